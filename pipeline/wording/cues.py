@@ -73,7 +73,6 @@ def _flatten(by_language: Mapping[str, tuple[str, ...]]) -> list[str]:
     return [word for words in by_language.values() for word in words]
 
 
-
 _FIRST_HAN = "\u3400"
 _HAN_GAP = 4  # characters of Chinese that may stand between a cue and the mark
 

@@ -35,8 +35,8 @@ from records.complaints.models import Case, Work
 from records.ledger import policy_archive
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from tests.cluster import shelf
-from tests.records import rows
+from tests.cluster import marketplace_listings
+from tests.factories import record_cases
 
 _HERE = Path(__file__).parent
 WORKERS, THREADS = 2, 2
@@ -72,7 +72,9 @@ class World:
 
     def file(self, mark: Right, *listings: str, **changes: object) -> list[Case]:
         """The cases of a request filed now, in the order of its lines."""
-        draft: Filing = rows.draft(mark, [f"lab:{listing}" for listing in listings], **changes)
+        draft: Filing = record_cases.draft(
+            mark, [f"lab:{listing}" for listing in listings], **changes
+        )
         return list(submission.file_request(draft).request.cases.order_by("line"))
 
 
@@ -83,7 +85,7 @@ def world(
     """Servers, a marketplace, a seeded database and two workers."""
     folder = tmp_path_factory.mktemp("stage")
     folder.parent.chmod(0o755)
-    shelf.write(folder / "shelf")
+    marketplace_listings.write(folder / "shelf")
     for name in ("MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL"):
         os.environ.pop(name, None)
     with (
@@ -95,7 +97,7 @@ def world(
             call_command("migrate", verbosity=0)
             policy_archive.adopt_policy()
             member, other = _mark("Zorvex"), _mark("Vanterra", "Second filer")
-            rows.member(member.owner)
+            record_cases.member(member.owner)
             with processes.running(built, workers=WORKERS, threads=THREADS) as running:
                 processes.wait_for_workers(WORKERS * THREADS)
                 yield World(built, running, member, other, store)
@@ -124,7 +126,7 @@ def _read_settings_again() -> None:
 
 
 def _mark(mark: str, owner: str = "Zorvex Ltd") -> Right:
-    drafted = rows.right(rows.account(owner), mark)
+    drafted = record_cases.right(record_cases.account(owner), mark)
     drafted.delete()
     drafted.pk = None
     return added(drafted)
@@ -151,7 +153,7 @@ def settled(cases: Sequence[Case], *, seconds: float = 60) -> list[str]:
     """The cases' states once no machine has anything to do with them."""
     ids = [case.pk for case in cases]
     until(lambda: not Work.objects.filter(case__in=ids).exists(), seconds=seconds)
-    return rows.states(cases)
+    return record_cases.states(cases)
 
 
 def delivered(*, seconds: float = 30) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lab.alerts import monitoring
-from tests.house.source import HOUSE
+from tests.project.source import HOUSE
 
 _ALERTS = ("MessageForged", "AutomationOff", "DispatcherStopped")
 _QUIET_SECONDS = 60

@@ -8,7 +8,7 @@ import redis
 
 from records.complaints.models import Work
 from tests.cluster.conftest import World, settled
-from tests.records import rows
+from tests.factories import record_cases
 
 _PROBES = {"markwarden-probe", "shutdown", "flushall", "config|set", "acl|list"}
 
@@ -41,12 +41,12 @@ def test_a_forged_message_moves_no_case_and_is_set_aside(world: World) -> None:
         try:
             (case,) = world.file(world.other_mark, "FORGED")
             Work.objects.filter(case=case).update(state="sent")  # as if it were out
-            before = rows.acts_on(case)
+            before = record_cases.acts_on(case)
             _forge(admin, case.pk)
             time.sleep(1)
             row = Work.objects.get(case=case)
             assert (row.state, row.attempt) == ("sent", 0)
-            assert rows.acts_on(case) == before
+            assert record_cases.acts_on(case) == before
             assert str(case.pk) in str(admin.lindex("dramatiq:quarantine", 0))
             Work.objects.filter(case=case).update(state="waiting")
         finally:

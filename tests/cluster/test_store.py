@@ -6,7 +6,7 @@ import pytest
 
 from records.complaints.models import Ruling, Work
 from tests.cluster.conftest import World, settled, until
-from tests.records import rows
+from tests.factories import record_cases
 
 
 def test_no_evidence_no_decision(world: World) -> None:
@@ -17,7 +17,7 @@ def test_no_evidence_no_decision(world: World) -> None:
         (case,) = world.file(world.member_mark, "STORED")
         until(lambda: "object store" in Work.objects.get(case=case).last_error, seconds=30)
         time.sleep(2)
-        assert rows.states([case]) == ["received"]
+        assert record_cases.states([case]) == ["received"]
         assert not Ruling.objects.filter(case=case).exists()
         row = Work.objects.get(case=case)
         assert (row.errors, row.died_in) == (0, []), "An outage is not the case's own fault."

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
-from tests.cluster import shelf
+from tests.cluster import marketplace_listings
 from tests.cluster.conftest import World, delivered, settled
 
 _OURS = (
@@ -52,10 +52,10 @@ def test_workers_of_the_last_release_survive_the_next_ones_schema(
     world: World, tables: list[str]
 ) -> None:
     assert len(tables) > 20
-    before = world.file(world.member_mark, *shelf.UPGRADED[:10])
+    before = world.file(world.member_mark, *marketplace_listings.UPGRADED[:10])
     for table in tables:
         _expand(table)
-    after = world.file(world.member_mark, *shelf.UPGRADED[10:])
-    assert settled([*before, *after]) == ["upheld"] * len(shelf.UPGRADED)
+    after = world.file(world.member_mark, *marketplace_listings.UPGRADED[10:])
+    assert settled([*before, *after]) == ["upheld"] * len(marketplace_listings.UPGRADED)
     delivered()
     assert all(each.is_running for each in world.cluster.processes.values())

@@ -13,7 +13,7 @@ import pytest
 
 from gateways.fetching import Fetcher, FetchRefused, NotFound, Refusal, Unreachable
 from gateways.url_guard import Guard
-from tests.gateways.plain_server import Server, reply
+from tests.fakes.http_server import Server, reply
 
 HOSTS = frozenset({"shop.example"})
 KINDS = {"image/jpeg"}

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from gateways.fetching import Fetcher, FetchRefused, Unreachable
 from gateways.url_guard import Guard
-from tests.gateways.plain_server import Server, reply
+from tests.fakes.http_server import Server, reply
 
 HOSTS = frozenset({"shop.example"})
 PUBLIC = "8.8.8.8"

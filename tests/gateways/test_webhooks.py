@@ -9,7 +9,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from gateways.fetching import FetchRefused, Unreachable
 from gateways.url_guard import Guard
 from gateways.webhooks import ReceiverGone, WebhookMessage, Webhooks, build_signed_headers
-from tests.gateways.plain_server import Server, reply
+from tests.fakes.http_server import Server, reply
 
 OLD = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 NEW = "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"

@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from config.environment import Marketplace
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
 from records.rights.models import Right
-from tests.records import rows
+from tests.factories import record_cases
 
 
 @pytest.fixture(autouse=True)
@@ -18,8 +18,8 @@ def marketplace(settings: Settings) -> None:
     """One marketplace on loopback, at a port where nobody listens."""
     place = Marketplace(
         code="lab",
-        origin=rows.ORIGIN,
-        webhook_url=f"{rows.ORIGIN}/hook",
+        origin=record_cases.ORIGIN,
+        webhook_url=f"{record_cases.ORIGIN}/hook",
         webhook_secret="whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
         is_loopback_allowed=True,
     )
@@ -45,7 +45,7 @@ def committed(public_form_kept: None, transactional_db: None) -> None:
 @pytest.fixture
 def mark(db: None) -> Right:
     """A verified trademark of a standard filer."""
-    return rows.right(rows.account())
+    return record_cases.right(record_cases.account())
 
 
 type Together = Callable[..., list[Future[object]]]

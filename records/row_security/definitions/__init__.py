@@ -5,7 +5,7 @@ operators' commands) sees every row. `markwarden_app` (the web processes) speaks
 `Standing`, and sees what a policy of `TABLES` lets that standing see.
 
 The newest migration of this app applies all of it and notes the `fingerprint` of what it applied;
-tests/house/test_migrations.py compares. Before the first release, change a definition and the
+tests/project/test_migrations.py compares. Before the first release, change a definition and the
 fingerprint. After a release, add a migration that applies the definitions, and take the operations
 out of the one before: a new database would lack the tables that later definitions name.
 """

@@ -25,8 +25,8 @@ from records.notices import dispute_letters, letters, penalties, reminders, stat
 from records.notices.letters import LetterText
 from records.rights.models import Right
 from records.standing.models import PenaltyOrder
-from tests.records import disputing, rows
-from tests.records.disputing import CONFIRM, RESTORE, SOON
+from tests.factories import record_cases, record_disputes
+from tests.factories.record_disputes import CONFIRM, RESTORE, SOON
 
 URL: Final = "https://warden.example"
 type Scene = Callable[[Right, str], str]
@@ -46,16 +46,18 @@ def _in(case: Case, language: str) -> Case:
 
 
 def receipt(mark: Right, language: str) -> str:
-    (case,) = rows.filed(mark, "L-1", "L-1", "odd one", reason="TM-COUNTERFEIT",
+    (case,) = record_cases.filed(mark, "L-1", "L-1", "odd one", reason="TM-COUNTERFEIT",
                          evidence={"comparison": ["ab" * 32]})  # fmt: skip
     return text_of(letters.receipt(_in(case, language).request, URL))
 
 
 def asked(mark: Right, language: str) -> Clarification:
-    case = _in(rows.filed(mark)[0], language)
-    judge = rows.reviewer()
-    rows.held(case, judge)
-    desk.ask_filer(case.pk, judge, "unclear", "Which of your marks do you mean?", now=rows.NOW)
+    case = _in(record_cases.filed(mark)[0], language)
+    judge = record_cases.reviewer()
+    record_cases.held(case, judge)
+    desk.ask_filer(
+        case.pk, judge, "unclear", "Which of your marks do you mean?", now=record_cases.NOW
+    )
     return Clarification.objects.select_related("case__request", "case__listing").get()
 
 
@@ -73,14 +75,14 @@ def _results(case: Case) -> str:
 
 
 def upheld_by_policy(mark: Right, language: str) -> str:
-    (case,) = disputing.upheld(mark, "L-1")
+    (case,) = record_disputes.upheld(mark, "L-1")
     return _results(_in(case, language))
 
 
 def ruled(mark: Right, outcome: Outcome, reason: str) -> Case:
-    case, judge = rows.filed(mark)[0], rows.reviewer()
-    rows.held(case, judge)
-    deciding.rule_on_case(case.pk, judge, outcome, reason, note="", now=rows.NOW)
+    case, judge = record_cases.filed(mark)[0], record_cases.reviewer()
+    record_cases.held(case, judge)
+    deciding.rule_on_case(case.pk, judge, outcome, reason, note="", now=record_cases.NOW)
     return case
 
 
@@ -108,19 +110,19 @@ def _settled(case: Case, language: str) -> str:
 
 
 def retracted(mark: Right, language: str) -> str:
-    (case,) = disputing.upheld(mark, "L-1")
+    (case,) = record_disputes.upheld(mark, "L-1")
     settlements.retract_claim(case.pk, case.account_id, actor="user:1", now=SOON)
     return _settled(case, language)
 
 
 def accepted(mark: Right, language: str) -> str:
-    counter = disputing.countered(disputing.upheld(mark, "L-1")[0])
-    disputing.answered(counter, counter_answers.ACCEPT)
+    counter = record_disputes.countered(record_disputes.upheld(mark, "L-1")[0])
+    record_disputes.answered(counter, counter_answers.ACCEPT)
     return _settled(counter.case, language)
 
 
 def came_back(mark: Right, language: str) -> str:
-    return text_of(letters.came_back(_in(rows.filed(mark)[0], language).request, URL))
+    return text_of(letters.came_back(_in(record_cases.filed(mark)[0], language).request, URL))
 
 
 def _told(kind: str, case: Case, subject_id: int, language: str) -> str:
@@ -131,20 +133,20 @@ def _told(kind: str, case: Case, subject_id: int, language: str) -> str:
 
 
 def counter(mark: Right, language: str) -> str:
-    found = disputing.countered(disputing.upheld(mark, "L-1")[0])
+    found = record_disputes.countered(record_disputes.upheld(mark, "L-1")[0])
     return _told("counter", found.case, found.pk, language)
 
 
 def answer_again(mark: Right, language: str) -> str:
-    found = disputing.countered(disputing.upheld(mark, "L-1")[0])
+    found = record_disputes.countered(record_disputes.upheld(mark, "L-1")[0])
     _in(found.case, language)
     return text_of(reminders.remind_of_answer(found.pk, URL))
 
 
 def _counter_ruled(mark: Right, language: str, *, is_restored: bool) -> str:
-    found = disputing.countered(disputing.upheld(mark, "L-1")[0])
-    disputing.answered(found, "rejection")
-    disputing.ruled(found, RESTORE if is_restored else CONFIRM)
+    found = record_disputes.countered(record_disputes.upheld(mark, "L-1")[0])
+    record_disputes.answered(found, "rejection")
+    record_disputes.ruled(found, RESTORE if is_restored else CONFIRM)
     counter = CounterNotification.objects.select_related("case").get()
     return _told("counter_ruled", counter.case, counter.pk, language)
 
@@ -158,23 +160,23 @@ def counter_confirmed(mark: Right, language: str) -> str:
 
 
 def appeal(mark: Right, language: str) -> str:
-    found = disputing.appealed(disputing.upheld(mark, "L-1")[0], Party.SELLER, now=SOON)
+    found = record_disputes.appealed(record_disputes.upheld(mark, "L-1")[0], Party.SELLER, now=SOON)
     return _told("appeal", found.case, found.pk, language)
 
 
 def appeal_reversed(mark: Right, language: str) -> str:
-    found = disputing.appealed(disputing.upheld(mark, "L-1")[0], Party.SELLER, now=SOON)
-    disputing.ruled_on_appeal(found, RESTORE, now=SOON)
+    found = record_disputes.appealed(record_disputes.upheld(mark, "L-1")[0], Party.SELLER, now=SOON)
+    record_disputes.ruled_on_appeal(found, RESTORE, now=SOON)
     return _told("appeal_ruled", found.case, found.pk, language)
 
 
 def draft(mark: Right, language: str) -> str:
     del language
-    person = rows.reviewer("ada")
+    person = record_cases.reviewer("ada")
     person.account, person.email = mark.owner, "ada@zorvex.example"
     person.save()
     begun = request_drafts.start_draft(
-        person, mark, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=rows.NOW
+        person, mark, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=record_cases.NOW
     )
     return text_of(letters.draft_expiring(begun, URL))
 
@@ -190,26 +192,26 @@ TO_FILERS: Final[Mapping[str, Scene]] = {
 
 
 def statement(mark: Right) -> str:
-    (case,) = disputing.upheld(mark, "L-1")
+    (case,) = record_disputes.upheld(mark, "L-1")
     told = configured.statement_as_json(statements.state_ruling(case.rulings.get()))
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def seller_again(mark: Right) -> str:
-    (case,) = disputing.upheld(mark, "L-1")
+    (case,) = record_disputes.upheld(mark, "L-1")
     says = reminders.remind_of_counter(case, "2026-12-03 16:00 UTC").says
     return f"{says.en}\n{says.zh}\n"
 
 
 def buyers_to_inform(mark: Right) -> str:
-    (case,) = disputing.upheld(mark, "L-1")
+    (case,) = record_disputes.upheld(mark, "L-1")
     notice = reminders.build_buyers_notice(case)
     assert notice is not None
     return f"{notice.months} months\n{notice.says.en}\n{notice.says.zh}\n"
 
 
 def penalty(mark: Right) -> str:
-    (case,) = disputing.upheld(mark, "L-1")
+    (case,) = record_disputes.upheld(mark, "L-1")
     assert case.seller_id is not None
     order = PenaltyOrder(
         seller_id=case.seller_id,
@@ -217,7 +219,7 @@ def penalty(mark: Right) -> str:
         penalty="warning",
         state="imposed",
         strikes=1,
-        brought_at=rows.NOW,
+        brought_at=record_cases.NOW,
     )
     return json.dumps(penalties.describe_penalty(order), ensure_ascii=False, indent=1) + "\n"
 

@@ -16,7 +16,7 @@ from records.complaints.models import Case, Ruling, TakedownRequest
 from records.ledger.models import Outgoing
 from records.notices import letters, statements
 from records.rights.models import Right
-from tests.records import disputing, rows
+from tests.factories import record_cases, record_disputes
 from tests.records.notices import scenes
 from tests.records.notices.conftest import Compare
 from workers.outbound.deliver import deliver_batch
@@ -59,9 +59,9 @@ def mail(settings: Settings, tmp_path: Path) -> Path:
 def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
     mark: Right, mail: Path, language: str
 ) -> None:
-    (case,) = disputing.upheld(mark, "L-1")
+    (case,) = record_disputes.upheld(mark, "L-1")
     TakedownRequest.objects.update(language=language)
-    Outgoing.objects.filter(kind__in=["receipt", "result"]).update(send_after=rows.NOW)
+    Outgoing.objects.filter(kind__in=["receipt", "result"]).update(send_after=record_cases.NOW)
     deliver_batch()
     request = Case.objects.select_related("request").get(pk=case.pk).request
     told = statements.read_rulings(Ruling.objects.values_list("pk", flat=True))
@@ -79,9 +79,9 @@ def _sent(mail: Path) -> list[tuple[str, str]]:
 
 def test_a_letter_is_written_in_the_language_in_which_it_was_filed(mark: Right) -> None:
     with translation.override("zh-hans"):
-        (case,) = rows.filed(mark)
+        (case,) = record_cases.filed(mark)
     assert letters.receipt(case.request, scenes.URL).subject.startswith("已收到")
-    (case,) = rows.filed(mark, "L-2")
+    (case,) = record_cases.filed(mark, "L-2")
     assert letters.receipt(case.request, scenes.URL).subject.startswith("Received")
 
 
@@ -95,20 +95,20 @@ def test_the_filer_is_reminded_two_days_before_a_question_lapses_and_not_sooner(
 
 
 def test_whoever_answered_meanwhile_is_not_reminded(mark: Right, mail: Path) -> None:
-    counter = disputing.countered(disputing.upheld(mark, "L-1")[0])
+    counter = record_disputes.countered(record_disputes.upheld(mark, "L-1")[0])
     assert counter.answer_ends_at
     assert reminders.remind_filers(counter.answer_ends_at - timedelta(days=1)) == 1
-    disputing.answered(counter, "rejection")
+    record_disputes.answered(counter, "rejection")
     Outgoing.objects.exclude(kind="remind_answer").delete()
-    Outgoing.objects.update(send_after=rows.NOW.replace(year=2025))
+    Outgoing.objects.update(send_after=record_cases.NOW.replace(year=2025))
     deliver_batch()
     assert not _sent(mail)
     assert Outgoing.objects.get().sent_at
 
 
 def test_the_seller_is_reminded_once_two_days_before_its_last_chance_ends(mark: Right) -> None:
-    (case,) = disputing.upheld(mark, "L-1")
-    assert [reminders.remind_sellers(disputing.SOON) for _ in range(2)] == [1, 0]
+    (case,) = record_disputes.upheld(mark, "L-1")
+    assert [reminders.remind_sellers(record_disputes.SOON) for _ in range(2)] == [1, 0]
     order = Outgoing.objects.get(kind="remind_counter")
     # The last of three windows: seven business days of Dublin after the Tuesday.
     assert f"{order.send_after:%Y-%m-%d}" == "2026-12-02"
@@ -118,15 +118,15 @@ def test_the_seller_is_reminded_once_two_days_before_its_last_chance_ends(mark: 
 def test_buyers_are_to_be_informed_of_a_counterfeit_where_the_law_asks_for_it(
     mark: Right,
 ) -> None:
-    rows.member(mark.owner)
-    (case,) = rows.filed(
+    record_cases.member(mark.owner)
+    (case,) = record_cases.filed(
         mark, reason="TM-NONEXISTENT-MODEL", evidence={"nonexistence_statement": ["So."]}
     )
-    assert rows.routed(case).state == CaseState.UPHELD
-    assert [reminders.inform_buyers(disputing.SOON) for _ in range(2)] == [1, 0]
+    assert record_cases.routed(case).state == CaseState.UPHELD
+    assert [reminders.inform_buyers(record_disputes.SOON) for _ in range(2)] == [1, 0]
     assert Outgoing.objects.get(kind="buyers_to_inform").subject_id == case.pk
 
 
 def test_an_infringement_informs_no_buyers(mark: Right) -> None:
-    disputing.upheld(mark, "L-1")
-    assert reminders.inform_buyers(disputing.SOON) == 0
+    record_disputes.upheld(mark, "L-1")
+    assert reminders.inform_buyers(record_disputes.SOON) == 0

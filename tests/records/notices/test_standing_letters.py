@@ -13,7 +13,7 @@ from records.ledger.models import Outgoing
 from records.notices import programme_letters
 from records.rights.models import Right
 from records.standing.models import Membership, SmallFirm
-from tests.records import rows
+from tests.factories import record_cases
 from tests.records.notices import scenes
 from tests.records.notices.conftest import Compare
 
@@ -30,30 +30,34 @@ def ada(mark: Right) -> User:
 
 def _applied(ada: User) -> SmallFirm:
     return small_firms.apply_for_membership(
-        ada, FirmDeclaration(3, "under_1m", 1), actor="user:1", now=rows.NOW
+        ada, FirmDeclaration(3, "under_1m", 1), actor="user:1", now=record_cases.NOW
     )
 
 
 def firm_admitted(ada: User) -> SmallFirm:
-    return small_firms.admit_firm(_applied(ada).pk, rows.keeper(), "Mei Lin", now=rows.NOW)
+    return small_firms.admit_firm(
+        _applied(ada).pk, record_cases.keeper(), "Mei Lin", now=record_cases.NOW
+    )
 
 
 def firm_declined(ada: User) -> None:
-    small_firms.decline_firm(_applied(ada).pk, rows.keeper(), "No papers.", now=rows.NOW)
+    small_firms.decline_firm(
+        _applied(ada).pk, record_cases.keeper(), "No papers.", now=record_cases.NOW
+    )
 
 
 def firm_graduated(ada: User) -> None:
     firm = firm_admitted(ada)
     Outgoing.objects.all().delete()
-    small_firms.graduate_firm(firm.pk, rows.keeper(), "Sixty people.", now=rows.NOW)
+    small_firms.graduate_firm(firm.pk, record_cases.keeper(), "Sixty people.", now=record_cases.NOW)
 
 
 def _moved(ada: User, before: GoodFaithState, after: GoodFaithState, name: str) -> None:
     assert ada.account is not None
-    held = rows.member(ada.account)
+    held = record_cases.member(ada.account)
     held.state = before
     good_faith_membership.move_membership(
-        held, Standing(after), name=name, actor="system", why="", now=rows.NOW
+        held, Standing(after), name=name, actor="system", why="", now=record_cases.NOW
     )
 
 
@@ -67,9 +71,9 @@ def good_faith_removed(ada: User) -> None:
 
 def good_faith_barred(ada: User) -> None:
     assert ada.account is not None
-    held = rows.member(ada.account)
+    held = record_cases.member(ada.account)
     good_faith_membership.bar_filer(
-        held.pk, rows.keeper(), "A false report of a purchase.", now=rows.NOW
+        held.pk, record_cases.keeper(), "A false report of a purchase.", now=record_cases.NOW
     )
 
 
@@ -77,7 +81,9 @@ def good_faith_lifted(ada: User) -> None:
     good_faith_barred(ada)
     Outgoing.objects.all().delete()
     held = Membership.objects.get()
-    good_faith_membership.lift_bar(held.pk, rows.keeper(), "It was a mix-up.", now=rows.NOW)
+    good_faith_membership.lift_bar(
+        held.pk, record_cases.keeper(), "It was a mix-up.", now=record_cases.NOW
+    )
 
 
 def _letters() -> Iterator[str]:

@@ -1,0 +1,47 @@
+"""A tab in which nobody is signed in, in either language, with scripts or without; and its mail."""
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from django.urls import resolve
+from playwright.sync_api import Page
+
+from tests.browser.conftest import LANGUAGES, Tabs
+from workers.outbound.deliver import deliver_batch
+
+
+def opened(
+    tabs: Tabs,
+    language: str,
+    *,
+    theme: str = "light",
+    size: tuple[int, int] = (1440, 900),
+    has_scripts: bool = True,
+) -> Page:
+    """Every message of its console is a fault of the test, but for a refusal it provokes."""
+    resolve("/")  # loads the code of every page: on a busy machine longer than a browser waits
+    context = tabs.browser.new_context(
+        locale=LANGUAGES[language],
+        color_scheme="dark" if theme == "dark" else "light",
+        viewport={"width": size[0], "height": size[1]},
+        timezone_id="Europe/Rome",
+        java_script_enabled=has_scripts,
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.on(
+        "console",
+        lambda said: None if " of 4" in said.text else tabs.faults.append(said.text),
+    )
+    page.on("pageerror", lambda error: tabs.faults.append(str(error)))
+    return page
+
+
+def letters(folder: Path) -> Iterator[str]:
+    """What has left for somebody, once it has left."""
+    while deliver_batch():
+        pass
+    for one in sorted(folder.rglob("*.eml"), key=lambda file: file.stat().st_mtime_ns):
+        body = message_from_bytes(one.read_bytes(), policy=policy.default).get_body(("plain",))
+        yield str(body.get_content()) if body else ""

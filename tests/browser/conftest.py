@@ -1,0 +1,136 @@
+"""A browser for the whole session, a signed-in tab for each test, and settings of a test's own."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from records.accounts.models import User
+from tests.factories.private_settings import own_place
+from tests.interfaces.database_role import behind_the_wall
+
+_CHROMIUM = Path("/usr/bin/chromium-headless-shell")
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+_PATIENCE_MS: Final = 20_000  # a machine may have other things to do; no test waits it out
+LANGUAGES: Final = {"en": "en-GB", "zh-hans": "zh-CN"}
+_EXPECTED: Final = "the server responded with a status of 4"  # what a test provokes by itself
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """Settings that point to this test's own folders; plain HTTP carries the cookies."""
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    with own_place(settings, tmp_path), behind_the_wall():
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    """Chromium; where there is none, a reason to skip."""
+    if not _CHROMIUM.exists():
+        says = f"No browser at {_CHROMIUM}: apt-get install chromium-headless-shell."
+        pytest.fail(says) if os.environ.get("CI") == "true" else pytest.skip(says)
+    # Playwright runs an event loop in this thread, where Django would refuse to ask the database,
+    # and where it keeps other connections than before and after it.
+    connections.close_all()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=_PATIENCE_MS)
+    with sync_playwright() as tools:
+        chromium = tools.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        yield chromium
+        chromium.close()
+        connections.close_all()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """Opens tabs in which somebody is signed in; each in a profile of its own."""
+
+    browser: Browser
+    address: str
+    faults: list[str]
+
+    def open(
+        self,
+        person: User,
+        *,
+        language: str = "en",
+        theme: str = "light",
+        size: tuple[int, int] = (1440, 900),
+    ) -> Page:
+        """A tab of this person, at the desk."""
+        cookie = {"name": "sessionid", "value": _session(person), "url": self.address}
+        page = self.open_for_nobody(language=language, theme=theme, size=size)
+        page.context.add_cookies([cookie])  # type: ignore[list-item]  # as Playwright has it
+        page.goto(f"{self.address}/console/")
+        return page
+
+    def open_for_nobody(
+        self, *, language: str = "en", theme: str = "light", size: tuple[int, int] = (1440, 900)
+    ) -> Page:
+        """An empty tab."""
+        context = self.browser.new_context(
+            locale=LANGUAGES[language],
+            color_scheme="dark" if theme == "dark" else "light",
+            viewport={"width": size[0], "height": size[1]},
+            timezone_id="Europe/Rome",
+        )
+        context.set_default_timeout(_PATIENCE_MS)
+        page = context.new_page()
+        page.on("console", lambda said: self._hear(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self._hear(str(error)))
+        return page
+
+    def _hear(self, said: str) -> None:
+        if _EXPECTED not in said:
+            self.faults.append(said)
+
+
+def _session(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[django_settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab in which nobody is signed in; every message of its console is a fault of the test."""
+    faults: list[str] = []
+    with browser.new_context(locale=LANGUAGES["en"]) as context:
+        page = context.new_page()
+        page.on("console", lambda said: faults.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        yield page
+        page.wait_for_load_state("networkidle")
+    assert faults == []
+
+
+@pytest.fixture
+def tabs(browser: Browser, live_server: LiveServer) -> Iterator[Tabs]:
+    """Tabs before a real server; every message of a console is a fault of the test."""
+    opened = Tabs(browser, live_server.url, [])
+    yield opened
+    for page in [page for context in browser.contexts for page in context.pages]:
+        page.wait_for_load_state("networkidle")  # pictures fetched ahead start a sandbox
+    for context in browser.contexts:
+        context.close()
+    assert opened.faults == []

@@ -1,0 +1,62 @@
+"""The pages of groups for everybody: axe finds nothing, and nothing runs over the edge."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from matchers.text.likeness import Form, TextLikeness
+from records.accounts.models import Role
+from records.complaints.models import ReviewLease
+from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.conftest import Tabs
+from tests.factories import review_cases
+from tests.factories.review_cases import Wish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _desk() -> None:
+    """Cases that may be decided together, one of them endless; one of another owner."""
+    mark = review_cases.right(review_cases.filer())
+    for number in range(3):
+        review_cases.at_desk(mark, Wish(filed_at=review_cases.earlier(9 - number)))
+    endless = "N0RVELLE" + "x" * 400
+    found = TextLikeness(mark.pk, "NORVELLE", "title", (0, 8), Form.LEET, 0, 1.0, "zero for O")
+    review_cases.at_desk(mark, Wish(title=endless, found="", likenesses=(found,)))
+    review_cases.at_desk(review_cases.right(review_cases.filer("Else Ltd")))
+
+
+def _pages(tab: Page, tabs: Tabs) -> Iterator[None]:
+    """Each page of the way, while it is open."""
+    tab.keyboard.press("n")
+    tab.wait_for_selector(".near")
+    tab.locator(".near a").click()
+    tab.wait_for_selector(".alike")
+    yield
+    tab.keyboard.press("u")
+    tab.keyboard.press("2")
+    yield
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".figure-line")
+    yield
+    ReviewLease.objects.all().delete()
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("main.narrow")
+    yield  # the case is no longer hers
+    tab.goto(f"{tabs.address}/console/groups/")
+    yield
+
+
+@LOOKS
+def test_axe_finds_nothing_on_the_pages_of_groups(tabs: Tabs, language: str, theme: str) -> None:
+    _desk()
+    tab = tabs.open(review_cases.person(Role.REVIEWER), language=language, theme=theme)
+    assert [one for _page in _pages(tab, tabs) for one in violations(tab)] == []
+
+
+@WIDTHS
+def test_nothing_of_them_runs_over_the_edge(tabs: Tabs, width: int) -> None:
+    _desk()
+    tab = tabs.open(review_cases.person(Role.REVIEWER), size=(width, 600))
+    assert [one for _page in _pages(tab, tabs) for one in over_the_edge(tab)] == []

@@ -1,0 +1,163 @@
+"""Misuse: what the night found is weighed, warned of, suspended, objected to and taken back."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Account, Role, User
+from records.actions.conduct import misuse_scan
+from records.clock import database_now
+from records.complaints.models import StatementSent, StatementState
+from records.conduct.models import Concern, Measure
+from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.conftest import Tabs
+from tests.factories import console_quality, review_cases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
+
+
+def _nightly() -> tuple[Account, User]:
+    """Twenty complaints of one filer that nobody upheld, and the night after."""
+    account = review_cases.filer()
+    mark = review_cases.right(account)
+    judge = review_cases.person()
+    for _ in range(20):
+        console_quality.ruled(mark, judge, Outcome.REJECTED)
+    misuse_scan.scan_for_misuse(database_now() + timedelta(minutes=1))
+    person = User.objects.create(username="nora", role=Role.FILER, account=account)
+    return account, person
+
+
+def _decide(tab: Page, tabs: Tabs, which: str, why: str) -> None:
+    concern = Concern.objects.get(kind="notices", state="open")
+    tab.goto(f"{tabs.address}/console/conduct/")
+    tab.locator(f"a[href$='{concern.public_id}/']").click()
+    tab.locator("#why").fill(why)
+    at = "" if which == "dismiss" else f"[formaction$='/{which}/']"
+    tab.locator(f"form button{at}").first.click()
+    expect(tab.locator(".notice").first).to_be_visible()
+
+
+@_LANGUAGES
+def test_a_filer_is_warned_suspended_and_let_in_again_on_its_objection(
+    tabs: Tabs, language: str
+) -> None:
+    _account, nora = _nightly()
+    senior, other = (
+        review_cases.person(Role.SENIOR_REVIEWER),
+        review_cases.person(Role.SENIOR_REVIEWER),
+    )
+    tab = tabs.open(senior, language=language)
+    _decide(tab, tabs, "warn", "The same claim, again and again.")
+    warning = Measure.objects.get()
+    assert (warning.kind, warning.figures["unfounded"]) == ("warning", 20)
+
+    filer = tabs.open(nora, language=language)
+    filer.goto(f"{tabs.address}/conduct/")
+    told = {"en": "This is a warning.", "zh-hans": "此为警告"}
+    expect(filer.locator("main")).to_contain_text(told[language])
+    filer.locator("textarea").fill("They were ours.")
+    filer.locator("main form button").click()
+    expect(filer.locator("main")).to_contain_text("They were ours.")
+
+    tab.goto(f"{tabs.address}/console/conduct/measures/{warning.public_id}/")
+    assert tab.locator("#answer").count() == 0  # not who decided
+    second = tabs.open(other, language=language)
+    second.goto(f"{tabs.address}/console/conduct/measures/{warning.public_id}/")
+    second.locator("#answer").fill("They were.")
+    second.locator("button[value='reversed']").click()
+    expect(second.locator(".notice").first).to_be_visible()
+    warning.refresh_from_db()
+    assert warning.lifted_at is not None
+
+
+def _visits() -> tuple[User, User, list[str]]:
+    """Who looks, and at which pages of concerns."""
+    _account, nora = _nightly()
+    senior = review_cases.person(Role.SENIOR_REVIEWER)
+    concern = Concern.objects.get(kind="notices")
+    return senior, nora, ["conduct/", f"conduct/{concern.public_id}/"]
+
+
+def _statements() -> str:
+    """One that was refused with long words, and one that waits; the page of both."""
+    now = database_now()
+    mark = review_cases.right(review_cases.filer("Zorvex Ltd"))
+    refused, waits = (console_quality.ruled(mark, review_cases.person()) for _ in range(2))
+    shared = {"account_id": mark.owner_id, "ruled_at": now, "send_after": now}
+    StatementSent.objects.create(
+        ruling=refused,
+        puid=f"mw-{refused.case.public_id}-{refused.pk}",
+        state=StatementState.REFUSED,
+        faults=["decision_facts: Not in this form.", "territorial_scope: " + "W" * 60],
+        **shared,
+    )
+    StatementSent.objects.create(
+        ruling=waits,
+        puid=f"mw-{waits.case.public_id}-{waits.pk}",
+        attempt=2,
+        last_error="The database answered with 503.",
+        **shared,
+    )
+    return "/console/statements/"
+
+
+@LOOKS
+def test_axe_finds_nothing_on_statements_to_the_dsa(tabs: Tabs, language: str, theme: str) -> None:
+    address = _statements()
+    tab = tabs.open(review_cases.person(Role.POLICY_ADMIN), language=language, theme=theme)
+    tab.goto(f"{tabs.address}{address}")
+    assert violations(tab) == []
+
+
+@_LANGUAGES
+@WIDTHS
+def test_statements_to_the_dsa_fit_every_width(tabs: Tabs, language: str, width: int) -> None:
+    address = _statements()
+    tab = tabs.open(review_cases.person(Role.POLICY_ADMIN), language=language, size=(width, 450))
+    tab.goto(f"{tabs.address}{address}")
+    assert not over_the_edge(tab)
+    tab.locator("main td form button").click()
+    expect(tab.locator(".notice").first).to_be_visible()
+    assert not StatementSent.objects.filter(state=StatementState.REFUSED).exists()
+
+
+@LOOKS
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+    senior, nora, visits = _visits()
+    tab = tabs.open(senior, language=language, theme=theme)
+    filer = tabs.open(nora, language=language, theme=theme)
+    found: list[str] = []
+    for place in visits:
+        tab.goto(f"{tabs.address}/console/{place}")
+        found += violations(tab)
+    _decide(tab, tabs, "warn", "The same claim, again and again.")
+    for place in ("conduct/measures/", f"conduct/measures/{Measure.objects.get().public_id}/"):
+        tab.goto(f"{tabs.address}/console/{place}")
+        found += violations(tab)
+    filer.goto(f"{tabs.address}/conduct/")
+    found += violations(filer)
+    assert found == []
+
+
+@_LANGUAGES
+@WIDTHS
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+    senior, nora, visits = _visits()
+    tab = tabs.open(senior, language=language, size=(width, 450))
+    filer = tabs.open(nora, language=language, size=(width, 450))
+    over = {}
+    for place in visits:
+        tab.goto(f"{tabs.address}/console/{place}")
+        over[place] = over_the_edge(tab)
+    _decide(tab, tabs, "warn", "The same claim, again and again.")
+    for place in ("conduct/measures/", f"conduct/measures/{Measure.objects.get().public_id}/"):
+        tab.goto(f"{tabs.address}/console/{place}")
+        over[place] = over_the_edge(tab)
+    filer.goto(f"{tabs.address}/conduct/")
+    over["portal"] = over_the_edge(filer)
+    assert not any(over.values()), over

@@ -1,0 +1,97 @@
+"""Every console page for everybody: axe finds nothing, and nothing runs over the edge."""
+
+from collections.abc import Sequence
+
+import pytest
+from playwright.sync_api import expect
+
+from matchers.text.likeness import Form, TextLikeness
+from records.accounts.models import Role, User
+from records.actions.cases.listing_freeze import FetchedPicture
+from records.actions.review import desk
+from records.clock import database_now
+from records.complaints.models import Case, ReviewLease
+from tests.browser import desk_sample
+from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.conftest import Tabs
+from tests.factories import review_cases
+from tests.factories.review_cases import Wish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _desk_and_case() -> tuple[User, Case]:
+    """A reviewer who holds a case with pictures, has ruled, and whose desk is full."""
+    reviewer = review_cases.person(Role.REVIEWER, "mei.lin")
+    case = desk_sample.filled(reviewer, decided=2)
+    assert desk.claim_case(reviewer, now=database_now()) == case
+    return reviewer, case
+
+
+def _addresses(case: Case) -> Sequence[str]:
+    return (
+        "/console/",
+        "/console/?language=ja",
+        f"/console/cases/{case.public_id}/",
+        "/console/preferences/",
+        "/look/",
+    )
+
+
+@LOOKS
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+    reviewer, case = _desk_and_case()
+    tab = tabs.open(reviewer, language=language, theme=theme)
+    found: list[str] = []
+    for address in _addresses(case):
+        tab.goto(f"{tabs.address}{address}")
+        found += violations(tab)
+    tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
+    tab.keyboard.press("u")
+    found += violations(tab)
+    ReviewLease.objects.filter(case=case).delete()
+    tab.keyboard.press("1")
+    with tab.expect_navigation(wait_until="load"):
+        tab.keyboard.press("Enter")
+    found += violations(tab)  # the page of a lost case
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@WIDTHS
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+    reviewer, case = _desk_and_case()
+    tab = tabs.open(reviewer, language=language, size=(width, 450))
+    over = {}
+    for address in _addresses(case):
+        tab.goto(f"{tabs.address}{address}")
+        over[address] = over_the_edge(tab)
+    assert not any(over.values()), over
+
+
+def test_extreme_listings_hold_on_the_smallest_screen_and_on_paper(tabs: Tabs) -> None:
+    mark = review_cases.right(review_cases.filer())
+    endless, arabic = "N0RVELLE" * 1250, "حقيبة كتف نسائية N0RVELLE جلد طبيعي"
+    start = arabic.index("N0R")
+    found = TextLikeness(
+        mark.pk, "NORVELLE", "title", (start, start + 8), Form.LEET, 0, 1.0, "zero for O"
+    )
+    gone = FetchedPicture("ab" * 32)  # named by the listing, missing in the vault
+    wishes = (
+        Wish(title=endless, description=endless, pictures=(gone,), seller="S" * 90),
+        Wish(title=arabic, found="", likenesses=(found,)),
+    )
+    cases = [review_cases.at_desk(mark, wish) for wish in wishes]
+    senior = review_cases.person(Role.SENIOR_REVIEWER)
+    tab = tabs.open(senior, size=(320, 640))
+    tab.wait_for_selector(".waiting")
+    assert over_the_edge(tab) == []
+    for case in cases:
+        tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
+        assert over_the_edge(tab) == []
+    expect(tab.locator(".title mark")).to_have_text("N0RVELLE")
+    assert tab.evaluate("getComputedStyle(document.querySelector('.title')).direction") == "rtl"
+    tab.emulate_media(media="print")
+    expect(tab.locator(".acts")).to_be_hidden()
+    expect(tab.locator(".bar")).to_be_hidden()
+    expect(tab.locator(".told-in").first).to_be_visible()

@@ -1,0 +1,72 @@
+"""The pages of quality and policy for everybody: axe finds nothing, nothing runs over the edge."""
+
+import pytest
+from playwright.sync_api import Page
+
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Role, User
+from records.actions.review import kill_switches
+from records.clock import database_now
+from records.ledger import policy_archive
+from records.ledger.models import PolicyText
+from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.conftest import Tabs
+from tests.factories import console_quality, review_cases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+type Visit = tuple[User, str]
+
+
+def _visits() -> list[Visit]:
+    """Every page with something on it, each for somebody who may open it."""
+    mark = review_cases.right(review_cases.filer())
+    reviewer, senior = review_cases.person(), review_cases.person(Role.SENIOR_REVIEWER)
+    admin = review_cases.person(Role.POLICY_ADMIN)
+    for number in range(3):
+        second = Outcome.REJECTED if number == 2 else Outcome.UPHELD
+        look = console_quality.pair(mark, Outcome.UPHELD, second, reviewer)
+    console_quality.decided(look, Outcome.REJECTED)
+    dispute = console_quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED)
+    golden = console_quality.golden(console_quality.ruled(mark, review_cases.person()).case)
+    held = console_quality.given(reviewer, golden)
+    kill_switches.set_switch("all", admin, "A trial.", is_on=True, now=database_now())
+    adopted = policy_archive.adopt_policy()
+    PolicyText.objects.get_or_create(hash="b" * 64, defaults={"text": "audit_share = 0.10\n"})
+    compared = f"policy/comparison/?older={adopted.hash}&newer={'b' * 64}"
+    return [
+        (senior, "second-reviews/"),
+        (reviewer, f"second-reviews/{held.pk}/"),
+        (senior, f"disputes/{dispute.pk}/"),
+        (senior, f"disputes/{look.pk}/"),
+        (reviewer, "own-figures/"),
+        (senior, "quality/"),
+        *((admin, place) for place in ("golden/", "switches/", "policy/", compared)),
+    ]
+
+
+def _tabs_of(tabs: Tabs, visits: list[Visit], **how: object) -> dict[User, Page]:
+    return {who: tabs.open(who, **how) for who, _place in visits}  # type: ignore[arg-type]  # as given
+
+
+@LOOKS
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+    visits = _visits()
+    opened = _tabs_of(tabs, visits, language=language, theme=theme)
+    found: list[str] = []
+    for who, place in visits:
+        opened[who].goto(f"{tabs.address}/console/{place}")
+        found += violations(opened[who])
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@WIDTHS
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+    visits = _visits()
+    opened = _tabs_of(tabs, visits, language=language, size=(width, 450))
+    over = {}
+    for who, place in visits:
+        opened[who].goto(f"{tabs.address}/console/{place}")
+        over[place] = over_the_edge(opened[who])
+    assert not any(over.values()), over

@@ -1,0 +1,68 @@
+"""Shifts for everybody: hours set by keyboard, the week as a table; axe, and the small screens."""
+
+from datetime import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline.time.shifts import Hours
+from records.accounts.models import Role, Shift, User
+from records.actions.review import shifts
+from records.clock import database_now
+from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.conftest import Tabs
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_KEPT = {"en": "The hours are kept.", "zh-hans": "时间已保存"}
+_PATHS = ("shifts/", "shifts/mine/", "")
+
+
+def _staffed() -> User:
+    """A senior reviewer among people with hours, one of them at night and one with a long name."""
+    senior = review_cases.person(Role.SENIOR_REVIEWER, "ada.roy")
+    for name, hours in (
+        ("mei.lin", Hours(time(9), time(17, 30))),
+        ("a" * 80, Hours(time(22), time(6))),
+    ):
+        person = review_cases.person(Role.REVIEWER, name)
+        week = dict.fromkeys(range(5), hours)
+        shifts.set_hours(person.pk, person, "Asia/Shanghai", week, now=database_now())
+    today = database_now().date()
+    shifts.add_absence(person.pk, senior, today, today, now=database_now())
+    return senior
+
+
+def _each(tab: Page, tabs: Tabs, what: str) -> list[str]:
+    found: list[str] = []
+    for path in _PATHS:
+        tab.goto(f"{tabs.address}/console/{path}")
+        seen = violations(tab) if what == "axe" else over_the_edge(tab)
+        found += [f"{path} {one}" for one in seen]
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_reviewer_sets_her_hours_in_her_own_zone(tabs: Tabs, language: str) -> None:
+    tab = tabs.open(review_cases.person(Role.REVIEWER), language=language)
+    tab.goto(f"{tabs.address}/console/shifts/mine/")
+    expect(tab.locator("[name=zone]")).to_have_value("Europe/Rome")
+    tab.locator("[name=begins_0]").fill("22:00")
+    tab.locator("[name=ends_0]").fill("06:00")
+    with tab.expect_navigation(wait_until="load"):
+        tab.locator("main form button.primary").click()
+    expect(tab.get_by_text(_KEPT[language])).to_be_visible()
+    assert Shift.objects.get().zone == "Europe/Rome"
+
+
+@LOOKS
+def test_axe_finds_nothing_on_the_pages_of_shifts(tabs: Tabs, language: str, theme: str) -> None:
+    tab = tabs.open(_staffed(), language=language, theme=theme)
+    assert _each(tab, tabs, "axe") == []
+
+
+@WIDTHS
+def test_the_pages_of_shifts_stay_within_the_edge(tabs: Tabs, width: int) -> None:
+    tab = tabs.open(_staffed(), size=(width, 450))
+    assert _each(tab, tabs, "edge") == []

@@ -1,0 +1,70 @@
+"""A reviewer decides a case without touching the mouse."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from records.accounts.models import User
+from records.complaints.models import Ruling
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _sign_in(tab: Page, person: User) -> None:
+    tab.keyboard.type(person.username)
+    tab.keyboard.press("Tab")
+    tab.keyboard.type(review_cases.PASSWORD)
+    tab.keyboard.press("Enter")
+    _arrived(tab, "Review desk")
+
+
+def _arrived(tab: Page, heading: str) -> None:
+    """The page stands, and its script listens to the keys."""
+    expect(tab.get_by_role("heading", name=heading)).to_be_visible()
+    tab.wait_for_load_state("domcontentloaded")
+
+
+def test_a_case_is_upheld_in_four_keystrokes_and_undone_in_one(
+    tab: Page, live_server: LiveServer
+) -> None:
+    mark = review_cases.right(review_cases.filer())
+    review_cases.at_desk(mark)
+    review_cases.at_desk(mark)
+    tab.goto(f"{live_server.url}/console/")
+    _sign_in(tab, review_cases.person(password=review_cases.PASSWORD))
+
+    tab.keyboard.press("n")
+    _arrived(tab, "Mark used in the wording")
+    tab.keyboard.press("u")
+    tab.keyboard.press("2")
+    expect(tab.get_by_role("radio", name="A confusable or disguised mark")).to_be_checked()
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_text("Ruled upheld")).to_be_visible()
+    tab.wait_for_load_state("domcontentloaded")
+    assert Ruling.objects.get().reason_code == "confusable_mark"
+
+    tab.keyboard.press("z")
+    expect(tab.get_by_text("Undone.")).to_be_visible()
+    assert Ruling.objects.get().annulled_at is not None
+
+
+def test_a_question_is_typed_and_its_letters_are_no_commands(
+    tab: Page, live_server: LiveServer
+) -> None:
+    case = review_cases.at_desk(review_cases.right(review_cases.filer()))
+    tab.goto(f"{live_server.url}/console/")
+    _sign_in(tab, review_cases.person(password=review_cases.PASSWORD))
+
+    tab.keyboard.press("n")
+    _arrived(tab, "Mark used in the wording")
+    tab.keyboard.press("?")
+    expect(tab.get_by_role("dialog")).to_be_visible()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("c")
+    tab.keyboard.press("1")
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("Which unit is shown? Reply soon.")
+    tab.keyboard.press("Control+Enter")
+    expect(tab.get_by_text("Nothing waits for you.")).to_be_visible()
+    assert case.clarifications.get().question == "Which unit is shown? Reply soon."

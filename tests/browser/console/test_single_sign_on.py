@@ -1,0 +1,54 @@
+"""A reviewer signs in at her own house, and is told why where she may not."""
+
+import pytest
+from playwright.sync_api import expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser import anonymous_tabs
+from tests.browser.accessibility import over_the_edge, violations
+from tests.browser.conftest import Tabs
+from tests.fakes.identity_provider import House, Person
+from tests.interfaces.web.accounts.sign_on_steps import house, mei
+
+__all__ = ["house"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_SAYS = {
+    "en": {
+        "go": "Sign in with your organisation",
+        "desk": "Review desk",
+        "unknown": "No member of staff has your email address here.",
+        "again": "Begin again",
+    },
+    "zh-hans": {
+        "go": "使用组织账号登录",
+        "desk": "审核台",
+        "unknown": "本系统中没有使用您邮箱的工作人员。",
+        "again": "重新开始",
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_who_is_refused_is_told_why_and_who_is_staff_comes_to_the_page_she_asked_for(
+    tabs: Tabs, live_server: LiveServer, settings: Settings, house: House, language: str, theme: str
+) -> None:
+    here = {"public_url": live_server.url}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=here)
+    mei()
+    house.person = Person(email="who@house.example", methods=("mfa",))
+    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language, theme=theme, size=(720, 900))
+    tab.goto(f"{tabs.address}/console/")
+    found = violations(tab)
+    tab.get_by_role("link", name=says["go"]).click()
+    expect(tab.get_by_text(says["unknown"])).to_be_visible()
+    found += violations(tab)
+    assert (found, over_the_edge(tab)) == ([], [])
+    house.person = Person(methods=("mfa",))
+    tab.goto(f"{tabs.address}/console/")
+    tab.get_by_role("link", name=says["go"]).click()
+    expect(tab.get_by_role("heading", name=says["desk"])).to_be_visible()
+    assert tab.url == f"{tabs.address}/console/"

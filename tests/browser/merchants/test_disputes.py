@@ -1,0 +1,167 @@
+"""A dispute from the seller's words to the strike that goes, and silence under each law."""
+
+from datetime import timedelta
+
+import pytest
+
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Party
+from records.accounts.models import Role, Seller, User
+from records.actions.disputes import appeals, counter_answers, counter_notices, settlements
+from records.actions.disputes.appeals import AppealStatement
+from records.actions.disputes.counter_notices import CounterStatement
+from records.actions.sellers import penalty_orders
+from records.clock import database_now
+from records.complaints.models import Appeal, Case, CounterNotification, Ruling
+from records.rights.models import Right
+from records.standing.models import OrderState, PenaltyOrder
+from tests.browser.conftest import Tabs
+from tests.browser.dispute_steps import (
+    go,
+    rejected_in_the_portal,
+    ruled_at_the_desk,
+    ruled_by_keyboard,
+)
+from tests.factories import review_cases
+from tests.interfaces.console.disputes.test_desk import upheld
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
+SAID = CounterStatement("authorised", "We buy from the owner's own dealer.")
+
+
+def filer() -> tuple[User, Right]:
+    """Nora with a registered mark."""
+    owner, nora = review_cases.filer(), review_cases.person(Role.FILER, "nora.vell")
+    nora.account, nora.email = owner, "nora@norvelle.example"
+    nora.save()
+    return nora, review_cases.right(owner)
+
+
+def countered(case: Case, law: str = "") -> CounterNotification:
+    """The seller's statement, before the filer."""
+    assert case.seller_id
+    now = database_now()
+    (counter,) = counter_notices.file_counter_notice(
+        [case.pk], case.seller_id, SAID, now=now
+    ).counters
+    if law:
+        CounterNotification.objects.filter(pk=counter.pk).update(profile=law)
+    counter_answers.forward_counters(now)
+    counter.refresh_from_db()
+    return counter
+
+
+def fresh(counter: CounterNotification) -> CounterNotification:
+    return CounterNotification.objects.select_related("case__listing").get(pk=counter.pk)
+
+
+@LANGUAGES
+def test_counter_rejection_ruling_restored_and_the_strike_is_gone(
+    tabs: Tabs, language: str
+) -> None:
+    nora, mark = filer()
+    case = upheld(mark, days_ago=8)
+    assert case.seller_id
+    penalty_orders.update_penalties(case.seller_id, now=database_now())
+    assert PenaltyOrder.objects.get().state == OrderState.IMPOSED
+    counter = countered(case)
+    rejected_in_the_portal(tabs.open(nora, language=language))
+    assert fresh(counter).state == CounterState.DISPUTED
+    ruled_at_the_desk(tabs.open(review_cases.person(Role.REVIEWER), language=language))
+    done = fresh(counter)
+    assert (done.state, done.case.upheld_at) == (CounterState.RESTORED, None)
+    assert not done.case.listing.is_down
+    penalty_orders.update_penalties(case.seller_id, now=database_now())
+    assert PenaltyOrder.objects.get().state == OrderState.UNDONE
+    seller = Seller.objects.get(pk=case.seller_id)
+    senior = tabs.open(review_cases.person(Role.SENIOR_REVIEWER), language=language)
+    go(senior, f"/console/sellers/{seller.public_id}/")
+    assert senior.locator(".strike").count() == 0
+    assert senior.locator(".penalty .chip").count() == 1
+
+
+@LANGUAGES
+def test_a_claim_that_is_accepted_falls_with_its_strike(tabs: Tabs, language: str) -> None:
+    nora, mark = filer()
+    counter = countered(upheld(mark, days_ago=8))
+    tab = tabs.open(nora, language=language)
+    go(tab, f"/disputes/{counter.public_id}/")
+    tab.locator("input[value=accept]").check()
+    with tab.expect_navigation():
+        tab.locator("form[enctype] button.primary").click()
+    assert tab.locator(".dispute-state.accepted").count() == 1
+    settlements.carry_out_settlements(database_now())
+    done = fresh(counter)
+    assert (done.case.upheld_at, done.case.listing.is_down) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("law", "state", "is_down"),
+    [
+        ("default", CounterState.DISPUTED, True),
+        ("eu-dsa", CounterState.DISPUTED, True),
+        ("us-dmca", CounterState.RESTORED, False),
+        ("cn-ecl", CounterState.RESTORED, False),
+    ],
+)
+def test_silence_under_each_law_on_a_moved_clock(
+    tabs: Tabs, law: str, state: CounterState, *, is_down: bool
+) -> None:
+    nora, mark = filer()
+    counter = countered(upheld(mark), law)
+    seen = [tabs.open(nora, language=language) for language in ("en", "zh-hans")]
+    for tab in seen:
+        go(tab, f"/disputes/{counter.public_id}/")
+        assert tab.locator(".silence").inner_text()
+        assert tab.locator(".dispute-state.forwarded").count() == 1
+    assert counter.answer_ends_at
+    assert counter_answers.act_on_silence(counter.answer_ends_at - timedelta(microseconds=1)) == 0
+    assert counter_answers.act_on_silence(counter.answer_ends_at) == 1
+    settlements.carry_out_settlements(counter.answer_ends_at)
+    for tab in seen:
+        tab.reload()
+        assert tab.locator(f".dispute-state.{state}").count() == 1
+    done = fresh(counter)
+    assert (done.state, done.case.listing.is_down) == (state, is_down)
+
+
+def test_a_rejection_is_appealed_and_a_senior_reviewer_reverses_it(tabs: Tabs) -> None:
+    nora, mark = filer()
+    counter = countered(upheld(mark, days_ago=8))
+    rejected_in_the_portal(tabs.open(nora))
+    ruled_at_the_desk(tabs.open(review_cases.person(Role.REVIEWER)))
+    then = database_now() - timedelta(minutes=1)
+    Ruling.objects.filter(instance="counter").update(ruled_at=then)
+    CounterNotification.objects.update(closed_at=then)
+    tab = tabs.open(nora)
+    go(tab, f"/disputes/{counter.public_id}/")
+    tab.locator("a[href$='/appeal/']").click()
+    tab.locator("#text").fill("The dealer was struck off in 2024.")
+    with tab.expect_navigation():
+        tab.locator("form[enctype] button.primary").click()
+    appeals.receive_appeals(database_now())
+    senior = tabs.open(review_cases.person(Role.SENIOR_REVIEWER))
+    go(senior, "/console/proceedings/?kind=appeal")
+    with senior.expect_navigation():
+        senior.locator("input[value=appeal] + button").click()
+    ruled_by_keyboard(senior, "u", "1", "He was.")
+    assert Appeal.objects.get().state == "reversed"
+    assert fresh(counter).case.listing.is_down
+
+
+def test_a_seller_who_appeals_is_heard_by_a_senior_reviewer_alone(tabs: Tabs) -> None:
+    _, mark = filer()
+    case = upheld(mark)
+    now = database_now()
+    appeals.file_appeal(
+        case.pk, Party.SELLER, AppealStatement("Look again."), actor="seller:1", now=now
+    )
+    appeals.receive_appeals(now)
+    reviewer = tabs.open(review_cases.person(Role.REVIEWER))
+    go(reviewer, "/console/proceedings/?kind=appeal")
+    assert reviewer.locator(".list a").count() == 0
+    with reviewer.expect_navigation():
+        reviewer.locator("input[value=appeal] + button").click()
+    assert reviewer.url.endswith("/console/proceedings/")

@@ -1,0 +1,113 @@
+"""Every page of sellers: axe finds nothing, nothing runs over, in both languages and themes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+import pytest
+from playwright.sync_api import Page
+
+from pipeline.vocabulary import Matter
+from records.accounts.models import Role
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import Decision
+from records.actions.disputes.counter_notices import CounterStatement
+from records.actions.sellers import penalty_orders
+from records.clock import database_now
+from records.conduct.assessment import Party
+from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.conftest import Tabs
+from tests.factories import record_cases, record_disputes, seller_cases, seller_penalties
+from tests.factories import review_cases as console
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_DAY: Final = timedelta(days=1)
+_SAID: Final = CounterStatement("authorised", "W" * 300, ({"sha256": "ab" * 32, "name": "i" * 90},))
+
+
+@pytest.fixture(autouse=True)
+def signing(place: None) -> Iterator[None]:
+    with seller_cases.with_secret():
+        yield
+
+
+def staged() -> dict[str, str]:
+    """A seller with all that the pages show, and all addresses."""
+    now = database_now()
+    mark = record_cases.right(record_cases.account("Zorvex Ltd"), number="W" * 60)
+    cases, _ = seller_penalties.banned(mark)
+    first, _ = seller_cases.upheld(mark, "L-1", "L-2")
+    answered = seller_cases.upheld(mark, "L-3")[0]
+    counter = record_disputes.countered(answered, _SAID, now=now)
+    record_disputes.answered(counter, "rejection", now=now)
+    assert first.seller_id
+    penalty_orders.update_penalties(first.seller_id, now=now)
+    case = f"/merchants/cases/{first.public_id}/"
+    return {
+        "list": "/merchants/",
+        "none": "/merchants/?state=restored",
+        "case": case,
+        "answered": f"/merchants/cases/{answered.public_id}/",
+        "old": f"/merchants/cases/{cases[0].public_id}/",
+        "counter": f"{case}counter/",
+        "appeal": f"{case}appeal/",
+        "standing": "/merchants/standing/",
+        "education": "/merchants/education/",
+        "conduct": _warned(first.seller_id),
+    }
+
+
+def _warned(seller_id: int) -> str:
+    """The page of conduct, with a warning and a suspension on it."""
+    now, party = database_now(), Party(Matter.LISTINGS, seller_id=seller_id)
+    decision = Decision(console.person(Role.SENIOR_REVIEWER), "The same copies, " + "W" * 60)
+    sanctions.warn_party(party, decision, now=now)
+    sanctions.suspend_party(party, decision, now=now)
+    return "/merchants/conduct/"
+
+
+def _entered(tabs: Tabs, **how: object) -> Page:
+    tab = tabs.open_for_nobody(**how)  # type: ignore[arg-type]  # as the test asks for it
+    tab.goto(f"{tabs.address}/merchants/enter/?token={seller_cases.token()}")
+    return tab
+
+
+def _faulty(tab: Page, address: str) -> None:
+    """The form sent empty, with a fault at every field."""
+    tab.goto(address)
+    tab.evaluate("document.querySelector('form.sheet').noValidate = true")
+    tab.locator("form.sheet button.primary").click()
+    tab.locator(".fault-sheet, .notice.error").first.wait_for()
+
+
+@LOOKS
+def test_axe_finds_nothing_on_any_page_of_sellers(tabs: Tabs, language: str, theme: str) -> None:
+    pages = staged()
+    nobody = tabs.open_for_nobody(language=language, theme=theme)
+    nobody.goto(f"{tabs.address}/merchants/enter/?token=nothing")
+    found = violations(nobody)
+    nobody.goto(f"{tabs.address}/merchants/")
+    found += violations(nobody)
+    tab = _entered(tabs, language=language, theme=theme)
+    for address in pages.values():
+        tab.goto(f"{tabs.address}{address}")
+        found += violations(tab)
+    for name in ("counter", "appeal", "education"):
+        _faulty(tab, f"{tabs.address}{pages[name]}")
+        found += violations(tab)
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@WIDTHS
+def test_nothing_of_sellers_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+    pages = staged()
+    tab = _entered(tabs, language=language, size=(width, 450))
+    over = {}
+    for name, address in pages.items():
+        tab.goto(f"{tabs.address}{address}")
+        over[name] = over_the_edge(tab)
+    _faulty(tab, f"{tabs.address}{pages['counter']}")
+    over["faulty"] = over_the_edge(tab)
+    assert not any(over.values()), over

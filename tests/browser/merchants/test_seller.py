@@ -1,0 +1,235 @@
+"""A seller is told, answers, and every consequence runs backwards; in both languages."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from interfaces.web.files import uploads
+from pipeline.law.profiles import Party
+from records.accounts.models import Role, User
+from records.actions.disputes import appeals, counter_answers, settlements
+from records.clock import database_now
+from records.complaints.models import Appeal, Case, CounterNotification
+from records.rights.models import Right
+from records.standing.models import OrderState, PenaltyOrder
+from tests.browser.conftest import Tabs
+from tests.browser.dispute_steps import rejected_in_the_portal, ruled_at_the_desk
+from tests.factories import record_cases, record_disputes, seller_cases, seller_penalties
+from tests.factories import review_cases as people
+from tests.factories.files.certificates import Certificate, pdf
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_DAY: Final = timedelta(days=1)
+_BOTH: Final = pytest.mark.parametrize("language", ["en", "zh-hans"])
+_WORDS: Final = {
+    "en": {
+        "turn": "You may answer",
+        "asked": "The rights holder is asked.",
+        "desk": "A person decides",
+        "restored": "complaint stands no more",
+        "no_strike": "It counts as no strike.",
+        "other": "Another one that was upheld keeps the listing down.",
+        "banned": "The account is closed for good. In force.",
+        "undone": "Taken back: the strikes behind it fell away.",
+        "accepted": "The rights holder accepts: the complaint is taken back",
+        "silence": "restored by the rule of the law",
+        "refused": "This link lets nobody in",
+        "fault": "Choose a ground.",
+        "appealed": "Your appeal is filed.",
+    },
+    "zh-hans": {
+        "turn": "您可以答复",
+        "asked": "将询问权利人。",
+        "desk": "等待人工裁决",
+        "restored": "投诉不再成立",
+        "no_strike": "不计违规。",
+        "other": "另一成立的投诉使商品仍处于下架状态。",
+        "banned": "账户将被永久关闭。 已生效。",
+        "undone": "已撤销：相关违规记录已取消。",
+        "accepted": "权利人接受：投诉已撤回",
+        "silence": "按法律规定恢复",
+        "refused": "此链接无法登录",
+        "fault": "请选择理由。",
+        "appealed": "申诉已提交",
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def signing(place: None) -> Iterator[None]:
+    with seller_cases.with_secret():
+        yield
+    uploads.close()
+
+
+@pytest.fixture
+def mark(db: None) -> Right:
+    return record_cases.right(record_cases.account("Zorvex Ltd"))
+
+
+def entered(tabs: Tabs, language: str) -> Page:
+    """The seller of shop S-1, come in by the marketplace's link."""
+    tab = tabs.open_for_nobody(language=language)
+    tab.goto(f"{tabs.address}/merchants/enter/?token={seller_cases.token()}")
+    expect(tab.locator("table.list")).to_be_visible()
+    return tab
+
+
+def opened(tab: Page, tabs: Tabs, case: Case) -> None:
+    tab.goto(f"{tabs.address}/merchants/cases/{case.public_id}/")
+
+
+def countered(tab: Page, tabs: Tabs, case: Case, language: str) -> CounterNotification:
+    """Dispute it: at first without a ground, then whole; nothing typed or uploaded is lost."""
+    opened(tab, tabs, case)
+    tab.locator(f"a[href='/merchants/cases/{case.public_id}/counter/']").click()
+    tab.locator("#id_statement").fill("We buy from the owner's own dealer.")
+    invoice = FilePayload(name="invoice.pdf", mimeType="application/pdf", buffer=pdf(Certificate()))
+    tab.locator("#id_evidence").set_input_files(invoice)
+    tab.evaluate("document.querySelector('form.sheet').noValidate = true")
+    tab.locator("form.sheet button.primary").click()
+    expect(tab.locator(".fault").filter(has_text=_WORDS[language]["fault"])).to_be_visible()
+    expect(tab.locator("#id_statement")).to_have_value("We buy from the owner's own dealer.")
+    expect(tab.locator("input[name='kept']")).to_be_checked()
+    tab.locator("input[name='ground'][value='authorised']").check()
+    tab.locator("form.sheet button.primary").click()
+    expect(tab.locator(".notice.success")).to_contain_text(_WORDS[language]["asked"])
+    now = database_now()
+    counter_answers.forward_counters(now)
+    return CounterNotification.objects.get(case=case)
+
+
+def _filer(mark: Right) -> User:
+    """Somebody of the right's owner."""
+    nora = people.person(Role.FILER, "nora.vell")
+    nora.account, nora.email = mark.owner, "nora@zorvex.example"
+    nora.save()
+    return nora
+
+
+def strikes(tab: Page, tabs: Tabs) -> int:
+    """How many the page of strikes shows, pending ones too."""
+    tab.goto(f"{tabs.address}/merchants/standing/")
+    return tab.locator(".strike").count()
+
+
+@_BOTH
+def test_a_seller_disputes_a_person_restores_and_the_strike_is_gone(
+    tabs: Tabs, mark: Right, language: str
+) -> None:
+    words = _WORDS[language]
+    (case,) = seller_cases.upheld(mark, "L-1")
+    tab = entered(tabs, language)
+    expect(tab.locator("table.list")).to_contain_text(words["turn"])
+    assert strikes(tab, tabs) == 1
+    counter = countered(tab, tabs, case, language)
+    assert [one["name"] for one in counter.evidence] == ["invoice.pdf"]
+
+    rejected_in_the_portal(tabs.open(_filer(mark), language=language))
+    opened(tab, tabs, case)
+    expect(tab.get_by_text(words["desk"]).first).to_be_visible()
+
+    ruled_at_the_desk(tabs.open(people.person(Role.REVIEWER), language=language))
+    opened(tab, tabs, case)
+    expect(tab.locator(".state.good")).to_contain_text(words["restored"])
+    expect(tab.get_by_text(words["no_strike"])).to_be_visible()
+    assert strikes(tab, tabs) == 0
+    assert not record_disputes.is_down(case)
+
+
+@_BOTH
+def test_the_rights_holder_accepts_and_the_complaint_is_taken_back(
+    tabs: Tabs, mark: Right, language: str
+) -> None:
+    (case,) = seller_cases.upheld(mark, "L-1")
+    tab = entered(tabs, language)
+    counter = countered(tab, tabs, case, language)
+    record_disputes.answered(counter, "accept", now=database_now())
+    settlements.carry_out_settlements(database_now())
+    opened(tab, tabs, case)
+    expect(tab.get_by_text(_WORDS[language]["accepted"])).to_be_visible()
+    expect(tab.locator(".state.good")).to_be_visible()
+    assert not record_disputes.is_down(case)
+
+
+@_BOTH
+@pytest.mark.parametrize(
+    ("law", "says"),
+    [("default", "desk"), ("eu-dsa", "desk"), ("us-dmca", "silence"), ("cn-ecl", "silence")],
+)
+def test_silence_leads_where_the_law_says(
+    tabs: Tabs, mark: Right, law: str, says: str, language: str
+) -> None:
+    now = database_now()
+    (case,) = seller_cases.upheld(mark, "L-1", now=now - 30 * _DAY)
+    record_disputes.countered(case, now=now - 29 * _DAY)
+    counter = record_disputes.under(CounterNotification.objects.get(), law)
+    counter.answer_ends_at = now - _DAY
+    counter.save()
+    counter_answers.act_on_silence(now)
+    settlements.carry_out_settlements(now)
+    tab = entered(tabs, language)
+    opened(tab, tabs, case)
+    expect(tab.locator("main")).to_contain_text(_WORDS[language][says])
+    assert record_disputes.is_down(case) is (says == "desk")
+
+
+@_BOTH
+def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_restored(
+    tabs: Tabs, mark: Right, language: str
+) -> None:
+    (first,) = seller_cases.upheld(mark, "L-1")
+    other = record_cases.right(record_cases.account("Morven GmbH"), mark="Morven")
+    seller_penalties.upheld(
+        other, "L-1", now=database_now() - timedelta(hours=1), reason="TM-MARK-IN-TEXT"
+    )
+    tab = entered(tabs, language)
+    counter = countered(tab, tabs, first, language)
+    record_disputes.answered(counter, "accept", now=database_now())
+    settlements.carry_out_settlements(database_now())
+    opened(tab, tabs, first)
+    expect(tab.get_by_text(_WORDS[language]["other"])).to_be_visible()
+    assert record_disputes.is_down(first)
+    assert strikes(tab, tabs) == 1
+
+
+@_BOTH
+def test_a_third_strike_is_confirmed_and_then_undone_by_an_appeal(
+    tabs: Tabs, mark: Right, language: str
+) -> None:
+    words = _WORDS[language]
+    cases, order = seller_penalties.banned(mark)
+    tab = entered(tabs, language)
+    assert strikes(tab, tabs) == 3
+    expect(tab.locator(".borne").first).to_contain_text(words["banned"])
+
+    opened(tab, tabs, cases[0])
+    tab.locator("a[href$='/appeal/']").click()
+    tab.locator("#id_statement").fill("These are genuine goods: see the invoices.")
+    tab.locator("form.sheet button.primary").click()
+    expect(tab.locator(".notice.success")).to_contain_text(words["appealed"])
+    now = database_now()
+    appeals.receive_appeals(now)
+    appeal = Appeal.objects.get(party=Party.SELLER)
+    record_disputes.ruled_on_appeal(appeal, record_disputes.RESTORE, now=now)
+    seller_penalties.looked_at(cases[0])
+
+    assert strikes(tab, tabs) == 2
+    expect(tab.locator(".borne", has_text=words["undone"])).not_to_have_count(0)
+    assert PenaltyOrder.objects.get(pk=order.pk).state == OrderState.UNDONE
+
+
+@_BOTH
+def test_a_replayed_link_lets_nobody_in(tabs: Tabs, mark: Right, language: str) -> None:
+    seller_cases.upheld(mark, "L-1")
+    told = seller_cases.token()
+    for tab, word in (
+        (tabs.open_for_nobody(language=language), _WORDS[language]["turn"]),
+        (tabs.open_for_nobody(language=language), _WORDS[language]["refused"]),
+    ):
+        tab.goto(f"{tabs.address}/merchants/enter/?token={told}")
+        expect(tab.locator("main")).to_contain_text(word)

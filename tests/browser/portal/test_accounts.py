@@ -1,0 +1,75 @@
+"""Somebody registers, shows a document, and may file once a verifier has looked at it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from interfaces.web.files import uploads
+from records.accounts.models import Account, CodeLetter, IdentityOpening, Role
+from records.actions.accounts import email_codes
+from tests.browser.conftest import LANGUAGES, Tabs
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.takedown_requests import new_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def children(settings: Settings) -> Iterator[None]:
+    yield
+    uploads.close()
+
+
+def registered(tabs: Tabs, language: str) -> Page:
+    """A newcomer's tab, the code of the letter typed."""
+    tab = tabs.browser.new_context(locale=LANGUAGES[language]).new_page()
+    tab.goto(f"{tabs.address}/register/")
+    tab.locator("#id_account_name").fill("Norvelle S.p.A.")
+    tab.locator("#id_kind").select_option("entity")
+    tab.locator("#id_email").fill("nora@norvelle.example")
+    tab.locator("#id_password1").fill("eleven-swans-a-swimming")
+    tab.locator("main form button.primary").click()
+    expect(tab.locator("#id_code")).to_be_visible()
+    tab.locator("#id_code").fill(email_codes.open_letter(CodeLetter.objects.latest("pk")).code)
+    tab.locator("main form button.primary").click()
+    tab.wait_for_url(f"{tabs.address}/**")
+    return tab
+
+
+def with_document(tab: Page, address: str) -> None:
+    """A licence, once with a country that is none."""
+    tab.goto(f"{address}/account/identity/")
+    typed = {"name": "Norvelle S.p.A.", "country": "1T", "number": "IT-0099-4711"}
+    for name, text in typed.items():
+        tab.locator(f"#id_{name}").fill(text)
+    for country, faults in (("1T", 1), ("IT", 0)):
+        tab.locator("#id_country").fill(country)
+        tab.locator("#id_paper").set_input_files(
+            {"name": "licence.pdf", "mimeType": "application/pdf", "buffer": pdf(Certificate())}
+        )
+        tab.locator("form[enctype] button.primary").click()
+        expect(tab.locator(".field .fault")).to_have_count(faults)
+    expect(tab.locator(".notice.success")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_who_registers_is_verified_and_may_file(tabs: Tabs, language: str) -> None:
+    tab = registered(tabs, language)
+    with_document(tab, tabs.address)
+    desk = tabs.open(new_user(None, Role.VERIFIER, "vera"), language=language)
+    desk.goto(f"{tabs.address}/console/identities/")
+    desk.locator("form[action$='/claim/'] button").click()
+    expect(desk.locator("img.compared")).to_have_count(0)
+    desk.locator("#why").fill("First check 首次核验")
+    desk.locator("form[action$='/opening/'] button").click()
+    expect(desk.locator("img.compared")).to_have_count(1)
+    desk.wait_for_load_state("networkidle")
+    desk.locator("form[action$='/verified/'] button").click()
+    expect(desk.locator(".notice.success")).to_be_visible()
+    tab.goto(f"{tabs.address}/account/identity/")
+    expect(tab.locator("details ul.lines li")).to_have_count(1)
+    account = Account.objects.exclude(pk=1).get()
+    assert (account.state, account.verified_name) == ("active", "Norvelle S.p.A.")
+    assert IdentityOpening.objects.count() == 1

@@ -1,0 +1,132 @@
+"""An agent files under a power of attorney until it runs out; its open case goes on."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from interfaces.web.files import uploads
+from records.accounts.models import Account, Role, User
+from records.actions.accounts import powers_of_attorney
+from records.clock import database_now
+from records.complaints.models import Case
+from records.ledger.models import Outgoing
+from records.rights.models import PowerOfAttorney
+from tests.browser.conftest import LANGUAGES, Tabs
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.takedown_requests import new_account, new_right, new_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DAYS = 31
+
+
+@pytest.fixture(autouse=True)
+def children(settings: Settings) -> Iterator[None]:
+    yield
+    uploads.close()
+
+
+def uploaded(tab: Page, address: str, principal: Account) -> None:
+    """For a month, on trademarks of the European Union."""
+    today = database_now().date()
+    tab.goto(f"{address}/account/authorities/new/")
+    typed = {
+        "principal": str(principal.public_id),
+        "principal_name": principal.name,
+        "territories": "EU",
+        "starts_on": today.isoformat(),
+        "ends_on": (today + timedelta(days=DAYS)).isoformat(),
+    }
+    for name, text in typed.items():
+        tab.locator(f"#id_{name}").fill(text)
+    tab.locator("input[name=kinds][value=trademark]").check()
+    tab.locator("#id_paper").set_input_files(
+        {"name": "power.pdf", "mimeType": "application/pdf", "buffer": pdf(Certificate())}
+    )
+    tab.locator("form[enctype] button.primary").click()
+    expect(tab.locator(".notice.success")).to_be_visible()
+
+
+def verified(desk: Page, address: str) -> None:
+    desk.goto(f"{address}/console/authorities/")
+    desk.locator("form[action$='/claim/'] button").click()
+    desk.locator("form[action$='/verified/'] button").click()
+    expect(desk.locator(".notice.success")).to_be_visible()
+
+
+def begun(tab: Page, address: str, listing: str) -> str:
+    """A draft on the principal's right that lacks nothing; its address."""
+    tab.goto(f"{address}/requests/new/")
+    choice = tab.locator("#id_right option", has_text="Quellmark Outdoor")
+    tab.locator("#id_right").select_option(choice.get_attribute("value"))
+    tab.locator("#id_reason").select_option("TM-MARK-IN-TEXT")
+    tab.locator("main form button.primary").click()
+    draft = tab.url
+    tab.locator("#listings").fill(listing)
+    tab.locator("form:has(#listings) button").first.click()
+    expect(tab.locator("#rows tbody tr")).to_have_count(1)
+    tab.goto(f"{draft}evidence/")
+    tab.locator("#id_filer_name").fill("Ann Cole")
+    tab.locator("#id_good_faith_statement").check()
+    tab.locator("#id_accuracy_statement").check()
+    tab.locator("main form button.primary").last.click()
+    tab.wait_for_url(f"{draft}review/")
+    return draft
+
+
+def filed(tab: Page, draft: str) -> None:
+    tab.goto(f"{draft}review/")
+    tab.locator("form[action$='/filing/'] button").click()
+    tab.wait_for_url("**/requests/*/**")
+
+
+def people() -> tuple[User, Account, User]:
+    principal = new_account("Quellmark Outdoor GmbH")
+    new_right(principal, mark="QUELLMARK")
+    agent = new_user(new_account("Bright & Cole LLP"), name="cole")
+    return agent, principal, new_user(None, Role.VERIFIER, "vera")
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_an_agent_files_until_its_power_of_attorney_runs_out(tabs: Tabs, language: str) -> None:
+    agent, principal, vera = people()
+    pia = new_user(principal, name="pia")
+    tab = tabs.open(agent, language=language)
+    uploaded(tab, tabs.address, principal)
+    verified(tabs.open(vera, language=language), tabs.address)
+    filed(tab, begun(tab, tabs.address, "https://loop.example/listings/1"))
+    assert Case.objects.get().owner_id == principal.pk
+    second = begun(tab, tabs.address, "https://loop.example/listings/2")
+
+    now = database_now()
+    for days in (DAYS - 30, DAYS - 7, DAYS, DAYS + 1):
+        powers_of_attorney.run_expiry(now + timedelta(days=days))
+    told = Outgoing.objects.filter(kind="authority", body__person__in=[agent.pk, pia.pk])
+    letters = list(told.order_by("pk").values_list("body__letter", flat=True))
+    assert letters == ["verified"] * 2 + ["ends"] * 4 + ["expired"] * 2
+
+    tab.goto(f"{second}review/")
+    expect(tab.locator(".fault-sheet[role=alert]")).to_be_visible()
+    tab.goto(f"{tabs.address}/requests/new/")
+    expect(tab.locator("#id_right option", has_text="Quellmark Outdoor")).to_have_count(0)
+    tab.goto(f"{tabs.address}/account/authorities/")
+    expect(tab.locator("tbody tr")).to_have_count(1)
+    assert PowerOfAttorney.objects.get().state == "expired"
+    assert Case.objects.get().state == "received"
+
+
+def test_a_principal_revokes_and_the_agent_loses_the_right(tabs: Tabs) -> None:
+    agent, principal, vera = people()
+    tab = tabs.open(agent)
+    uploaded(tab, tabs.address, principal)
+    verified(tabs.open(vera), tabs.address)
+    theirs = tabs.open(new_user(principal, name="pia"))
+    theirs.goto(f"{tabs.address}/account/authorities/")
+    theirs.get_by_role("link", name="Revoke it").click()
+    theirs.locator("main form button.primary").click()
+    expect(theirs.locator(".notice.success")).to_be_visible()
+    tab.goto(f"{tabs.address}/requests/new/")
+    expect(tab.locator("#id_right option", has_text="Quellmark Outdoor")).to_have_count(0)

@@ -1,0 +1,181 @@
+"""A rights holder files three hundred listings, follows them, takes some back, mends a refusal."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline.vocabulary import CaseState, Outcome
+from records.accounts.models import Role, User
+from records.actions.review import rulings
+from records.clock import database_now
+from records.complaints.models import Case, Draft, ReviewLease, TakedownRequest, Work
+from records.rights.models import Right
+from tests.browser.conftest import Tabs
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
+_ORIGIN = "https://loop.example/listings"
+_BAD = {
+    3: "two words",
+    50: "https://elsewhere.example/listings/9",
+    77: f"{_ORIGIN}/1",  # stands in row 1 already
+    120: "<not a listing>",
+    121: "https://loop.example/shops/7",
+    200: "x" * 300,
+    299: "ftp://loop.example/1",
+}
+_SAYS = {
+    "en": {
+        "add": "Add and check",
+        "go": "Continue",
+        "file": "File the request",
+        "mend": "7 rows to mend",
+        "ready": "300 listings to file",
+        "opened": "300 cases opened.",
+        "decided": "of 300 decided",
+        "show": "All is decided. Show the reasons",
+        "withdraw": "Withdraw cases",
+        "choose": "Go on",
+        "confirm": "Withdraw them",
+        "gone": "2 cases are withdrawn.",
+        "anew": "Mend and file anew",
+        "why": "Your right does not cover these goods.",
+    },
+    "zh-hans": {
+        "add": "添加并检查",
+        "go": "继续",
+        "file": "提交投诉",
+        "mend": "7 行待修改",
+        "ready": "300 件商品可提交",
+        "opened": "300",
+        "decided": "/ 300",
+        "show": "全部已裁决，查看理由",
+        "withdraw": "撤回案件",
+        "choose": "继续",
+        "confirm": "确认撤回",
+        "gone": "已撤回 2 个案件。",
+        "anew": "修改后重新提交",
+        "why": "您的权利不涵盖这些商品。",
+    },
+}
+
+
+def _filer() -> tuple[User, Right]:
+    owner, nora = review_cases.filer(), review_cases.person(Role.FILER, "nora.vell")
+    nora.account, nora.email = owner, "nora@norvelle.example"
+    nora.save()
+    return nora, review_cases.right(owner)
+
+
+def _lines() -> list[str]:
+    return [_BAD.get(number, f"{_ORIGIN}/{number}") for number in range(1, 301)]
+
+
+def _begun(tab: Page, address: str, right: Right, says: dict[str, str]) -> None:
+    tab.goto(f"{address}/requests/new/")
+    tab.locator("#id_right").select_option(str(right.public_id))
+    tab.locator("#id_reason").select_option("TM-MARK-IN-TEXT")
+    tab.get_by_role("button", name=says["go"]).click()
+
+
+def _added(tab: Page, lines: Sequence[str], says: dict[str, str]) -> None:
+    tab.locator("#listings").fill("\n".join(lines))
+    tab.get_by_role("button", name=says["add"]).click()
+
+
+def _stated(tab: Page, says: dict[str, str]) -> None:
+    """From the listings over the statements to the filing."""
+    tab.get_by_role("link", name=says["go"], exact=True).click()
+    tab.locator("#id_filer_name").fill("Nora Vell")
+    tab.locator("#id_good_faith_statement").check()
+    tab.locator("#id_accuracy_statement").check()
+    tab.get_by_role("button", name=says["go"]).click()
+    tab.get_by_role("button", name=says["file"]).click()
+
+
+def _decided(request: TakedownRequest, outcome: Outcome, ground: str, *, lines: int) -> None:
+    """A reviewer rules on the request's first open cases; the time to undo has passed."""
+    reviewer = review_cases.person(name=f"judge{request.pk}{ground}"[:30])
+    now = database_now() - timedelta(minutes=5)
+    for case in request.cases.exclude(state__in=_ENDED).order_by("line")[:lines]:
+        Work.objects.filter(case=case).delete()
+        Case.objects.filter(pk=case.pk).update(state=CaseState.IN_REVIEW)
+        until_at = now + timedelta(minutes=10)
+        ReviewLease.objects.create(
+            case=case, account_id=case.account_id, reviewer=reviewer, until_at=until_at
+        )
+        rulings.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
+
+
+_ENDED = [state.value for state in CaseState if not state.is_open]
+
+
+@_LANGUAGES
+def test_three_hundred_listings_are_mended_filed_and_seen_decided(
+    tabs: Tabs, language: str
+) -> None:
+    says, (nora, right) = _SAYS[language], _filer()
+    tab = tabs.open(nora, language=language)
+    _begun(tab, tabs.address, right, says)
+    _added(tab, _lines(), says)
+    expect(tab.locator("#tally")).to_contain_text(says["mend"])
+    tab.goto(f"{tab.url.partition('#')[0]}?rows=faulty")
+    for number in _BAD:
+        tab.locator(f"#mend-{number} input[name=text]").fill(f"{_ORIGIN}/{1000 + number}")
+        tab.locator(f"#mend-{number} button").click()
+        expect(tab.locator(f"#row-{number} .fault")).to_have_count(0)
+    expect(tab.locator("#tally")).to_contain_text(says["ready"])
+    _stated(tab, says)
+    expect(tab.locator(".notice.success")).to_contain_text(says["opened"])
+    request = TakedownRequest.objects.get()
+    assert request.cases.count() == 300
+    assert not Draft.objects.exists()
+    _decided(request, Outcome.UPHELD, "identical_mark", lines=2)
+    expect(tab.locator("#status")).to_contain_text(f"2 {says['decided']}")
+    request.cases.exclude(state__in=_ENDED).update(
+        state=CaseState.INVALID, closed_at=database_now(), why_invalid="Gone."
+    )
+    expect(tab.get_by_role("link", name=says["show"])).to_be_visible()
+
+
+@_LANGUAGES
+def test_several_cases_are_taken_back_at_once(tabs: Tabs, language: str) -> None:
+    says, (nora, right) = _SAYS[language], _filer()
+    tab = tabs.open(nora, language=language)
+    _begun(tab, tabs.address, right, says)
+    _added(tab, [f"{_ORIGIN}/{number}" for number in (1, 2, 3)], says)
+    _stated(tab, says)
+    tab.get_by_role("link", name=says["withdraw"]).click()
+    for box in tab.get_by_role("checkbox").all()[:2]:
+        box.check()
+    tab.get_by_role("button", name=says["choose"], exact=True).click()
+    expect(tab.get_by_role("checkbox")).to_have_count(2)
+    tab.get_by_role("button", name=says["confirm"]).click()
+    expect(tab.get_by_text(says["gone"])).to_be_visible()
+    assert Case.objects.filter(state=CaseState.WITHDRAWN).count() == 2
+
+
+@_LANGUAGES
+def test_a_refused_case_is_mended_and_filed_anew(tabs: Tabs, language: str) -> None:
+    says, (nora, right) = _SAYS[language], _filer()
+    tab = tabs.open(nora, language=language)
+    _begun(tab, tabs.address, right, says)
+    _added(tab, [f"{_ORIGIN}/1"], says)
+    _stated(tab, says)
+    expect(tab.locator("#status")).to_be_visible()
+    _decided(TakedownRequest.objects.get(), Outcome.REJECTED, "other_goods", lines=1)
+    tab.reload()
+    expect(tab.get_by_text(says["why"])).to_be_visible()
+    tab.get_by_role("button", name=says["anew"]).click()
+    expect(tab.locator("#id_filer_name")).to_have_value("Nora Vell")
+    tab.locator("#id_explanation").fill("The goods are bags, in class 18: see picture 2.")
+    tab.locator("#id_good_faith_statement").check()
+    tab.locator("#id_accuracy_statement").check()
+    tab.get_by_role("button", name=says["go"]).click()
+    tab.get_by_role("button", name=says["file"]).click()
+    expect(tab.locator("#status")).to_be_visible()
+    assert TakedownRequest.objects.count() == 2

@@ -1,0 +1,91 @@
+"""Every page of an account's machines, and the reference: axe finds nothing, nothing runs over."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from records.accounts.models import Scope, User
+from records.actions.accounts import api_keys
+from records.actions.notices import webhook_endpoints
+from records.clock import database_now
+from records.webhooks.events import SUBSCRIBABLE
+from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
+from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.conftest import Tabs
+from tests.factories.takedown_requests import new_account, new_right, new_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_LONG = "https://hooks.example/" + "a-very-long-part-of-an-address/" * 8
+
+
+def stage() -> tuple[User, User, dict[str, str]]:
+    """An account with a long name for a key, endpoints in every state; one without anything."""
+    now, owner = database_now(), new_account("Quellmark Outdoor GmbH")
+    nora, newcomer = new_user(owner), new_user(new_account("New Ltd"), name="newton")
+    new_right(owner)
+    api_keys.create_key(
+        owner, list(Scope), expires_at=now + timedelta(days=30), name="W" * 60, actor="t", now=now
+    )
+    failing, fine = (
+        webhook_endpoints.create_endpoint(owner.pk, url, SUBSCRIBABLE, actor="t", now=now).endpoint
+        for url in (_LONG, "https://hooks.example/markwarden")
+    )
+    Endpoint.objects.filter(pk=failing.pk).update(failing_since=now, disabled_at=now)
+    for state in DeliveryState:
+        sent = webhook_endpoints.send_test(failing, now=now)
+        Delivery.objects.filter(pk=sent.pk).update(state=state)
+        Attempt.objects.create(
+            delivery=sent, account_id=owner.pk, at=now, status=None, why="x" * 32, milliseconds=9
+        )
+    pages = {
+        "machines": "/machines/",
+        "fine": f"/machines/webhooks/{fine.public_id}/",
+        "failing": f"/machines/webhooks/{failing.public_id}/",
+        "reference": "/api/v1/docs",
+    }
+    return nora, newcomer, pages
+
+
+@LOOKS
+def test_axe_finds_nothing_on_any_page_of_machines(tabs: Tabs, language: str, theme: str) -> None:
+    nora, newcomer, pages = stage()
+    tab = tabs.open(nora, language=language, theme=theme)
+    found: list[str] = []
+    for address in pages.values():
+        tab.goto(f"{tabs.address}{address}")
+        found += violations(tab)
+    tab = tabs.open(newcomer, language=language, theme=theme)
+    tab.goto(f"{tabs.address}/machines/")
+    found += violations(tab)
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@WIDTHS
+def test_nothing_of_machines_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+    nora, _newcomer, pages = stage()
+    tab = tabs.open(nora, language=language, size=(width, 450))
+    over = {}
+    for name, address in pages.items():
+        tab.goto(f"{tabs.address}{address}")
+        tab.evaluate("document.querySelectorAll('main details').forEach((one) => one.open = true)")
+        over[name] = over_the_edge(tab)
+    assert not any(over.values()), over
+
+
+def test_a_key_is_made_named_and_renamed_without_a_mouse(tabs: Tabs, tmp_path: Path) -> None:
+    tab = tabs.open(new_user(new_account()))
+    tab.goto(f"{tabs.address}/machines/")
+    tab.get_by_text("Make a key", exact=True).first.press("Enter")
+    tab.get_by_label("Name (optional)").fill("night run")
+    tab.get_by_label("Name (optional)").press("Enter")
+    assert "mw_" in tab.locator("main").inner_text()
+    tab.goto(f"{tabs.address}/machines/")
+    tab.get_by_text("Rename").first.press("Enter")
+    tab.get_by_label("Name", exact=True).first.fill("day run")
+    tab.get_by_label("Name", exact=True).first.press("Enter")
+    tab.get_by_text("The key has its new name.").wait_for()
+    assert "day run" in tab.locator("main table").first.inner_text()
+    tab.screenshot(path=tmp_path / "machines.png", full_page=True)

@@ -1,0 +1,137 @@
+"""A right is written down with a picture and a certificate, verified, and used in a filing."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from gateways import configured
+from interfaces.web.files import uploads
+from pipeline.vocabulary import RightState
+from records.accounts.models import Account, Role, User
+from records.actions.rights import confirmed_imports, paper_pages
+from records.clock import database_now
+from records.rights.models import Resemblance, Right, RightImport
+from tests.browser.conftest import Tabs
+from tests.browser.desk_sample import bag
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.takedown_requests import new_account, new_user
+from tests.interfaces.portal.rights.test_bulk_import import BAD, BARE, HEAD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LANGUAGES = ("en", "zh-hans")
+
+
+@pytest.fixture(autouse=True)
+def children(settings: Settings) -> Iterator[None]:
+    yield
+    uploads.close()
+    confirmed_imports.close_readers()
+
+
+def people() -> tuple[Account, User, User]:
+    owner = new_account("Quellmark Outdoor GmbH")
+    return owner, new_user(owner), new_user(None, Role.VERIFIER, "vera")
+
+
+def written(tab: Page, address: str, *, number: str) -> Right:
+    """Fill the form and send it; the page of the right is open then."""
+    tab.goto(f"{address}/rights/new/?kind=trademark")
+    typed = {
+        "mark": "QUELLMARK", "number": "12", "territories": "EU", "nice_classes": "18, 46",
+        "filed_on": "2021-03-12", "registered_on": "2021-09-01", "expires_on": "2041-03-12",
+    }  # fmt: skip
+    for name, text in typed.items():
+        tab.locator(f"#id_{name}").fill(text)
+    tab.locator("#id_office").select_option("EUIPO")
+    tab.locator("form.stack button.primary").click()
+    expect(tab.locator(".fault")).to_have_count(2)
+    tab.locator("#id_number").fill(number)
+    tab.locator("#id_nice_classes").fill("18, 22")
+    tab.locator("form.stack button.primary").click()
+    expect(tab.locator("#papers")).to_be_visible()
+    return Right.objects.latest("pk")
+
+
+def with_files(tab: Page, number: str) -> None:
+    tab.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+    tab.locator("#id_picture").set_input_files(
+        {"name": "mark.jpg", "mimeType": "image/jpeg", "buffer": bag("#c8a985")}
+    )
+    tab.locator("form[action$='/pictures/'] button").last.click()
+    expect(tab.locator("#pictures")).to_be_visible()
+    tab.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+    tab.locator("#id_paper").set_input_files(
+        {
+            "name": "certificate.pdf",
+            "mimeType": "application/pdf",
+            "buffer": pdf(Certificate(number=number)),
+        }
+    )
+    tab.locator("form[action$='/papers/'] button").click()
+    expect(tab.locator("form[action$='/submission/'] button")).to_be_enabled()
+    tab.locator("form[action$='/submission/'] button").click()
+    expect(tab.locator(".right-state.pending_verification")).to_be_visible()
+    paper_pages.compare_waiting_papers(configured.vault(), now=database_now())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_right_is_written_down_verified_and_usable(tabs: Tabs, language: str) -> None:
+    _owner, nora, vera = people()
+    tab = tabs.open(nora, language=language)
+    right = written(tab, tabs.address, number="018402117")
+    with_files(tab, "018402117")
+    desk = tabs.open(vera, language=language)
+    desk.goto(f"{tabs.address}/console/rights/")
+    desk.locator("form[action$='/claim/'] button").click()
+    expect(desk.locator(".check-passed")).to_have_count(9)
+    desk.locator("form[action$='/verified/'] button").click()
+    expect(desk.locator(".notice.success")).to_be_visible()
+    right.refresh_from_db()
+    assert right.state == RightState.VERIFIED
+    tab.goto(f"{tabs.address}/requests/new/")
+    expect(tab.locator("#id_right option", has_text="QUELLMARK")).to_have_count(1)
+
+
+def test_a_paper_that_is_nearly_anothers_holds_the_right_back(tabs: Tabs) -> None:
+    _owner, nora, vera = people()
+    with_files_of(tabs, nora, "018402117")
+    kim = new_user(new_account("Kestrel Trading Ltd"), name="kim")
+    right = with_files_of(tabs, kim, "017733905")
+    assert Resemblance.objects.count() == 1
+    desk = tabs.open(vera)
+    desk.goto(f"{tabs.address}/console/rights/{right.public_id}/")
+    desk.locator("form[action$='/hold/'] button").click()
+    expect(desk.locator("img.compared")).to_have_count(1)
+    desk.get_by_role("button", name="Suspicious").click()
+    desk.get_by_role("button", name="Verify").click()
+    expect(desk.locator(".notice.error")).to_be_visible()
+    right.refresh_from_db()
+    assert right.state == RightState.PENDING_VERIFICATION
+
+
+def with_files_of(tabs: Tabs, person: User, number: str) -> Right:
+    tab = tabs.open(person)
+    right = written(tab, tabs.address, number=number)
+    with_files(tab, number)
+    return right
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_import_names_its_bad_rows_and_takes_the_good_ones(tabs: Tabs, language: str) -> None:
+    _owner, nora, _vera = people()
+    tab = tabs.open(nora, language=language)
+    tab.goto(f"{tabs.address}/rights/imports/")
+    sheet = "\n".join((HEAD, BARE, *BAD[:3])).encode()
+    tab.locator("#id_sheet").set_input_files(
+        {"name": "rights.csv", "mimeType": "text/csv", "buffer": sheet}
+    )
+    tab.locator("main form button.primary").click()
+    expect(tab.locator("tr.is-bad")).to_have_count(3)
+    tab.locator("form[action$='/confirmation/'] button").click()
+    expect(tab.locator(".notice.success")).to_be_visible()
+    confirmed_imports.import_next_rows(database_now())
+    assert RightImport.objects.get().done_rows == 1
+    assert Right.objects.get().mark == "NORVELLE TWO"

@@ -1,0 +1,127 @@
+"""A small firm is let in, mends a rejected case by what the pre-flight says, and is upheld."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline.vocabulary import CaseState, Outcome
+from records.accounts.models import Role
+from records.actions.review import rulings
+from records.clock import database_now
+from records.complaints.models import Case, DecisionRecord, Preflight, ReviewLease, Work
+from tests.browser.conftest import Tabs
+from tests.browser.filer_history import filer
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_SAYS = {
+    "en": {
+        "apply": "Apply",
+        "applied": "You have applied.",
+        "contact": "Your contact",
+        "anew": "Mend and file anew",
+        "go": "Continue",
+        "sample": "A wording to begin with",
+        "file": "File the request",
+        "advice": "was not looked at yet",
+        "look": "Look at the listings before filing",
+        "opened": "1 case opened.",
+        "upheld": "upheld",
+    },
+    "zh-hans": {
+        "apply": "申请",
+        "applied": "您已申请。",
+        "contact": "您的联系人",
+        "anew": "修改后重新提交",
+        "go": "继续",
+        "sample": "起草参考文字",
+        "file": "提交投诉",
+        "advice": "尚未查看",
+        "look": "提交前查看商品",
+        "opened": "1",
+        "upheld": "支持",
+    },
+}
+
+
+def _ruled(case: Case, outcome: Outcome, ground: str) -> None:
+    """A reviewer has ruled, and the time to undo has passed."""
+    reviewer, now = review_cases.person(), database_now() - timedelta(minutes=5)
+    Work.objects.filter(case=case).delete()
+    Case.objects.filter(pk=case.pk).update(state=CaseState.IN_REVIEW)
+    ReviewLease.objects.create(
+        case=case,
+        account_id=case.account_id,
+        reviewer=reviewer,
+        until_at=now + timedelta(minutes=10),
+    )
+    rulings.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
+
+
+def _let_in(tabs: Tabs) -> None:
+    """A policy administrator reads the application and names a contact."""
+    desk = tabs.open(review_cases.person(Role.POLICY_ADMIN, "pia.keller"))
+    desk.goto(f"{tabs.address}/console/firms/")
+    desk.get_by_role("link", name="Norvelle S.p.A.").click()
+    desk.locator("#contact").fill("Mei Lin")
+    desk.get_by_role("button", name="Let it in", exact=True).click()
+    expect(desk.locator(".notice.success")).to_contain_text("Done.")
+
+
+def _applied(tab: Page, tabs: Tabs, says: dict[str, str]) -> None:
+    tab.goto(f"{tabs.address}/small-firm/")
+    tab.locator("#id_staff").fill("4")
+    tab.locator("#id_is_true").check()
+    tab.get_by_role("button", name=says["apply"], exact=True).click()
+    expect(tab.locator(".notice.success")).to_contain_text(says["applied"])
+
+
+def _anew(tab: Page, address: str, case: Case, says: dict[str, str]) -> None:
+    """From the card of the rejected case to the last step, by the wording of the reason."""
+    tab.goto(f"{address}/requests/{case.request.public_id}/")
+    tab.locator(".fix").get_by_role("button", name=says["anew"]).click()
+    expect(tab.locator("details summary").filter(has_text=says["sample"])).to_be_visible()
+    tab.locator("#id_explanation").fill("The title of the listing writes our mark with a zero.")
+    tab.locator("#id_filer_name").fill("Nora Vell")
+    tab.locator("#id_good_faith_statement").check()
+    tab.locator("#id_accuracy_statement").check()
+    tab.get_by_role("button", name=says["go"]).click()
+
+
+def _looked_at(tab: Page, like: Case, says: dict[str, str]) -> None:
+    """The filing is held back until the pre-flight has seen the listing."""
+    expect(tab.locator("main")).to_contain_text(says["advice"])
+    tab.get_by_role("button", name=says["file"]).click()
+    expect(tab.locator(".notice.error")).to_be_visible()
+    tab.get_by_role("button", name=says["look"]).click()
+    facts = DecisionRecord.objects.get(case=like).facts
+    Preflight.objects.update(facts=facts, checked_at=database_now())
+    expect(tab.locator("#outlook")).to_contain_text("N0RVELLE")
+    tab.reload()
+    expect(tab.locator("main")).not_to_contain_text(says["advice"])
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_from_rejected_to_upheld_by_the_pre_flight(tabs: Tabs, language: str) -> None:
+    says = _SAYS[language]
+    nora, right = filer()
+    first = review_cases.at_desk(right)
+    _ruled(first, Outcome.REJECTED, "no_likeness")
+    tab = tabs.open(nora, language=language)
+    _applied(tab, tabs, says)
+    _let_in(tabs)
+    tab.reload()
+    expect(tab.locator(".rows")).to_contain_text("Mei Lin")
+    _anew(tab, tabs.address, first, says)
+    _looked_at(tab, first, says)
+    if tab.locator("#all_the_same").count():
+        tab.locator("#all_the_same").check()
+    tab.get_by_role("button", name=says["file"]).click()
+    expect(tab.locator(".notice.success")).to_contain_text(says["opened"])
+    again = Case.objects.exclude(pk=first.pk).get()
+    assert again.lane == "sme"
+    _ruled(again, Outcome.UPHELD, "identical_mark")
+    tab.reload()
+    expect(tab.locator(f"#state-{again.public_id}")).to_contain_text(says["upheld"])

@@ -1,0 +1,91 @@
+"""A Good Faith member loses the standing, cools down on a moved clock, and comes back or leaves."""
+
+import pytest
+from playwright.sync_api import expect
+
+from records import policies
+from records.actions.programmes.good_faith_membership import evaluate_all
+from records.clock import database_now
+from records.standing.models import Membership
+from tests.browser.conftest import Tabs
+from tests.browser.filer_history import DAY, filer, record
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_SAYS = {
+    "en": {
+        "member": "member",
+        "admitted": "admitted: every criterion is met",
+        "room": "more cases may fail",
+        "cooling": "cooling down",
+        "removed": "removed: a rate is beyond its limit",
+        "needed": "bring it back",
+        "rate": "takedown rate",
+        "leave": "Leave the programme",
+        "now": "Leave now",
+        "left": "You have left the programme. The cooldown has begun.",
+    },
+    "zh-hans": {
+        "member": "成员",
+        "admitted": "准予加入：全部标准达标",
+        "room": "件失败",
+        "cooling": "冷却期中",
+        "removed": "已移除：有比率超出界限",
+        "needed": "即可恢复达标",
+        "rate": "删除率",
+        "leave": "退出计划",
+        "now": "立即退出",
+        "left": "您已退出计划，冷却期已开始。",
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_member_is_removed_cools_down_and_is_admitted_again(tabs: Tabs, language: str) -> None:
+    """The clock is moved by what the evaluation is told; each page is that of the day after."""
+    says, now = _SAYS[language], database_now()
+    nora, right = filer()
+    record(right, 100, 0, at=now - 20 * DAY)
+    evaluate_all(now)
+    tab = tabs.open(nora, language=language)
+    tab.goto(f"{tabs.address}/good-faith/")
+    expect(tab.locator(".rows .fit.yes")).to_contain_text(says["member"])
+    expect(tab.locator("main")).to_contain_text(says["admitted"])
+    expect(tab.locator(".criteria")).to_contain_text(says["room"])
+    expect(tab.locator(".plot img")).to_be_visible()
+
+    record(right, 0, 30, at=now)
+    evaluate_all(now + DAY)
+    tab.reload()
+    held = Membership.objects.get()
+    ends_on = held.cooldown_until_on
+    assert ends_on
+    expect(tab.locator(".rows .fit.no")).to_contain_text(says["cooling"])
+    expect(tab.locator(".rows")).to_contain_text(f"{ends_on:%Y-%m-%d}")
+    expect(tab.locator("main")).to_contain_text(says["removed"])
+    expect(tab.locator(".criteria")).to_contain_text(says["needed"])
+    expect(tab.locator(".timeline")).to_contain_text(says["rate"])
+
+    end = policies.calendar().midnight(ends_on)
+    record(right, 120, 0, at=end - 5 * DAY)
+    evaluate_all(end - DAY)
+    tab.reload()
+    expect(tab.locator(".rows .fit.no")).to_contain_text(says["cooling"])
+    evaluate_all(end)
+    tab.reload()
+    expect(tab.locator(".rows .fit.yes")).to_contain_text(says["member"])
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_member_leaves_by_itself(tabs: Tabs, language: str) -> None:
+    says, now = _SAYS[language], database_now()
+    nora, right = filer()
+    record(right, 100, 0, at=now - 20 * DAY)
+    evaluate_all(now)
+    tab = tabs.open(nora, language=language)
+    tab.goto(f"{tabs.address}/good-faith/")
+    tab.get_by_text(says["leave"], exact=True).click()
+    tab.get_by_role("button", name=says["now"]).click()
+    expect(tab.locator(".notice.success")).to_contain_text(says["left"])
+    expect(tab.locator(".rows .fit.no")).to_contain_text(says["cooling"])
+    assert Membership.objects.get().state == "cooldown"

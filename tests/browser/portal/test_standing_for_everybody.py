@@ -1,0 +1,105 @@
+"""The pages of programmes and statistics for everybody: axe finds nothing, nothing runs over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from pipeline.standing.small_firms import FirmDeclaration
+from records.accounts.models import Account, Role, User
+from records.actions.programmes import small_firms
+from records.actions.programmes.good_faith_membership import evaluate_all
+from records.clock import database_now
+from records.complaints.models import Case
+from records.standing.models import Membership, SmallFirm
+from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.conftest import Tabs
+from tests.browser.filer_history import DAY, filer, record
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A filer with a record, and who keeps the programmes."""
+
+    nora: User
+    pia: User
+    held: Membership
+    firm: SmallFirm
+    seller_id: int
+
+    def of_filer(self) -> Mapping[str, str]:
+        """Every page of the portal, by a short name."""
+        return {
+            "good-faith": "/good-faith/",
+            "statistics": "/statistics/",
+            "sellers": "/statistics/sellers/",
+            "seller": f"/statistics/sellers/{self.seller_id}/",
+            "small-firm": "/small-firm/",
+        }
+
+    def of_staff(self) -> Mapping[str, str]:
+        """Every page of the console."""
+        return {
+            "standings": "/console/standings/",
+            "standing": f"/console/standings/{self.held.pk}/",
+            "firms": "/console/firms/",
+            "firm": f"/console/firms/{self.firm.pk}/",
+            "uplift": "/console/uplift/",
+        }
+
+    def visits(self) -> tuple[tuple[User, Mapping[str, str]], ...]:
+        """Who opens which."""
+        return (self.nora, self.of_filer()), (self.pia, self.of_staff())
+
+
+def staged() -> Stage:
+    """All of it, made anew; one firm has a name without a space."""
+    now = database_now()
+    nora, right = filer()
+    assert nora.account
+    pia = review_cases.person(Role.POLICY_ADMIN, "pia.keller")
+    firm = small_firms.apply_for_membership(
+        nora, FirmDeclaration(3, "under_1m", 1), actor="user:1", now=now
+    )
+    small_firms.admit_firm(firm.pk, pia, "Mei Lin", now=now)
+    SmallFirm.objects.update(decided_at=now - 40 * DAY)
+    long = Account.objects.create(name="Norvelle" * 20, state="active")
+    by = User.objects.create(username="long", account=long)
+    waits = small_firms.apply_for_membership(
+        by, FirmDeclaration(50, "5m_to_10m", 20), actor="user:1", now=now
+    )
+    record(right, 40, 12, at=now - 60 * DAY)
+    cases = record(right, 60, 3, at=now - 20 * DAY)
+    for number in range(3):
+        evaluate_all(now - (2 - number) * DAY)
+    seller_id = Case.objects.get(pk=cases[0].pk).seller_id
+    assert seller_id
+    return Stage(nora, pia, Membership.objects.get(owner=nora.account), waits, seller_id)
+
+
+@LOOKS
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+    stage = staged()
+    found: list[str] = []
+    for person, pages in stage.visits():
+        tab = tabs.open(person, language=language, theme=theme)
+        for address in pages.values():
+            tab.goto(f"{tabs.address}{address}", wait_until="load")
+            found += violations(tab)
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@WIDTHS
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+    stage = staged()
+    over = {}
+    for person, pages in stage.visits():
+        tab = tabs.open(person, language=language, size=(width, 450))
+        for name, address in pages.items():
+            tab.goto(f"{tabs.address}{address}", wait_until="load")
+            over[name] = over_the_edge(tab)
+    assert not any(over.values()), over

@@ -1,0 +1,223 @@
+"""Somebody without an account reports a listing, follows it by a link, and comes to an account."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from gateways import configured
+from pipeline.vocabulary import CaseState, Outcome
+from records.accounts.models import Account, AccountState, CodeLetter
+from records.actions.accounts import email_codes
+from records.actions.filing import report_adoption
+from records.actions.review import rulings
+from records.clock import database_now
+from records.complaints.models import (
+    Case,
+    ReviewLease,
+    TakedownRequest,
+    UnconfirmedReport,
+    Work,
+)
+from records.ledger import policy_archive
+from tests.browser import anonymous_tabs
+from tests.browser.conftest import Tabs
+from tests.factories import review_cases
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("public_account"),
+]
+_LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
+_LISTING = "https://loop.example/listings/1"
+_SAYS = {
+    "en": {
+        "go": "Continue",
+        "send": "Send the report",
+        "report": "Your report",
+        "confirm": "Confirm your report",
+        "register": "Register",
+        "code": "Confirm",
+        "history": "1 report without an account",
+        "why": "Your right does not cover these goods.",
+        "nothing": "Nothing was filed yet",
+        "lost": "Some letters were lost",
+        "old": "The link in our letter is good no longer",
+    },
+    "zh-hans": {
+        "go": "继续",
+        "send": "提交举报",
+        "report": "您的举报",
+        "confirm": "确认您的举报",
+        "register": "注册",
+        "code": "确认",
+        "history": "1 件未登录账户时的举报",
+        "why": "您的权利不涵盖这些商品。",
+        "nothing": "尚未提交",
+        "lost": "部分文字已丢失",
+        "old": "邮件中的链接已失效",
+    },
+}
+
+
+@pytest.fixture
+def public_account(db: None) -> None:
+    """The form's own, gone where a test that commits emptied the tables."""
+    made = {"name": "Public form", "state": AccountState.ACTIVE}
+    Account.objects.get_or_create(pk=1, defaults=made)
+    policy_archive.adopt_policy()
+
+
+@pytest.fixture
+def mail(settings: Settings, tmp_path: Path, live_server: LiveServer) -> Iterator[Path]:
+    """Where letters fall; their links lead to the server of the test."""
+    chosen = {"mail_folder": tmp_path / "mail", "smtp_host": "", "public_url": live_server.url}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=chosen)
+    configured.mailbox.cache_clear()
+    yield tmp_path / "mail"
+    configured.mailbox.cache_clear()
+
+
+def _filled(tab: Page, address: str, says: dict[str, str], listings: str = _LISTING) -> None:
+    tab.goto(f"{address}/report/")
+    tab.locator("#id_claim").select_option("trademark:TM-MARK-IN-TEXT")
+    tab.get_by_role("button", name=says["go"]).click()
+    tab.locator("#id_mark").fill("NORVELLE")
+    tab.locator("#id_listings").fill(listings)
+    tab.locator("#id_explanation").fill("This shop is no dealer of ours.")
+    tab.locator("#id_filer_name").fill("Nora Vell")
+    tab.locator("#id_filer_email").fill("nora@norvelle.example")
+    tab.locator("#id_good_faith_statement").check()
+    tab.locator("#id_accuracy_statement").check()
+
+
+def _send(tab: Page, says: dict[str, str]) -> None:
+    tab.get_by_role("button", name=says["send"]).click()
+
+
+def _link(folder: Path, place: str) -> str:
+    """The last address of this kind that a letter wrote."""
+    found = [
+        link
+        for text in anonymous_tabs.letters(folder)
+        for link in re.findall(rf"http\S+{place}\S+", text)
+    ]
+    return str(found[-1])
+
+
+def _rejected(case: Case) -> None:
+    """A reviewer has ruled on it, and the time to undo has passed."""
+    now = database_now() - timedelta(minutes=5)
+    reviewer = review_cases.person()
+    Work.objects.filter(case=case).delete()
+    Case.objects.filter(pk=case.pk).update(state=CaseState.IN_REVIEW)
+    ReviewLease.objects.create(
+        case=case,
+        account_id=case.account_id,
+        reviewer=reviewer,
+        until_at=now + timedelta(minutes=10),
+    )
+    rulings.rule_on_case(case.pk, reviewer, Outcome.REJECTED, "other_goods", note="", now=now)
+
+
+def _registered(tab: Page, says: dict[str, str]) -> None:
+    tab.get_by_role("link", name=says["register"], exact=True).last.click()
+    tab.locator("#id_account_name").fill("Norvelle S.p.A.")
+    tab.locator("#id_email").fill("nora@norvelle.example")
+    tab.locator("#id_password1").fill("eleven-swans-a-swimming")
+    tab.get_by_role("button", name=says["register"], exact=True).click()
+    expect(tab.locator("#id_code")).to_be_visible()
+    tab.locator("#id_code").fill(email_codes.open_letter(CodeLetter.objects.latest("pk")).code)
+    tab.get_by_role("button", name=says["code"], exact=True).click()
+    expect(tab.locator("#id_code")).to_have_count(0)
+
+
+@_LANGUAGES
+def test_from_the_form_to_a_letter_a_result_and_an_account_with_the_history(
+    tabs: Tabs, mail: Path, language: str
+) -> None:
+    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language)
+    _filled(tab, tabs.address, says)
+    _send(tab, says)
+    expect(tab.get_by_role("heading", name=says["report"])).to_be_visible()
+    assert not UnconfirmedReport.objects.exists()
+    receipt = _link(mail, "/report/").rstrip("/") + "/"
+    assert receipt == tab.url
+    _rejected(TakedownRequest.objects.get().cases.get())
+    tab.goto(receipt)
+    expect(tab.get_by_text(says["why"])).to_be_visible()
+    _registered(tab, says)
+    assert report_adoption.adopt_reports(database_now()) == 1
+    tab.goto(f"{tabs.address}/requests/")
+    tab.get_by_role("link", name=says["history"]).click()
+    tab.locator("main table a").click()
+    expect(tab.get_by_text(says["why"])).to_be_visible()
+    assert tab.url == receipt
+
+
+@_LANGUAGES
+def test_without_a_script_a_letter_confirms_it(tabs: Tabs, mail: Path, language: str) -> None:
+    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language, has_scripts=False)
+    _filled(tab, tabs.address, says)
+    _send(tab, says)
+    expect(tab.get_by_role("heading", name=says["confirm"])).to_be_visible()
+    assert not TakedownRequest.objects.exists()
+    tab.goto(_link(mail, "/report/confirm/"))
+    expect(tab.get_by_text(_LISTING)).to_be_visible()
+    _send(tab, says)
+    expect(tab.get_by_role("heading", name=says["report"])).to_be_visible()
+    assert TakedownRequest.objects.get().language == language
+
+
+@_LANGUAGES
+def test_what_is_wrong_is_marked_where_it_stands_and_nothing_typed_is_lost(
+    tabs: Tabs, mail: Path, language: str
+) -> None:
+    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language)
+    source = f'<p>Our bag: <a href="{_LISTING}">here</a></p>'
+    _filled(tab, tabs.address, says, source)
+    tab.locator("#id_mark").fill("N\N{REPLACEMENT CHARACTER}RVELLE")
+    _send(tab, says)
+    expect(tab.get_by_role("heading", name=says["nothing"])).to_be_visible()
+    faulty = tab.locator(".field.is-faulty")
+    expect(faulty).to_have_count(1)
+    expect(faulty.locator("#id_mark")).to_be_visible()
+    expect(faulty).to_contain_text(says["lost"])
+    expect(tab.locator("#id_listings")).to_have_value(source)
+    expect(tab.locator("#id_explanation")).to_have_value("This shop is no dealer of ours.")
+    tab.locator("#id_mark").fill("NORVELLE")
+    _send(tab, says)
+    expect(tab.get_by_role("heading", name=says["report"])).to_be_visible()
+    assert TakedownRequest.objects.get().cases.get().listing.url == _LISTING
+
+
+@_LANGUAGES
+def test_a_megabyte_is_named_at_its_field_and_comes_back_whole(
+    tabs: Tabs, mail: Path, language: str
+) -> None:
+    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language)
+    large = f"{_LISTING} " * 32_000
+    _filled(tab, tabs.address, says, large)
+    _send(tab, says)
+    expect(tab.locator(".field.is-faulty #id_listings")).to_be_visible()
+    assert len(tab.locator("#id_listings").input_value()) == len(large)
+
+
+@_LANGUAGES
+def test_a_link_that_is_too_old_brings_the_form_back(tabs: Tabs, mail: Path, language: str) -> None:
+    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language, has_scripts=False)
+    _filled(tab, tabs.address, says)
+    _send(tab, says)
+    link = _link(mail, "/report/confirm/")
+    UnconfirmedReport.objects.update(ends_at=database_now())
+    tab = anonymous_tabs.opened(tabs, language)
+    tab.goto(link)
+    expect(tab.locator(".field.is-faulty")).to_contain_text(says["old"])
+    expect(tab.locator("#id_listings")).to_have_value(_LISTING)
+    _send(tab, says)
+    expect(tab.get_by_role("heading", name=says["report"])).to_be_visible()

@@ -1,0 +1,121 @@
+"""Every page of the public form for everybody: axe finds nothing, nothing runs over."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pytest
+from playwright.sync_api import Page
+
+from pipeline.vocabulary import RightKind
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState, Role, User
+from records.actions.filing import public_reports, report_adoption
+from records.actions.filing.public_reports import file_claim
+from records.clock import database_now
+from records.complaints.models import UnconfirmedReport
+from records.complaints.unconfirmed_reports import TypedReport
+from tests.browser import anonymous_tabs
+from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.conftest import Tabs
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_TYPED = TypedReport(
+    kind=RightKind.TRADEMARK.value,
+    mark="NORVELLE" * 30,
+    number="EUIPO 018442907",
+    reason="TM-MARK-IN-TEXT",
+    lines=["https://loop.example/listings/1", "x" * 400, "حقيبة كتف نسائية"],
+    filer_name="Nora Vell",
+    filer_email="nora@norvelle.example",
+    explanation="This shop is no dealer of ours. " * 40,
+    declarations=["good_faith", "accuracy"],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A report that was filed, one that waits, one that waited too long; and whose they are."""
+
+    nora: User
+    filed: uuid.UUID
+    waiting: uuid.UUID
+    old: uuid.UUID
+
+    def of_strangers(self) -> Mapping[str, str]:
+        """The pages of whoever comes by, by a short name."""
+        return {
+            "choose": "/report/",
+            "form": "/report/?claim=trademark:TM-MARK-IN-TEXT",
+            "most": "/report/?claim=copyright:CR-TEXT-COPY",
+            "told": "/report/waiting/",
+            "confirm": f"/report/confirm/{self.waiting}/",
+            "old": f"/report/confirm/{self.old}/",
+            "receipt": f"/report/{self.filed}/",
+        }
+
+
+def staged() -> Stage:
+    """All of it, made anew."""
+    made = {"name": "Public form", "state": AccountState.ACTIVE}
+    Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=made)
+    nora, now = review_cases.person(Role.FILER, "nora.vell"), database_now()
+    nora.account = review_cases.filer()
+    nora.save()
+    filed = file_claim(*public_reports.build_claim(_TYPED, uuid.uuid4()), now=now).request
+    kept = [public_reports.keep_report(_TYPED, uuid.uuid4(), now=now) for _ in range(2)]
+    UnconfirmedReport.objects.filter(pk=kept[1].pk).update(ends_at=now)
+    report_adoption.request_adoption(nora.account, _TYPED.filer_email, now)
+    report_adoption.adopt_reports(now)
+    return Stage(nora, filed.public_id, kept[0].public_id, kept[1].public_id)
+
+
+def _faulty(tab: Page, address: str) -> None:
+    """The form, sent with almost nothing in it."""
+    tab.goto(f"{address}/report/?claim=trademark:TM-MARK-IN-TEXT", wait_until="load")
+    tab.locator("#id_mark").fill("NORVELLE")
+    tab.locator("form.sheet button.primary").click()
+    tab.wait_for_selector(".faults")
+
+
+@LOOKS
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+    stage, found = staged(), list[str]()
+    tab = anonymous_tabs.opened(tabs, language, theme=theme)
+    for address in stage.of_strangers().values():
+        tab.goto(f"{tabs.address}{address}", wait_until="load")
+        found += violations(tab)
+    _faulty(tab, tabs.address)
+    found += violations(tab)
+    own = tabs.open(stage.nora, language=language, theme=theme)
+    for address in ("/requests/", "/requests/reported/"):
+        own.goto(f"{tabs.address}{address}", wait_until="load")
+        found += violations(own)
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@WIDTHS
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+    stage, over = staged(), dict[str, list[int]]()
+    tab = anonymous_tabs.opened(tabs, language, size=(width, 450))
+    for name, address in stage.of_strangers().items():
+        tab.goto(f"{tabs.address}{address}", wait_until="load")
+        over[name] = over_the_edge(tab)
+    _faulty(tab, tabs.address)
+    over["faulty"] = over_the_edge(tab)
+    own = tabs.open(stage.nora, language=language, size=(width, 450))
+    own.goto(f"{tabs.address}/requests/reported/", wait_until="load")
+    over["adopted"] = over_the_edge(own)
+    assert not any(over.values()), over
+
+
+def test_what_the_form_holds_is_what_was_typed(tabs: Tabs) -> None:
+    """A long text without a blank, and one that runs from right to left, stay whole."""
+    stage = staged()
+    tab = anonymous_tabs.opened(tabs, "en")
+    tab.goto(f"{tabs.address}/report/confirm/{stage.old}/")
+    typed = replace(_TYPED)
+    assert tab.locator("#id_mark").input_value() == typed.mark
+    assert tab.locator("#id_listings").input_value() == "\n".join(typed.lines)

@@ -1,1 +1,0 @@
-"""Who may do what: every operation and page, every visitor, one's own, another's and nothing."""

@@ -1,1 +1,0 @@
-"""People who come: registering, codes, second factors."""

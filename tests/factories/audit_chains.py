@@ -1,0 +1,215 @@
+"""Audit chains by the thousand, as fast as the server takes them; and ways to forge them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from random import Random
+from typing import Any
+
+from django.db import connection
+
+from records.ledger.audit import GENESIS, Act
+from tests.factories import record_cases
+
+_COLUMNS = "subject_kind, subject_id, number, entry, previous_hash, entry_hash"
+
+
+def write(*, subjects: int, acts: int, first: int = 1) -> None:
+    """So many cases with so many entries each, interleaved as they happen in life."""
+    last = dict.fromkeys(range(first, first + subjects), GENESIS)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ledger_auditentry ({_COLUMNS}) FROM STDIN") as copying,
+    ):
+        for number in range(1, acts + 1):
+            for subject in last:
+                entry = _entry(subject, number)
+                hashed = sha256(last[subject] + entry.encode()).digest()
+                copying.write_row(("case", subject, number, entry, last[subject], hashed))
+                last[subject] = hashed
+
+
+def _entry(subject: int, number: int) -> str:
+    at = record_cases.NOW + timedelta(seconds=number)
+    return Act(
+        "case", subject, "route", "policy", at, {"lane": "standard", "score": number / 7}
+    ).canonical()
+
+
+def unlocked() -> None:
+    """What only an owner of the tables can do, and an attacker with the owner's password."""
+    _run(
+        "ALTER TABLE ledger_auditentry DISABLE TRIGGER USER;"
+        " ALTER TABLE ledger_seal DISABLE TRIGGER USER;"
+        " GRANT UPDATE, DELETE ON ledger_auditentry TO CURRENT_USER"
+    )
+
+
+# One way each to forge what was sealed; each is drawn with a row to begin with.
+
+
+def _entry_text(row: dict[str, Any], chance: Random) -> None:
+    place = chance.randrange(len(row["entry"]))
+    other = "x" if row["entry"][place] != "x" else "y"
+    _set(row, entry=row["entry"][:place] + other + row["entry"][place + 1 :])
+
+
+def _entry_and_its_hash(row: dict[str, Any], chance: Random) -> None:
+    entry = row["entry"].replace("standard", "good_faith")
+    _set(row, entry=entry, entry_hash=sha256(row["previous_hash"] + entry.encode()).digest())
+
+
+def _rest_of_the_chain(row: dict[str, Any], chance: Random) -> None:
+    """Done well: every later entry is hashed again, so that the chain by itself holds."""
+    entry, previous = row["entry"].replace("policy", "user:7"), row["previous_hash"]
+    for later in _links(row):
+        text = entry if later["id"] == row["id"] else later["entry"]
+        hashed = sha256(previous + text.encode()).digest()
+        _set(later, entry=text, previous_hash=previous, entry_hash=hashed)
+        previous = hashed
+
+
+def _removed(row: dict[str, Any], chance: Random) -> None:
+    _run("DELETE FROM ledger_auditentry WHERE id = %s", row["id"])
+
+
+def _end_of_the_chain_cut(row: dict[str, Any], chance: Random) -> None:
+    """Truncation: what is left of the chain holds."""
+    for later in _links(row):
+        _removed(later, chance)
+
+
+def _whole_chain_removed(row: dict[str, Any], chance: Random) -> None:
+    _run("DELETE FROM ledger_auditentry WHERE subject_id = %s", row["subject_id"])
+
+
+def _newest_entries_removed(row: dict[str, Any], chance: Random) -> None:
+    """Truncation: as if the last of them had never been."""
+    _run(
+        "DELETE FROM ledger_auditentry WHERE id IN"
+        " (SELECT id FROM ledger_auditentry ORDER BY id DESC LIMIT %s)",
+        chance.randint(1, 9),
+    )
+
+
+def _added_at_the_end(row: dict[str, Any], chance: Random) -> None:
+    """A sound entry, in a transaction that was sealed long ago."""
+    last = _links(row)[-1]
+    entry = _entry(row["subject_id"], last["number"] + 1)
+    _run(
+        f"INSERT INTO ledger_auditentry ({_COLUMNS}, xid) VALUES ('case', %s, %s, %s, %s, %s, %s)",  # noqa: S608  # our own words
+        row["subject_id"],
+        last["number"] + 1,
+        entry,
+        last["entry_hash"],
+        sha256(last["entry_hash"] + entry.encode()).digest(),
+        row["xid"],
+    )
+
+
+def _given_to_another(row: dict[str, Any], chance: Random) -> None:
+    _set(row, subject_id=row["subject_id"] + 1_000_000)
+
+
+def _of_another_kind(row: dict[str, Any], chance: Random) -> None:
+    for each in _links(row, everything=True):
+        _set(each, subject_kind="right")
+
+
+def _renumbered(row: dict[str, Any], chance: Random) -> None:
+    _set(row, number=row["number"] + chance.choice((1_000, -1_000)))
+
+
+def _previous_hash(row: dict[str, Any], chance: Random) -> None:
+    _set(row, previous_hash=chance.randbytes(32))
+
+
+def _entry_hash(row: dict[str, Any], chance: Random) -> None:
+    _set(row, entry_hash=chance.randbytes(32))
+
+
+def _moved_into_the_tail(row: dict[str, Any], chance: Random) -> None:
+    _set(row, xid=2**60)
+
+
+def _moved_in_order(row: dict[str, Any], chance: Random) -> None:
+    _set(row, id=row["id"] + 10_000_000)
+
+
+def _seal_rewritten(row: dict[str, Any], chance: Random) -> None:
+    _run(
+        "UPDATE ledger_seal SET document = regexp_replace(document, '\"count\":[0-9]+',"
+        " '\"count\":' || %s) WHERE number = (SELECT min(number) FROM ledger_seal)",
+        chance.randint(100_000, 999_999),
+    )
+
+
+def _seal_spoiled(row: dict[str, Any], chance: Random) -> None:
+    document = chance.choice(
+        ("", "{}", "null", '{"number":"1"}', "x" * 9, '{"number":1,"count":[]}')
+    )
+    _run("UPDATE ledger_seal SET document = %s WHERE number = %s", document, chance.randint(1, 3))
+
+
+def _seal_removed(row: dict[str, Any], chance: Random) -> None:
+    _run("DELETE FROM ledger_seal WHERE number = (SELECT min(number) FROM ledger_seal)")
+
+
+FORGERIES: dict[str, Callable[[dict[str, Any], Random], None]] = {
+    forge.__name__.strip("_").replace("_", " "): forge
+    for forge in (
+        _entry_text,
+        _entry_and_its_hash,
+        _rest_of_the_chain,
+        _removed,
+        _end_of_the_chain_cut,
+        _whole_chain_removed,
+        _newest_entries_removed,
+        _added_at_the_end,
+        _given_to_another,
+        _of_another_kind,
+        _renumbered,
+        _previous_hash,
+        _entry_hash,
+        _moved_into_the_tail,
+        _moved_in_order,
+        _seal_rewritten,
+        _seal_spoiled,
+        _seal_removed,
+    )
+}
+
+
+def drawn(chance: Random, *, sealed: int) -> dict[str, Any]:
+    """One of the sealed entries, any with the same chance."""
+    (row,) = _rows(
+        "SELECT * FROM ledger_auditentry ORDER BY id OFFSET %s LIMIT 1", chance.randrange(sealed)
+    )
+    return row
+
+
+def _links(row: dict[str, Any], *, everything: bool = False) -> list[dict[str, Any]]:
+    return _rows(
+        "SELECT * FROM ledger_auditentry WHERE subject_kind = %s AND subject_id = %s"
+        " AND number >= %s ORDER BY number",
+        row["subject_kind"],
+        row["subject_id"],
+        0 if everything else row["number"],
+    )
+
+
+def _set(row: dict[str, Any], **values: object) -> None:
+    assignments = ", ".join(f"{name} = %s" for name in values)
+    _run(f"UPDATE ledger_auditentry SET {assignments} WHERE id = %s", *values.values(), row["id"])  # noqa: S608  # our own words
+
+
+def _run(sql: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values or None)  # type: ignore[arg-type]  # each column has its own type
+
+
+def _rows(sql: str, *values: object) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)  # type: ignore[arg-type]  # the same
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,66 @@
+"""Second reviews of people at the desk, and a dispute that a senior reviewer may decide."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Role, User
+from records.actions.review import desk, rulings
+from records.clock import database_now
+from records.complaints.models import Case, GoldenCase, Ruling, SecondReview
+from tests.factories.takedown_requests import (
+    into_review,
+    new_account,
+    new_request,
+    new_right,
+    new_user,
+    only_case,
+)
+
+
+def looked_again(people: Sequence[User]) -> list[dict[str, str]]:
+    """A second review for each, of another one's ruling, and a dispute to decide for all."""
+    dispute = _dispute(people[0])
+    further = {"dispute_id": str(dispute.pk), "golden_id": str(_golden(dispute.case).pk)}
+    looks = [_look(Ruling.objects.get(reviewer=people[n - 1]), one) for n, one in enumerate(people)]
+    return [further | {"look_id": str(look.pk)} for look in looks]
+
+
+def _golden(case: Case) -> GoldenCase:
+    """Proposed by somebody who is not here, so that both roles may be refused politely."""
+    keeper = new_user(None, Role.POLICY_ADMIN, "keeper")
+    return GoldenCase.objects.create(
+        case=case,
+        account_id=case.account_id,
+        answer=Outcome.UPHELD,
+        explanation="It is there.",
+        proposed_by=keeper,
+        proposed_at=database_now(),
+    )
+
+
+def _look(of: Ruling, by: User, outcome: str = "") -> SecondReview:
+    now = database_now()
+    return SecondReview.objects.create(
+        case=of.case,
+        account_id=of.account_id,
+        ruling=of,
+        first_outcome=of.outcome,
+        first_reviewer=of.reviewer,
+        reviewer=by,
+        taken_at=now,
+        until_at=now + timedelta(minutes=10),
+        outcome=outcome,
+        answered_at=now if outcome else None,
+    )
+
+
+def _dispute(reviewer: User) -> SecondReview:
+    """Between this reviewer and one who has nothing else to do."""
+    owner, fourth = new_account("Disputed Ltd"), new_user(None, Role.REVIEWER, "fourth")
+    case = into_review(only_case(new_request(new_right(owner, mark="DISPUTED"), 17)))
+    assert desk.claim_case(fourth, now=database_now()) == case
+    made = rulings.rule_on_case(
+        case.pk, fourth, Outcome.REJECTED, "no_likeness", note="", now=database_now()
+    )
+    return _look(made, reviewer, Outcome.UPHELD)

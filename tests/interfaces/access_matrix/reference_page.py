@@ -1,0 +1,72 @@
+"""The reference of who may do what, written from the rules that the views declare.
+
+Written again by: .venv/bin/python -m tests.interfaces.access_matrix.reference_page
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import django
+
+FILE: Final = Path(__file__).parents[3] / "docs" / "reference" / "authorisation.md"
+_HEAD: Final = """\
+# Who may do what
+
+Written by `python -m tests.interfaces.access_matrix.reference_page` from the rules that stand \
+beside the views; a test keeps them equal, and another makes every call as every visitor and \
+compares. A view without a rule has no address, an operation without one lets nobody in.
+
+"Foreign" is what somebody else's thing answers. What there is not at all answers the same. \
+PostgreSQL stands behind as a second wall: see [security](../explanation/security.md).
+
+## The API
+
+A key with the scope; everybody else gets 401, a key without the scope 403 with its name.
+
+| operation | scope | foreign |
+| --- | --- | --- |
+"""
+_PAGES: Final = """
+## Pages
+
+Who is not signed in is asked to (302); other roles get 403. An auditor who sends anything that \
+could change something gets 403 everywhere, but for what is kept in the own browser. Sellers are \
+signed in by their marketplace; everybody else gets 403 on their pages, and a seller is nobody on \
+all others.
+
+| page | who | foreign | sees all of them |
+| --- | --- | --- | --- |
+"""
+
+
+def text() -> str:
+    """The whole page."""
+    return _HEAD + "\n".join(_operations()) + "\n" + _PAGES + "\n".join(_pages()) + "\n"
+
+
+def _operations() -> Iterator[str]:
+    from tests.interfaces.access_matrix.operations import operations  # noqa: PLC0415 -- needs Django
+
+    for one in sorted(operations(), key=lambda it: (it.route, it.method)):
+        yield f"| `{one.method} {one.route}` | `{one.rule.scope}` | {one.rule.foreign or ''} |"
+
+
+def _pages() -> Iterator[str]:
+    from tests.interfaces.access_matrix.operations import pages  # noqa: PLC0415 -- needs Django
+
+    for one in sorted(pages(), key=lambda it: it.route):
+        rule = one.rule
+        who = "everybody" if rule.is_public else _roles(rule.roles)
+        who = "sellers" if rule.is_for_sellers else who
+        foreign, seen = rule.foreign or "", _roles(rule.overseers)
+        yield f"| `{one.route}` | {who} | {foreign} | {seen} |"
+
+
+def _roles(roles: Iterable[str]) -> str:
+    return ", ".join(sorted(str(role).replace("_", " ") for role in roles))
+
+
+if __name__ == "__main__":
+    django.setup()
+    FILE.write_text(text(), encoding="utf-8")

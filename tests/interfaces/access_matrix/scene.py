@@ -1,0 +1,248 @@
+"""What the calls of the matrix are made on: two filers, a desk, and things of each."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.test import Client
+
+from pipeline.vocabulary import Outcome, Reason, RightKind
+from records.accounts import keys
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, User
+from records.actions.filing import public_reports, relisting_watch, request_drafts
+from records.actions.filing.admission import Filing
+from records.actions.filing.public_reports import RightClaim, file_claim
+from records.actions.review import desk, rulings
+from records.clock import database_now
+from records.complaints.models import Case, Comeback, TakedownRequest
+from records.complaints.unconfirmed_reports import TypedReport
+from records.rights.models import Reference, Right
+from tests.factories.takedown_requests import (
+    into_review,
+    listing,
+    new_account,
+    new_request,
+    new_right,
+    new_user,
+    only_case,
+)
+from tests.interfaces.access_matrix import (
+    conduct,
+    disputes,
+    identities,
+    machines,
+    rights,
+    standings,
+)
+from tests.interfaces.access_matrix.groups import grouped
+from tests.interfaces.access_matrix.quality import looked_again
+from tests.interfaces.api.conftest import with_key
+
+PARTS = (
+    "request_id", "case_id", "public_id", "ruling_id", "reference_id", "draft_id", "look_id",
+    "dispute_id", "golden_id", "group_id", "other_id", "comeback_id", "waiting_id",
+    "person_id",
+    *rights.PARTS, *machines.PARTS, *standings.PARTS, *disputes.PARTS, *identities.PARTS,
+    *conduct.PARTS,
+)  # fmt: skip
+_NUMBERED = {
+    "ruling_id", "person_id", "reference_id", "comeback_id", "look_id", "dispute_id", "golden_id",
+    *rights.NUMBERS, *identities.NUMBERS, *standings.NUMBERS,
+}  # fmt: skip
+FIXED = {
+    "position": "0",
+    "number": "1",
+    "said_id": "1",
+    "sha256": "ab" * 32,
+    "name": "weeks",
+    "token": "A" * 43,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One set of names for the parts of an address."""
+
+    parts: dict[str, str]
+
+    def address(self, route: str) -> str:
+        """The route with these names in it."""
+        return route.format(**FIXED, **self.parts)
+
+
+NOTHING = Thing({part: str(2**40) if part in _NUMBERED else str(uuid.uuid4()) for part in PARTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Visitors by name, and what is whose."""
+
+    people: dict[str, Client]
+    reader: Client  # a key that may read and nothing else
+    filer: Client  # a key that may do everything but that
+    of_filer: Thing
+    of_other_filer: Thing
+    of_public: Thing
+    of_reviewer: Thing
+    of_senior: Thing
+    of_other_reviewer: Thing
+    right: Right
+    secrets: tuple[str, ...]  # what shows that somebody else's thing is seen
+
+
+def scene() -> Scene:
+    """All of it, made anew."""
+    nora, other = new_account(), new_account("Quiet Harbour Ltd")
+    mine, theirs = new_right(nora), new_right(other, mark="QUIETHARBOUR", number="7")
+    own, foreign = new_request(mine, 1), new_request(theirs, 2)
+    people = _people(nora)
+    reviewer, senior = (people[role] for role in (Role.REVIEWER, Role.SENIOR_REVIEWER))
+    third = new_user(None, Role.REVIEWER, "third")
+    desks = [
+        _held(new_right(nora, mark=f"HELD{number}"), one, 9 + 2 * number)
+        for number, one in enumerate((reviewer, senior, third), start=1)
+    ]
+    of_reviewer, of_senior, of_third = (
+        Thing(own.parts | looks | groups | standings.of_account(nora) | conduct.of_account(nora))
+        for own, looks, groups in zip(
+            desks,
+            looked_again((reviewer, senior, third)),
+            grouped((reviewer, senior, third)),
+            strict=True,
+        )
+    )
+    return Scene(
+        people={"anonymous": Client(), **{role: _signed_in(one) for role, one in people.items()}},
+        reader=_with_scopes(nora, Scope.READ),
+        filer=_with_scopes(nora, *(set(Scope) - {Scope.READ})),
+        of_filer=_of_owner(own, people[Role.FILER], other),
+        of_other_filer=_of_owner(foreign, new_user(other, name="quinn"), new_account("Third Ltd")),
+        of_public=Thing(_of_request(_reported()).parts | _waiting()),
+        of_reviewer=of_reviewer,
+        of_senior=of_senior,
+        of_other_reviewer=_of_verifier(of_third, nora, people[Role.VERIFIER]),
+        right=mine,
+        secrets=(
+            str(foreign.public_id),
+            str(only_case(foreign).public_id),
+            str(theirs.public_id),
+            other.name,
+            "QUIETHARBOUR",
+        ),
+    )
+
+
+def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
+    """A request, and what hangs on its right."""
+    assert request.right
+    owner = request.right.owner
+    hung = rights.of_right(request.right, to) | machines.of_account(owner)
+    hung |= (
+        conduct.of_account(owner)
+        | standings.of_account(owner)
+        | disputes.disputed(only_case(request))
+    )
+    hung |= standings.of_request(request)
+    hung |= identities.of_account(owner, filer)
+    return Thing(_of_request(request, filer).parts | hung)
+
+
+def _of_verifier(thing: Thing, owner: Account, verifier: User) -> Thing:
+    """The same, with a right and papers that a verifier holds."""
+    held = rights.before_verifier(new_right(owner, mark="LOOKED"), verifier)
+    held |= identities.of_account(new_account("Vouched Ltd"), verifier, verifier)
+    return Thing(thing.parts | held)
+
+
+def _people(account: Account) -> dict[Role, User]:
+    return {
+        role: new_user(account if role == Role.FILER else None, role, f"{role}") for role in Role
+    }
+
+
+def _signed_in(person: User) -> Client:
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def _with_scopes(account: Account, *scopes: Scope) -> Client:
+    return with_key(keys.issue_key(account, now=database_now(), scopes=scopes))
+
+
+def _of_request(request: TakedownRequest, filer: User | None = None) -> Thing:
+    case = only_case(request)
+    parts = {"request_id": str(request.public_id), "case_id": str(case.public_id)}
+    return Thing(NOTHING.parts | parts | (_drafted(request, filer) if filer else {}) | _back(case))
+
+
+def _back(case: Case) -> dict[str, str]:
+    """Its listing, seen again."""
+    relisting_watch.record_sighting(case, is_shown=True, now=database_now())
+    return {"comeback_id": str(Comeback.objects.get(case=case).pk)}
+
+
+def _drafted(request: TakedownRequest, filer: User) -> dict[str, str]:
+    """A draft on the request's right, with one row."""
+    now, once = database_now(), uuid.uuid4()
+    draft = request_drafts.start_draft(
+        filer, request.right, Reason(request.reason), once=once, now=now
+    )
+    request_drafts.add_rows(request.account_id, once, [listing(7)], once=uuid.uuid4(), now=now)
+    return {"draft_id": str(draft.public_id)}
+
+
+def _held(right: Right, reviewer: User, number: int) -> Thing:
+    """A case this reviewer holds, and one she has just ruled on."""
+    ruled = _claimed(only_case(new_request(right, number)), reviewer)
+    rulings.rule_on_case(
+        ruled.pk, reviewer, Outcome.REJECTED, "no_likeness", note="", now=database_now()
+    )
+    held = _claimed(only_case(new_request(right, number + 1)), reviewer)
+    reference = Reference.objects.create(right=right, sha256="cd" * 32, family=1)
+    return Thing(
+        NOTHING.parts
+        | {
+            "public_id": str(held.public_id),
+            "ruling_id": str(ruled.rulings.get().pk),
+            "person_id": str(reviewer.pk),
+            "reference_id": str(reference.pk),
+        }
+        | disputes.held_by(reviewer)
+    )
+
+
+def _claimed(case: Case, reviewer: User) -> Case:
+    into_review(case)
+    taken = desk.claim_case(reviewer, now=database_now())
+    assert taken == case
+    return taken
+
+
+def _waiting() -> dict[str, str]:
+    """A report that its sender has not confirmed."""
+    typed = TypedReport(
+        kind="trademark",
+        mark="ADAS",
+        number="",
+        reason="TM-MARK-IN-TEXT",
+        lines=[listing(22)],
+        filer_name="Ada",
+        filer_email="ada@example.com",
+        declarations=["good_faith", "accuracy"],
+    )
+    kept_id = public_reports.keep_report(typed, uuid.uuid4(), now=database_now()).public_id
+    return {"waiting_id": str(kept_id)}
+
+
+def _reported() -> TakedownRequest:
+    draft = Filing(
+        account_id=PUBLIC_FORM_ACCOUNT_ID,
+        right="",
+        reason="TM-MARK-IN-TEXT",
+        lines=[listing(21)],
+        filer_name="Ada",
+        filer_email="ada@example.com",
+        has_good_faith_statement=True,
+        has_accuracy_statement=True,
+    )
+    return file_claim(RightClaim(RightKind.TRADEMARK, "ADAS"), draft).request

@@ -1,0 +1,135 @@
+"""The sellers' pages: nobody else opens them, and a seller opens nothing that is another's."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from records.accounts.models import Role, Seller
+from records.complaints.models import Case
+from tests.factories import record_cases, seller_cases
+from tests.factories.takedown_requests import new_user
+from tests.interfaces.access_matrix import conduct
+from tests.interfaces.access_matrix.operations import Page, pages
+from tests.interfaces.merchants.conftest import marketplace, signing
+
+__all__ = ["marketplace", "signing"]
+
+pytestmark = pytest.mark.django_db
+
+_METHODS: Final = ("GET", "POST")
+_NOWHERE: Final = "11111111-1111-4111-8111-111111111111"
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|value=\"[A-Za-z0-9]{64}\"")
+_NOT_ON_STAGE: Final = {"picture", "reference", "file"}  # in no vault here
+
+
+type Named = dict[str, str]  # the parts of an address that are somebody's
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a call was answered with, without the ids that were asked for."""
+
+    status: int
+    says: str
+
+
+def _call(client: Client, method: str, page: Page, named: Named) -> Seen:
+    address = page.route.format(**dict.fromkeys(_PARTS, "1") | named)
+    with transaction.atomic():
+        answer = getattr(client, method.lower())(address)
+        transaction.set_rollback(True)
+    said = answer.getvalue().decode()
+    return Seen(answer.status_code, _UUID.sub("", said))
+
+
+_PARTS: Final = ("position", "number", "reference_id", "said_id")
+
+
+def _cases() -> tuple[Case, Case]:
+    mark = record_cases.right(record_cases.account())
+    (own,) = seller_cases.upheld(mark, "L-1", shop="S-1")
+    (theirs,) = seller_cases.upheld(mark, "L-2", shop="S-2")
+    return own, theirs
+
+
+def _named(case: Case) -> Named:
+    """The case, and a warning against its seller."""
+    assert case.seller_id
+    seller = Seller.objects.get(pk=case.seller_id)
+    return {"case_id": str(case.public_id), "measure_id": conduct.of_seller(seller)}
+
+
+def _of_sellers() -> list[Page]:
+    return [page for page in pages() if page.rule.is_for_sellers]
+
+
+def test_nobody_else_opens_a_sellers_page() -> None:
+    named = _named(_cases()[0])
+    visitors = {"anonymous": Client()}
+    for role in Role:
+        visitors[role] = Client()
+        visitors[role].force_login(new_user(None, role, f"{role}"))
+    answered = {
+        (name, method, page.route): _call(client, method, page, named).status
+        for name, client in visitors.items()
+        for page in _of_sellers()
+        for method in _METHODS
+    }
+    assert len(answered) > 50
+    assert {key: status for key, status in answered.items() if status != 403} == {}
+
+
+def _faults(client: Client, page: Page, own: Named, theirs: Named) -> Iterator[str]:
+    for method in _METHODS:
+        names = (own, theirs, dict.fromkeys(own, _NOWHERE))
+        mine, foreign, nothing = (_call(client, method, page, name) for name in names)
+        if mine.status == 405:
+            continue
+        if mine.status in {401, 403, 404} and page.name not in _NOT_ON_STAGE:
+            yield f"{method} {page.route} refuses one's own with {mine.status}"
+        if page.rule.foreign and (nothing.status != page.rule.foreign or foreign != nothing):
+            yield f"{method} {page.route}: {foreign.status} to another's, {nothing.status} to none"
+
+
+def test_a_seller_opens_its_own_and_cannot_tell_anothers_from_nothing() -> None:
+    own, theirs = _cases()
+    assert own.seller_id
+    client = seller_cases.signed_in(own.seller_id)
+    named = _named(own), _named(theirs)
+    faults = [fault for page in _of_sellers() for fault in _faults(client, page, *named)]
+    assert not faults, "\n".join(faults)
+
+
+def test_nothing_of_another_seller_is_on_any_page() -> None:
+    own, theirs = _cases()
+    assert own.seller_id
+    client = seller_cases.signed_in(own.seller_id)
+    secrets = (*_named(theirs).values(), "Seller of S-2", "L-2")
+    named = _named(own)
+    told = [
+        (page.route, secret)
+        for page in _of_sellers()
+        for secret in secrets
+        if secret in client.get(_address(page, named)).getvalue().decode(errors="replace")
+    ]
+    assert told == []
+
+
+def _address(page: Page, named: Named) -> str:
+    return page.route.format(**dict.fromkeys(_PARTS, "1") | named)
+
+
+def test_a_seller_is_nobody_on_all_other_pages() -> None:
+    own, _ = _cases()
+    assert own.seller_id
+    client = seller_cases.signed_in(own.seller_id)
+    closed = [page for page in pages(of_sellers=False) if not page.rule.is_public]
+    answered = {page.route: client.get(re.sub(r"{\w+}", "1", page.route)) for page in closed}
+    opened = {route: one.status_code for route, one in answered.items()}
+    assert len(opened) > 20
+    assert {route: status for route, status in opened.items() if status not in {302, 404}} == {}

@@ -1,0 +1,72 @@
+"""Answers to sellers and appeals take files: uploaded first, and named by a token of one's own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from interfaces.web.files import uploads
+from records.accounts import keys
+from records.clock import database_now
+from records.complaints.models import Appeal
+from records.rights.models import Right
+from tests.factories.filer_disputes import countered, upheld
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.private_settings import own_place
+from tests.factories.takedown_requests import Shown, matched, new_account, rejected
+from tests.interfaces.api.conftest import with_key
+
+FILES = "/api/v1/evidence-files"
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    with own_place(settings, tmp_path):
+        yield
+        uploads.close()
+
+
+def uploaded(machine: Client, content: bytes, name: str = "contract.pdf") -> Shown:
+    return machine.post(FILES, {"file": SimpleUploadedFile(name, content)})
+
+
+def appealed(machine: Client, right: Right, token: str) -> Shown:
+    path = f"/api/v1/cases/{rejected(matched(right)).public_id}/appeal"
+    sent = {"statement": "Look again.", "evidence": [token]}
+    return machine.post(path, sent, content_type="application/json")
+
+
+def test_a_file_goes_with_an_appeal(machine: Client, right: Right) -> None:
+    token = uploaded(machine, pdf(Certificate())).json()["token"]
+    assert appealed(machine, right, token).status_code == 202
+    (kept,) = Appeal.objects.get().evidence
+    assert kept["name"] == "contract.pdf"
+    assert len(kept["pages"]) == 1
+
+
+def test_a_file_goes_with_an_answer_to_a_seller(machine: Client, right: Right) -> None:
+    counter = countered(upheld(right))
+    token = uploaded(machine, pdf(Certificate())).json()["token"]
+    path = f"/api/v1/counter-notifications/{counter.public_id}/answer"
+    sent = {"reply": "rejection", "statement": "No dealer of ours.", "evidence": [token]}
+    assert machine.post(path, sent, content_type="application/json").status_code == 200
+    counter.refresh_from_db()
+    assert [one["name"] for one in counter.answer_evidence] == ["contract.pdf"]
+
+
+def test_a_token_of_another_account_names_nothing(machine: Client, right: Right) -> None:
+    stranger = with_key(keys.issue_key(new_account("Other"), now=database_now()))
+    token = uploaded(stranger, pdf(Certificate())).json()["token"]
+    answer = appealed(machine, right, token)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown_file")
+    assert not Appeal.objects.exists()
+
+
+def test_what_is_no_paper_is_refused_at_its_field(machine: Client) -> None:
+    answer = uploaded(machine, b"no paper")
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert (fault["field"], fault["code"]) == ("file", "misnamed")

@@ -1,0 +1,201 @@
+"""A machine finds its cases, takes claims back before and after a decision, and hears sellers."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from pipeline.disputes.procedure import CounterState
+from records.accounts import keys
+from records.accounts.models import Account
+from records.clock import database_now
+from records.complaints.models import Appeal, Case, Settlement
+from records.ledger.models import AuditEntry
+from records.rights.models import Right
+from records.standing.models import Membership
+from tests.factories.filer_disputes import countered, member, upheld
+from tests.factories.takedown_requests import (
+    Shown,
+    new_account,
+    new_request,
+    new_right,
+    only_case,
+    rejected,
+)
+from tests.interfaces.api.conftest import with_key
+
+CASES = "/api/v1/cases"
+COUNTERS = "/api/v1/counter-notifications"
+APPEALS = "/api/v1/appeals"
+STANDING = "/api/v1/good-faith"
+
+
+@pytest.fixture
+def stranger(db: None) -> Client:
+    other = new_account("Other")
+    new_request(new_right(other), 1)
+    return with_key(keys.issue_key(other, now=database_now()))
+
+
+def found(machine: Client, path: str = CASES, **asked: object) -> list[dict[str, Any]]:
+    answer = machine.get(path, {name: str(value) for name, value in asked.items()})
+    assert answer.status_code == 200, answer.content
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def post(machine: Client, path: str, sent: object = None, key: str = "") -> Shown:
+    headers = {"Idempotency-Key": key} if key else {}
+    return machine.post(path, sent or {}, content_type="application/json", headers=headers)
+
+
+def test_cases_of_all_requests_are_found_by_what_they_are(
+    machine: Client, right: Right, stranger: Client
+) -> None:
+    first, second = new_request(right, 1, 2), new_request(right, 3)
+    assert len(found(machine)) == 3
+    (one,) = found(machine, request=second.public_id)
+    assert found(machine, listing=one["listing"]) == [one]
+    assert found(machine, right=right.public_id, state="received", reason="TM-MARK-IN-TEXT")
+    assert found(machine, state="upheld") == found(machine, right=uuid4()) == []
+    assert found(machine, stands="true") == []
+    assert len(found(machine, stands="false")) == 3
+    assert found(machine, filed_from=second.filed_at.isoformat())[0]["id"] == one["id"]
+    assert first.public_id in {case.request.public_id for case in Case.objects.all()}
+
+
+def test_cases_come_in_parts_that_what_comes_in_does_not_move(
+    machine: Client, right: Right
+) -> None:
+    new_request(right, 1, 2, 3)
+    first = machine.get(CASES, {"per_page": 2}).json()
+    new_request(right, 4)
+    second = machine.get(CASES, {"per_page": 2, "cursor": first["next"]}).json()
+    seen = [one["id"] for part in (first, second) for one in part["items"]]
+    assert len(set(seen)) == len(seen) == 3
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"state": "lost"}, {"per_page": 101}, {"cursor": "x"}, {"cursor": 0}, {"right": "7"},
+        {"listing": "a\0b"}, {"filed_from": "2026-03-02"},
+    ],
+)  # fmt: skip
+def test_a_search_that_cannot_be_is_refused(machine: Client, asked: dict[str, Any]) -> None:
+    answer = machine.get(CASES, asked)
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_several_claims_are_withdrawn_and_what_is_decided_is_left(
+    machine: Client, right: Right, stranger: Client
+) -> None:
+    decided = rejected(only_case(new_request(right, 9)))
+    cases = list(new_request(right, 1, 2).cases.order_by("line"))
+    foreign = Case.objects.exclude(account_id=right.owner_id).get()
+    named = [str(case.public_id) for case in (*cases, decided, foreign)]
+    answer = post(machine, f"{CASES}/withdrawal", {"cases": named}, key="once")
+    assert answer.json() == {"withdrawn": named[:2], "left": named[2:]}
+    assert (
+        post(machine, f"{CASES}/withdrawal", {"cases": named}, key="once").json() == answer.json()
+    )
+    foreign.refresh_from_db()
+    assert foreign.state == "received"
+    assert {one["state"] for one in found(machine)} == {"withdrawn", "rejected"}
+
+
+def test_too_many_claims_at_once_are_refused(machine: Client) -> None:
+    for named in ([], [str(uuid4())] * 301):
+        assert post(machine, f"{CASES}/withdrawal", {"cases": named}).status_code == 422
+
+
+def test_an_upheld_claim_is_retracted_once(machine: Client, right: Right, stranger: Client) -> None:
+    case = upheld(right)
+    place = f"{CASES}/{case.public_id}"
+    assert machine.get(place).json()["stands"] is True
+    assert post(stranger, f"{place}/retraction").status_code == 404
+    assert post(machine, f"{place}/retraction").json()["stands"] is False
+    again = post(machine, f"{place}/retraction")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:markwarden:not_upheld")
+    assert Settlement.objects.get().voice == "retraction"
+    entry = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk).latest("pk").entry
+    assert '"retract"' in entry
+    assert "key:" in entry
+
+
+def test_a_ruling_that_can_be_undone_is_not_retracted_yet(machine: Client, right: Right) -> None:
+    case = upheld(right, seconds_ago=1)
+    assert post(machine, f"{CASES}/{case.public_id}/retraction").status_code == 409
+
+
+def test_what_sellers_dispute_is_listed_and_answered(
+    machine: Client, right: Right, stranger: Client
+) -> None:
+    counter = countered(upheld(right))
+    place = f"{COUNTERS}/{counter.public_id}"
+    (shown,) = found(machine, COUNTERS, state="forwarded")
+    assert shown == machine.get(place).json()
+    assert shown["evidence"] == ["invoice.pdf"]
+    assert found(stranger, COUNTERS) == []
+    assert stranger.get(place).status_code == 404
+    sent = {"reply": "rejection", "statement": "This dealer is not ours."}
+    assert post(stranger, f"{place}/answer", sent).status_code == 404
+    assert post(machine, f"{place}/answer", sent).json()["state"] == "rejected_by_filer"
+    assert post(machine, f"{place}/answer", sent).status_code == 409
+
+
+def test_acceptance_takes_the_claim_back(machine: Client, right: Right) -> None:
+    counter = countered(upheld(right))
+    post(machine, f"{COUNTERS}/{counter.public_id}/answer", {"reply": "accept"})
+    assert found(machine, stands="true") == []
+    assert Settlement.objects.get().voice == "acceptance"
+
+
+def test_what_the_seller_has_not_sent_off_is_not_seen(machine: Client, right: Right) -> None:
+    counter = countered(upheld(right), CounterState.FILED)
+    assert found(machine, COUNTERS) == []
+    assert machine.get(f"{COUNTERS}/{counter.public_id}").status_code == 404
+
+
+def test_a_rejection_is_appealed_once(machine: Client, right: Right, stranger: Client) -> None:
+    case = rejected(only_case(new_request(right, 1)))
+    place = f"{CASES}/{case.public_id}/appeal"
+    sent = {"statement": "Look at the third picture."}
+    assert post(machine, place, {"statement": " "}).status_code == 422
+    assert post(stranger, place, sent).status_code == 404
+    assert post(machine, place, sent).status_code == 202
+    assert post(machine, place, sent).status_code == 409
+    (shown,) = found(machine, APPEALS, case=case.public_id, party="filer")
+    assert shown["statement"] == sent["statement"]
+    assert found(stranger, APPEALS) == []
+
+
+def test_of_the_sellers_appeal_the_words_are_for_the_desk(machine: Client, right: Right) -> None:
+    case, now = upheld(right), database_now()
+    Appeal.objects.create(
+        case=case,
+        account_id=case.account_id,
+        party="seller",
+        ruling=case.rulings.get(),
+        state="in_review",
+        statement="Our private words.",
+        filed_at=now,
+        due_at=now,
+    )
+    (shown,) = found(machine, APPEALS)
+    assert (shown["party"], shown["statement"]) == ("seller", "")
+
+
+def test_a_member_leaves_the_programme(machine: Client, account: Account, stranger: Client) -> None:
+    held = member(account)
+    place = f"{STANDING}/{held.pk}/leaving"
+    assert machine.get(STANDING).json()[0]["state"] == "member"
+    assert stranger.get(STANDING).json() == []
+    assert post(stranger, place).status_code == 404
+    assert post(machine, place).json()["state"] == "cooldown"
+    assert post(machine, place).status_code == 409
+    assert post(machine, f"{STANDING}/{10**30}/leaving").status_code == 404
+    assert Membership.objects.get().cooldown_until_on

@@ -1,0 +1,124 @@
+"""A machine checks a filing before it files, and keeps drafts that people go on with."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from records.accounts import keys
+from records.accounts.models import Account
+from records.clock import database_now
+from records.complaints.models import Draft, Preflight, TakedownRequest
+from records.rights.models import Right
+from tests.factories.takedown_requests import listing, new_account, new_request, new_user
+from tests.interfaces.api.conftest import with_key
+from tests.interfaces.api.filing.test_cases import post
+from tests.interfaces.api.filing.test_filing import PATH, body
+
+CHECK = f"{PATH}/check"
+DRAFTS = "/api/v1/drafts"
+
+
+@pytest.fixture
+def people(account: Account) -> None:
+    new_user(account)
+
+
+def begun(machine: Client, written: dict[str, Any]) -> dict[str, Any]:
+    answer = post(machine, DRAFTS, written)
+    assert answer.status_code == 201, answer.content
+    shown: dict[str, Any] = answer.json()
+    return shown
+
+
+def test_a_check_says_what_the_filing_would_and_keeps_nothing(
+    machine: Client, right: Right
+) -> None:
+    before = new_request(right, 2)
+    sent = body(right, listings=[listing(1), "", listing(2), "no listing at all"])
+    shown = post(machine, CHECK, sent).json()
+    assert (shown["would_be_filed"], shown["cases"], shown["errors"]) == (True, 2, [])
+    assert [(one["number"], one["code"]) for one in shown["listings"]] == [
+        (1, ""),
+        (3, ""),
+        (4, "malformed"),
+    ]
+    assert shown["listings"][1]["open_in"] == str(before.public_id)
+    assert TakedownRequest.objects.count() == 1
+    assert not Draft.objects.exists()
+
+
+def test_a_check_names_every_fault_of_the_whole(machine: Client, right: Right) -> None:
+    sent = body(right, right="7", filer_name="", listings=[listing(1)])
+    shown = post(machine, CHECK, sent).json()
+    assert shown["would_be_filed"] is False
+    assert [one["field"] for one in shown["errors"]] == ["right", "filer_name"]
+    assert shown["listings"][0]["listing"] == "loop:1"
+
+
+@pytest.mark.usefixtures("people")
+def test_a_draft_is_begun_written_anew_and_filed_once(machine: Client, right: Right) -> None:
+    shown = begun(machine, body(right, filer_name="", listings=["rubbish of any kind"]))
+    assert {one["field"] for one in shown["errors"]} == {"listings", "filer_name"}
+    place = f"{DRAFTS}/{shown['id']}"
+    refused = post(machine, f"{place}/filing")
+    assert refused.status_code == 422
+    assert refused.json()["type"] == "urn:markwarden:filing_refused"
+    anew = machine.put(place, body(right), content_type="application/json").json()
+    assert (anew["errors"], anew["listings"]) == ([], 3)
+    filed = post(machine, f"{place}/filing", key="once")
+    assert (filed.status_code, filed.json()["cases"]) == (202, 3)
+    assert post(machine, f"{place}/filing", key="once").json() == filed.json()
+    assert post(machine, f"{place}/filing").status_code == 404
+    assert TakedownRequest.objects.count() == 1
+
+
+@pytest.mark.usefixtures("people")
+def test_a_draft_is_had_looked_at(machine: Client, right: Right) -> None:
+    place = f"{DRAFTS}/{begun(machine, body(right))['id']}/preflight"
+    assert post(machine, place).json() == {"asked": 3}
+    assert post(machine, place).json() == {"asked": 0}
+    Preflight.objects.filter(external_id="1").update(
+        checked_at=database_now(), trouble="unreachable"
+    )
+    shown = machine.get(place).json()
+    assert (shown["asked"], shown["done"]) == (3, 1)
+    assert shown["listings"][0]["trouble"] == "unreachable"
+
+
+@pytest.mark.usefixtures("people")
+def test_drafts_are_the_accounts_own(machine: Client, right: Right) -> None:
+    place = f"{DRAFTS}/{begun(machine, body(right))['id']}"
+    stranger = with_key(keys.issue_key(new_account("Other"), now=database_now()))
+    assert stranger.get(DRAFTS).json()["items"] == []
+    for path in (place, f"{place}/preflight"):
+        assert stranger.get(path).status_code == 404
+    assert stranger.delete(place).status_code == 404
+    assert len(machine.get(DRAFTS).json()["items"]) == 1
+    assert machine.delete(place).status_code == 204
+    assert machine.get(DRAFTS).json()["items"] == []
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"right": "7"}, "right"),
+        ({"reason": "TM-UGLY"}, "reason"),
+        ({"reason": "PAT-INFRINGEMENT"}, "reason"),
+        ({"filer_email": "n" * 255}, "filer_email"),
+        ({"listings": ["x"] * 5_000}, "listings"),
+    ],
+)
+def test_what_no_draft_can_hold_is_named(
+    machine: Client, right: Right, changes: dict[str, Any], field: str
+) -> None:
+    answer = post(machine, DRAFTS, body(right, **changes))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == field
+    assert not Draft.objects.exists()
+
+
+def test_an_account_without_people_files_directly(machine: Client, right: Right) -> None:
+    answer = post(machine, DRAFTS, body(right))
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:markwarden:nobody_to_edit")

@@ -1,0 +1,84 @@
+"""A machine has what was taken down watched, sees what came back, and files again."""
+
+from django.test import Client
+
+from records.accounts.models import Account
+from records.actions.filing import relisting_watch
+from records.clock import database_now
+from records.complaints.models import Comeback, TakedownRequest, Watch
+from records.ledger.models import AuditEntry
+from records.rights.models import Right
+from tests.factories.takedown_requests import (
+    new_account,
+    new_request,
+    new_right,
+    new_user,
+    only_case,
+)
+
+REQUESTS = "/api/v1/takedown-requests"
+
+
+def place(request: TakedownRequest) -> str:
+    return f"{REQUESTS}/{request.public_id}/watch"
+
+
+def test_a_watch_begins_is_prolonged_and_ends(
+    machine: Client, account: Account, right: Right
+) -> None:
+    new_user(account)
+    request = new_request(right, 1)
+    assert machine.get(place(request)).json()["watched_since"] is None
+    first = machine.put(place(request)).json()
+    again = machine.put(place(request)).json()
+    assert again["watched_since"] == first["watched_since"]
+    assert again["watched_until"] >= first["watched_until"]
+    assert Watch.objects.count() == 1
+    assert machine.delete(place(request)).status_code == 204
+    assert machine.get(place(request)).json()["watched_until"] is None
+    noted = AuditEntry.objects.filter(subject_kind="request", subject_id=request.pk)
+    acts = [entry for entry in noted.values_list("entry", flat=True) if "watch" in entry]
+    assert len(acts) == 3
+    assert all("key:" in entry for entry in acts)
+
+
+def test_a_watch_that_is_repeated_under_one_key_has_one_effect(
+    machine: Client, account: Account, right: Right
+) -> None:
+    new_user(account)
+    request, headers = new_request(right, 1), {"Idempotency-Key": "once"}
+    answers = [machine.put(place(request), headers=headers) for _ in range(2)]
+    assert answers[0].json() == answers[1].json()
+    assert answers[1]["Idempotency-Replayed"] == "true"
+
+
+def test_an_account_without_people_is_told_that_nobody_could_be_told(
+    machine: Client, right: Right
+) -> None:
+    answer = machine.put(place(new_request(right, 1)))
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:markwarden:nobody_to_tell")
+
+
+def test_what_came_back_is_filed_again_from_a_draft(
+    machine: Client, account: Account, right: Right
+) -> None:
+    new_user(account)
+    request = new_request(right, 1)
+    relisting_watch.record_sighting(only_case(request), is_shown=True, now=database_now())
+    (seen,) = machine.get(place(request)).json()["comebacks"]
+    assert (seen["listing"], seen["is_same_listing"]) == ("loop:1", True)
+    draft = machine.post(f"{REQUESTS}/{request.public_id}/comebacks/{seen['id']}/draft")
+    assert draft.status_code == 201
+    assert draft.json()["listings"] == 1
+    assert draft.json()["filer_name"] == "Nora Vell"
+
+
+def test_the_watch_and_comebacks_of_another_are_not_there(machine: Client) -> None:
+    foreign = new_request(new_right(new_account("Other"), mark="FOREIGN"), 1)
+    relisting_watch.record_sighting(only_case(foreign), is_shown=True, now=database_now())
+    for method in (machine.get, machine.put, machine.delete):
+        assert method(place(foreign)).status_code == 404
+    seen = Comeback.objects.get().pk
+    path = f"{REQUESTS}/{foreign.public_id}/comebacks/{seen}/draft"
+    assert machine.post(path).status_code == 404
+    assert not Watch.objects.exists()

@@ -1,0 +1,30 @@
+"""The OpenAPI document as it is kept in the reference, so that every change of it is seen.
+
+Written anew by: .venv/bin/python -m tests.interfaces.api.openapi_document
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import django
+
+FILE: Final = Path(__file__).parents[3] / "docs" / "reference" / "openapi.json"
+
+
+def whole() -> dict[str, Any]:
+    """The document as plain JSON."""
+    from interfaces.api.v1 import api  # noqa: PLC0415 -- needs Django
+
+    read: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))
+    return read
+
+
+def text() -> str:
+    """The document as it is kept."""
+    return json.dumps(whole(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    django.setup()
+    FILE.write_text(text(), encoding="utf-8")

@@ -1,0 +1,111 @@
+"""The OpenAPI document says all that a caller has to know, and every example in it is true."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from jsonschema import Draft202012Validator, FormatChecker
+from openapi_spec_validator import validate
+
+from interfaces.api.protocol.openapi import TAGS
+from records.accounts.models import Scope
+from tests.interfaces.api.openapi_document import FILE, text, whole
+
+DOCUMENT = whole()
+OPERATIONS = [
+    (f"{method.upper()} {path}", method, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+each = pytest.mark.parametrize(
+    ("method", "operation"), [one[1:] for one in OPERATIONS], ids=[one[0] for one in OPERATIONS]
+)
+
+
+def fits(example: object, schema: dict[str, Any]) -> None:
+    whole_schema = schema | {"components": DOCUMENT["components"]}
+    Draft202012Validator(whole_schema, format_checker=FormatChecker()).validate(example)
+
+
+def contents(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Kind and content of the body and of every answer."""
+    for holder in (operation.get("requestBody", {}), *operation["responses"].values()):
+        yield from holder.get("content", {}).items()
+
+
+def test_the_document_is_the_one_in_the_reference() -> None:
+    assert FILE.read_text(encoding="utf-8") == text(), (
+        "Write it anew: .venv/bin/python -m tests.interfaces.api.openapi_document"
+    )
+
+
+def test_the_document_keeps_to_openapi() -> None:
+    validate(DOCUMENT)
+
+
+def test_every_operation_has_a_name_of_its_own_that_no_module_shows() -> None:
+    names = [operation["operationId"] for _, _, operation in OPERATIONS]
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if name.startswith("interfaces")]
+
+
+def test_every_operation_has_a_title_of_its_own() -> None:
+    titles = [operation["summary"] for _, _, operation in OPERATIONS]
+    assert sorted(set(titles)) == sorted(titles)
+
+
+@each
+def test_an_operation_says_what_it_is_for(method: str, operation: dict[str, Any]) -> None:
+    assert operation["summary"]
+    assert operation["description"]
+    (tag,) = operation["tags"]
+    assert tag in TAGS
+
+
+@each
+def test_an_operation_names_its_scope(method: str, operation: dict[str, Any]) -> None:
+    ((scope,),) = [list(one["ApiKeyBearer"]) for one in operation["security"]]
+    assert scope in set(Scope)
+
+
+@each
+def test_every_error_is_a_problem(method: str, operation: dict[str, Any]) -> None:
+    statuses = {int(status) for status in operation["responses"]}
+    assert {401, 403, 429, 503} <= statuses
+    for status, answer in operation["responses"].items():
+        if int(status) >= 400:
+            (shown,) = answer["content"].items()
+            assert shown[0] == "application/problem+json"
+            assert shown[1]["schema"]["$ref"].endswith("/Problem")
+            assert shown[1]["example"]["status"] == int(status)
+
+
+@each
+def test_whatever_changes_something_takes_an_idempotency_key(
+    method: str, operation: dict[str, Any]
+) -> None:
+    names = [one["name"] for one in operation.get("parameters", ())]
+    assert ("Idempotency-Key" in names) is (method != "get")
+    if method != "get":
+        assert {"400", "409", "422"} <= set(operation["responses"])
+
+
+@each
+def test_every_example_is_true(method: str, operation: dict[str, Any]) -> None:
+    for kind, content in contents(operation):
+        if kind != "multipart/form-data":
+            fits(content["example"], content["schema"])
+    for one in operation.get("parameters", ()):
+        if "example" in one:
+            fits(one["example"], one["schema"])
+
+
+@pytest.mark.django_db
+def test_the_reference_page_shows_every_operation_with_its_scope() -> None:
+    page = Client().get("/api/v1/docs").content.decode()
+    for name, _, operation in OPERATIONS:
+        path = name.partition(" ")[2]
+        assert path in page
+        assert operation["summary"] in page
+    assert "manage-webhooks" in page

@@ -1,0 +1,145 @@
+"""Whatever the document allows or forbids is sent: no server error, no answer it does not name."""
+
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
+
+from interfaces.api.v1 import api
+from pipeline.vocabulary import Reason
+from records.accounts.models import ApiKey
+from records.actions.filing import relisting_watch, request_drafts
+from records.actions.notices import webhook_endpoints
+from records.actions.rights import authorised_sellers, transfer
+from records.clock import database_now
+from records.complaints.models import Comeback, CounterNotification, Draft, TakedownRequest
+from records.rights.models import Assignment, Reference, Right
+from records.standing.models import Membership
+from records.webhooks.events import SUBSCRIBABLE
+from records.webhooks.models import Delivery
+from tests.factories.filer_disputes import countered, member
+from tests.factories.takedown_requests import (
+    Shown,
+    asked,
+    new_account,
+    new_request,
+    new_right,
+    new_user,
+    only_case,
+)
+
+_SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema())
+_OPERATIONS = [one.ok() for one in _SCHEMA.get_all_operations() if isinstance(one, Ok)]
+_FEW = settings(
+    max_examples=15,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def asked_request(right: Right) -> TakedownRequest:
+    """A request whose one case waits for its filer's answer."""
+    request = new_request(right, 1)
+    asked(only_case(request))
+    now = database_now()
+    hook = webhook_endpoints.create_endpoint(
+        right.owner_id, "https://hooks.example/", SUBSCRIBABLE, actor="test", now=now
+    )
+    webhook_endpoints.send_test(hook.endpoint, now=now)
+    request_drafts.start_draft(
+        new_user(right.owner), right, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=now
+    )
+    countered(only_case(request))
+    Reference.objects.create(right=right, sha256="cd" * 32, family=1)
+    authorised_sellers.name_shop(right.pk, "loop", shop="S-1", actor="test", now=now)
+    member(right.owner)
+    relisting_watch.record_sighting(only_case(request), is_shown=True, now=now)
+    other = new_account("Other")
+    for one, to in ((right, other), (new_right(other, mark="FOREIGN"), right.owner)):
+        transfer.offer_right(one.pk, to.public_id, actor="test", now=now)
+    return request
+
+
+def _answers(machine: Client, case: Any, request: TakedownRequest) -> Iterator[Shown]:  # noqa: ANN401 -- of schemathesis
+    """To the case as it was drawn, and on things that there are."""
+    own = _own(request)
+    for path in (case.formatted_path, case.path.format(**own)):
+        key = (case.headers or {}).get("Idempotency-Key")
+        with transaction.atomic():
+            yield machine.generic(
+                case.method,
+                path,
+                _body(case.body),
+                content_type="application/json",
+                query_params={name: str(value) for name, value in (case.query or {}).items()},
+                headers={} if key is None else {"Idempotency-Key": _latin(key)},
+            )
+            transaction.set_rollback(True)
+
+
+def _own(request: TakedownRequest) -> dict[str, str]:
+    """Names of what there is, by the part of the address."""
+    delivery = Delivery.objects.select_related("endpoint").get()
+    ours = Assignment.objects.get(of_account=request.account_id)
+    return {
+        "request_id": str(request.public_id),
+        "case_id": str(only_case(request).public_id),
+        "right_id": str(request.right.public_id),
+        "reference_id": str(request.right.references.get().pk),
+        "shop_id": str(request.right.named_shops.get().pk),
+        "endpoint_id": str(delivery.endpoint.public_id),
+        "delivery_id": str(delivery.public_id),
+        "prefix": ApiKey.objects.get().prefix,
+        "draft_id": str(Draft.objects.get().public_id),
+        "counter_id": str(CounterNotification.objects.get().public_id),
+        "membership_id": str(Membership.objects.get().pk),
+        "comeback_id": str(Comeback.objects.get().pk),
+        "offer_id": str(ours.public_id),
+        "offered_id": str(Assignment.objects.exclude(pk=ours.pk).get().public_id),
+    }
+
+
+def _body(drawn: object) -> bytes:
+    if isinstance(drawn, bytes):
+        return drawn
+    is_absent = type(drawn).__name__ == "NotSet"
+    return b"" if is_absent else json.dumps(drawn).encode()
+
+
+def _latin(value: object) -> str:
+    return str(value).encode("latin-1", errors="replace").decode("latin-1")
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize("operation", _OPERATIONS, ids=lambda one: one.label)
+def test_every_answer_is_one_that_the_document_names(
+    machine: Client,
+    asked_request: TakedownRequest,
+    operation: Any,  # noqa: ANN401 -- of schemathesis
+    mode: GenerationMode,
+) -> None:
+    named = {int(status) for status in operation.definition.raw["responses"]}
+
+    @_FEW
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def send(case: Any) -> None:  # noqa: ANN401 -- of schemathesis
+        for answer in _answers(machine, case, asked_request):
+            assert answer.status_code in named, (answer.status_code, answer.content[:300])
+            if answer.status_code == HTTPStatus.NO_CONTENT:
+                continue
+            kind = "application/json" if answer.status_code < 400 else "application/problem+json"
+            assert answer["Content-Type"].startswith(kind)
+
+    send()

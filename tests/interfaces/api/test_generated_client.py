@@ -1,0 +1,166 @@
+"""A client generated from the OpenAPI document does over HTTP what a filer does."""
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from gateways.configured import vault
+from interfaces.web.files import uploads
+from records.accounts import keys
+from records.accounts.models import Account, Scope
+from records.clock import database_now
+from records.complaints.models import TakedownRequest
+from records.rights.models import Right
+from tests.factories.filer_disputes import countered, upheld
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.takedown_requests import asked, listing, new_request, new_user, only_case
+from tests.interfaces.api.generated_client import NAME, Machine, file, generate, shape
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The client, to be imported while the session runs."""
+    folder = tmp_path_factory.mktemp("generated")
+    generate(folder)
+    sys.path.insert(0, str(folder))
+    yield
+    sys.path.remove(str(folder))
+    for name in [one for one in sys.modules if one.partition(".")[0] == NAME]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def caller(
+    package: None, live_server: LiveServer, account: Account, settings: Settings, tmp_path: Path
+) -> Iterator[Machine]:
+    """The client with a key that may do everything."""
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path})
+    vault.cache_clear()
+    yield Machine(live_server.url, keys.issue_key(account, now=database_now()))
+    uploads.close()
+    vault.cache_clear()
+
+
+def filing(right: Right, *numbers: int) -> object:
+    return shape("WrittenFiling")(
+        right=str(right.public_id),
+        reason="TM-MARK-IN-TEXT",
+        listings=[listing(number) for number in numbers],
+        good_faith_statement=True,
+        accuracy_statement=True,
+        filer_name="Nora Vell",
+        filer_email="nora@example.com",
+    )
+
+
+def test_a_filing_is_checked_filed_once_followed_and_withdrawn(
+    caller: Machine, right: Right
+) -> None:
+    checked = caller.call("takedown_requests.check_filing", body=filing(right, 1, 2)).parsed
+    assert (checked.would_be_filed, checked.cases) == (True, 2)
+    sent = {"body": filing(right, 1, 2), "idempotency_key": "once"}
+    filed, again = (caller.call("takedown_requests.file_request", **sent) for _ in range(2))
+    assert (filed.status_code, filed.parsed.id) == (202, again.parsed.id)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    followed = caller.call("takedown_requests.own_request", request_id=filed.parsed.id).parsed
+    assert (followed.state, followed.cases) == ("in_progress", 2)
+    cases = caller.call("cases.find_cases", request=filed.parsed.id, per_page=1).parsed
+    (other,) = caller.call("cases.find_cases", cursor=int(cases.next_)).parsed.items
+    named = shape("ChosenCases")(cases=[cases.items[0].id, other.id])
+    done = caller.call("cases.withdraw_cases", body=named).parsed
+    assert set(done.withdrawn) == {cases.items[0].id, other.id}
+    shown = caller.call("cases.own_case", case_id=other.id).parsed
+    assert shown.state == "withdrawn"
+    assert TakedownRequest.objects.count() == 1
+
+
+def test_a_refusal_comes_as_a_typed_problem(caller: Machine, right: Right) -> None:
+    answer = caller.call("takedown_requests.file_request", body=filing(right))
+    assert (answer.status_code, type(answer.parsed).__name__) == (422, "Problem")
+    assert answer.parsed.errors[0].code == "no_listing"
+    nothing = caller.call("cases.own_case", case_id=UUID(int=7))
+    assert (nothing.status_code, nothing.parsed.type_) == (404, "urn:markwarden:not_found")
+
+
+def test_a_key_without_the_scope_learns_which_one_it_lacks(
+    caller: Machine, account: Account, right: Right
+) -> None:
+    key = keys.issue_key(account, now=database_now(), scopes=[Scope.READ])
+    answer = Machine(caller.base_url, key).call(
+        "takedown_requests.file_request", body=filing(right, 1)
+    )
+    assert answer.status_code == 403
+    assert "`file`" in answer.parsed.detail
+
+
+def test_a_right_is_written_down_proven_and_sent(caller: Machine) -> None:
+    written = shape("RightIn")(
+        kind=shape("RightKind")("trademark"),
+        mark="QUELLMARK",
+        office="EUIPO",
+        number="018402117",
+        territories=["EU"],
+        nice_classes=[18],
+        goods="Bags",
+        registered_on=date(2021, 9, 1),
+        holder="Norvelle S.p.A.",
+    )
+    right = caller.call("rights.add_right", body=written).parsed
+    paper = shape("AddPaperBody")(
+        paper=file(pdf(Certificate()), "certificate.pdf"),
+        kind=shape("AddPaperBodyPaperKind")("certificate"),
+    )
+    kept = caller.call("rights.add_paper", right_id=right.id, body=paper)
+    assert (kept.status_code, kept.parsed.page_count) == (201, 1)
+    sent = caller.call("rights.submit_right", right_id=right.id)
+    assert (sent.status_code, sent.parsed.state) == (202, "pending_verification")
+    states = [one.state for one in caller.call("rights.own_rights").parsed.items]
+    assert states == ["pending_verification"]
+
+
+def test_a_question_is_answered(caller: Machine, right: Right) -> None:
+    case = asked(only_case(new_request(right, 1)))
+    shown = caller.call("cases.own_case", case_id=case.public_id).parsed
+    assert shown.question.question == "Which model is it?"
+    reply = shape("AnswerIn")(answer="The Arno.")
+    answered = caller.call("cases.answer_question", case_id=case.public_id, body=reply).parsed
+    assert answered.question is None
+
+
+def test_a_draft_goes_from_its_first_row_to_its_filing(caller: Machine, right: Right) -> None:
+    new_user(right.owner)
+    draft = caller.call("drafts.begin_draft", body=filing(right, 1)).parsed
+    asked_for = caller.call("drafts.ask_preflight", draft_id=draft.id).parsed
+    outlook = caller.call("drafts.own_outlook", draft_id=draft.id).parsed
+    assert (asked_for.asked, outlook.asked, outlook.done) == (1, 1, 0)
+    assert caller.call("drafts.file_draft", draft_id=draft.id).parsed.cases == 1
+
+
+def test_what_a_seller_disputes_is_accepted(caller: Machine, right: Right) -> None:
+    counter = countered(upheld(right))
+    (shown,) = caller.call("disputes.own_counters").parsed.items
+    reply = shape("ReplyIn")(reply=shape("Reply")("accept"))
+    answered = caller.call("disputes.answer_counter", counter_id=shown.id, body=reply).parsed
+    assert (answered.id, answered.state) == (counter.public_id, "accepted")
+    assert caller.call("cases.own_case", case_id=shown.case).parsed.stands is False
+
+
+def test_a_webhook_is_kept_and_its_log_read(caller: Machine) -> None:
+    wanted = shape("EndpointIn")(
+        url="https://hooks.example/markwarden", events=[shape("Event")("case.decided")]
+    )
+    made = caller.call("webhooks.add_endpoint", body=wanted).parsed
+    assert made.secret.startswith("whsec_")
+    caller.call("webhooks.test_endpoint", endpoint_id=made.endpoint.id)
+    log = caller.call("webhooks.deliveries", endpoint_id=made.endpoint.id).parsed
+    assert [one.event for one in log.items] == ["endpoint.test"]
+    gone = caller.call("webhooks.remove_endpoint", endpoint_id=made.endpoint.id)
+    assert gone.status_code == 204

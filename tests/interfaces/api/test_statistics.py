@@ -1,0 +1,78 @@
+"""A machine counts its account's cases and reads the letters, and nobody else's."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from records.clock import database_now
+from records.rights.models import Right
+from tests.factories.takedown_requests import asked, new_account, new_request, new_right, only_case
+from tests.interfaces.portal.statistics.test_statistics import closed
+
+PATH = "/api/v1/statistics"
+REQUESTS = "/api/v1/takedown-requests"
+
+
+def test_cases_are_counted_by_state_reason_time_and_seller(machine: Client, right: Right) -> None:
+    closed(right, 3, 1, at=database_now() - timedelta(days=20))
+    new_request(right, 1)
+    closed(new_right(new_account("Other"), mark="OTHER"), 5, 0, at=database_now())
+    shown = machine.get(PATH).json()
+    assert (shown["whole"]["cases"], shown["whole"]["ruled"], shown["whole"]["upheld_now"]) == (
+        5,
+        4,
+        3,
+    )
+    assert sum(sum(one["counts"].values()) for one in shown["periods"]) == 5
+    assert [one["reason"] for one in shown["reasons"]] == ["TM-MARK-IN-TEXT"]
+    assert shown["took"]["rulings"] == 4
+    assert shown["took"]["median_seconds"] == 5 * 3600
+    assert [one["cases"] for one in shown["sellers"]] == [4]
+    assert not shown["is_by_month"]
+
+
+def test_days_and_a_right_choose_what_is_counted(machine: Client, right: Right) -> None:
+    closed(right, 2, 0, at=database_now() - timedelta(days=60))
+    other = new_right(right.owner, mark="OTHER", number="5")
+    foreign = new_right(new_account("Other"), mark="FOREIGN")
+    chosen: list[tuple[dict[str, str | int], int]] = [
+        ({"days": 30}, 0),
+        ({"days": 365}, 2),
+        ({"right": str(right.public_id)}, 2),
+        ({"right": str(other.public_id)}, 0),
+        ({"right": str(foreign.public_id)}, 0),
+    ]
+    for query, cases in chosen:
+        assert machine.get(PATH, query).json()["whole"]["cases"] == cases
+    assert machine.get(PATH, {"days": 365}).json()["is_by_month"]
+    refused = machine.get(PATH, {"days": 31})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "days")
+
+
+def test_whom_one_reported_comes_in_pages(machine: Client, right: Right) -> None:
+    closed(right, 2, 0, at=database_now() - timedelta(days=5), shop="A")
+    closed(right, 1, 0, at=database_now() - timedelta(days=4), shop="B")
+    first = machine.get(f"{PATH}/sellers", {"per_page": 1}).json()
+    second = machine.get(f"{PATH}/sellers", {"per_page": 1, "page": 2}).json()
+    assert (first["total"], first["pages"]) == (2, 2)
+    assert [one["cases"] for one in first["items"] + second["items"]] == [2, 1]
+
+
+def test_the_letters_of_a_request_are_read_as_they_were_written(
+    machine: Client, right: Right
+) -> None:
+    request = new_request(right, 1)
+    asked(only_case(request))
+    shown = machine.get(f"{REQUESTS}/{request.public_id}/letters").json()
+    assert {one["kind"] for one in shown} == {"receipt", "question"}
+    (receipt,) = [one for one in shown if one["kind"] == "receipt"]
+    assert str(request.public_id) in receipt["subject"]
+    assert receipt["state"] == "waiting"
+    assert "we received your takedown request" in receipt["text"]
+
+
+@pytest.mark.parametrize("part", ["letters"])
+def test_what_belongs_to_a_request_of_another_is_not_there(machine: Client, part: str) -> None:
+    foreign = new_request(new_right(new_account("Other"), mark="FOREIGN"), 1)
+    assert machine.get(f"{REQUESTS}/{foreign.public_id}/{part}").status_code == 404

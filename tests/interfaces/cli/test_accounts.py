@@ -1,0 +1,123 @@
+"""This file tests that operators create accounts and staff, and keys are shown once."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from records.accounts import keys
+from records.accounts.models import Account, AccountState, ApiKey, Role, Scope, User
+from records.clock import database_now
+from records.ledger import audit
+from records.ledger.models import AuditEntry
+from tests.factories.takedown_requests import account_of
+from tests.interfaces.cli.conftest import Command
+
+pytestmark = pytest.mark.django_db
+
+
+def made(command: Command, *words: object) -> dict[str, str]:
+    result = command("accounts", *words, "--json")
+    assert result.exit_code == 0, result.output
+    answer: dict[str, str] = json.loads(result.stdout)
+    return answer
+
+
+def test_a_new_account_can_sign_in_and_call(command: Command) -> None:
+    answer = made(command, "create", "Norvelle", "--user", "nora", "--email", "nora@example.com")
+    account = Account.objects.get(public_id=answer["account"])
+    assert account.state == AccountState.ACTIVE
+    assert account_of(answer["api_key"], database_now()) == account
+    assert Client().login(username="nora", password=answer["password"])
+    assert User.objects.get(username="nora").account == account
+    assert not audit.find_broken_links("account", account.pk)
+
+
+def test_a_reviewer_acts_for_no_account(command: Command) -> None:
+    answer = made(command, "staff", "rita", "--email", "rita@example.com")
+    rita = User.objects.get(username="rita")
+    assert (rita.role, rita.account) == (Role.REVIEWER, None)
+    assert Client().login(username="rita", password=answer["password"])
+
+
+@pytest.mark.parametrize("role", ["filer", "merchant", "boss"])
+def test_only_roles_of_staff_are_given(command: Command, role: str) -> None:
+    result = command("accounts", "staff", "rita", "--email", "r@example.com", "--role", role)
+    assert (result.exit_code, "senior_reviewer" in result.stderr) == (2, True)
+
+
+def test_a_name_is_given_once(command: Command) -> None:
+    words = ("accounts", "create", "Norvelle", "--user", "nora", "--email", "nora@example.com")
+    assert command(*words).exit_code == 0
+    result = command(*words)
+    assert (result.exit_code, "choose another" in result.stderr) == (1, True)
+    assert Account.objects.filter(name="Norvelle").count() == 1
+
+
+def test_a_malformed_address_is_refused(command: Command) -> None:
+    result = command("accounts", "create", "Norvelle", "--user", "nora", "--email", "nora")
+    assert (result.exit_code, "valid email" in result.stderr) == (1, True)
+
+
+def test_keys_are_rotated(command: Command, account: Account) -> None:
+    first = made(command, "key", account.public_id)["api_key"]
+    second = made(command, "key", account.public_id, "--days", 30)["api_key"]
+    assert command("accounts", "key", account.public_id).exit_code == 1
+    prefix = first.split("_")[1]
+    listed = json.loads(command("accounts", "list", "--json").stdout)
+    assert prefix in listed[0]["keys"]
+    assert command("accounts", "revoke", account.public_id, prefix).exit_code == 0
+    assert keys.find_caller(first, now=database_now()) is None
+    assert account_of(second, database_now()) == account
+    again = command("accounts", "revoke", account.public_id, prefix)
+    assert (again.exit_code, "no active key" in again.stderr) == (1, True)
+
+
+def test_a_key_is_issued_for_the_scopes_named(command: Command, account: Account) -> None:
+    answer = made(command, "key", account.public_id, "--scope", "file", "--scope", "read")
+    assert answer["scopes"] == "read file"
+    found = keys.find_caller(answer["api_key"], now=database_now())
+    assert found
+    assert found.scopes == {Scope.READ, Scope.FILE}
+    assert "(file,read)" in command("accounts", "list", "--json").stdout
+
+
+def test_without_a_scope_a_key_has_them_all(command: Command, account: Account) -> None:
+    issued = made(command, "key", account.public_id)["api_key"]
+    found = keys.find_caller(issued, now=database_now())
+    assert found
+    assert found.scopes == set(Scope)
+
+
+def test_an_unknown_scope_is_named_with_the_known_ones(command: Command, account: Account) -> None:
+    result = command("accounts", "key", account.public_id, "--scope", "everything")
+    assert (result.exit_code, "everything is no scope" in result.stderr) == (2, True)
+    assert "manage-rights" in result.stderr
+    assert not ApiKey.objects.exists()
+
+
+def test_a_third_key_is_refused_with_what_to_do(command: Command, account: Account) -> None:
+    for _ in range(2):
+        made(command, "key", account.public_id)
+    result = command("accounts", "key", account.public_id)
+    assert (result.exit_code, "revoke one" in result.stderr) == (1, True)
+
+
+def test_the_list_is_a_table_for_people(command: Command, account: Account) -> None:
+    assert account.name in command("accounts", "list").stdout
+    Account.objects.filter(pk=account.pk).delete()
+    assert "No account yet" in command("accounts", "list").stdout
+
+
+def test_what_an_operator_does_with_keys_stands_on_the_chain(
+    command: Command, account: Account
+) -> None:
+    made(command, "key", account.public_id)
+    prefix = ApiKey.objects.get(account=account).prefix
+    command("accounts", "revoke", account.public_id, prefix)
+    chain = AuditEntry.objects.filter(subject_kind="account", subject_id=account.pk)
+    said = [json.loads(one.entry) for one in chain.order_by("pk")]
+    assert [(one["act"], one["actor"]) for one in said][-2:] == [
+        ("issue key", "operator"),
+        ("revoke key", "operator"),
+    ]

@@ -1,0 +1,65 @@
+"""This file tests that operators add references and release those that were held back."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from records.accounts.models import Account
+from records.clock import database_now
+from records.rights.models import Reference, Right
+from tests.interfaces.cli.conftest import Command
+
+pytestmark = pytest.mark.usefixtures("vault")
+
+
+@pytest.fixture
+def right(account: Account) -> Right:
+    return Right.objects.create(owner=account, kind="trademark", mark="NORVELLE", number="7")
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    drawn = Image.new("RGB", (200, 120), "white")
+    ImageDraw.Draw(drawn).ellipse((30, 20, 150, 100), fill="navy")
+    path = tmp_path / "filler.png"
+    drawn.save(path)
+    return path
+
+
+@pytest.mark.parametrize("is_negative", [True, False])
+def test_a_picture_is_added_to_a_right_in_use(
+    command: Command, right: Right, picture: Path, *, is_negative: bool
+) -> None:
+    flag = ["--negative"] if is_negative else []
+    result = command("references", "add", right.public_id, picture, *flag)
+    assert result.exit_code == 0, result.output
+    added = Reference.objects.get()
+    assert (added.right, added.is_negative, added.category) == (right, is_negative, "logo")
+    right.refresh_from_db()
+    assert right.version == 2
+
+
+def test_what_cannot_be_used_is_named(command: Command, right: Right, tmp_path: Path) -> None:
+    path = tmp_path / "words.png"
+    path.write_text("no picture")
+    result = command("references", "add", right.public_id, path)
+    assert result.exit_code == 1
+    assert "not_a_picture" in result.output
+    assert not Reference.objects.exists()
+
+
+def test_what_is_held_back_is_listed_and_released_once(command: Command, right: Right) -> None:
+    assert "No reference is held back." in command("references", "held").stdout
+    flooded = Reference.objects.create(
+        right=right, sha256="ab" * 32, family=0, quarantined_at=database_now()
+    )
+    (listed,) = json.loads(command("references", "held", "--json").stdout)
+    assert listed == {"number": flooded.pk, "right": str(right.public_id)}
+    assert str(flooded.pk) in command("references", "held").stdout
+    assert command("references", "release", flooded.pk).exit_code == 0
+    again = command("references", "release", flooded.pk, 999_999)
+    assert again.exit_code == 1
+    assert "not held back" in again.output
+    assert "no reference has this number" in again.output

@@ -1,0 +1,181 @@
+"""This file tests that commands start without what they do not need, and never end in a trace."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from django.conf import settings
+from typer.main import get_command
+
+from interfaces.cli.main import COMMANDS, app
+from records.ledger.models import PolicyText
+from tests.interfaces.cli.conftest import Command
+
+CHECKOUT = Path(__file__).parents[3]
+SERVICE = ["demo", "up", "migrate", "run", "bench"]
+EXPLAINED = [*SERVICE, "screen", "file", "accounts", "rights", "cases", "verify"]
+AROUND = ["dispatcher", "sweeper", "timers", "indexer", "deliver", "metrics"]
+PROCESSES = ["web", "worker", "suspect", *AROUND]
+LABORATORY = ["demo", "up", "weights", "simulate", "bench", "spike"]
+
+
+def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run in a fresh interpreter, with nothing set but this."""
+    return subprocess.run(  # noqa: S603 -- our own code
+        [sys.executable, "-c", code],
+        env={"PATH": os.environ["PATH"], "COLUMNS": "120", **environment},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def started(
+    words: list[str], after: str = "", before: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    code = f"""
+import sys
+sys.argv = ["markwarden", *{words!r}]
+from interfaces.cli.main import run
+{before}
+try:
+    run()
+finally:
+    {after or "pass"}
+"""
+    return python(code, **environment)
+
+
+def test_screen_starts_without_django() -> None:
+    loaded = "sys.stderr.write(' '.join(name for name in sys.modules))"
+    result = started(["screen", "--help"], loaded)
+    assert result.returncode == 0
+    modules = set(result.stderr.split())
+    assert not modules & {"django", "ninja", "dramatiq", "redis", "psycopg", "boto3", "httpx"}
+
+
+def test_help_needs_no_settings_and_names_every_command() -> None:
+    result = started(["--help"])
+    assert result.returncode == 0
+    assert all(f" {name} " in result.stdout for name in EXPLAINED)
+
+
+def test_the_list_of_commands_imports_none_of_them() -> None:
+    result = started(["--help"], "sys.stderr.write(' '.join(name for name in sys.modules))")
+    assert not set(result.stderr.split()) & {"django", "pydantic", "numpy", "numba", "boto3"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_line_of_the_list_is_the_first_paragraph_of_the_commands_own_help(name: str) -> None:
+    group = get_command(app)
+    found = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]  # Typer vendors click
+    assert " ".join(found.help.partition("\n\n")[0].split()) == COMMANDS[name].summary
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_each_command_explains_itself(command: Command, name: str) -> None:
+    result = command(name, "--help")
+    assert result.exit_code == 0
+    assert len(result.stdout) > 300
+
+
+@pytest.mark.parametrize("name", ["accounts", "run", "weights"])
+def test_a_command_that_needs_settings_explains_itself_without(name: str) -> None:
+    result = started([name, "--help"], MARKWARDEN_VAULT_IS_DURABLE="perhaps")
+    assert result.returncode == 0, result.stderr
+    assert f"Usage: markwarden {name}" in result.stdout
+
+
+def test_a_rights_file_is_read_without_settings(tmp_path: Path) -> None:
+    rights = tmp_path / "rights.jsonl"
+    rights.write_text('{"type": "trademark", "number": "1", "mark": "Zorvex"}\n')
+    result = started(["rights", "import", str(rights), "--dry-run"])
+    assert (result.returncode, "1 to be taken" in result.stderr) == (0, True), result.stderr
+
+
+_ABSENT = """
+class Absent:
+    def find_spec(self, name, path, target=None):
+        if name == {!r}:
+            raise ModuleNotFoundError(name, name=name)
+
+sys.meta_path.insert(0, Absent())
+"""
+
+
+@pytest.mark.parametrize("package", ["lab.commands", "lab"])
+def test_without_the_laboratory_its_commands_say_where_they_are(package: str) -> None:
+    absent = _ABSENT.format(package)
+    result = started(["demo", "--seed", "2"], before=absent)
+    assert result.returncode == 2
+    assert result.stderr == (
+        "The command `demo` belongs to the laboratory, which is not part of the installed product."
+        " Run it in a checkout of the source: make setup, then .venv/bin/markwarden demo.\n"
+    )
+    listed = started(["--help"], before=absent)
+    assert listed.returncode == 0
+    assert all(f" {name} " in listed.stdout for name in LABORATORY)
+
+
+def test_every_process_can_be_run(command: Command) -> None:
+    listed = command("run", "--help").stdout
+    assert all(f" {name} " in listed for name in PROCESSES)
+
+
+@pytest.mark.parametrize(
+    "words", [["nonsense"], ["run", "nonsense"], ["file"], ["run", "web", "--port", "0"]]
+)
+def test_a_wrong_word_is_unusable(command: Command, words: list[str]) -> None:
+    assert command(*words).exit_code == 2
+
+
+def test_settings_that_cannot_be_used_are_named() -> None:
+    result = started(["accounts", "list"])
+    assert result.returncode == 2
+    assert "MARKWARDEN_SECRET_KEY" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_silent_database_is_named() -> None:
+    url = "postgresql://nobody@127.0.0.1:9/nothing"
+    result = started(
+        ["accounts", "list"], MARKWARDEN_IS_DEVELOPMENT="1", MARKWARDEN_DATABASE_URL=url
+    )
+    assert result.returncode == 2
+    assert "set MARKWARDEN_DATABASE_URL" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("name", ["worker", "dispatcher"])
+def test_a_silent_queue_is_named(name: str) -> None:
+    url = "redis://127.0.0.1:9/0"
+    result = started(["run", name], MARKWARDEN_IS_DEVELOPMENT="1", MARKWARDEN_REDIS_URL=url)
+    assert result.returncode == 2
+    assert "127.0.0.1:9" in result.stderr
+    assert "set MARKWARDEN_REDIS_URL" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_empty_database_asks_for_migrate() -> None:
+    places = settings.DATABASES["default"]
+    url = (
+        f"host={places['HOST']} port={places['PORT']} user={places['USER']} dbname=postgres"
+        f" password={places['PASSWORD'] or 'none'}"
+    )
+    result = started(
+        ["accounts", "list"], MARKWARDEN_IS_DEVELOPMENT="1", MARKWARDEN_DATABASE_URL=url
+    )
+    assert (result.returncode, "markwarden migrate" in result.stderr) == (2, True), result.stderr
+
+
+@pytest.mark.django_db
+def test_migrate_adopts_the_policy(command: Command) -> None:
+    PolicyText.objects.all().delete()
+    result = command("migrate")
+    assert result.exit_code == 0, result.output
+    assert PolicyText.objects.get().hash[:12] in result.stdout

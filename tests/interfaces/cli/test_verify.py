@@ -1,0 +1,74 @@
+"""`markwarden verify` says what it looked at, names what was changed, and its exit code says it."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from gateways import configured
+from gateways.vault_folder import FolderVault
+from records.ledger import audit
+from tests.interfaces.cli.conftest import Command
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def vault(settings: Settings, tmp_path: Path) -> FolderVault:
+    """A vault of this test's own, where the settings say."""
+    chosen = {"vault_folder": tmp_path, "s3_endpoint": ""}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=chosen)
+    configured.vault.cache_clear()
+    return FolderVault(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def chain() -> None:
+    for number in range(3):
+        act = audit.Act("case", 7, "touch", "system", datetime.now(UTC), {"number": number})
+        audit.append(act)
+
+
+def _tamper() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT UPDATE ON ledger_auditentry TO CURRENT_USER")
+        cursor.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER USER")
+        cursor.execute("UPDATE ledger_auditentry SET entry = '{}' WHERE number = 2")
+
+
+def test_an_untouched_chain_is_0_and_the_tail_is_stated(command: Command) -> None:
+    result = command("verify")
+    assert result.exit_code == 0, result.output
+    assert "3 entries about 1 subjects" in result.stdout
+    assert "3 entries are not sealed yet" in result.stdout
+    assert "Nothing was changed." in result.stdout
+
+
+def test_a_tampered_entry_is_1_and_named(command: Command) -> None:
+    _tamper()
+    result = command("verify")
+    assert result.exit_code == 1
+    assert "The chain of case 7 is broken at entry 2." in result.stdout
+    assert "1 finding:" in result.stdout
+
+
+def test_json_holds_the_same(command: Command) -> None:
+    _tamper()
+    result = command("verify", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["findings"], told["entries"]) == (1, 1, 3)
+    assert told["named"] == ["The chain of case 7 is broken at entry 2."]
+    assert (told["seals"], told["unsealed_entries"], told["newest_seal"]) == (0, 3, None)
+
+
+def test_a_vault_out_of_reach_is_2(command: Command, settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    chosen = {"vault_folder": tmp_path / "file"}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=chosen)
+    configured.vault.cache_clear()
+    result = command("verify")
+    assert result.exit_code == 2
+    assert "vault's folder does not answer" in result.stderr

@@ -1,0 +1,37 @@
+"""What all doors' tests share: static files come from the sources, not from a collected folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
+from tests.interfaces.database_role import behind_the_wall
+
+
+@pytest.fixture(autouse=True)
+def language() -> None:
+    """A page asked for in Chinese leaves its language to the thread: begin in English."""
+    translation.activate("en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_folder() -> None:
+    """WhiteNoise warns of a folder that does not exist; an empty one is enough."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def wall() -> Iterator[None]:
+    """Requests are answered as the doors answer them, by a role that sees its own rows only."""
+    with behind_the_wall():
+        yield
+
+
+@pytest.fixture
+def public_form(db: None) -> None:
+    """Its account is gone where a test that commits emptied the tables before."""
+    made = {"name": "Public form", "state": AccountState.ACTIVE}
+    Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=made)

@@ -1,0 +1,187 @@
+"""The acts on a case: each with a reason, each leading to the next case, nothing typed lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import User
+from records.actions.review import desk
+from records.clock import database_now
+from records.complaints.models import Case, Clarification, ReviewLease, Ruling, Skip
+from records.rights.models import Right
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(mark: Right, reviewer: User) -> Case:
+    """A case that the reviewer holds."""
+    waiting = review_cases.at_desk(mark)
+    assert desk.claim_case(reviewer, now=database_now()) == waiting
+    return waiting
+
+
+def _address(case: Case, act: str) -> str:
+    return f"/console/cases/{case.public_id}/{act}/"
+
+
+@pytest.mark.parametrize(
+    ("act", "reason", "state"),
+    [("uphold", "identical_mark", "upheld"), ("reject", "genuine_resale", "rejected")],
+)
+def test_a_ruling_is_written_with_its_reason_and_note(
+    page: Client, case: Case, reviewer: User, act: str, reason: str, state: str
+) -> None:
+    page.post(_address(case, act), {"reason": reason, "note": "seen twice"})
+    ruling = Ruling.objects.get()
+    assert (ruling.reviewer, ruling.outcome, ruling.reason_code) == (reviewer, state, reason)
+    assert ruling.note == "seen twice"
+    case.refresh_from_db()
+    assert case.state == state
+
+
+def test_an_act_leads_to_the_next_case(page: Client, case: Case, mark: Right) -> None:
+    following = review_cases.at_desk(mark)
+    answer = page.post(_address(case, "uphold"), {"reason": "identical_mark"})
+    assert answer.headers["Location"] == f"/console/cases/{following.public_id}/"
+    assert "Ruled <b>upheld</b>" in page.get(answer.headers["Location"]).content.decode()
+
+
+def test_the_last_act_leads_to_the_desk(page: Client, case: Case) -> None:
+    answer = page.post(_address(case, "reject"), {"reason": "no_likeness"})
+    assert answer.headers["Location"] == "/console/"
+
+
+def test_a_question_stops_the_clock_and_reaches_the_filer(page: Client, case: Case) -> None:
+    sent = {"reason": "evidence_unclear", "note": "Which page of the scan?"}
+    page.post(_address(case, "ask"), sent)
+    assert Clarification.objects.get().question == "Which page of the scan?"
+    case.refresh_from_db()
+    assert (case.state, case.due_at) == ("clarification", None)
+
+
+def test_a_question_without_words_is_not_asked(page: Client, case: Case) -> None:
+    page.post(_address(case, "ask"), {"reason": "evidence_unclear", "note": "  "})
+    assert not Clarification.objects.exists()
+
+
+def test_a_skipped_case_does_not_come_back_to_who_skipped_it(
+    page: Client, case: Case, reviewer: User
+) -> None:
+    page.post(_address(case, "skip"), {"reason": "language"})
+    assert Skip.objects.get().reason_code == "language"
+    assert desk.claim_case(reviewer, now=database_now()) is None
+    assert desk.claim_case(review_cases.person(), now=database_now()) == case
+
+
+@pytest.mark.parametrize("reason", ["", "invented", "language"])
+def test_no_ruling_without_a_reason_of_its_own_list(page: Client, case: Case, reason: str) -> None:
+    answer = page.post(_address(case, "uphold"), {"reason": reason, "note": "kept"}, follow=True)
+    assert not Ruling.objects.exists()
+    shown = answer.content.decode()
+    assert "Choose a reason" in shown
+    assert ">kept</textarea>" in shown
+
+
+def test_a_lost_lease_is_said_and_nothing_typed_is_lost(
+    page: Client, case: Case, reviewer: User
+) -> None:
+    passed = database_now() - timedelta(seconds=1)
+    ReviewLease.objects.update(until_at=passed)
+    sent = {"reason": "identical_mark", "note": "a long <thought>"}
+    answer = page.post(_address(case, "uphold"), sent)
+    assert answer.status_code == 409
+    assert "no longer yours" in answer.content.decode()
+    assert "a long &lt;thought&gt;" in answer.content.decode()
+    assert not Ruling.objects.exists()
+    assert desk.claim_case(reviewer, now=database_now()) == case
+    again = page.get(f"/console/cases/{case.public_id}/").content.decode()
+    assert "a long &lt;thought&gt;</textarea>" in again
+
+
+def test_nobody_rules_on_a_case_that_another_holds(case: Case) -> None:
+    other = Client()
+    other.force_login(review_cases.person())
+    answer = other.post(_address(case, "uphold"), {"reason": "identical_mark"})
+    assert answer.status_code == 409
+    assert not Ruling.objects.exists()
+
+
+def test_a_ruling_is_undone_within_its_time(page: Client, case: Case) -> None:
+    page.post(_address(case, "uphold"), {"reason": "identical_mark"})
+    answer = page.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
+    assert "Undone." in answer.content.decode()
+    case.refresh_from_db()
+    assert case.state == "in_review"
+
+
+def test_after_undo_the_same_case_goes_on_with_what_was_typed(
+    page: Client, case: Case, mark: Right, reviewer: User
+) -> None:
+    review_cases.at_desk(mark)
+    page.post(_address(case, "reject"), {"reason": "genuine_resale", "note": "a second look"})
+    answer = page.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
+    assert answer.redirect_chain == [(f"/console/cases/{case.public_id}/", 302)]
+    shown = answer.content.decode()
+    assert "a second look</textarea>" in shown
+    assert 'value="genuine_resale" required data-digit="3" checked' in shown
+    assert (
+        desk.claim_case(reviewer, now=database_now()) == case
+    )  # the one taken meanwhile was let go
+
+
+def test_a_lost_case_is_taken_back_with_what_was_typed(page: Client, case: Case) -> None:
+    ReviewLease.objects.update(until_at=database_now() - timedelta(seconds=1))
+    page.post(_address(case, "uphold"), {"reason": "identical_mark", "note": "a long thought"})
+    shown = page.post(_address(case, "reclaim"), follow=True).content.decode()
+    assert "The case is yours again." in shown
+    assert "a long thought</textarea>" in shown
+
+
+def test_a_case_that_a_colleague_took_does_not_come_back(page: Client, case: Case) -> None:
+    ReviewLease.objects.update(until_at=database_now() - timedelta(seconds=1))
+    assert desk.claim_case(review_cases.person(), now=database_now()) == case
+    answer = page.post(_address(case, "reclaim"), follow=True)
+    assert answer.redirect_chain == [("/console/", 302)]
+    assert "Somebody else holds this case now" in answer.content.decode()
+
+
+def test_a_ruling_is_not_undone_after_its_time(page: Client, case: Case) -> None:
+    page.post(_address(case, "uphold"), {"reason": "identical_mark"})
+    Ruling.objects.update(ruled_at=database_now() - timedelta(seconds=31))
+    answer = page.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
+    assert "Too late to undo" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.state == "upheld"
+
+
+def test_another_s_ruling_is_not_undone(page: Client, case: Case) -> None:
+    page.post(_address(case, "uphold"), {"reason": "identical_mark"})
+    other = Client()
+    other.force_login(review_cases.person())
+    answer = other.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
+    assert "not yours to undo" in answer.content.decode()
+    assert Ruling.objects.get().annulled_at is None
+
+
+def test_activity_renews_the_lease(page: Client, case: Case) -> None:
+    soon = database_now() + timedelta(seconds=30)
+    ReviewLease.objects.update(until_at=soon)
+    answer = page.post(_address(case, "renew"))
+    assert answer.json()["held"] is True
+    assert ReviewLease.objects.get().until_at > soon
+
+
+def test_a_lost_lease_is_not_renewed(page: Client, case: Case) -> None:
+    ReviewLease.objects.all().delete()
+    assert page.post(_address(case, "renew")).status_code == 409
+
+
+def test_an_act_without_a_token_is_refused(case: Case, reviewer: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(reviewer)
+    answer = strict.post(_address(case, "uphold"), {"reason": "identical_mark"})
+    assert answer.status_code == 403
+    assert not Ruling.objects.exists()

@@ -1,0 +1,148 @@
+"""The case screen: what was found, exactly where, safely shown, in both languages."""
+
+import inspect
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from interfaces.web import labels
+from matchers.image.likeness import Band
+from matchers.text.likeness import Form, TextLikeness
+from pipeline.decision import guard_rails, scoring
+from pipeline.decision.rules import RULES
+from pipeline.wording.cues import CueKind
+from records.accounts.models import User
+from records.actions.review import desk
+from records.clock import database_now
+from records.complaints.models import Case, DecisionRecord
+from records.rights.models import Right
+from tests.factories import review_cases
+from tests.factories.review_cases import Wish
+
+pytestmark = pytest.mark.django_db
+
+_HOSTILE = '<script>alert("x")</script> N0RVELLE <img src=x onerror=alert(1)> &amp; bag'
+
+
+def _held(case: Case, reviewer: User) -> Case:
+    assert desk.claim_case(reviewer, now=database_now()) == case
+    return case
+
+
+def _shown(page: Client, case: Case, **extra: str) -> str:
+    answer = page.get(f"/console/cases/{case.public_id}/", headers=extra)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def _marked(shown: str, place: str) -> list[str]:
+    (inside,) = re.findall(place, shown, re.DOTALL)
+    return [unescape(text) for text in re.findall(r"<mark[^>]*>(.*?)</mark>", inside, re.DOTALL)]
+
+
+def test_the_span_that_wears_the_mark_is_highlighted_and_nothing_else(
+    page: Client, mark: Right, reviewer: User
+) -> None:
+    shown = _shown(page, _held(review_cases.at_desk(mark), reviewer))
+    assert _marked(shown, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
+    assert "zero written for O" in shown
+
+
+def test_a_hostile_title_is_shown_letter_by_letter(
+    page: Client, mark: Right, reviewer: User
+) -> None:
+    shown = _shown(page, _held(review_cases.at_desk(mark, Wish(title=_HOSTILE)), reviewer))
+    assert _marked(shown, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
+    assert "<script>alert" not in shown
+    assert "<img src=x" not in shown
+    (title,) = re.findall(r'<p class="title" dir="auto">(.*?)</p>', shown, re.DOTALL)
+    words = re.sub(r"<sup.*?</sup>|</?mark[^>]*>", "", title)
+    assert unescape(words) == _HOSTILE
+
+
+def test_the_description_s_spans_keep_their_place_behind_other_scripts(
+    page: Client, mark: Right, reviewer: User
+) -> None:
+    description = "高仿👜 N o r v e l l e 包"
+    start = description.index("N o")
+    span = (start, start + len("N o r v e l l e"))
+    found = TextLikeness(mark.pk, "NORVELLE", "description", span, Form.SPACED, 0, 1.0, "set apart")
+    case = review_cases.at_desk(mark, Wish(description=description, likenesses=(found,)))
+    shown = _shown(page, _held(case, reviewer))
+    assert "N o r v e l l e" in _marked(shown, r'<div class="description"[^>]*>(.*?)</div>')
+
+
+def test_the_page_shows_what_decided(page: Client, mark: Right, reviewer: User) -> None:
+    case = _held(review_cases.at_desk(mark, Wish(markets=("US",))), reviewer)
+    shown = _shown(page, case)
+    record = DecisionRecord.objects.get()
+    for wanted in (
+        "NORVELLE",
+        mark.number,
+        "18, 25",
+        "not_a_member",
+        "territory_mismatch",
+        "covers no market",
+        record.policy_hash[:12],
+        "1208",
+        "The seller is not one of ours.",
+        "It does not show whether the use is permitted",
+        "The audit chain of this case is whole.",
+        "left of 24 business hours",
+    ):
+        assert wanted in shown, wanted
+
+
+def test_every_act_and_key_is_on_the_page(page: Client, mark: Right, reviewer: User) -> None:
+    shown = _shown(page, _held(review_cases.at_desk(mark), reviewer))
+    for act in "urcs":
+        assert f'data-act="{act}"' in shown
+    assert 'id="keys"' in shown
+    assert shown.count("data-digit=") == 40
+    desk_page = page.get("/console/").content.decode()
+    assert 'data-key="n"' in desk_page
+
+
+@pytest.mark.parametrize("address", ["/console/", "/console/claim/", "/sign-in/"])
+def test_no_page_holds_inline_script_or_style(page: Client, mark: Right, address: str) -> None:
+    review_cases.at_desk(mark)
+    review_cases.at_desk(mark)
+    answer = (page.post if "claim" in address else page.get)(address, follow=True)
+    shown = answer.content.decode()
+    assert re.findall(r"<script(?![^>]*\ssrc=)", shown) == []
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:", shown) == []
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_page_speaks_chinese(page: Client, mark: Right, reviewer: User) -> None:
+    case = _held(review_cases.at_desk(mark, Wish(markets=("US",))), reviewer)
+    shown = _shown(page, case, accept_language="zh-CN")
+    assert '<html lang="zh-hans"' in shown
+    for wanted in ("注册权利", "支持投诉", "文字中使用商标", "地域不符", "剩余，共 24 个工作小时"):
+        assert wanted in shown, wanted
+    for left_out in ("Uphold", "The registered right", "Guard rails", "Claim next"):
+        assert left_out not in shown, left_out
+
+
+def test_every_rule_guard_rail_and_term_has_words() -> None:
+    assert {rule.__name__ for rule in RULES} == set(labels.RULES)
+    rails = re.findall(r'GuardRail\(\s*"(\w+)"', inspect.getsource(guard_rails))
+    terms = re.findall(r'Term\(\s*"(\w+)"', inspect.getsource(scoring))
+    formed = [f"text_{form}" for form in Form] + [f"picture_{band}" for band in Band]
+    cues = list(CueKind)
+    known = {**labels.TERMS, **labels.GUARD_RAILS}
+    assert [name for name in (*rails, *terms, *formed, *cues) if name not in known] == []
+
+
+def test_a_case_that_no_machine_decided_is_shown_all_the_same(
+    page: Client, mark: Right, reviewer: User
+) -> None:
+    case = _held(review_cases.at_desk(mark), reviewer)
+    DecisionRecord.objects.all().delete()
+    shown = _shown(page, case)
+    assert "No decision record" in shown
+    assert "New N0RVELLE shoulder bag" in shown

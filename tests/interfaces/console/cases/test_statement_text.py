@@ -1,0 +1,113 @@
+"""The statement of reasons on the action bar: drafted, edited, refused without losing a word."""
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import User
+from records.actions.review import desk
+from records.clock import database_now
+from records.complaints.models import Case, Ruling, RulingText
+from records.rights.models import Right
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db
+
+_TEXT = {
+    "facts_en": "The title shows the mark with a zero.",
+    "facts_zh": "标题以数字零写出该商标。",
+    "addition_en": "The seam differs.",
+    "addition_zh": "缝线不同。",
+}
+
+
+@pytest.fixture
+def case(mark: Right, reviewer: User) -> Case:
+    """A case that the reviewer holds."""
+    waiting = review_cases.at_desk(mark)
+    assert desk.claim_case(reviewer, now=database_now()) == waiting
+    return waiting
+
+
+def _address(case: Case, act: str = "") -> str:
+    return f"/console/cases/{case.public_id}/{act}/".replace("//", "/")
+
+
+def _drafts(page: Client, case: Case) -> dict[str, str]:
+    drafts = page.get(_address(case)).context["screen"].drafts
+    return {
+        "over": drafts.over,
+        "facts_en": drafts.facts.en,
+        "facts_zh": drafts.facts.zh,
+        "addition_en": "",
+        "addition_zh": "",
+    }
+
+
+def _send(page: Client, case: Case, act: str = "uphold", **text: str) -> str:
+    reason = {"uphold": "identical_mark", "reject": "no_likeness"}[act]
+    sent = {"reason": reason, "note": "kept", **text}
+    return page.post(_address(case, act), sent, follow=True).content.decode()
+
+
+def test_the_facts_stand_in_both_languages_to_be_edited(page: Client, case: Case) -> None:
+    shown = page.get(_address(case)).content.decode()
+    drafted = _drafts(page, case)
+    assert shown.count('name="facts_en"') == shown.count('name="facts_zh"') == 2
+    assert "New N0RVELLE shoulder bag" in drafted["facts_en"]
+    assert "投诉" in drafted["facts_zh"]
+
+
+def test_what_was_not_edited_is_no_text(page: Client, case: Case) -> None:
+    drafted = _drafts(page, case)
+    windows = {name: text.replace("\n", "\r\n") for name, text in drafted.items()}
+    _send(page, case, **windows)
+    assert Ruling.objects.get().outcome == "upheld"
+    assert not RulingText.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["uphold", "reject"])
+def test_an_edited_text_is_kept_and_shown_as_told(page: Client, case: Case, act: str) -> None:
+    _send(page, case, act, over=_drafts(page, case)["over"], **_TEXT)
+    text = RulingText.objects.get()
+    assert (text.facts_zh, text.addition_en) == (_TEXT["facts_zh"], _TEXT["addition_en"])
+    shown = page.get(_address(case)).content.decode()
+    assert f"{_TEXT['facts_en']} {_TEXT['addition_en']}" in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"facts_zh": ""}, "write each part in English and in Chinese"),
+        ({"facts_en": "", "facts_zh": ""}, "the facts cannot be left out"),
+        ({"facts_en": "a <word> " * 600}, "a part is too long"),
+        ({"addition_en": "Ada Conti says so."}, "it names the filer"),
+        ({"over": "0" * 16}, "the draft has changed"),
+    ],
+)
+def test_a_refused_text_is_said_and_stands_where_it_was_typed(
+    page: Client, case: Case, change: dict[str, str], says: str
+) -> None:
+    sent = {"over": _drafts(page, case)["over"], **_TEXT, **change}
+    shown = _send(page, case, **sent)
+    assert says in shown
+    assert not Ruling.objects.exists()
+    assert f"{_TEXT['addition_zh']}</textarea>" in shown
+    typed = sent["facts_en"].strip().replace("<", "&lt;").replace(">", "&gt;")
+    assert f"{typed}</textarea>" in shown
+    assert ">kept</textarea>" in shown
+
+
+def test_a_lost_case_gives_the_text_back(page: Client, case: Case) -> None:
+    over = _drafts(page, case)["over"]
+    case.review_lease.delete()
+    answer = page.post(
+        _address(case, "uphold"), {"reason": "identical_mark", "over": over, **_TEXT}
+    )
+    assert answer.status_code == 409
+    assert _TEXT["facts_zh"] in answer.content.decode()
+
+
+def test_undo_gives_the_text_back(page: Client, case: Case) -> None:
+    _send(page, case, over=_drafts(page, case)["over"], **_TEXT)
+    undone = page.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
+    assert f"{_TEXT['facts_en']}</textarea>" in undone.content.decode()

@@ -1,0 +1,141 @@
+"""Concerns and measures at the console: a senior decides with the factors in sight, others read."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pipeline.standing.abuse_signals import Signal
+from pipeline.vocabulary import Matter
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, User
+from records.actions.conduct import sanctions
+from records.clock import database_now
+from records.conduct.assessment import Party
+from records.conduct.models import Concern, ConcernState, Measure, ObjectionState
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db
+
+
+def _client(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def senior(db: None) -> User:
+    return review_cases.person(Role.SENIOR_REVIEWER)
+
+
+@pytest.fixture
+def filer(db: None) -> Account:
+    return review_cases.filer()
+
+
+def _concern(account: Account, **fields: object) -> Concern:
+    now = database_now()
+    made: dict[str, object] = {
+        "kind": Signal.BURST,
+        "detail": "2026-11-24 10:00 UTC",
+        "figures": {"listings": 400, "busiest_before": 12},
+        "found_at": now,
+        "seen_at": now,
+    }
+    return Concern.objects.create(account=account, **(made | fields))
+
+
+def _decide(who: User, concern: Concern, which: str, why: str) -> str:
+    address = reverse(f"console:concern_{which}", args=[concern.public_id])
+    return _client(who).post(address, {"why": why}, follow=True).content.decode()
+
+
+def test_a_concern_shows_its_figures_and_the_four_factors(senior: User, filer: Account) -> None:
+    concern = _concern(filer)
+    page = _client(senior).get(reverse("console:concern", args=[concern.public_id]))
+    text = page.content.decode()
+    for says in ("A burst of complaints", "400", "Proportion", "Intent", filer.name):
+        assert says in text
+
+
+def test_what_waits_is_listed_and_what_was_dismissed_is_found_by_its_state(
+    senior: User, filer: Account
+) -> None:
+    concern, browser = _concern(filer), _client(senior)
+    assert filer.name in browser.get(reverse("console:concerns")).content.decode()
+    assert "it stays quiet" in _decide(senior, concern, "dismiss", "A product launch.")
+    assert (
+        "Nothing waits for a person." in browser.get(reverse("console:concerns")).content.decode()
+    )
+    page = browser.get(reverse("console:concerns"), {"state": "dismissed", "kind": "burst"})
+    assert filer.name in page.content.decode()
+
+
+def test_without_a_reason_nothing_is_decided(senior: User, filer: Account) -> None:
+    concern = _concern(filer)
+    assert "1 to 500 characters" in _decide(senior, concern, "warn", "  ")
+    assert "typed so far" in _decide(senior, concern, "warn", "typed so far" + "x" * 500)
+    concern.refresh_from_db()
+    assert concern.state == ConcernState.OPEN
+
+
+def test_a_suspension_before_a_warning_is_refused_with_the_words_kept(
+    senior: User, filer: Account
+) -> None:
+    text = _decide(senior, _concern(filer), "suspend", "A campaign.")
+    assert "warn first" in text
+    assert "A campaign." in text
+    assert not Measure.objects.exists()
+
+
+def test_a_warning_then_a_suspension_stand_among_the_measures(senior: User, filer: Account) -> None:
+    assert "Warned." in _decide(senior, _concern(filer), "warn", "A campaign.")
+    assert "Suspended." in _decide(senior, _concern(filer), "suspend", "It goes on.")
+    text = _client(senior).get(reverse("console:measures")).content.decode()
+    assert text.count(filer.name) == 2
+    assert "in force" in text
+
+
+@pytest.mark.usefixtures("public_form")
+def test_reports_of_the_public_form_can_only_be_dismissed(senior: User) -> None:
+    form = Account.objects.get(pk=PUBLIC_FORM_ACCOUNT_ID)
+    concern = _concern(form, kind=Signal.THROWAWAY_CONTACT, detail="mailinator.com")
+    page = _client(senior).get(reverse("console:concern", args=[concern.public_id]))
+    assert "nobody can be warned" in page.content.decode()
+    _decide(senior, concern, "warn", "Nobody keeps it.")
+    assert not Measure.objects.exists()
+
+
+def test_an_objection_is_answered_by_another_senior(senior: User, filer: Account) -> None:
+    _decide(senior, _concern(filer), "warn", "A campaign.")
+    measure = Measure.objects.get()
+    party = Party(Matter.NOTICES, account_id=filer.pk)
+    sanctions.file_objection(measure.pk, party, "It was ours.", actor="user:1", now=database_now())
+    page = reverse("console:measure", args=[measure.public_id])
+    assert "You decided it: somebody else answers." in _client(senior).get(page).content.decode()
+    other = review_cases.person(Role.SENIOR_REVIEWER)
+    sent = {"answer": "It was.", "outcome": "reversed"}
+    address = reverse("console:measure_answer", args=[measure.public_id])
+    assert "Answered." in _client(other).post(address, sent, follow=True).content.decode()
+    measure.refresh_from_db()
+    assert measure.objection_state == ObjectionState.REVERSED
+    assert measure.lifted_at
+
+
+def test_a_measure_is_lifted_with_a_reason_and_once(senior: User, filer: Account) -> None:
+    _decide(senior, _concern(filer), "warn", "A campaign.")
+    address = reverse("console:measure_lift", args=[Measure.objects.get().public_id])
+    browser = _client(senior)
+    assert "1 to 500 characters" in browser.post(address, {"why": ""}).content.decode()
+    lifted = browser.post(address, {"why": "A fault of ours."}, follow=True).content.decode()
+    assert "Lifted. The party is told." in lifted
+    again = browser.post(address, {"why": "Again."}, follow=True).content.decode()
+    assert "nothing was changed" in again
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.POLICY_ADMIN])
+def test_others_read_and_decide_nothing(role: Role, filer: Account) -> None:
+    concern, browser = _concern(filer), _client(review_cases.person(role))
+    page = browser.get(reverse("console:concern", args=[concern.public_id])).content.decode()
+    assert "Suspend for a time" not in page
+    address = reverse("console:concern_dismiss", args=[concern.public_id])
+    assert browser.post(address, {"why": "Fine."}).status_code == 403

@@ -1,0 +1,69 @@
+"""The transparency report at the console: a page, CSV and JSON with the same figures."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pipeline.vocabulary import Outcome
+from records import policies
+from records.accounts.models import Role
+from records.clock import database_now
+from tests.factories import console_quality, review_cases
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def auditor() -> Client:
+    client = Client()
+    client.force_login(review_cases.person(Role.AUDITOR))
+    return client
+
+
+def _today() -> dict[str, str]:
+    day = policies.calendar().local_day(database_now()).isoformat()
+    return {"from": day, "to": day}
+
+
+def test_page_csv_and_json_say_the_same(auditor: Client) -> None:
+    console_quality.ruled(
+        review_cases.right(review_cases.filer()), review_cases.person(), Outcome.UPHELD
+    )
+    page = auditor.get(reverse("console:transparency"), _today()).content.decode()
+    assert "automated_share" in page
+    told = auditor.get(reverse("console:transparency_json"), _today()).json()["rows"]
+    text = auditor.get(reverse("console:transparency_csv"), _today()).content.decode("utf-8-sig")
+    read = list(csv.DictReader(io.StringIO(text)))
+    assert [(one["table"], one["row"], one["measure"]) for one in read] == [
+        (one["table"], one["row"], one["measure"]) for one in told
+    ]
+    decided = {(one["table"], one["measure"]): one["value"] for one in told}
+    assert decided["decisions", "decided"] == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"from": "2026-12-01", "to": "2026-11-01"},
+        {"from": "odd", "to": "2026-11-01"},
+        {"from": "2020-01-01", "to": "2026-11-01"},
+        {"from": "0001-01-01", "to": "0001-02-01"},
+        {"from": "2026-11-01"},
+    ],
+)
+def test_an_odd_period_is_named_and_the_usual_one_shown(
+    auditor: Client, asked: dict[str, str]
+) -> None:
+    answer = auditor.get(reverse("console:transparency"), asked)
+    assert answer.status_code == 422
+    assert "notice" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.FILER])
+def test_others_do_not_read_it(role: Role) -> None:
+    client = Client()
+    client.force_login(review_cases.person(role))
+    assert client.get(reverse("console:transparency")).status_code == 403

@@ -1,0 +1,40 @@
+"""A console with a vault of its own, one marketplace, and people who are signed in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from records.accounts.models import Role, User
+from records.rights.models import Right
+from tests.factories import review_cases
+from tests.factories.private_settings import own_place
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """Settings that point to this test's own folders."""
+    with own_place(settings, tmp_path):
+        yield
+
+
+@pytest.fixture
+def mark(db: None) -> Right:
+    """The registered mark NORVELLE."""
+    return review_cases.right(review_cases.filer())
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    """A reviewer."""
+    return review_cases.person(Role.REVIEWER)
+
+
+@pytest.fixture
+def page(reviewer: User) -> Client:
+    """A browser in which the reviewer is signed in."""
+    client = Client()
+    client.force_login(reviewer)
+    return client

@@ -1,0 +1,220 @@
+"""The desk of disputes: held by one who is new to the case, shown what follows, undone in time."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from pipeline.disputes.procedure import AppealState, CounterState
+from pipeline.law.profiles import Party, Step
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Role, User
+from records.actions.disputes import appeals, counter_answers, counter_notices, settlements
+from records.actions.disputes.appeals import AppealStatement
+from records.actions.disputes.counter_notices import CounterStatement
+from records.actions.review import desk, rulings
+from records.clock import database_now
+from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
+from records.rights.models import Right
+from tests.factories import review_cases
+from tests.factories.review_cases import Wish, at_desk
+
+SAID = CounterStatement("authorised", "We buy from the owner's own dealer.")
+WORDS = {"outcome": "reject", "reason": "authorised_seller", "note": "The invoice shows it."}
+
+
+def upheld(mark: Right, wish: Wish | None = None, *, days_ago: float = 1) -> Case:
+    """Upheld by somebody, some time ago."""
+    case, judge = at_desk(mark, wish), review_cases.person(Role.REVIEWER)
+    assert desk.claim_case(judge, now=database_now()) == case
+    rulings.rule_on_case(
+        case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=database_now()
+    )
+    then = database_now() - timedelta(days=days_ago)
+    Ruling.objects.filter(case=case).update(ruled_at=then)
+    Case.objects.filter(pk=case.pk).update(upheld_at=then, filed_at=then)
+    case.refresh_from_db()
+    return case
+
+
+def disputed(case: Case) -> CounterNotification:
+    """The seller disputes, the filer rejects."""
+    assert case.seller_id
+    now = database_now()
+    (counter,) = counter_notices.file_counter_notice(
+        [case.pk], case.seller_id, SAID, now=now
+    ).counters
+    counter_answers.forward_counters(now)
+    counter_answers.answer_counter(
+        counter.pk, case.account_id, Step.REJECTION, text="Never.", actor="user:1", now=now
+    )
+    counter.refresh_from_db()
+    return counter
+
+
+def address(counter: CounterNotification, act: str = "") -> str:
+    return f"/console/proceedings/counter/{counter.public_id}/{act}"
+
+
+def text(answer: object) -> str:
+    return getattr(answer, "content", b"").decode()
+
+
+def claimed(page: Client, kind: str = "counter") -> str:
+    answer = page.post("/console/proceedings/claim/", {"kind": kind})
+    assert answer.status_code == 302
+    return answer["Location"]
+
+
+def test_an_empty_desk_says_what_appears_there(page: Client) -> None:
+    shown = text(page.get("/console/proceedings/"))
+    assert "No dispute waits." in shown
+    assert claimed(page) == "/console/proceedings/"
+    assert "No dispute waits." in text(page.get("/console/proceedings/?kind=appeal&law=x&page=x"))
+
+
+def test_who_is_new_to_the_case_gets_it_with_both_sides_papers(page: Client, mark: Right) -> None:
+    counter = disputed(upheld(mark))
+    assert claimed(page) == address(counter)
+    shown = text(page.get(address(counter)))
+    for words in ("We buy from the owner", "Never.", "The mark itself", "N0RVELLE", "1 of 3"):
+        assert words in shown
+    assert 'data-renew="' in shown
+    assert page.post(address(counter, "renew/")).json()["held"] is True
+
+
+def test_whoever_ruled_before_is_not_given_it(mark: Right) -> None:
+    counter = disputed(upheld(mark))
+    judge, client = Ruling.objects.get().reviewer, Client()
+    assert judge
+    client.force_login(judge)
+    assert claimed(client) == "/console/proceedings/"
+    assert client.get(address(counter)).status_code == 404
+    assert client.post(address(counter, "ruling/"), WORDS).status_code == 409
+    assert "not for you" in text(client.get("/console/proceedings/"))
+
+
+def test_what_follows_is_shown_before_anything_is_done(page: Client, mark: Right) -> None:
+    counter = disputed(upheld(mark))
+    claimed(page)
+    shown = text(page.post(address(counter, "preview/"), WORDS))
+    assert "The listing comes back." in shown
+    assert "A strike goes: 1 become 0" in shown
+    counter.refresh_from_db()
+    assert counter.state == CounterState.DISPUTED
+    other = text(
+        page.post(
+            address(counter, "preview/"), WORDS | {"outcome": "uphold", "reason": "identical_mark"}
+        )
+    )
+    assert "The listing stays down." in other
+    assert "The strikes stay: 1" in other
+
+
+def test_a_listing_that_another_case_holds_stays_down(page: Client, mark: Right) -> None:
+    first = upheld(mark)
+    second = upheld(review_cases.right(mark.owner, "OTHERMARK"))
+    Case.objects.filter(pk=second.pk).update(listing=first.listing)
+    counter = disputed(first)
+    claimed(page)
+    shown = text(page.post(address(counter, "preview/"), WORDS))
+    assert "other upheld cases hold it" in shown
+    assert str(second.public_id) in shown
+    page.post(address(counter, "ruling/"), WORDS)
+    first.listing.refresh_from_db()
+    assert first.listing.is_down
+
+
+def test_a_ruling_restores_and_is_undone_within_half_a_minute(page: Client, mark: Right) -> None:
+    counter = disputed(upheld(mark))
+    claimed(page)
+    assert page.post(address(counter, "ruling/"), WORDS).status_code == 302
+    counter.refresh_from_db()
+    assert (counter.state, counter.case.upheld_at) == (CounterState.RESTORED, None)
+    made = Ruling.objects.latest("pk")
+    assert f"/rulings/{made.pk}/undo/" in text(page.get("/console/proceedings/"))
+    back = page.post(f"/console/proceedings/rulings/{made.pk}/undo/")
+    assert back["Location"] == address(counter)
+    assert "The invoice shows it." in text(page.get(address(counter)))
+    counter.refresh_from_db()
+    assert counter.state == CounterState.DISPUTED
+
+
+def test_too_late_to_undo(page: Client, mark: Right) -> None:
+    counter = disputed(upheld(mark))
+    claimed(page)
+    page.post(address(counter, "ruling/"), WORDS)
+    Ruling.objects.update(ruled_at=database_now() - timedelta(seconds=31))
+    made = Ruling.objects.latest("pk")
+    shown = page.post(f"/console/proceedings/rulings/{made.pk}/undo/", follow=True)
+    assert "Too late to undo" in text(shown)
+
+
+@pytest.mark.parametrize("lack", [{"note": " "}, {"reason": ""}, {"reason": "identical_mark"}])
+def test_without_a_reason_or_words_nothing_is_done_and_nothing_lost(
+    page: Client, mark: Right, lack: dict[str, str]
+) -> None:
+    counter = disputed(upheld(mark))
+    claimed(page)
+    for act in ("preview/", "ruling/"):
+        shown = page.post(address(counter, act), WORDS | lack, follow=True)
+        assert "Choose a reason, and say why" in text(shown)
+    assert "note" in lack or "The invoice shows it." in text(shown)
+    counter.refresh_from_db()
+    assert counter.state == CounterState.DISPUTED
+
+
+def test_a_lost_lease_keeps_what_was_typed(page: Client, mark: Right) -> None:
+    counter = disputed(upheld(mark))
+    claimed(page)
+    DisputeLease.objects.update(until_at=database_now())
+    for act in ("preview/", "ruling/"):
+        lost = page.post(address(counter, act), WORDS)
+        assert lost.status_code == 409
+        assert "The invoice shows it." in text(lost)
+    assert page.post(address(counter, "renew/")).status_code == 409
+    claimed(page)
+    assert "The invoice shows it." in text(page.get(address(counter)))
+
+
+def test_given_back_it_is_free_for_the_next(page: Client, mark: Right) -> None:
+    counter = disputed(upheld(mark))
+    claimed(page)
+    page.post(address(counter, "release/"))
+    assert not DisputeLease.objects.exists()
+    assert page.get(address(counter)).status_code == 404
+
+
+def test_appeals_are_for_senior_reviewers(page: Client, mark: Right) -> None:
+    case = upheld(mark)
+    now = database_now()
+    appeals.file_appeal(
+        case.pk, Party.SELLER, AppealStatement("Look again."), actor="seller:1", now=now
+    )
+    appeals.receive_appeals(now)
+    found = Appeal.objects.get()
+    assert claimed(page, "appeal") == "/console/proceedings/"
+    senior = Client()
+    senior.force_login(review_cases.person(Role.SENIOR_REVIEWER))
+    one = f"/console/proceedings/appeal/{found.public_id}/"
+    assert claimed(senior, "appeal") == one
+    shown = text(senior.get(one))
+    assert "Look again." in shown
+    assert "Appeal of the seller" in shown
+    assert "A strike goes" in text(senior.post(f"{one}preview/", WORDS))
+    senior.post(f"{one}ruling/", WORDS)
+    found.refresh_from_db()
+    assert found.state == AppealState.REVERSED
+    settlements.carry_out_settlements(database_now())
+    case.listing.refresh_from_db()
+    assert not case.listing.is_down
+
+
+def test_an_auditor_reads_everything_and_claims_nothing(reviewer: User, mark: Right) -> None:
+    del reviewer
+    counter = disputed(upheld(mark))
+    auditor = Client()
+    auditor.force_login(review_cases.person(Role.AUDITOR))
+    assert str(counter.public_id) in text(auditor.get("/console/proceedings/"))
+    assert "Never." in text(auditor.get(address(counter)))
+    assert auditor.post("/console/proceedings/claim/").status_code == 403

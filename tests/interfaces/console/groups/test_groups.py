@@ -1,0 +1,196 @@
+"""Groups on the console: what is similar, what would happen, what did, and who may answer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from interfaces.web.labels import label_term
+from records.accounts.models import Role, User
+from records.actions.review import desk
+from records.clock import database_now
+from records.complaints.models import Case, Group, Ruling
+from records.rights.models import Right
+from tests.factories import review_cases
+from tests.factories.quality_cases import policy_saying
+from tests.factories.review_cases import Wish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alike(mark: Right, reviewer: User) -> list[Case]:
+    """Four cases of one seller with one wording; the reviewer holds the first."""
+    made = [
+        review_cases.at_desk(mark, Wish(filed_at=review_cases.earlier(5 - n))) for n in range(4)
+    ]
+    assert desk.claim_case(reviewer, now=database_now()) == made[0]
+    return made
+
+
+@pytest.fixture
+def small_cap(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """Three cases are too many for one person."""
+    with policy_saying(settings, tmp_path, group_cap=2):
+        yield
+
+
+def _address(case: Case, step: str = "") -> str:
+    return f"/console/cases/{case.public_id}/similar/{step}"
+
+
+def _sent(alike: list[Case], *chosen: Case, reason: str = "identical_mark") -> dict[str, object]:
+    return {
+        "case": [str(one.public_id) for one in chosen],
+        "offered": [str(one.public_id) for one in alike[1:]],
+        "reason": reason,
+        "note-uphold": "seen",
+    }
+
+
+def test_a_case_says_how_many_are_like_it(page: Client, alike: list[Case]) -> None:
+    says = page.get(f"/console/cases/{alike[0].public_id}/").content.decode()
+    assert "3 similar cases wait" in says
+    assert _address(alike[0]) in says
+
+
+def test_the_list_says_what_differs_and_what_cannot_join(
+    page: Client, mark: Right, alike: list[Case]
+) -> None:
+    review_cases.at_desk(review_cases.right(review_cases.filer("Else Ltd")))
+    review_cases.at_desk(mark, Wish(title="Plain bag for N0RVELLE", description="used"))
+    near = page.get(_address(alike[0])).context["near"]
+    assert len(near.joining) == 4
+    (other,) = near.context
+    assert other.why_not == "unlike"
+    (plain,) = [row for row in near.joining if row.case.frozen.title.startswith("Plain")]
+    assert label_term("nominative") in plain.only_here
+    assert label_term("nominative") in plain.guard_rails
+
+
+def test_a_reviewer_sees_what_is_like_the_case_that_one_holds_and_nothing_else(
+    client: Client, page: Client, alike: list[Case]
+) -> None:
+    assert page.get(_address(alike[0])).status_code == 200
+    assert page.get(_address(alike[1])).status_code == 404
+    client.force_login(review_cases.person(Role.AUDITOR))
+    seen = client.get(_address(alike[1]))
+    assert (seen.status_code, seen.context["acts"]) == (200, ())
+
+
+def test_the_preview_says_exactly_what_will_happen_and_does_nothing(
+    page: Client, alike: list[Case]
+) -> None:
+    answer = page.post(_address(alike[0], "preview/"), _sent(alike, alike[1], alike[2]))
+    says = answer.content.decode()
+    assert "3 rulings" in says
+    assert "1 exception stays in review" in says
+    assert not Ruling.objects.exists()
+
+
+def test_without_a_reason_nothing_that_was_chosen_is_lost(page: Client, alike: list[Case]) -> None:
+    answer = page.post(_address(alike[0], "preview/"), _sent(alike, alike[2], reason=""))
+    assert "Choose a reason to uphold or to reject." in answer.content.decode()
+    assert answer.context["choice"].chosen == {alike[2].public_id}
+
+
+def test_a_group_is_decided_with_an_exception_and_undone_as_one(
+    page: Client, alike: list[Case]
+) -> None:
+    sent = _sent(alike, alike[1], alike[2])
+    done = page.post(_address(alike[0], "decide/"), sent, follow=True)
+    group = Group.objects.get()
+    assert "3 rulings were made." in done.content.decode()
+    assert dict(group.members.exclude(left_out="").values_list("case", "left_out")) == {
+        alike[3].pk: "exception"
+    }
+    assert Ruling.objects.live().filter(note="seen", outcome="upheld").count() == 3
+    page.post(f"/console/groups/{group.public_id}/undo/")
+    assert not Ruling.objects.live().exists()
+    assert Case.objects.in_review().count() == 4
+
+
+def test_a_form_sent_twice_decides_once(page: Client, alike: list[Case]) -> None:
+    sent = _sent(alike, *alike[1:])
+    answers = [page.post(_address(alike[0], "decide/"), sent) for _ in range(2)]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert (Group.objects.count(), Ruling.objects.count()) == (1, 4)
+
+
+def test_who_lost_the_case_decides_nothing_and_is_told(client: Client, alike: list[Case]) -> None:
+    client.force_login(review_cases.person())
+    for step in ("preview/", "decide/", "choose/"):
+        answer = client.post(_address(alike[0], step), _sent(alike, *alike[1:]))
+        assert answer.status_code == 409
+        assert "seen" in answer.content.decode()
+    assert not Ruling.objects.exists()
+
+
+@pytest.mark.parametrize("case", ["x", "00000000-0000-0000-0000-000000000000", "'; DROP TABLE"])
+def test_what_is_no_case_is_left_out(page: Client, alike: list[Case], case: str) -> None:
+    sent = _sent(alike, alike[1]) | {"case": [case, str(alike[1].public_id)]}
+    page.post(_address(alike[0], "decide/"), sent)
+    assert Ruling.objects.count() == 2
+
+
+@pytest.mark.usefixtures("small_cap")
+def test_a_group_above_the_cap_is_confirmed_by_a_senior(
+    client: Client, page: Client, alike: list[Case]
+) -> None:
+    says = page.post(_address(alike[0], "preview/"), _sent(alike, *alike[1:])).content.decode()
+    assert "a senior reviewer has to confirm it within 120 minutes" in says
+    page.post(_address(alike[0], "decide/"), _sent(alike, *alike[1:]))
+    group = Group.objects.get()
+    assert (group.state, Ruling.objects.count()) == ("proposed", 0)
+    assert page.post(f"/console/groups/{group.public_id}/confirm/").status_code == 403
+    client.force_login(review_cases.person(Role.SENIOR_REVIEWER))
+    assert "Confirm 4 rulings" in client.get(f"/console/groups/{group.public_id}/").content.decode()
+    client.post(f"/console/groups/{group.public_id}/confirm/")
+    assert Ruling.objects.live().count() == 4
+    again = client.post(f"/console/groups/{group.public_id}/decline/", follow=True)
+    assert "Nothing was changed." in again.content.decode()
+
+
+@pytest.mark.usefixtures("small_cap")
+def test_a_declined_group_stays_in_review(client: Client, page: Client, alike: list[Case]) -> None:
+    page.post(_address(alike[0], "decide/"), _sent(alike, *alike[1:]))
+    group = Group.objects.get()
+    client.force_login(review_cases.person(Role.SENIOR_REVIEWER))
+    answer = client.post(f"/console/groups/{group.public_id}/decline/", follow=True)
+    assert "Declined" in answer.content.decode()
+    assert Case.objects.in_review().count() == 4
+
+
+def test_a_reviewer_sees_own_groups_alone(client: Client, page: Client, alike: list[Case]) -> None:
+    page.post(_address(alike[0], "decide/"), _sent(alike, alike[1]))
+    group = Group.objects.get()
+    assert str(group.public_id) in page.get("/console/groups/").content.decode()
+    client.force_login(review_cases.person())
+    assert client.get(f"/console/groups/{group.public_id}/").status_code == 404
+    assert str(group.public_id) not in client.get("/console/groups/").content.decode()
+    client.force_login(review_cases.person(Role.AUDITOR))
+    assert client.get(f"/console/groups/{group.public_id}/").status_code == 200
+    assert client.post(f"/console/groups/{group.public_id}/undo/").status_code == 403
+
+
+def test_the_undo_above_a_page_takes_the_group_back(page: Client, alike: list[Case]) -> None:
+    page.post(_address(alike[0], "decide/"), _sent(alike, alike[1]))
+    assert (
+        f"/groups/{Group.objects.get().public_id}/undo/" in page.get("/console/").content.decode()
+    )
+
+
+def test_many_similar_cases_cost_no_more_queries_than_few(
+    page: Client, mark: Right, alike: list[Case]
+) -> None:
+    with CaptureQueriesContext(connection) as few:
+        page.get(_address(alike[0]))
+    for _ in range(9):
+        review_cases.at_desk(mark)
+    with CaptureQueriesContext(connection) as many:
+        page.get(_address(alike[0]))
+    assert len(many) <= len(few) <= 20, [one["sql"][:90] for one in many]

@@ -1,0 +1,62 @@
+"""Keys and pictures as a person wants them: kept in the browser, never able to break a page."""
+
+import pytest
+from django.test import Client, RequestFactory
+
+from interfaces.console.layout import keyboard
+from records.complaints.models import Case
+from records.rights.models import Right
+from tests.factories import review_cases
+
+_LETTERS = {one.name: one.letter for one in keyboard.COMMANDS}
+
+
+@pytest.mark.parametrize(
+    ("cookie", "upholds"),
+    [
+        ("", "u"),
+        ("uphold:a", "a"),
+        ("uphold:r.reject:u", "r"),
+        ("uphold:r", "u"),  # two commands with one letter: the house's letters
+        ("uphold:<", "u"),
+        ("uphold", "u"),
+        ("invented:a", "u"),
+    ],
+)
+def test_a_cookie_that_cannot_be_used_leaves_the_house_s_letters(cookie: str, upholds: str) -> None:
+    request = RequestFactory().get("/")
+    request.COOKIES[keyboard.COOKIE] = cookie
+    assert keyboard.read_letters(request)["uphold"] == upholds
+
+
+def test_what_is_kept_is_what_differs() -> None:
+    assert keyboard.encode_cookie(_LETTERS) == ""
+    assert keyboard.encode_cookie({**_LETTERS, "uphold": "a"}) == "uphold:a"
+
+
+@pytest.mark.django_db
+def test_letters_and_veils_are_on_the_case_page(page: Client, mark: Right) -> None:
+    review_cases.at_desk(mark)
+    page.post("/console/preferences/", {**_LETTERS, "uphold": "A", "veil-grey": "1"})
+    page.post("/console/claim/")
+    shown = page.get(f"/console/cases/{Case.objects.get().public_id}/").content.decode()
+    assert 'data-act="a"' in shown
+    assert 'aria-keyshortcuts="A"' in shown
+    assert "veil-grey" in shown
+    page.post("/console/preferences/", {"reset": "1"})
+    assert 'data-act="u"' in page.get(page_of(Case.objects.get())).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_choice_with_faults_is_shown_again_and_not_kept(page: Client) -> None:
+    answer = page.post("/console/preferences/", {**_LETTERS, "uphold": "r", "ask": "!"})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "Another command has this letter." in shown
+    assert "One letter from A to Z." in shown
+    assert keyboard.COOKIE not in answer.cookies
+
+
+def page_of(case: Case) -> str:
+    """The address of a case."""
+    return f"/console/cases/{case.public_id}/"

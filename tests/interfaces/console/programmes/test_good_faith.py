@@ -1,0 +1,102 @@
+"""Staff see every standing, bar with a reason and lift a bar; others do not."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from pipeline.vocabulary import GoodFaithState, Outcome
+from records.accounts.models import Role
+from records.actions.programmes.good_faith_membership import evaluate_all
+from records.clock import database_now
+from records.complaints.models import Ruling
+from records.rights.models import Right
+from records.standing.models import Membership
+from tests.factories import review_cases
+from tests.records.programmes.test_good_faith import _past
+
+
+def _client(role: Role) -> Client:
+    client = Client()
+    client.force_login(review_cases.person(role))
+    return client
+
+
+@pytest.fixture
+def held(mark: Right) -> Membership:
+    """An owner with a record, evaluated."""
+    now = database_now()
+    _past(mark, [Outcome.UPHELD] * 20, at=now)
+    Ruling.objects.update(reviewer=None)
+    evaluate_all(now)
+    return Membership.objects.get(owner=mark.owner)
+
+
+def _page(held: Membership, act: str = "standing") -> str:
+    return reverse(f"console:{act}", args=[held.pk])
+
+
+def test_without_standings_the_list_says_when_they_begin(db: None) -> None:
+    page = _client(Role.SENIOR_REVIEWER).get(reverse("console:standings")).content.decode()
+    assert "Nobody has a standing yet." in page
+
+
+def test_the_list_is_found_in_by_name_and_state(held: Membership) -> None:
+    client, address = _client(Role.AUDITOR), reverse("console:standings")
+    assert "Norvelle S.p.A." in client.get(address, {"q": "norvelle"}).content.decode()
+    assert "Norvelle S.p.A." not in client.get(address, {"state": "barred"}).content.decode()
+    assert "Nothing fits" in client.get(address, {"q": "nobody"}).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.SENIOR_REVIEWER, Role.POLICY_ADMIN])
+def test_a_bar_and_its_lifting_hold_at_once_and_stand_in_the_history(
+    held: Membership, role: Role
+) -> None:
+    client = _client(role)
+    for act, state in (("bar", GoodFaithState.BARRED), ("lift", GoodFaithState.NOT_ELIGIBLE)):
+        why = f"A reason to {act}."
+        page = client.post(_page(held, f"standing_{act}"), {"why": why}, follow=True)
+        held.refresh_from_db()
+        assert held.state == state
+        assert page.content.decode().count(why) >= 2
+
+
+def test_nothing_is_barred_without_a_reason(held: Membership) -> None:
+    client = _client(Role.SENIOR_REVIEWER)
+    answer = client.post(_page(held, "standing_bar"), {"why": " \0 "})
+    held.refresh_from_db()
+    assert answer.status_code == 422
+    assert held.state == GoodFaithState.NOT_ELIGIBLE
+
+
+def test_a_second_click_says_that_it_stands_so_already(held: Membership) -> None:
+    client = _client(Role.SENIOR_REVIEWER)
+    for _ in range(2):
+        page = client.post(_page(held, "standing_bar"), {"why": "False."}, follow=True)
+    assert "It stands so already" in page.content.decode()
+
+
+def test_what_policy_approved_of_late_is_listed_to_be_looked_at_again(held: Membership) -> None:
+    page = _client(Role.SENIOR_REVIEWER).get(_page(held)).content.decode()
+    assert "20 cases. Once a falsehood is proven" in page
+
+
+def test_an_auditor_looks_and_finds_no_form(held: Membership) -> None:
+    assert 'name="why"' not in _client(Role.AUDITOR).get(_page(held)).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.VERIFIER, Role.FILER])
+def test_others_see_none_of_it(held: Membership, role: Role) -> None:
+    client = _client(role)
+    assert client.get(_page(held)).status_code == 403
+    assert client.post(_page(held, "standing_bar"), {"why": "x"}).status_code == 403
+
+
+def test_the_list_asks_as_often_for_many_as_for_one(held: Membership) -> None:
+    for number in range(24):
+        Membership.objects.create(owner=review_cases.filer(f"Owner {number}"))
+    client = _client(Role.SENIOR_REVIEWER)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("console:standings"))
+    assert len(asked) <= 20

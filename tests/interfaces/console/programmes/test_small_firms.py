@@ -1,0 +1,144 @@
+"""Staff let small firms in, decline and end; the uplift is shown with its intervals."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pipeline.standing.small_firms import FirmDeclaration
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Role, User
+from records.actions.programmes import small_firms
+from records.clock import database_now
+from records.complaints.models import Case
+from records.complaints.statistics import programmes
+from records.rights.models import Right
+from records.standing.models import SmallFirm, SmallFirmState
+from tests.factories import review_cases
+from tests.records.programmes.test_good_faith import _past
+
+_DAY = timedelta(days=1)
+
+
+def _client(role: Role) -> Client:
+    client = Client()
+    client.force_login(review_cases.person(role))
+    return client
+
+
+@pytest.fixture
+def firm(mark: Right) -> SmallFirm:
+    """An application that waits."""
+    by = User.objects.create(username="ada", role=Role.FILER, account=mark.owner)
+    return small_firms.apply_for_membership(
+        by, FirmDeclaration(3, "under_1m", 1), actor="user:1", now=database_now()
+    )
+
+
+def _page(firm: SmallFirm, act: str = "firm") -> str:
+    return reverse(f"console:{act}", args=[firm.pk])
+
+
+def test_without_applications_the_list_says_so(db: None) -> None:
+    page = _client(Role.AUDITOR).get(reverse("console:firms")).content.decode()
+    assert "No firm has applied yet." in page
+
+
+@pytest.mark.parametrize("role", [Role.SENIOR_REVIEWER, Role.POLICY_ADMIN])
+def test_a_firm_is_let_in_with_a_contact_and_outgrows_the_programme(
+    firm: SmallFirm, role: Role
+) -> None:
+    client = _client(role)
+    assert "Norvelle S.p.A." in client.get(reverse("console:firms")).content.decode()
+    client.post(_page(firm, "firm_admission"), {"text": "Mei Lin"})
+    firm.refresh_from_db()
+    firm.account.refresh_from_db()
+    assert (firm.state, firm.contact, firm.account.is_sme) == ("member", "Mei Lin", True)
+    page = client.post(_page(firm, "firm_graduation"), {"text": "Ninety people."}, follow=True)
+    firm.refresh_from_db()
+    firm.account.refresh_from_db()
+    assert (firm.state, firm.account.is_sme) == ("graduated", False)
+    assert "Ninety people." in page.content.decode()
+
+
+def test_a_firm_is_declined_once(firm: SmallFirm) -> None:
+    client = _client(Role.SENIOR_REVIEWER)
+    for _ in range(2):
+        page = client.post(_page(firm, "firm_decline"), {"text": "No papers."}, follow=True)
+    firm.refresh_from_db()
+    assert firm.state == SmallFirmState.DECLINED
+    assert "It stands so already" in page.content.decode()
+
+
+@pytest.mark.parametrize("act", ["firm_admission", "firm_decline", "firm_graduation"])
+def test_nothing_is_done_without_a_word(firm: SmallFirm, act: str) -> None:
+    answer = _client(Role.POLICY_ADMIN).post(_page(firm, act), {"text": "  "})
+    firm.refresh_from_db()
+    assert answer.status_code == 422
+    assert firm.state == SmallFirmState.APPLIED
+
+
+def test_an_auditor_looks_and_finds_no_form(firm: SmallFirm) -> None:
+    page = _client(Role.AUDITOR).get(_page(firm)).content.decode()
+    assert 'name="text"' not in page
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.VERIFIER, Role.FILER])
+def test_others_see_none_of_it(firm: SmallFirm, role: Role) -> None:
+    client = _client(role)
+    for address in (_page(firm), reverse("console:uplift"), reverse("console:uplift_csv")):
+        assert client.get(address).status_code == 403
+
+
+def _ruled(mark: Right, upheld: int, rejected: int, days: int) -> None:
+    at = database_now() - days * _DAY
+    cases = _past(mark, [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected, at=at)
+    pks = [one.pk for one in cases]
+    Case.objects.filter(pk__in=pks, state="upheld").update(upheld_at=at)
+
+
+@pytest.fixture
+def measured(firm: SmallFirm, mark: Right) -> SmallFirm:
+    """A member with cases before and since, and somebody who never joined."""
+    small_firms.admit_firm(
+        firm.pk, review_cases.person(Role.POLICY_ADMIN), "Mei Lin", now=database_now()
+    )
+    SmallFirm.objects.update(decided_at=database_now() - 30 * _DAY)
+    _ruled(mark, 10, 10, 60)
+    _ruled(mark, 30, 5, 10)
+    _ruled(review_cases.right(review_cases.filer("Other Ltd"), "OTHERS"), 6, 4, 10)
+    return firm
+
+
+def test_cases_count_as_before_as_a_members_or_as_others(measured: SmallFirm) -> None:
+    now = database_now()
+    found = programmes.measure_uplift(now - 365 * _DAY, now)
+    sides = (found.before, found.members, found.others)
+    assert [(one.hits, one.of) for one in sides] == [(10, 20), (30, 35), (6, 10)]
+    (one,) = programmes.list_firms(now - 365 * _DAY, now)
+    assert (one.before.of, one.member.of) == (20, 35)
+
+
+def test_what_was_filed_after_the_end_counts_nowhere(measured: SmallFirm) -> None:
+    now = database_now()
+    SmallFirm.objects.update(ended_at=now - 20 * _DAY, state="left")
+    found = programmes.measure_uplift(now - 365 * _DAY, now)
+    assert (found.before.of, found.members.of, found.others.of) == (20, 0, 10)
+
+
+def test_the_page_shows_rates_and_differences_with_their_intervals(measured: SmallFirm) -> None:
+    client = _client(Role.POLICY_ADMIN)
+    page = client.get(reverse("console:uplift")).content.decode()
+    assert "+35.7" in page
+    assert "30 (86 %)" in page
+    lines = client.get(reverse("console:uplift_csv")).content.decode().splitlines()
+    assert len(lines) == 1 + 3 + 2
+    for theme in ("light", "dark"):
+        answer = client.get(reverse("console:uplift_plot"), {"theme": theme})
+        assert answer["Content-Type"] == "image/svg+xml"
+
+
+def test_without_cases_the_page_says_so(db: None) -> None:
+    page = _client(Role.AUDITOR).get(reverse("console:uplift")).content.decode()
+    assert "One side has no ruled case" in page

@@ -1,0 +1,178 @@
+"""Policy administrators: switches, golden cases and the policy's text; others read or stay out."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from records.accounts.models import Role, User
+from records.complaints.models import Case, GoldenCase
+from records.ledger import policy_archive
+from records.ledger.models import PolicyText, Switch
+from records.rights.models import Right
+from tests.factories import console_quality, review_cases
+
+_SWITCH = {"reach": "all", "is_on": "on", "why": "A wave of wrong claims."}
+
+
+def _client(role: Role) -> Client:
+    client = Client()
+    client.force_login(review_cases.person(role))
+    return client
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    """A policy administrator's browser."""
+    return _client(Role.POLICY_ADMIN)
+
+
+def _ruled(mark: Right) -> Case:
+    return console_quality.ruled(mark, review_cases.person()).case
+
+
+def test_a_policy_administrator_comes_home_to_the_switches(admin: Client) -> None:
+    answer = admin.get("/", follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("console:switches")
+    assert "Nothing was ever held back." in answer.content.decode()
+
+
+def test_a_switch_is_set_shown_and_lifted_with_its_reasons(admin: Client) -> None:
+    for sent in (_SWITCH, {**_SWITCH, "is_on": "off", "why": "It is over."}):
+        assert admin.post(reverse("console:set_switch"), sent).status_code == 302
+    switch = Switch.objects.get()
+    assert (switch.name, switch.is_on, switch.why) == ("all", False, "It is over.")
+    text = admin.get(reverse("console:switches")).content.decode()
+    assert all(why in text for why in ("A wave of wrong claims.", "It is over."))
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"why": ""}, "This field is required."),
+        ({"reach": "reason"}, "Choose the reason."),
+        ({"reach": "filer", "filer": "Nobody Ltd"}, "No filer, or more than one"),
+        ({"reach": "everything"}, "Select a valid choice"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
+    admin: Client, changed: dict[str, str], fault: str
+) -> None:
+    answer = admin.post(reverse("console:set_switch"), {**_SWITCH, **changed})
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert fault in text
+    assert changed.get("why", "A wave of wrong claims.") in text
+    assert not Switch.objects.exists()
+
+
+@pytest.mark.parametrize("named", ["id", "name"])
+def test_a_filer_is_named_by_id_or_by_name(admin: Client, named: str) -> None:
+    filer = review_cases.filer("Quiet Harbour Ltd")
+    of = str(filer.public_id) if named == "id" else filer.name
+    admin.post(reverse("console:set_switch"), {**_SWITCH, "reach": "filer", "filer": of})
+    assert Switch.objects.get().name == f"filer:{filer.pk}"
+    assert "Quiet Harbour Ltd" in admin.get(reverse("console:switches")).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.SENIOR_REVIEWER, Role.AUDITOR])
+def test_seniors_and_auditors_read_and_set_nothing(db: None, role: Role) -> None:
+    client = _client(role)
+    assert "Set a switch" not in client.get(reverse("console:switches")).content.decode()
+    assert client.post(reverse("console:set_switch"), _SWITCH).status_code == 403
+    assert not Switch.objects.exists()
+
+
+def test_the_policy_is_shown_with_its_hash_and_whether_it_is_adopted(admin: Client) -> None:
+    PolicyText.objects.all().delete()
+    assert "not adopted yet" in admin.get(reverse("console:policy")).content.decode()
+    adopted = policy_archive.adopt_policy()
+    text = admin.get(reverse("console:policy")).content.decode()
+    assert adopted.hash in text
+    assert "not adopted yet" not in text
+
+
+def test_two_policies_are_compared_line_by_line(admin: Client) -> None:
+    PolicyText.objects.create(hash="a" * 64, text="x = 1\naudit_share = 0.05\n")
+    PolicyText.objects.create(hash="b" * 64, text="x = 1\naudit_share = 0.10\n")
+    asked = {"older": "a" * 64, "newer": "b" * 64}
+    text = admin.get(reverse("console:policy_comparison"), asked).content.decode()
+    assert "<del>− audit_share = 0.05</del>" in text
+    assert "<ins>+ audit_share = 0.10</ins>" in text
+    same = admin.get(reverse("console:policy_comparison"), asked | {"newer": "a" * 64})
+    assert "They are the same." in same.content.decode()
+    none = admin.get(reverse("console:policy_comparison"), asked | {"newer": "c" * 64})
+    assert none.status_code == 404
+
+
+def test_a_golden_case_passes_through_two_pairs_of_eyes(admin: Client, mark: Right) -> None:
+    case = _ruled(mark)
+    senior = _client(Role.SENIOR_REVIEWER)
+    page = senior.get(reverse("console:case", args=[case.public_id])).content.decode()
+    assert f"/golden/?case={case.public_id}" in page
+    sent = {"case": str(case.public_id), "answer": "upheld", "explanation": "The mark is there."}
+    senior.post(reverse("console:propose_golden"), sent)
+    golden = GoldenCase.objects.get()
+    confirm = reverse("console:confirm_golden", args=[golden.pk])
+    senior.post(confirm)
+    assert not GoldenCase.objects.served().exists()
+    assert confirm in admin.get(reverse("console:golden")).content.decode()
+    admin.post(confirm)
+    assert GoldenCase.objects.served().get() == golden
+
+
+def test_a_senior_does_not_see_golden_cases_of_others(admin: Client, mark: Right) -> None:
+    sent = {"case": str(_ruled(mark).public_id), "answer": "upheld", "explanation": "There."}
+    admin.post(reverse("console:propose_golden"), sent)
+    keeper, other = _client(Role.SENIOR_REVIEWER), _client(Role.SENIOR_REVIEWER)
+    golden = GoldenCase.objects.get()
+    keeper.post(reverse("console:confirm_golden", args=[golden.pk]))
+    mark_of_it = f'id="golden-{golden.pk}"'
+    shown = [
+        mark_of_it in one.get(reverse("console:golden")).content.decode() for one in (keeper, other)
+    ]
+    assert shown == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("case", "fault"), [("", "required"), ("nothing", "no such case"), ("open", "ruled on")]
+)
+def test_what_cannot_be_golden_says_why_and_loses_nothing(
+    admin: Client, mark: Right, case: str, fault: str
+) -> None:
+    named = str(review_cases.at_desk(mark).public_id) if case == "open" else case
+    sent = {"case": named, "answer": "rejected", "explanation": "A long explanation."}
+    answer = admin.post(reverse("console:propose_golden"), sent)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert fault in text
+    assert "A long explanation." in text
+    assert not GoldenCase.objects.exists()
+
+
+def test_a_golden_case_is_retired_with_a_reason(admin: Client, mark: Right) -> None:
+    sent = {"case": str(_ruled(mark).public_id), "answer": "upheld", "explanation": "There."}
+    admin.post(reverse("console:propose_golden"), sent)
+    golden = GoldenCase.objects.get()
+    retire = reverse("console:retire_golden", args=[golden.pk])
+    admin.post(retire, {"why": " "})
+    golden.refresh_from_db()
+    assert golden.retired_at is None
+    admin.post(retire, {"why": "The law has changed."})
+    golden.refresh_from_db()
+    assert golden.why_retired == "The law has changed."
+
+
+def test_reviewers_stay_out(page: Client) -> None:
+    for name in ("switches", "policy", "policy_comparison", "golden"):
+        assert page.get(reverse(f"console:{name}")).status_code == 403
+
+
+def test_the_queries_of_the_lists_are_bounded(
+    admin: Client, mark: Right, reviewer: User, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(3):
+        sent = {"case": str(_ruled(mark).public_id), "answer": "upheld", "explanation": "There."}
+        admin.post(reverse("console:propose_golden"), sent)
+    for name in ("golden", "switches", "policy"):
+        with django_assert_max_num_queries(16):  # type: ignore[operator]  # pytest-django types none
+            admin.get(reverse(f"console:{name}"))

@@ -1,0 +1,155 @@
+"""Figures of quality: right, narrowed by the address, exported safely; one's own for oneself."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from interfaces.console.quality import own_figures
+from interfaces.web.components import csv_files
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Role, User
+from records.clock import database_now
+from records.complaints.models import Case, SecondReview
+from records.rights.models import Right
+from tests.factories import console_quality, review_cases
+
+
+def _client(role: Role) -> Client:
+    client = Client()
+    client.force_login(review_cases.person(role))
+    return client
+
+
+@pytest.fixture
+def pairs(mark: Right) -> list[SecondReview]:
+    """Three that agree and one that was overturned."""
+    alike = [
+        console_quality.pair(mark, Outcome.UPHELD, Outcome.UPHELD),
+        console_quality.pair(mark, Outcome.REJECTED, Outcome.REJECTED),
+        console_quality.pair(mark, Outcome.UPHELD, Outcome.UPHELD),
+    ]
+    other = console_quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED)
+    console_quality.decided(other, Outcome.REJECTED)
+    return [*alike, other]
+
+
+@pytest.mark.parametrize("role", [Role.SENIOR_REVIEWER, Role.POLICY_ADMIN, Role.AUDITOR])
+def test_who_answers_for_quality_sees_its_figures(pairs: list[SecondReview], role: Role) -> None:
+    text = _client(role).get(reverse("console:quality")).content.decode()
+    assert '<p class="figure">4</p>' in text
+    assert "too few: it takes 20 pairs" in text
+    assert "1 of 4; between" in text
+
+
+def test_reviewers_do_not(page: Client) -> None:
+    for name in ("quality", "quality_csv"):
+        assert page.get(reverse(f"console:{name}")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ({}, 4),
+        ({"reason": "TM-MARK-IN-TEXT"}, 4),
+        ({"reason": "CR-WORK"}, 0),
+        ({"lane": "sme"}, 0),
+        ({"days": "30"}, 4),
+        ({"days": "nonsense", "lane": "nonsense"}, 4),
+    ],
+)
+def test_the_address_narrows_the_figures(
+    pairs: list[SecondReview], asked: dict[str, str], answered: int
+) -> None:
+    text = _client(Role.AUDITOR).get(reverse("console:quality"), asked).content.decode()
+    assert f'<p class="figure">{answered}</p>' in text
+    assert ("Nothing was looked at again in this time." in text) is (answered == 0)
+
+
+def test_without_anything_the_page_says_so(db: None) -> None:
+    text = _client(Role.POLICY_ADMIN).get(reverse("console:quality")).content.decode()
+    assert "Nothing was looked at again in this time." in text
+
+
+def test_the_export_says_what_the_page_says(pairs: list[SecondReview]) -> None:
+    answer = _client(Role.AUDITOR).get(reverse("console:quality_csv"))
+    text = answer.content.decode("utf-8-sig")
+    found = {(row["table"], row["row"]): row for row in csv.DictReader(io.StringIO(text))}
+    assert found["all", "all"]["second_reviews"] == "4"
+    assert found["reason", "TM-MARK-IN-TEXT"]["agreed"] == "3"
+    assert found["first ruled by", "person"]["overturned"] == "1"
+    assert 'filename="quality.csv"' in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_becomes_a_formula(text: str) -> None:
+    assert csv_files.escape_cell(text) == f"'{text}"
+    assert csv_files.escape_cell(-0.25) == -0.25
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_plot_is_drawn_once_and_kept(pairs: list[SecondReview], theme: str) -> None:
+    client = _client(Role.AUDITOR)
+    address = reverse("console:quality_plot", args=["weeks"])
+    first, again = (client.get(address, {"theme": theme}) for _ in range(2))
+    assert first["Content-Type"] == "image/svg+xml"
+    assert first.content.startswith(b"<svg")
+    assert first.content == again.content
+
+
+@pytest.mark.parametrize(
+    ("name", "theme"), [("nothing", "light"), ("weeks", "pink"), ("weeks", "")]
+)
+def test_what_is_no_plot_is_not_found(db: None, name: str, theme: str) -> None:
+    address = reverse("console:quality_plot", args=[name])
+    assert _client(Role.AUDITOR).get(address, {"theme": theme}).status_code == 404
+
+
+def test_ones_own_figures_are_of_oneself_alone(mark: Right, page: Client, reviewer: User) -> None:
+    console_quality.pair(mark, Outcome.UPHELD, Outcome.UPHELD, reviewer)
+    console_quality.decided(
+        console_quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED, reviewer), Outcome.REJECTED
+    )
+    other = review_cases.person()
+    console_quality.decided(
+        console_quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED, other), Outcome.REJECTED
+    )
+    now = database_now()
+    mine = own_figures.build_own_figures(reviewer, now=now)
+    assert (mine.rulings, mine.confirmed.hits, mine.confirmed.of) == (2, 1, 2)
+    assert len(mine.overturned_rulings) == 1
+    text = page.get(reverse("console:own_figures")).content.decode()
+    assert "The box shows wear." in text
+    assert other.username not in text
+
+
+def test_a_wrong_answer_to_a_golden_case_is_explained(
+    mark: Right, page: Client, reviewer: User
+) -> None:
+    look = console_quality.given(
+        reviewer, console_quality.golden(console_quality.ruled(mark, review_cases.person()).case)
+    )
+    text = page.get(reverse("console:look", args=[look.pk])).content.decode()
+    assert "olden" not in text
+    sent = {"reason": "genuine_resale"}
+    told = page.post(reverse("console:look_reject", args=[look.pk]), sent, follow=True)
+    assert "The answer to that case is known, and it is another." in told.content.decode()
+    shown = page.get(reverse("console:own_figures")).content.decode()
+    assert "The logo is on the buckle." in shown
+
+
+def test_the_queries_of_the_figures_are_bounded(
+    pairs: list[SecondReview], page: Client, django_assert_max_num_queries: object
+) -> None:
+    auditor = _client(Role.AUDITOR)
+    for client, name in ((auditor, "quality"), (page, "own_figures"), (page, "looks")):
+        with django_assert_max_num_queries(20):  # type: ignore[operator]  # pytest-django types none
+            assert client.get(reverse(f"console:{name}")).status_code == 200
+
+
+def test_all_that_is_drawn_is_counted(pairs: list[SecondReview]) -> None:
+    Case.objects.update(is_audited=True)
+    text = _client(Role.AUDITOR).get(reverse("console:quality")).content.decode()
+    assert "answered; 4 cases were drawn in this time" in text

@@ -1,0 +1,192 @@
+"""Second reviews at the door: blind, one's own never, and nothing typed is lost."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Role, User
+from records.actions.quality import second_reviews
+from records.actions.review import notes
+from records.clock import database_now
+from records.complaints.models import Adjudication, Case, DecisionRecord, Ruling, SecondReview
+from records.rights.models import Right
+from tests.factories import console_quality, review_cases
+
+
+@pytest.fixture
+def judge(db: None) -> User:
+    """Who ruled first."""
+    return review_cases.person(Role.REVIEWER, "first.judge")
+
+
+@pytest.fixture
+def case(mark: Right, judge: User) -> Case:
+    """Her case."""
+    return console_quality.drawn(mark, judge)
+
+
+def _signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def _claimed(page: Client) -> str:
+    answer = page.post(reverse("console:claim_look"))
+    return str(answer.headers["Location"])
+
+
+def test_a_reviewer_claims_answers_and_nothing_happens_to_the_case(
+    page: Client, case: Case
+) -> None:
+    address = _claimed(page)
+    assert page.get(address).status_code == 200
+    answer = page.post(f"{address}reject/", {"reason": "genuine_resale", "note": "Second hand."})
+    assert answer.headers["Location"] == reverse("console:looks")  # nothing else waits
+    look = SecondReview.objects.get()
+    assert (look.outcome, look.reason_code, look.note) == (
+        "rejected", "genuine_resale", "Second hand.",
+    )  # fmt: skip
+    case.refresh_from_db()
+    assert case.state == "upheld"
+
+
+def test_the_page_tells_nothing_of_the_first_answer(page: Client, case: Case, judge: User) -> None:
+    notes.add_note(case.pk, judge, "A note to colleagues.", now=database_now())
+    text = page.get(_claimed(page)).content.decode()
+    record = DecisionRecord.objects.get(case=case)
+    told = (
+        judge.username,
+        "A note that tells it.",
+        record.routing["rule"],
+        "Ruled",
+        "state upheld",
+    )
+    assert [one for one in told if one in text] == []
+
+
+def test_figures_of_both_sides_leave_the_case_out(page: Client, case: Case, mark: Right) -> None:
+    console_quality.drawn(mark, review_cases.person(), Outcome.REJECTED)
+    text = page.get(_claimed(page)).content.decode()
+    assert "0 % upheld of 1 decided" in text
+    assert "50 % upheld" not in text
+
+
+def test_the_cases_own_page_is_closed_until_it_is_answered(case: Case) -> None:
+    senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
+    own = reverse("console:case", args=[case.public_id])
+    assert senior.get(own).status_code == 200
+    address = _claimed(senior)
+    assert senior.get(own).status_code == 404
+    senior.post(f"{address}uphold/", {"reason": "identical_mark"})
+    assert senior.get(own).status_code == 200
+
+
+def test_a_ruling_of_ones_own_never_comes(case: Case, judge: User) -> None:
+    page = _signed_in(judge)
+    assert _claimed(page) == reverse("console:looks")
+    look = SecondReview.objects.create(
+        case=case, account_id=case.account_id, ruling=case.rulings.get(), first_outcome="upheld"
+    )
+    assert page.get(reverse("console:look", args=[look.pk])).status_code == 404
+
+
+def test_an_answer_without_a_reason_comes_back_with_what_was_typed(
+    page: Client, case: Case
+) -> None:
+    address = _claimed(page)
+    answer = page.post(f"{address}reject/", {"note": "A long thought."}, follow=True)
+    assert answer.status_code == 200
+    assert "A long thought." in answer.content.decode()
+    assert not SecondReview.objects.answered().exists()
+
+
+def test_after_the_lease_nothing_is_answered_and_nothing_typed_is_lost(
+    page: Client, case: Case
+) -> None:
+    address = _claimed(page)
+    SecondReview.objects.update(until_at=database_now() - console_quality.MINUTE)
+    sent = {"reason": "genuine_resale", "note": "A long thought."}
+    answer = page.post(f"{address}reject/", sent)
+    assert answer.status_code == 409
+    assert "A long thought." in answer.content.decode()
+    assert not SecondReview.objects.answered().exists()
+    assert _claimed(page) == address
+    assert "A long thought." in page.get(address).content.decode()
+
+
+def test_sending_twice_answers_once(page: Client, case: Case) -> None:
+    address = _claimed(page)
+    sent = {"reason": "genuine_resale"}
+    assert [page.post(f"{address}reject/", sent).status_code for _ in range(2)] == [302, 409]
+    assert SecondReview.objects.answered().count() == 1
+
+
+def _disputed(page: Client) -> SecondReview:
+    page.post(f"{_claimed(page)}reject/", {"reason": "genuine_resale", "note": "Second hand."})
+    return SecondReview.objects.get()
+
+
+def test_a_senior_decides_between_two_answers_without_names(
+    page: Client, case: Case, judge: User, reviewer: User
+) -> None:
+    look = _disputed(page)
+    senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
+    assert (
+        reverse("console:dispute", args=[look.pk])
+        in senior.get(reverse("console:looks")).content.decode()
+    )
+    address = reverse("console:dispute", args=[look.pk])
+    before = senior.get(address).content.decode()
+    assert "Second hand." in before
+    assert judge.username not in before
+    assert reviewer.username not in before
+    sent = {"reason": "genuine_resale", "note": "The box shows wear."}
+    after = senior.post(f"{address}reject/", sent, follow=True).content.decode()
+    assert judge.username in after
+    assert reviewer.username in after
+    assert "Overturned" in after
+    case.refresh_from_db()
+    assert (case.state, case.listing.is_down) == ("rejected", False)
+    assert Ruling.objects.live().get().overrules is not None
+
+
+def test_a_decision_needs_words_and_what_was_chosen_comes_back(page: Client, case: Case) -> None:
+    look = _disputed(page)
+    senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
+    address = reverse("console:dispute", args=[look.pk])
+    answer = senior.post(f"{address}uphold/", {"reason": "logo_used"}, follow=True)
+    assert 'value="logo_used" required data-digit="3" checked' in answer.content.decode()
+    assert not Adjudication.objects.exists()
+
+
+def test_a_senior_who_gave_an_answer_does_not_see_the_dispute(mark: Right, page: Client) -> None:
+    party = review_cases.person(Role.SENIOR_REVIEWER)
+    console_quality.drawn(mark, party)
+    look = _disputed(page)
+    client = _signed_in(party)
+    assert client.get(reverse("console:dispute", args=[look.pk])).status_code == 404
+    assert (
+        "dispute"
+        not in client.get(reverse("console:looks")).content.decode().split("disputes-h")[0]
+    )
+    client.post(
+        reverse("console:decide_uphold", args=[look.pk]), {"reason": "logo_used", "note": "Mine."}
+    )
+    assert not Adjudication.objects.exists()
+
+
+def test_an_overruling_is_not_offered_for_undo(page: Client, case: Case) -> None:
+    look = _disputed(page)
+    senior = review_cases.person(Role.SENIOR_REVIEWER)
+    client = _signed_in(senior)
+    sent = {"reason": "genuine_resale", "note": "The box shows wear."}
+    client.post(reverse("console:decide_reject", args=[look.pk]), sent)
+    assert "data-undo" not in client.get(reverse("console:desk")).content.decode()
+
+
+def test_claims_are_counted_for_whoever_asks(page: Client, case: Case, reviewer: User) -> None:
+    now = database_now()
+    assert second_reviews.list_waiting_for(reviewer, now).count() == 1
+    assert '<p class="figure">1</p>' in page.get(reverse("console:looks")).content.decode()

@@ -1,0 +1,46 @@
+"""A case that one reviewer holds, and the colleague she turns to."""
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import User
+from records.actions.review import desk
+from records.clock import database_now
+from records.complaints.models import Case
+from records.rights.models import Right
+from tests.factories import review_cases
+
+__all__ = ["case", "colleague"]
+
+
+@pytest.fixture
+def case(mark: Right, reviewer: User) -> Case:
+    """A case that the reviewer holds."""
+    waiting = review_cases.at_desk(mark)
+    assert desk.claim_case(reviewer, now=database_now()) == waiting
+    return waiting
+
+
+@pytest.fixture
+def colleague(db: None) -> User:
+    """Another reviewer."""
+    return review_cases.person(name="an.wu")
+
+
+def of(person: User) -> Client:
+    """The person's browser."""
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def address(case: Case, act: str = "") -> str:
+    """The case's page, or an act on it."""
+    return f"/console/cases/{case.public_id}/{act}/".replace("//", "/")
+
+
+def text_of(client: Client, path: str) -> str:
+    """The page as text."""
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()

@@ -1,0 +1,88 @@
+"""The desk: the most urgent case first, no case twice, and what was done lately."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from records.accounts.models import User
+from records.complaints.models import Case, ReviewLease
+from records.rights.models import Right
+from tests.factories import review_cases
+from tests.factories.review_cases import Wish
+
+pytestmark = pytest.mark.django_db
+
+
+def _claimed(page: Client) -> Case:
+    answer = page.post("/console/claim/")
+    return Case.objects.get(public_id=answer.headers["Location"].split("/")[-2])
+
+
+def test_an_empty_desk_says_that_nothing_waits(page: Client) -> None:
+    shown = page.get("/console/").content.decode()
+    assert "Nothing waits." in shown
+    assert "The next case appears here." in shown
+
+
+def test_a_claim_gives_the_most_urgent_case(page: Client, mark: Right) -> None:
+    review_cases.at_desk(mark, Wish(filed_at=review_cases.earlier(2)))
+    urgent = review_cases.at_desk(mark, Wish(filed_at=review_cases.earlier(200)))
+    review_cases.at_desk(mark)
+    assert _claimed(page) == urgent
+
+
+def test_a_second_claim_gives_the_case_one_holds(page: Client, mark: Right) -> None:
+    review_cases.at_desk(mark)
+    review_cases.at_desk(mark)
+    assert _claimed(page) == _claimed(page)
+
+
+def test_a_claim_at_an_empty_desk_leads_back_to_it(page: Client) -> None:
+    answer = page.post("/console/claim/", follow=True)
+    assert answer.redirect_chain == [("/console/", 302)]
+    assert "Nothing waits for you" in answer.content.decode()
+
+
+def test_the_desk_counts_what_is_free_and_names_what_is_held(page: Client, mark: Right) -> None:
+    for _ in range(3):
+        review_cases.at_desk(mark)
+    _claimed(page)
+    shown = page.get("/console/now/").content.decode()
+    assert '<p class="figure">2</p>' in shown  # free
+    assert '<p class="figure">3</p>' in shown  # waiting, in all
+    assert "You hold a case" in shown
+
+
+def test_the_changing_part_of_the_desk_is_no_whole_page(page: Client) -> None:
+    assert "<html" not in page.get("/console/now/").content.decode()
+
+
+def test_past_rulings_are_listed_with_their_undo(page: Client, mark: Right) -> None:
+    case = review_cases.at_desk(mark)
+    _claimed(page)
+    page.post(f"/console/cases/{case.public_id}/uphold/", {"reason": "identical_mark"})
+    shown = page.get("/console/").content.decode()
+    assert "upheld" in shown
+    assert "/undo/" in shown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reviewers_at_once_never_get_the_same_case(mark: Right) -> None:
+    for _ in range(6):
+        review_cases.at_desk(mark)
+    people = [review_cases.person() for _ in range(6)]
+
+    def claim(person: User) -> Case:
+        page = Client()
+        page.force_login(person)
+        try:
+            return _claimed(page)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = list(pool.map(claim, people))
+    assert len({case.pk for case in taken}) == 6
+    assert ReviewLease.objects.count() == 6

@@ -1,0 +1,93 @@
+"""What reviewers tell each other of a case: an opinion that was asked for, and notes."""
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import Role, User
+from records.actions.review import opinions
+from records.clock import database_now
+from records.complaints.models import (
+    Case,
+    CaseNote,
+    Opinion,
+)
+from tests.factories import review_cases
+from tests.interfaces.console.review.held_case import address, case, colleague, of, text_of
+
+__all__ = ["case", "colleague"]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_opinion_is_asked_read_and_given(page: Client, case: Case, colleague: User) -> None:
+    sent = {"note": "Is the lining genuine?", "colleague": str(colleague.pk)}
+    page.post(address(case, "opinion"), sent)
+    hers = of(colleague)
+    assert "Is the lining genuine?" in text_of(hers, "/console/?shelf=asked")
+    shown = text_of(hers, address(case))
+    assert address(case, "give-opinion") in shown
+    assert address(case, "uphold") not in shown
+    given = {"reason": "rejected", "note": "It is woven."}
+    answer = hers.post(address(case, "give-opinion"), given)
+    assert answer.headers["Location"] == "/console/"
+    assert page.post("/console/claim/").headers["Location"] == address(case)
+    told = text_of(page, address(case))
+    assert "would reject it" in told
+    assert "It is woven." in told
+
+
+def test_an_opinion_asked_of_anybody_is_anybody_s(
+    page: Client, case: Case, colleague: User
+) -> None:
+    page.post(address(case, "opinion"), {"note": "Which rule?"})
+    assert Opinion.objects.get().asked_of is None
+    assert "asks anybody" in text_of(of(colleague), "/console/?shelf=asked")
+
+
+def test_an_opinion_without_words_is_not_given(page: Client, case: Case, colleague: User) -> None:
+    page.post(address(case, "opinion"), {"note": "Which rule?"})
+    sent = {"reason": "upheld", "note": " "}
+    of(colleague).post(address(case, "give-opinion"), sent)
+    assert Opinion.objects.get().given_at is None
+
+
+def test_an_opinion_given_by_another_meanwhile_is_said_and_the_words_stand(
+    page: Client, case: Case, colleague: User
+) -> None:
+    page.post(address(case, "opinion"), {"note": "Which rule?"})
+    first = review_cases.person()
+    asked = Opinion.objects.get()
+    opinions.give_opinion(asked.pk, first, "upheld", "Rule 4.", now=database_now())  # type: ignore[arg-type]  # a word of the enumeration
+    sent = {"reason": "rejected", "note": "a long thought"}
+    answer = of(colleague).post(address(case, "give-opinion"), sent)
+    assert answer.status_code == 409
+    assert "No opinion is asked of you here any more" in answer.content.decode()
+    assert "a long thought" in answer.content.decode()
+
+
+def test_who_is_asked_sees_the_case_no_longer_than_the_question_stands(
+    page: Client, case: Case, colleague: User
+) -> None:
+    hers = of(colleague)
+    assert hers.get(address(case)).status_code == 404
+    page.post(address(case, "opinion"), {"note": "?", "colleague": str(colleague.pk)})
+    assert hers.get(address(case)).status_code == 200
+    hers.post(address(case, "give-opinion"), {"reason": "upheld", "note": "Yes."})
+    assert hers.get(address(case)).status_code == 404
+
+
+def test_notes_are_kept_once_and_read_by_the_auditor(page: Client, case: Case) -> None:
+    for _ in range(2):
+        page.post(address(case, "note"), {"note": "Seen <twice>"})
+    assert CaseNote.objects.count() == 1
+    auditor = of(review_cases.person(Role.AUDITOR))
+    shown = text_of(auditor, address(case))
+    assert "Seen &lt;twice&gt;" in shown
+    assert address(case, "note") not in shown
+    assert auditor.post(address(case, "note"), {"note": "no"}).status_code == 403
+
+
+def test_an_empty_note_is_none(page: Client, case: Case) -> None:
+    answer = page.post(address(case, "note"), {"note": "  "}, follow=True)
+    assert "Write something first." in answer.content.decode()
+    assert not CaseNote.objects.exists()

@@ -1,0 +1,44 @@
+"""The next case's pictures are fetched ahead, by whom it was announced to and nobody else."""
+
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from gateways.configured import vault
+from records.actions.cases.listing_freeze import FetchedPicture
+from records.complaints.models import Case
+from records.rights.models import Right
+from tests.factories import review_cases
+from tests.factories.review_cases import Wish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pictured(mark: Right) -> Case:
+    """A case with a picture, which waits."""
+    file = BytesIO()
+    Image.linear_gradient("L").convert("RGB").save(file, "JPEG")
+    return review_cases.at_desk(
+        mark, Wish(pictures=(FetchedPicture(vault().put(file.getvalue())),))
+    )
+
+
+def test_the_desk_names_the_pictures_that_come_next(page: Client, pictured: Case) -> None:
+    address = f"/console/cases/{pictured.public_id}/pictures/0/"
+    assert page.get(address).status_code == 404
+    assert f'data-ahead="{address}"' in page.get("/console/").content.decode()
+    assert page.get(address).status_code == 200
+    assert page.get(f"/console/cases/{pictured.public_id}/").status_code == 404
+
+
+def test_they_are_closed_again_when_somebody_else_took_the_case(
+    page: Client, pictured: Case
+) -> None:
+    page.get("/console/")
+    other = Client()
+    other.force_login(review_cases.person())
+    other.post("/console/claim/")
+    assert page.get(f"/console/cases/{pictured.public_id}/pictures/0/").status_code == 404

@@ -1,0 +1,168 @@
+"""What reviewers do among each other: hold, hand over, escalate."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from records.accounts.models import Role, User
+from records.actions.review import desk, reservations
+from records.clock import database_now
+from records.complaints.models import (
+    Case,
+    Escalation,
+    KeptBecause,
+    Reservation,
+)
+from records.rights.models import Right
+from tests.factories import review_cases
+from tests.interfaces.console.review.held_case import address, case, colleague, of, text_of
+
+__all__ = ["case", "colleague"]
+
+pytestmark = pytest.mark.django_db
+
+
+def _hold(page: Client, case: Case, **more: str) -> str:
+    sent = {"reason": "think", "note": "the lining", "until": "60", **more}
+    return page.post(address(case, "hold"), sent, follow=True).content.decode()
+
+
+def test_the_more_sheet_offers_all_four_with_their_letters(page: Client, case: Case) -> None:
+    shown = text_of(page, address(case))
+    for letter, act in (
+        ("h", "hold"), ("o", "hand-over"), ("e", "escalate"), ("p", "opinion"),
+    ):  # fmt: skip
+        assert f'data-act="{letter}"' in shown
+        assert f'action="{address(case, act)}"' in shown
+    assert "give-opinion" not in shown
+
+
+def test_a_held_case_is_on_its_shelf_with_reason_note_and_time(page: Client, case: Case) -> None:
+    shown = _hold(page, case)
+    assert "Set aside." in shown
+    kept = Reservation.objects.get()
+    assert timedelta(minutes=59) < kept.until_at - database_now() <= timedelta(hours=1)
+    shelf = text_of(page, "/console/?shelf=aside")
+    assert "I want to think it over" in shelf
+    assert "the lining" in shelf
+    assert "Set aside by me <b>1</b>" in shelf
+
+
+def test_a_held_case_is_read_and_gone_on_with(page: Client, case: Case, reviewer: User) -> None:
+    _hold(page, case)
+    shown = text_of(page, address(case))
+    assert "Waits for you" in shown
+    assert 'class="acts is-reading"' in shown
+    answer = page.post(address(case, "resume"))
+    assert answer.headers["Location"] == address(case)
+    assert desk.lock_held_case(case.pk, reviewer, database_now()) == case
+
+
+def test_a_held_case_is_given_back(page: Client, case: Case, colleague: User) -> None:
+    _hold(page, case)
+    page.post(address(case, "release"))
+    assert desk.claim_case(colleague, now=database_now()) == case
+
+
+def test_what_is_set_aside_is_not_called_free(page: Client, case: Case, reviewer: User) -> None:
+    _hold(page, case)
+    assert f"</span>{reviewer.username}</td>" in text_of(page, "/console/")
+
+
+@pytest.mark.parametrize("until", ["", "9999", "yesterday"])
+def test_a_hold_needs_a_time_of_the_list_and_loses_no_word(
+    page: Client, case: Case, until: str
+) -> None:
+    shown = _hold(page, case, until=until)
+    assert "Choose a reason" in shown
+    assert "the lining</textarea>" in shown
+    assert not Reservation.objects.exists()
+
+
+def test_too_near_a_deadline_is_said_and_the_words_are_kept(page: Client, case: Case) -> None:
+    Case.objects.update(due_at=database_now() + timedelta(minutes=20))
+    shown = _hold(page, case)
+    assert "The deadline is too near" in shown
+    assert "the lining</textarea>" in shown
+
+
+def test_a_case_handed_over_is_the_colleague_s_next(
+    page: Client, case: Case, colleague: User, mark: Right
+) -> None:
+    review_cases.at_desk(mark)
+    sent = {"reason": "expertise", "colleague": str(colleague.pk), "note": "You know leather."}
+    page.post(address(case, "hand-over"), sent)
+    hers = of(colleague)
+    shelf = text_of(hers, "/console/?shelf=handed")
+    assert "You know leather." in shelf
+    assert "Handed to me <b>1</b>" in shelf
+    assert "Waits for you" in text_of(hers, address(case))
+    assert hers.post("/console/claim/").headers["Location"] == address(case)
+    told = text_of(hers, address(case))
+    assert "Handed over" in told
+    assert "→ an.wu" in told
+
+
+def test_nothing_is_handed_to_nobody_or_to_who_decides_nothing(page: Client, case: Case) -> None:
+    auditor = review_cases.person(Role.AUDITOR)
+    for to, says in (("", "Choose a reason"), (str(auditor.pk), "choose another colleague")):
+        sent = {"reason": "expertise", "colleague": to, "note": "kept"}
+        shown = page.post(address(case, "hand-over"), sent, follow=True).content.decode()
+        assert says in shown
+        assert ">kept</textarea>" in shown
+    assert not Reservation.objects.exists()
+
+
+def test_who_declines_is_not_offered_it_again(page: Client, case: Case, colleague: User) -> None:
+    sent = {"reason": "expertise", "colleague": str(colleague.pk)}
+    page.post(address(case, "hand-over"), sent)
+    of(colleague).post(address(case, "release"))
+    assert desk.claim_case(colleague, now=database_now()) is None
+
+
+def test_an_escalated_case_is_the_seniors_alone(page: Client, case: Case, mark: Right) -> None:
+    review_cases.at_desk(mark)
+    sent = {"reason": "precedent", "note": "First of its kind."}
+    page.post(address(case, "escalate"), sent)
+    assert Escalation.objects.get().reason_code == "precedent"
+    assert page.get(address(case)).status_code == 404
+    senior = of(review_cases.person(Role.SENIOR_REVIEWER))
+    shelf = text_of(senior, "/console/?shelf=escalated")
+    assert "It will serve as an example for others" in shelf
+    answer = senior.post("/console/claim/", {"escalated": "1"})
+    assert answer.headers["Location"] == address(case)
+    shown = text_of(senior, address(case))
+    assert "First of its kind." in shown
+    assert address(case, "escalate") not in shown
+
+
+def test_no_reviewer_has_the_shelf_of_the_seniors(page: Client, case: Case) -> None:
+    shown = text_of(page, "/console/?shelf=escalated")
+    assert 'href="/console/?shelf=escalated"' not in shown
+    assert "What waits" in shown
+
+
+def test_a_senior_takes_over_what_was_set_aside(page: Client, case: Case) -> None:
+    _hold(page, case)
+    senior = of(review_cases.person(Role.SENIOR_REVIEWER))
+    assert address(case, "take-over") in text_of(senior, address(case))
+    senior.post(address(case, "take-over"))
+    answer = page.post(address(case, "resume"), follow=True)
+    assert "does not wait for you any more" in answer.content.decode()
+
+
+def test_a_full_shelf_asks_no_more_than_an_empty_one(
+    page: Client, mark: Right, reviewer: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(4):
+        one = review_cases.at_desk(mark)
+        desk.claim_case(reviewer, now=database_now())
+        until_at = database_now() + timedelta(hours=1)
+        reservations.set_aside(
+            one.pk, reviewer, "think", note="n", until_at=until_at, now=database_now()
+        )
+    Reservation.objects.update(because=KeptBecause.SET_ASIDE)
+    with django_assert_max_num_queries(28):
+        text_of(page, "/console/?shelf=aside")

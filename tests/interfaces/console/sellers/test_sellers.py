@@ -1,0 +1,146 @@
+"""Sellers before the desk: strikes with their events, penalties and their delivery, bans."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from pipeline.policy.tables import Penalty
+from pipeline.vocabulary import Severity
+from records.accounts.models import Role, Seller, User
+from records.actions.disputes import settlements
+from records.actions.sellers import penalty_orders
+from records.clock import database_now
+from records.complaints.models import Case
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from records.standing.models import OrderState, PenaltyOrder
+from tests.factories import review_cases
+from tests.interfaces.console.disputes.test_desk import text, upheld
+
+
+def looked(case: Case) -> Seller:
+    assert case.seller_id
+    penalty_orders.update_penalties(case.seller_id, now=database_now())
+    return Seller.objects.get(pk=case.seller_id)
+
+
+def ban(seller: Seller, **fields: object) -> PenaltyOrder:
+    now = database_now()
+    made = {"state": OrderState.PROPOSED, "notice_ends_at": now - timedelta(days=1)} | fields
+    return PenaltyOrder.objects.create(
+        seller=seller, severity=Severity.COUNTERFEIT, penalty=Penalty.BAN, strikes=3,
+        brought_at=now - timedelta(days=31), **made,
+    )  # fmt: skip
+
+
+def address(seller: Seller, order: PenaltyOrder | None = None, step: str = "") -> str:
+    one = f"/console/sellers/{seller.public_id}/"
+    return f"{one}penalties/{order.public_id}/{step}/" if order else one
+
+
+def signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def senior(db: None) -> Client:
+    return signed_in(review_cases.person(Role.SENIOR_REVIEWER))
+
+
+def test_nobody_is_listed_before_a_case_is_upheld(page: Client) -> None:
+    assert "No case of any seller was upheld yet." in text(page.get("/console/sellers/"))
+
+
+def test_a_strike_is_pending_for_a_week_and_then_counts_with_its_events(
+    page: Client, mark: Right
+) -> None:
+    seller = looked(upheld(mark, days_ago=1))
+    shown = text(page.get(address(seller)))
+    assert "Will count from" in shown
+    assert "0 count of 1 that stand" in shown
+    Case.objects.update(upheld_at=database_now() - timedelta(days=8))
+    looked(Case.objects.get())
+    shown = text(page.get(address(seller)))
+    assert "Counts since" in shown
+    assert "1 count of 1 that stand" in shown
+    assert "N0RVELLE" in shown
+    assert "warning" in shown
+    assert "on its way" in shown
+    Outgoing.objects.filter(kind="penalty").update(sent_at=database_now())
+    assert "told" in text(page.get(address(seller)))
+    Outgoing.objects.filter(kind="penalty").update(
+        sent_at=None, parked_at=database_now(), last_error="410 Gone"
+    )
+    assert "410 Gone" in text(page.get(address(seller)))
+
+
+def test_two_filings_within_72_hours_are_one_strike_and_later_ones_another(
+    page: Client, mark: Right
+) -> None:
+    cases = [upheld(mark, days_ago=days) for days in (20, 18, 10)]
+    shown = text(page.get(address(looked(cases[0]))))
+    assert "Strike 2" in shown
+    assert "Strike 3" not in shown
+
+
+def test_what_was_taken_back_is_named_and_its_penalty_undone(page: Client, mark: Right) -> None:
+    case = upheld(mark, days_ago=10)
+    looked(case)
+    settlements.retract_claim(case.pk, case.account_id, actor="user:1", now=database_now())
+    shown = text(page.get(address(looked(case))))
+    assert "taken back by the filer" in shown
+    assert "No strike stands on this ladder." in shown
+    assert "undone" in shown
+
+
+def test_what_expired_is_named(page: Client, mark: Right) -> None:
+    assert "expired" in text(page.get(address(looked(upheld(mark, days_ago=380)))))
+
+
+def test_the_list_is_narrowed_searched_and_ordered(page: Client, mark: Right) -> None:
+    seller = looked(upheld(mark, days_ago=10))
+    ban(seller)
+    for asked in ("show=infringement", "show=ban", "q=bagline", "sort=name&page=x", "show=x"):
+        assert "BagLine Trading" in text(page.get(f"/console/sellers/?{asked}")), asked
+    for asked in ("show=counterfeit", "show=limited", "show=banned", "q=nobody\0"):
+        assert "No seller is like that." in text(page.get(f"/console/sellers/?{asked}")), asked
+
+
+def test_two_people_ban_and_one_lifts(senior: Client, mark: Right) -> None:
+    seller = looked(upheld(mark))
+    order = ban(seller)
+    assert "Approve the ban" in text(senior.get(address(seller)))
+    senior.post(address(seller, order, "approve"))
+    assert "Confirm the ban" not in text(senior.get(address(seller)))
+    shown = senior.post(address(seller, order, "confirm"), follow=True)
+    assert "waits for no step of yours" in text(shown)
+    other = signed_in(review_cases.person(Role.SENIOR_REVIEWER))
+    assert "The seller is banned." in text(
+        other.post(address(seller, order, "confirm"), follow=True)
+    )
+    refused = senior.post(address(seller, order, "lift"), {"why": " "})
+    assert (refused.status_code, "Say why" in text(refused)) == (422, True)
+    senior.post(address(seller, order, "lift"), {"why": "The right was cancelled."})
+    order.refresh_from_db()
+    assert order.is_lifted
+    assert "The right was cancelled." in text(senior.get(address(seller)))
+
+
+def test_a_ban_is_declined_with_a_reason(senior: Client, mark: Right) -> None:
+    seller = looked(upheld(mark))
+    order = ban(seller)
+    long = senior.post(address(seller, order, "decline"), {"why": "x" * 201})
+    assert (long.status_code, "x" * 201 in text(long)) == (422, True)
+    senior.post(address(seller, order, "decline"), {"why": "The strikes are of one mistake."})
+    order.refresh_from_db()
+    assert order.state == OrderState.DECLINED
+
+
+def test_reviewers_read_and_do_not_ban(page: Client, mark: Right) -> None:
+    seller = looked(upheld(mark))
+    order = ban(seller)
+    assert "Approve the ban" not in text(page.get(address(seller)))
+    assert page.post(address(seller, order, "approve")).status_code == 403

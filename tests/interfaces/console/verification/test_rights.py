@@ -1,0 +1,201 @@
+"""The verifier's desk for rights: checks are listed, nothing is verified by mistake."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from gateways import configured
+from matchers.documents.reader import DocumentReader
+from pipeline.vocabulary import RightState
+from records.accounts.models import Account, Role, User
+from records.actions.rights import verification
+from records.actions.rights.paper_pages import add_paper
+from records.clock import database_now
+from records.rights.models import Certificate, Reference, Resemblance, Right
+from tests.factories.files.certificates import Certificate as Written
+from tests.factories.files.certificates import pdf
+from tests.factories.private_settings import own_place
+from tests.factories.takedown_requests import Shown, new_account, new_right, new_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    with own_place(settings, tmp_path):
+        yield
+
+
+@pytest.fixture
+def owner(db: None) -> Account:
+    return new_account()
+
+
+@pytest.fixture
+def vera(db: None) -> User:
+    return new_user(None, Role.VERIFIER, "vera")
+
+
+@pytest.fixture
+def browser(vera: User) -> Client:
+    client = Client()
+    client.force_login(vera)
+    return client
+
+
+def waiting(owner: Account, *, number: str = "018442907", minutes: int = 5) -> Right:
+    since = database_now() - timedelta(minutes=minutes)
+    right = new_right(
+        owner, state=RightState.PENDING_VERIFICATION, submitted_at=since, number=number,
+        holder=owner.verified_name, registered_on="2021-09-01",
+    )  # fmt: skip
+    Certificate.objects.create(right=right, sha256="ab" * 32, page_count=1, compared_at=since)
+    return right
+
+
+def address(right: Right, step: str = "") -> str:
+    return f"/console/rights/{right.public_id}/{step}"
+
+
+def state_of(right: Right) -> str:
+    right.refresh_from_db()
+    return right.state
+
+
+def text(answer: Shown) -> str:
+    return answer.content.decode()
+
+
+def test_a_verifier_comes_home_to_the_queue(browser: Client) -> None:
+    assert browser.get("/", follow=True).request["PATH_INFO"] == "/console/rights/"
+
+
+def test_the_longest_waiting_is_taken_and_verified(browser: Client, owner: Account) -> None:
+    waiting(owner, number="018442999", minutes=1)
+    first = waiting(owner, minutes=9)
+    answer = browser.post("/console/rights/claim/")
+    assert answer["Location"] == address(first)
+    page = text(browser.get(address(first)))
+    assert page.count("passed") >= 7
+    browser.post(address(first, "verified/"))
+    assert state_of(first) == RightState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [("rejected", RightState.REJECTED), ("asked", RightState.UPLOADED)],
+)
+def test_a_reason_is_needed_and_what_was_typed_stays(
+    browser: Client, owner: Account, act: str, state: RightState
+) -> None:
+    right = waiting(owner)
+    browser.post("/console/rights/claim/")
+    answer = browser.post(address(right, f"{act}/"), {"says": "The number ends in 70."})
+    assert answer.status_code == 422
+    assert "The number ends in 70." in text(answer)
+    browser.post(address(right, f"{act}/"), {"reason": "number_differs", "says": "Ends in 70."})
+    assert state_of(right) == state
+    assert right.judgements.get().says == "Ends in 70."
+
+
+def test_without_a_hold_nothing_is_done(browser: Client, owner: Account) -> None:
+    right = waiting(owner)
+    other = new_user(None, Role.VERIFIER, "vito")
+    verification.take(right.pk, other, now=database_now())
+    assert "vito holds it" in text(browser.get(address(right)))
+    for step in ("verified/", "rejected/", "hold/"):
+        browser.post(address(right, step), {"reason": "number_differs"})
+    assert state_of(right) == RightState.PENDING_VERIFICATION
+
+
+def test_a_right_in_force_is_suspended(browser: Client, owner: Account) -> None:
+    right = new_right(owner)
+    browser.post(address(right, "hold/"))
+    browser.post(address(right, "suspended/"), {"reason": "dispute"})
+    assert state_of(right) == RightState.SUSPENDED
+
+
+def test_what_fails_is_named(browser: Client, owner: Account) -> None:
+    right = waiting(owner, number="12")
+    new_right(new_account("Kestrel"), number="12")
+    Right.objects.filter(pk=right.pk).update(holder="Somebody Else", nice_classes=[99])
+    right.certificates.all().delete()
+    page = text(browser.get(address(right)))
+    for says in ("Other accounts have this number: Kestrel", "no paper that links them",
+                 "Missing: Certificate", "Look at: Nice classes"):  # fmt: skip
+        assert says in page
+
+
+def test_a_suspicious_paper_is_seen_side_by_side_and_holds_the_right_back(
+    browser: Client, owner: Account
+) -> None:
+    theirs = new_right(new_account("Quellmark GmbH"), number="018402117")
+    right = waiting(owner)
+    with DocumentReader() as reader:
+        for one, number in ((theirs, "018402117"), (right, "017733905")):
+            paper = pdf(Written(number=number))
+            add_paper(one, paper, configured.vault(), reader, actor="user:1", now=database_now())
+    found = Resemblance.objects.get()
+    browser.post("/console/rights/claim/")
+    page = text(browser.get(address(right)))
+    assert "Quellmark GmbH" in page
+    shown = browser.get(address(right, f"findings/{found.pk}/"))
+    assert shown["Content-Type"] == "image/jpeg"
+    browser.post(address(right, "verified/"))
+    assert state_of(right) == RightState.PENDING_VERIFICATION
+    browser.post(address(right, f"findings/{found.pk}/verdict/"), {"verdict": "suspicious"})
+    browser.post(address(right, "verified/"))
+    assert state_of(right) == RightState.PENDING_VERIFICATION
+    browser.post(address(right, "rejected/"), {"reason": "paper_altered"})
+    assert state_of(right) == RightState.REJECTED
+
+
+def test_a_held_picture_is_released_or_taken_out(browser: Client, owner: Account) -> None:
+    right = new_right(owner)
+    now = database_now()
+    first, second = (
+        Reference.objects.create(right=right, sha256="ab" * 32, family=0, quarantined_at=now)
+        for _ in range(2)
+    )
+    assert "NORVELLE" in text(browser.get("/console/rights/held/"))
+    browser.post(address(right, f"pictures/{first.pk}/release/"))
+    browser.post(address(right, f"pictures/{second.pk}/removal/"))
+    assert "No picture is held back" in text(browser.get("/console/rights/held/"))
+    first.refresh_from_db()
+    assert first.released_at is not None
+
+
+def test_a_right_is_assigned_on_its_certificate(browser: Client, owner: Account) -> None:
+    right, to = new_right(owner), new_account("Kestrel")
+    for number in ("nonsense", str(to.public_id)):
+        browser.post(address(right, "assignment/"), {"to": number})
+    right.refresh_from_db()
+    assert right.owner == owner  # there is no certificate yet
+    right.certificates.create(sha256="cd" * 32, kind="assignment", page_count=1)
+    browser.post(address(right, "assignment/"), {"to": str(to.public_id)})
+    right.refresh_from_db()
+    assert right.owner == to
+
+
+def test_an_auditor_reads_and_finds_no_buttons(owner: Account) -> None:
+    right = waiting(owner)
+    client = Client()
+    client.force_login(new_user(None, Role.AUDITOR, "tom"))
+    assert "Take the next one" not in text(client.get("/console/rights/"))
+    assert "Checks" in text(client.get(address(right)))
+    assert client.post(address(right, "hold/")).status_code == 403
+
+
+def test_the_queue_asks_the_database_a_bounded_number_of_times(
+    browser: Client, owner: Account, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(30):
+        waiting(owner, number=f"0184429{number:02}")
+    with django_assert_max_num_queries(14):
+        page = text(browser.get("/console/rights/?kind=trademark"))
+    assert page.count("/console/rights/") > 25
+    assert "No right waits" in text(browser.get("/console/rights/?kind=patent"))

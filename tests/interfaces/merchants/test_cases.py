@@ -1,0 +1,107 @@
+"""A seller sees its own cases with reasons, right and evidence, and nothing else of anybody."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from records.clock import database_now
+from records.complaints.models import Case
+from records.rights.models import Right
+from tests.factories import record_cases, seller_cases
+
+pytestmark = pytest.mark.django_db
+
+
+def _page(browser: Client, case: Case) -> str:
+    answer = browser.get(f"/merchants/cases/{case.public_id}/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_list_says_what_is_due_and_by_when(browser: Client, case: Case) -> None:
+    said = browser.get("/merchants/").content.decode()
+    assert f"/merchants/cases/{case.public_id}/" in said
+    assert "taken down" in said
+    assert "You may answer" in said
+    assert "until" in said
+
+
+@pytest.mark.parametrize("address", ["/merchants/", "/merchants/standing/"])
+def test_many_cases_cost_no_more_queries_than_one(
+    browser: Client, mark: Right, address: str
+) -> None:
+    with CaptureQueriesContext(connection) as few:
+        browser.get(address)
+    seller_cases.upheld(mark, *(f"M-{number}" for number in range(8)))
+    with CaptureQueriesContext(connection) as many:
+        answer = browser.get(address)
+    assert answer.content.decode().count("Zorvex running shoes") > 1
+    assert len(many) <= len(few), [one["sql"][:90] for one in many]
+
+
+def test_the_page_states_the_reasons_and_the_right(
+    browser: Client, case: Case, mark: Right
+) -> None:
+    said = _page(browser, case)
+    assert "was reported for" in said
+    assert mark.number in said
+    assert "Zorvex Ltd" in said
+    assert '<mark class="for">Zorvex</mark> running shoes' in said
+    assert "This decision was taken automatically" in said
+    assert "Chance 1 of 3" in said
+
+
+def test_the_page_never_says_who_filed(browser: Client, case: Case) -> None:
+    said = _page(browser, case)
+    assert "Ada Marsh" not in said
+    assert "ada@zorvex.example" not in said
+    assert str(case.request.public_id) not in said
+
+
+def test_another_sellers_case_is_as_unknown_as_none(browser: Client, mark: Right) -> None:
+    (theirs,) = seller_cases.upheld(mark, "L-2", shop="S-2")
+    answers = {
+        browser.get(f"/merchants/cases/{one}/").status_code
+        for one in (theirs.public_id, "00000000-0000-4000-8000-000000000000")
+    }
+    assert answers == {404}
+    assert str(theirs.public_id) not in browser.get("/merchants/").content.decode()
+
+
+def test_a_case_that_nobody_has_ruled_on_is_not_told(browser: Client, mark: Right) -> None:
+    now = database_now()
+    waiting = record_cases.frozen(record_cases.filed(mark, "L-3", now=now)[0], shop="S-1", now=now)
+    assert browser.get(f"/merchants/cases/{waiting.public_id}/").status_code == 404
+
+
+def test_the_list_is_narrowed_by_what_became_of_the_claim(browser: Client, case: Case) -> None:
+    assert str(case.public_id) in browser.get("/merchants/?state=down").content.decode()
+    restored = browser.get("/merchants/?state=restored").content.decode()
+    assert "No case is in this state." in restored
+    assert str(case.public_id) not in browser.get("/merchants/?state=disputed").content.decode()
+    assert str(case.public_id) in browser.get("/merchants/?state=whatever").content.decode()
+
+
+def test_more_than_a_page_of_cases_is_turned(browser: Client, mark: Right) -> None:
+    seller_cases.upheld(mark, *(f"M-{number}" for number in range(26)))
+    first = browser.get("/merchants/").content.decode()
+    assert first.count('class="break case-cell"') == 25
+    assert "page=2" in first
+    assert browser.get("/merchants/?page=2").content.decode().count("case-cell") == 2
+
+
+def test_a_missed_window_moves_on_to_the_next_chance(mark: Right) -> None:
+    then = database_now() - timedelta(days=8)
+    (old,) = seller_cases.upheld(mark, "L-9", now=then)
+    assert old.seller_id
+    assert "Chance 2 of 3" in _page(seller_cases.signed_in(old.seller_id), old)
+
+
+def test_the_list_is_searched_by_listing_and_title(browser: Client, case: Case) -> None:
+    for asked, is_found in (("L-1", True), ("running", True), ("L-", False), ("\0qq", False)):
+        said = browser.get("/merchants/", {"q": asked}).content.decode()
+        assert (str(case.public_id) in said) is is_found
+    assert "No case is like that." in browser.get("/merchants/?q=none").content.decode()

@@ -1,0 +1,131 @@
+"""A seller sees what stands against it with what was weighed, and objects to it once."""
+
+import json
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from pipeline.vocabulary import Matter
+from records.accounts.models import Role, User
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import Decision
+from records.clock import database_now
+from records.complaints.models import Case
+from records.conduct.assessment import Party
+from records.conduct.models import Measure, ObjectionState
+from records.ledger.models import AuditEntry
+from records.rights.models import Right
+from tests.factories import seller_cases
+from tests.factories.takedown_requests import new_user
+
+pytestmark = pytest.mark.django_db
+
+_PAGE = "/merchants/conduct/"
+
+
+@pytest.fixture
+def senior(db: None) -> User:
+    return new_user(None, Role.SENIOR_REVIEWER, "senior")
+
+
+@pytest.fixture
+def warned(case: Case, senior: User) -> Measure:
+    return _warned(case, senior)
+
+
+def _warned(case: Case, senior: User, matter: Matter = Matter.LISTINGS) -> Measure:
+    party = Party(matter, seller_id=case.seller_id)
+    measure = sanctions.warn_party(party, Decision(senior, "Copies, again."), now=database_now())
+    measure.figures = {"unfounded": 21, "of": 34, "grave": 13}
+    measure.save()
+    return measure
+
+
+def _said(browser: Client, language: str = "en") -> str:
+    answer = browser.get(_PAGE, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def _object(browser: Client, measure: Measure, says: str) -> str:
+    answer = browser.post(f"{_PAGE}{measure.public_id}/objection/", {"text": says}, follow=True)
+    return unescape(answer.content.decode())
+
+
+def test_nothing_stands_against_most(browser: Client) -> None:
+    assert "Nothing stands against you." in _said(browser)
+
+
+def test_a_warning_shows_the_four_factors_in_both_languages(
+    browser: Client, warned: Measure
+) -> None:
+    page = _said(browser)
+    assert "This is a warning." in page
+    assert "21 listings that were taken down of 34" in page
+    assert "13 of them grave; and of intent: Copies, again." in page
+    assert "34 件中有 21 件被下架的商品" in _said(browser, "zh-CN")
+
+
+def test_a_suspension_from_disputes_says_until_when(
+    browser: Client, case: Case, senior: User
+) -> None:
+    _warned(case, senior, Matter.DISPUTES)
+    party = Party(Matter.DISPUTES, seller_id=case.seller_id)
+    now = database_now()
+    measure = sanctions.suspend_party(party, Decision(senior, "On and on."), now=now)
+    assert measure.ends_at
+    assert measure.ends_at > now + timedelta(days=1)
+    assert f"suspended for you until {measure.ends_at:%Y-%m-%d %H:%M} UTC" in _said(browser)
+
+
+def test_an_objection_is_taken_in_once_and_noted(browser: Client, warned: Measure) -> None:
+    assert "Somebody else than who decided will answer." in _object(browser, warned, "Ours.\r\nAll")
+    assert "Somebody else than who decided will answer." in _object(browser, warned, "Ours.\r\nAll")
+    assert "at most 5,000 characters, once" in _object(browser, warned, "Again.")
+    warned.refresh_from_db()
+    assert (warned.objection, warned.objection_state) == ("Ours.\nAll", ObjectionState.FILED)
+    assert warned.seller_id
+    chain = AuditEntry.objects.filter(subject_kind="seller", subject_id=warned.seller_id)
+    noted = [json.loads(one.entry) for one in chain.order_by("number")]
+    said = [one for one in noted if one["act"] == "misuse_object"]
+    assert [one["actor"] for one in said] == [f"seller:{warned.seller_id}"]
+    assert "It waits for an answer." in _said(browser)
+
+
+def test_the_answer_of_somebody_else_is_shown(browser: Client, warned: Measure) -> None:
+    _object(browser, warned, "Ours.")
+    other = new_user(None, Role.SENIOR_REVIEWER, "other")
+    sanctions.answer_objection(warned.pk, other, "They were.", is_reversed=True, now=database_now())
+    page = _said(browser)
+    assert "They were." in page
+    assert "<textarea" not in page
+
+
+@pytest.mark.parametrize("says", ["", "   ", "long words " * 500])
+def test_an_empty_or_endless_objection_is_refused_at_its_field_and_nothing_is_lost(
+    browser: Client, warned: Measure, says: str
+) -> None:
+    page = _object(browser, warned, says)
+    assert "at most 5,000 characters" in page
+    assert 'aria-invalid="true"' in page
+    assert says.strip() in page
+
+
+def test_what_stands_against_another_seller_is_not_there(
+    browser: Client, mark: Right, senior: User
+) -> None:
+    (theirs,) = seller_cases.upheld(mark, "L-2", shop="S-2")
+    foreign = _warned(theirs, senior)
+    assert "This is a warning." not in _said(browser)
+    answer = browser.post(f"{_PAGE}{foreign.public_id}/objection/", {"text": "Mine."})
+    assert answer.status_code == 404
+
+
+def test_the_sellers_own_data_holds_it(browser: Client, warned: Measure) -> None:
+    _object(browser, warned, "Ours.")
+    whole = json.loads(browser.get("/merchants/export/data.json").content)
+    assert [(one["kind"], one["objection"]) for one in whole["measures"]] == [
+        ("misuse_warning", "Ours.")
+    ]

@@ -1,0 +1,213 @@
+"""A seller disputes: what is late, repeated, empty, enormous or a bomb is told at its field."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from gateways.configured import vault
+from interfaces.web.files import pictures, uploads
+from records.actions.disputes import counter_answers
+from records.actions.disputes.counter_notices import LONGEST_STATEMENT
+from records.clock import database_now
+from records.complaints.models import Appeal, Case, CounterNotification
+from records.rights.models import Right
+from tests.factories import record_disputes, seller_cases
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.files.hostile_pictures import ACCEPTED, REFUSED
+
+pytestmark = pytest.mark.django_db
+
+SAID = {"ground": "authorised", "statement": "We buy from the owner's own dealer."}
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """A vault of this test's own."""
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path})
+    vault.cache_clear()
+    yield
+    vault.cache_clear()
+    uploads.close()
+    pictures.close()
+
+
+def address(case: Case, what: str = "counter") -> str:
+    return f"/merchants/cases/{case.public_id}/{what}/"
+
+
+def _invoice() -> SimpleUploadedFile:
+    return SimpleUploadedFile("invoice.pdf", pdf(Certificate()), "application/pdf")
+
+
+def test_a_statement_with_a_ground_is_filed_and_shown(browser: Client, case: Case) -> None:
+    assert "Chance 1 of 3" in browser.get(address(case)).content.decode()
+    answer = browser.post(address(case), SAID, follow=True)
+    said = answer.content.decode()
+    assert "Filed for 1 case." in said
+    assert "The rights holder answers" in said
+    assert "We buy from the owner&#x27;s own dealer." in said
+    assert CounterNotification.objects.get().ground == "authorised"
+
+
+def test_a_file_is_drawn_in_the_child_and_shown_to_its_seller(browser: Client, case: Case) -> None:
+    browser.post(address(case), SAID | {"evidence": _invoice()})
+    (kept,) = CounterNotification.objects.get().evidence
+    assert (kept["name"], len(kept["pages"])) == ("invoice.pdf", 1)
+    counter = CounterNotification.objects.get()
+    shown = browser.get(address(case, f"files/{counter.pk}/1/1"))
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    assert browser.get(address(case, f"files/{counter.pk}/1/2")).status_code == 404
+    assert browser.get(address(case, f"files/{counter.pk + 1}/1/1")).status_code == 404
+
+
+def test_an_empty_statement_is_told_at_its_field(browser: Client, case: Case) -> None:
+    answer = browser.post(address(case), {"ground": "authorised", "statement": "  \n "})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Say in your own words why the claim does not hold." in said
+    assert 'value="authorised"' in said.split("checked")[0]
+    assert not CounterNotification.objects.exists()
+
+
+def test_an_enormous_statement_is_told_at_its_field_and_stays(browser: Client, case: Case) -> None:
+    words = "a" * (LONGEST_STATEMENT + 1)
+    answer = browser.post(address(case), SAID | {"statement": words})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "At most 20000 characters; these are 20001." in said
+    assert words in said
+
+
+def test_an_unknown_ground_is_told_at_its_field(browser: Client, case: Case) -> None:
+    answer = browser.post(address(case), SAID | {"ground": "because"})
+    assert "Choose a ground." in answer.content.decode()
+    assert answer.status_code == 422
+
+
+_HOSTILE = {**ACCEPTED, **{name: content for name, (content, _code) in REFUSED.items()}}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("bomb.png", _HOSTILE["a pixel bomb"], "bomb.png: "),
+        ("paper.pdf", b"%PDF-1.7\nnothing", "damaged or locked"),
+        ("paper.exe", b"MZ\x90", "ending does not fit"),
+        ("large.pdf", b"%PDF-" + b"x" * (15 * 1024 * 1024), "too large"),
+    ],
+)
+def test_a_bomb_as_evidence_is_told_at_its_field_and_the_rest_stays(
+    browser: Client, case: Case, name: str, content: bytes, says: str
+) -> None:
+    files = [_invoice(), SimpleUploadedFile(name, content)]
+    answer = browser.post(address(case), SAID | {"evidence": files})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in said
+    assert SAID["statement"].replace("'", "&#x27;") in said
+    token = said.split('name="kept" value="')[1].split('"')[0]
+    browser.post(address(case), SAID | {"kept": token})
+    (kept,) = CounterNotification.objects.get().evidence
+    assert kept["name"] == "invoice.pdf"
+
+
+def test_the_same_sent_twice_is_filed_once(browser: Client, case: Case) -> None:
+    browser.post(address(case), SAID)
+    answer = browser.post(address(case), SAID, follow=True)
+    assert "was received already" in answer.content.decode()
+    assert CounterNotification.objects.count() == 1
+
+
+def test_another_statement_meanwhile_is_refused_and_stays_on_the_page(
+    browser: Client, case: Case
+) -> None:
+    browser.post(address(case), SAID)
+    answer = browser.post(address(case), SAID | {"statement": "Something else."})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "This cannot be disputed now" in said
+    assert "Something else." in said
+
+
+def test_a_late_statement_is_refused_and_stays_on_the_page(mark: Right) -> None:
+    (old,) = seller_cases.upheld(mark, "L-7", now=database_now() - timedelta(days=60))
+    assert old.seller_id
+    browser = seller_cases.signed_in(old.seller_id)
+    answer = browser.post(address(old), SAID)
+    assert answer.status_code == 422
+    assert "This cannot be disputed now" in answer.content.decode()
+    assert "own dealer" in answer.content.decode()
+    assert browser.get(address(old)).status_code == 302
+
+
+def test_one_statement_covers_the_cases_of_a_request_that_are_ticked(mark: Right) -> None:
+    first, second, third = seller_cases.upheld(mark, "L-1", "L-2", "L-3")
+    (other,) = seller_cases.upheld(mark, "L-4")
+    assert first.seller_id
+    browser = seller_cases.signed_in(first.seller_id)
+    asked = browser.get(address(first)).content.decode()
+    assert str(second.public_id) in asked
+    assert str(other.public_id) not in asked
+    ticked = [str(second.public_id), str(other.public_id)]
+    answer = browser.post(address(first), SAID | {"case": ticked}, follow=True)
+    assert "Filed for 2 cases." in answer.content.decode()
+    filed = CounterNotification.objects.all()
+    assert {one.case_id for one in filed} == {first.pk, second.pk}
+    assert len({one.batch_id for one in filed}) == 1
+    assert not third.counters.exists()
+
+
+def test_another_sellers_case_of_the_same_request_is_not_disputed(mark: Right) -> None:
+    (first,) = seller_cases.upheld(mark, "L-1")
+    (theirs,) = seller_cases.upheld(mark, "L-2", shop="S-2")
+    assert first.seller_id
+    browser = seller_cases.signed_in(first.seller_id)
+    assert browser.post(address(theirs), SAID).status_code == 404
+    browser.post(address(first), SAID | {"case": str(theirs.public_id)})
+    assert CounterNotification.objects.get().case_id == first.pk
+
+
+def test_an_appeal_is_filed_once(browser: Client, case: Case) -> None:
+    answer = browser.post(address(case, "appeal"), {"statement": "Look again."}, follow=True)
+    assert "Your appeal is filed." in answer.content.decode()
+    again = browser.post(address(case, "appeal"), {"statement": "Look again."}, follow=True)
+    assert "received already" in again.content.decode()
+    other = browser.post(address(case, "appeal"), {"statement": "And again."})
+    assert (other.status_code, "And again." in other.content.decode()) == (422, True)
+    assert Appeal.objects.get().party == "seller"
+
+
+def test_an_empty_appeal_is_told_at_its_field(browser: Client, case: Case) -> None:
+    answer = browser.post(address(case, "appeal"), {"statement": ""})
+    assert answer.status_code == 422
+    assert not Appeal.objects.exists()
+
+
+def test_what_the_rights_holder_answered_is_shown(browser: Client, case: Case) -> None:
+    browser.post(address(case), SAID)
+    now = database_now()
+    counter_answers.forward_counters(now)
+    counter = CounterNotification.objects.get()
+    record_disputes.answered(counter, "rejection", now=now)
+    said = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()
+    assert "The rights holder rejects it" in said
+    assert "before a person of the platform" in said
+    assert "A person decides" in said
+
+
+def test_who_sends_too_many_is_told_when_to_send_it_again_and_loses_nothing(
+    browser: Client, case: Case, settings: Settings
+) -> None:
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"statements_per_seller": 1})
+    assert browser.post(address(case), SAID | {"ground": ""}).status_code == 422
+    answer = browser.post(address(case), SAID)
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "You have sent too many today." in said
+    assert "own dealer" in said
+    assert not CounterNotification.objects.exists()

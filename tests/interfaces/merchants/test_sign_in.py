@@ -1,0 +1,91 @@
+"""A seller comes in by its marketplace's link: once, and every refusal is noted."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import User
+from records.complaints.models import Case
+from records.ledger.models import AuditEntry
+from records.rights.models import Right
+from tests.factories import seller_cases
+from tests.factories.takedown_requests import new_user
+
+pytestmark = pytest.mark.django_db
+
+ENTER = "/merchants/enter/"
+
+
+def _noted(kind: str) -> list[dict[str, object]]:
+    return [json.loads(one.entry) for one in AuditEntry.objects.filter(subject_kind=kind)]
+
+
+def test_a_signed_link_leads_to_the_sellers_cases(case: Case, client: Client) -> None:
+    answer = client.get(ENTER, {"token": seller_cases.token()}, follow=True)
+    assert answer.redirect_chain == [("/merchants/", 302)]
+    assert "Zorvex running shoes" in answer.content.decode()
+    assert [one["actor"] for one in _noted("entry")] == [f"seller:{case.seller_id}"]
+
+
+@pytest.mark.parametrize(
+    ("token", "why"),
+    [(lambda: seller_cases.token(secret="x" * 40), "forged"), (lambda: "nothing", "forged"),
+     (lambda: seller_cases.token(marketplace="elsewhere"), "forged")],
+)  # fmt: skip
+def test_a_forged_link_lets_nobody_in_and_is_noted(
+    case: Case, client: Client, token: object, why: str
+) -> None:
+    answer = client.get(ENTER, {"token": token()})  # type: ignore[operator]  # made when asked for
+    assert answer.status_code == 403
+    assert "This link lets nobody in" in answer.content.decode()
+    assert client.get("/merchants/").status_code == 403
+    assert [one["body"] for one in _noted("sign_in")] == [{"why": why}]
+
+
+def test_a_replayed_link_lets_nobody_in_and_is_noted(case: Case, client: Client) -> None:
+    told = seller_cases.token()
+    client.get(ENTER, {"token": told})
+    other = Client()
+    assert other.get(ENTER, {"token": told}).status_code == 403
+    assert other.get("/merchants/").status_code == 403
+    assert [one["body"] for one in _noted("sign_in")] == [{"why": "used"}]
+
+
+def test_a_shop_without_complaints_is_told_so(case: Case, client: Client) -> None:
+    answer = client.get(ENTER, {"token": seller_cases.token("S-9")})
+    assert answer.status_code == 403
+    assert "Nothing concerns your shop" in answer.content.decode()
+
+
+def test_who_tries_many_links_has_to_wait(case: Case, client: Client) -> None:
+    answers = [client.get(ENTER, {"token": "nothing"}).status_code for _ in range(11)]
+    assert answers == [403] * 10 + [429]
+    assert len(_noted("sign_in")) == 10
+
+
+def test_whoever_was_signed_in_is_not_any_more(case: Case) -> None:
+    person: User = new_user(None, name="somebody")
+    client = Client()
+    client.force_login(person)
+    client.get(ENTER, {"token": seller_cases.token()})
+    assert "_auth_user_id" not in client.session
+
+
+def test_who_leaves_has_to_come_anew(browser: Client) -> None:
+    assert browser.get("/merchants/").status_code == 200
+    assert "You have left" in browser.post("/merchants/leave/").content.decode()
+    assert browser.get("/merchants/").status_code == 403
+
+
+def test_a_chinese_reader_is_refused_in_chinese(client: Client, db: None) -> None:
+    answer = client.get(ENTER, headers={"Accept-Language": "zh-CN"})
+    assert "此链接无法登录" in answer.content.decode()
+
+
+def test_a_link_may_lead_to_the_cases_of_one_listing(mark: Right, client: Client) -> None:
+    first, second = seller_cases.upheld(mark, "L-1", "L-2")
+    asked = {"token": seller_cases.token(), "listing": "L-2"}
+    said = client.get(ENTER, asked, follow=True).content.decode()
+    assert str(second.public_id) in said
+    assert str(first.public_id) not in said

@@ -1,0 +1,105 @@
+"""A seller sees which strikes count, since when, until when, and what the next would bring."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from records.actions.sellers import penalty_orders
+from records.clock import database_now
+from records.complaints.models import Case, CounterNotification
+from records.rights.models import Right
+from tests.factories import record_disputes, seller_cases
+
+pytestmark = pytest.mark.django_db
+
+_DAY = timedelta(days=1)
+
+
+def _strikes(mark: Right, *days_ago: int) -> Client:
+    """A seller whose cases were upheld so many days ago, penalised as of now."""
+    now = database_now()
+    cases = [
+        seller_cases.upheld(mark, f"L-{days}", now=now - days * _DAY)[0]
+        for days in sorted(days_ago)[::-1]
+    ]
+    assert cases[0].seller_id
+    penalty_orders.update_penalties(cases[0].seller_id, now=now)
+    return seller_cases.signed_in(cases[0].seller_id)
+
+
+def _said(browser: Client) -> str:
+    answer = browser.get("/merchants/standing/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_strike_that_does_not_count_yet_says_when_and_what_it_would_bring(mark: Right) -> None:
+    said = _said(_strikes(mark, 2))
+    assert '<b class="figure">0</b>' in said
+    assert "1 does not count yet" in said
+    assert "Begins to count" in said
+    assert "A warning: further violations" in said
+
+
+def test_a_strike_that_counts_brings_its_penalty(mark: Right) -> None:
+    said = _said(_strikes(mark, 10))
+    assert '<b class="figure">1</b>' in said
+    assert "Counts since" in said
+    assert "In force." in said
+    assert "next step" in said
+
+
+def test_a_strike_falls_with_its_complaint_and_so_does_the_penalty(mark: Right) -> None:
+    now = database_now()
+    (case,) = seller_cases.upheld(mark, "L-1", now=now - 10 * _DAY)
+    assert case.seller_id
+    penalty_orders.update_penalties(case.seller_id, now=now)
+    counter = record_disputes.countered(case, now=now - 9 * _DAY)
+    record_disputes.answered(counter, "accept", now=now - 9 * _DAY)
+    penalty_orders.update_penalties(case.seller_id, now=now)
+    said = _said(seller_cases.signed_in(case.seller_id))
+    assert '<b class="figure">1</b>' not in said
+    assert "Taken back: the strikes behind it fell away." in said
+
+
+def test_the_page_of_a_case_says_when_it_begins_to_count(browser: Client, case: Case) -> None:
+    said = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()
+    assert "It begins to count as a strike" in said
+
+
+def test_a_seller_without_anything_is_told_so(mark: Right, case: Case) -> None:
+    assert case.seller_id
+    said = _said(seller_cases.signed_in(case.seller_id))
+    assert "There are none." in said
+
+
+def test_the_ladders_are_spoken_in_chinese(browser: Client) -> None:
+    said = browser.get("/merchants/standing/", headers={"Accept-Language": "zh-CN"})
+    assert "账户将被永久关闭" in said.content.decode()
+
+
+def test_the_export_holds_what_is_kept_and_nothing_of_others(
+    browser: Client, case: Case, mark: Right
+) -> None:
+    seller_cases.upheld(mark, "L-2", shop="S-2")
+    browser.post(
+        f"/merchants/cases/{case.public_id}/counter/",
+        {"ground": "authorised", "statement": "By the dealer."},
+    )
+    answer = browser.get("/merchants/export/data.json")
+    whole = json.loads(answer.content)
+    assert answer["Content-Disposition"] == 'attachment; filename="own-data.json"'
+    assert [one["case"] for one in whole["cases"]] == [str(case.public_id)]
+    assert [one["statement"] for one in whole["counter_notifications"]] == ["By the dealer."]
+    assert whole["strikes"]["infringement"][0]["cases"] == [str(case.public_id)]
+    assert "ada@zorvex.example" not in answer.content.decode()
+    assert CounterNotification.objects.count() == 1
+
+
+def test_the_cases_come_as_csv(browser: Client, case: Case) -> None:
+    answer = browser.get("/merchants/export/cases.csv")
+    head, line = answer.content.decode("utf-8-sig").splitlines()
+    assert head.startswith("case,listing,")
+    assert line.startswith(str(case.public_id))

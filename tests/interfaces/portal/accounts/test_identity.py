@@ -1,0 +1,227 @@
+"""An account shows who it is, answers, withdraws, has its images deleted; others see nothing."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from gateways import configured
+from interfaces.web.files import uploads
+from records.accounts.models import Account, IdentityDocument, IdentityOpening, Role, User
+from records.actions.accounts import identity_expiry, identity_verification
+from records.clock import database_now
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.private_settings import own_place
+from tests.factories.takedown_requests import Shown, new_account, new_user
+
+PATH = "/account/identity/"
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    with own_place(settings, tmp_path):
+        yield
+    uploads.close()
+
+
+@pytest.fixture
+def account(db: None) -> Account:
+    return Account.objects.create(name="Norvelle S.p.A.", state="email_verified")
+
+
+@pytest.fixture
+def nora(account: Account) -> User:
+    person = new_user(account)
+    User.objects.filter(pk=person.pk).update(is_owner=True)
+    return person
+
+
+def text(answer: Shown) -> str:
+    return answer.content.decode()
+
+
+def paper(name: str = "licence.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, pdf(Certificate()), "application/pdf")
+
+
+def sent(browser: Client, **changes: object) -> Shown:
+    """Show a business licence."""
+    fields = {
+        "kind": "business_licence",
+        "name": "Norvelle S.p.A.",
+        "country": "it",
+        "number": "IT-0099-4711",
+        "expires_on": "",
+        "paper": paper(),
+    }
+    return browser.post(PATH, fields | changes)
+
+
+def only() -> IdentityDocument:
+    return IdentityDocument.objects.get()
+
+
+def test_a_document_is_shown_and_waits(browser: Client, account: Account) -> None:
+    assert sent(browser).status_code == 302
+    document = only()
+    assert (document.country, document.last_four, document.state) == ("IT", "4711", "pending")
+    account.refresh_from_db()
+    assert account.state == "identity_pending"
+    page = text(browser.get(PATH))
+    assert "IT …4711" in page
+    assert "IT-0099" not in page
+    assert "Show a document" not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"country": "1T"}, "Two letters"),
+        ({"expires_on": "2020-01-01"}, "It is over"),
+        ({"expires_on": "soon"}, "Write it as 2031-03-12."),
+        ({"kind": "passport"}, "Select a valid choice"),
+        ({"name": ""}, "This is needed."),
+        ({"paper": SimpleUploadedFile("a.pdf", b"%PDF-1.7\nnothing")}, "damaged or locked"),
+        ({"paper": SimpleUploadedFile("a.exe", b"MZ")}, "ending does not fit"),
+        ({"paper": ""}, "This is needed."),
+    ],
+)
+def test_what_cannot_be_taken_is_named_beside_its_field_and_nothing_is_kept(
+    browser: Client, changes: dict[str, object], says: str
+) -> None:
+    answer = sent(browser, **changes)
+    assert answer.status_code == 422
+    assert says in text(answer)
+    assert not IdentityDocument.objects.exists()
+
+
+def test_the_same_form_sent_twice_shows_one_document(browser: Client) -> None:
+    sent(browser)
+    assert "is looked at already" in text(sent(browser))
+    assert IdentityDocument.objects.count() == 1
+
+
+def test_a_question_is_answered_and_openings_are_shown_with_their_reason(browser: Client) -> None:
+    sent(browser)
+    vera, now = new_user(None, Role.VERIFIER, "vera"), database_now()
+    identity_verification.claim(vera, now=now)
+    identity_verification.open_page(
+        only().pk, 1, vera, "First check", configured.vault().read, now=now
+    )
+    identity_verification.ask_account(
+        only().pk, vera, "pages_missing", "The back, please.", now=now
+    )
+    page = text(browser.get(PATH))
+    for says in ("The back, please.", "pages are missing", "Opened once", "First check"):
+        assert says in page
+    address = f"{PATH}{only().public_id}/answer/"
+    assert browser.post(address, {"answer": ""}).status_code == 422
+    assert browser.post(address, {"answer": "Here.", "paper": paper()}).status_code == 302
+    assert (only().state, len(only().pages)) == ("pending", 2)
+
+
+def test_it_is_withdrawn_or_its_images_deleted_on_request(browser: Client) -> None:
+    sent(browser)
+    browser.post(f"{PATH}{only().public_id}/withdrawal/")
+    assert only().state == "revoked"
+    identity_expiry.erase_images(configured.vault().forget, database_now())
+    assert "deleted" in text(browser.get(PATH))
+    answer = browser.post(f"{PATH}{only().public_id}/erasure/", follow=True)
+    assert "There are no images to delete" in text(answer)
+
+
+def test_only_owners_show_documents(browser: Client, nora: User) -> None:
+    User.objects.filter(pk=nora.pk).update(is_owner=False)
+    assert "Only owners of the account do this." in text(browser.get(sent(browser)["Location"]))
+    assert not IdentityDocument.objects.exists()
+
+
+def test_anothers_document_is_as_unknown_as_none(browser: Client) -> None:
+    sent(browser)
+    other = new_user(new_account("Other"), name="otto")
+    stranger = Client()
+    stranger.force_login(other)
+    for step in ("answer", "withdrawal", "erasure"):
+        assert stranger.post(f"{PATH}{only().public_id}/{step}/").status_code == 404
+    assert "4711" not in text(stranger.get(PATH))
+
+
+@pytest.mark.parametrize(
+    "role", [Role.REVIEWER, Role.SENIOR_REVIEWER, Role.POLICY_ADMIN, Role.AUDITOR]
+)
+def test_no_other_staff_than_verifiers_reaches_identity_documents(
+    browser: Client, role: Role
+) -> None:
+    sent(browser)
+    staff = Client()
+    staff.force_login(new_user(None, role, "rita"))
+    one = f"/console/identities/{only().public_id}/"
+    for address in ("/console/identities/", one, f"{one}pages/1/"):
+        assert staff.get(address).status_code == 403
+
+
+def test_a_verifier_gives_a_reason_opens_and_verifies(browser: Client, account: Account) -> None:
+    sent(browser)
+    desk = Client()
+    desk.force_login(new_user(None, Role.VERIFIER, "vera"))
+    one = f"/console/identities/{only().public_id}/"
+    assert "Norvelle" in text(desk.get("/console/identities/"))
+    assert desk.get(f"{one}pages/1/").status_code == 302
+    assert desk.post("/console/identities/claim/")["Location"] == one
+    desk.post(f"{one}opening/", {"why": " "})
+    assert desk.get(f"{one}pages/1/").status_code == 302
+    desk.post(f"{one}opening/", {"why": "First check"})
+    seen = desk.get(f"{one}pages/1/")
+    assert (seen.status_code, seen["Content-Type"]) == (200, "image/jpeg")
+    assert "no-store" in seen["Cache-Control"]
+    assert IdentityOpening.objects.get().reason == "First check"
+    assert desk.post(f"{one}verified/").status_code == 302
+    account.refresh_from_db()
+    assert (account.state, account.verified_name) == ("active", "Norvelle S.p.A.")
+
+
+def test_without_a_hold_a_verifier_neither_opens_nor_judges(browser: Client) -> None:
+    sent(browser)
+    identity_verification.take(only().pk, new_user(None, Role.VERIFIER, "vito"), now=database_now())
+    desk = Client()
+    desk.force_login(new_user(None, Role.VERIFIER, "vera"))
+    one = f"/console/identities/{only().public_id}/"
+    assert "vito holds it" in text(desk.get(one))
+    desk.post(f"{one}opening/", {"why": "First check"})
+    assert desk.get(f"{one}pages/1/").status_code == 404
+    desk.post(f"{one}verified/")
+    assert desk.post(f"{one}rejected/", {"reason": "unreadable"}).status_code == 422
+    assert only().state == "pending"
+    assert not IdentityOpening.objects.exists()
+
+
+def test_a_refusal_needs_a_reason_and_keeps_what_was_typed(browser: Client) -> None:
+    sent(browser)
+    desk = Client()
+    desk.force_login(new_user(None, Role.VERIFIER, "vera"))
+    one = f"/console/identities/{only().public_id}/"
+    desk.post("/console/identities/claim/")
+    answer = desk.post(f"{one}rejected/", {"says": "It says Norvella."})
+    assert answer.status_code == 422
+    assert "It says Norvella." in text(answer)
+    desk.post(f"{one}rejected/", {"reason": "name_differs", "says": "It says Norvella."})
+    assert only().state == "rejected"
+    assert "It says Norvella." in text(browser.get(PATH))
+
+
+def test_an_expired_document_is_shown_as_such_and_a_newer_one_can_be_sent(
+    browser: Client,
+) -> None:
+    now = database_now()
+    sent(browser, expires_on=(now + timedelta(days=3)).date().isoformat())
+    vera = new_user(None, Role.VERIFIER, "vera")
+    identity_verification.claim(vera, now=now)
+    identity_verification.verify(only().pk, vera, now=now)
+    identity_expiry.expire_documents(now + timedelta(days=4))
+    page = text(browser.get(PATH))
+    assert "expired" in page
+    assert "Show a document" in page

@@ -1,0 +1,176 @@
+"""Agents upload powers of attorney, verifiers judge them, either side ends them."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from interfaces.web.files import uploads
+from records.accounts.models import Account, Role, User
+from records.actions.accounts import powers_of_attorney
+from records.clock import database_now
+from records.complaints.models import Case
+from records.rights.models import PowerOfAttorney, Right
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.private_settings import own_place
+from tests.factories.takedown_requests import Shown, new_account, new_right, new_user
+from tests.interfaces.portal.filing.test_wizard import STATEMENTS, begun, with_rows
+
+PATH = "/account/authorities/"
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    with own_place(settings, tmp_path):
+        yield
+    uploads.close()
+
+
+@pytest.fixture
+def account(db: None) -> Account:
+    """The agent's, for whom Nora works."""
+    return new_account("Bright & Cole LLP")
+
+
+@pytest.fixture
+def principal(db: None) -> Account:
+    return new_account("Quellmark GmbH")
+
+
+@pytest.fixture
+def mark(principal: Account) -> Right:
+    return new_right(principal, mark="QUELLMARK")
+
+
+def text(answer: Shown) -> str:
+    return answer.content.decode()
+
+
+def signed_in(user: User) -> Client:
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def sent(browser: Client, of: Account, /, **changes: object) -> Shown:
+    today = database_now().date()
+    fields = {
+        "principal": str(of.public_id),
+        "principal_name": of.name,
+        "numbers": "",
+        "territories": "",
+        "starts_on": today.isoformat(),
+        "ends_on": (today + timedelta(days=30)).isoformat(),
+        "paper": SimpleUploadedFile("poa.pdf", pdf(Certificate()), "application/pdf"),
+    }
+    return browser.post(f"{PATH}new/", fields | changes)
+
+
+def only() -> PowerOfAttorney:
+    return PowerOfAttorney.objects.get()
+
+
+def judged(step: str = "verified", **said: str) -> Shown:
+    """A verifier takes it and says this."""
+    desk = signed_in(new_user(None, Role.VERIFIER, "vera"))
+    address = desk.post("/console/authorities/claim/")["Location"]
+    return desk.post(f"{address}{step}/", said)
+
+
+def test_an_agent_files_on_its_principals_right_once_the_power_is_verified(
+    browser: Client, principal: Account, mark: Right
+) -> None:
+    assert sent(browser, principal).status_code == 302
+    assert "QUELLMARK" not in text(browser.get("/requests/new/"))
+    assert judged().status_code == 302
+    assert "QUELLMARK (EUIPO 018442907) · Quellmark GmbH" in text(browser.get("/requests/new/"))
+    draft = with_rows(browser, begun(browser, mark), "https://loop.example/listings/1")
+    browser.post(f"{draft}evidence/", STATEMENTS)
+    filed = browser.post(f"{draft}filing/")
+    assert filed.status_code == 302
+    case = Case.objects.get()
+    assert (case.account_id != principal.pk, case.owner_id) == (True, principal.pk)
+    assert browser.get(filed["Location"]).status_code == 200
+    assert browser.get("/requests/").status_code == 200
+
+
+def test_a_draft_begun_before_the_end_says_so_after_it(
+    browser: Client, principal: Account, mark: Right
+) -> None:
+    sent(browser, principal)
+    judged()
+    draft = with_rows(browser, begun(browser, mark), "https://loop.example/listings/1")
+    browser.post(f"{draft}evidence/", STATEMENTS)
+    powers_of_attorney.expire_powers(database_now() + timedelta(days=31))
+    assert "has ended: upload a newer one" in text(browser.get(f"{draft}review/"))
+    assert browser.post(f"{draft}filing/").status_code == 422
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"principal": "12"}, "This is no number of an account."),
+        ({"ends_on": "2020-01-01"}, "It is over, or lies before the first day."),
+        ({"territories": "Europe"}, "Write codes of two letters"),
+        ({"paper": ""}, "This is needed."),
+        ({"paper": SimpleUploadedFile("a.pdf", b"%PDF-1.7\nnothing")}, "damaged or locked"),
+    ],
+)
+def test_what_cannot_be_taken_is_named_and_nothing_is_kept(
+    browser: Client, principal: Account, changes: dict[str, object], says: str
+) -> None:
+    answer = sent(browser, principal, **changes)
+    assert answer.status_code == 422
+    assert says in text(answer)
+    assert not PowerOfAttorney.objects.exists()
+
+
+def test_nobody_is_their_own_principal(browser: Client, account: Account) -> None:
+    assert "your own account&#x27;s number" in text(sent(browser, account))
+
+
+def test_a_principal_sees_its_agents_and_revokes(
+    browser: Client, principal: Account, mark: Right
+) -> None:
+    sent(browser, principal)
+    judged()
+    theirs = signed_in(new_user(principal, name="pia"))
+    page = text(theirs.get(PATH))
+    assert "Bright &amp; Cole LLP" in page
+    address = f"{PATH}{only().public_id}/revocation/"
+    assert "follows them to their end" in text(theirs.get(address))
+    assert theirs.post(address).status_code == 302
+    assert only().state == "revoked"
+    assert "QUELLMARK" not in text(browser.get("/requests/new/"))
+    assert "revoked" in text(browser.get(PATH))
+
+
+def test_a_stranger_reaches_none_of_it(browser: Client, principal: Account) -> None:
+    sent(browser, principal)
+    stranger = signed_in(new_user(new_account("Other"), name="otto"))
+    one = f"{PATH}{only().public_id}/"
+    assert stranger.post(f"{one}revocation/").status_code == 404
+    assert stranger.get(f"{one}pages/1/").status_code == 404
+    assert browser.get(f"{one}pages/1/").status_code == 200
+
+
+def test_a_verifier_sees_both_names_and_cannot_verify_an_unknown_principal(
+    browser: Client, principal: Account
+) -> None:
+    sent(browser, principal)
+    Account.objects.filter(pk=principal.pk).update(state="email_verified")
+    desk = signed_in(new_user(None, Role.VERIFIER, "vera"))
+    address = desk.post("/console/authorities/claim/")["Location"]
+    page = text(desk.get(address))
+    assert "Quellmark GmbH" in page
+    assert "No account in use has this number" in page
+    desk.post(f"{address}verified/")
+    assert only().state == "pending"
+    assert desk.post(f"{address}rejected/", {"says": "Unsigned."}).status_code == 422
+    desk.post(f"{address}rejected/", {"reason": "not_signed", "says": "Unsigned."})
+    assert "Unsigned." in text(browser.get(PATH))

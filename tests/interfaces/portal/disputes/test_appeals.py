@@ -1,0 +1,48 @@
+"""A filer appeals what was decided against it, once, and sees that a seller did."""
+
+from django.test import Client
+
+from pipeline.law.profiles import Party
+from records.clock import database_now
+from records.complaints.models import Appeal, Ruling
+from records.rights.models import Right
+from tests.factories.portal_rights import place
+from tests.factories.takedown_requests import matched, rejected
+from tests.interfaces.portal.filing.test_wizard import text
+from tests.interfaces.portal.requests.test_actions import upheld
+from tests.interfaces.portal.requests.test_views import place_of
+
+__all__ = ["place"]
+
+
+def test_a_rejection_is_appealed_once_with_words(browser: Client, right: Right) -> None:
+    case = rejected(matched(right))
+    address = place_of(case, "appeal")
+    assert "What is wrong with the decision" in text(browser.get(address))
+    assert "Say what is wrong" in text(browser.post(address, {"text": " "}))
+    filed = browser.post(address, {"text": "Look at the third picture."}, follow=True)
+    found = Appeal.objects.get()
+    assert (found.party, found.ruling) == (Party.FILER, Ruling.objects.get())
+    assert "Look at the third picture." in text(filed)
+    again = browser.post(address, {"text": "And again."})
+    assert (again.status_code, "And again." in text(again)) == (409, True)
+    assert browser.get(address).status_code == 302
+    assert "you" in text(browser.get("/disputes/appeals/", {"party": "filer", "state": "open"}))
+
+
+def test_what_the_seller_wrote_in_its_appeal_is_not_the_filers(
+    browser: Client, right: Right
+) -> None:
+    case = upheld(matched(right))
+    now = database_now()
+    Appeal.objects.create(
+        case=case, account_id=case.account_id, seller_id=case.seller_id, party=Party.SELLER,
+        ruling=case.rulings.get(), state="in_review", statement="Between us and the platform.",
+        evidence=[{"sha256": "ab" * 32, "name": "a.png"}], filed_at=now, due_at=now,
+    )  # fmt: skip
+    found = Appeal.objects.get()
+    page = text(browser.get(f"/disputes/appeals/{found.public_id}/"))
+    assert "Between us" not in page
+    assert "you need do nothing" in page
+    seen = browser.get(f"/disputes/appeals/{found.public_id}/evidence/1/1/")
+    assert seen.status_code == 404

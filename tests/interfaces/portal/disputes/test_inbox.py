@@ -1,0 +1,228 @@
+"""The filer's inbox of disputes: what sellers say, answers in time, late ones, and appeals."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Step
+from records.actions.disputes import counter_answers, counter_notices
+from records.actions.disputes.counter_answers import ACCEPT
+from records.actions.disputes.counter_notices import CounterStatement
+from records.clock import database_now
+from records.complaints.models import Case, CounterNotification
+from records.rights.models import Right
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.portal_rights import place
+from tests.factories.takedown_requests import matched, new_account, new_right
+from tests.interfaces.portal.filing.test_wizard import text
+from tests.interfaces.portal.requests.test_actions import upheld
+
+__all__ = ["place"]
+
+SAID = CounterStatement("authorised", "We buy from the owner's own dealer.")
+
+
+def disputed(of: Right, law: str = "default", *, cases: int = 1) -> CounterNotification:
+    """An upheld case (or several of one statement) that the seller disputes, before its filer."""
+    found = [upheld(matched(of)) for _ in range(cases)]
+    assert found[0].seller_id
+    Case.objects.update(request=found[0].request)
+    for line, case in enumerate(found, start=1):
+        Case.objects.filter(pk=case.pk).update(line=line)
+    now = database_now()
+    counter_notices.file_counter_notice(
+        [case.pk for case in found], found[0].seller_id, SAID, now=now
+    )
+    CounterNotification.objects.update(profile=law)
+    counter_answers.forward_counters(now)
+    return CounterNotification.objects.select_related("case").order_by("pk")[0]
+
+
+def page_of(counter: CounterNotification) -> str:
+    return f"/disputes/{counter.public_id}/"
+
+
+def sent(
+    counter: CounterNotification, said: str, words: str = "", **more: object
+) -> dict[str, object]:
+    return {"said": said, "text": words, "case": [str(counter.public_id)], **more}
+
+
+def state_of(counter: CounterNotification) -> str:
+    counter.refresh_from_db()
+    return counter.state
+
+
+def test_an_empty_inbox_says_what_will_be_there(browser: Client) -> None:
+    assert "No seller disputes a claim of yours." in text(browser.get("/disputes/"))
+    assert "Nobody has appealed." in text(browser.get("/disputes/appeals/"))
+
+
+def test_the_inbox_shows_a_statement_once_with_its_clock_and_its_law(
+    browser: Client, right: Right
+) -> None:
+    disputed(right, "cn-ecl", cases=3)
+    page = text(browser.get("/disputes/"))
+    assert "and 2 more cases" in page
+    assert page.count("<tr>") == 1 + 1  # the heads, and one statement
+    assert "The seller is authorised." in page
+    assert "days" in page
+    assert "No dispute is like that." in text(browser.get("/disputes/", {"state": "closed"}))
+    assert "and 2 more cases" in text(browser.get("/disputes/", {"q": "norv", "sort": "newest"}))
+    assert "No dispute is like that." in text(browser.get("/disputes/", {"q": "nothing\0"}))
+
+
+@pytest.mark.parametrize(
+    ("law", "says"),
+    [
+        ("default", "Without an answer a person of the platform rules"),
+        ("eu-dsa", "Without an answer a person of the platform rules"),
+        ("us-dmca", "Without a reported suit the listing goes up again"),
+        ("cn-ecl", "Without a reported suit or complaint to an authority"),
+    ],
+)
+def test_the_page_says_what_silence_does_under_each_law(
+    browser: Client, right: Right, law: str, says: str
+) -> None:
+    page = text(browser.get(page_of(disputed(right, law))))
+    assert says in page
+    assert "We buy from the owner" in page
+    assert ("Report a suit" in page) is (law in {"us-dmca", "cn-ecl"})
+
+
+def test_a_rejection_with_words_and_papers_leads_to_a_person(browser: Client, right: Right) -> None:
+    counter = disputed(right)
+    paper = SimpleUploadedFile("contract.pdf", pdf(Certificate()), "application/pdf")
+    words = "No contract with them."
+    answered = browser.post(page_of(counter), sent(counter, Step.REJECTION, words, evidence=paper))
+    assert answered.status_code == 302
+    assert state_of(counter) == CounterState.DISPUTED
+    page = text(browser.get(page_of(counter)))
+    assert "No contract with them." in page
+    proof = browser.get(f"{page_of(counter)}proof/1/1/")
+    assert (proof.status_code, proof["Content-Type"]) == (200, "image/jpeg")
+    assert browser.get(f"{page_of(counter)}proof/2/1/").status_code == 404
+    assert browser.get(f"{page_of(counter)}evidence/1/1/").status_code == 404
+
+
+def test_what_is_wrong_stands_at_its_field_and_files_are_not_sent_twice(
+    browser: Client, right: Right
+) -> None:
+    counter = disputed(right)
+    paper = SimpleUploadedFile("contract.pdf", pdf(Certificate()), "application/pdf")
+    bad = SimpleUploadedFile("bomb.pdf", b"%PDF-1.7\nnothing", "application/pdf")
+    refused = browser.post(
+        page_of(counter), sent(counter, Step.REJECTION, "Why.", evidence=[paper, bad])
+    )
+    page = text(refused)
+    assert refused.status_code == 422
+    assert "bomb.pdf: This file is damaged or locked" in page
+    assert "Why." in page
+    token = refused.context["typed"].given.kept[0].token
+    again = sent(counter, Step.REJECTION, "Why.", kept=[token, "forged"])
+    assert browser.post(page_of(counter), again).status_code == 302
+    assert [one["name"] for one in _fresh(counter).answer_evidence] == ["contract.pdf"]
+
+
+def _fresh(counter: CounterNotification) -> CounterNotification:
+    return CounterNotification.objects.get(pk=counter.pk)
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "says"),
+    [
+        (Step.REJECTION, " ", "Say why the claim holds."),
+        (Step.REJECTION, "x" * 20_001, "at most 20,000 characters"),
+        ("", "Words.", "Choose what you answer."),
+        (Step.SUIT, "Words.", "Choose what you answer."),
+    ],
+)
+def test_an_empty_or_enormous_answer_changes_nothing_and_loses_nothing(
+    browser: Client, right: Right, said: str, words: str, says: str
+) -> None:
+    counter = disputed(right)
+    refused = browser.post(page_of(counter), sent(counter, said, words))
+    assert refused.status_code == 422
+    assert says in text(refused)
+    assert words.strip() in text(refused)
+    assert state_of(counter) == CounterState.FORWARDED
+
+
+def test_a_suit_under_the_dmca_needs_its_court_and_stops_the_restoring(
+    browser: Client, right: Right
+) -> None:
+    counter = disputed(right, "us-dmca")
+    assert "Name the court or authority" in text(
+        browser.post(page_of(counter), sent(counter, Step.SUIT))
+    )
+    browser.post(page_of(counter), sent(counter, Step.SUIT, "N.D. Cal. 3:26-cv-00417"))
+    assert state_of(counter) == CounterState.DISPUTED
+
+
+def test_a_bare_rejection_under_the_dmca_says_that_time_runs_on(
+    browser: Client, right: Right
+) -> None:
+    counter = disputed(right, "us-dmca")
+    words = sent(counter, Step.REJECTION, "It is ours.")
+    answered = browser.post(page_of(counter), words, follow=True)
+    assert "Under this law it does not stop the restoring." in text(answered)
+    assert state_of(counter) == CounterState.FORWARDED
+
+
+def test_one_answer_for_the_chosen_cases_of_a_statement(browser: Client, right: Right) -> None:
+    disputed(right, cases=3)
+    first, second, third = CounterNotification.objects.order_by("pk")
+    both = [str(first.public_id), str(third.public_id)]
+    refused = browser.post(page_of(second), sent(second, ACCEPT, case=[]))
+    assert "Choose at least one case." in text(refused)
+    browser.post(page_of(first), sent(first, ACCEPT, "You are right.", case=both))
+    assert [state_of(one) for one in (first, second, third)] == [
+        CounterState.ACCEPTED,
+        CounterState.FORWARDED,
+        CounterState.ACCEPTED,
+    ]
+
+
+def test_a_late_or_second_answer_says_so_and_keeps_what_was_typed(
+    browser: Client, right: Right
+) -> None:
+    counter = disputed(right)
+    CounterNotification.objects.update(answer_ends_at=database_now() - timedelta(minutes=1))
+    late = browser.post(page_of(counter), sent(counter, Step.REJECTION, "My long words."))
+    assert late.status_code == 409
+    assert "its time is over" in text(late)
+    assert "My long words." in text(late)
+    CounterNotification.objects.update(state=CounterState.ACCEPTED, closed_at=database_now())
+    second = browser.post(page_of(counter), sent(counter, Step.REJECTION, "My long words."))
+    assert (second.status_code, "My long words." in text(second)) == (409, True)
+
+
+def test_a_ruling_that_may_be_undone_is_not_told_yet(browser: Client, right: Right) -> None:
+    counter = disputed(right)
+    now = database_now()
+    CounterNotification.objects.update(
+        state=CounterState.RESTORED, disputed_at=now, due_at=now, closed_at=now
+    )
+    assert "before the platform" in text(browser.get(page_of(counter)))
+    CounterNotification.objects.update(closed_at=now - timedelta(seconds=31))
+    assert "dispute-state restored" in text(browser.get(page_of(counter)))
+
+
+def test_restored_on_silence_is_labelled_so(browser: Client, right: Right) -> None:
+    counter = disputed(right, "cn-ecl")
+    past = database_now() - timedelta(minutes=1)
+    CounterNotification.objects.update(answer_ends_at=past)
+    counter_answers.act_on_silence(database_now())
+    page = text(browser.get(page_of(counter)))
+    assert "Nobody ruled." in page
+    assert "/appeal/" in page
+
+
+def test_another_filers_dispute_is_as_unknown_as_none(browser: Client) -> None:
+    counter = disputed(new_right(new_account("Quiet Harbour Ltd"), mark="QUIETHARBOUR"))
+    assert browser.get(page_of(counter)).status_code == 404
+    assert browser.post(page_of(counter), sent(counter, ACCEPT)).status_code == 404
+    assert "QUIETHARBOUR" not in text(browser.get("/disputes/"))

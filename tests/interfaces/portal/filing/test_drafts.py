@@ -1,0 +1,224 @@
+"""This file tests that a draft keeps what was typed and lets each row be mended where it stands."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from interfaces.web.files.sheets import close
+from records.catalog.models import Listing
+from records.clock import database_now
+from records.complaints.models import Draft
+from records.rights.models import Right
+from tests.factories.files.workbooks import workbook
+from tests.factories.takedown_requests import listing, new_account, new_request, new_right
+from tests.interfaces.portal.filing.test_wizard import begun, text, with_rows
+
+
+def sheet(content: bytes, name: str = "listings.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="application/octet-stream")
+
+
+def added(browser: Client, draft: str, **sent: object) -> str:
+    """The page after something was added."""
+    return text(browser.post(draft, {"once": str(uuid4())} | sent, follow=True))
+
+
+def texts() -> list[str]:
+    return [row["text"] for row in Draft.objects.get().rows]
+
+
+@pytest.fixture(autouse=True)
+def sheets() -> Iterator[None]:
+    """The child that opens workbooks ends with the test."""
+    yield
+    close()
+
+
+@pytest.fixture
+def draft(browser: Client, right: Right) -> str:
+    return begun(browser, right)
+
+
+def test_each_faulty_row_says_what_is_wrong_and_the_good_ones_stay(
+    browser: Client, draft: str
+) -> None:
+    lines = [listing(1), "rubbish here", "https://elsewhere.example/listings/1", listing(1)]
+    page = added(browser, draft, listings="\n".join(lines))
+    assert "4 rows added." in page
+    assert "1 listing to file" in page
+    assert "3 rows to mend" in page
+    for says in ("This names no listing", "Listings of this address", "in an earlier row already"):
+        assert says in page
+
+
+def test_a_row_is_mended_alone(browser: Client, draft: str) -> None:
+    with_rows(browser, draft, listing(1), "rubbish here")
+    answer = browser.post(f"{draft}rows/2/", {"text": listing(2)}, headers={"HX-Request": "true"})
+    assert 'id="row-2"' in text(answer)
+    assert 'id="row-1"' not in text(answer)
+    assert "2 listings to file" in text(answer)
+    assert texts() == [listing(1), listing(2)]
+
+
+def test_without_a_script_one_comes_back_to_the_row(browser: Client, draft: str) -> None:
+    with_rows(browser, draft, "rubbish here")
+    answer = browser.post(f"{draft}rows/1/?rows=faulty", {"text": "rubbish too"})
+    assert answer["Location"] == f"{draft}?rows=faulty#row-1"
+
+
+def test_a_removed_row_comes_back_where_it_was(browser: Client, draft: str) -> None:
+    with_rows(browser, draft, listing(1), listing(2))
+    browser.post(f"{draft}rows/1/", {"act": "remove"})
+    assert "1 removed" in text(browser.get(draft))
+    browser.post(f"{draft}rows/1/", {"act": "restore"})
+    assert "2 listings to file" in text(browser.get(draft))
+
+
+def test_all_faulty_rows_go_and_come_back_at_once(browser: Client, draft: str) -> None:
+    with_rows(browser, draft, "a b", listing(1), "c d")
+    assert "2 removed" in text(browser.post(f"{draft}rows/", {"rows": "faulty"}, follow=True))
+    assert "2 rows to mend" in text(browser.post(f"{draft}rows/", {"rows": "removed"}, follow=True))
+
+
+def test_a_row_that_is_not_there_is_not_found(browser: Client, draft: str) -> None:
+    assert browser.post(f"{draft}rows/1/", {"text": "x"}).status_code == 404
+
+
+def test_rows_are_narrowed_and_ordered_by_their_fault(browser: Client, draft: str) -> None:
+    with_rows(browser, draft, listing(1), "rubbish here", listing(1))
+    assert 'id="row-1"' not in text(browser.get(draft, {"rows": "faulty"}))
+    page = text(browser.get(draft, {"fault": "repeated"}))
+    assert 'id="row-3"' in page
+    assert 'id="row-2"' not in page
+    page = text(browser.get(draft, {"sort": "fault", "rows": "nonsense", "page": "x"}))
+    assert page.index('id="row-2"') < page.index('id="row-1"')
+
+
+def test_what_one_has_open_already_is_named_and_nothing_of_others(
+    browser: Client, draft: str, right: Right
+) -> None:
+    own = new_request(right, 1)
+    foreign = new_request(new_right(new_account("Other"), mark="FOREIGN"), 2)
+    page = added(browser, draft, listings=f"{listing(1)}\n{listing(2)}")
+    assert f'href="/requests/{own.public_id}/"' in page
+    assert "it would follow that case" in page
+    assert str(foreign.public_id) not in page
+    assert page.count("Open in another request") == 1
+
+
+def test_what_is_down_already_is_named(browser: Client, draft: str, right: Right) -> None:
+    new_request(new_right(new_account("Other")), 1)
+    Listing.objects.update(is_down=True)
+    assert "It is down already" in added(browser, draft, listings=listing(1))
+
+
+def test_the_same_rows_sent_twice_are_added_once(browser: Client, draft: str) -> None:
+    sent = {"listings": listing(1), "once": str(uuid4())}
+    browser.post(draft, sent)
+    browser.post(draft, sent)
+    assert texts() == [listing(1)]
+
+
+def test_a_csv_file_is_added_to_what_was_pasted(browser: Client, draft: str) -> None:
+    rows = f"note,url\nred bag,{listing(2)}\nno address,\n"
+    added(browser, draft, listings=listing(1), sheet=sheet(rows.encode()))
+    assert texts() == [listing(1), listing(2), "no address"]
+
+
+def test_a_workbook_is_read_too(browser: Client, draft: str) -> None:
+    book = workbook([["url"], [listing(1)], [listing(2)]])
+    added(browser, draft, sheet=sheet(book, "listings.xlsx"))
+    assert texts() == [listing(1), listing(2)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gb18030", "utf-8-sig"])
+def test_sheets_come_in_the_encodings_of_offices(
+    browser: Client, draft: str, encoding: str
+) -> None:
+    added(browser, draft, sheet=sheet(f"备注,网址\n红包,{listing(1)}".encode(encoding)))
+    assert texts() == [listing(1)]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b'url\n"open', "Row 2: a quotation mark is not closed"),
+        (b"url\n\xff\xff\xff", "Row 2: this is no text"),
+        (b"x" * 3_000_000, "larger than 2 MiB"),
+    ],
+)
+def test_a_broken_sheet_is_named_and_the_pasted_text_is_kept(
+    browser: Client, draft: str, content: bytes, says: str
+) -> None:
+    sent = {"once": str(uuid4()), "listings": listing(1), "sheet": sheet(content)}
+    answer = browser.post(draft, sent)
+    assert answer.status_code == 422
+    assert says in text(answer)
+    assert listing(1) in text(answer)
+    assert texts() == []
+
+
+def test_a_pasted_page_gives_its_links(browser: Client, draft: str) -> None:
+    html = f'<ul><li><a class="x" href="{listing(1)}">Bag &amp; belt</a></li></ul>'
+    assert "You pasted a page: we took its links." in added(browser, draft, listings=html)
+    assert texts() == [listing(1)]
+
+
+def test_what_is_more_than_a_draft_holds_is_refused_and_stays(browser: Client, draft: str) -> None:
+    lines = "\n".join(f"loop:{number}" for number in range(1001))
+    answer = browser.post(draft, {"once": str(uuid4()), "listings": lines})
+    assert answer.status_code == 422
+    assert "nothing was added" in text(answer)
+    assert "loop:1000" in text(answer)
+
+
+def test_a_line_of_ten_thousand_characters_and_a_nul_are_rows_to_mend(
+    browser: Client, draft: str
+) -> None:
+    page = added(browser, draft, listings="x" * 10_000 + "\nnul\0here")
+    assert "2 rows to mend" in page
+    assert texts() == ["x" * 10_000, "nul�here"]
+
+
+def test_nothing_added_says_so(browser: Client, draft: str) -> None:
+    assert "nothing was added" in added(browser, draft, listings=" \n ")
+
+
+def test_three_hundred_rows_take_as_many_queries_as_three(browser: Client, draft: str) -> None:
+    with_rows(browser, draft, *(listing(n) for n in range(3)))
+    with CaptureQueriesContext(connection) as few:
+        browser.get(draft)
+    with_rows(browser, draft, *(listing(n) for n in range(3, 300)))
+    with CaptureQueriesContext(connection) as many:
+        browser.get(draft)
+    assert len(many) == len(few) <= 14
+
+
+def test_the_list_shows_drafts_and_lets_one_throw_them_away(
+    browser: Client, draft: str, right: Right
+) -> None:
+    with_rows(browser, draft, listing(1))
+    page = text(browser.get("/drafts/"))
+    assert draft in page
+    assert "NORVELLE" in page
+    page = text(browser.post(f"{draft}deletion/", follow=True))
+    assert "The draft is deleted." in page
+    assert "No draft waits." in page
+
+
+def test_an_expired_draft_says_so_and_gives_its_text_back(browser: Client, draft: str) -> None:
+    with_rows(browser, draft, listing(7))
+    Draft.objects.update(expires_at=database_now() - timedelta(days=1))
+    for page in (text(browser.get(draft)), text(browser.post(f"{draft}filing/"))):
+        assert "This draft has expired" in page
+        assert listing(7) in page
+    added(browser, draft, listings=listing(8))
+    assert texts() == [listing(7)]
+    assert "The draft is open again." in text(browser.post(f"{draft}revival/", follow=True))
+    assert "1 listing to file" in text(browser.get(draft))

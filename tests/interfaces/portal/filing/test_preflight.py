@@ -1,0 +1,56 @@
+"""This file tests that a filer is told what to expect of each listing, as it is found out."""
+
+from django.test import Client
+
+from records.clock import database_now
+from records.complaints.models import DecisionRecord, Draft, Preflight
+from records.rights.models import Right
+from tests.factories.takedown_requests import listing, matched
+from tests.interfaces.portal.filing.test_wizard import begun, ready, text, with_rows
+
+
+def looked(right: Right) -> None:
+    """A worker has seen one listing, and found another to be gone."""
+    facts = DecisionRecord.objects.get(case=matched(right)).facts
+    first, second = Preflight.objects.order_by("pk")
+    first.facts, first.checked_at = facts, database_now()
+    second.trouble, second.checked_at = "not_found", database_now()
+    first.save()
+    second.save()
+
+
+def test_what_was_asked_for_comes_in_by_itself(browser: Client, right: Right) -> None:
+    draft = ready(browser, right)
+    assert "Look at the listings before filing" in text(browser.get(f"{draft}review/"))
+    answer = browser.post(f"{draft}preflight/")
+    assert answer["Location"] == f"{draft}review/#outlook"
+    page = text(browser.get(f"{draft}review/"))
+    assert "0 of 2 looked at" in page
+    assert 'hx-trigger="every 2s"' in page
+    looked(right)
+    part = text(browser.get(f"{draft}preflight/"))
+    assert "2 of 2 looked at" in part
+    assert "hx-trigger" not in part
+
+
+def test_each_listing_shows_what_would_come_of_it(browser: Client, right: Right) -> None:
+    draft = ready(browser, right)
+    browser.post(f"{draft}preflight/")
+    looked(right)
+    page = text(browser.get(f"{draft}review/"))
+    assert "would go to a reviewer" in page
+    assert "no promise" in page
+    assert "1 could not be seen" in page
+    assert "The marketplace knows no such listing" in page
+
+
+def test_evidence_that_lacks_is_named_beside_it(browser: Client, right: Right) -> None:
+    draft = with_rows(browser, begun(browser, right, "TM-TEST-BUY"), listing(1))
+    assert "This reason still lacks: purchase record" in text(browser.get(f"{draft}review/"))
+
+
+def test_an_expired_draft_is_not_looked_at(browser: Client, right: Right) -> None:
+    draft = ready(browser, right)
+    Draft.objects.update(expires_at=database_now())
+    browser.post(f"{draft}preflight/", follow=True)
+    assert not Preflight.objects.exists()

@@ -1,0 +1,248 @@
+"""This file tests that a rights holder can file a draft once, and is told what still lacks."""
+
+import threading
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from pipeline.vocabulary import RightKind, RightState
+from records.accounts.models import Account, Role, User
+from records.complaints.models import Case, Draft, TakedownRequest
+from records.rights.models import Right
+from tests.factories.takedown_requests import Shown, listing, new_account, new_right, new_user
+
+PATH = "/requests/new/"
+STATEMENTS = {
+    "explanation": "Bags that are not ours.",
+    "filer_name": "Nora Vell",
+    "filer_email": "nora@example.com",
+    "good_faith_statement": "on",
+    "accuracy_statement": "on",
+}
+
+
+def choice(right: Right, /, **changes: object) -> dict[str, Any]:
+    """What the first step sends."""
+    sent = {"right": str(right.public_id), "reason": "TM-MARK-IN-TEXT", "once": str(uuid4())}
+    return sent | changes
+
+
+def begun(browser: Client, right: Right, reason: str = "TM-MARK-IN-TEXT") -> str:
+    """The address of a new draft."""
+    return browser.post(PATH, choice(right, reason=reason))["Location"]
+
+
+def with_rows(browser: Client, draft: str, *rows: str) -> str:
+    """The draft with these rows added."""
+    browser.post(draft, {"listings": "\n".join(rows), "once": str(uuid4())})
+    return draft
+
+
+def ready(browser: Client, right: Right, *rows: str, **changes: object) -> str:
+    """A draft that lacks nothing."""
+    draft = with_rows(browser, begun(browser, right), *(rows or (listing(1), listing(2))))
+    browser.post(f"{draft}evidence/", STATEMENTS | changes)
+    return draft
+
+
+def text(answer: Shown) -> str:
+    return answer.content.decode()
+
+
+def test_who_is_not_signed_in_is_asked_to() -> None:
+    answer = Client().get(PATH)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in/")
+
+
+def test_a_reviewer_has_no_business_here(db: None) -> None:
+    client = Client()
+    client.force_login(new_user(None, Role.REVIEWER, name="rita"))
+    assert client.get(PATH).status_code == 403
+
+
+def test_a_filer_without_an_account_is_refused(db: None) -> None:
+    client = Client()
+    client.force_login(new_user(None))
+    assert client.get(PATH).status_code == 403
+
+
+def test_without_a_verified_right_the_page_says_what_to_do(
+    browser: Client, account: Account
+) -> None:
+    new_right(account, state=RightState.UPLOADED, mark="UNCHECKED")
+    new_right(new_account("Other"), mark="FOREIGN")
+    page = text(browser.get(PATH))
+    assert "no verified right" in page
+    assert "UNCHECKED" not in page
+    assert "FOREIGN" not in page
+
+
+def test_the_form_asks_for_the_evidence_of_the_reason(browser: Client, right: Right) -> None:
+    page = text(browser.get(f"{begun(browser, right, 'TM-TEST-BUY')}evidence/"))
+    assert 'name="evidence_purchase_record"' in page
+    assert 'name="evidence_test_report"' in page
+    assert "evidence_" not in text(browser.get(f"{begun(browser, right)}evidence/"))
+
+
+def test_the_name_and_address_of_the_user_are_filled_in(browser: Client, right: Right) -> None:
+    page = text(browser.get(f"{begun(browser, right)}evidence/"))
+    assert 'value="nora@example.com"' in page
+
+
+def test_a_reason_of_another_kind_of_right_is_refused(browser: Client, right: Right) -> None:
+    answer = browser.post(PATH, choice(right, reason="DES-SAME-DESIGN"))
+    assert answer.status_code == 422
+    assert "cannot be based on a right of this kind" in text(answer)
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("changes", [{"reason": "TM-UGLY"}, {"reason": ""}, {"once": "twice"}])
+def test_a_damaged_choice_begins_nothing(
+    browser: Client, right: Right, changes: dict[str, str]
+) -> None:
+    assert browser.post(PATH, choice(right, **changes)).status_code == 422
+    assert not Draft.objects.exists()
+
+
+def test_a_right_that_is_not_ones_own_or_not_in_force_is_no_choice(
+    browser: Client, right: Right
+) -> None:
+    foreign = new_right(new_account("Other"))
+    assert browser.post(PATH, choice(foreign)).status_code == 422
+    Right.objects.update(state=RightState.EXPIRED)
+    assert browser.post(PATH, choice(right)).status_code == 422
+
+
+def test_the_same_choice_sent_twice_begins_one_draft(browser: Client, right: Right) -> None:
+    form = choice(right)
+    first, second = browser.post(PATH, form), browser.post(PATH, form)
+    assert first["Location"] == second["Location"]
+    assert Draft.objects.count() == 1
+
+
+def test_a_filing_leads_to_its_page_and_its_draft_is_gone(browser: Client, right: Right) -> None:
+    draft = ready(browser, right)
+    assert "Nothing lacks." in text(browser.get(f"{draft}review/"))
+    answer = browser.post(f"{draft}filing/")
+    request = TakedownRequest.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"/requests/{request.public_id}/")
+    assert "2 cases opened." in text(browser.get(answer["Location"]))
+    assert not Draft.objects.exists()
+    assert browser.get(draft).status_code == 404
+
+
+def test_bad_rows_are_named_with_their_numbers_and_the_rest_goes_through(
+    browser: Client, right: Right
+) -> None:
+    draft = ready(browser, right, listing(1), "rubbish here", "https://else.example/listings/1")
+    page = text(browser.post(f"{draft}filing/", follow=True))
+    assert "1 case opened. 2 lines made no case" in page
+    for says in ("Line 2: it names no listing", "Line 3: listings of"):
+        assert says in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"good_faith_statement": ""}, "Confirm that you file in good faith."),
+        ({"accuracy_statement": ""}, "Confirm that the notice is accurate."),
+        ({"filer_name": ""}, "Give your name."),
+        ({"filer_email": "nobody"}, "Give an email address"),
+    ],
+)
+def test_what_lacks_is_named_with_the_step_that_mends_it(
+    browser: Client, right: Right, changes: dict[str, str], says: str
+) -> None:
+    draft = ready(browser, right, **changes)
+    answer = browser.post(f"{draft}filing/")
+    assert answer.status_code == 422
+    assert says in text(answer)
+    assert f'href="{draft}evidence/"' in text(answer)
+    assert not TakedownRequest.objects.exists()
+    assert Draft.objects.exists()
+
+
+def test_evidence_that_the_reason_demands_is_named(browser: Client, right: Right) -> None:
+    draft = with_rows(browser, begun(browser, right, "TM-TEST-BUY"), listing(1))
+    browser.post(f"{draft}evidence/", STATEMENTS)
+    assert "This reason needs: purchase record" in text(browser.get(f"{draft}review/"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (["rubbish here"], "No line names a listing"),
+        ([listing(n) for n in range(301)], "Too many listings"),
+    ],
+)
+def test_a_draft_that_flags_nothing_or_too_much_is_kept(
+    browser: Client, right: Right, rows: list[str], says: str
+) -> None:
+    draft = ready(browser, right, *rows)
+    assert says in text(browser.post(f"{draft}filing/"))
+    assert Draft.objects.get().rows[-1]["text"] == rows[-1]
+
+
+@pytest.mark.parametrize("long", ["x" * 20_001, "nul \0"])
+def test_what_is_too_long_stays_in_the_form(browser: Client, right: Right, long: str) -> None:
+    draft = begun(browser, right)
+    answer = browser.post(f"{draft}evidence/", STATEMENTS | {"explanation": long})
+    assert answer.status_code == 422
+    assert long[:4] in text(answer)
+
+
+def test_a_second_click_files_nothing_more(browser: Client, right: Right) -> None:
+    draft = ready(browser, right)
+    first, second = browser.post(f"{draft}filing/"), browser.post(f"{draft}filing/")
+    assert first["Location"] == second["Location"]
+    assert TakedownRequest.objects.count() == 1
+
+
+def test_clicks_that_race_file_once(transactional_db: None) -> None:
+    account = new_account()
+    right, nora = new_right(account), new_user(account)
+    client = Client()
+    client.force_login(nora)
+    answers = at_once(f"{ready(client, right)}filing/", {}, user=nora, clicks=4)
+    assert len(set(answers)) == 1
+    assert answers[0].startswith("/requests/")
+    assert TakedownRequest.objects.count() == 1
+    assert Case.objects.count() == 2
+
+
+def at_once(path: str, form: dict[str, Any], *, user: User | None, clicks: int) -> list[str]:
+    """Post the form several times at once; where each click led."""
+    gate, places = threading.Barrier(clicks), list[str]()
+
+    def click() -> None:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        gate.wait(20)
+        try:
+            places.append(client.post(path, form)["Location"])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(clicks)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(places) == clicks
+    return places
+
+
+def test_evidence_reaches_the_request(browser: Client, account: Account) -> None:
+    work = new_right(account, kind=RightKind.COPYRIGHT, mark="Arno at dusk")
+    draft = with_rows(browser, begun(browser, work, "CR-IMAGE-COPY"), listing(1))
+    page = "https://norvelle.example/a"
+    browser.post(f"{draft}evidence/", STATEMENTS | {"evidence_official_page": page})
+    browser.post(f"{draft}filing/")
+    evidence = TakedownRequest.objects.get().evidence
+    assert evidence["official_page"] == [page]
+    assert "original_file" not in evidence

@@ -1,0 +1,179 @@
+"""A report without the work: kept, written about, filed by its letter's link, and never lost."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import altcha
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from pytest_django import Settings
+
+from interfaces.portal.public_report import proof_of_work
+from records import policies
+from records.actions.filing import public_reports
+from records.clock import database_now
+from records.complaints.models import TakedownRequest, UnconfirmedReport
+from records.ledger.models import Outgoing
+from records.notices import confirmation_letters
+from records.rights.models import Right
+from tests.factories.proof_of_work import worked
+from tests.factories.takedown_requests import listing
+from tests.interfaces.portal.filing.test_wizard import text
+from tests.interfaces.portal.public_report import test_report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_form")]
+PATH = "/report/"
+
+
+def typed(**changes: str) -> dict[str, Any]:
+    return test_report.typed(**{"work": ""} | changes)
+
+
+def kept(**changes: str) -> UnconfirmedReport:
+    Client().post(PATH, typed(**changes))
+    return UnconfirmedReport.objects.get()
+
+
+def address(report: UnconfirmedReport) -> str:
+    return f"/report/confirm/{report.public_id}/"
+
+
+def test_without_the_work_nothing_is_filed_and_a_letter_asks() -> None:
+    answer = Client().post(PATH, typed(), follow=True)
+    assert "The link is good for 48 hours" in text(answer)
+    assert not TakedownRequest.objects.exists()
+    assert not Right.objects.exists()
+    report = UnconfirmedReport.objects.get()
+    assert Outgoing.objects.filter(kind=public_reports.KIND, subject_id=report.pk).count() == 1
+    letter = confirmation_letters.compose_report_letter(
+        report, django_settings.MARKWARDEN.public_url
+    )
+    assert letter.to == "nora@example.com"
+    assert address(report) in letter.text
+    assert "请在" in letter.text
+
+
+def test_what_waits_is_sealed_and_the_page_before_the_letter_names_nothing() -> None:
+    shown = text(Client().post(PATH, typed(), follow=True))
+    report = UnconfirmedReport.objects.get()
+    assert b"nora" not in bytes(report.sealed)
+    assert str(report.public_id) not in shown
+    assert "nora@example.com" not in shown
+
+
+def test_opening_the_link_files_nothing_and_sending_on_does() -> None:
+    report = kept()
+    browser = Client()
+    shown = text(browser.get(address(report)))
+    assert "NORVELLE" in shown
+    assert not TakedownRequest.objects.exists()
+    places = {browser.post(address(report))["Location"] for _ in range(2)}
+    request = TakedownRequest.objects.get()
+    assert places == {f"/report/{request.public_id}/"}
+    assert (request.explanation, request.filer_name) == ("Not ours.", "Nora Vell")
+    report.refresh_from_db()
+    assert not bytes(report.sealed)
+
+
+def test_a_second_click_keeps_and_writes_once() -> None:
+    form = typed()
+    for _ in range(2):
+        Client().post(PATH, form)
+    assert UnconfirmedReport.objects.count() == Outgoing.objects.count() == 1
+
+
+def test_a_link_that_is_too_old_shows_the_form_with_all_that_was_typed() -> None:
+    report = kept(explanation="Nur echt mit Naht.")
+    UnconfirmedReport.objects.update(ends_at=database_now())
+    answer = Client().post(address(report))
+    shown = text(answer)
+    assert answer.status_code == 410
+    assert "The link in our letter is good no longer" in shown
+    for words in ("NORVELLE", "EUIPO 018442907", listing(1), "Nur echt mit Naht.", "Nora Vell"):
+        assert words in shown
+    assert not TakedownRequest.objects.exists()
+    found = re.search(r'name="draft_id" value="([^"]+)"', answer.content.decode())
+    assert found
+    assert found[1] != str(report.draft_id)
+
+
+def test_what_nobody_confirms_is_deleted_after_two_weeks() -> None:
+    report = kept()
+    assert not public_reports.delete_unconfirmed(report.ends_at + timedelta(days=13))
+    assert public_reports.delete_unconfirmed(report.ends_at + timedelta(days=14))
+    assert Client().get(address(report)).status_code == 404
+
+
+def test_an_incomplete_report_is_named_before_any_letter() -> None:
+    answer = Client().post(PATH, typed(listings="rubbish here"))
+    assert answer.status_code == 422
+    assert "No line names a listing" in text(answer)
+    assert not UnconfirmedReport.objects.exists()
+
+
+def test_one_address_gets_so_many_letters_a_day() -> None:
+    most = policies.policy().public_form.letters_a_day
+    sent = [
+        Client().post(PATH, typed(), REMOTE_ADDR=f"10.0.0.{n}").status_code for n in range(most + 1)
+    ]
+    assert sent == [302] * most + [429]
+
+
+def test_one_address_reports_so_many_listings_a_day(settings: Settings) -> None:
+    changed = {"reported_listings_per_address": 3}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    two = "\n".join(listing(n) for n in range(2))
+    sent = [Client().post(PATH, typed(listings=two)).status_code for _ in range(2)]
+    assert sent == [302, 429]
+    assert UnconfirmedReport.objects.count() == 1
+
+
+def _bent(work: str) -> str:
+    payload = altcha.Payload.from_base64(work)
+    payload.challenge.parameters.key_prefix = "00"
+    return str(payload.to_base64())
+
+
+@pytest.mark.parametrize("kind", ["of another form", "bent", "rubbish", "too long", "late"])
+def test_work_that_shows_nothing_asks_for_a_letter_and_loses_nothing(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = typed()
+    if kind == "late":
+        early = database_now() - timedelta(hours=4)
+        monkeypatch.setattr("tests.factories.proof_of_work.database_now", lambda: early)
+    shown: dict[str, Callable[[], str]] = {
+        "of another form": lambda: worked(str(uuid4())),
+        "bent": lambda: _bent(worked(form["draft_id"])),
+        "rubbish": lambda: "rubbish",
+        "too long": lambda: worked(form["draft_id"]) + " " * 4_000,
+        "late": lambda: worked(form["draft_id"]),
+    }
+    answer = Client().post(PATH, form | {"work": shown[kind]()})
+    assert answer["Location"] == "/report/waiting/"
+    assert UnconfirmedReport.objects.count() == 1
+
+
+def test_each_form_has_a_challenge_of_its_own() -> None:
+    offered = [
+        json.loads(proof_of_work.create_challenge(str(uuid4()), now=database_now()))["parameters"]
+        for _ in range(2)
+    ]
+    assert offered[0]["nonce"] != offered[1]["nonce"]
+    assert offered[0]["data"] != offered[1]["data"]
+
+
+def test_a_law_that_demands_more_is_asked_for_and_kept() -> None:
+    claim = {"claim": "copyright:CR-TEXT-COPY"}
+    shown = text(Client().get(PATH, claim))
+    assert "Under penalty of perjury" in shown
+    answer = Client().post(PATH, test_report.typed(**claim))
+    assert "demands it" in text(answer)
+    sworn = claim | {"declared_authority": "on", "evidence_original_text": "https://n.example/1"}
+    Client().post(PATH, test_report.typed(**sworn))
+    assert TakedownRequest.objects.get().declarations == ["authority"]

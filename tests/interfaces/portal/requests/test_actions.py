@@ -1,0 +1,189 @@
+"""This file tests what a filer can do on a request: look, withdraw several, mend, take back."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from interfaces.portal.requests.fix_cards import FIX_CARDS
+from pipeline.vocabulary import CaseState, Outcome
+from records.actions.review import rulings
+from records.catalog.models import FrozenListing
+from records.clock import database_now
+from records.complaints.models import Case, Draft, ReviewLease, Settlement, TakedownRequest
+from records.rights.models import Right
+from tests.factories.takedown_requests import (
+    claimed_by_a_reviewer,
+    listing,
+    matched,
+    new_account,
+    new_request,
+    new_right,
+    only_case,
+    rejected,
+)
+from tests.interfaces.portal.filing.test_wizard import text
+from tests.interfaces.portal.requests.test_views import page_of, place_of
+
+
+def upheld(case: Case) -> Case:
+    """Upheld by a reviewer two minutes ago."""
+    reviewer = claimed_by_a_reviewer(case)
+    now = database_now() - timedelta(minutes=2)
+    ReviewLease.objects.filter(case=case).update(until_at=now + timedelta(hours=1))
+    rulings.rule_on_case(case.pk, reviewer, Outcome.UPHELD, "identical_mark", note="", now=now)
+    case.refresh_from_db()
+    return case
+
+
+def numbers(page: str) -> list[int]:
+    """The lines whose cases stand on the page."""
+    return [n for n in range(1, 20) if f"</span> <bdi>{listing(n)}</bdi></h3>" in page]
+
+
+def test_cases_are_found_narrowed_and_ordered(browser: Client, right: Right) -> None:
+    request = new_request(right, 1, 2, 3)
+    rejected(request.cases.get(line=2))
+    address = page_of(request)
+    assert numbers(text(browser.get(address))) == [1, 2, 3]
+    assert numbers(text(browser.get(address, {"state": "rejected"}))) == [2]
+    assert numbers(text(browser.get(address, {"q": "listings/3"}))) == [3]
+    assert "No case is like that." in text(browser.get(address, {"q": "nothing\0"}))
+    page = text(browser.get(address, {"sort": "changed", "state": "x", "page": "x"}))
+    assert page.index("Line 2</span> <bdi>") < page.index("Line 1</span> <bdi>")
+
+
+def test_a_state_that_may_still_be_undone_is_not_told_by_a_filter(
+    browser: Client, right: Right
+) -> None:
+    case = rejected(only_case(new_request(right, 1)), seconds_ago=5)
+    assert numbers(text(browser.get(page_of(case.request), {"state": "rejected"}))) == []
+    assert numbers(text(browser.get(page_of(case.request), {"state": "in_review"}))) == [1]
+
+
+def test_requests_are_found_by_mark_words_and_listing(browser: Client, right: Right) -> None:
+    request = new_request(right, 41)
+    for search in ("norv", "41", listing(41), "loop:41"):
+        assert page_of(request) in text(browser.get("/requests/", {"q": search}))
+    assert "No request is like that." in text(browser.get("/requests/", {"q": "42"}))
+
+
+def test_requests_are_ordered_by_their_time(browser: Client, right: Right) -> None:
+    first, second = (new_request(right, number) for number in (1, 2))
+    newest, oldest = (text(browser.get("/requests/", {"sort": s})) for s in ("", "oldest"))
+    assert newest.index(page_of(second)) < newest.index(page_of(first))
+    assert oldest.index(page_of(first)) < oldest.index(page_of(second))
+
+
+def test_several_cases_are_withdrawn_after_a_preview(browser: Client, right: Right) -> None:
+    request = new_request(right, 1, 2, 3)
+    address = f"{page_of(request)}withdrawal/"
+    chosen = [str(case.public_id) for case in request.cases.order_by("line")[:2]]
+    assert "Withdraw all 3 open cases" in text(browser.get(address))
+    assert "Withdraw 2 cases?" in text(browser.post(address, {"case": chosen}))
+    assert not request.cases.filter(state=CaseState.WITHDRAWN).exists()
+    sent = {"case": chosen, "confirm": "yes"}
+    assert "2 cases are withdrawn." in text(browser.post(address, sent, follow=True))
+    assert request.cases.filter(state=CaseState.WITHDRAWN).count() == 2
+    assert "Choose at least one open case." in text(browser.post(address, sent))
+
+
+def test_a_case_of_another_request_is_not_withdrawn_along(browser: Client, right: Right) -> None:
+    request, other = new_request(right, 1), new_request(right, 2)
+    sent = {"case": [str(only_case(other).public_id)], "confirm": "yes"}
+    browser.post(f"{page_of(request)}withdrawal/", sent)
+    assert not Case.objects.filter(state=CaseState.WITHDRAWN).exists()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_rejected_case_says_how_to_fix_it(browser: Client, right: Right, language: str) -> None:
+    case = rejected(only_case(new_request(right, 1)))
+    case.rulings.update(reason_code="other_territory")
+    page = text(browser.get(page_of(case.request), headers={"Accept-Language": language}))
+    says = {"en": "does not cover the markets", "zh-hans": "不涵盖该商品销售的市场"}
+    assert says[language] in page
+
+
+def test_every_ground_of_rejection_has_a_card() -> None:
+    assert {"no_likeness", "evidence_insufficient", "other_owner"} <= set(FIX_CARDS)
+    assert all(card.steps for card in FIX_CARDS.values())
+
+
+def test_a_rejected_case_is_filed_anew_from_a_filled_draft(browser: Client, right: Right) -> None:
+    case = rejected(only_case(new_request(right, 1)))
+    TakedownRequest.objects.update(evidence={"comparison": ["Another lining."]})
+    page = text(browser.post(place_of(case, "refiling"), follow=True))
+    assert "Another lining." in page
+    draft = Draft.objects.get()
+    assert (draft.mends, draft.rows[0]["text"]) == (case, case.listing.url)
+    statements = {"good_faith_statement": "on", "accuracy_statement": "on"}
+    known = {"filer_name": "Nora Vell", "filer_email": "nora@example.com"}
+    address = f"/drafts/{draft.public_id}/"
+    browser.post(f"{address}evidence/", known | statements | {"evidence_comparison": "More."})
+    browser.post(f"{address}filing/")
+    assert TakedownRequest.objects.order_by("-pk")[0].evidence["comparison"] == ["More."]
+
+
+def test_only_what_was_refused_and_whose_right_is_in_force_is_filed_anew(
+    browser: Client, right: Right
+) -> None:
+    request = new_request(right, 1)
+    says = text(browser.post(place_of(only_case(request), "refiling"), follow=True))
+    assert "Only a case that was not upheld" in says
+    case = rejected(only_case(request))
+    Right.objects.update(state="expired")
+    assert "not in force" in text(browser.post(place_of(case, "refiling"), follow=True))
+    assert not Draft.objects.exists()
+
+
+def test_an_upheld_claim_is_taken_back_after_a_page_that_says_what_follows(
+    browser: Client, right: Right
+) -> None:
+    case = upheld(only_case(new_request(right, 1)))
+    address = place_of(case, "retraction")
+    assert address in text(browser.get(page_of(case.request)))
+    page = text(browser.get(address))
+    assert "This cannot be undone" in page
+    assert "The claim is taken back." in text(browser.post(address, follow=True))
+    assert Settlement.objects.get().case == case
+    again = text(browser.post(address, follow=True))
+    assert "not upheld, or not any more" in again
+    assert "The claim stands no more" in again
+
+
+def test_an_open_case_has_nothing_to_take_back(browser: Client, right: Right) -> None:
+    case = only_case(new_request(right, 1))
+    assert "not upheld" in text(browser.get(place_of(case, "retraction"), follow=True))
+    assert not Settlement.objects.exists()
+
+
+def test_the_export_is_a_table_that_computes_nothing(browser: Client, right: Right) -> None:
+    case = matched(right)
+    FrozenListing.objects.update(title='=HYPERLINK("https://evil.example")')
+    answer = browser.get(f"{page_of(case.request)}cases.csv")
+    assert "attachment" in answer["Content-Disposition"]
+    heads, row = csv.reader(io.StringIO(text(answer)))
+    assert len(heads) == len(row)
+    assert row[3].startswith("'=HYPERLINK")
+
+
+def test_the_page_takes_as_many_queries_for_fifty_cases_as_for_three(
+    browser: Client, right: Right
+) -> None:
+    few, many = new_request(right, 1, 2, 3), new_request(right, *range(10, 60))
+    counts = []
+    for request in (few, many):
+        with CaptureQueriesContext(connection) as made:
+            browser.get(page_of(request))
+        counts.append(len(made))
+    assert counts[0] == counts[1] <= 22
+
+
+def test_nothing_of_anothers_request_is_open(browser: Client) -> None:
+    foreign = new_request(new_right(new_account("Other")), 1)
+    for part in ("status/", "live/", "cases.csv", "withdrawal/"):
+        assert browser.get(f"{page_of(foreign)}{part}").status_code == 404

@@ -1,0 +1,59 @@
+"""A filer reads what was written about a request, as it was sent, and how far it is."""
+
+import pytest
+from django.test import Client
+
+from records.clock import database_now
+from records.complaints.models import TakedownRequest
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.factories.takedown_requests import (
+    asked,
+    new_account,
+    new_request,
+    new_right,
+    only_case,
+    rejected,
+)
+from tests.interfaces.portal.filing.test_wizard import text
+
+
+def _page(request: TakedownRequest) -> str:
+    return f"/requests/{request.public_id}/letters/"
+
+
+def test_the_receipt_reads_as_it_was_sent(browser: Client, right: Right) -> None:
+    request = new_request(right, 1)
+    Outgoing.objects.update(sent_at=database_now())
+    page = text(browser.get(_page(request)))
+    assert f"Received: takedown request {request.public_id}" in page
+    assert "✓</span> sent" in page
+    assert "we received your takedown request" in page
+
+
+def test_a_question_and_a_decision_stand_among_the_letters(browser: Client, right: Right) -> None:
+    request = new_request(right, 1)
+    asked(only_case(request))
+    assert "A question about takedown request" in text(browser.get(_page(request)))
+    other = new_request(right, 2)
+    rejected(only_case(other))
+    assert "Your complaint was not upheld" in text(browser.get(_page(other)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [({}, "waits"), ({"attempt": 2}, "tried again"), ({"parked_at": "now"}, "not delivered")],
+)
+def test_how_far_a_letter_is_stands_beside_it(
+    browser: Client, right: Right, changes: dict[str, object], says: str
+) -> None:
+    request = new_request(right, 1)
+    if "parked_at" in changes:
+        changes["parked_at"] = database_now()
+    Outgoing.objects.update(**changes)
+    assert says in text(browser.get(_page(request)))
+
+
+def test_letters_of_others_are_not_there(browser: Client) -> None:
+    foreign = new_request(new_right(new_account("Other"), mark="FOREIGN"), 1)
+    assert browser.get(_page(foreign)).status_code == 404

@@ -1,0 +1,166 @@
+"""This file tests that a rights holder sees how requests stand and can act on cases."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import Account
+from records.actions.filing import withdrawal
+from records.clock import database_now
+from records.complaints.models import Case, TakedownRequest
+from records.rights.models import Right
+from tests.factories.takedown_requests import (
+    asked,
+    matched,
+    new_account,
+    new_request,
+    new_right,
+    new_user,
+    only_case,
+    rejected,
+)
+from tests.interfaces.portal.filing.test_wizard import text
+
+
+def page_of(request: TakedownRequest) -> str:
+    return f"/requests/{request.public_id}/"
+
+
+def place_of(case: Case, act: str) -> str:
+    return f"{page_of(case.request)}cases/{case.public_id}/{act}/"
+
+
+def test_an_empty_list_invites_to_file(browser: Client) -> None:
+    assert "You have filed nothing yet." in text(browser.get("/requests/"))
+
+
+def test_home_leads_a_filer_to_the_requests(browser: Client) -> None:
+    assert browser.get("/")["Location"] == "/requests/"
+
+
+def test_the_list_shows_each_request_with_its_state(browser: Client, right: Right) -> None:
+    new_request(right, 1, 2)
+    asked(only_case(new_request(right, 3)))
+    page = text(browser.get("/requests/"))
+    assert "2 received" in page
+    assert "needs your answer" in page
+    assert page.count("NORVELLE</td>") == 2
+
+
+def test_the_list_is_filtered_by_state(browser: Client, right: Right) -> None:
+    new_request(right, 1)
+    assert "No request is in this state." in text(browser.get("/requests/", {"state": "decided"}))
+    assert "NORVELLE" in text(browser.get("/requests/", {"state": "in_progress"}))
+    assert "NORVELLE" in text(browser.get("/requests/", {"state": "nonsense", "page": "x"}))
+
+
+def test_the_list_holds_ones_own_only(browser: Client) -> None:
+    new_request(new_right(new_account("Other"), mark="FOREIGN"), 1)
+    assert "FOREIGN" not in text(browser.get("/requests/"))
+
+
+def test_an_open_case_shows_its_time_and_can_be_withdrawn(browser: Client, right: Right) -> None:
+    case = only_case(new_request(right, 1))
+    page = text(browser.get(page_of(case.request)))
+    assert re.search(r"of business time left", page)
+    answer = browser.post(place_of(case, "withdrawal"), follow=True)
+    assert "The case on line 1 is withdrawn." in text(answer)
+    case.refresh_from_db()
+    assert case.state == "withdrawn"
+    again = browser.post(place_of(case, "withdrawal"), follow=True)
+    assert "decided or withdrawn already" in text(again)
+    assert "Withdraw this case" not in text(again)
+
+
+def test_a_rejected_case_says_so(browser: Client, right: Right) -> None:
+    case = rejected(only_case(new_request(right, 1)))
+    page = text(browser.get(page_of(case.request)))
+    assert "rejected" in page
+    assert "decided" in page
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "What can help"), ("zh-hans", "投诉")])
+def test_reasons_come_in_the_readers_language(
+    browser: Client, right: Right, language: str, says: str
+) -> None:
+    case = rejected(matched(right))
+    page = text(browser.get(page_of(case.request), headers={"Accept-Language": language}))
+    assert says in page
+    assert "reported for" in page or language != "en"
+
+
+def test_a_case_decided_without_a_match_names_its_reason(browser: Client, right: Right) -> None:
+    case = rejected(only_case(new_request(right, 1)))
+    assert "The claim was not upheld." in text(browser.get(page_of(case.request)))
+
+
+def test_a_question_can_be_answered(browser: Client, right: Right) -> None:
+    case = asked(only_case(new_request(right, 1)), "Which <model>?")
+    page = text(browser.get(page_of(case.request)))
+    assert "Which &lt;model&gt;?" in page
+    assert "The clock stands still until you answer" in page
+    answer = browser.post(place_of(case, "answer"), {"answer": " The Arno.\0 "}, follow=True)
+    assert "The case goes on" in text(answer)
+    assert case.clarifications.get().answer == "The Arno."
+    again = browser.post(place_of(case, "answer"), {"answer": "Again."}, follow=True)
+    assert "answered already" in text(again)
+
+
+@pytest.mark.parametrize("said", ["", "  ", "x" * 20_001])
+def test_an_answer_needs_words(browser: Client, right: Right, said: str) -> None:
+    case = asked(only_case(new_request(right, 1)))
+    answer = browser.post(place_of(case, "answer"), {"answer": said}, follow=True)
+    assert "Write an answer" in text(answer)
+
+
+def test_a_duplicate_names_no_other_case(browser: Client, right: Right) -> None:
+    leader = only_case(new_request(right, 1))
+    follower = new_request(right, 1)
+    page = text(browser.get(page_of(follower)))
+    assert "An earlier open case" in page
+    assert str(leader.public_id) not in page
+
+
+def test_somebody_elses_request_does_not_exist(browser: Client) -> None:
+    case = only_case(new_request(new_right(new_account("Other")), 1))
+    assert browser.get(page_of(case.request)).status_code == 404
+    assert browser.post(place_of(case, "withdrawal")).status_code == 404
+    assert browser.post(place_of(case, "answer"), {"answer": "Mine."}).status_code == 404
+    case.refresh_from_db()
+    assert case.state == "received"
+
+
+def test_acts_are_posted_only(browser: Client, right: Right) -> None:
+    case = only_case(new_request(right, 1))
+    assert browser.get(place_of(case, "withdrawal")).status_code == 405
+
+
+def test_an_act_without_the_token_is_refused(right: Right, account: Account) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(new_user(account))
+    case = only_case(new_request(right, 1))
+    assert strict.post(place_of(case, "withdrawal")).status_code == 403
+
+
+def test_long_requests_come_in_pages(browser: Client, right: Right) -> None:
+    request = new_request(right, *range(60))
+    first, second = (text(browser.get(page_of(request), {"page": n})) for n in (1, 2))
+    assert first.count("<article") == 50
+    assert second.count("<article") == 10
+
+
+def test_pages_carry_no_script_or_style_of_their_own(browser: Client, right: Right) -> None:
+    request = asked(only_case(new_request(right, 1))).request
+    choose = f"/requests/new/?right={right.public_id}&reason=TM-TEST-BUY"
+    for path in ("/requests/", "/requests/new/", choose, page_of(request), "/report/"):
+        answer = browser.get(path)
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert not re.search(r"<script>|<style|\sstyle=|\son\w+=", text(answer))
+
+
+def test_withdrawing_every_case_withdraws_the_request(browser: Client, right: Right) -> None:
+    request = new_request(right, 1, 2)
+    for case in request.cases.all():
+        withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
+    assert "2 withdrawn" in text(browser.get("/requests/", {"state": "withdrawn"}))

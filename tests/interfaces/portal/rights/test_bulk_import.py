@@ -1,0 +1,154 @@
+"""Many rights at once: every row is checked first, good ones are taken in, bad ones named."""
+
+from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from matchers.sheets.archive import unpack_archive
+from matchers.sheets.sheet import Fault, Flaw
+from pipeline.vocabulary import RightState
+from records.accounts.models import Account
+from records.actions.rights import confirmed_imports
+from records.clock import database_now
+from records.rights.models import Right, RightImport
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.portal_rights import picture, place
+
+__all__ = ["place"]
+
+HEAD = "kind,mark,office,number,territories,nice_classes,holder,registered_on,pictures,certificate"
+GOOD = 'trademark,NORVELLE,EUIPO,018442907,EU,"18, 25",Norvelle,2021-09-01,logo.png,paper.pdf'
+BARE = "trademark,NORVELLE TWO,EUIPO,018442908,EU,3,Norvelle,2021/9/1,,"
+BAD = (
+    "trademark,X,EUIPO,12,EU,99,Norvelle,2021-09-01,,",
+    "trademark,Y,EUIPO,018442907,EU,3,Norvelle,2021-09-01,gone.png,",
+    "stamp,Z,EUIPO,018442910,EU,3,Norvelle,2021-09-01,,",
+    "trademark,=SUM(A1),EUIPO,018442911,EU,3,Norvelle,soon,fake.png,",
+)
+
+
+def archive(**files: bytes) -> bytes:
+    made = BytesIO()
+    with ZipFile(made, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name.replace("_", "."), content)
+    return made.getvalue()
+
+
+def sheet(*rows: str, encoding: str = "utf-8") -> SimpleUploadedFile:
+    return SimpleUploadedFile("rights.csv", "\r\n".join((HEAD, *rows)).encode(encoding))
+
+
+def files() -> SimpleUploadedFile:
+    content = archive(logo_png=picture(), paper_pdf=pdf(Certificate()), fake_png=b"MZ")
+    return SimpleUploadedFile("files.zip", content)
+
+
+def checked(browser: Client, *rows: str, encoding: str = "utf-8") -> RightImport:
+    answer = browser.post(
+        "/rights/imports/", {"sheet": sheet(*rows, encoding=encoding), "archive": files()}
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    return RightImport.objects.latest("pk")
+
+
+def taken_in(run: RightImport) -> None:
+    while confirmed_imports.import_next_rows(database_now() + timedelta(seconds=1)):
+        pass
+    confirmed_imports.close_readers()
+    run.refresh_from_db()
+
+
+def test_good_rows_are_taken_in_once_and_bad_ones_are_named(
+    browser: Client, account: Account
+) -> None:
+    run = checked(browser, GOOD, BARE, *BAD)
+    address = f"/rights/imports/{run.public_id}/"
+    page = browser.get(address).content.decode()
+    for says in ("2 rows are good", "4 rows have faults", "as 018442907", "from 1 to 45",
+                 "an earlier row has it", "no file gone.png", "Write trademark, copyright",
+                 "This is a formula", "Write it as 2031-03-12", "fake.png is not"):  # fmt: skip
+        assert says in page
+    assert not Right.objects.exists()
+    for _ in range(2):
+        browser.post(f"{address}confirmation/")
+    taken_in(run)
+    assert (run.state, run.done_rows) == ("done", 2)
+    first, second = Right.objects.order_by("number")
+    assert (first.state, second.state) == (RightState.PENDING_VERIFICATION, RightState.UPLOADED)
+    assert first.references.get().error == ""
+    assert first.certificates.get().page_count == 1
+    report = browser.get(f"{address}report/").content.decode()
+    assert "sent to a verifier" in report
+    assert "'=SUM(A1)" in report
+    again = checked(browser, GOOD)
+    assert again.rows[0]["faults"][0][:2] == ["number", "twice"]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
+def test_sheets_in_other_encodings_are_read(
+    browser: Client, account: Account, encoding: str
+) -> None:
+    run = checked(browser, BARE.replace("NORVELLE TWO", "诺薇尔"), encoding=encoding)
+    assert run.rows[0]["typed"]["mark"] == "诺薇尔"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("rights.csv", b"a,b\n1,2\n", "The first row has to name the columns"),
+        ("rights.csv", b"", "The first row has to name the columns"),
+        ("rights.csv", f"{HEAD}\n".encode() + b"copyright,x\n" * 501, "At most 500 rights"),
+        ("rights.xlsx", b"a,b\n", "neither a CSV nor an XLSX"),
+        ("rights.csv", f'{HEAD}\n"open'.encode(), "Row 2: a quotation mark"),
+    ],
+)
+def test_a_sheet_that_cannot_be_read_says_why(
+    browser: Client, name: str, content: bytes, says: str
+) -> None:
+    answer = browser.post("/rights/imports/", {"sheet": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not RightImport.objects.exists()
+
+
+def test_a_damaged_archive_says_so(browser: Client) -> None:
+    sent = {"sheet": sheet(BARE), "archive": SimpleUploadedFile("f.zip", b"PK\x03\x04junk")}
+    assert "This ZIP is damaged" in browser.post("/rights/imports/", sent).content.decode()
+
+
+def test_names_in_an_archive_are_never_paths() -> None:
+    made = BytesIO()
+    with ZipFile(made, "w") as packed:
+        for name in ("../../etc/passwd", "/abs/logo.png", "a\\b\\c.png", "d/", ".hidden"):
+            packed.writestr(name, b"x")
+    found = unpack_archive(made.getvalue())
+    assert not isinstance(found, Fault)
+    assert set(found) == {"passwd", "logo.png", "c.png"}
+
+
+def test_an_archive_that_unpacks_to_too_much_is_a_bomb() -> None:
+    made = BytesIO()
+    with ZipFile(made, "w", compression=8) as packed:
+        packed.writestr("a.png", b"\0" * (97 << 20))
+    assert unpack_archive(made.getvalue()) == Fault(Flaw.BOMB)
+    many = BytesIO()
+    with ZipFile(many, "w") as packed:
+        for number in range(1001):
+            packed.writestr(f"{number}.png", b"")
+    assert unpack_archive(many.getvalue()) == Fault(Flaw.BOMB)
+
+
+def test_the_template_can_be_uploaded_as_it_is(browser: Client, account: Account) -> None:
+    content = browser.get("/rights/imports/template/").content
+    archived = archive(logo_png=picture(), certificate_pdf=pdf(Certificate()))
+    sent = {
+        "sheet": SimpleUploadedFile("rights.csv", content),
+        "archive": SimpleUploadedFile("f.zip", archived),
+    }
+    assert browser.post("/rights/imports/", sent).status_code == 302
+    assert RightImport.objects.get().rows[0]["faults"] == []

@@ -1,0 +1,64 @@
+"""A filer sees what stands against it and why, objects once, and files nothing while suspended."""
+
+import pytest
+from django.test import Client
+
+from pipeline.vocabulary import Matter
+from records.accounts.models import Account, Role
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import Decision
+from records.clock import database_now
+from records.conduct.assessment import Party
+from records.conduct.models import Measure, ObjectionState
+from tests.factories.takedown_requests import new_account, new_user
+from tests.interfaces.portal.filing.test_wizard import text
+
+
+@pytest.fixture
+def warned(account: Account) -> Measure:
+    return _warned(account)
+
+
+def _warned(account: Account) -> Measure:
+    senior = new_user(None, Role.SENIOR_REVIEWER, f"senior-{account.pk}")
+    party = Party(Matter.NOTICES, account_id=account.pk)
+    return sanctions.warn_party(party, Decision(senior, "A campaign."), now=database_now())
+
+
+def _object(browser: Client, measure: Measure, says: str) -> str:
+    return text(
+        browser.post(f"/conduct/{measure.public_id}/objection/", {"text": says}, follow=True)
+    )
+
+
+def test_nothing_stands_against_a_newcomer(browser: Client) -> None:
+    assert "Nothing stands against you." in text(browser.get("/conduct/"))
+
+
+def test_a_warning_shows_what_was_weighed(browser: Client, warned: Measure) -> None:
+    page = text(browser.get("/conduct/"))
+    assert "This is a warning." in page
+    assert "A campaign." in page
+
+
+def test_an_objection_is_taken_in_once(browser: Client, warned: Measure) -> None:
+    assert "Somebody else than who decided will answer." in _object(browser, warned, "Ours.")
+    assert "at most 5,000 characters, once" in _object(browser, warned, "Again.")
+    warned.refresh_from_db()
+    assert (warned.objection, warned.objection_state) == ("Ours.", ObjectionState.FILED)
+
+
+@pytest.mark.parametrize("says", ["", "   ", "long words " * 500])
+def test_an_empty_or_endless_objection_is_refused_at_its_field_and_nothing_is_lost(
+    browser: Client, warned: Measure, says: str
+) -> None:
+    page = _object(browser, warned, says)
+    assert "at most 5,000 characters" in page
+    assert says.strip()[:40] in page
+
+
+def test_what_stands_against_others_is_not_there(browser: Client) -> None:
+    foreign = _warned(new_account("Other"))
+    assert "This is a warning." not in text(browser.get("/conduct/"))
+    answer = browser.post(f"/conduct/{foreign.public_id}/objection/", {"text": "Mine."})
+    assert answer.status_code == 404

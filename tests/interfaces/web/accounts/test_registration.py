@@ -1,0 +1,128 @@
+"""Registering: a code by post, the same answer for addresses known and unknown, limits."""
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from records.accounts.models import Account, AccountState, CodeLetter, Role, User
+from records.actions.accounts import email_codes
+from records.ledger.models import AuditEntry, Outgoing
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db
+
+_GIVEN = {
+    "account_name": "Norvelle SA",
+    "kind": "entity",
+    "email": "nora@norvelle.example",
+    "password1": "eleven-swans-a-swimming",
+}
+
+
+def register(client: Client, **changed: str) -> str:
+    """What the page says after the form of a newcomer."""
+    return client.post("/register/", _GIVEN | changed, follow=True).content.decode()
+
+
+def _known(email: str) -> None:
+    person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
+    User.objects.filter(pk=person.pk).update(email=email)
+
+
+def code() -> str:
+    """The one in the last letter."""
+    return email_codes.open_letter(CodeLetter.objects.latest("pk")).code
+
+
+def confirm(client: Client, code: str) -> str:
+    """What the page says after a code."""
+    return client.post("/register/code/", {"code": code}, follow=True).content.decode()
+
+
+def test_who_registers_gets_a_code_and_an_account_that_may_not_file_yet(client: Client) -> None:
+    assert "Confirm your email" in register(client)
+    person = User.objects.get()
+    assert (person.role, person.is_owner) == (Role.FILER, True)
+    assert person.account is not None
+    assert person.account.state == AccountState.REGISTERED
+    assert client.get("/requests/").status_code == 302
+
+
+def test_the_code_verifies_the_email_and_signs_in(client: Client) -> None:
+    register(client)
+    confirm(client, code())
+    assert Account.objects.exclude(pk=1).get().state == AccountState.EMAIL_VERIFIED
+    assert client.get("/requests/").status_code == 200
+
+
+def test_a_wrong_code_is_named_and_the_right_one_still_works(client: Client) -> None:
+    register(client)
+    assert "Incorrect code" in confirm(client, "AAAA-AAAA")
+    confirm(client, code())
+    assert Account.objects.exclude(pk=1).get().state == AccountState.EMAIL_VERIFIED
+
+
+def test_after_three_wrong_codes_the_right_one_is_good_no_longer(client: Client) -> None:
+    register(client)
+    right = code()
+    for _ in range(3):
+        confirm(client, "AAAA-AAAA")
+    confirm(client, right)
+    assert Account.objects.exclude(pk=1).get().state == AccountState.REGISTERED
+
+
+def test_an_address_that_is_known_gets_the_same_page_and_another_letter() -> None:
+    first, second = Client(), Client()
+    seen = [register(one) for one in (first, second)]
+    masked = [re.sub(r'value="[^"]{20,}"', "", one) for one in seen]
+    assert masked[0] == masked[1]
+    assert User.objects.count() == 1
+    letters = [letter.kind for letter in CodeLetter.objects.order_by("pk")]
+    assert letters == ["email_confirmation", "account_already_exists"]
+
+
+@pytest.mark.parametrize("email", ["mei@example.com", "nobody@example.com"])
+def test_a_new_password_is_asked_for_alike_by_known_and_unknown(client: Client, email: str) -> None:
+    _known("mei@example.com")
+    answer = client.post("/password/", {"email": email})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/password/code/")
+
+
+def test_a_new_password_by_code_signs_in_with_it(client: Client) -> None:
+    _known("mei@example.com")
+    client.post("/password/", {"email": "mei@example.com"})
+    client.post("/password/code/", {"code": code()})
+    new = {"password1": "twelve-drummers", "password2": "twelve-drummers"}
+    client.post("/password/new/", new)
+    sent = {"username": "mei@example.com", "password": "twelve-drummers"}
+    assert "Review desk" in client.post("/sign-in/", sent, follow=True).content.decode()
+
+
+def test_neither_address_nor_code_stands_in_the_outbox_or_the_chain(client: Client) -> None:
+    register(client)
+    kept = str(list(Outgoing.objects.values())) + str(list(AuditEntry.objects.values()))
+    letter = CodeLetter.objects.get()
+    assert code() not in kept + str(bytes(letter.sealed))
+    assert "norvelle.example" not in kept + str(bytes(letter.sealed))
+
+
+def test_one_address_may_send_so_many_forms_an_hour(client: Client, settings: Settings) -> None:
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"codes_per_address": 2})
+    statuses = [client.post("/password/", {"email": f"{n}@x.example"}).status_code for n in "abc"]
+    assert statuses == [302, 302, 429]
+
+
+def test_one_email_gets_ten_letters_a_day_from_wherever_they_are_asked_for(client: Client) -> None:
+    sent = [
+        client.post("/password/", {"email": "a@x.example"}, REMOTE_ADDR=f"10.0.0.{n}").status_code
+        for n in range(11)
+    ]
+    assert sent == [302] * 10 + [429]
+
+
+def test_a_newcomer_cannot_choose_a_role(client: Client) -> None:
+    register(client, role="reviewer", is_superuser="on", is_staff="on")
+    person = User.objects.get()
+    assert (person.role, person.is_superuser, person.is_staff) == (Role.FILER, False, False)

@@ -1,0 +1,95 @@
+"""Each way in which a single sign-on proves nothing: a clear message, a note, and nobody is in."""
+
+import time
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import User
+from tests.fakes import identity_provider
+from tests.fakes.identity_provider import House
+from tests.interfaces.web.accounts.sign_on_steps import house, is_in, mei, refusals, there
+
+__all__ = ["house"]
+
+pytestmark = pytest.mark.django_db
+
+
+_Bend = Callable[[House], None]
+
+
+def _another_key(house: House) -> None:
+    house.shows = identity_provider.House().signs_with
+
+
+def _changed(**claims: object) -> _Bend:
+    return lambda house: house.changed.update(claims)
+
+
+def _signed(algorithm: str) -> _Bend:
+    return lambda house: setattr(house, "algorithm", algorithm)
+
+
+@pytest.mark.parametrize(
+    ("bend", "reason", "words"),
+    [
+        (_another_key, "forged", "could not be trusted"),
+        (_signed("none"), "forged", "could not be trusted"),
+        (_signed("HS256"), "forged", "could not be trusted"),
+        (_changed(aud="another"), "wrong_audience", "could not be trusted"),
+        (_changed(aud=["markwarden", "x"], azp="x"), "wrong_audience", "could not be trusted"),
+        (_changed(iss="https://another.example"), "wrong_issuer", "could not be trusted"),
+        (_changed(nonce="of another attempt"), "wrong_nonce", "could not be trusted"),
+        (_changed(exp=int(time.time()) - 3600), "expired", "out of date"),
+        (_changed(sub=None), "malformed", "could not be trusted"),
+        (_changed(email_verified=False), "email_unverified", "has not verified your email"),
+        (_changed(email_verified="true"), "email_unverified", "has not verified your email"),
+        (_changed(email=""), "email_unverified", "has not verified your email"),
+        (_changed(email="who@house.example"), "no_such_staff", "No member of staff has your email"),
+        (_changed(email="me\u0131.lin@house.example"), "no_such_staff", "No member of staff"),
+        (lambda house: setattr(house, "is_willing", False), "not_signed_in_there", "Begin again"),
+    ],
+)  # fmt: skip
+def test_what_proves_nothing_lets_nobody_in_and_is_noted(
+    client: Client, house: House, bend: _Bend, reason: str, words: str
+) -> None:
+    mei()
+    house.person.methods = ("mfa",)
+    bend(house)
+    answer = client.get(there(client, house))
+    assert answer.status_code == 401
+    assert words in answer.content.decode()
+    assert refusals() == [reason]
+    assert not is_in(client)
+    assert User.objects.count() == 1
+
+
+def test_a_code_is_good_once(client: Client, house: House) -> None:
+    mei()
+    house.person.methods = ("mfa",)
+    first = dict(parse_qsl(urlsplit(there(client, house)).query))
+    house.codes.clear()
+    second = dict(parse_qsl(urlsplit(there(client, house)).query))
+    house.codes.clear()
+    answer = client.get("/sign-in/house/back/", {"state": second["state"], "code": first["code"]})
+    assert "was used already, or took too long" in answer.content.decode()
+    assert refusals() == ["code_refused"]
+
+
+def test_the_way_back_is_good_once_in_the_browser_that_began_and_for_ten_minutes(
+    client: Client, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mei()
+    house.person.methods = ("mfa",)
+    back = there(client, house)
+    assert "not begun in this browser" in Client().get(back).content.decode()
+    stolen = there(Client(), house)
+    assert "begun elsewhere" in client.get(stolen).content.decode()
+    assert "not begun in this browser" in client.get(back).content.decode()
+    late = there(client, house)
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 601)
+    assert "older than ten minutes" in client.get(late).content.decode().replace("\n", " ")
+    assert refusals() == ["not_begun", "wrong_state", "not_begun", "not_begun"]

@@ -1,0 +1,201 @@
+"""Limits by key, account, address and cost: who reaches one waits, and nothing is done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client, RequestFactory, override_settings
+
+from interfaces.web.rate_limits import hash_address
+from records.accounts import keys
+from records.accounts.models import Account
+from records.clock import database_now
+from records.complaints.models import Case, Draft, TakedownRequest
+from records.rights.models import Right
+from records.row_security.models import Allowance
+from records.row_security.rate_limits import (
+    DAY,
+    MINUTE,
+    Limit,
+    RateLimitReached,
+    delete_full_buckets,
+    spend_tokens,
+)
+from tests.factories.takedown_requests import marketplace, new_account, new_right, new_user
+from tests.interfaces.api.conftest import with_key
+from tests.interfaces.api.filing.test_filing import PATH, body
+from tests.interfaces.portal.filing.test_wizard import ready
+from tests.interfaces.portal.public_report.test_report import typed as reported
+
+__all__ = ["marketplace"]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_form")]
+RIGHTS = "/api/v1/rights"
+
+
+@contextmanager
+def limited(**numbers: int) -> Iterator[None]:
+    with override_settings(MARKWARDEN=settings.MARKWARDEN.model_copy(update=numbers)):
+        yield
+
+
+@pytest.fixture
+def account() -> Account:
+    return new_account()
+
+
+@pytest.fixture
+def right(account: Account) -> Right:
+    return new_right(account)
+
+
+def machine(account: Account) -> Client:
+    return with_key(keys.issue_key(account, now=database_now()))
+
+
+def _statuses(client: Client, calls: int) -> list[int]:
+    return [client.get(RIGHTS).status_code for _ in range(calls)]
+
+
+def test_a_key_that_calls_too_often_waits_and_another_does_not(account: Account) -> None:
+    hasty, other = machine(account), machine(account)
+    with limited(calls_per_key=3):
+        assert _statuses(hasty, 4) == [200, 200, 200, 429]
+        answer = hasty.get(RIGHTS)
+        assert 1 <= int(answer["Retry-After"]) <= 20
+        assert answer.json()["type"] == "urn:markwarden:too_many"
+        assert other.get(RIGHTS).status_code == 200
+
+
+def test_two_keys_of_an_account_share_its_limit(account: Account) -> None:
+    with limited(calls_per_account=3):
+        assert _statuses(machine(account), 2) + _statuses(machine(account), 2) == [200] * 3 + [429]
+        assert machine(new_account("Other")).get(RIGHTS).status_code == 200
+
+
+def test_an_address_has_a_limit_whatever_keys_it_tries() -> None:
+    with limited(calls_per_address=3):
+        assert _statuses(with_key("mw_nonsense"), 4) == [401, 401, 401, 429]
+        assert Client(REMOTE_ADDR="192.0.2.7").get(RIGHTS).status_code == 401
+
+
+def test_what_exceeds_the_listings_of_a_day_is_not_filed(account: Account, right: Right) -> None:
+    with limited(listings_per_account=5):
+        filing = machine(account)
+        first = filing.post(PATH, body(right), content_type="application/json")
+        more = filing.post(
+            PATH, body(right, listings=["7", "8", "9"]), content_type="application/json"
+        )
+        assert (first.status_code, more.status_code) == (202, 429)
+        assert Case.objects.count() == 3
+        two = filing.post(PATH, body(right, listings=["7", "8"]), content_type="application/json")
+        assert two.status_code == 202
+
+
+def test_a_replayed_filing_costs_nothing(account: Account, right: Right) -> None:
+    sent = {"content_type": "application/json", "headers": {"Idempotency-Key": "k"}}
+    with limited(listings_per_account=3):
+        filing = machine(account)
+        answers = [filing.post(PATH, body(right), **sent) for _ in range(3)]  # type: ignore[arg-type]  # mixed keywords
+    assert [answer.status_code for answer in answers] == [202, 202, 202]
+    assert TakedownRequest.objects.count() == 1
+
+
+def test_the_portal_counts_the_same_listings(account: Account, right: Right) -> None:
+    browser = Client()
+    browser.force_login(new_user(account))
+    draft = ready(browser, right)
+    with limited(listings_per_account=1):
+        answer = browser.post(f"{draft}filing/")
+    assert (answer.status_code, "Retry-After" in answer) == (429, True)
+    assert "Too much at once" in answer.content.decode()
+    assert Draft.objects.exists()
+    assert not TakedownRequest.objects.exists()
+
+
+def test_the_public_form_is_limited_by_address() -> None:
+    with limited(reported_listings_per_address=1):
+        answers = [Client().post("/report/", reported()).status_code for _ in range(2)]
+        elsewhere = Client(REMOTE_ADDR="192.0.2.7").post("/report/", reported())
+    assert (answers, elsewhere.status_code) == ([302, 429], 302)
+
+
+def test_an_address_tries_ten_names_a_minute_and_no_more() -> None:
+    pages = [
+        Client().post("/sign-in/", {"username": f"n{number}", "password": "x"}).content.decode()
+        for number in range(11)
+    ]
+    assert ["Too many attempts" in page for page in pages] == [False] * 10 + [True]
+
+
+def test_a_bucket_refills_steadily_and_never_runs_over() -> None:
+    limit = Limit("calls", "x", 6, MINUTE)
+    for _ in range(6):
+        spend_tokens([limit])
+    with pytest.raises(RateLimitReached) as reached:
+        spend_tokens([limit])
+    assert reached.value.retry_after_seconds in {9, 10}
+    _later(seconds=10)
+    spend_tokens([limit])
+    with pytest.raises(RateLimitReached):
+        spend_tokens([limit])
+    _later(seconds=3600)
+    for _ in range(6):
+        spend_tokens([limit])
+    with pytest.raises(RateLimitReached):
+        spend_tokens([limit])
+
+
+def _later(seconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE walls_allowance SET at = at - make_interval(secs => %s)", [seconds])
+
+
+def test_what_costs_more_than_the_limit_is_refused_at_once() -> None:
+    with pytest.raises(RateLimitReached) as reached:
+        spend_tokens([Limit("listings", "x", 5, DAY, cost=6)])
+    assert reached.value.retry_after_seconds == DAY
+
+
+def test_what_is_undone_costs_nothing() -> None:
+    limit = Limit("listings", "x", 5, DAY, cost=5)
+    with transaction.atomic():
+        spend_tokens([limit])
+        transaction.set_rollback(True)
+    spend_tokens([limit])
+
+
+def test_full_buckets_are_forgotten() -> None:
+    spend_tokens([Limit("calls", "old", 5)])
+    _later(seconds=3 * 86_400)
+    spend_tokens([Limit("calls", "new", 5)])
+    delete_full_buckets(database_now())
+    assert Allowance.objects.get().name == "calls:new"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "seen"),
+    [
+        (
+            0,
+            "192.0.2.1",
+            "198.51.100.9",
+        ),  # nobody stands before us: the header is the visitor's own
+        (1, "192.0.2.1", "192.0.2.1"),
+        (1, "203.0.113.5, 192.0.2.1", "192.0.2.1"),  # the first one is invented
+        (2, "203.0.113.5, 192.0.2.1, 10.0.0.1", "192.0.2.1"),
+        (2, "", ""),
+    ],
+)
+def test_an_address_is_that_which_the_outermost_proxy_saw(
+    proxies: int, header: str, seen: str
+) -> None:
+    named = {"X-Forwarded-For": header}
+    through = RequestFactory().get("/", REMOTE_ADDR="198.51.100.9", headers=named)
+    plain = RequestFactory().get("/", REMOTE_ADDR=seen)
+    with limited(proxies=proxies):
+        found = hash_address(through)
+    assert found == hash_address(plain)
+    assert "198" not in found or len(found) == 32

@@ -1,0 +1,239 @@
+"""The checker of the fault test finds what each protection prevents, and nothing else."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from lab.chaos.checker import find_violations
+from lab.chaos.report import summary
+from pipeline.law.profiles import Step
+from pipeline.vocabulary import CaseState, Instance, Outcome, Stage
+from records.actions.cases import clarification, listing_freeze
+from records.actions.disputes import counter_answers, counter_notices
+from records.actions.filing import withdrawal
+from records.actions.review import desk
+from records.complaints.backlog import work_rows
+from records.complaints.backlog.sweep import sweep
+from records.complaints.models import Case, Ruling, Work
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.factories import record_cases, record_disputes
+
+
+def _violations() -> list[str]:
+    """With everything delivered and the marketplace where the records want it."""
+    Outgoing.objects.update(sent_at=record_cases.NOW)
+    told: dict[str, Any] = {}
+    for case in Case.objects.select_related("listing").all():
+        listing = case.listing
+        listing.told_version, listing.told_is_down = listing.version, listing.is_down
+        listing.save()
+        state = "down" if listing.is_down else "up"
+        told[listing.external_id] = {
+            "state": state,
+            "version": listing.version,
+            "applied": listing.version,
+        }
+    return find_violations({"listings": told, "rejected": 0})
+
+
+@pytest.fixture
+def upheld(mark: Right) -> Case:
+    record_cases.member(mark.owner)
+    return record_cases.routed(record_cases.filed(mark)[0])
+
+
+def _second_ruling(case: Case) -> None:
+    """As a second worker would that believes the case its own."""
+    second = Ruling.objects.create(
+        case=case,
+        account_id=case.account_id,
+        instance=Instance.FIRST,
+        outcome=Outcome.UPHELD,
+        reason_code="again",
+        policy_hash="-",
+        ruled_at=record_cases.NOW,
+    )
+    Outgoing.objects.create(key=f"result:{second.pk}", kind="result", subject_id=second.pk)
+
+
+def test_a_healed_house_has_no_violations(upheld: Case, mark: Right) -> None:
+    (case,) = record_cases.filed(mark, "L-2")
+    withdrawal.withdraw_case(case.pk, case.account_id, now=record_cases.NOW)
+    breaches = _violations()
+    assert breaches == []
+
+
+def test_a_case_that_vanished_into_a_state_nobody_noted_is_reported(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    Case.objects.update(state=CaseState.WITHDRAWN)
+    Work.objects.all().delete()
+    assert _violations() == [
+        f"Case {case.pk} has 0 entries “withdraw” in its chain where 1 happened."
+    ]
+
+
+def test_a_question_that_was_answered_too_late_to_be_read_is_reported(mark: Right) -> None:
+    (case,) = record_cases.filed(mark, "L-2")
+    record_cases.routed(case)
+    by = record_cases.reviewer()
+    desk.ask_filer(
+        record_cases.held(case, by).pk, by, "which", "Which model?", now=record_cases.NOW
+    )
+    clarification.answer_question(
+        case.pk, case.account_id, "This.", now=record_cases.NOW + timedelta(seconds=5)
+    )
+    record_cases.routed(case, now=record_cases.NOW)
+    assert _violations() == [
+        f"Case {case.pk} was routed by what was read before its question was answered."
+    ]
+
+
+def test_strikes_that_the_rulings_do_not_bear_out_are_reported(upheld: Case) -> None:
+    Case.objects.update(upheld_at=None)
+    assert any("has the strikes" in breach for breach in _violations())
+
+
+def test_counters_above_what_happened_are_reported(upheld: Case) -> None:
+    name = 'markwarden_attempts_total{stage="match",outcome="done"}'
+    journal = {"listings": {}, "rejected": 0}
+    assert "The workers count 2 of match, and 1 happened." in find_violations(
+        journal, counted={name: 2.0}
+    )
+    assert not any("count" in each for each in find_violations(journal, counted={name: 1.0}))
+
+
+def test_statements_nobody_posted_and_statements_nobody_heard_are_reported(upheld: Case) -> None:
+    Outgoing.objects.create(key="statement:7", kind="statement", subject_id=1)
+    journal = {"listings": {}, "rejected": 0, "keys": {"statement:8": 1}}
+    found = find_violations(journal)
+    assert "The marketplace was told statement:8, and nobody posted it." in found
+    assert "The marketplace was never told statement:7." in found
+
+
+def test_the_unique_live_ruling_stops_a_second_one(upheld: Case) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _second_ruling(upheld)
+    assert _violations() == []
+
+
+def test_without_the_unique_live_ruling_the_checker_reports_the_second(upheld: Case) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX one_live_ruling_a_case_and_instance")
+    _second_ruling(upheld)
+    assert any("2 live rulings" in breach for breach in _violations())
+
+
+def _overtaken(case: Case) -> work_rows.Claim:
+    """A claim whose worker slept while another one froze the case."""
+    stale = record_cases.claimed(case, Stage.FREEZE, worker="slept")
+    Work.objects.update(lease_until=record_cases.NOW - timedelta(days=999))
+    sweep(10)
+    record_cases.frozen(case)
+    return stale
+
+
+def test_the_fence_stops_who_was_overtaken(upheld: Case, mark: Right) -> None:
+    (case,) = record_cases.filed(mark, "L-2")
+    stale = _overtaken(case)
+    assert not listing_freeze.freeze_case(stale, record_cases.listing_shown(), now=record_cases.NOW)
+    record_cases.routed(case)
+    assert _violations() == []
+
+
+def test_without_the_fence_the_checker_reports_the_work_done_twice(
+    upheld: Case, mark: Right
+) -> None:
+    (case,) = record_cases.filed(mark, "L-2")
+    stale = _overtaken(case)
+    Work.objects.update(stage="freeze", attempt=stale.attempt, worker=stale.worker, state="running")
+    assert listing_freeze.freeze_case(stale, record_cases.listing_shown(), now=record_cases.NOW)
+    Work.objects.update(state="waiting")
+    record_cases.routed(case)
+    breaches = _violations()
+    assert breaches == [f"Case {case.pk} has 2 entries “freeze” in its chain where 1 happened."]
+
+
+def _lost(mark: Right) -> Case:
+    """A case whose message the queue forgot."""
+    (case,) = record_cases.filed(mark, "L-2")
+    work_rows.mark_sent([case.pk])
+    Work.objects.update(sent_at=record_cases.NOW - timedelta(days=999))
+    return case
+
+
+def test_the_sweeper_brings_back_what_the_queue_forgot(upheld: Case, mark: Right) -> None:
+    case = _lost(mark)
+    assert sweep(10).unanswered == (case.pk,)
+    record_cases.routed(case)
+    assert _violations() == []
+
+
+def test_without_the_sweeper_the_checker_reports_what_was_forgotten(
+    upheld: Case, mark: Right
+) -> None:
+    case = _lost(mark)
+    assert _violations() == [f"Case {case.pk} still is sent in the backlog."]
+
+
+def test_a_chain_that_was_changed_is_reported(upheld: Case) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
+        cursor.execute("GRANT UPDATE ON ledger_auditentry TO CURRENT_USER")
+        cursor.execute(
+            "UPDATE ledger_auditentry SET entry = replace(entry, 'system', 'nobody')"
+            " WHERE subject_kind = 'case'"
+        )
+    assert any("chain of case" in breach for breach in _violations())
+
+
+def test_what_is_parked_without_harm_and_poison_at_large_are_reported(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    Work.objects.update(state="parked")
+    Outgoing.objects.update(sent_at=record_cases.NOW)
+    empty = {"listings": {}, "rejected": 0}
+    assert find_violations(empty) == [f"Case {case.pk} is parked and harms nobody."]
+    assert find_violations(empty, poison={case.pk}) == []
+    assert find_violations(empty, poison={case.pk, 0}) == [
+        "Case 0 kills its workers and is not parked."
+    ]
+
+
+def test_a_dispute_that_ran_its_course_is_no_violation(upheld: Case) -> None:
+    counter = record_disputes.countered(upheld)
+    record_disputes.answered(counter, Step.REJECTION)
+    record_disputes.ruled(counter, record_disputes.RESTORE)
+    assert _violations() == []
+
+
+def test_a_dispute_that_no_machine_carried_on_is_reported(upheld: Case) -> None:
+    assert upheld.seller_id is not None
+    counter_notices.file_counter_notice(
+        [upheld.pk], upheld.seller_id, record_disputes.SAID, now=record_disputes.SOON
+    )
+    (breach,) = _violations()
+    assert breach.endswith("still waits to be put before its filer.")
+
+
+def test_a_claim_that_was_taken_back_and_holds_its_listing_down_is_reported(upheld: Case) -> None:
+    counter = record_disputes.countered(upheld)
+    record_disputes.answered(counter, counter_answers.ACCEPT)
+    found = _violations()
+    assert any("still waits to be carried out" in breach for breach in found)
+    assert any(breach.startswith(f"Listing {upheld.listing_id} is down: True") for breach in found)
+
+
+def test_a_claim_that_stands_otherwise_than_its_voices_say_is_reported(upheld: Case) -> None:
+    Case.objects.filter(pk=upheld.pk).update(upheld_at=record_cases.NOW - timedelta(days=1))
+    assert any(f"Case {upheld.pk} counts as upheld since" in breach for breach in _violations())
+
+
+def test_a_ruling_on_a_dispute_that_nobody_was_told_is_reported(upheld: Case) -> None:
+    counter = record_disputes.countered(upheld)
+    record_disputes.answered(counter, Step.REJECTION)
+    record_disputes.ruled(counter, record_disputes.CONFIRM)
+    Outgoing.objects.filter(kind="counter_ruled").delete()
+    (breach,) = _violations()
+    assert summary.breach_kind(breach) == "lost"

@@ -1,0 +1,170 @@
+"""The laboratory's lines break as they are told: between a client and a real server."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import dramatiq
+import psycopg
+import pytest
+import redis
+from dramatiq.errors import ConnectionClosed
+
+from gateways.vault import VaultUnreachable
+from gateways.vault_s3 import S3Vault
+from lab.chaos import proxies
+from lab.chaos.proxies import Proxies
+from lab.servers import postgres, radosgw
+from lab.servers.place import find_place
+from lab.servers.postgres import Postgres
+from lab.servers.valkey import Valkey
+from tests.workers.queue.private_queue import pointer, private_valkey
+from workers.queue.broker import PointerBroker, connect
+from workers.queue.names import WORK
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Valkey]:
+    with private_valkey() as valkey:
+        yield valkey
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    folder = tmp_path_factory.mktemp("database")
+    with find_place(folder, keep=False) as place, postgres.running(place, is_durable=False) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def line(
+    server: Valkey, database: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Proxies]:
+    servers = {"queue": server.port, "database": database.port}
+    with proxies.running(tmp_path_factory.mktemp("lines"), servers) as built:
+        yield built
+
+
+@pytest.fixture
+def broker(line: Proxies, server: Valkey) -> Iterator[PointerBroker]:
+    """As a worker has it, through the line; the queue is empty."""
+    with redis.Redis.from_url(server.admin_url) as admin:
+        admin.flushall()
+    before = dramatiq.get_broker()
+    settings = line.redirect({"MARKWARDEN_REDIS_URL": server.url})
+    yield connect(settings["MARKWARDEN_REDIS_URL"])
+    dramatiq.set_broker(before)
+    line.mend("queue")
+
+
+def _held(server: Valkey, key: str) -> int:
+    with redis.Redis.from_url(server.admin_url) as admin:
+        return int(admin.execute_command("HLEN", key))
+
+
+def test_the_queue_has_the_message_whose_reply_was_lost(
+    line: Proxies, server: Valkey, broker: PointerBroker
+) -> None:
+    before = line.break_line("queue", "enqueue")
+    with pytest.raises(redis.ConnectionError):
+        broker.enqueue(pointer("match", 7))
+    assert line.count_struck("queue", "enqueue") == before + 1
+    assert _held(server, f"dramatiq:{WORK}.msgs") == 1
+    broker.enqueue(pointer("match", 8))  # one reply an order, and then all is well
+    assert _held(server, f"dramatiq:{WORK}.msgs") == 2
+
+
+def test_what_was_fetched_is_gone_from_the_queue_and_nobody_has_it(
+    line: Proxies, server: Valkey, broker: PointerBroker
+) -> None:
+    consumer = broker.consume(WORK, prefetch=2, timeout=10)
+    assert next(consumer) is None
+    line.break_line("queue", "fetch")
+    assert next(consumer) is None  # to lose the reply "nothing" would lose nothing
+    broker.enqueue(pointer("match", 7))
+    with pytest.raises(ConnectionClosed):
+        next(consumer)
+    with redis.Redis.from_url(server.admin_url) as admin:
+        assert admin.llen(f"dramatiq:{WORK}") == 0
+        assert admin.scard(f"dramatiq:__acks__.{broker.broker_id}.{WORK}") == 1
+
+
+def test_a_slow_queue_answers_late_and_in_order(line: Proxies, broker: PointerBroker) -> None:
+    line.break_line("queue", "slow", 0.1)
+    begun = time.monotonic()
+    assert [broker.client.hlen(f"dramatiq:{WORK}.msgs") for _ in range(3)] == [0, 0, 0]
+    assert time.monotonic() - begun >= 0.3
+
+
+def test_a_cut_line_ends_what_is_connected_and_lets_nobody_in(
+    line: Proxies, broker: PointerBroker
+) -> None:
+    broker.client.hlen("dramatiq:work.msgs")
+    line.break_line("queue", "cut")
+    for _ in range(2):
+        with pytest.raises(redis.ConnectionError):
+            broker.client.hlen("dramatiq:work.msgs")
+    line.mend("queue")
+    assert broker.client.hlen("dramatiq:work.msgs") == 0
+
+
+def test_a_full_queue_refuses_what_needs_memory(server: Valkey, broker: PointerBroker) -> None:
+    with redis.Redis.from_url(server.admin_url) as admin:
+        before = admin.config_get("maxmemory")["maxmemory"]
+        admin.config_set("maxmemory", 1)
+        try:
+            with pytest.raises(redis.exceptions.OutOfMemoryError):
+                broker.enqueue(pointer("match", 7))
+        finally:
+            admin.config_set("maxmemory", before)
+    broker.enqueue(pointer("match", 7))
+
+
+def test_a_transaction_is_committed_although_its_reply_was_lost(
+    line: Proxies, database: Postgres
+) -> None:
+    url = line.redirect({"url": database.url})["url"]
+    with psycopg.connect(url) as near:
+        near.execute("CREATE TABLE heard AS SELECT 1 AS once")
+        line.break_line("database", "commit")
+        with pytest.raises(psycopg.OperationalError):
+            near.commit()
+    with psycopg.connect(database.url) as direct:
+        assert direct.execute("SELECT once FROM heard").fetchall() == [(1,)]
+
+
+def test_a_paused_database_answers_nobody_until_it_goes_on(database: Postgres) -> None:
+    with psycopg.connect(database.url, autocommit=True) as kept, ThreadPoolExecutor(1) as crew:
+        database.pause()
+        asked = crew.submit(kept.execute, "SELECT 7")
+        with pytest.raises(TimeoutError):
+            asked.result(0.3)
+        database.resume()
+        assert asked.result(30).fetchall() == [(7,)]
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[radosgw.Radosgw]:
+    if not radosgw.is_installed():
+        pytest.skip("There is no radosgw on this machine.")
+    with radosgw.running_alone() as one:
+        yield one
+
+
+def test_a_store_fails_and_breaks_off_as_it_is_told(store: radosgw.Radosgw, tmp_path: Path) -> None:
+    with proxies.running(tmp_path, {"store": store.port}) as line:
+        vault = S3Vault(
+            endpoint=line.redirect({"at": f"http://127.0.0.1:{store.port}"})["at"],
+            bucket=radosgw.BUCKET,
+            access_key=store.access_key,
+            secret_key=store.secret_key,
+        )
+        key = vault.put(b"evidence" * 100)
+        for how in ("failing", "half"):
+            line.break_line("store", how)
+            with pytest.raises(VaultUnreachable):
+                vault.read(key)
+            assert line.count_struck("store", how) > 0
+            line.mend("store")
+            assert vault.read(key) == b"evidence" * 100

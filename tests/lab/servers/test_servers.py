@@ -1,0 +1,202 @@
+"""Tests that private servers start, survive faults and leave nothing behind."""
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from lab.servers import FolderInUse, Servers, running
+
+CHECKOUT = Path(__file__).parents[3]
+is_root = os.geteuid() == 0
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Servers]:
+    with _open_folder() as folder, running(Path(folder), is_durable=False) as started:
+        yield started
+
+
+def _open_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder that every user can pass through, as most checkouts are."""
+    folder = tempfile.TemporaryDirectory()
+    Path(folder.name).chmod(0o755)
+    return folder
+
+
+def _setting(servers: Servers, name: str) -> object:
+    with psycopg.connect(servers.database_url) as connection:
+        row = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def _wait_until_gone(processes: list[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
+    return list(psutil.wait_procs(processes, timeout=seconds)[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("shared_buffers", "128MB"), ("max_connections", "100"), ("listen_addresses", "127.0.0.1")],
+)
+def test_postgres_is_tuned_for_two_cores_and_loopback(
+    servers: Servers, name: str, value: str
+) -> None:
+    assert _setting(servers, name) == value
+
+
+def test_only_the_owner_passes_row_security_and_nobody_is_superuser(servers: Servers) -> None:
+    with psycopg.connect(servers.database_url) as connection:
+        rows = connection.execute(
+            "SELECT rolname, rolsuper, rolbypassrls, rolcreatedb FROM pg_roles"
+            " WHERE rolname LIKE 'markwarden%' ORDER BY rolname"
+        ).fetchall()
+    assert rows == [
+        ("markwarden", False, True, True),
+        ("markwarden_app", False, False, False),
+        ("markwarden_work", False, False, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("appendonly", "yes"),
+        ("appendfsync", "everysec"),
+        ("maxmemory-policy", "noeviction"),
+        ("maxmemory", str(64 * 1024 * 1024)),
+    ],
+)
+def test_valkey_keeps_what_it_is_told_and_never_forgets(
+    servers: Servers, name: str, value: str
+) -> None:
+    with redis.Redis.from_url(servers.redis_url, decode_responses=True) as queue:
+        assert queue.config_get(name) == {name: value}
+
+
+def test_valkey_lets_the_application_touch_only_its_own_keys(servers: Servers) -> None:
+    with redis.Redis.from_url(servers.redis_url) as queue:
+        queue.rpush("dramatiq:x", 1)
+        with pytest.raises(redis.exceptions.NoPermissionError):
+            queue.rpush("other", 1)
+        with pytest.raises(redis.exceptions.NoPermissionError):
+            queue.flushall()
+
+
+def test_valkey_refuses_who_has_no_password(servers: Servers) -> None:
+    with (
+        redis.Redis(port=servers.valkey.port, retry=Retry(NoBackoff(), 0)) as stranger,
+        pytest.raises(redis.exceptions.AuthenticationError),
+    ):
+        stranger.ping()
+
+
+def test_a_restarted_postgres_has_its_data_on_the_same_port(servers: Servers) -> None:
+    with psycopg.connect(servers.database_url) as connection:
+        connection.execute("CREATE TABLE kept (x int)")
+    servers.postgres.restart()
+    with psycopg.connect(servers.database_url) as connection:
+        connection.execute("DROP TABLE kept")
+
+
+def test_a_killed_postgres_leaves_no_process_and_recovers(servers: Servers) -> None:
+    with psycopg.connect(servers.database_url) as connection:
+        connection.execute("CREATE TABLE kept (x int)")
+    family = [psutil.Process(servers.postgres.process.pid)]
+    family += family[0].children(recursive=True)
+    servers.postgres.kill()
+    assert [process for process in family if process.is_running()] == []
+    servers.postgres.restart()
+    with psycopg.connect(servers.database_url) as connection:
+        connection.execute("DROP TABLE kept")
+
+
+def test_a_killed_valkey_recovers_what_is_older_than_a_second(servers: Servers) -> None:
+    with redis.Redis.from_url(servers.redis_url) as queue:
+        queue.rpush("dramatiq:kept", "yes")
+    time.sleep(1.2)
+    servers.valkey.kill()
+    servers.valkey.restart()
+    with redis.Redis.from_url(servers.redis_url) as queue:
+        assert queue.lpop("dramatiq:kept") == b"yes"
+
+
+def test_two_runs_in_one_folder_have_ports_of_their_own(servers: Servers, tmp_path: Path) -> None:
+    with running(tmp_path, is_durable=False) as second:
+        assert second.postgres.port != servers.postgres.port
+        assert second.valkey.port != servers.valkey.port
+
+
+def test_a_server_dies_with_its_warden() -> None:
+    with _open_folder() as folder, running(Path(folder), is_durable=False) as started:
+        processes = [psutil.Process(one.process.pid) for one in (started.postgres, started.valkey)]
+        wardens = [process.parent() for process in processes]
+        for warden in wardens:
+            assert warden is not None
+            warden.kill()
+        assert _wait_until_gone(processes) == []
+
+
+def test_nothing_is_left_in_the_folder_afterwards() -> None:
+    with _open_folder() as folder:
+        with running(Path(folder), is_durable=False) as started:
+            processes = [psutil.Process(started.postgres.process.pid)]
+        assert list(Path(folder).iterdir()) == []
+        assert _wait_until_gone(processes, 0) == []
+
+
+def test_what_a_killed_run_left_is_swept_and_what_another_run_holds_is_not(
+    servers: Servers,
+) -> None:
+    home = servers.postgres.process.folder.parent
+    left = home.with_name("markwarden-run-left")
+    left.mkdir()
+    (left / "lock").touch()
+    with running(home.parent, is_durable=False):
+        assert not left.exists()
+        assert home.exists()
+
+
+def test_kept_data_is_there_the_next_time() -> None:
+    with _open_folder() as folder:
+        with running(Path(folder), keep=True, is_durable=False) as first:
+            assert first.is_kept
+            with psycopg.connect(first.database_url) as connection:
+                connection.execute("CREATE TABLE kept (x int)")
+        with (
+            running(Path(folder), keep=True, is_durable=False) as second,
+            psycopg.connect(second.database_url) as connection,
+        ):
+            connection.execute("DROP TABLE kept")
+
+
+def test_a_kept_folder_serves_one_run_at_a_time() -> None:
+    with (
+        _open_folder() as folder,
+        running(Path(folder), keep=True, is_durable=False),
+        pytest.raises(FolderInUse),
+        running(Path(folder), keep=True),
+    ):
+        pass
+
+
+@pytest.mark.skipif(not is_root, reason="only root has another user start its servers")
+def test_root_in_a_closed_folder_uses_a_temporary_one_and_leaves_the_modes_alone(
+    tmp_path: Path,
+) -> None:
+    tmp_path.chmod(0o700)
+    with running(tmp_path, keep=True, is_durable=False) as started:
+        assert not started.is_kept
+        home = started.postgres.process.folder.parent
+        assert not home.is_relative_to(tmp_path)
+        assert psutil.Process(started.postgres.process.pid).username() == "nobody"
+    assert not home.exists()
+    assert tmp_path.stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,57 @@
+"""What reviewers decided is written as lines that new weights can be learnt from."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from lab.commands.weights import write_decisions
+from lab.weights.decisions import read_decisions
+from pipeline.policy.policy import parse_policy
+from pipeline.vocabulary import Outcome
+from records.actions.review import rulings
+from records.complaints.models import Case, Ruling
+from records.rights.models import Right
+from tests.factories import record_cases
+
+_POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
+
+
+def _written(tmp_path: Path) -> list[dict[str, object]]:
+    out = tmp_path / "decisions.jsonl"
+    count = write_decisions(out)
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == count
+    return [json.loads(line) for line in lines]
+
+
+def _ruled(case: Case, outcome: Outcome) -> Ruling:
+    judge = record_cases.reviewer()
+    record_cases.held(case, judge)
+    return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=record_cases.NOW)
+
+
+def test_a_persons_ruling_is_written_with_the_facts_it_was_made_on(
+    mark: Right, tmp_path: Path
+) -> None:
+    (case,) = record_cases.filed(mark)
+    _ruled(case, Outcome.REJECTED)
+    case.refresh_from_db()
+    (line,) = _written(tmp_path)
+    assert line == {"decided_by": "person", "outcome": "rejected", "facts": case.record.facts}
+    policy = parse_policy(_POLICY.read_text(encoding="utf-8"))
+    read = read_decisions([json.dumps(line)], policy)
+    assert len(read.decisions) + read.skipped.total() == 1
+
+
+def test_what_policy_decided_is_not_written(mark: Right, tmp_path: Path) -> None:
+    (case,) = record_cases.filed(mark)
+    ruled = _ruled(case, Outcome.UPHELD)
+    Ruling.objects.filter(pk=ruled.pk).update(reviewer=None)
+    assert _written(tmp_path) == []
+
+
+def test_an_annulled_ruling_is_not_written(mark: Right, tmp_path: Path) -> None:
+    (case,) = record_cases.filed(mark)
+    ruled = _ruled(case, Outcome.UPHELD)
+    Ruling.objects.filter(pk=ruled.pk).update(annulled_at=record_cases.NOW + timedelta(seconds=1))
+    assert _written(tmp_path) == []

@@ -1,0 +1,114 @@
+"""The containers' file names every process, keeps no secret, and is what its schema says."""
+
+import hashlib
+import inspect
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from lab.cluster.processes import ROLES as _ROLES
+from lab.servers.valkey import ROLES
+from tests.project.source import HOUSE
+from workers import processes
+
+_AROUND = {"postgres", "valkey", "s3", "prometheus", "alertmanager", "grafana", "migrate", "bucket"}
+_COMPOSE = HOUSE / "docker-compose.yml"
+
+
+def _services() -> dict[str, dict[str, Any]]:
+    services: dict[str, dict[str, Any]] = yaml.safe_load(_COMPOSE.read_text())["services"]
+    return services
+
+
+def _processes() -> set[str]:
+    return {
+        name
+        for name, found in inspect.getmembers(processes, inspect.isfunction)
+        if found.__module__ == processes.__name__ and not name.startswith("_")
+    }
+
+
+def test_each_process_has_a_service_and_the_other_way_round() -> None:
+    assert set(_services()) == _processes() | _AROUND
+
+
+@pytest.mark.parametrize("name", sorted(_processes()))
+def test_a_process_is_started_by_its_name_and_may_finish(name: str) -> None:
+    service = _services()[name]
+    assert service["command"][:2] == ["run", name]
+    assert int(service["stop_grace_period"].removesuffix("s")) >= 60
+    assert "container_name" not in service, "a container with a name cannot be scaled"
+
+
+def test_the_queue_forgets_nothing() -> None:
+    command = " ".join(_services()["valkey"]["command"])
+    for setting in ("--appendonly yes", "--appendfsync everysec", "--maxmemory-policy noeviction"):
+        assert setting in command
+
+
+@pytest.mark.parametrize("name", sorted(_processes()))
+def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all(name: str) -> None:
+    environment = _services()[name]["environment"]
+    role = re.search(r"redis://([a-z]*):", environment.get("MARKWARDEN_REDIS_URL", ""))
+    assert (role[1] if role else None) == _ROLES.get(name)
+    assert ("MARKWARDEN_QUEUE_KEYS" in environment) == (name in {"dispatcher", "worker", "suspect"})
+
+
+def test_the_queues_users_are_filled_in_whatever_their_passwords_hold(tmp_path: Path) -> None:
+    passwords = {f"{role.upper()}_PASSWORD": f"{role} & / | \\ ' $x" for role in ROLES}
+    rules = (HOUSE / "config/redis/users.acl").read_text()
+    (tmp_path / "users.acl").write_text(rules)
+    started = subprocess.run(  # noqa: S603  # ours
+        ["/bin/sh", str(_beside_the_rules(tmp_path)), "--x"],
+        env={"PATH": os.defpath, "TMPDIR": str(tmp_path / "out"), "ENTRYPOINT": "echo"} | passwords,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    filled = tmp_path / "out" / "users.acl"
+    assert started.stdout.split() == ["valkey-server", "--aclfile", str(filled), "--x"]
+    hashes = {role: _hashed(passwords[f"{role.upper()}_PASSWORD"]) for role in ROLES}
+    lines = [line for line in rules.splitlines() if line.startswith("user ")]
+    assert filled.read_text().splitlines() == [line.format_map(hashes) for line in lines]
+
+
+def _beside_the_rules(folder: Path) -> Path:
+    """The script as the container mounts it."""
+    (folder / "out").mkdir()
+    script = folder / "valkey.sh"
+    script.symlink_to(HOUSE / "deploy/image/valkey.sh")
+    return script
+
+
+def _hashed(password: str) -> str:
+    return hashlib.sha256(password.encode()).hexdigest()
+
+
+def test_no_secret_has_a_default() -> None:
+    for name, rest in re.findall(r"\$\{([A-Z0-9_]+)([^}]*)\}", _COMPOSE.read_text()):
+        assert rest.startswith(":?"), f"{name} must be set by whoever starts this"
+
+
+def test_each_secret_is_in_the_example_and_empty_there() -> None:
+    named = set(re.findall(r"\$\{([A-Z0-9_]+)", _COMPOSE.read_text()))
+    lines = (HOUSE / "deploy/environment.example").read_text().splitlines()
+    assert {line for line in lines if not line.startswith("#")} == {f"{name}=" for name in named}
+
+
+def test_the_file_is_what_its_schema_says() -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    subprocess.run([*command, str(_COMPOSE)], check=True, capture_output=True)  # noqa: S603  # ours
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+def test_prometheus_accepts_its_configuration(tmp_path: Path) -> None:
+    promtool = shutil.which("promtool") or ""
+    config = HOUSE / "config/prometheus/prometheus.yml"
+    subprocess.run([promtool, "check", "config", str(config)], check=True, cwd=tmp_path)  # noqa: S603  # ours

@@ -1,0 +1,207 @@
+"""The manifests: what their schemas say, every process there, and none with more than it needs."""
+
+import inspect
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import kubernetes_validate
+import pytest
+import yaml
+
+from lab.cluster.processes import ROLES
+from tests.project.source import HOUSE, headed
+from workers import processes
+
+_MANIFESTS = HOUSE / "deploy/kubernetes"
+_KUBERNETES = "1.31"  # the oldest of those that are still kept
+_PARTIAL = {"hardening.yaml", "probes.yaml", "kustomization.yaml", "settings.yaml"}
+
+# Of KEDA 2's reference, the part that we use; anything else is a mistake.
+_TRIGGER = {
+    "type": "object",
+    "required": ["type", "metricType", "metadata"],
+    "additionalProperties": False,
+    "properties": {
+        "type": {"const": "prometheus"},
+        "metricType": {"enum": ["AverageValue", "Value"]},
+        "metadata": {
+            "type": "object",
+            "required": ["serverAddress", "query", "threshold"],
+            "additionalProperties": {"type": "string"},
+        },
+    },
+}
+_SCALED = {
+    "type": "object",
+    "required": ["scaleTargetRef", "triggers"],
+    "additionalProperties": False,
+    "properties": {
+        "scaleTargetRef": {"type": "object", "required": ["name"]},
+        "minReplicaCount": {"type": "integer", "minimum": 1},
+        "maxReplicaCount": {"type": "integer"},
+        "pollingInterval": {"type": "integer"},
+        "fallback": {"type": "object", "required": ["failureThreshold", "replicas"]},
+        "advanced": {"type": "object", "required": ["horizontalPodAutoscalerConfig"]},
+        "triggers": {"type": "array", "minItems": 1, "items": _TRIGGER},
+    },
+}
+
+type Manifest = dict[str, Any]
+
+
+def _written() -> Iterator[Manifest]:
+    for path in sorted(_MANIFESTS.rglob("*.yaml")):
+        if path.name not in _PARTIAL:
+            yield from yaml.safe_load_all(path.read_text())
+
+
+@cache
+def _built() -> list[Manifest]:
+    """As kustomize puts them together."""
+    kustomize = shutil.which("kustomize")
+    if kustomize is None:
+        pytest.skip("kustomize is not installed")
+    overlay = str(_MANIFESTS / "overlays/example")
+    built = subprocess.run([kustomize, "build", overlay], check=True, capture_output=True)  # noqa: S603  # ours
+    return [each for each in yaml.safe_load_all(built.stdout) if each]
+
+
+def _deployments(manifests: list[Manifest]) -> dict[str, Manifest]:
+    return {each["metadata"]["name"]: each for each in manifests if each["kind"] == "Deployment"}
+
+
+def _container(deployment: Manifest) -> Manifest:
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    return dict(container)
+
+
+def _processes() -> set[str]:
+    found = inspect.getmembers(processes, inspect.isfunction)
+    return {
+        name for name, each in found if each.__module__ == processes.__name__ and name[0] != "_"
+    }
+
+
+def _check(manifest: Manifest) -> None:
+    if manifest["kind"] == "ScaledObject":
+        jsonschema.validate(manifest["spec"], _SCALED)
+        manifest = _as_autoscaler(manifest)
+    kubernetes_validate.validate(manifest, _KUBERNETES, strict=True)
+
+
+def _as_autoscaler(scaled: Manifest) -> Manifest:
+    """What KEDA makes of it, as far as Kubernetes has a schema for that."""
+    spec = scaled["spec"]
+    return {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": scaled["metadata"],
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment"}
+            | spec["scaleTargetRef"],
+            "minReplicas": spec["minReplicaCount"],
+            "maxReplicas": spec["maxReplicaCount"],
+            "behavior": spec["advanced"]["horizontalPodAutoscalerConfig"]["behavior"],
+        },
+    }
+
+
+def test_each_manifest_is_what_its_schema_says() -> None:
+    written = list(_written())
+    assert len(written) > 15
+    for manifest in written:
+        _check(manifest)
+
+
+def test_a_misspelt_field_is_found() -> None:
+    manifest = next(each for each in _written() if each["kind"] == "Deployment")
+    manifest["spec"]["replica"] = 2
+    with pytest.raises(kubernetes_validate.ValidationError):
+        _check(manifest)
+
+
+def test_what_kustomize_builds_is_what_the_schemas_say() -> None:
+    for manifest in _built():
+        _check(manifest)
+
+
+def test_each_process_has_a_deployment_and_the_other_way_round() -> None:
+    deployments = _deployments(list(_written()))
+    assert set(deployments) == _processes()
+    for name, deployment in deployments.items():
+        assert _container(deployment)["args"][:2] == ["run", name]
+
+
+def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all() -> None:
+    for name, deployment in _deployments(list(_written())).items():
+        secrets = {
+            each["secretRef"]["name"]
+            for each in _container(deployment)["envFrom"]
+            if "secretRef" in each
+        }
+        role = ROLES.get(name)
+        assert secrets == {"markwarden", *([f"markwarden-queue-{role}"] if role else [])}
+
+
+def test_no_process_is_root_or_may_write_beside_its_folders() -> None:
+    for deployment in _deployments(_built()).values():
+        pod = deployment["spec"]["template"]["spec"]
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["automountServiceAccountToken"] is False
+        assert pod["terminationGracePeriodSeconds"] >= 90
+        guarded = _container(deployment)["securityContext"]
+        assert guarded["readOnlyRootFilesystem"] is True
+        assert guarded["allowPrivilegeEscalation"] is False
+        assert guarded["capabilities"] == {"drop": ["ALL"]}
+
+
+def test_every_process_is_asked_whether_it_lives_and_is_ready() -> None:
+    for name, deployment in _deployments(_built()).items():
+        container = _container(deployment)
+        prefix = "/health" if name == "web" else ""
+        assert container["livenessProbe"]["httpGet"]["path"] == f"{prefix}/live"
+        assert container["readinessProbe"]["httpGet"]["path"] == f"{prefix}/ready"
+        ports = {port["name"] for port in container["ports"]}
+        assert container["livenessProbe"]["httpGet"]["port"] in ports
+
+
+def test_whoever_runs_more_than_once_is_not_drained_all_at_once() -> None:
+    manifests = list(_written())
+    many = {name for name, each in _deployments(manifests).items() if each["spec"]["replicas"] > 1}
+    kept = {each["metadata"]["name"] for each in manifests if each["kind"] == "PodDisruptionBudget"}
+    assert kept == many
+
+
+def test_the_scaling_asks_for_metrics_that_exist() -> None:
+    scaled = (_MANIFESTS / "keda/scaledobject.yaml").read_text()
+    asked = {
+        re.sub(r"_(sum|count|bucket)$", "", name) for name in re.findall(r"markwarden_\w+", scaled)
+    }
+    assert asked
+    assert asked <= headed("docs/reference/metrics.md")
+
+
+def test_each_setting_named_in_the_manifests_exists() -> None:
+    named = {
+        name
+        for path in _MANIFESTS.rglob("*")
+        if path.suffix in {".yaml", ".env"}
+        for name in re.findall(r"MARKWARDEN_[A-Z0-9_]+", path.read_text())
+        if not name.endswith("_")
+    }
+    assert named <= headed("docs/reference/settings.md")
+
+
+def test_the_image_is_written_as_it_should_be() -> None:
+    hadolint = Path(sys.executable).with_name("hadolint")
+    asked = [str(hadolint), "--format", "json", str(HOUSE / "deploy/image/Dockerfile")]
+    found = json.loads(subprocess.run(asked, check=False, capture_output=True).stdout)  # noqa: S603  # ours
+    assert found == []

@@ -1,0 +1,135 @@
+"""A metric is defined once, documented, and asked for by its right name."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import pytest
+from prometheus_client.metrics import MetricWrapperBase
+
+from interfaces.web import metrics as web_metrics
+from pipeline.vocabulary import Stage
+from tests.project.source import HOUSE, headed, modules
+from workers.queue.envelope import Doubt
+from workers.runtime import metrics
+from workers.runtime.metrics import StateMetric
+
+_SUFFIXES: Final = re.compile(r"_(?:bucket|sum|count)$")
+_NAME: Final = re.compile(r"\bmarkwarden_[a-z_]+")
+
+
+def _counted() -> Iterator[MetricWrapperBase]:
+    named = [*vars(metrics).values(), *vars(web_metrics).values()]
+    yield from (each for each in named if isinstance(each, MetricWrapperBase))
+
+
+def _defined() -> set[str]:
+    names = {figure.name for figure in metrics.STATE_METRICS}
+    for each in _counted():
+        (family,) = each.describe()
+        names.add(f"{family.name}_total" if family.type == "counter" else family.name)
+    return names
+
+
+def test_each_metric_is_in_the_reference_and_the_other_way_round() -> None:
+    assert headed("docs/reference/metrics.md") == _defined()
+
+
+def test_the_reference_names_the_labels() -> None:
+    page = (HOUSE / "docs/reference/metrics.md").read_text(encoding="utf-8")
+    written = dict(re.findall(r"^\| `(markwarden_[a-z_]+)` \| ([a-z, ]*?) *\|", page, re.MULTILINE))
+    labels: Mapping[str, tuple[str, ...]] = {
+        **{figure.name: figure.labels for figure in metrics.STATE_METRICS},
+        **{_family(each): each._labelnames for each in _counted()},
+    }
+    assert {name: tuple(filter(None, said.split(", "))) for name, said in written.items()} == labels
+
+
+def _family(counted: MetricWrapperBase) -> str:
+    (family,) = counted.describe()
+    return f"{family.name}_total" if family.type == "counter" else family.name
+
+
+_ASKING: Final = (
+    *("config/prometheus", "config/grafana", "deploy", "docs/how-to/runbooks"),
+    *("docs/how-to/metrics.md", "docs/how-to/scale.md", "docs/reference/metrics.md"),
+)
+
+
+@pytest.mark.parametrize("place", _ASKING)
+def test_nobody_asks_for_a_metric_that_does_not_exist(place: str) -> None:
+    asked = {
+        (path.relative_to(HOUSE).as_posix(), name)
+        for path in (HOUSE / place, *sorted((HOUSE / place).rglob("*")))
+        if path.suffix in {".yml", ".yaml", ".json", ".md"}
+        for name in _NAME.findall(path.read_text(encoding="utf-8"))
+    }
+    known = _defined()
+    assert not {
+        (path, name)
+        for path, name in asked
+        if name not in known and _SUFFIXES.sub("", name) not in known
+    }
+
+
+def test_a_metric_is_named_in_one_module_only() -> None:
+    others = {
+        module.path: sorted(names)
+        for module in modules()
+        if module.path.startswith(("workers/", "records/", "interfaces/"))
+        and module.path not in ("workers/runtime/metrics.py", "interfaces/web/metrics.py")
+        and not module.path.startswith("lab/")
+        and (names := set(_NAME.findall(module.text)) & _defined())
+    }
+    assert not others
+
+
+def test_no_label_could_hold_a_filer_or_a_case() -> None:
+    labels = {label for figure in metrics.STATE_METRICS for label in figure.labels}
+    labels |= {label for each in _counted() for label in each._labelnames}
+    assert labels <= {
+        *("stage", "state", "why", "kind", "queue", "lane", "unit", "path", "window", "to"),
+        *("outcome", "automatic", "reason", "matcher", "measure", "door", "answer", "first"),
+    }
+
+
+# Every value that a label of the processes' own metrics can take.
+_VALUES: Final[Mapping[str, int]] = {
+    "stage": len(Stage),
+    "outcome": 7,  # advanced, done, fenced, postponed, database, failed, dropped
+    "matcher": 4,
+    "door": 3,
+    "answer": 4,
+    "queue": 2,
+    "reason": len(Doubt),
+    "kind": 6,
+}
+_PROCESS_SERIES: Final = 30  # of the Python client: memory, files, garbage
+
+
+def test_eight_workers_have_room_within_three_thousand_series_whatever_happens() -> None:
+    def series(each: MetricWrapperBase) -> int:
+        (family,) = each.describe()
+        combinations = 1
+        for label in each._labelnames:
+            combinations *= _VALUES[label]
+        buckets = len(getattr(each, "_upper_bounds", ())) + 3  # with infinity, sum and count
+        return combinations * (buckets if family.type == "histogram" else 1)
+
+    of_worker = sum(
+        series(each)
+        for each in (metrics.CASE_WAIT, metrics.CASE_DURATION, metrics.ATTEMPTS, metrics.MATCH)
+    )
+    of_worker += series(metrics.QUARANTINED) + _PROCESS_SERIES
+    assert 8 * of_worker + 500 <= 3_000
+
+
+def test_a_figure_is_a_base_unit() -> None:
+    wrong = [
+        figure.name
+        for figure in metrics.STATE_METRICS
+        if re.search(r"_(?:ms|milliseconds|minutes|hours|percent|kb|mb)\b", figure.name)
+        or (figure.kind == "counter") != figure.name.endswith("_total")
+    ]
+    assert not wrong
+    assert all(isinstance(figure, StateMetric) for figure in metrics.STATE_METRICS)

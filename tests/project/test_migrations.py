@@ -1,0 +1,141 @@
+"""A migration may add what the last release does not know, and never take what it still uses.
+
+Expand in one release, contract in the next: old processes go on working while the new ones start.
+A contracting operation says so in its migration: `contracts = "0.2.0"`, the first release whose
+code does without what is taken away; a release older than that may not run beside it.
+"""
+
+import ast
+import inspect
+from collections.abc import Iterator
+
+import pytest
+from django.db import models
+from django.db.migrations import Migration
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import (
+    AddField,
+    AlterField,
+    CreateModel,
+    DeleteModel,
+    RemoveField,
+    RenameField,
+    RenameModel,
+)
+from django.db.migrations.operations.base import Operation
+
+from records.row_security import definitions
+from tests.project.source import FLOORS
+
+_TAKING = (RemoveField, DeleteModel, RenameField, RenameModel)
+
+
+def _ours() -> Iterator[Migration]:
+    loader = MigrationLoader(connection=None)
+    for migration in loader.disk_migrations.values():
+        if type(migration).__module__.partition(".")[0] in FLOORS:
+            yield migration
+
+
+def breaks(operation: Operation) -> str:
+    """What the last release could not live with; empty where there is nothing."""
+    if isinstance(operation, _TAKING):
+        return "takes or renames what the last release uses"
+    if isinstance(operation, AddField | AlterField) and _must_be_given(operation.field):
+        return "demands a value that the last release does not write"
+    return ""
+
+
+def _must_be_given(field: "models.Field[object, object]") -> bool:
+    is_stored = not field.many_to_many
+    return is_stored and not field.null and not field.has_db_default()
+
+
+def _broken(migration: Migration) -> list[str]:
+    """A table that the same migration makes is new to everybody."""
+    if getattr(migration, "contracts", "") or migration.initial:
+        return []
+    made = {one.name_lower for one in migration.operations if isinstance(one, CreateModel)}
+    return [
+        f"{migration.app_label}.{migration.name}: {operation.describe()} {says}"
+        for operation in migration.operations
+        if getattr(operation, "model_name_lower", "") not in made
+        if (says := breaks(operation))
+    ]
+
+
+def test_each_migration_leaves_the_last_release_working() -> None:
+    found = list(_ours())
+    assert {one.app_label for one in found if one.initial} >= {"accounts", "complaints", "rights"}
+    assert [says for migration in found for says in _broken(migration)] == []
+
+
+def _next(*operations: Operation, contracts: str = "") -> Migration:
+    """A migration as the next release may bring it."""
+    kind = type("Next", (Migration,), {"operations": operations, "contracts": contracts})
+    migration: Migration = kind("0003_next", "complaints")
+    return migration
+
+
+def test_the_next_release_may_not_take_what_this_one_uses() -> None:
+    (said,) = _broken(_next(RemoveField("case", "score")))
+    assert said.startswith("complaints.0003_next: Remove field score from case takes or renames")
+
+
+def test_the_next_release_may_add_a_table_and_an_empty_column() -> None:
+    table = CreateModel("remark", [("id", models.BigAutoField(primary_key=True))])
+    columns = [
+        AddField("remark", "text", models.TextField()),  # of a table that is new to everybody
+        AddField("case", "remarked_at", models.DateTimeField(null=True)),
+    ]
+    assert _broken(_next(table, *columns)) == []
+
+
+def test_a_release_that_takes_something_says_since_when_nobody_uses_it() -> None:
+    assert _broken(_next(RemoveField("case", "score"), contracts="0.2.0")) == []
+
+
+def _imported(migration: Migration) -> Iterator[str]:
+    for node in ast.walk(ast.parse(inspect.getsource(inspect.getmodule(type(migration)) or ast))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def test_a_migration_imports_nothing_of_ours_but_its_own_app() -> None:
+    """What it imports may move or change its mind; what it did then, it does for ever."""
+    foreign = [
+        f"{migration.app_label}.{migration.name} imports {name}"
+        for migration in _ours()
+        for name in _imported(migration)
+        if name.partition(".")[0] in FLOORS
+        and not f"{name}.".startswith(f"{type(migration).__module__.partition('.migrations')[0]}.")
+    ]
+    assert foreign == []
+
+
+def test_the_newest_migration_of_the_wall_applies_what_the_definitions_say() -> None:
+    applying = [one for one in _ours() if hasattr(one, "definitions_fingerprint")]
+    newest = max(applying, key=lambda one: one.name)
+    assert newest.definitions_fingerprint == definitions.fingerprint(), (
+        "A definition has changed. Before the first release, note the new fingerprint; after a"
+        " release, add a migration: records/row_security/definitions says how."
+    )
+    assert [one.name for one in applying if one.operations] == [newest.name]
+
+
+@pytest.mark.parametrize(
+    ("operation", "is_breaking"),
+    [
+        (RemoveField("case", "score"), True),
+        (RenameField("case", "score", "likeness"), True),
+        (DeleteModel("case"), True),
+        (AddField("case", "note", models.TextField()), True),
+        (AddField("case", "note", models.TextField(default="")), True),
+        (AddField("case", "note", models.TextField(null=True)), False),
+        (AddField("case", "note", models.TextField(db_default="")), False),
+    ],
+)
+def test_the_law_knows_what_breaks(operation: Operation, is_breaking: bool) -> None:  # noqa: FBT001  # a table's column
+    assert bool(breaks(operation)) is is_breaking

@@ -1,0 +1,119 @@
+"""What the reference names is what the code has, and the other way round."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+import typer
+from typer.main import get_command
+
+from config.environment import Environment
+from interfaces.cli.main import app
+from pipeline.vocabulary import (
+    CaseState,
+    Destination,
+    GroupState,
+    Lane,
+    LeftOut,
+    Outcome,
+    Reason,
+    RightKind,
+    Script,
+    TraitKind,
+    WorkState,
+)
+from tests.project.source import HOUSE, headed
+
+
+def test_each_setting_is_in_the_reference_and_the_other_way_round() -> None:
+    prefix = Environment.model_config.get("env_prefix", "")
+    settings = {f"{prefix}{name}".upper() for name in Environment.model_fields}
+    assert headed("docs/reference/settings.md") == settings
+
+
+def test_each_command_is_in_the_reference_and_the_other_way_round() -> None:
+    assert headed("docs/reference/commands.md") == set(_commands(get_command(app), "markwarden"))
+
+
+def _commands(command: object, name: str) -> Iterator[str]:
+    """The full name of each command that does something: a group is only a name before others."""
+    members = getattr(command, "list_commands", None)
+    if members is None:
+        yield name
+        return
+    context = typer.Context(command)  # type: ignore[arg-type]  # Typer vendors click
+    for member in members(context):
+        yield from _commands(command.get_command(context, member), f"{name} {member}")  # type: ignore[attr-defined]  # the same
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        RightKind,
+        Reason,
+        Lane,
+        CaseState,
+        WorkState,
+        Destination,
+        Outcome,
+        Script,
+        TraitKind,
+        GroupState,
+        LeftOut,
+    ],
+)
+def test_each_word_of_the_code_is_in_the_glossary(words: type[Reason]) -> None:
+    page = (HOUSE / "docs/reference/words.md").read_text(encoding="utf-8")
+    assert not [word.value for word in words if f"`{word.value}`" not in page]
+
+
+def test_each_table_of_the_policy_is_explained() -> None:
+    policy = (HOUSE / "config/policy.toml").read_text(encoding="utf-8")
+    tables = {
+        name.split(".")[0] for name in re.findall(r"^\[+([a-z_.A-Z-]+)", policy, re.MULTILINE)
+    }
+    assert headed("docs/reference/policy.md") == tables
+
+
+def test_every_link_between_our_pages_leads_somewhere() -> None:
+    pages = [HOUSE / "README.md", HOUSE / "AGENTS.md", *(HOUSE / "docs").rglob("*.md")]
+    broken = [
+        f"{page.relative_to(HOUSE)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert not broken
+
+
+def test_the_pages_of_make_are_those_that_users_rely_on() -> None:
+    makefile = (HOUSE / "Makefile").read_text(encoding="utf-8")
+    assert {"help", "demo", "test", "up", "check"} <= set(
+        re.findall(r"^([a-z]+):.*##", makefile, re.MULTILINE)
+    )
+
+
+def test_no_setting_is_read_anywhere_else() -> None:
+    readers = [
+        path.relative_to(HOUSE).as_posix()
+        for floor in ("config", "interfaces", "records", "gateways", "pipeline", "matchers")
+        for path in sorted((HOUSE / floor).rglob("*.py"))
+        if _reads_environment(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert set(readers) <= set(_READERS)
+
+
+# The environment of a child process, or the settings module's name; never a setting of ours.
+_READERS = {
+    "interfaces/cli/main.py": "names the settings module before Django is set up",
+    "interfaces/cli/ready.py": "sets unusable settings aside, so that help can be read",
+    "config/wsgi.py": "the same, for the web server",
+}
+
+
+def _reads_environment(tree: ast.Module) -> bool:
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+        for node in ast.walk(tree)
+    )

@@ -1,0 +1,119 @@
+"""Each alert says what to do, has a runbook, and is tested firing and not firing."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from tests.project.source import HOUSE, headed
+
+_PROMETHEUS: Final = HOUSE / "config/prometheus"
+_RUNBOOKS: Final = HOUSE / "docs/how-to/runbooks"
+_HEADINGS: Final = ["What it means", "What to look at", "What to do", "How it was exercised"]
+_SHORTEST_SUMMARY: Final = 40  # letters: what is wrong, and what to do
+
+
+def _read(path: Path) -> Any:  # noqa: ANN401  # YAML
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _rules() -> list[dict[str, Any]]:
+    return [rule for group in _read(_PROMETHEUS / "rules.yml")["groups"] for rule in group["rules"]]
+
+
+def _alerts() -> dict[str, dict[str, Any]]:
+    return {rule["alert"]: rule for rule in _rules() if "alert" in rule}
+
+
+def _tests() -> list[Path]:
+    return sorted(_PROMETHEUS.glob("*_test.yml"))
+
+
+@pytest.mark.parametrize("name", sorted(_alerts()))
+def test_an_alert_says_how_bad_for_how_long_and_what_to_do(name: str) -> None:
+    rule = _alerts()[name]
+    assert rule["labels"]["severity"] in {"page", "warn", "none"}
+    assert "for" in rule
+    assert len(rule["annotations"]["summary"]) >= _SHORTEST_SUMMARY
+    assert rule["annotations"]["runbook_url"] == f"docs/how-to/runbooks/{name}.md"
+
+
+def test_each_alert_has_a_runbook_and_the_other_way_round() -> None:
+    assert {path.stem for path in _RUNBOOKS.glob("*.md")} == set(_alerts())
+
+
+@pytest.mark.parametrize("path", sorted(_RUNBOOKS.glob("*.md")), ids=lambda path: path.stem)
+def test_a_runbook_says_the_four_things_and_names_commands_that_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == _HEADINGS
+    assert f"`{_alerts()[path.stem]['expr']}`" in text, "The condition stands in its head."
+    commands = headed("docs/reference/commands.md")
+    named = {" ".join(words) for words in re.findall(r"`(markwarden) ([a-z]+(?: [a-z]+)?)", text)}
+    assert not {each for each in named if not any(one.startswith(each) for one in commands)}
+
+
+def test_each_alert_is_tested_firing_and_not_firing() -> None:
+    fires, rests = set[str](), set[str]()
+    for path in _tests():
+        for test in _read(path)["tests"]:
+            for asked in test["alert_rule_test"]:
+                (fires if asked["exp_alerts"] else rests).add(asked["alertname"])
+    assert fires == set(_alerts())
+    assert rests >= set(_alerts()) - {"Watchdog"}, "The watchdog always fires."
+
+
+def test_each_recorded_series_is_used_or_explained() -> None:
+    recorded = {rule["record"] for rule in _rules() if "record" in rule}
+    used = "".join(rule["expr"] for rule in _rules())
+    pages = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("config/grafana", "docs")
+        for path in (HOUSE / folder).rglob("*")
+        if path.suffix in {".json", ".md"}
+    )
+    assert not {name for name in recorded if name not in used and name not in pages}
+
+
+def test_an_alert_is_not_kept_silent_by_one_that_does_not_exist() -> None:
+    known = set(_alerts())
+    for rule in _read(_PROMETHEUS / "alertmanager.yml")["inhibit_rules"]:
+        for matcher in (*rule["source_matchers"], *rule["target_matchers"]):
+            _, names = re.split(r"=~?", matcher)
+            assert set(names.strip('"').split("|")) <= known
+
+
+def _run(program: str, *words: str) -> str:
+    found = shutil.which(program)
+    if found is None:
+        pytest.skip(f"There is no {program}.")
+    done = subprocess.run(  # noqa: S603  # the tool, on our own files
+        [found, *words], cwd=_PROMETHEUS, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_the_rules_do_what_their_tests_say() -> None:
+    said = _run("promtool", "test", "rules", *(path.name for path in _tests()))
+    assert said.count("SUCCESS") == len(_tests())
+
+
+def test_prometheus_accepts_its_configuration() -> None:
+    _run("promtool", "check", "config", "prometheus.yml")
+
+
+def test_alertmanager_accepts_its_configuration() -> None:
+    _run("amtool", "check-config", "alertmanager.yml")
+
+
+@pytest.mark.parametrize("name", ["Watchdog", "NoWorkers", "CaseParked"])
+def test_an_alert_reaches_the_receiver_of_its_severity(name: str) -> None:
+    severity = _alerts()[name]["labels"]["severity"]
+    words = ("config", "routes", "test", "--config.file=alertmanager.yml")
+    said = _run("amtool", *words, f"alertname={name}", f"severity={severity}")
+    assert said.split()[-1] == {"none": "watchdog"}.get(severity, severity)

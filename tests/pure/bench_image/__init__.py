@@ -1,1 +1,0 @@
-"""The benchmark of pictures counts what it says it counts."""

@@ -1,1 +1,0 @@
-"""Papers: read in a child, hashed, and found again under another number."""

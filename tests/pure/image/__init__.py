@@ -1,1 +1,0 @@
-"""What the image matcher promises, and what the sandbox survives."""

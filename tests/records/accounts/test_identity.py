@@ -1,0 +1,190 @@
+"""Identity documents: each state, every opening written down, nobody judges what another holds."""
+
+from datetime import timedelta
+
+import pytest
+
+from records.accounts.encryption import KeyErased, decrypt_for_account
+from records.accounts.models import (
+    Account,
+    AccountKind,
+    AccountState,
+    DocumentKind,
+    IdentityOpening,
+    User,
+)
+from records.actions.accounts import identity, identity_verification
+from records.actions.accounts.identity import (
+    NotOpen,
+    SubmissionNotAllowed,
+    UnderReview,
+    WrongDocument,
+)
+from records.actions.accounts.identity_verification import NoSuchPage, UnknownReason, WrongState
+from records.actions.accounts.verification_lease import NotHeld
+from records.ledger.models import AuditEntry, Outgoing
+from records.notices import identity_letters
+from tests.factories import identity_documents, record_cases
+from tests.factories.identity_documents import (
+    Shelf,
+    letters,
+    nora,
+    shelf,
+    shown,
+    state_of,
+    vera,
+    verified,
+)
+
+__all__ = ["nora", "shelf", "vera"]
+
+pytestmark = pytest.mark.django_db
+
+S = AccountState
+NOW = record_cases.NOW
+DAY = timedelta(days=1)
+
+
+def test_a_document_is_shown_taken_and_verified(nora: User, vera: User, shelf: Shelf) -> None:
+    document = shown(nora, shelf)
+    assert (document.state, state_of(nora)) == ("pending", S.IDENTITY_PENDING)
+    assert identity_verification.claim(vera, now=NOW) == document
+    identity_verification.verify(document.pk, vera, now=NOW)
+    account = Account.objects.get(pk=nora.account_id or 0)
+    assert (account.state, account.verified_name, account.country) == ("active", "Zorvex Ltd", "DE")
+    assert letters() == ["verified"]
+
+
+def test_pages_lie_in_the_vault_under_the_accounts_own_key(nora: User, shelf: Shelf) -> None:
+    document = shown(nora, shelf)
+    assert all(b"page" not in kept for kept in shelf.values())
+    assert decrypt_for_account(document.account_id, shelf[document.pages[1]]) == b"page two"
+    other = identity_documents.owner(name="Other")
+    shown(other, shelf)
+    with pytest.raises(KeyErased):
+        decrypt_for_account(other.account_id or 0, shelf[document.pages[1]])
+
+
+def test_a_second_document_waits_until_the_first_is_judged(nora: User, shelf: Shelf) -> None:
+    shown(nora, shelf)
+    with pytest.raises(UnderReview):
+        shown(nora, shelf)
+
+
+@pytest.mark.parametrize("state", [S.REGISTERED, S.SUSPENDED, S.CLOSED])
+def test_no_document_is_shown_in_these_states(state: AccountState, shelf: Shelf) -> None:
+    with pytest.raises(SubmissionNotAllowed):
+        shown(identity_documents.owner(state), shelf)
+    assert not shelf
+
+
+@pytest.mark.parametrize("kind", [k for k in DocumentKind if k != "business_licence"])
+def test_a_persons_document_does_not_prove_a_company(
+    kind: DocumentKind, nora: User, shelf: Shelf
+) -> None:
+    with pytest.raises(WrongDocument):
+        shown(nora, shelf, kind=kind)
+    Account.objects.filter(pk=nora.account_id or 0).update(kind=AccountKind.INDIVIDUAL)
+    assert shown(nora, shelf, kind=kind).state == "pending"
+
+
+def test_a_document_is_taken_on_its_last_day_and_not_after(nora: User, shelf: Shelf) -> None:
+    with pytest.raises(WrongDocument):
+        shown(nora, shelf, expires_on=NOW.date() - DAY)
+    assert shown(nora, shelf, expires_on=NOW.date()).state == "pending"
+
+
+def test_what_is_asked_is_answered_with_another_page(nora: User, vera: User, shelf: Shelf) -> None:
+    document = shown(nora, shelf)
+    identity_verification.claim(vera, now=NOW)
+    identity_verification.ask_account(
+        document.pk, vera, "pages_missing", "The back, please.", now=NOW
+    )
+    assert identity_verification.claim(vera, now=NOW) is None
+    answered = identity.answer_question(
+        document.pk, nora, "Here.", [b"page three"], shelf.put, now=NOW
+    )
+    assert (answered.state, len(answered.pages), state_of(nora)) == (
+        "pending",
+        3,
+        S.IDENTITY_PENDING,
+    )
+    with pytest.raises(NotOpen):
+        identity.answer_question(document.pk, nora, "Again.", [], shelf.put, now=NOW)
+
+
+def test_who_is_refused_is_told_why_and_may_show_another(
+    nora: User, vera: User, shelf: Shelf
+) -> None:
+    document = shown(nora, shelf)
+    identity_verification.claim(vera, now=NOW)
+    with pytest.raises(UnknownReason):
+        identity_verification.reject(document.pk, vera, "because", "", now=NOW)
+    identity_verification.reject(document.pk, vera, "name_differs", "It says Zorvax.", now=NOW)
+    assert (state_of(nora), letters()) == (S.IDENTITY_REJECTED, ["rejected"])
+    assert shown(nora, shelf).state == "pending"
+
+
+def test_who_does_not_hold_it_neither_opens_nor_judges(
+    nora: User, vera: User, shelf: Shelf
+) -> None:
+    document = shown(nora, shelf)
+    identity_verification.claim(vera, now=NOW)
+    other = identity_documents.verifier("vito")
+    with pytest.raises(NotHeld):
+        identity_verification.take(document.pk, other, now=NOW)
+    with pytest.raises(NotHeld):
+        identity_verification.open_page(document.pk, 1, other, "curious", shelf.read, now=NOW)
+    with pytest.raises(NotHeld):
+        identity_verification.verify(document.pk, other, now=NOW)
+    later = NOW + timedelta(minutes=15)
+    with pytest.raises(NotHeld):
+        identity_verification.verify(document.pk, vera, now=later)
+    assert identity_verification.claim(other, now=later) == document
+
+
+def test_every_opening_is_written_down_with_its_reason(
+    nora: User, vera: User, shelf: Shelf
+) -> None:
+    document = shown(nora, shelf)
+    identity_verification.claim(vera, now=NOW)
+    with pytest.raises(UnknownReason):
+        identity_verification.open_page(document.pk, 1, vera, "  ", shelf.read, now=NOW)
+    with pytest.raises(NoSuchPage):
+        identity_verification.open_page(document.pk, 3, vera, "check", shelf.read, now=NOW)
+    assert not IdentityOpening.objects.exists()
+    for _ in range(2):
+        page = identity_verification.open_page(
+            document.pk, 2, vera, "first check", shelf.read, now=NOW
+        )
+    assert page == b"page two"
+    assert [(one.page, one.reason) for one in IdentityOpening.objects.all()] == [
+        (2, "first check"), (2, "first check"),
+    ]  # fmt: skip
+    entries = AuditEntry.objects.filter(subject_kind="account", entry__contains="open_identity")
+    assert entries.count() == 2
+
+
+def test_a_revoked_document_suspends_its_account(nora: User, vera: User, shelf: Shelf) -> None:
+    document = verified(nora, shelf)
+    identity_verification.revoke(
+        document.pk, vera, "not_genuine", "The office does not know it.", now=NOW
+    )
+    assert (state_of(nora), letters()[-1]) == (S.SUSPENDED, "revoked")
+    with pytest.raises(WrongState):
+        identity_verification.revoke(document.pk, vera, "not_genuine", "", now=NOW)
+
+
+def test_letters_say_the_reason_in_both_languages_and_nothing_of_the_document(
+    nora: User, vera: User, shelf: Shelf
+) -> None:
+    document = shown(nora, shelf)
+    identity_verification.claim(vera, now=NOW)
+    identity_verification.reject(document.pk, vera, "name_differs", "It says Zorvax.", now=NOW)
+    row = Outgoing.objects.get(kind="identity")
+    letter = identity_letters.compose(row.subject_id, row.body, "https://mw.example")
+    assert letter
+    assert letter.to == nora.email
+    assert "it names somebody else" in letter.text
+    assert "证件姓名或名称与账户不一致" in letter.text
+    assert "4711" not in letter.text

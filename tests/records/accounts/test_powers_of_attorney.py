@@ -1,0 +1,188 @@
+"""Powers of attorney: who ends them, who is told, and what an agent sees behind the wall."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from records.accounts.models import Account, AccountState, User
+from records.actions.accounts import power_verification, powers_of_attorney
+from records.actions.accounts.power_verification import UnknownPrincipal, UnknownReason, WrongState
+from records.actions.accounts.powers_of_attorney import NotOngoing, PowerRefused, PowerScope
+from records.actions.accounts.verification_lease import NotHeld
+from records.actions.cases import duplicates
+from records.actions.filing import submission, withdrawal
+from records.complaints.models import Case
+from records.ledger.audit import find_broken_links
+from records.ledger.models import Outgoing
+from records.notices import power_of_attorney_letters
+from records.rights.models import PowerOfAttorney, Reference, Right
+from records.row_security.connection_role import APP_ROLE, Standing
+from tests.factories import identity_documents, record_cases
+from tests.factories.agents import LAST, account_of, agent, principal, shown, verified
+from tests.records.row_security.test_policies import as_role
+
+__all__ = ["agent", "principal"]
+
+pytestmark = pytest.mark.django_db
+
+NOW = record_cases.NOW
+DAY = timedelta(days=1)
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def _letters() -> list[tuple[str, int]]:
+    sent = Outgoing.objects.filter(kind="authority").order_by("pk")
+    return [(row.body["letter"], row.body["person"]) for row in sent]
+
+
+def test_both_sides_are_told_when_it_is_verified(agent: User, principal: User) -> None:
+    verified(agent, principal)
+    assert _letters() == [("verified", agent.pk), ("verified", principal.pk)]
+
+
+def test_both_sides_are_reminded_30_and_7_days_before_once_each(
+    agent: User, principal: User
+) -> None:
+    verified(agent, principal)
+    told = {
+        days: powers_of_attorney.remind_parties(_noon(LAST - days * DAY))
+        for days in (31, 30, 29, 8, 7, 6)
+    }
+    assert told == {31: 0, 30: 1, 29: 0, 8: 0, 7: 1, 6: 0}
+    assert len(_letters()) == 6
+
+
+@pytest.mark.parametrize("by", ["agent", "principal"])
+def test_either_side_ends_it_and_both_are_told(agent: User, principal: User, by: str) -> None:
+    power = verified(agent, principal)
+    powers_of_attorney.revoke_power(power.pk, {"agent": agent, "principal": principal}[by], now=NOW)
+    powers_of_attorney.notify_ended_powers(NOW)
+    powers_of_attorney.notify_ended_powers(NOW)
+    assert _letters()[2:] == [("revoked", agent.pk), ("revoked", principal.pk)]
+    with pytest.raises(NotOngoing):
+        powers_of_attorney.revoke_power(power.pk, principal, now=NOW)
+
+
+def test_a_stranger_ends_nothing(agent: User, principal: User) -> None:
+    power = verified(agent, principal)
+    stranger = identity_documents.person(record_cases.account("Other"))
+    with pytest.raises(NotOngoing):
+        powers_of_attorney.revoke_power(power.pk, stranger, now=NOW)
+
+
+def test_a_principal_refuses_one_that_waits(agent: User, principal: User) -> None:
+    power = shown(agent, principal)
+    assert powers_of_attorney.revoke_power(power.pk, principal, now=NOW).state == "revoked"
+    assert power_verification.claim(identity_documents.verifier(), now=NOW) is None
+
+
+def test_what_is_over_or_names_oneself_is_refused(agent: User, principal: User) -> None:
+    with pytest.raises(PowerRefused, match="is over"):
+        shown(agent, principal, ends_on=NOW.date() - DAY)
+    with pytest.raises(PowerRefused, match="is oneself"):
+        shown(agent, agent)
+    assert shown(agent, principal, ends_on=NOW.date())
+
+
+def test_an_unknown_or_unverified_principal_is_not_verified(agent: User, principal: User) -> None:
+    power, vera = shown(agent, principal), identity_documents.verifier()
+    Account.objects.filter(pk=principal.account_id or 0).update(state=AccountState.EMAIL_VERIFIED)
+    with pytest.raises(NotHeld):
+        power_verification.verify(power.pk, vera, now=NOW)
+    power_verification.take(power.pk, vera, now=NOW)
+    with pytest.raises(UnknownPrincipal):
+        power_verification.verify(power.pk, vera, now=NOW)
+    with pytest.raises(UnknownReason):
+        power_verification.reject(power.pk, vera, "because", "", now=NOW)
+    power_verification.reject(power.pk, vera, "not_signed", "Sign it.", now=NOW)
+    assert _letters() == [("rejected", agent.pk)]
+    power_verification.take(power.pk, vera, now=NOW)
+    with pytest.raises(WrongState):
+        power_verification.verify(power.pk, vera, now=NOW)
+
+
+def test_letters_name_both_sides_in_both_languages(agent: User, principal: User) -> None:
+    verified(agent, principal)
+    powers_of_attorney.remind_parties(_noon(LAST - 7 * DAY))
+    row = Outgoing.objects.filter(kind="authority").latest("pk")
+    letter = power_of_attorney_letters.compose(row.subject_id, row.body, "https://mw.example")
+    assert letter
+    assert "Its last day is 2027-03-01. After it Bright & Cole LLP can file nothing" in letter.text
+    assert "最后有效日为 2027-03-01" in letter.text
+
+
+def test_behind_the_wall_an_agent_sees_rights_in_scope_and_nothing_that_hangs_on_them(
+    agent: User, principal: User
+) -> None:
+    inside, outside = (record_cases.right(account_of(principal), mark) for mark in ("In", "Out"))
+    Reference.objects.create(right=inside, sha256="ab" * 32, family=1)
+    with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
+        assert not Right.objects.exists()
+    verified(agent, principal, scope=PowerScope(numbers=(inside.number,)))
+    with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
+        assert Right.objects.select_related("owner").get() == inside
+        assert not Reference.objects.exists()
+        assert Right.objects.filter(pk=inside.pk).update(mark="Mine") == 0
+    with as_role(APP_ROLE, Standing.FILER, record_cases.account("Stranger")):
+        assert not Right.objects.exists()
+        assert not PowerOfAttorney.objects.exists()
+        assert Account.objects.count() == 1
+    assert outside.mark == "Out"
+
+
+def test_after_its_end_an_agent_sees_what_it_covered_and_nothing_newer(
+    agent: User, principal: User
+) -> None:
+    old = record_cases.right(account_of(principal))
+    power = verified(agent, principal)
+    with as_role(APP_ROLE, Standing.FILER, account_of(principal)):
+        powers_of_attorney.revoke_power(power.pk, principal, now=NOW)
+    record_cases.right(account_of(principal), "Later")
+    with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
+        assert Right.objects.get() == old
+    assert find_broken_links("authority", power.pk) == []
+
+
+def test_behind_the_wall_a_filer_verifies_no_power(agent: User, principal: User) -> None:
+    with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
+        power = shown(agent, principal)
+        with pytest.raises(ProgrammingError, match="verifies no power"), transaction.atomic():
+            PowerOfAttorney.objects.filter(pk=power.pk).update(state="verified")
+        with pytest.raises(ProgrammingError, match="verifies no power"), transaction.atomic():
+            PowerOfAttorney.objects.filter(pk=power.pk).update(numbers=["1"], state="revoked")
+
+
+def test_a_listing_that_the_principal_claims_already_is_the_agents_duplicate(
+    agent: User, principal: User
+) -> None:
+    mark = record_cases.right(account_of(principal))
+    verified(agent, principal)
+    (first,) = record_cases.filed(mark, "L-1")
+    with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
+        draft = record_cases.draft(mark, ["lab:L-1"], account_id=agent.account_id)
+        filed = submission.file_request(draft, now=NOW)
+        assert (filed.cases, filed.duplicates) == (0, 1)
+        assert Case.objects.count() == 1
+    second = Case.objects.get(account_id=agent.account_id or 0)
+    assert (second.state, second.follows_id) == ("duplicate", first.pk)
+
+
+def test_when_the_principal_withdraws_the_agents_duplicate_takes_its_place(
+    agent: User, principal: User
+) -> None:
+    mark = record_cases.right(account_of(principal))
+    verified(agent, principal)
+    (first,) = record_cases.filed(mark, "L-1")
+    (second,) = record_cases.filed(mark, "L-1", account_id=agent.account_id)
+    with as_role(APP_ROLE, Standing.FILER, account_of(principal)):
+        withdrawal.withdraw_case(first.pk, principal.account_id or 0, now=NOW)
+    second.refresh_from_db()
+    assert second.state == "duplicate"
+    assert duplicates.promote_left_behind(NOW) == 1
+    second.refresh_from_db()
+    assert (second.state, second.follows) == ("received", None)
+    assert duplicates.promote_left_behind(NOW) == 0

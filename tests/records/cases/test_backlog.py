@@ -1,0 +1,166 @@
+"""The protocol in SQL: rows are the truth, and only who holds the attempt may write."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pipeline.vocabulary import Lane, Stage, WorkState
+from records.actions.cases import listing_freeze
+from records.complaints.backlog import work_rows, worker_lives
+from records.complaints.backlog.work_rows import Claim
+from records.complaints.models import Case, Work, WorkerLife
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.records.conftest import Together
+
+
+@pytest.fixture
+def case(mark: Right) -> Case:
+    return record_cases.filed(mark)[0]
+
+
+def _claim(case: Case, *, worker: str = "w", is_suspect: bool = False) -> Claim | None:
+    return work_rows.claim_work(
+        case.pk, Stage.FREEZE, worker=worker, is_suspect=is_suspect, lease_seconds=60
+    )
+
+
+def _work(case: Case) -> Work:
+    return Work.objects.get(case=case)
+
+
+def test_a_waiting_row_is_sent_once(case: Case) -> None:
+    assert work_rows.mark_sent([case.pk]) == {case.pk}
+    assert work_rows.mark_sent([case.pk]) == set()
+    assert _work(case).sent_at is not None
+
+
+def test_what_the_queue_did_not_take_waits_again(case: Case) -> None:
+    work_rows.mark_sent([case.pk])
+    work_rows.mark_unsent([case.pk])
+    assert (_work(case).state, _work(case).sent_at) == (WorkState.WAITING, None)
+
+
+def test_a_claim_counts_the_attempt_and_holds_a_lease(case: Case) -> None:
+    work_rows.mark_sent([case.pk])
+    claim = _claim(case)
+    assert claim is not None
+    assert (claim.attempt, _work(case).state, _work(case).worker) == (1, "running", "w")
+    assert _work(case).lease_until is not None
+
+
+def test_a_message_whose_row_is_not_sent_is_dropped(case: Case) -> None:
+    assert _claim(case) is None
+    work_rows.mark_sent([case.pk])
+    assert _claim(case)
+    assert _claim(case, worker="other") is None
+
+
+def test_a_message_of_another_stage_is_dropped(case: Case) -> None:
+    work_rows.mark_sent([case.pk])
+    claim = work_rows.claim_work(
+        case.pk, Stage.MATCH, worker="w", is_suspect=False, lease_seconds=60
+    )
+    assert claim is None
+
+
+def test_a_suspect_is_taken_only_by_the_worker_for_suspects(case: Case) -> None:
+    Work.objects.update(is_suspect=True)
+    work_rows.mark_sent([case.pk])
+    assert _claim(case) is None
+    assert _claim(case, is_suspect=True)
+
+
+def test_a_message_that_came_twice_is_claimed_once(together: Together) -> None:
+    case = record_cases.filed(record_cases.right(record_cases.account()))[0]
+    work_rows.mark_sent([case.pk])
+    done = together(*(lambda name=name: _claim(case, worker=name) for name in "abcd"))
+    assert sum(future.result() is not None for future in done) == 1
+    assert _work(case).attempt == 1
+
+
+def _finish(claim: Claim) -> bool:
+    """Take the case from the backlog, as whoever writes its result does."""
+    return Case.objects.taken(claim) is not None
+
+
+def test_finished_work_is_gone(case: Case) -> None:
+    assert _finish(record_cases.claimed(case, Stage.FREEZE))
+    assert record_cases.work(case) is None
+
+
+def test_advanced_work_goes_on_under_the_same_lease(case: Case) -> None:
+    claim = record_cases.claimed(case, Stage.FREEZE)
+    Work.objects.update(errors=2, died_in=["a"])
+    assert listing_freeze.freeze_case(claim, record_cases.listing_shown(), now=record_cases.NOW)
+    work = _work(case)
+    assert (work.stage, work.state, work.errors, work.died_in) == ("match", "running", 0, [])
+    assert (work.worker, work.attempt) == ("w", claim.attempt)
+    assert not _finish(claim)
+    assert _finish(replace(claim, stage=Stage.MATCH))
+
+
+@pytest.mark.parametrize(("counts", "errors"), [(True, 1), (False, 0)])
+def test_postponed_work_waits_for_its_time(case: Case, *, counts: bool, errors: int) -> None:
+    claim = record_cases.claimed(case, Stage.FREEZE)
+    assert work_rows.postpone_work(claim, "w" * 500, seconds=30, counts=counts)
+    assert (_work(case).state, _work(case).errors) == ("waiting", errors)
+    assert work_rows.list_candidates(10) == []
+    Work.objects.update(not_before=record_cases.NOW - timedelta(days=999))
+    assert [row.case_id for row in work_rows.list_candidates(10)] == [case.pk]
+
+
+def test_whoever_lost_the_attempt_writes_nothing(case: Case) -> None:
+    stale = record_cases.claimed(case, Stage.FREEZE, worker="slow")
+    Work.objects.update(state=WorkState.WAITING, worker="")
+    current = record_cases.claimed(case, Stage.FREEZE, worker="quick")
+    assert not _finish(stale)
+    assert not listing_freeze.freeze_case(stale, record_cases.listing_shown(), now=record_cases.NOW)
+    assert not work_rows.postpone_work(stale, "late", seconds=0, counts=True)
+    assert (_work(case).attempt, _work(case).worker) == (2, "quick")
+    assert _finish(current)
+
+
+def test_an_attempt_of_the_same_worker_is_fenced_too(case: Case) -> None:
+    stale = record_cases.claimed(case, Stage.FREEZE)
+    Work.objects.update(state=WorkState.WAITING)
+    record_cases.claimed(case, Stage.FREEZE)
+    assert not _finish(stale)
+
+
+def test_candidates_are_the_earliest_due_of_every_unit(mark: Right) -> None:
+    other = record_cases.right(record_cases.account("Other", is_trusted_flagger=True), "Oth")
+    noisy = record_cases.filed(mark, *(f"N-{number}" for number in range(20)))
+    Work.objects.filter(case=noisy[7]).update(due_at=record_cases.NOW)
+    quiet = record_cases.filed(other, "Q-1")
+    found = work_rows.list_candidates(per_unit=3)
+    assert [row.unit for row in found] == sorted(row.unit for row in found)
+    of_noisy = [row.case_id for row in found if row.unit == mark.owner_id]
+    assert (len(of_noisy), of_noisy[0]) == (3, noisy[7].pk)
+    (one,) = [row for row in found if row.unit == other.owner_id]
+    assert (one.case_id, one.weight) == (quiet[0].pk, 8)
+    assert quiet[0].lane == Lane.TRUSTED_FLAGGER
+
+
+def test_no_unit_no_candidate(db: None) -> None:
+    assert work_rows.list_candidates(3) == []
+    assert work_rows.count_outstanding() == {}
+
+
+def test_outstanding_counts_sent_and_running_by_unit(mark: Right) -> None:
+    first, second, third, _ = record_cases.filed(mark, "A", "B", "C", "D")
+    work_rows.mark_sent([second.pk, third.pk])
+    record_cases.claimed(first, Stage.FREEZE)
+    assert work_rows.count_outstanding() == {mark.owner_id: (2, 1)}
+
+
+def test_threads_are_those_of_lives_heard_of_lately(db: None) -> None:
+    worker_lives.record_heartbeat("a", threads=4, is_suspect=False, index_generation=1)
+    worker_lives.record_heartbeat("b", threads=2, is_suspect=False, index_generation=1)
+    worker_lives.record_heartbeat("s", threads=1, is_suspect=True, index_generation=1)
+    assert worker_lives.count_live_threads(5) == (6, 1)
+    WorkerLife.objects.filter(name="a").update(seen_at=record_cases.NOW - timedelta(days=999))
+    assert worker_lives.count_live_threads(5) == (2, 1)
+    worker_lives.end_life("b")
+    assert worker_lives.count_live_threads(5) == (0, 1)

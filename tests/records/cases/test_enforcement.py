@@ -1,0 +1,146 @@
+"""A listing is down while a case on it is upheld; each change has a version."""
+
+from datetime import timedelta
+
+import pytest
+
+from pipeline.vocabulary import Outcome
+from records.actions.review import rulings
+from records.catalog.models import Listing
+from records.complaints.models import Case, Ruling
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.factories import record_cases
+
+_LATER = record_cases.NOW + timedelta(seconds=10)
+
+
+def _ruled(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
+    judge = record_cases.reviewer()
+    record_cases.held(case, judge)
+    return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=record_cases.NOW)
+
+
+def _annulled(ruled: Ruling) -> None:
+    assert ruled.reviewer is not None
+    rulings.annul_ruling(ruled.pk, ruled.reviewer, now=_LATER)
+
+
+def _two_cases(mark: Right) -> tuple[Case, Case]:
+    """Two cases on one listing, under two rights of one owner."""
+    (first,) = record_cases.filed(mark)
+    (second,) = record_cases.filed(record_cases.right(mark.owner, "Zorvex Two"))
+    return record_cases.routed(first), record_cases.routed(second)
+
+
+def _told(listing_id: int) -> None:
+    """The marketplace has taken the newest version."""
+    listing = Listing.objects.get(pk=listing_id)
+    Outgoing.objects.filter(kind="enforce").update(sent_at=record_cases.NOW)
+    listing.told_version, listing.told_is_down = listing.version, listing.is_down
+    listing.save()
+
+
+def _orders() -> list[tuple[str, int, int]]:
+    unsent = Outgoing.objects.unsent().filter(kind__in=["enforce", "statement"]).order_by("pk")
+    return [(each.kind, int(each.body["version"]), int(each.body["ruling"])) for each in unsent]
+
+
+def test_the_first_upheld_case_takes_the_listing_down(mark: Right) -> None:
+    first, _ = _two_cases(mark)
+    ruled = _ruled(first)
+    assert _orders() == [("enforce", 1, ruled.pk)]
+
+
+def test_a_second_one_only_brings_its_statement(mark: Right) -> None:
+    first, second = _two_cases(mark)
+    one, two = _ruled(first), _ruled(second)
+    assert _orders() == [("enforce", 1, one.pk), ("statement", 1, two.pk)]
+    assert Listing.objects.get(pk=first.listing_id).version == 1
+
+
+def test_an_undone_take_down_that_was_told_is_undone_by_a_newer_version(mark: Right) -> None:
+    first, _ = _two_cases(mark)
+    ruled = _ruled(first)
+    _told(first.listing_id)
+    _annulled(ruled)
+    assert _orders() == [("enforce", 2, ruled.pk)]
+    assert not Listing.objects.get(pk=first.listing_id).is_down
+
+
+def test_the_listing_stays_down_while_another_case_is_upheld(mark: Right) -> None:
+    first, second = _two_cases(mark)
+    one, two = _ruled(first), _ruled(second)
+    _told(first.listing_id)
+    _annulled(one)
+    assert _orders() == [("statement", 1, two.pk)]
+    assert Listing.objects.get(pk=first.listing_id).is_down
+
+
+def test_an_order_recalled_with_its_ruling_goes_out_for_the_other_with_its_statement(
+    mark: Right,
+) -> None:
+    first, second = _two_cases(mark)
+    one, two = _ruled(first), _ruled(second)
+    record_cases.still_unheard()
+    _annulled(one)
+    assert _orders() == [("enforce", 1, two.pk)]
+    order = Outgoing.objects.get(kind="enforce")
+    assert order.send_after == record_cases.NOW + record_cases.AGES + timedelta(seconds=30)
+
+
+def test_an_order_that_may_have_been_heard_goes_out_for_the_other_beside_its_statement(
+    mark: Right,
+) -> None:
+    first, second = _two_cases(mark)
+    one, two = _ruled(first), _ruled(second)
+    _annulled(one)
+    assert _orders() == [("enforce", 1, two.pk), ("statement", 1, two.pk)]
+
+
+def test_an_order_that_nobody_can_have_heard_is_recalled_without_a_word(mark: Right) -> None:
+    first, _ = _two_cases(mark)
+    ruled = _ruled(first)
+    record_cases.still_unheard()
+    _annulled(ruled)
+    assert not Outgoing.objects.filter(kind="enforce").exists()
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        pytest.param({}, id="its sender died before it could write that down"),
+        pytest.param({"attempt": 1}, id="the answer got lost, and it is to be tried again"),
+        pytest.param(
+            {"attempt": 10, "parked_at": record_cases.NOW}, id="the answers got lost for good"
+        ),
+    ],
+)
+def test_an_order_that_may_have_been_heard_is_undone_by_a_newer_version(
+    mark: Right, trace: dict[str, object]
+) -> None:
+    first, _ = _two_cases(mark)
+    ruled = _ruled(first)
+    if trace:
+        record_cases.still_unheard()
+        Outgoing.objects.filter(kind="enforce").update(**trace)
+    _annulled(ruled)
+    assert _orders() == [("enforce", 2, ruled.pk)]
+
+
+def test_what_may_have_been_heard_of_an_order_long_passed_is_set_right_too(mark: Right) -> None:
+    """Down, up, down, up again: the first order may have been heard, and none was confirmed."""
+    first, _ = _two_cases(mark)
+    for _ in range(2):
+        ruled = _ruled(first)
+        _annulled(ruled)
+    assert _orders() == [("enforce", 4, ruled.pk)]
+    assert Outgoing.objects.filter(kind="enforce", last_error="Recalled.").count() == 3
+
+
+def test_undoing_one_ruling_leaves_the_statement_of_another(mark: Right) -> None:
+    first, second = _two_cases(mark)
+    (third,) = record_cases.filed(record_cases.right(mark.owner, "Zorvex Three"))
+    one, two, three = _ruled(first), _ruled(second), _ruled(record_cases.routed(third))
+    _annulled(two)
+    assert _orders() == [("enforce", 1, one.pk), ("statement", 1, three.pk)]

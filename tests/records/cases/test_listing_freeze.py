@@ -1,0 +1,52 @@
+"""Freezing: the listing as it stood becomes the evidence, or the case is invalid, named."""
+
+from pipeline.vocabulary import CaseState, Outcome, Stage
+from records.accounts.models import Seller, Shop
+from records.actions.cases import listing_freeze
+from records.complaints.models import Ruling
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.factories import record_cases
+
+
+def test_a_frozen_case_queues_for_matching(mark: Right) -> None:
+    case = record_cases.frozen(record_cases.filed(mark)[0])
+    assert case.state == CaseState.QUEUED
+    assert case.frozen is not None
+    assert case.frozen.title == record_cases.TITLE
+    work = record_cases.work(case)
+    assert work is not None
+    assert (work.stage, work.state) == (Stage.MATCH, "waiting")
+
+
+def test_one_shop_is_one_seller(mark: Right) -> None:
+    first, second, other = record_cases.filed(mark, "A", "B", "C")
+    record_cases.frozen(first, shop="S-1")
+    record_cases.frozen(second, shop="S-1")
+    record_cases.frozen(other, shop="S-2")
+    assert first.seller_id == second.seller_id != other.seller_id
+    assert Shop.objects.count() == Seller.objects.count() == 2
+
+
+def test_a_listing_that_is_not_there_makes_the_case_invalid(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    claim = record_cases.claimed(case, Stage.FREEZE)
+    assert listing_freeze.close_as_invalid(
+        claim, "listing_not_found", "No such listing.", now=record_cases.NOW
+    )
+    case.refresh_from_db()
+    assert (case.state, case.why_invalid) == (CaseState.INVALID, "No such listing.")
+    assert Ruling.objects.get().outcome == Outcome.INVALID
+    assert sorted(Outgoing.objects.values_list("kind", flat=True)) == ["receipt", "result"]
+
+
+def test_freezing_twice_writes_once(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    claim = record_cases.claimed(case, Stage.FREEZE)
+    assert listing_freeze.freeze_case(claim, record_cases.listing_shown(), now=record_cases.NOW)
+    assert not listing_freeze.freeze_case(
+        claim, record_cases.listing_shown("Changed"), now=record_cases.NOW
+    )
+    case.refresh_from_db()
+    assert case.frozen is not None
+    assert case.frozen.title == record_cases.TITLE

@@ -1,0 +1,220 @@
+"""The sweeper: what was lost waits again, what kills is set apart and then parked."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+
+from pipeline.vocabulary import CaseState, Stage, WorkState
+from records.actions.cases import parked_work
+from records.clock import database_now
+from records.complaints.backlog import work_rows, worker_lives
+from records.complaints.backlog.sweep import SweepResult, SweepRounds, sweep
+from records.complaints.models import Case, Work, WorkerLife
+from records.rights.models import Right
+from tests.factories import record_cases
+
+_LONG_AGO = record_cases.NOW - timedelta(days=999)
+
+
+def _take(cases: list[Case], life: str, *, is_suspect: bool = False) -> None:
+    ids = [case.pk for case in cases]
+    assert work_rows.mark_sent(ids) == set(ids)
+    for case_id in ids:
+        assert work_rows.claim_work(
+            case_id, Stage.FREEZE, worker=life, is_suspect=is_suspect, lease_seconds=60
+        )
+
+
+def _die(life: str) -> SweepResult:
+    """The worker dies with all it holds: its leases run out."""
+    Work.objects.filter(worker=life).update(lease_until=_LONG_AGO)
+    return sweep(10)
+
+
+def _work(case: Case) -> Work:
+    return Work.objects.get(case=case)
+
+
+def test_a_row_whose_worker_died_waits_again(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    _take([case], "a")
+    assert sweep(10) == SweepResult((), (), ())
+    assert _die("a").recovered == (case.pk,)
+    work = _work(case)
+    assert (work.state, work.attempt, work.died_in, work.is_suspect) == ("waiting", 1, ["a"], False)
+
+
+def test_after_the_database_was_away_nobody_has_died_yet(mark: Right) -> None:
+    """Nobody could renew a lease meanwhile; whoever lives does it within seconds."""
+    (case,) = record_cases.filed(mark)
+    _take([case], "a")
+    Work.objects.update(lease_until=_LONG_AGO)
+    rounds = SweepRounds(last_at=database_now() - timedelta(seconds=8))
+    assert sweep(10, rounds).recovered == ()
+    assert sweep(10, rounds).recovered == ()
+    rounds.spared_until = database_now()  # some seconds later
+    assert sweep(10, rounds).recovered == (case.pk,)
+
+
+def test_a_sweeper_that_is_slow_itself_spares_the_living_once(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    _take([case], "a")
+    Work.objects.update(lease_until=_LONG_AGO)
+    rounds = SweepRounds(last_at=database_now() - timedelta(seconds=8))
+    assert sweep(10, rounds).recovered == ()
+    assert rounds.last_at is not None
+    assert rounds.spared_until is not None
+    rounds.last_at -= timedelta(seconds=8)
+    rounds.spared_until -= timedelta(seconds=8)  # the next round comes as late
+    assert sweep(10, rounds).recovered == (case.pk,)
+
+
+def test_a_sweeper_that_went_round_a_moment_ago_spares_nobody(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    _take([case], "a")
+    Work.objects.update(lease_until=_LONG_AGO)
+    assert sweep(10, SweepRounds(last_at=database_now())).recovered == (case.pk,)
+
+
+def _hear_last(life: str, seconds_ago: float) -> None:
+    worker_lives.record_heartbeat(life, threads=1, is_suspect=False, index_generation=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+    seen_at = Now() - timedelta(seconds=seconds_ago)
+    WorkerLife.objects.filter(name=life).update(seen_at=seen_at)
+
+
+@pytest.mark.parametrize(("seconds_ago", "is_dead"), [(1, False), (4, True), (90, False)])
+def test_a_silent_life_without_its_lock_is_dead_before_its_lease_ends(
+    mark: Right, *, seconds_ago: float, is_dead: bool
+) -> None:
+    (case,) = record_cases.filed(mark)
+    _take([case], "a")
+    _hear_last("a", seconds_ago)
+    assert sweep(10).recovered == ((case.pk,) if is_dead else ())
+    assert _work(case).died_in == (["a"] if is_dead else [])
+
+
+def test_a_silent_life_that_holds_its_lock_is_only_slow(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    _take([case], "a")
+    _hear_last("a", 4)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended('a', 0))")
+            assert sweep(10).recovered == ()
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+    finally:
+        other.close()
+    assert sweep(10).recovered == (case.pk,)
+
+
+def test_a_message_nobody_answered_is_sent_again(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    work_rows.mark_sent([case.pk])
+    assert sweep(10).unanswered == ()
+    Work.objects.update(sent_at=_LONG_AGO)
+    assert sweep(10).unanswered == (case.pk,)
+    assert (_work(case).state, _work(case).died_in) == ("waiting", [])
+
+
+def test_two_deaths_make_a_suspect_and_a_third_alone_parks_it(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    for life in ("a", "b"):
+        _take([case], life)
+        assert _die(life).recovered == (case.pk,)
+    assert _work(case).is_suspect
+    _take([case], "alone", is_suspect=True)
+    assert _die("alone").parked == (case.pk,)
+    assert (_work(case).state, _work(case).died_in) == ("parked", ["a", "b", "alone"])
+    assert work_rows.list_candidates(10) == []
+    assert sweep(10) == SweepResult((), (), ())
+
+
+def test_siblings_of_a_culprit_get_their_deaths_back(mark: Right) -> None:
+    culprit, sibling, unlucky = record_cases.filed(mark, "A", "B", "C")
+    _take([unlucky], "elsewhere")
+    _die("elsewhere")
+    for life, held in (("a", [culprit, sibling, unlucky]), ("b", [culprit, sibling])):
+        _take(held, life)
+        _die(life)
+    assert all(_work(case).is_suspect for case in (culprit, sibling, unlucky))
+    _take([culprit], "alone", is_suspect=True)
+    _die("alone")
+    assert (_work(sibling).is_suspect, _work(sibling).died_in) == (False, [])
+    assert (_work(unlucky).is_suspect, _work(unlucky).died_in) == (False, ["elsewhere"])
+
+
+def test_siblings_that_are_out_at_that_moment_get_them_back_as_well(mark: Right) -> None:
+    culprit, sibling = record_cases.filed(mark, "A", "B")
+    for life in ("a", "b"):
+        _take([culprit, sibling], life)
+        _die(life)
+    _take([culprit], "alone", is_suspect=True)
+    work_rows.mark_sent([sibling.pk])
+    assert _die("alone").parked == (culprit.pk,)
+    assert _work(sibling).died_in == []
+    assert _work(sibling).is_suspect  # its message lies in the queue for suspects
+    assert work_rows.claim_work(
+        sibling.pk, Stage.FREEZE, worker="next", is_suspect=True, lease_seconds=60
+    )
+
+
+def test_a_case_that_fails_again_and_again_is_tried_alone_and_then_parked(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    for _ in range(5):
+        assert not _work(case).is_suspect
+        work_rows.postpone_work(
+            record_cases.claimed(case, Stage.FREEZE), "why", seconds=0, counts=True
+        )
+        assert sweep(10).parked == ()
+    assert _work(case).is_suspect
+    _take([case], "alone", is_suspect=True)
+    claim = work_rows.Claim(case.pk, Stage.FREEZE, _work(case).attempt, "alone", is_suspect=True)
+    work_rows.postpone_work(claim, "why", seconds=0, counts=True)
+    assert sweep(10).parked == (case.pk,)
+
+
+def test_outages_are_no_errors_of_the_case(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    for _ in range(9):
+        work_rows.postpone_work(
+            record_cases.claimed(case, Stage.FREEZE), "down", seconds=0, counts=False
+        )
+        sweep(10)
+    assert not _work(case).is_suspect
+
+
+def _parked(mark: Right) -> Case:
+    (case,) = record_cases.filed(mark)
+    Work.objects.update(state=WorkState.PARKED, is_suspect=True, died_in=["a", "b"], errors=1)
+    assert [work.case_id for work in parked_work.list_parked()] == [case.pk]
+    return case
+
+
+def test_an_operator_lets_a_parked_case_try_again(mark: Right) -> None:
+    case = _parked(mark)
+    parked_work.retry_work(case.public_id, actor="operator", now=record_cases.NOW)
+    assert (_work(case).state, _work(case).died_in) == ("waiting", [])
+    assert record_cases.acts_on(case) == ["open", "retry"]
+
+
+def test_an_operator_hands_a_parked_case_to_a_reviewer(mark: Right) -> None:
+    case = _parked(mark)
+    due_at = case.due_at
+    handed = parked_work.discard_work(case.public_id, actor="operator", now=record_cases.NOW)
+    assert (handed.state, handed.due_at) == (CaseState.IN_REVIEW, due_at)
+    assert record_cases.work(case) is None
+
+
+def test_only_what_is_parked_is_retried_or_discarded(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    for unparked in (case.public_id, uuid4()):
+        with pytest.raises(parked_work.NotParked):
+            parked_work.retry_work(unparked, actor="operator", now=record_cases.NOW)
+        with pytest.raises(parked_work.NotParked):
+            parked_work.discard_work(unparked, actor="operator", now=record_cases.NOW)

@@ -1,0 +1,90 @@
+"""A filer replies to the cases of one statement, to all of them or to those it chooses."""
+
+import pytest
+
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Step
+from records.actions.disputes import counter_answers, counter_notices
+from records.actions.disputes.counter_answers import ACCEPT, Reply, ReplyRefused, ReplyResult
+from records.complaints.models import CounterNotification
+from records.rights.models import Right
+from tests.factories.record_disputes import SAID, SOON, answered, countered, stands, under, upheld
+
+FILES = ({"sha256": "ab" * 32, "name": "contract.pdf", "pages": []},)
+
+
+def disputed(mark: Right, *listings: str) -> list[CounterNotification]:
+    """One statement over these listings, put before the filer."""
+    cases = upheld(mark, *listings)
+    assert cases[0].seller_id
+    counter_notices.file_counter_notice(
+        [case.pk for case in cases], cases[0].seller_id, SAID, now=SOON
+    )
+    counter_answers.forward_counters(SOON)
+    return list(CounterNotification.objects.order_by("pk"))
+
+
+def replied(counters: list[CounterNotification], said: Reply) -> ReplyResult:
+    return counter_answers.reply_to_statement(
+        counters, counters[0].account_id, said, actor="user:1", now=SOON
+    )
+
+
+def test_one_reply_answers_the_chosen_cases_of_a_statement(mark: Right) -> None:
+    first, second = disputed(mark, "L-1", "L-2")
+    assert counter_answers.list_same_statement(first) == [first, second]
+    made = replied([first], Reply(Step.REJECTION, "The invoice is forged.", FILES))
+    assert [one.state for one in made.answered] == [CounterState.DISPUTED]
+    assert made.answered[0].answer_evidence == list(FILES)
+    second.refresh_from_db()
+    assert second.state == CounterState.FORWARDED
+
+
+def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
+    first, second = disputed(mark, "L-1", "L-2")
+    answered(second, ACCEPT)
+    made = replied([second, first], Reply(Step.REJECTION, "No."))
+    assert made.answered == (first,)
+    assert made.left_out == (second,)
+    assert not stands(second.case)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        (Reply("perhaps", "x"), "said"),
+        (Reply(Step.REJECTION), "text"),
+        (Reply(Step.SUIT, " "), "text"),
+        (Reply(Step.AUTHORITY_COMPLAINT), "text"),
+        (Reply(Step.REJECTION, "x" * (counter_answers.LONGEST_REPLY + 1)), "text"),
+    ],
+)
+def test_an_empty_or_enormous_reply_changes_nothing(mark: Right, said: Reply, field: str) -> None:
+    (one,) = disputed(mark, "L-1")
+    with pytest.raises(ReplyRefused) as refused:
+        replied([one], said)
+    assert [fault.field for fault in refused.value.faults] == [field]
+    one.refresh_from_db()
+    assert one.state == CounterState.FORWARDED
+
+
+def test_no_case_chosen_is_a_fault(mark: Right) -> None:
+    (one,) = disputed(mark, "L-1")
+    with pytest.raises(ReplyRefused):
+        counter_answers.reply_to_statement(
+            [], one.account_id, Reply(ACCEPT), actor="user:1", now=SOON
+        )
+
+
+def test_the_law_says_what_a_filer_may_report(mark: Right) -> None:
+    (case,) = upheld(mark, "L-1")
+    counter = countered(case)
+    assert counter_answers.list_answers(counter) == (ACCEPT, Step.REJECTION)
+    assert counter_answers.list_answers(under(counter, "us-dmca")) == (
+        ACCEPT,
+        Step.REJECTION,
+        Step.SUIT,
+    )
+    assert set(counter_answers.list_answers(under(counter, "cn-ecl"))) == {ACCEPT, *Step}
+    answered(under(counter, "default"), Step.REJECTION)
+    assert counter_answers.list_answers(counter) == (ACCEPT,)

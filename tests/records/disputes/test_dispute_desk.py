@@ -1,0 +1,85 @@
+"""Who rules on a dispute is new to its case, holds it alone, and may undo for half a minute."""
+
+from datetime import timedelta
+
+import pytest
+
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Step
+from pipeline.vocabulary import Instance, Outcome
+from records.actions.disputes import dispute_desk, dispute_rulings
+from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.review import rulings
+from records.actions.review.desk import CaseNotHeld
+from records.actions.review.rulings import TooLateToUndo
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.factories.record_disputes import (
+    RESTORE,
+    SOON,
+    answered,
+    countered,
+    is_down,
+    ruled,
+    stands,
+    upheld,
+)
+
+
+def test_whoever_ruled_on_a_case_does_not_rule_on_its_dispute(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    judge = record_cases.reviewer()
+    record_cases.held(case, judge)
+    rulings.rule_on_case(
+        case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=record_cases.NOW
+    )
+    case.refresh_from_db()
+    counter = countered(case)
+    answered(counter, Step.REJECTION)
+    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, judge, now=SOON) is None
+    assert (
+        dispute_desk.claim_dispute(DisputeKind.COUNTER, record_cases.reviewer(), now=SOON)
+        is not None
+    )
+
+
+def test_one_person_holds_a_dispute_until_the_lease_is_over(mark: Right) -> None:
+    (case,) = upheld(mark, "L-1")
+    answered(countered(case), Step.REJECTION)
+    first, second = record_cases.reviewer(), record_cases.reviewer()
+    held = dispute_desk.claim_dispute(DisputeKind.COUNTER, first, now=SOON)
+    assert held is not None
+    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, second, now=SOON) is None
+    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, second, now=held.until_at) is not None
+    with pytest.raises(CaseNotHeld):
+        dispute_rulings.rule_counter(held.dispute.pk, first, RESTORE, now=held.until_at)
+
+
+def test_a_counter_ruling_is_undone_within_half_a_minute_and_everything_is_as_before(
+    mark: Right,
+) -> None:
+    (case,) = upheld(mark, "L-1")
+    counter = countered(case)
+    answered(counter, Step.REJECTION)
+    person = ruled(counter, RESTORE)
+    (made,) = case.rulings.live().filter(instance=Instance.COUNTER)
+    dispute_rulings.annul_ruling(made.pk, person, now=SOON + timedelta(seconds=29))
+    counter.refresh_from_db()
+    assert counter.state == CounterState.DISPUTED
+    assert stands(case)
+    assert is_down(case)
+    assert not Outgoing.objects.filter(kind="counter_ruled").exists()
+    held = dispute_desk.claim_dispute(DisputeKind.COUNTER, person, now=SOON + timedelta(seconds=29))
+    assert held is not None
+    assert held.dispute == counter
+
+
+def test_too_late_to_undo_a_counter_ruling(mark: Right) -> None:
+    (case,) = upheld(mark, "L-1")
+    counter = countered(case)
+    answered(counter, Step.REJECTION)
+    person = ruled(counter, RESTORE)
+    (made,) = case.rulings.live().filter(instance=Instance.COUNTER)
+    with pytest.raises(TooLateToUndo):
+        dispute_rulings.annul_ruling(made.pk, person, now=SOON + timedelta(seconds=30))

@@ -1,0 +1,125 @@
+"""What a seller is told of, and when: nothing that may still be undone, nothing that was."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from pipeline.law.profiles import Party
+from pipeline.vocabulary import Outcome
+from records.accounts.models import IdentityDocument, Seller, User
+from records.actions.disputes import seller_inbox
+from records.actions.disputes.seller_inbox import ClaimStanding as Became
+from records.actions.disputes.seller_inbox import Turn
+from records.actions.review import rulings
+from records.complaints.models import Appeal, Case, CounterNotification
+from records.rights.models import Right
+from records.row_security.connection_role import APP_ROLE, Standing, assume_role
+from tests.factories import record_cases, record_disputes
+from tests.records.row_security.test_policies import as_role
+
+_SECOND: Final = timedelta(seconds=1)
+
+
+def _told(case: Case, now: datetime) -> bool:
+    assert case.seller_id
+    return seller_inbox.list_cases(case.seller_id, now=now).filter(pk=case.pk).exists()
+
+
+def _turn(case: Case, now: datetime) -> tuple[Turn, datetime | None]:
+    (found,) = seller_inbox.describe_cases([Case.objects.get(pk=case.pk)], now=now)
+    return found.turn, found.ends_at
+
+
+def test_what_policy_upheld_is_told_at_once(mark: Right) -> None:
+    (case,) = record_disputes.upheld(mark)
+    assert _told(case, record_cases.NOW)
+
+
+def test_what_a_person_upheld_is_told_when_it_cannot_be_undone_any_more(mark: Right) -> None:
+    person = record_cases.reviewer()
+    case = record_cases.held(record_cases.filed(mark)[0], person)
+    rulings.rule_on_case(
+        case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=record_cases.NOW
+    )
+    case.refresh_from_db()
+    assert not _told(case, record_cases.NOW + 29 * _SECOND)
+    assert _told(case, record_cases.NOW + 30 * _SECOND)
+
+
+def test_what_was_undone_within_seconds_is_never_told(mark: Right) -> None:
+    person = record_cases.reviewer()
+    case = record_cases.held(record_cases.filed(mark)[0], person)
+    made = rulings.rule_on_case(
+        case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=record_cases.NOW
+    )
+    rulings.annul_ruling(made.pk, person, now=record_cases.NOW + 5 * _SECOND)
+    case.refresh_from_db()
+    assert not _told(case, record_cases.NOW + timedelta(days=1))
+
+
+def test_what_was_rejected_is_never_told(mark: Right) -> None:
+    person = record_cases.reviewer()
+    case = record_cases.held(record_cases.filed(mark)[0], person)
+    rulings.rule_on_case(
+        case.pk, person, Outcome.REJECTED, "not_shown", note="", now=record_cases.NOW
+    )
+    case.refresh_from_db()
+    assert not _told(case, record_cases.NOW + timedelta(days=1))
+
+
+def test_the_turn_goes_from_the_seller_to_the_filer_to_the_desk_and_ends(mark: Right) -> None:
+    (case,) = record_disputes.upheld(mark)
+    assert _turn(case, record_disputes.SOON)[0] is Turn.YOURS
+    counter = record_disputes.countered(case)
+    assert _turn(case, record_disputes.SOON) == (Turn.FILER, counter.answer_ends_at)
+    record_disputes.answered(counter, "rejection")
+    counter.refresh_from_db()
+    assert _turn(case, record_disputes.SOON) == (Turn.DESK, counter.due_at)
+    record_disputes.ruled(counter, record_disputes.RESTORE)
+    case.refresh_from_db()
+    assert _turn(case, record_disputes.SOON) == (Turn.NOBODY, None)
+    assert _told(case, record_disputes.SOON)
+
+
+def test_an_appeal_waits_for_the_desk(mark: Right) -> None:
+    (case,) = record_disputes.upheld(mark)
+    found = record_disputes.appealed(case, Party.SELLER, now=record_disputes.SOON)
+    assert _turn(case, record_disputes.SOON) == (Turn.DESK, found.due_at)
+
+
+def test_when_all_chances_are_over_an_appeal_is_left(mark: Right) -> None:
+    (case,) = record_disputes.upheld(mark)
+    later = record_cases.NOW + timedelta(days=20)
+    assert _turn(case, later)[0] is Turn.APPEAL
+
+
+def test_cases_are_found_by_what_became_of_them(mark: Right) -> None:
+    down, disputed, restored = record_disputes.upheld(mark, "L-1", "L-2", "L-3")
+    assert down.seller_id
+    record_disputes.countered(disputed)
+    record_disputes.answered(record_disputes.countered(restored), "accept")
+    cases = seller_inbox.list_cases(down.seller_id, now=record_disputes.SOON)
+    found = {one: set(seller_inbox.filter_by_standing(cases, one)) for one in Became}
+    assert found == {
+        Became.DOWN: {down, disputed},
+        Became.DISPUTED: {disputed},
+        Became.RESTORED: {restored},
+    }
+
+
+def test_a_seller_sees_no_identity_document_no_person_and_nobody_elses_dispute(
+    mark: Right,
+) -> None:
+    (own,) = record_disputes.upheld(mark, "L-1")
+    theirs = record_cases.frozen(record_cases.filed(mark, "L-2")[0], shop="S-2")
+    record_cases.routed(theirs)
+    theirs.refresh_from_db()
+    record_disputes.countered(theirs)
+    record_disputes.appealed(theirs, Party.SELLER, now=record_disputes.SOON)
+    record_cases.reviewer()
+    with as_role(APP_ROLE):
+        assume_role(Standing.MERCHANT, seller_id=own.seller_id)
+        assert not IdentityDocument.objects.exists()
+        assert not User.objects.exists()
+        assert not CounterNotification.objects.exists()
+        assert not Appeal.objects.exists()
+        assert [one.pk for one in Seller.objects.all()] == [own.seller_id]

@@ -1,0 +1,105 @@
+"""After a take-down: who asked to be told learns what comes back, each thing once."""
+
+from datetime import timedelta
+
+import pytest
+
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Seller, User
+from records.actions.disputes import settlements
+from records.actions.filing import relisting_watch
+from records.actions.filing.relisting_watch import UnknownRequest
+from records.actions.review import rulings
+from records.catalog.models import FrozenListing, Listing
+from records.complaints.models import Case, Comeback
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.factories import record_cases
+
+DAY = timedelta(days=1, seconds=1)
+NEXT = record_cases.NOW + DAY
+
+
+@pytest.fixture
+def ada(mark: Right) -> User:
+    return User.objects.create(username="ada", account=mark.owner)
+
+
+@pytest.fixture
+def down(mark: Right) -> Case:
+    """An upheld case whose listing the marketplace has taken down."""
+    case, judge = record_cases.filed(mark)[0], record_cases.reviewer()
+    record_cases.held(case, judge)
+    rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
+    Listing.objects.update(told_is_down=True)
+    FrozenListing.objects.update(pictures=[{"sha256": "ab" * 32, "error": ""}])
+    case.refresh_from_db()
+    return case
+
+
+def watched(case: Case, person: User) -> None:
+    relisting_watch.start_watch(
+        case.account_id, case.request.public_id, person, actor="user:1", now=record_cases.NOW
+    )
+
+
+def test_nothing_is_looked_for_unless_somebody_asked(down: Case) -> None:
+    assert relisting_watch.list_due(NEXT) == []
+
+
+def test_a_listing_is_looked_for_once_a_day_while_the_watch_lasts(down: Case, ada: User) -> None:
+    watched(down, ada)
+    assert relisting_watch.list_due(record_cases.NOW) == []
+    assert relisting_watch.list_due(NEXT) == [down]
+    relisting_watch.record_sighting(down, is_shown=False, now=NEXT)
+    assert relisting_watch.list_due(NEXT) == []
+    assert relisting_watch.list_due(NEXT + DAY) == [down]
+    assert relisting_watch.list_due(record_cases.NOW + timedelta(days=90)) == []
+
+
+def test_what_is_on_sale_again_is_told_once(down: Case, ada: User) -> None:
+    watched(down, ada)
+    assert [relisting_watch.record_sighting(down, is_shown=True, now=NEXT) for _ in range(2)] == [
+        1,
+        0,
+    ]
+    (seen,) = relisting_watch.list_comebacks(down.request)
+    assert seen.is_same_listing
+    assert Outgoing.objects.get(kind="comeback").subject_id == down.request_id
+
+
+def test_another_listing_of_the_seller_with_the_same_picture_is_told(down: Case, ada: User) -> None:
+    watched(down, ada)
+    strangers = Seller.objects.create(legal_name="Stranger")
+    for number, (seller_id, picture) in enumerate(
+        [(down.seller_id, "ab"), (down.seller_id, "cd"), (strangers.pk, "ab")]
+    ):
+        other = Listing.objects.create(
+            marketplace="lab", external_id=f"M-{number}", url="", seller_id=seller_id
+        )
+        pictures = [{"sha256": picture * 32, "error": ""}]
+        FrozenListing.objects.create(listing=other, pictures=pictures, frozen_at=NEXT)
+    assert relisting_watch.record_sighting(down, is_shown=False, now=NEXT) == 1
+    assert Comeback.objects.get().listing.external_id == "M-0"
+
+
+def test_a_claim_that_was_taken_back_is_watched_no_more(down: Case, ada: User) -> None:
+    watched(down, ada)
+    settlements.retract_claim(down.pk, down.account_id, actor="user:1", now=NEXT)
+    assert relisting_watch.list_due(NEXT) == []
+
+
+def test_a_watch_ends_when_its_filer_says_so(down: Case, ada: User) -> None:
+    watched(down, ada)
+    relisting_watch.end_watch(
+        down.account_id, down.request.public_id, actor="user:1", now=record_cases.NOW
+    )
+    assert relisting_watch.list_due(NEXT) == []
+
+
+def test_nobody_watches_the_request_of_another(down: Case, ada: User) -> None:
+    stranger = record_cases.account("Stranger")
+    with pytest.raises(UnknownRequest):
+        relisting_watch.start_watch(
+            stranger.pk, down.request.public_id, ada, actor="user:1", now=record_cases.NOW
+        )

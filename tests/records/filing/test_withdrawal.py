@@ -1,0 +1,79 @@
+"""Withdrawing: while it is open, and whoever works on it has lost the right to write."""
+
+import pytest
+
+from pipeline.vocabulary import CaseState, Outcome, Stage
+from records.actions.cases import clarification, listing_freeze, routing
+from records.actions.filing import withdrawal
+from records.actions.review import desk, rulings
+from records.complaints.models import DecisionRecord, ReviewLease, Ruling
+from records.ledger import audit
+from records.rights.models import Right
+from tests.factories import record_cases
+
+
+def test_a_withdrawn_case_is_closed_without_a_ruling(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    closed = withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
+    assert (closed.state, closed.closed_at) == (CaseState.WITHDRAWN, record_cases.NOW)
+    assert record_cases.work(case) is None
+    assert not Ruling.objects.exists()
+    assert record_cases.acts_on(case) == ["open", "withdraw"]
+
+
+def test_a_worker_that_freezes_it_is_fenced(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    claim = record_cases.claimed(case, Stage.FREEZE)
+    withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
+    assert not listing_freeze.freeze_case(claim, record_cases.listing_shown(), now=record_cases.NOW)
+    assert not listing_freeze.close_as_invalid(
+        claim, "listing_not_found", "Gone.", now=record_cases.NOW
+    )
+    assert record_cases.states([case]) == ["withdrawn"]
+
+
+def test_a_worker_that_matches_it_is_fenced(mark: Right) -> None:
+    case = record_cases.frozen(record_cases.filed(mark)[0])
+    claim, facts = record_cases.claimed(case, Stage.MATCH), record_cases.facts(case)
+    withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
+    assert routing.route_case(claim, facts, now=record_cases.NOW) is None
+    assert not DecisionRecord.objects.exists()
+    assert record_cases.acts_on(case) == ["open", "freeze", "withdraw"]
+    assert not audit.find_broken_links("case", case.pk)
+
+
+def test_a_reviewer_who_holds_it_has_lost_it(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    judge = record_cases.reviewer()
+    record_cases.held(case, judge)
+    withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
+    assert not ReviewLease.objects.exists()
+    with pytest.raises(desk.CaseNotHeld):
+        rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
+
+
+def test_a_case_that_waits_for_an_answer_can_be_withdrawn(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    judge = record_cases.reviewer()
+    record_cases.held(case, judge)
+    desk.ask_filer(case.pk, judge, "which", "Which model?", now=record_cases.NOW)
+    withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
+    with pytest.raises(clarification.NothingToAnswer):
+        clarification.answer_question(case.pk, mark.owner_id, "That one.", now=record_cases.NOW)
+    assert clarification.lapse_questions(record_cases.NOW.replace(year=2027)) == 0
+
+
+def test_nobody_withdraws_the_case_of_another(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    with pytest.raises(withdrawal.NotOpen):
+        withdrawal.withdraw_case(case.pk, record_cases.account("Stranger").pk, now=record_cases.NOW)
+    assert record_cases.states([case]) == ["received"]
+
+
+def test_a_decided_case_is_not_withdrawn(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    judge = record_cases.reviewer()
+    record_cases.held(case, judge)
+    rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
+    with pytest.raises(withdrawal.NotOpen):
+        withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)

@@ -1,0 +1,137 @@
+"""The audit chain cannot be changed unseen, and the change feed forgets nothing."""
+
+import threading
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from records.actions.rights import repository
+from records.ledger import audit, change_feed, outbox
+from records.ledger.models import AuditEntry, Outgoing
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.records.conftest import Together
+
+
+def _appended(count: int = 3) -> None:
+    for number in range(count):
+        act = audit.Act(
+            "thing", 7, "touch", "system", record_cases.NOW, {"number": number, "mark": "耐克"}
+        )
+        audit.append(act)
+
+
+def test_a_chain_verifies(db: None) -> None:
+    _appended()
+    numbers = AuditEntry.objects.filter(subject_kind="thing").values_list("number", flat=True)
+    assert sorted(numbers) == [1, 2, 3]
+    assert not audit.find_broken_links("thing", 7)
+
+
+def test_a_chain_begun_in_bulk_goes_on(db: None) -> None:
+    audit.begin_chains([audit.Act("thing", 7, "open", "system", record_cases.NOW, {})])
+    _appended()
+    assert not audit.find_broken_links("thing", 7)
+
+
+_GRANT = "GRANT UPDATE, DELETE ON ledger_auditentry TO CURRENT_USER"
+
+
+@pytest.mark.parametrize(
+    "sql", ["UPDATE ledger_auditentry SET entry = '{}'", "DELETE FROM ledger_auditentry"]
+)
+@pytest.mark.parametrize(
+    ("right", "says"), [("SELECT 1", "permission denied"), (_GRANT, "append-only")]
+)
+def test_the_database_refuses_to_change_a_chain(db: None, sql: str, right: str, says: str) -> None:
+    """By right, and whoever has taken the right by trigger."""
+    _appended()
+    with connection.cursor() as cursor:
+        cursor.execute(right)
+        with pytest.raises(DatabaseError, match=says), transaction.atomic():
+            cursor.execute(sql)
+    assert not audit.find_broken_links("thing", 7)
+
+
+@pytest.mark.parametrize(
+    ("sql", "broken"),
+    [
+        ("UPDATE ledger_auditentry SET entry = '{}' WHERE number = 2", [2]),
+        ("UPDATE ledger_auditentry SET entry_hash = previous_hash WHERE number = 1", [1, 2]),
+        ("DELETE FROM ledger_auditentry WHERE number = 2", [3]),
+        ("DELETE FROM ledger_auditentry WHERE number = 1", [2, 3]),
+    ],
+)
+def test_tampering_behind_the_triggers_back_is_found(db: None, sql: str, broken: list[int]) -> None:
+    _appended()
+    with connection.cursor() as cursor:
+        cursor.execute(_GRANT)
+        cursor.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
+        cursor.execute(sql)
+        cursor.execute("ALTER TABLE ledger_auditentry ENABLE TRIGGER audit_is_append_only")
+    assert audit.find_broken_links("thing", 7) == broken
+
+
+def test_an_effect_is_posted_once_under_one_key(db: None) -> None:
+    for subject in (1, 2):
+        outbox.post(key="k", kind="result", subject_id=subject, send_after=record_cases.NOW)
+    assert Outgoing.objects.get().subject_id == 1
+
+
+def test_what_was_sent_is_not_recalled(db: None) -> None:
+    outbox.post(key="k", kind="result", subject_id=1, send_after=record_cases.NOW)
+    Outgoing.objects.update(sent_at=record_cases.NOW)
+    assert outbox.recall(kind="result", subject_id=1) == 0
+
+
+def test_a_reader_of_the_feed_does_not_miss_a_late_commit(together: Together) -> None:
+    """The slow transaction begins first and commits last; its change is read all the same."""
+    owner = record_cases.account()
+    slow, quick = record_cases.right(owner, "Slow"), record_cases.right(owner, "Quick")
+    begun, read = threading.Event(), threading.Event()
+    seen: list[set[int]] = []
+
+    def write_slowly() -> None:
+        with transaction.atomic():
+            change_feed.record_change("right", slow.pk)
+            begun.set()
+            assert read.wait(10)
+
+    def write_quickly_and_read() -> None:
+        assert begun.wait(10)
+        change_feed.record_change("right", quick.pk)
+        below = change_feed.find_horizon()
+        seen.append(change_feed.list_changed("right", 0, below))
+        read.set()
+        seen.append(_read_on(below, {slow.pk, quick.pk}))
+
+    for future in together(write_slowly, write_quickly_and_read):
+        future.result()
+    assert not seen[0] & {slow.pk, quick.pk}
+    assert seen[1] == {slow.pk, quick.pk}
+
+
+def _read_on(below: int, wanted: set[int]) -> set[int]:
+    """What a reader sees who goes on from there; others on this server may hold it up."""
+    seen: set[int] = set()
+    for _ in range(500):
+        above = change_feed.find_horizon()
+        seen |= change_feed.list_changed("right", below, above)
+        if wanted <= seen:
+            break
+        below = above
+        threading.Event().wait(0.01)
+    return seen
+
+
+def test_every_step_of_a_right_is_in_the_feed_and_in_its_chain(mark: Right) -> None:
+    drafted = Right(owner=mark.owner, kind="trademark", mark="New")
+    repository.add_right(drafted, [], actor="system", now=record_cases.NOW)
+    repository.mark_verified(drafted.pk, actor="user:1", now=record_cases.NOW)
+    repository.withdraw_right(drafted.pk, actor="user:1", now=record_cases.NOW)
+    with pytest.raises(repository.WrongState):
+        repository.withdraw_right(drafted.pk, actor="user:1", now=record_cases.NOW)
+    entries = AuditEntry.objects.filter(subject_kind="right", subject_id=drafted.pk)
+    assert entries.count() == 3
+    assert not audit.find_broken_links("right", drafted.pk)
+    assert drafted.pk in change_feed.list_changed("right", 0, 2**62)

@@ -1,0 +1,154 @@
+"""Whoever changes, adds or removes what was sealed is found out; what is not sealed is stated."""
+
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+from django.db import connection, transaction
+
+from gateways.vault_folder import FolderVault
+from records.ledger import seals
+from records.ledger.models import Seal
+from records.rights.models import Right
+from tests.factories import audit_chains, record_cases
+from tests.factories.sealed_chains import SEALS, SUBJECTS, sealed, vault
+from workers.doctor.integrity import verify
+from workers.index.build import build_index
+
+_FORGERIES = 108  # six of each kind
+
+__all__ = ["sealed", "vault"]
+
+
+class Forged(Exception):
+    """Undoes a forgery once it was looked at."""
+
+
+def _findings(vault: FolderVault) -> list[str]:
+    return verify(vault).findings.named
+
+
+def test_what_nobody_touched_verifies(sealed: int, vault: FolderVault) -> None:
+    found = verify(vault)
+    proof = found.proof
+    assert found.findings.named == []
+    assert (proof.entries, proof.sealed, proof.tail) == (sealed, sealed, 0)
+    assert (proof.subjects, proof.seals) == (SEALS * SUBJECTS, SEALS)
+
+
+def test_each_of_many_forgeries_is_found(sealed: int, vault: FolderVault) -> None:
+    assert forged_and_missed(vault, sealed=sealed, forgeries=_FORGERIES, seed=11) == []
+
+
+def forged_and_missed(vault: FolderVault, *, sealed: int, forgeries: int, seed: int) -> list[str]:
+    """The names of the forgeries that nobody would have noticed."""
+    chance, missed = Random(seed), []
+    names = list(audit_chains.FORGERIES)
+    for number in range(forgeries):
+        name = names[number % len(names)]
+        with _undone():
+            audit_chains.FORGERIES[name](audit_chains.drawn(chance, sealed=sealed), chance)
+            if not verify(vault).findings.count:
+                missed.append(name)
+            raise Forged
+    return missed
+
+
+class _undone:  # noqa: N801  # reads as what it does
+    """Whoever owns the tables forges, and all is as before afterwards."""
+
+    def __init__(self) -> None:
+        self._transaction = transaction.atomic()
+
+    def __enter__(self) -> None:
+        self._transaction.__enter__()
+        audit_chains.unlocked()
+
+    def __exit__(self, *raised: object) -> bool:
+        self._transaction.__exit__(*raised)  # type: ignore[arg-type]  # handed on as it came
+        return raised[0] is Forged
+
+
+def test_a_finding_says_where(sealed: int, vault: FolderVault) -> None:
+    with _undone():
+        row = audit_chains.drawn(Random(1), sealed=sealed)
+        audit_chains.FORGERIES["entry text"](row, Random(1))
+        (says,) = _findings(vault)
+        assert says == f"The chain of case {row['subject_id']} is broken at entry {row['number']}."
+        raise Forged
+
+
+def test_all_seals_removed_are_missed_in_the_vault(sealed: int, vault: FolderVault) -> None:
+    with _undone(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_seal")
+        cursor.execute("DELETE FROM ledger_auditentry")
+        assert _findings(vault) == ["The vault has a seal 1 that the records lack."]
+        raise Forged
+
+
+def test_a_history_sealed_anew_is_not_the_one_in_the_vault(sealed: int, vault: FolderVault) -> None:
+    """Done as well as it can be: other entries, whole chains, fresh seals that fit them."""
+    with _undone(), connection.cursor() as cursor:
+        cursor.execute(
+            'UPDATE ledger_seal SET document = replace(document, \'"root":"\', \'"root":"0\')'
+        )
+        cursor.execute("DELETE FROM ledger_seal WHERE number = 3")
+        cursor.execute("DELETE FROM ledger_seal WHERE number = 2")
+        cursor.execute("DELETE FROM ledger_seal WHERE number = 1")
+        audit_chains.FORGERIES["rest of the chain"](
+            audit_chains.drawn(Random(2), sealed=sealed), Random(2)
+        )
+        for number in range(SEALS):
+            Seal.objects.create(number=number + 1, document=_resealed(number, sealed))
+        Seal.objects.update(published_at=record_cases.NOW)
+        assert f"Seal {SEALS} in the vault is not the one in the records." in _findings(vault)
+        raise Forged
+
+
+def _resealed(number: int, sealed: int) -> str:
+    """As a forger would write it; that of the vault is out of reach."""
+    return seals.Document(
+        number=number + 1,
+        from_xid=0 if number == 0 else 2**61 + number,
+        below_xid=2**61 + number + 1,
+        count=sealed if number == 0 else 0,
+        total=sealed,
+        root=sha256(b"").hexdigest(),
+        previous=seals.BEGINNING,
+        sealed_at=record_cases.NOW.isoformat(),
+    ).text()
+
+
+def test_a_seal_that_the_vault_lost_or_that_was_replaced_there_is_named(
+    sealed: int, vault: FolderVault, tmp_path: Path
+) -> None:
+    (tmp_path / "other").write_bytes(b"\xff{}")
+    vault.publish(seals.vault_name(SEALS), tmp_path / "other")
+    assert _findings(vault) == ["Seal 3 in the vault is not the one in the records."]
+    (vault.folder / "named" / seals.vault_name(SEALS)).unlink()
+    assert _findings(vault) == ["The vault has lost seal 3."]
+
+
+def test_the_tail_is_stated_and_its_chains_are_verified(sealed: int, vault: FolderVault) -> None:
+    audit_chains.write(subjects=2, acts=3, first=9_001)
+    found = verify(vault)
+    assert (found.proof.tail, found.findings.count) == (6, 0)
+    with _undone(), connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_auditentry SET entry = '{}' WHERE subject_id = 9001")
+        assert verify(vault).findings.count == 3
+        raise Forged
+
+
+def test_an_index_file_that_was_replaced_or_lost_is_named(
+    committed: None, mark: Right, vault: FolderVault, tmp_path: Path
+) -> None:
+    built = build_index(vault)
+    assert verify(vault).index_generation == built.number
+    assert _findings(vault) == []
+    (tmp_path / "other").write_bytes(b"another index")
+    vault.publish(built.text_name, tmp_path / "other")
+    (vault.folder / "named" / built.image_name).unlink()
+    assert _findings(vault) == [
+        f"The index file {built.text_name} is not the one that was published.",
+        f"The vault has lost the index file {built.image_name}.",
+    ]

@@ -1,1 +1,0 @@
-"""Letters to every party, as files beside the tests."""

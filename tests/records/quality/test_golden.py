@@ -1,0 +1,123 @@
+"""Golden cases: four eyes put the answer down, reviewers answer unawares, and it wears out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, transaction
+from pytest_django import Settings
+
+from pipeline.vocabulary import Outcome
+from records.accounts.models import User
+from records.actions.quality import golden, second_reviews
+from records.actions.quality.golden import GoldenAnswer, NotGolden
+from records.complaints.models import Case, GoldenCase, SecondReview
+from records.ledger import audit
+from records.rights.models import Right
+from tests.factories import quality_cases, record_cases
+
+_ANSWER = GoldenAnswer(Outcome.UPHELD, "The mark is on the goods.")
+
+
+@pytest.fixture
+def always(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """A policy by which every second review is a golden case, worn out after two answers."""
+    with quality_cases.policy_saying(settings, tmp_path, golden_share=1.0, golden_seen_most=2):
+        yield
+
+
+def _closed(of: Right, judge: User | None = None) -> Case:
+    (case,) = record_cases.filed(of)
+    quality_cases.ruled(case, judge or record_cases.reviewer())
+    Case.objects.filter(pk=case.pk).update(is_audited=False)  # and not drawn besides
+    case.refresh_from_db()
+    return case
+
+
+@pytest.mark.parametrize("is_admin_first", [True, False])
+def test_one_role_proposes_and_the_other_confirms(mark: Right, *, is_admin_first: bool) -> None:
+    case = _closed(mark)
+    keepers = [quality_cases.senior(), quality_cases.administrator()]
+    first, second = reversed(keepers) if is_admin_first else keepers
+    proposed = golden.propose_golden(case.pk, _ANSWER, first, now=record_cases.NOW)
+    assert not GoldenCase.objects.served().exists()
+    golden.confirm_golden(proposed.pk, second, now=record_cases.NOW)
+    assert GoldenCase.objects.served().get() == proposed
+    assert not audit.find_broken_links("golden_case", proposed.pk)
+
+
+def test_nobody_confirms_what_one_proposed_nor_does_a_colleague(mark: Right) -> None:
+    case = _closed(mark)
+    senior = quality_cases.senior()
+    proposed = golden.propose_golden(case.pk, _ANSWER, senior, now=record_cases.NOW)
+    for keeper in (senior, quality_cases.senior("another"), record_cases.reviewer()):
+        with pytest.raises(NotGolden):
+            golden.confirm_golden(proposed.pk, keeper, now=record_cases.NOW)
+    with pytest.raises(IntegrityError, match="four_eyes"), transaction.atomic():
+        GoldenCase.objects.filter(pk=proposed.pk).update(confirmed_by=senior)
+
+
+def test_an_open_case_is_not_golden(mark: Right) -> None:
+    case = record_cases.routed(*record_cases.filed(mark))
+    with pytest.raises(NotGolden, match="ruled on"):
+        golden.propose_golden(case.pk, _ANSWER, quality_cases.senior(), now=record_cases.NOW)
+
+
+def test_a_case_is_golden_once(mark: Right) -> None:
+    case = _closed(mark)
+    quality_cases.known(case)
+    with pytest.raises(NotGolden, match="already"):
+        golden.propose_golden(case.pk, _ANSWER, quality_cases.senior(), now=record_cases.NOW)
+
+
+@pytest.mark.usefixtures("always")
+def test_a_reviewer_is_given_it_among_second_reviews_once(mark: Right) -> None:
+    known = quality_cases.known(_closed(mark))
+    one = record_cases.reviewer()
+    look = quality_cases.looked(one, Outcome.REJECTED)
+    assert (look.golden, look.agrees) == (known, False)
+    assert second_reviews.claim_review(one, now=quality_cases.LATER) is None
+
+
+def test_without_a_share_nobody_is_given_it(
+    mark: Right, settings: Settings, tmp_path: Path
+) -> None:
+    quality_cases.known(_closed(mark))
+    with quality_cases.policy_saying(settings, tmp_path, golden_share=0.0):
+        assert second_reviews.claim_review(record_cases.reviewer(), now=quality_cases.LATER) is None
+
+
+@pytest.mark.usefixtures("always")
+def test_it_is_not_given_to_those_who_know_it(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    known = quality_cases.known(_closed(mark, judge))
+    knowing = [judge, known.proposed_by, known.confirmed_by]
+    for one in knowing:
+        assert one is not None
+        assert second_reviews.claim_review(one, now=quality_cases.LATER) is None
+
+
+@pytest.mark.usefixtures("always")
+def test_a_wrong_answer_to_it_is_no_dispute(mark: Right) -> None:
+    quality_cases.known(_closed(mark))
+    quality_cases.looked(record_cases.reviewer(), Outcome.REJECTED)
+    assert not SecondReview.objects.disputed().exists()
+
+
+@pytest.mark.usefixtures("always")
+def test_it_is_retired_when_it_was_seen_too_often(mark: Right) -> None:
+    known = quality_cases.known(_closed(mark))
+    for outcome in (Outcome.UPHELD, Outcome.REJECTED):
+        quality_cases.looked(record_cases.reviewer(), outcome)
+    known.refresh_from_db()
+    assert known.why_retired == "seen"
+    assert second_reviews.claim_review(record_cases.reviewer(), now=quality_cases.LATER) is None
+
+
+@pytest.mark.usefixtures("always")
+def test_what_is_retired_is_given_to_nobody(mark: Right) -> None:
+    known = quality_cases.known(_closed(mark))
+    golden.retire_golden(known.pk, known.proposed_by, "The law has changed.", now=record_cases.NOW)
+    assert second_reviews.claim_review(record_cases.reviewer(), now=quality_cases.LATER) is None
+    with pytest.raises(NotGolden):
+        golden.retire_golden(known.pk, known.proposed_by, "Again.", now=record_cases.NOW)

@@ -1,0 +1,203 @@
+"""Second reviews: drawn once, blind, never one's own; and nothing changes by an answer alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from pytest_django import Settings
+
+from pipeline.decision.sampling import Purpose, draw_for_purpose
+from pipeline.vocabulary import Outcome
+from records.accounts.models import Role, User
+from records.actions.cases.conclusions import Verdict
+from records.actions.quality import second_reviews
+from records.actions.review import desk, rulings
+from records.actions.review.desk import CaseNotHeld
+from records.complaints.models import Case, Ruling, SecondReview
+from records.ledger import audit
+from records.rights.models import Right
+from tests.factories import quality_cases, record_cases
+from tests.records.conftest import Together
+
+LATER = record_cases.NOW + timedelta(minutes=1)
+
+
+def test_a_share_of_peoples_rulings_is_drawn_and_the_same_again(mark: Right) -> None:
+    judge, secret = record_cases.reviewer(), b"development-only-and-refused-elsewhere"
+    cases = record_cases.filed(mark, *(f"L-{number}" for number in range(12)))
+    for case in cases:
+        quality_cases.ruled(case, judge)
+    found = dict(Case.objects.values_list("public_id", "is_audited"))
+    share = 0.2  # of who is new
+    assert found == {
+        key: draw_for_purpose(secret, str(key), Purpose.SECOND_REVIEW) < share for key in found
+    }
+
+
+def test_a_ruling_that_can_be_undone_waits(mark: Right) -> None:
+    quality_cases.drawn(mark)
+    assert (
+        second_reviews.claim_review(
+            record_cases.reviewer(), now=record_cases.NOW + timedelta(seconds=29)
+        )
+        is None
+    )
+    assert second_reviews.claim_review(
+        record_cases.reviewer(), now=record_cases.NOW + timedelta(seconds=30)
+    )
+
+
+def test_what_was_not_drawn_is_not_given(mark: Right) -> None:
+    case = quality_cases.drawn(mark)
+    Case.objects.filter(pk=case.pk).update(is_audited=False)
+    assert second_reviews.claim_review(record_cases.reviewer(), now=LATER) is None
+
+
+def test_after_its_days_nobody_looks_again(mark: Right) -> None:
+    quality_cases.drawn(mark)
+    assert (
+        second_reviews.claim_review(record_cases.reviewer(), now=LATER + timedelta(days=14)) is None
+    )
+
+
+def test_nobody_reviews_a_ruling_of_ones_own(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    quality_cases.drawn(mark, judge)
+    assert second_reviews.claim_review(judge, now=LATER) is None
+
+
+def test_nor_one_that_was_ones_own_and_undone(mark: Right) -> None:
+    first, then = record_cases.reviewer(), record_cases.reviewer()
+    (case,) = record_cases.filed(mark)
+    undone = quality_cases.ruled(case, first)
+    rulings.annul_ruling(undone.pk, first, now=record_cases.NOW)
+    case.refresh_from_db()
+    quality_cases.draw_now(quality_cases.ruled(case, then).case)
+    assert second_reviews.claim_review(first, now=LATER) is None
+
+
+def test_the_database_refuses_it_too(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    quality_cases.drawn(mark, judge)
+    look = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
+    assert look is not None
+    with pytest.raises(IntegrityError, match="nobody_reviews"), transaction.atomic():
+        SecondReview.objects.filter(pk=look.pk).update(reviewer=judge)
+
+
+def test_claiming_again_gives_the_same(mark: Right) -> None:
+    quality_cases.drawn(mark)
+    second = record_cases.reviewer()
+    first = second_reviews.claim_review(second, now=LATER)
+    assert first is not None
+    assert second_reviews.claim_review(second, now=LATER) == first
+    assert SecondReview.objects.count() == 1
+
+
+def test_it_is_given_to_one_person_at_a_time_and_after_the_lease_to_another(mark: Right) -> None:
+    quality_cases.drawn(mark)
+    one, other = record_cases.reviewer(), record_cases.reviewer()
+    look = second_reviews.claim_review(one, now=LATER)
+    assert look is not None
+    assert second_reviews.claim_review(other, now=LATER) is None
+    after = LATER + timedelta(minutes=10, seconds=1)
+    assert second_reviews.claim_review(other, now=after) == look
+    with pytest.raises(CaseNotHeld):
+        quality_cases.answer(look, one, Outcome.UPHELD, now=after)
+
+
+def test_activity_renews_the_lease(mark: Right) -> None:
+    quality_cases.drawn(mark)
+    one = record_cases.reviewer()
+    look = second_reviews.claim_review(one, now=LATER)
+    assert look is not None
+    until_at = second_reviews.renew_lease(look.pk, one, now=LATER + timedelta(minutes=9))
+    assert until_at == LATER + timedelta(minutes=19)
+    assert (
+        second_reviews.claim_review(record_cases.reviewer(), now=LATER + timedelta(minutes=18))
+        is None
+    )
+
+
+def test_what_one_passes_over_goes_to_another(mark: Right) -> None:
+    quality_cases.drawn(mark)
+    one, other = record_cases.reviewer(), record_cases.reviewer()
+    look = second_reviews.claim_review(one, now=LATER)
+    assert look is not None
+    second_reviews.skip_review(look.pk, one, "conflict_of_interest", now=LATER)
+    assert second_reviews.claim_review(one, now=LATER) is None
+    assert second_reviews.claim_review(other, now=LATER) == look
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.REJECTED])
+def test_an_answer_changes_nothing_on_the_case(mark: Right, outcome: Outcome) -> None:
+    case = quality_cases.drawn(mark)
+    before, told = Case.objects.filter(pk=case.pk).values().get(), record_cases.acts_on(case)
+    look = quality_cases.looked(record_cases.reviewer(), outcome)
+    assert Case.objects.filter(pk=case.pk).values().get() == before
+    assert record_cases.acts_on(case) == told
+    assert Ruling.objects.count() == 1
+    assert not audit.find_broken_links("second_review", look.pk)
+    assert look.agrees is (outcome is Outcome.UPHELD)
+
+
+def test_an_answer_is_given_once(mark: Right) -> None:
+    quality_cases.drawn(mark)
+    second = record_cases.reviewer()
+    look = quality_cases.looked(second, Outcome.REJECTED)
+    with pytest.raises(CaseNotHeld):
+        quality_cases.answer(look, second, Outcome.UPHELD, now=LATER)
+    assert second_reviews.claim_review(record_cases.reviewer(), now=LATER) is None
+
+
+def test_an_automatic_approval_that_routing_drew_is_given(mark: Right) -> None:
+    case = quality_cases.approved(mark)
+    look = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
+    assert look is not None
+    assert (look.case, look.is_of_policy) == (case, True)
+
+
+def test_the_oldest_comes_first(mark: Right) -> None:
+    cases = [quality_cases.drawn(mark, listing=f"L-{number}") for number in range(3)]
+    Case.objects.filter(pk=cases[2].pk).update(closed_at=record_cases.NOW - timedelta(hours=1))
+    look = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
+    assert look is not None
+    assert look.case == cases[2]
+
+
+def test_two_people_at_once_get_two_cases(together: Together, settings: Settings) -> None:
+    of = record_cases.right(record_cases.account())
+    for number in range(2):
+        quality_cases.drawn(of, listing=f"L-{number}")
+    people = [record_cases.reviewer() for _ in range(2)]
+    done = together(
+        *(lambda one=one: second_reviews.claim_review(one, now=LATER) for one in people)
+    )
+    looks = [each.result() for each in done]
+    assert len({look.case_id for look in looks if isinstance(look, SecondReview)}) == 2
+
+
+def test_one_person_who_asks_twice_at_once_gets_one_case(together: Together) -> None:
+    of = record_cases.right(record_cases.account())
+    for number in range(2):
+        quality_cases.drawn(of, listing=f"L-{number}")
+    person = record_cases.reviewer()
+    done = together(*(lambda: second_reviews.claim_review(person, now=LATER) for _ in range(2)))
+    assert len({getattr(each.result(), "pk", None) for each in done}) == 1
+
+
+def test_a_senior_looks_too_and_nobody_else(mark: Right) -> None:
+    quality_cases.drawn(mark)
+    senior = User.objects.create(username="senior", role=Role.SENIOR_REVIEWER)
+    look = second_reviews.claim_review(senior, now=LATER)
+    assert look is not None
+    with pytest.raises(CaseNotHeld):
+        second_reviews.answer_review(look.pk, Verdict(Outcome.UPHELD, "x"), now=LATER)
+
+
+def test_a_look_takes_nothing_from_the_desk(mark: Right) -> None:
+    quality_cases.drawn(mark)
+    record_cases.routed(*record_cases.filed(mark, "L-9"))
+    second = record_cases.reviewer()
+    assert second_reviews.claim_review(second, now=LATER)
+    assert desk.claim_case(second, now=LATER)

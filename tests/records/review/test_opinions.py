@@ -1,0 +1,86 @@
+"""A colleague's opinion, and notes: words between reviewers that decide nothing."""
+
+import pytest
+
+from pipeline.vocabulary import Outcome
+from records.accounts.models import User
+from records.actions.review import desk, notes, opinions
+from records.complaints.models import Case, CaseNote, Opinion
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.records.conftest import Together
+
+
+def _held(mark: Right, judge: User) -> Case:
+    (case,) = record_cases.filed(mark)
+    record_cases.held(case, judge)
+    return case
+
+
+def _asked(case: Case, judge: User, colleague: User | None = None) -> Opinion:
+    key = colleague.pk if colleague else None
+    return opinions.ask_opinion(case.pk, judge, key, "Is this resale?", now=record_cases.NOW)
+
+
+def test_an_opinion_brings_the_case_back_to_who_asked_before_all_else(mark: Right) -> None:
+    judge, colleague = record_cases.reviewer(), record_cases.reviewer()
+    case = _held(mark, judge)
+    asked = _asked(case, judge, colleague)
+    assert desk.claim_case(colleague, now=record_cases.NOW) is None
+    opinions.give_opinion(
+        asked.pk, colleague, Outcome.REJECTED, "Plain resale.", now=record_cases.NOW
+    )
+    case.refresh_from_db()
+    assert (case.state, case.rulings.count()) == ("in_review", 0)  # no ruling
+    assert desk.claim_case(judge, now=record_cases.NOW) == case
+    assert record_cases.acts_on(case)[-2:] == ["ask_opinion", "give_opinion"]
+
+
+def test_an_opinion_is_given_once_and_by_somebody_else(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    asked = _asked(_held(mark, judge), judge)
+    with pytest.raises(opinions.NotAsked):
+        opinions.give_opinion(asked.pk, judge, Outcome.UPHELD, "Mine.", now=record_cases.NOW)
+    opinions.give_opinion(
+        asked.pk, record_cases.reviewer(), Outcome.UPHELD, "First.", now=record_cases.NOW
+    )
+    with pytest.raises(opinions.NotAsked):
+        opinions.give_opinion(
+            asked.pk, record_cases.reviewer(), Outcome.REJECTED, "Second.", now=record_cases.NOW
+        )
+    assert Opinion.objects.get().words == "First."
+
+
+def test_an_opinion_asked_of_one_is_given_by_no_other(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    asked = _asked(_held(mark, judge), judge, record_cases.reviewer())
+    with pytest.raises(opinions.NotAsked):
+        opinions.give_opinion(
+            asked.pk, record_cases.reviewer(), Outcome.UPHELD, "Me too.", now=record_cases.NOW
+        )
+
+
+def test_two_who_answer_at_once_give_one_opinion(together: Together) -> None:
+    judge = record_cases.reviewer()
+    asked = _asked(_held(record_cases.right(record_cases.account()), judge), judge)
+    colleagues = [record_cases.reviewer() for _ in range(4)]
+    done = together(
+        *(
+            lambda one=one: opinions.give_opinion(
+                asked.pk, one, Outcome.UPHELD, "So.", now=record_cases.NOW
+            )
+            for one in colleagues
+        )
+    )
+    assert sorted(str(type(each.exception()).__name__) for each in done) == [
+        "NobodyAsks", "NobodyAsks", "NobodyAsks", "NoneType"
+    ]  # fmt: skip
+
+
+def test_the_same_note_sent_twice_is_one_note(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    case = _held(mark, judge)
+    for _ in range(2):
+        notes.add_note(case.pk, judge, "See the third picture.", now=record_cases.NOW)
+    assert CaseNote.objects.count() == 1
+    assert record_cases.acts_on(case)[-1] == "note"

@@ -1,0 +1,244 @@
+"""Cases that wait for one reviewer: set aside, handed over, sent up, or waiting for an opinion."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from records.accounts.models import Role, User
+from records.actions.cases import clarification
+from records.actions.review import desk, opinions, reservations
+from records.actions.review.desk import CaseNotHeld
+from records.complaints.models import Case, CaseNote, Reservation, ReviewLease
+from records.ledger import audit
+from records.rights.models import Right
+from tests.factories import record_cases
+
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+
+
+def _held(mark: Right, judge: User, number: int = 1) -> Case:
+    (case,) = record_cases.filed(mark, f"L-{number}")
+    record_cases.held(case, judge)
+    return case
+
+
+def _senior() -> User:
+    return User.objects.create(username="above", role=Role.SENIOR_REVIEWER)
+
+
+def _aside(case: Case, judge: User, until: timedelta = _HOUR) -> Reservation:
+    until_at = record_cases.NOW + until
+    return reservations.set_aside(
+        case.pk, judge, "think", note="", until_at=until_at, now=record_cases.NOW
+    )
+
+
+def test_what_is_set_aside_is_offered_to_nobody_and_blocks_nobody(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    kept, following = _held(mark, judge), record_cases.routed(*record_cases.filed(mark, "L-2"))
+    _aside(kept, judge)
+    assert desk.claim_case(judge, now=record_cases.NOW) == following
+    assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) is None
+    kept.refresh_from_db()
+    assert (kept.state, kept.remaining_seconds) == ("in_review", None)  # its clock goes on
+
+
+def test_it_frees_itself_when_the_time_is_over(mark: Right) -> None:
+    judge, other = record_cases.reviewer(), record_cases.reviewer()
+    case = _held(mark, judge)
+    _aside(case, judge)
+    assert desk.claim_case(other, now=record_cases.NOW + 59 * _MINUTE) is None
+    assert desk.claim_case(other, now=record_cases.NOW + 61 * _MINUTE) == case
+    assert not Reservation.objects.exists()
+
+
+def test_no_case_is_set_aside_beyond_the_hours_kept_free_before_its_deadline(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    case = _held(mark, judge)
+    kept = _aside(case, judge, timedelta(days=9))
+    assert case.due_at
+    assert kept.until_at == case.due_at - 4 * _HOUR  # a business day all through
+
+
+def test_no_case_is_set_aside_when_its_deadline_is_near(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    case = _held(mark, judge)
+    Case.objects.update(due_at=record_cases.NOW + 3 * _HOUR)
+    with pytest.raises(reservations.DeadlineTooNear):
+        _aside(case, judge)
+    assert desk.lock_held_case(case.pk, judge, record_cases.NOW) == case
+
+
+def test_nobody_sets_aside_more_than_policy_allows(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    for number in range(5):
+        _aside(_held(mark, judge, number), judge)
+    one_more = _held(mark, judge, 5)
+    with pytest.raises(reservations.TooManySetAside):
+        _aside(one_more, judge)
+    Reservation.objects.filter(case__listing__external_id="L-0").update(until_at=record_cases.NOW)
+    _aside(one_more, judge)  # one of them is over
+
+
+def test_one_goes_on_with_a_case_that_was_set_aside_and_lets_the_other_go(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    kept = _held(mark, judge)
+    _aside(kept, judge)
+    other = _held(mark, judge, 2)
+    assert reservations.resume_case(kept.pk, judge, now=record_cases.NOW) == kept
+    assert [lease.case for lease in ReviewLease.objects.all()] == [kept]
+    assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) == other
+
+
+def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    kept = _held(mark, judge)
+    _aside(kept, judge)
+    later = record_cases.NOW + 2 * _HOUR
+    desk.claim_case(record_cases.reviewer(), now=later)
+    with pytest.raises(CaseNotHeld):
+        reservations.resume_case(kept.pk, judge, now=later)
+
+
+def test_what_is_released_is_free(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    case = _held(mark, judge)
+    _aside(case, judge)
+    reservations.release_case(case.pk, judge, now=record_cases.NOW)
+    assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) == case
+    assert record_cases.acts_on(case)[-2:] == ["set_aside", "release"]
+    assert not audit.find_broken_links("case", case.pk)
+
+
+def test_nobody_resumes_or_releases_what_waits_for_another(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    case = _held(mark, judge)
+    _aside(case, judge)
+    for act in (reservations.resume_case, reservations.release_case, desk.reclaim_case):
+        with pytest.raises(CaseNotHeld):
+            act(case.pk, record_cases.reviewer(), now=record_cases.NOW)
+
+
+def test_a_senior_takes_over_what_somebody_set_aside(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    case = _held(mark, judge)
+    _aside(case, judge)
+    desk.take_over_case(case.pk, _senior(), now=record_cases.NOW)
+    with pytest.raises(CaseNotHeld):
+        reservations.resume_case(case.pk, judge, now=record_cases.NOW)
+
+
+def _hand(case: Case, judge: User, colleague: User, note: str = "") -> Reservation:
+    return reservations.hand_over_case(
+        case.pk, judge, colleague.pk, "expertise", note=note, now=record_cases.NOW
+    )
+
+
+def test_what_was_handed_over_comes_before_all_else(mark: Right) -> None:
+    judge, colleague = record_cases.reviewer(), record_cases.reviewer()
+    handed = _held(mark, judge)
+    urgent = record_cases.routed(*record_cases.filed(mark, "L-2"))
+    Case.objects.filter(pk=urgent.pk).update(review_by=record_cases.NOW)
+    _hand(handed, judge, colleague, "You know shoes.")
+    assert CaseNote.objects.get().text == "You know shoes."
+    assert desk.claim_case(judge, now=record_cases.NOW) == urgent
+    nothing = Case.objects.filter(reason="GI-MISUSE")
+    assert desk.claim_case(colleague, now=record_cases.NOW, among=nothing) == handed
+    assert not Reservation.objects.exists()
+
+
+def test_a_colleague_declines_and_is_not_offered_it_again(mark: Right) -> None:
+    judge, colleague = record_cases.reviewer(), record_cases.reviewer()
+    case = _held(mark, judge)
+    _hand(case, judge, colleague)
+    reservations.release_case(case.pk, colleague, now=record_cases.NOW)
+    assert record_cases.acts_on(case)[-2:] == ["hand_over", "decline"]
+    assert desk.claim_case(colleague, now=record_cases.NOW) is None
+    assert desk.claim_case(judge, now=record_cases.NOW) == case
+
+
+def test_a_case_is_handed_to_nobody_who_may_not_have_it(mark: Right) -> None:
+    judge, auditor = record_cases.reviewer(), User.objects.create(username="a", role=Role.AUDITOR)
+    left, skipped = record_cases.reviewer(), record_cases.reviewer()
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    case = record_cases.routed(*record_cases.filed(mark))
+    desk.claim_case(skipped, now=record_cases.NOW)
+    desk.skip_case(case.pk, skipped, "conflict_of_interest", now=record_cases.NOW)
+    desk.claim_case(judge, now=record_cases.NOW)
+    for colleague in (judge, auditor, left, skipped):
+        with pytest.raises(reservations.NoSuchColleague):
+            _hand(case, judge, colleague)
+    assert desk.lock_held_case(case.pk, judge, record_cases.NOW) == case
+
+
+def test_a_case_that_nobody_opens_comes_back_to_the_desk_before_its_deadline(mark: Right) -> None:
+    judge, colleague = record_cases.reviewer(), record_cases.reviewer()
+    case = _held(mark, judge)
+    kept = _hand(case, judge, colleague)
+    assert case.due_at
+    assert kept.until_at < case.due_at
+    assert desk.claim_case(record_cases.reviewer(), now=kept.until_at) == case
+
+
+def test_what_was_sent_up_is_offered_to_seniors_alone(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    case = _held(mark, judge)
+    reservations.escalate_case(
+        case.pk, judge, "novel", note="Never seen this.", now=record_cases.NOW
+    )
+    assert desk.claim_case(judge, now=record_cases.NOW) is None
+    with pytest.raises(CaseNotHeld):
+        desk.reclaim_case(case.pk, judge, now=record_cases.NOW)
+    assert desk.claim_case(_senior(), now=record_cases.NOW) == case
+    assert record_cases.acts_on(case)[-1] == "escalate"
+
+
+def test_a_case_stays_with_the_seniors_after_a_question_to_the_filer(mark: Right) -> None:
+    judge, senior = record_cases.reviewer(), _senior()
+    case = _held(mark, judge)
+    reservations.escalate_case(case.pk, judge, "novel", note="", now=record_cases.NOW)
+    desk.claim_case(senior, now=record_cases.NOW)
+    desk.ask_filer(case.pk, senior, "which_part", "Which part?", now=record_cases.NOW)
+    clarification.answer_question(case.pk, case.account_id, "The sole.", now=record_cases.NOW)
+    record_cases.routed(case)
+    assert desk.claim_case(judge, now=record_cases.NOW) is None
+    assert desk.claim_case(senior, now=record_cases.NOW) == case
+
+
+def test_a_senior_has_nobody_above(mark: Right) -> None:
+    senior = _senior()
+    case = _held(mark, senior)
+    with pytest.raises(CaseNotHeld):
+        reservations.escalate_case(case.pk, senior, "novel", note="", now=record_cases.NOW)
+
+
+_LATE = record_cases.NOW + 11 * _MINUTE
+_ACTS: dict[str, Callable[[int, User, User], object]] = {
+    "set aside": lambda case_id, judge, _colleague: reservations.set_aside(
+        case_id, judge, "think", note="x", until_at=_LATE + _HOUR, now=_LATE
+    ),
+    "hand over": lambda case_id, judge, colleague: reservations.hand_over_case(
+        case_id, judge, colleague.pk, "expertise", note="x", now=_LATE
+    ),
+    "escalate": lambda case_id, judge, _colleague: reservations.escalate_case(
+        case_id, judge, "novel", note="x", now=_LATE
+    ),
+    "ask": lambda case_id, judge, _colleague: opinions.ask_opinion(
+        case_id, judge, None, "x", now=_LATE
+    ),
+}
+
+
+@pytest.mark.parametrize("act", _ACTS.values(), ids=_ACTS)
+def test_an_expired_lease_does_nothing(
+    mark: Right, act: Callable[[int, User, User], object]
+) -> None:
+    judge, colleague = record_cases.reviewer(), record_cases.reviewer()
+    case = _held(mark, judge)
+    before = record_cases.acts_on(case)
+    with pytest.raises(CaseNotHeld):
+        act(case.pk, judge, colleague)
+    assert record_cases.acts_on(case) == before
+    assert not CaseNote.objects.exists()

@@ -1,0 +1,155 @@
+"""Rulings by people: effects wait half a minute, undo leaves no trace outside."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from pipeline.vocabulary import CaseState, Instance, Outcome
+from records.accounts.models import User
+from records.actions.review import rulings
+from records.actions.review.desk import CaseNotHeld
+from records.complaints.models import Case, Ruling
+from records.ledger import audit
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.factories import record_cases
+
+_UNDO = timedelta(seconds=30)
+_BLINK = timedelta(milliseconds=1)
+
+
+def _ruled(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
+    judge = record_cases.reviewer()
+    record_cases.held(case, judge)
+    return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=record_cases.NOW)
+
+
+def _judge(ruled: Ruling) -> User:
+    assert ruled.reviewer is not None
+    return ruled.reviewer
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.REJECTED])
+def test_a_ruling_closes_its_case(mark: Right, outcome: Outcome) -> None:
+    (case,) = record_cases.filed(mark)
+    _ruled(case, outcome)
+    case.refresh_from_db()
+    assert (case.state, case.closed_at) == (outcome, record_cases.NOW)
+    assert record_cases.acts_on(case) == ["open", "freeze", "route", "rule"]
+    assert not audit.find_broken_links("case", case.pk)
+
+
+def test_its_effects_leave_when_undo_is_no_longer_possible(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    _ruled(case)
+    effects = Outgoing.objects.exclude(kind="receipt")
+    assert {each.kind: each.send_after for each in effects} == {
+        "enforce": record_cases.NOW + _UNDO,
+        "result": record_cases.NOW + _UNDO + record_cases.GATHERED,
+    }
+
+
+def test_a_rejection_takes_nothing_down(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    _ruled(case, Outcome.REJECTED)
+    assert not Outgoing.objects.filter(kind="enforce").exists()
+    assert not Case.objects.get(pk=case.pk).listing.is_down
+
+
+def test_undo_within_half_a_minute_recalls_everything(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    ruled = _ruled(case)
+    record_cases.still_unheard()
+    rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _UNDO - _BLINK)
+    case.refresh_from_db()
+    assert (case.state, case.closed_at) == (CaseState.IN_REVIEW, None)
+    assert not case.listing.is_down
+    assert not Outgoing.objects.exclude(kind="receipt").exists()
+    assert record_cases.acts_on(case)[-1] == "annul"
+
+
+def test_the_clock_goes_on_as_if_it_had_never_stopped(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    due_at = case.due_at
+    ruled = _ruled(case)
+    assert (
+        rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _BLINK).due_at
+        == due_at
+    )
+
+
+def test_after_half_a_minute_it_is_too_late(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    ruled = _ruled(case)
+    with pytest.raises(rulings.TooLateToUndo):
+        rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _UNDO)
+    assert record_cases.states([case]) == ["upheld"]
+
+
+def test_nobody_undoes_the_ruling_of_another_or_twice(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    ruled = _ruled(case)
+    with pytest.raises(CaseNotHeld):
+        rulings.annul_ruling(ruled.pk, record_cases.reviewer(), now=record_cases.NOW)
+    rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW)
+    with pytest.raises(CaseNotHeld):
+        rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW)
+
+
+def test_an_undone_case_is_ruled_on_anew_and_both_rulings_stay(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    ruled = _ruled(case)
+    judge = _judge(ruled)
+    rulings.annul_ruling(ruled.pk, judge, now=record_cases.NOW)
+    record_cases.held(Case.objects.get(pk=case.pk), judge)
+    rulings.rule_on_case(
+        case.pk, judge, Outcome.REJECTED, "not_shown", note="", now=record_cases.NOW
+    )
+    assert Ruling.objects.filter(case=case).count() == 2
+    assert Ruling.objects.live().get(case=case).outcome == Outcome.REJECTED
+
+
+def test_what_was_filed_meanwhile_follows_the_case_that_opens_again(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    ruled = _ruled(case)
+    (newer,) = record_cases.filed(mark)
+    assert newer.state == CaseState.RECEIVED
+    rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _BLINK)
+    assert record_cases.states([case, newer]) == ["in_review", "duplicate"]
+    assert record_cases.work(newer) is None
+    newer.refresh_from_db()
+    assert newer.follows == case
+
+
+def test_the_database_refuses_a_second_live_ruling(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    ruled = _ruled(case)
+    with pytest.raises(IntegrityError, match="one_live_ruling"), transaction.atomic():
+        Ruling.objects.create(
+            case=case,
+            account_id=case.account_id,
+            instance=Instance.FIRST,
+            outcome=Outcome.REJECTED,
+            reason_code="again",
+            policy_hash=ruled.policy_hash,
+            ruled_at=record_cases.NOW,
+        )
+
+
+def test_a_case_is_ruled_on_only_by_who_holds_it(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    record_cases.held(case, record_cases.reviewer())
+    with pytest.raises(CaseNotHeld):
+        rulings.rule_on_case(
+            case.pk, record_cases.reviewer(), Outcome.UPHELD, "x", note="", now=record_cases.NOW
+        )
+
+
+def test_a_closed_case_is_not_ruled_on_again(mark: Right) -> None:
+    (case,) = record_cases.filed(mark)
+    ruled = _ruled(case)
+    with pytest.raises(CaseNotHeld):
+        rulings.rule_on_case(
+            case.pk, _judge(ruled), Outcome.UPHELD, "x", note="", now=record_cases.NOW
+        )

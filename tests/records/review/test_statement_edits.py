@@ -1,0 +1,114 @@
+"""What a reviewer writes into the statement of reasons is kept with the ruling and sent."""
+
+import json
+
+import pytest
+
+from pipeline.disputes.statement_edits import StatementEdit, TextFault, text_mark
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import Outcome
+from records.accounts.models import User
+from records.actions.review import rulings
+from records.complaints.models import Case, Ruling, RulingText
+from records.ledger.models import AuditEntry
+from records.notices import statements
+from records.rights.models import Right
+from tests.factories import record_cases
+
+_FACTS = Said("The title shows the mark with a zero.", "标题以数字零写出该商标。")
+_OWN = Said("The seam differs.", "缝线不同。")
+
+
+@pytest.fixture
+def judge(db: None) -> User:
+    """A reviewer."""
+    return record_cases.reviewer()
+
+
+@pytest.fixture
+def case(mark: Right, judge: User) -> Case:
+    """A case that she holds."""
+    (filed,) = record_cases.filed(mark, "L-1")
+    return record_cases.held(filed, judge)
+
+
+def _over(case: Case) -> str:
+    drafted = rulings.draft_facts(case)
+    assert drafted
+    return text_mark(drafted)
+
+
+def _rule(case: Case, judge: User, written: StatementEdit | None) -> Ruling:
+    return rulings.rule_on_case(
+        case.pk, judge, Outcome.UPHELD, "shown", note="", now=record_cases.NOW, written=written
+    )
+
+
+def test_both_sides_are_told_what_was_written(case: Case, judge: User) -> None:
+    made = _rule(case, judge, StatementEdit(_over(case), _FACTS, _OWN))
+    to_seller, to_filer = statements.state_ruling(made), statements.describe_ruling(made)
+    for told in (to_seller.facts, to_filer.reasons):
+        assert told == Said(f"{_FACTS.en} {_OWN.en}", f"{_FACTS.zh}{_OWN.zh}")
+    assert to_seller.restriction.en == "The listing has been removed from the marketplace."
+
+
+def test_without_a_text_all_stays_as_drafted(case: Case, judge: User) -> None:
+    drafted = rulings.draft_facts(case)
+    made = _rule(case, judge, None)
+    assert not RulingText.objects.exists()
+    assert statements.state_ruling(made).facts == drafted
+
+
+def test_an_addition_alone_follows_the_drafted_facts(case: Case, judge: User) -> None:
+    drafted = rulings.draft_facts(case)
+    assert drafted
+    made = _rule(case, judge, StatementEdit(text_mark(drafted), None, _OWN))
+    assert statements.state_ruling(made).facts.en == f"{drafted.en} {_OWN.en}"
+
+
+def test_the_chain_keeps_the_mark_of_the_text_and_no_text(case: Case, judge: User) -> None:
+    _rule(case, judge, StatementEdit(_over(case), _FACTS, _OWN))
+    entry = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk).latest("number")
+    assert "seam" not in entry.entry
+    assert len(json.loads(entry.entry)["body"]["written"]) == 16
+
+
+@pytest.mark.parametrize(
+    ("facts", "bound"),
+    [
+        (Said("One.", ""), TextFault.ONE_LANGUAGE),
+        (Said("", ""), TextFault.EMPTY),
+        (Said("x" * 5000, "长"), TextFault.TOO_LONG),
+    ],
+)
+def test_a_text_outside_its_bounds_rules_nothing(
+    case: Case, judge: User, facts: Said, bound: TextFault
+) -> None:
+    with pytest.raises(rulings.OutOfBounds) as refused:
+        _rule(case, judge, StatementEdit(_over(case), facts))
+    assert bound in refused.value.broken
+    assert not Ruling.objects.exists()
+
+
+def test_the_filer_s_name_does_not_reach_the_seller(case: Case, judge: User) -> None:
+    name = case.request.filer_name
+    with pytest.raises(rulings.OutOfBounds) as refused:
+        _rule(case, judge, StatementEdit(_over(case), Said(f"{name} says so.", f"{name}称如此。")))
+    assert refused.value.broken == (TextFault.NAMES_THE_FILER,)
+
+
+def test_a_text_over_an_older_draft_is_refused(case: Case, judge: User) -> None:
+    with pytest.raises(rulings.OutOfBounds) as refused:
+        _rule(case, judge, StatementEdit("0" * 16, _FACTS))
+    assert refused.value.broken == (TextFault.STALE,)
+
+
+def test_an_undone_ruling_keeps_its_text_and_the_next_one_has_its_own(
+    case: Case, judge: User
+) -> None:
+    first = _rule(case, judge, StatementEdit(_over(case), _FACTS))
+    rulings.annul_ruling(first.pk, judge, now=record_cases.NOW)
+    record_cases.held(case, judge)
+    second = _rule(case, judge, None)
+    assert RulingText.objects.get().ruling == first
+    assert statements.state_ruling(second).facts == rulings.draft_facts(case)

@@ -1,0 +1,99 @@
+"""Rights grow old by the day: expiring, expired, renewed; each notice once."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from pipeline.vocabulary import RightState
+from records.accounts.models import User
+from records.actions.rights import expiry, submission, verification
+from records.actions.rights.submission import RightRefused
+from records.ledger.models import AuditEntry, Outgoing
+from records.rights.models import Right
+from tests.factories.record_cases import NOW
+from tests.factories.submitted_rights import LATER, letters, owner, state_of, verified, verifier
+
+__all__ = ["owner", "verified", "verifier"]
+
+pytestmark = pytest.mark.django_db
+
+
+def ends_in(right: Right, days: int) -> None:
+    right.expires_on = NOW.date() + timedelta(days=days)
+    right.save(update_fields=["expires_on"])
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "told"),
+    [
+        (31, RightState.VERIFIED, []),
+        (30, RightState.EXPIRING, [30]),
+        (8, RightState.EXPIRING, [30]),
+        (7, RightState.EXPIRING, [7]),
+        (0, RightState.EXPIRING, [7]),
+        (-1, RightState.EXPIRED, []),
+    ],
+    ids=["31 days before", "30 days", "8 days", "7 days", "the last day", "the day after"],
+)
+def test_a_right_grows_old_on_its_day_and_its_owner_is_told_once(
+    verified: Right, days: int, state: RightState, told: list[int]
+) -> None:
+    ends_in(verified, days)
+    for _ in range(2):  # a second round changes nothing
+        expiry.run_expiry(NOW)
+        assert state_of(verified) == state
+    entries = AuditEntry.objects.filter(subject_kind="right", subject_id=verified.pk).count()
+    expiry.run_expiry(LATER)
+    assert (
+        AuditEntry.objects.filter(subject_kind="right", subject_id=verified.pk).count() == entries
+    )
+    sent = Outgoing.objects.filter(kind="right", body__letter="expires")
+    assert [row.body["days"] for row in sent] == told
+
+
+def test_over_a_whole_month_each_notice_leaves_once(verified: Right) -> None:
+    ends_in(verified, 31)
+    for day in range(35):
+        expiry.run_expiry(NOW + timedelta(days=day))
+    assert letters(verified) == ["verified", "expires", "expires", "expired"]
+    assert state_of(verified) == RightState.EXPIRED
+
+
+@pytest.mark.parametrize("days", [12, -3], ids=["expiring", "expired"])
+def test_a_renewal_that_is_verified_makes_the_right_verified_again(
+    verified: Right, verifier: User, days: int
+) -> None:
+    ends_in(verified, days)
+    expiry.run_expiry(NOW)
+    until = NOW.date() + timedelta(days=3650)
+    before = state_of(verified)
+    submission.request_renewal(verified.pk, until, actor="user:1", now=NOW)
+    assert state_of(verified) == before  # until somebody has looked
+    assert list(Right.objects.awaiting()) == [verified]
+    verification.take(verified.pk, verifier, now=NOW)
+    verification.verify(verified.pk, verifier, now=NOW)
+    assert state_of(verified) == RightState.VERIFIED
+    assert (verified.expires_on, verified.renews_until, verified.reminded_days) == (
+        until,
+        None,
+        None,
+    )
+
+
+def test_a_renewal_that_is_rejected_leaves_the_right_as_it_was(
+    verified: Right, verifier: User
+) -> None:
+    ends_in(verified, 12)
+    expiry.run_expiry(NOW)
+    submission.request_renewal(
+        verified.pk, NOW.date() + timedelta(days=900), actor="user:1", now=NOW
+    )
+    verification.take(verified.pk, verifier, now=NOW)
+    verification.reject(verified.pk, verifier, "proof_of_renewal", "", now=NOW)
+    assert state_of(verified) == RightState.EXPIRING
+    assert (verified.renews_until, verified.submitted_at) == (None, None)
+
+
+def test_a_renewal_to_an_earlier_day_is_refused(verified: Right) -> None:
+    with pytest.raises(RightRefused):
+        submission.request_renewal(verified.pk, date(2030, 1, 1), actor="user:1", now=NOW)

@@ -1,0 +1,187 @@
+"""References: what must never count suppresses, and what too many sellers show is held back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from gateways.vault_folder import FolderVault
+from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.image.matching.matcher import Findings, ImageMatcher
+from matchers.image.sandbox.pool import Sandbox
+from matchers.image.search.index import ImageIndex
+from pipeline.vocabulary import CaseState, Stage
+from records import policies
+from records.accounts.models import Seller
+from records.actions.cases import routing
+from records.actions.rights import references, repository
+from records.actions.rights.reference_features import build_reference
+from records.actions.rights.references import NotInQuarantine
+from records.complaints.models import Case
+from records.ledger.models import Change
+from records.notices.statements import read_record
+from records.rights.models import Reference, Right, Sighting
+from tests.factories import record_cases
+from tests.factories.files.photographs import jpeg, noise, watermarked
+from workers.index.rows import read_references as indexed_references
+
+OURS, FILLER = jpeg(noise(400, 300, 11)), jpeg(watermarked(noise(400, 300, 11)), 95)
+LIMITS = policies.policy().limits
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def reference(mark: Right) -> Reference:
+    """A reference of a member's right, as if it had been hashed."""
+    record_cases.member(mark.owner)
+    return Reference.objects.create(right=mark, sha256="ab" * 32, family=0)
+
+
+def _add(
+    right: Right, content: bytes, sandbox: Sandbox, folder: Path, *, is_negative: bool = False
+) -> Reference:
+    row = build_reference(content, "photo", FolderVault(folder), sandbox)
+    row.is_negative = is_negative
+    return references.add_reference(right.pk, row, actor="user:1", now=record_cases.NOW)
+
+
+def _matched(content: bytes, sandbox: Sandbox) -> Findings:
+    empty = ImageIndex.from_references(())
+    return ImageMatcher(empty, ImageIndex.from_references(indexed_references())).match(
+        sandbox.examine_all([content])
+    )
+
+
+def test_a_picture_that_must_never_count_suppresses_what_is_as_near(
+    mark: Right, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ours = _add(mark, OURS, sandbox, tmp_path)
+    found = _matched(FILLER, sandbox)
+    assert [each.reference_id for each in found.likenesses] == [ours.pk]
+    _add(mark, FILLER, sandbox, tmp_path, is_negative=True)
+    found = _matched(FILLER, sandbox)
+    assert not found.likenesses
+    assert [each.reference_id for each in found.suppressed] == [ours.pk]
+    assert [each.reference_id for each in _matched(OURS, sandbox).likenesses] == [ours.pk]
+
+
+def test_an_added_reference_reaches_the_index_and_the_chain(
+    mark: Right, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    version = mark.version
+    _add(mark, OURS, sandbox, tmp_path, is_negative=True)
+    mark.refresh_from_db()
+    assert mark.version == version + 1
+    assert Change.objects.filter(kind="right", row_id=mark.pk).exists()
+
+
+def _shown(case: Case, reference: Reference, band: Band = Band.COPY) -> Case:
+    """The case routed, its picture showing the reference."""
+    case.refresh_from_db()
+    if case.state == CaseState.RECEIVED:
+        record_cases.frozen(case, shop=f"S-{case.pk}")
+    likeness = ImageLikeness(
+        right_id=reference.right_id,
+        reference_id=reference.pk,
+        family=reference.pk,
+        picture=0,
+        method=Method.PDQ,
+        band=band,
+        view="whole",
+        distance=3,
+        bits=256,
+        false_positive_rate=6e-8,
+        inliers=0,
+        quadrilateral=(),
+        says="The picture reuses it.",
+    )
+    facts = replace(record_cases.facts(case), pictures=(likeness,))
+    assert routing.route_case(record_cases.claimed(case, Stage.MATCH), facts, now=record_cases.NOW)
+    case.refresh_from_db()
+    return case
+
+
+def _flood(reference: Reference, sellers: int, days_ago: float = 1) -> None:
+    at = record_cases.NOW - timedelta(days=days_ago)
+    made = Seller.objects.bulk_create(Seller(legal_name=f"Shop {n}") for n in range(sellers))
+    Sighting.objects.bulk_create(
+        Sighting(reference=reference, seller=seller, seen_at=at) for seller in made
+    )
+
+
+def test_as_many_sellers_as_the_policy_allows_hold_nothing_back(reference: Reference) -> None:
+    _flood(reference, LIMITS.flood_sellers - 1)
+    case = _shown(record_cases.filed(reference.right)[0], reference)
+    assert case.state == CaseState.UPHELD
+    assert Sighting.objects.filter(reference=reference).count() == LIMITS.flood_sellers
+
+
+def test_one_seller_more_holds_the_reference_back_and_its_case_goes_to_a_person(
+    reference: Reference,
+) -> None:
+    _flood(reference, LIMITS.flood_sellers)
+    case = _shown(record_cases.filed(reference.right)[0], reference)
+    reference.refresh_from_db()
+    assert reference.quarantined_at == record_cases.NOW
+    assert case.state == CaseState.IN_REVIEW
+    record = read_record(case)
+    assert record.facts.references_held_back == (reference.pk,)
+    assert [rail.name for rail in record.routing.guard_rails] == ["reference_held_back"]
+
+
+def test_a_reference_stays_held_back_until_a_person_releases_it(reference: Reference) -> None:
+    _flood(reference, LIMITS.flood_sellers)
+    first, second, third = record_cases.filed(reference.right, "L-1", "L-2", "L-3")
+    _shown(first, reference)
+    Sighting.objects.all().delete()
+    assert _shown(second, reference).state == CaseState.IN_REVIEW
+    references.release_reference(reference.pk, actor="user:1", now=record_cases.NOW)
+    assert _shown(third, reference).state == CaseState.UPHELD
+    with pytest.raises(NotInQuarantine):
+        references.release_reference(reference.pk, actor="user:1", now=record_cases.NOW)
+
+
+def test_what_was_seen_before_the_release_is_not_counted_again(reference: Reference) -> None:
+    _flood(reference, LIMITS.flood_sellers)
+    first, second = record_cases.filed(reference.right, "L-1", "L-2")
+    _shown(first, reference)
+    references.release_reference(reference.pk, actor="user:1", now=record_cases.NOW)
+    assert _shown(second, reference).state == CaseState.UPHELD
+    assert Sighting.objects.count() == LIMITS.flood_sellers + 2
+
+
+def test_old_sightings_count_no_more_and_are_deleted(reference: Reference) -> None:
+    _flood(reference, LIMITS.flood_sellers, days_ago=LIMITS.flood_days + 0.1)
+    assert _shown(record_cases.filed(reference.right)[0], reference).state == CaseState.UPHELD
+    assert references.delete_old_sightings(LIMITS, now=record_cases.NOW) == LIMITS.flood_sellers
+    assert Sighting.objects.count() == 1
+
+
+def test_what_merely_looks_alike_is_no_sighting(reference: Reference) -> None:
+    _shown(record_cases.filed(reference.right)[0], reference, Band.SIMILAR)
+    assert not Sighting.objects.exists()
+
+
+def test_one_seller_with_many_listings_is_one_seller(reference: Reference) -> None:
+    for case in record_cases.filed(reference.right, "L-1", "L-2"):
+        record_cases.frozen(case, shop="S-1")
+        _shown(case, reference)
+    assert Sighting.objects.count() == 1
+
+
+def test_another_rights_flooded_reference_holds_no_case_of_this_right_back(
+    reference: Reference,
+) -> None:
+    other = record_cases.right(record_cases.account("Arboline SARL"), "Arboline")
+    repository.withdraw_right(other.pk, actor="user:1", now=record_cases.NOW)
+    flooded = Reference.objects.create(
+        right=other, sha256="cd" * 32, family=0, quarantined_at=record_cases.NOW
+    )
+    assert _shown(record_cases.filed(reference.right)[0], flooded).state == CaseState.UPHELD

@@ -1,0 +1,250 @@
+"""Rights change hands, shops are authorised, and a filer verifies nothing, whatever it writes."""
+
+from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from pipeline.vocabulary import RightState
+from records.accounts.models import Account, Seller, Shop, User
+from records.actions.rights import (
+    authorised_sellers,
+    references,
+    repository,
+    submission,
+    transfer,
+    verification,
+)
+from records.actions.rights.authorised_sellers import TooManyShops
+from records.actions.rights.repository import WrongState
+from records.actions.rights.transfer import NotOffered, UnknownAccount
+from records.catalog.models import Listing
+from records.ledger.models import AuditEntry, Outgoing
+from records.rights.models import (
+    Assignment,
+    AssignmentState,
+    AuthorisedSeller,
+    Certificate,
+    Reference,
+    Right,
+)
+from records.row_security.connection_role import APP_ROLE, Standing
+from tests.factories import record_cases
+from tests.factories.record_cases import NOW
+from tests.factories.submitted_rights import owner, verified, verifier
+from tests.records.row_security.test_policies import as_role
+from tests.workers.outbound.test_deliver import letters
+from workers.outbound import deliver
+
+__all__ = ["letters", "owner", "verified", "verifier"]
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def buyer(db: None) -> Account:
+    return record_cases.account("Kestrel Trading Ltd")
+
+
+def offered(right: Right, to: Account) -> Assignment:
+    return transfer.offer_right(right.pk, to.public_id, actor="user:1", now=NOW)
+
+
+def test_a_right_goes_over_when_both_have_confirmed(verified: Right, buyer: Account) -> None:
+    (case,) = record_cases.filed(verified, "L-1")
+    assert transfer.complete_transfers(NOW) == 0
+    transfer.answer_offer(offered(verified, buyer).pk, buyer, accepts=True, now=NOW)
+    assert (transfer.complete_transfers(LATER), transfer.complete_transfers(LATER)) == (1, 0)
+    verified.refresh_from_db()
+    case.refresh_from_db()
+    assert (verified.owner, verified.state) == (buyer, RightState.PENDING_VERIFICATION)
+    assert case.account_id != buyer.pk
+    assert case.request.right_snapshot["number"] == "018442907"
+    assert Assignment.objects.get().state == AssignmentState.DONE
+    assert AuditEntry.objects.filter(subject_id=verified.pk, entry__contains='"assign"').exists()
+
+
+def test_what_is_declined_or_taken_back_stays_with_its_owner(
+    verified: Right, buyer: Account
+) -> None:
+    first = offered(verified, buyer)
+    with pytest.raises(WrongState):
+        offered(verified, buyer)
+    transfer.answer_offer(first.pk, buyer, accepts=False, now=NOW)
+    second = offered(verified, buyer)
+    transfer.withdraw_offer(second.pk, actor="user:1", now=NOW)
+    with pytest.raises(NotOffered):
+        transfer.answer_offer(second.pk, buyer, accepts=True, now=NOW)
+    assert transfer.complete_transfers(NOW) == 0
+
+
+def test_an_offer_is_answered_by_the_account_it_is_for_alone(
+    verified: Right, buyer: Account
+) -> None:
+    with pytest.raises(NotOffered):
+        transfer.answer_offer(
+            offered(verified, buyer).pk, record_cases.account("X"), accepts=True, now=NOW
+        )
+
+
+def test_a_verifier_assigns_on_the_certificate_and_the_right_stays_verified(
+    verified: Right, buyer: Account
+) -> None:
+    with pytest.raises(WrongState, match="certificate"):
+        transfer.assign_right(verified.pk, buyer.public_id, actor="user:9", now=NOW)
+    Certificate.objects.create(right=verified, sha256="cd" * 32, kind="assignment", page_count=1)
+    with pytest.raises(UnknownAccount):
+        transfer.assign_right(verified.pk, verified.public_id, actor="user:9", now=NOW)
+    right = transfer.assign_right(verified.pk, buyer.public_id, actor="user:9", now=NOW)
+    assert (right.owner, right.state) == (buyer, RightState.VERIFIED)
+
+
+def test_a_shop_that_nobody_knows_yet_is_authorised_once_it_is_seen(verified: Right) -> None:
+    authorised_sellers.name_shop(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
+    authorised_sellers.name_shop(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
+    assert authorised_sellers.identify_sellers(NOW) == 0
+    seller = Seller.objects.create(legal_name="Dealer Ltd")
+    Shop.objects.create(seller=seller, marketplace="lab", external_id="S-7")
+    assert (
+        authorised_sellers.identify_sellers(LATER),
+        authorised_sellers.identify_sellers(LATER),
+    ) == (1, 0)
+    assert AuthorisedSeller.objects.get().seller == seller
+
+
+def test_the_seller_of_a_named_listing_is_authorised(verified: Right) -> None:
+    seller = Seller.objects.create(legal_name="Dealer Ltd")
+    Listing.objects.create(marketplace="lab", external_id="L-9", url="https://x/", seller=seller)
+    authorised_sellers.name_shop(verified.pk, "lab", listing="L-9", actor="user:1", now=NOW)
+    authorised_sellers.identify_sellers(NOW)
+    assert AuthorisedSeller.objects.get().seller == seller
+
+
+def test_a_seller_is_authorised_while_one_of_its_shops_is_named(verified: Right) -> None:
+    seller = Seller.objects.create(legal_name="Dealer Ltd")
+    named = []
+    for code in ("A", "B"):
+        Shop.objects.create(seller=seller, marketplace="lab", external_id=code)
+        named.append(
+            authorised_sellers.name_shop(verified.pk, "lab", shop=code, actor="user:1", now=NOW)
+        )
+    authorised_sellers.identify_sellers(NOW)
+    authorised_sellers.remove_shop(named[0].pk, actor="user:1", now=NOW)
+    assert AuthorisedSeller.objects.exists()
+    authorised_sellers.remove_shop(named[1].pk, actor="user:1", now=NOW)
+    assert not AuthorisedSeller.objects.exists()
+
+
+def test_shops_are_bounded(verified: Right, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authorised_sellers, "MOST_SHOPS", 1)
+    authorised_sellers.name_shop(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
+    with pytest.raises(TooManyShops):
+        authorised_sellers.name_shop(verified.pk, "lab", shop="B", actor="user:1", now=NOW)
+
+
+def test_a_picture_that_no_verifier_saw_is_held_back_while_the_right_is_in_force(
+    verified: Right,
+) -> None:
+    new = Reference(sha256="ef" * 32, family=0)
+    added = references.add_reference(verified.pk, new, actor="user:1", now=NOW, is_seen=False)
+    assert added.quarantined_at == NOW
+    negative = Reference(sha256="aa" * 32, family=0, is_negative=True)
+    kept = references.add_reference(verified.pk, negative, actor="user:1", now=NOW, is_seen=False)
+    assert kept.quarantined_at is None
+    references.release_reference(added.pk, actor="user:9", now=LATER)
+    references.remove_reference(added.pk, actor="user:1", now=LATER)
+    assert list(verified.references.filter(error="")) == [kept]
+
+
+_FORGED = (
+    {"state": RightState.VERIFIED},
+    {"state": RightState.EXPIRING},
+)
+
+
+@pytest.mark.parametrize("forged", _FORGED)
+def test_the_database_lets_no_filer_verify_a_right(
+    owner: Account, forged: dict[str, object]
+) -> None:
+    right = record_cases.right(owner, state=RightState.UPLOADED)
+    with as_role(APP_ROLE, Standing.FILER, owner):
+        with pytest.raises(ProgrammingError, match="verifies no right"), transaction.atomic():
+            Right.objects.filter(pk=right.pk).update(**forged)
+        with pytest.raises(ProgrammingError, match="verifies no right"), transaction.atomic():
+            Right.objects.create(owner=owner, kind="trademark", mark="X", **forged)
+
+
+@pytest.mark.parametrize(
+    "change", [{"number": "7"}, {"mark": "Y"}, {"aliases": ["Y"]}, {"expires_on": "2040-01-01"}]
+)
+def test_the_database_lets_no_filer_widen_a_right_in_force(
+    verified: Right, change: dict[str, object]
+) -> None:
+    with (
+        as_role(APP_ROLE, Standing.FILER, verified.owner),
+        pytest.raises(ProgrammingError, match="verifies no right"),
+        transaction.atomic(),
+    ):
+        Right.objects.filter(pk=verified.pk).update(**change)
+
+
+def test_the_database_lets_no_filer_release_a_reference(verified: Right) -> None:
+    held = Reference.objects.create(right=verified, sha256="ab", family=1, quarantined_at=NOW)
+    with (
+        as_role(APP_ROLE, Standing.FILER, verified.owner),
+        pytest.raises(ProgrammingError, match="releases no reference"),
+        transaction.atomic(),
+    ):
+        Reference.objects.filter(pk=held.pk).update(quarantined_at=None)
+
+
+def test_each_act_works_behind_the_wall(verified: Right, verifier: User, buyer: Account) -> None:
+    """As the doors' role: what an act reads and writes is to be seen by who does it."""
+    with as_role(APP_ROLE, Standing.FILER, verified.owner):
+        authorised_sellers.name_shop(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
+        submission.request_renewal(
+            verified.pk, NOW.date().replace(year=2040), actor="user:1", now=NOW
+        )
+        offered(verified, buyer)
+    with as_role(APP_ROLE, Standing.FILER, buyer):
+        assert Assignment.objects.get().title
+        assert not Right.objects.exists()
+        transfer.answer_offer(Assignment.objects.get().pk, buyer, accepts=False, now=NOW)
+    with as_role(APP_ROLE, Standing.VERIFIER):
+        assert verification.claim(verifier, now=NOW) == verified
+        verification.verify(verified.pk, verifier, now=NOW)
+        assert Outgoing.objects.filter(kind="right").exists()
+    with as_role(APP_ROLE, Standing.FILER, verified.owner):
+        repository.withdraw_right(verified.pk, actor="user:1", now=NOW)
+        assert not Outgoing.objects.filter(kind="right").exists()
+
+
+def test_letters_leave_in_both_languages_and_name_the_reason(
+    verified: Right, verifier: User, letters: Path
+) -> None:
+    verification.take(verified.pk, verifier, now=NOW)
+    verification.suspend(verified.pk, verifier, "dispute", "See the court's letter.", now=NOW)
+    assert deliver.deliver_batch() == 2
+    texts = [_text(path) for path in letters.rglob("*.eml")]
+    (suspended,) = (text for text in texts if "is suspended" in text)
+    for words in ("The right is in dispute", "该权利存在争议", "See the court's letter.", "ZORVEX"):
+        assert words in suspended
+    assert f"/rights/{verified.public_id}/" in suspended
+
+
+def _text(path: Path) -> str:
+    letter = message_from_bytes(path.read_bytes(), policy=policy.default)
+    body = letter.get_body(("plain",))
+    assert body
+    return f"{letter['Subject']}\n{body.get_content()}"
+
+
+def test_who_left_is_written_no_letter(verified: Right, letters: Path) -> None:
+    User.objects.filter(account=verified.owner).update(is_active=False)
+    assert deliver.deliver_batch() == 1
+    assert Outgoing.objects.get().sent_at is not None
+    assert list(letters.rglob("*.eml")) == []

@@ -1,0 +1,200 @@
+"""Every step of a right's life, named after the states between which it leads."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pipeline.vocabulary import RightState
+from records.accounts.models import Account, Role, User
+from records.actions.rights import repository, submission, verification
+from records.actions.rights.repository import WrongState
+from records.actions.rights.submission import PaperMissing, RightRefused
+from records.actions.rights.verification import NotHeld, UnknownReason
+from records.ledger import change_feed
+from records.rights.models import Judgement, Right, RightDraft, VerifierLease
+from tests.factories import record_cases
+from tests.factories.record_cases import NOW
+from tests.factories.submitted_rights import (
+    GOOD,
+    LATER,
+    letters,
+    lodged,
+    owner,
+    state_of,
+    verified,
+    verifier,
+    waiting,
+)
+
+__all__ = ["owner", "verified", "verifier"]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_lodged_becomes_uploaded_and_is_matched_by_nobody(owner: Account) -> None:
+    right = lodged(owner)
+    assert (right.state, right.version, right.submitted_at) == (RightState.UPLOADED, 1, None)
+    assert not Right.objects.indexed().exists()
+    assert right.versions.get().fields["nice_classes"] == [18, 25]
+
+
+def test_a_right_with_faults_is_not_lodged_and_names_them_all(owner: Account) -> None:
+    with pytest.raises(RightRefused) as refused:
+        lodged(owner, fields=replace(GOOD, number="1", nice_classes=(46,), holder=""))
+    assert {it.field for it in refused.value.faults} == {"number", "nice_classes", "holder"}
+    assert not Right.objects.exists()
+
+
+def test_a_draft_sent_twice_becomes_one_right(owner: Account) -> None:
+    draft = record_cases.account().public_id  # any uuid
+    submission.save_draft(owner.pk, draft, "trademark", {"mark": "Zor"}, now=NOW)
+    first, second = (
+        submission.create_right(owner.pk, GOOD, actor="user:1", now=NOW, draft=draft)
+        for _ in range(2)
+    )
+    assert first == second
+    assert (Right.objects.count(), RightDraft.objects.count()) == (1, 0)
+
+
+def test_uploaded_becomes_pending_verification_when_it_is_sent(owner: Account) -> None:
+    right = waiting(owner)
+    assert (right.state, right.submitted_at) == (RightState.PENDING_VERIFICATION, NOW)
+    with pytest.raises(WrongState):
+        submission.submit_right(right.pk, actor="user:1", now=NOW)
+
+
+def test_without_its_certificate_a_right_is_not_sent(owner: Account) -> None:
+    right = lodged(owner, has_paper=False)
+    with pytest.raises(PaperMissing) as missing:
+        submission.submit_right(right.pk, actor="user:1", now=NOW)
+    assert missing.value.kinds == ("certificate",)
+    assert state_of(right) == RightState.UPLOADED
+
+
+def test_pending_becomes_verified_and_the_index_hears_of_it(verified: Right) -> None:
+    assert (verified.state, verified.submitted_at) == (RightState.VERIFIED, None)
+    assert verified.pk in change_feed.list_changed("right", 0, 2**62)
+    assert letters(verified) == ["verified"]
+    assert not VerifierLease.objects.exists()
+    assert list(Right.objects.indexed()) == [verified]
+
+
+def test_pending_becomes_rejected_with_a_reason_that_its_owner_is_told(
+    owner: Account, verifier: User
+) -> None:
+    right = waiting(owner)
+    verification.take(right.pk, verifier, now=NOW)
+    verification.reject(right.pk, verifier, "number_differs", "It says 018442970.", now=NOW)
+    said = Judgement.objects.get()
+    assert state_of(right) == RightState.REJECTED
+    assert (said.reason_code, said.says) == ("number_differs", "It says 018442970.")
+    assert letters(right) == ["rejected"]
+
+
+def test_rejected_becomes_pending_again_once_it_is_mended(owner: Account, verifier: User) -> None:
+    right = waiting(owner)
+    verification.take(right.pk, verifier, now=NOW)
+    verification.reject(right.pk, verifier, "number_differs", "", now=NOW)
+    fields = replace(GOOD, number="018442970")
+    submission.revise_right(right.pk, fields, actor="user:1", now=LATER)
+    assert state_of(right) == RightState.REJECTED
+    submission.submit_right(right.pk, actor="user:1", now=LATER)
+    assert state_of(right) == RightState.PENDING_VERIFICATION
+
+
+def test_what_is_asked_for_brings_a_right_back_to_its_owner(owner: Account, verifier: User) -> None:
+    right = waiting(owner)
+    verification.take(right.pk, verifier, now=NOW)
+    verification.ask_owner(right.pk, verifier, "page_missing", "Page 2, please.", now=NOW)
+    assert state_of(right) == RightState.UPLOADED
+    assert letters(right) == ["asked"]
+    assert not Right.objects.awaiting().exists()
+
+
+def test_verified_becomes_suspended_and_pending_again_when_it_is_sent(
+    verified: Right, verifier: User
+) -> None:
+    verification.take(verified.pk, verifier, now=LATER)
+    verification.suspend(verified.pk, verifier, "dispute", "", now=LATER)
+    assert state_of(verified) == RightState.SUSPENDED
+    assert not Right.objects.indexed().exists()
+    submission.submit_right(verified.pk, actor="user:1", now=LATER)
+    assert state_of(verified) == RightState.PENDING_VERIFICATION
+
+
+@pytest.mark.parametrize("state", [one for one in RightState if one != RightState.WITHDRAWN])
+def test_any_state_becomes_withdrawn_once(owner: Account, state: RightState) -> None:
+    right = lodged(owner)
+    Right.objects.filter(pk=right.pk).update(state=state)
+    assert (
+        repository.withdraw_right(right.pk, actor="user:1", now=NOW).state == RightState.WITHDRAWN
+    )
+    with pytest.raises(WrongState):
+        repository.withdraw_right(right.pk, actor="user:1", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        ({"nice_classes": (18,)}, RightState.VERIFIED),
+        ({"nice_classes": (18, 25, 9)}, RightState.PENDING_VERIFICATION),
+        ({"aliases": ("左威克斯",)}, RightState.PENDING_VERIFICATION),
+        ({"number": "018442908"}, RightState.PENDING_VERIFICATION),
+    ],
+)
+def test_what_lets_more_be_matched_goes_back_to_the_verifier(
+    verified: Right, change: dict[str, object], state: RightState
+) -> None:
+    fields = replace(GOOD, **change)  # type: ignore[arg-type]  # a table's column
+    submission.revise_right(verified.pk, fields, actor="user:1", now=LATER)
+    assert state_of(verified) == state
+    assert verified.versions.count() == 2
+    submission.revise_right(
+        verified.pk, fields, actor="user:1", now=LATER
+    )  # the same again: no version
+    assert verified.versions.count() == 2
+
+
+def test_the_longest_waiting_is_claimed_first_and_by_one_alone(
+    owner: Account, verifier: User
+) -> None:
+    second = User.objects.create_user("vito", "vito@example.com", "x", role=Role.VERIFIER)
+    first = waiting(owner)
+    later = submission.submit_right(
+        lodged(owner, fields=replace(GOOD, number="018442999")).pk, actor="u", now=LATER
+    )
+    assert verification.claim(verifier, now=LATER) == first
+    assert verification.claim(second, now=LATER) == later
+    assert verification.claim(verifier, now=LATER) == first
+    with pytest.raises(NotHeld):
+        verification.take(first.pk, second, now=LATER)
+    after = LATER + timedelta(minutes=16)
+    assert verification.take(first.pk, second, now=after) == first
+    with pytest.raises(NotHeld):
+        verification.verify(first.pk, verifier, now=after)
+
+
+def test_a_reason_that_does_not_fit_changes_nothing(owner: Account, verifier: User) -> None:
+    right = waiting(owner)
+    verification.take(right.pk, verifier, now=NOW)
+    for act in (verification.reject, verification.ask_owner):
+        with pytest.raises(UnknownReason):
+            act(right.pk, verifier, "dispute", "", now=NOW)
+    assert state_of(right) == RightState.PENDING_VERIFICATION
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.FILER, Role.AUDITOR])
+def test_nobody_but_a_verifier_verifies(owner: Account, role: Role) -> None:
+    right = waiting(owner)
+    other = User.objects.create_user("rita", "rita@example.com", "x", role=role)
+    VerifierLease.objects.create(right=right, verifier=other, until_at=LATER)
+    acts: list[Callable[[], object]] = [
+        lambda: verification.verify(right.pk, other, now=NOW),
+        lambda: verification.reject(right.pk, other, "other", "", now=NOW),
+    ]
+    for act in acts:
+        with pytest.raises(NotHeld):
+            act()
+    assert state_of(right) == RightState.PENDING_VERIFICATION

@@ -1,0 +1,68 @@
+"""A ban that was imposed is lifted by a person; the steps are those of two people after notice."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from pipeline.policy.tables import Penalty
+from pipeline.vocabulary import Severity
+from records.accounts.models import Role, Seller, User
+from records.actions.sellers import bans
+from records.actions.sellers.bans import NotEntitled
+from records.ledger import audit
+from records.ledger.models import Outgoing
+from records.notices import penalties
+from records.standing.models import OrderState, PenaltyOrder
+from tests.factories import record_cases
+
+_LATER = record_cases.NOW + timedelta(days=31)
+
+
+def proposed() -> PenaltyOrder:
+    return PenaltyOrder.objects.create(
+        seller=Seller.objects.create(legal_name="BagLine Trading"),
+        severity=Severity.COUNTERFEIT,
+        penalty=Penalty.BAN,
+        state=OrderState.PROPOSED,
+        strikes=3,
+        brought_at=record_cases.NOW,
+        notice_ends_at=record_cases.NOW + timedelta(days=30),
+    )
+
+
+def senior() -> User:
+    return User.objects.create(username=f"s{User.objects.count()}", role=Role.SENIOR_REVIEWER)
+
+
+def steps(order: PenaltyOrder, person: User, at: datetime = record_cases.NOW) -> tuple[str, ...]:
+    order.refresh_from_db()
+    return bans.list_steps(order, person, now=at)
+
+
+@pytest.mark.django_db
+def test_a_ban_goes_from_proposal_to_being_lifted_step_by_step() -> None:
+    order, first, second = proposed(), senior(), senior()
+    assert steps(order, first) == ("approve", "decline")
+    bans.approve_ban(order.pk, first, now=record_cases.NOW)
+    assert steps(order, second) == ("decline",)  # the notice runs
+    assert steps(order, first, _LATER) == ("decline",)  # not the same person twice
+    assert steps(order, second, _LATER) == ("confirm", "decline")
+    bans.confirm_ban(order.pk, second, now=_LATER)
+    assert steps(order, first, _LATER) == ("lift",)
+    bans.lift_ban(order.pk, first, "The right was cancelled.", now=_LATER)
+    order.refresh_from_db()
+    assert (order.is_lifted, order.why) == (True, "The right was cancelled.")
+    assert "Lifted:" in str(penalties.describe_penalty(order)["en"])
+    assert steps(order, first, _LATER) == ()
+    assert Outgoing.objects.filter(key=f"penalty:{order.pk}:{order.version}").exists()
+    assert not audit.find_broken_links("seller", order.seller_id)
+
+
+@pytest.mark.django_db
+def test_only_a_ban_in_force_is_lifted_and_by_a_senior_reviewer_alone() -> None:
+    order = proposed()
+    with pytest.raises(NotEntitled):
+        bans.lift_ban(order.pk, senior(), "No.", now=record_cases.NOW)
+    with pytest.raises(NotEntitled):
+        bans.lift_ban(order.pk, record_cases.reviewer(), "No.", now=record_cases.NOW)
+    assert steps(order, record_cases.reviewer()) == ()

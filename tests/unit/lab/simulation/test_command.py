@@ -1,0 +1,78 @@
+"""The command answers without any service, alike for the same seed, and says what is wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from interfaces.cli.main import app
+from lab.simulation import page
+from tests.project.source import HOUSE
+
+_SMALL = ("simulate", "--listings", "20000", "--seeds", "1", "--measured")
+_FIGURES = {
+    "on": "2026-11-24",
+    "cpu_ms_per_case": {"worker": 180.0, "postgres": 4.0, "dispatcher": 0.3},
+    "noop_cpu_ms_per_case": {"worker": 5.0, "postgres": 2.7, "dispatcher": 0.3},
+}
+
+
+@pytest.fixture
+def measured(tmp_path: Path) -> str:
+    file = tmp_path / "measured.json"
+    file.write_text(json.dumps(_FIGURES))
+    return str(file)
+
+
+@pytest.mark.slow
+def test_the_same_seed_answers_the_same_and_tables_tell_it(measured: str) -> None:
+    one, other = (
+        CliRunner().invoke(app, [*_SMALL, measured, "--seed", "3", "--json"]) for _ in range(2)
+    )
+    assert one.exit_code == 0, one.output
+    assert one.stdout == other.stdout
+    found = json.loads(one.stdout)
+    (load,) = found["loads"]
+    assert (
+        load["spike"]["reviewers_a_shift"]["enough"]
+        > load["ordinary"]["reviewers_a_shift"]["enough"]
+    )
+    assert found["people"]["automatic_share"]["50%"] > found["people"]["automatic_share"]["99%"]
+
+
+@pytest.mark.slow
+def test_a_page_gets_its_tables_and_plots(measured: str, tmp_path: Path) -> None:
+    to = tmp_path / "docs/explanation/scale.md"
+    to.parent.mkdir(parents=True)
+    to.write_text((HOUSE / "docs/explanation/scale.md").read_text(encoding="utf-8"))
+    done = CliRunner().invoke(app, [*_SMALL, measured, "--markdown", str(to)])
+    assert done.exit_code == 0, done.output
+    assert "20,000" in done.output
+    assert "| 0.02 M | ordinary |" in to.read_text(encoding="utf-8")
+    drawn = {file.name for file in (tmp_path / "docs/pictures").glob("*.svg")}
+    assert drawn == {
+        "scale-workers.svg", "scale-reviewers.svg", "scale-spike.svg", "scale-engines.svg",
+    }  # fmt: skip
+
+
+def test_a_page_without_a_place_for_a_table_is_refused() -> None:
+    with pytest.raises(page.PlaceMissing, match="figures: staff"):
+        page._replace_table("nothing here", "staff", "| a |", Path("page.md"))
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--shift", "9-5"), "09:00-17:00"),
+        (("--policy", "nowhere.toml"), "nowhere.toml cannot be read"),
+        (("--begins-on", "2028-12-20"), "does not know the year"),
+        (("--automatic", "2"), "less than or equal to 1"),
+    ],
+)
+def test_what_is_wrong_is_said_with_exit_code_2(
+    words: tuple[str, ...], says: str, measured: str
+) -> None:
+    done = CliRunner().invoke(app, [*_SMALL, measured, *words])
+    assert done.exit_code == 2
+    assert says in done.output

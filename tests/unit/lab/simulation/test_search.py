@@ -1,0 +1,94 @@
+"""The search finds the fewest that hold, and says so when none do."""
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lab.simulation import outcome, search
+from lab.simulation.arrivals import reported_sizes
+from lab.simulation.premises import Desk, Goal, Shift
+from lab.simulation.search import NoStaffHolds, Question, StaffNeed, find_fewest, find_staff
+from tests.unit.lab.simulation.small_load import DESK, SMALL, hours, house
+
+
+@given(true=st.integers(1, 5_000), first=st.integers(1, 20_000))
+def test_the_fewest_is_found_to_four_in_a_thousand(true: int, first: int) -> None:
+    found = find_fewest(lambda count: count >= true, first=first)
+    assert true <= found <= true + max(0, 0.0041 * found)
+
+
+def test_it_is_said_when_nobody_is_enough() -> None:
+    with pytest.raises(NoStaffHolds, match="Add a shift"):
+        find_fewest(lambda count: count < 0)
+
+
+@pytest.mark.slow
+def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
+    question = Question(SMALL, DESK, Goal(), 0.2, (1, 2))
+    found = find_staff(question, house(), reported_sizes())
+    filings = outcome.draw_filings(hours(), SMALL, DESK, reported_sizes(), 1)
+    people = found.reviewers.each[0]
+
+    def kept(count: int) -> float:
+        decided = outcome.run_reviewers(
+            outcome.hand_over(filings, filings.hours.middles * 0), DESK, count
+        )
+        return outcome.desk_shares(filings, decided).whole_batches
+
+    shares = [kept(count) for count in range(people // 2, people + 4, 3)]
+    assert shares == sorted(shares)
+    assert kept(people) >= 0.995 > kept(people - 1)
+    assert found.cores_in_time.enough <= found.cores_at_once.enough
+
+
+def test_the_spike_wants_more_of_everything() -> None:
+    spiked, calm = (
+        find_staff(Question(load, DESK, Goal(), 0.2, (1,)), house(), reported_sizes())
+        for load in (SMALL, SMALL.without_spike())
+    )
+    assert spiked.reviewers.enough > calm.reviewers.enough
+    assert spiked.cores_at_once.enough >= calm.cores_at_once.enough
+
+
+@pytest.mark.slow
+def test_twice_the_minutes_want_twice_the_people() -> None:
+    def people(desk: Desk) -> int:
+        return find_staff(
+            Question(SMALL, desk, Goal(), 0.2, (1,)), house(), reported_sizes()
+        ).reviewers.enough
+
+    slow = replace(DESK, minutes_per_case=2 * DESK.minutes_per_case)
+    assert people(slow) == pytest.approx(2 * people(DESK), rel=0.03)
+
+
+def test_nobody_is_needed_where_the_machine_decides_all() -> None:
+    alone = replace(DESK, automatic_share=1.0)
+    assert find_staff(
+        Question(SMALL, alone, Goal(), 0.2, (1,)), house(), reported_sizes()
+    ).reviewers.each == (0,)
+
+
+@pytest.mark.slow
+def test_a_second_shift_helps_more_than_it_adds() -> None:
+    """Two shifts spread what comes in over the day: fewer than half the people in each."""
+
+    def people(*shifts: Shift) -> int:
+        desk = replace(DESK, shifts=shifts)
+        return find_staff(
+            Question(SMALL, desk, Goal(), 0.2, (1,)), house(), reported_sizes()
+        ).reviewers.enough
+
+    one = people(Shift(time(9), time(17)))
+    two = people(Shift(time(8), time(16)), Shift(time(16), time(0)))
+    assert two < one
+
+
+def test_the_interval_is_that_of_student() -> None:
+    found = StaffNeed((10, 12, 11, 13, 9))
+    assert (found.mean, found.enough) == (11, 13)
+    assert found.half_width == pytest.approx(1.963, abs=0.001)  # 2.776 * 1.581 / sqrt 5
+    assert StaffNeed((7,)).half_width == 0
+    assert search.StaffNeed((3, 3)).half_width == 0

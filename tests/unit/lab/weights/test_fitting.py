@@ -1,0 +1,144 @@
+"""The weights are those that the cases teach, within what a term may mean."""
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from lab.weights.cases import compare_case
+from lab.weights.evaluation import evaluate_policy, handmade_cases, measure_cases, seen_cases
+from lab.weights.factors import build_factors, column_names, weights_of, with_weights
+from lab.weights.fitting import (
+    Lesson,
+    WeightMissing,
+    fit_weights,
+    fit_written_cases,
+    named_weights,
+    rewrite_weights,
+)
+from lab.weights.material import Half, load_material
+from lab.weights.written_cases import written_cases
+from matchers.text.likeness import Form
+from pipeline.decision.scoring import likeness_score
+from pipeline.policy.policy import Policy, parse_policy
+
+pytestmark = pytest.mark.slow
+
+_POLICY = Path(__file__).parents[4] / "config" / "policy.toml"
+
+
+@cache
+def _text() -> str:
+    return _POLICY.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return parse_policy(_text())
+
+
+def test_the_halves_share_no_mark_no_title_and_no_template() -> None:
+    fit, test = load_material(Half.FIT), load_material(Half.TEST)
+    assert not set(fit.marks) & set(test.marks)
+    assert not set(fit.aliases) & set(test.aliases)
+    for ours, theirs in ((fit.titles, test.titles), (fit.templates, test.templates)):
+        assert not {x for row in ours.values() for x in row} & {
+            x for row in theirs.values() for x in row
+        }
+
+
+def test_there_are_cases_enough_to_measure_by(policy: Policy) -> None:
+    cases = written_cases(Half.TEST, policy)
+    infringing = sum(case.is_infringing for case in cases)
+    assert infringing >= 2000
+    assert len(cases) - infringing >= 600
+    assert len(handmade_cases()) >= 150
+
+
+def test_a_score_is_the_logistic_of_factors_and_weights(policy: Policy) -> None:
+    cases = written_cases(Half.TEST, policy)[::40]
+    sights = [compare_case(case, policy) for case in cases]
+    logits = policy.weights.prior + build_factors(sights, policy) @ weights_of(policy)
+    scores = [likeness_score(sight, policy)[0] for sight in sights]
+    assert np.allclose(1 / (1 + np.exp(-logits)), scores)
+
+
+def test_the_shipped_weights_are_those_that_the_cases_teach(policy: Policy) -> None:
+    taught = named_weights(fit_written_cases(policy))
+    shipped = named_weights(policy)
+    assert {name: taught[name] - shipped[name] for name in taught} == pytest.approx(
+        dict.fromkeys(taught, 0.0), abs=0.3
+    )
+
+
+def test_the_shipped_weights_answer_rightly(policy: Policy) -> None:
+    found = evaluate_policy(policy)
+    assert found.precision >= 0.975
+    assert found.recall >= 0.97
+    assert found.handmade_precision >= 0.9
+    assert found.handmade_recall >= 0.95
+
+
+def test_faults_that_were_mended_stay_mended(policy: Policy) -> None:
+    found = measure_cases(seen_cases(), policy)
+    assert found.precision >= 0.98
+    assert found.recall >= 0.98
+
+
+def _lesson(seed: int, truth: dict[str, float]) -> Lesson:
+    chance = np.random.default_rng(seed)
+    rows = (chance.random((4000, len(column_names()))) < 0.3).astype(np.float64)
+    logits = rows @ np.array([truth.get(name, 0.0) for name in column_names()])
+    return Lesson(rows, chance.random(4000) < 1 / (1 + np.exp(-logits)), 0.0)
+
+
+def test_where_no_bound_is_met_the_weights_are_those_of_scikit_learn() -> None:
+    truth = dict.fromkeys(column_names(), -1.0)
+    truth |= dict.fromkeys(("brand_agrees", "class_fits", "category_fits", "style"), 1.0)
+    truth |= {f"form.{form}": 2.0 for form in Form} | {"replica": 1.5, "form.literal": 2.5}
+    truth |= {f"form.{form}": 3.2 for form in ("confusable", "leet", "spaced", "repeated")}
+    truth |= {"form.edit1": 1.6, "form.edit2": 0.9, "form.romanised": 1.6}
+    lesson = _lesson(1, truth)
+    ours = fit_weights(lesson, np.zeros(len(column_names())), pull=1e-6)
+    model = LogisticRegression(C=1e6, fit_intercept=False, max_iter=5000, tol=1e-10)
+    theirs = model.fit(lesson.rows, lesson.labels).coef_[0]
+    assert np.allclose(ours, theirs, atol=0.02)
+
+
+def test_a_term_keeps_its_side_whatever_the_cases_say() -> None:
+    against = dict.fromkeys(column_names(), -3.0)
+    lesson = _lesson(2, against | {"nominative": 3.0, "resale": 3.0})
+    weights = dict(
+        zip(
+            column_names(),
+            fit_weights(lesson, np.zeros(len(column_names())), pull=1.0),
+            strict=True,
+        )
+    )
+    assert weights["nominative"] < 0
+    assert weights["resale"] < 0
+    assert weights["replica"] > 0
+    assert all(weights[f"form.{form}"] > 0 for form in Form)
+    assert weights["form.leet"] >= weights["form.literal"] >= weights["form.edit1"]
+    assert weights["form.edit1"] >= weights["form.edit2"]
+
+
+def test_new_weights_change_the_numbers_and_nothing_else(policy: Policy) -> None:
+    doubled = with_weights(policy, [2 * value for value in weights_of(policy)])
+    text = rewrite_weights(_text(), named_weights(doubled))
+    assert named_weights(parse_policy(text)) == pytest.approx(named_weights(doubled), abs=0.005)
+    assert parse_policy(text).weights == replace(
+        parse_policy(text).weights, picture=policy.weights.picture
+    )
+    bare = [re.sub(r"-?\d+(\.\d+)?", "", each) for each in (text, _text())]
+    assert bare[0] == bare[1]
+
+
+def test_a_policy_without_a_weights_line_is_refused(policy: Policy) -> None:
+    text = _text().replace("brand_agrees = ", "brand_assents = ")
+    with pytest.raises(WeightMissing, match=r"weights\.brand_agrees"):
+        rewrite_weights(text, named_weights(policy))

@@ -1,0 +1,34 @@
+"""Hostile documents end in a refusal or in pages; what they break is one child, replaced."""
+
+from collections import Counter
+
+import pytest
+
+from lab.sample_data.hostile.documents import hostile_documents
+from matchers.documents.page import Document
+from matchers.documents.reader import DocumentReader
+from matchers.image.picture import RefusalCode
+from matchers.image.sandbox.confine import Limits
+from tests.factories.files.certificates import Certificate, pdf
+
+pytestmark = pytest.mark.slow
+
+QUICK = Limits(cpu_seconds=1, wall_seconds=5.0)
+
+
+def test_every_hostile_document_is_answered_for_and_the_next_is_read() -> None:
+    answers = dict[str, str]()
+    with DocumentReader(QUICK) as reader:
+        for name, file in hostile_documents(7):
+            read = reader.read(file)
+            answers[name] = "read" if isinstance(read, Document) else read.code
+        assert isinstance(reader.read(pdf(Certificate())), Document)
+    codes = Counter(answers.values())
+    assert len(answers) >= 50
+    assert set(codes) <= {"read", *RefusalCode}
+    broke = {name for name, code in answers.items() if code in {"crashed", "too_slow"}}
+    assert len(broke) <= 8
+    assert answers["501 pages"] == RefusalCode.TOO_LARGE
+    assert answers["a page of a billion points wide"] == RefusalCode.TOO_SMALL
+    assert answers["a script that runs on opening"] == "read"
+    assert answers["a lock"] == RefusalCode.UNREADABLE

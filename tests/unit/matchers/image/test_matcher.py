@@ -1,0 +1,251 @@
+"""A reused picture is found however it was changed, with a reason that a person can check."""
+
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+
+from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.image.matching.matcher import Findings, ImageMatcher
+from matchers.image.matching.thresholds import THRESHOLDS, estimate_false_positive_rate
+from matchers.image.picture import Features, Picture, RefusalCode, Refused
+from matchers.image.reference import Category, Reference
+from matchers.image.search.index import ImageIndex
+from tests.factories.files.photographs import (
+    EDITS,
+    PHOTOS,
+    bordered,
+    collage,
+    cropped,
+    jpeg,
+    logo,
+    noise,
+    photo,
+    png,
+)
+from tests.unit.matchers.image.conftest import Look
+from tests.unit.matchers.image.test_index import flipped, picture, reference
+
+pytestmark = pytest.mark.slow
+
+ORIENTED: dict[str, Image.Transpose | None] = {
+    "whole": None,
+    "mirrored": Image.Transpose.FLIP_LEFT_RIGHT,
+    "upside down": Image.Transpose.ROTATE_180,
+    "upside down, mirrored": Image.Transpose.FLIP_TOP_BOTTOM,
+    "turned left": Image.Transpose.ROTATE_90,
+    "turned right": Image.Transpose.ROTATE_270,
+    "turned right, mirrored": Image.Transpose.TRANSPOSE,
+    "turned left, mirrored": Image.Transpose.TRANSVERSE,
+}
+NOTHING = ImageIndex.from_references([])
+
+
+def of(number: int, found: Picture, **changes: object) -> Reference:
+    known: dict[str, object] = {
+        "reference_id": number,
+        "right_id": number * 10,
+        "family": number * 100,
+        "category": Category.PHOTO,
+    }
+    return Reference.from_picture(found, **{**known, **changes})  # type: ignore[arg-type] # a shorthand
+
+
+@pytest.fixture(scope="module")
+def matcher(look: Look) -> ImageMatcher:
+    kept = [of(number, look(png(photo(name)))) for number, name in enumerate(PHOTOS)]
+    return ImageMatcher(ImageIndex.from_references(kept), NOTHING)
+
+
+def only(findings: Findings) -> ImageLikeness:
+    (likeness,) = findings.likenesses
+    return likeness
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_the_same_file_is_exact(look: Look, matcher: ImageMatcher, name: str) -> None:
+    first, *_ = matcher.match([look(png(photo(name)))]).likenesses
+    assert (first.band, first.method, first.distance) == (Band.EXACT, Method.BYTES, 0)
+    assert first.reference_id == PHOTOS.index(name)
+
+
+def test_the_same_pixels_in_another_file_are_exact(look: Look, matcher: ImageMatcher) -> None:
+    found = only(matcher.match([look(png(photo("coffee.png"), compress_level=1))]))
+    assert (found.band, found.method) == (Band.EXACT, Method.PIXELS)
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("name", ["astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg"])
+def test_an_edited_copy_is_found(look: Look, matcher: ImageMatcher, name: str, edit: str) -> None:
+    first, *_ = matcher.match([look(EDITS[edit](photo(name)))]).likenesses
+    assert first.reference_id == PHOTOS.index(name)
+    assert first.distance <= 53
+    assert first.band is not Band.LIKELY
+
+
+@pytest.mark.parametrize("view", ORIENTED)
+@pytest.mark.parametrize("name", ["astronaut.png", "coffee.png"])
+def test_each_orientation_is_found_and_named(
+    look: Look, matcher: ImageMatcher, view: str, name: str
+) -> None:
+    turn = ORIENTED[view]
+    turned = photo(name).transpose(turn) if turn is not None else photo(name)
+    found = only(matcher.match([look(jpeg(turned, 85))]))
+    assert (found.band, found.view) == (Band.COPY, view)
+
+
+def test_a_part_of_a_collage_is_found_where_it_lies(look: Look, matcher: ImageMatcher) -> None:
+    strangers = [noise(300, 300, seed) for seed in (1, 2, 3)]
+    together = collage((strangers[0], strangers[1], photo("astronaut.png"), strangers[2]))
+    found = only(matcher.match([look(jpeg(together))]))
+    assert found.view == "lower-left quadrant"
+    assert found.quadrilateral == ((0.0, 400.0), (400.0, 400.0), (400.0, 800.0), (0.0, 800.0))
+    assert found.says.startswith("The lower-left quadrant differs from the reference in ")
+    assert f" {found.distance} of 256 bits. Strangers come as near once in " in found.says
+
+
+def test_pictures_of_a_stranger_match_nothing(look: Look, matcher: ImageMatcher) -> None:
+    strangers = [look(jpeg(noise(500, 400, seed))) for seed in range(10)]
+    assert matcher.match(strangers) == Findings((), ())
+
+
+def test_a_refused_picture_keeps_its_place(look: Look, matcher: ImageMatcher) -> None:
+    refused = Refused(RefusalCode.NOT_A_PICTURE, "The file is empty.")
+    found = only(matcher.match([refused, look(jpeg(photo("coffee.png")))]))
+    assert found.picture == 1
+
+
+def test_a_negative_reference_suppresses_what_is_no_nearer(look: Look) -> None:
+    genuine, stock = look(png(photo("coffee.png"))), look(jpeg(photo("coffee.png"), 60))
+    kept = [of(1, genuine), of(2, stock, right_id=10, is_negative=True)]
+    matcher = ImageMatcher(ImageIndex.from_references(kept), NOTHING)
+    findings = matcher.match([stock])
+    assert findings.likenesses == ()
+    assert [each.reference_id for each in findings.suppressed] == [1]
+    assert only(matcher.match([genuine])).band is Band.EXACT
+
+
+def test_a_negative_reference_of_another_right_suppresses_nothing(look: Look) -> None:
+    found = look(png(photo("coffee.png")))
+    kept = [of(1, found), of(2, found, is_negative=True)]
+    assert (
+        only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([found])).reference_id
+        == 1
+    )
+
+
+def test_variants_of_a_family_are_one_likeness_the_nearest() -> None:
+    code = bytes(range(32))
+    kept = [reference(number, flipped(code, 3 + number), family=7) for number in range(5)]
+    found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
+    assert (found.reference_id, found.distance) == (0, 3)
+
+
+@pytest.mark.parametrize("category", Category)
+@pytest.mark.parametrize("is_part", [False, True])
+def test_bands_end_where_their_category_says(category: Category, is_part: bool) -> None:  # noqa: FBT001 # parametrised
+    code, limits = bytes(range(32)), THRESHOLDS[category].get_limits(is_part=is_part)
+    seen = code[::-1] if is_part else code  # the lower-left quadrant's
+
+    def banded(bits: int) -> list[Band]:
+        kept = [reference(1, flipped(seen, bits), category=category, phash64=b"\xaa" * 8)]
+        found = ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)])
+        return [each.band for each in found.likenesses]
+
+    assert banded(limits.copy_bits) == [Band.COPY]
+    assert banded(limits.copy_bits + 1) == [Band.SIMILAR]
+    assert banded(limits.similar_bits) == [Band.SIMILAR]
+    assert banded(limits.similar_bits + 1) == []
+
+
+def test_phash_finds_what_pdq_does_not() -> None:
+    code = bytes(range(32))
+    kept = [reference(1, flipped(code, 120), phash64=flipped(code[:8], 4))]
+    found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
+    assert (found.method, found.band, found.distance) == (Method.PHASH, Band.SIMILAR, 4)
+    assert found.bits == 64
+
+
+@pytest.mark.parametrize("category", Category)
+@pytest.mark.parametrize("is_part", [False, True])
+def test_rates_rise_with_the_distance_and_a_copy_is_below_one_in_a_million(
+    category: Category,
+    is_part: bool,  # noqa: FBT001 # parametrised
+) -> None:
+    reach = THRESHOLDS[category].get_limits(is_part=is_part)
+    rates = [estimate_false_positive_rate(bits, reach.rates) for bits in range(257)]
+    assert rates == sorted(rates)
+    assert rates[reach.copy_bits] < 1e-6
+    assert rates[reach.similar_bits] < 1e-4
+    assert reach.copy_bits < reach.similar_bits < reach.confirm_bits
+
+
+def test_a_likeness_says_how_often_strangers_come_as_near() -> None:
+    code = bytes(range(32))
+    kept = [reference(1, flipped(code, 53), category=Category.LOGO, phash64=bytes(8))]
+    found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
+    assert found.false_positive_rate == pytest.approx(3.4e-6)
+    assert found.says.endswith("Strangers come as near once in 290,000 pairs.")
+
+
+def test_a_far_candidate_is_told_only_when_local_features_confirm_it(look: Look) -> None:
+    genuine = look(png(photo("astronaut.png")), Features.REFERENCE)
+    edited = look(jpeg(cropped(photo("astronaut.png"), 0.05)), Features.SKETCH)
+    far = reference(1, flipped(edited.pdq, 80), phash64=bytes(8))
+    stranger = look(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
+    for kept, told in ((genuine, [Band.LIKELY]), (stranger, []), (None, [])):
+        shelf = {} if kept is None else {1: kept.sketches}
+        found = ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get).match(
+            [edited]
+        )
+        assert [each.band for each in found.likenesses] == told
+
+
+def test_contours_confirm_where_no_corners_were_sketched(look: Look) -> None:
+    genuine = look(png(logo()), Features.REFERENCE)
+    seen = look(jpeg(logo().rotate(4, fillcolor="white"), 60), Features.FINE)
+    far = reference(1, flipped(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
+    shelf = {1: genuine.sketches}
+    found = only(
+        ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get).match([seen])
+    )
+    assert found.band is Band.LIKELY
+    assert "contours run alike" in found.says
+
+
+def test_one_round_thing_does_not_confirm_another(look: Look) -> None:
+    sign, ball = (Image.new("RGB", (300, 300), "white") for _ in range(2))
+    ImageDraw.Draw(sign).ellipse((30, 30, 270, 270), "navy")
+    ImageDraw.Draw(ball).ellipse((60, 40, 280, 260), "orange")
+    seen = look(jpeg(ball), Features.SKETCH | Features.FINE)
+    far = reference(1, flipped(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
+    shelf = {1: look(png(sign), Features.REFERENCE).sketches}
+    matcher = ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get)
+    assert matcher.match([seen]).likenesses == ()
+
+
+def test_local_features_confirm_a_candidate(look: Look) -> None:
+    genuine = look(png(photo("astronaut.png")), Features.REFERENCE)
+    far = of(1, genuine, category=Category.LOGO)
+    edited = look(jpeg(cropped(photo("astronaut.png"), 0.02)), Features.SKETCH)
+    shelf = {1: genuine.sketches}
+    seen = ImageMatcher(ImageIndex.from_references([far]), NOTHING).match([edited])
+    confirmed = ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get).match(
+        [edited]
+    )
+    assert only(seen).band is Band.SIMILAR
+    assert only(confirmed).band is Band.LIKELY
+    assert only(confirmed).inliers >= 15
+    assert "corners agree" in only(confirmed).says
+
+
+def test_local_features_deny_a_candidate_that_only_hashes_alike(look: Look) -> None:
+    listed = look(jpeg(photo("astronaut.png")), Features.SKETCH)
+    stranger = look(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
+    posing = reference(1, flipped(listed.pdq, 40), phash64=bytes(8))
+    shelf = {1: stranger.sketches}
+    matcher = ImageMatcher(ImageIndex.from_references([posing]), NOTHING, shelf=shelf.get)
+    assert only(matcher.match([listed])).band is Band.SIMILAR
+
+
+def test_a_mirrored_picture_within_a_border_is_not_exact(look: Look, matcher: ImageMatcher) -> None:
+    framed = look(jpeg(bordered(ImageOps.mirror(photo("coffee.png")))))
+    assert all(each.band is not Band.EXACT for each in matcher.match([framed]).likenesses)

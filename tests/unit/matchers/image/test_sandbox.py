@@ -1,0 +1,191 @@
+"""The sandbox refuses what harms, reads what it must, and survives both."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from matchers.image.picture import Picture, RefusalCode, Refused
+from matchers.image.sandbox import connection
+from matchers.image.sandbox.confine import Limits
+from matchers.image.sandbox.guard import has_too_many_scans
+from matchers.image.sandbox.pool import Sandbox
+from tests.factories.files import hostile_pictures
+from tests.factories.files.photographs import jpeg, noise, photo, png
+from tests.unit.matchers.image.conftest import Look
+
+pytestmark = pytest.mark.slow
+
+GOOD = jpeg(noise(96, 96))
+
+
+def _child(sandbox: Sandbox) -> int:
+    kept = sandbox._lines.queue[0]
+    assert kept
+    return kept.pid
+
+
+@pytest.mark.parametrize("name", hostile_pictures.REFUSED)
+def test_a_hostile_file_is_refused_with_its_code_and_a_sentence(
+    sandbox: Sandbox, name: str
+) -> None:
+    file, code = hostile_pictures.REFUSED[name]
+    (found,) = sandbox.examine_all([file])
+    assert isinstance(found, Refused)
+    assert found.code is code
+    assert found.says.endswith(".")
+
+
+@pytest.mark.parametrize("name", hostile_pictures.ACCEPTED)
+def test_an_odd_but_honest_file_is_read(look: Look, name: str) -> None:
+    assert len(look(hostile_pictures.ACCEPTED[name]).pdq) == 32
+
+
+def test_the_whole_hostile_corpus_costs_no_child_and_spoils_no_neighbour() -> None:
+    files = [file for bad, _ in hostile_pictures.REFUSED.values() for file in (bad, GOOD)]
+    with Sandbox() as sandbox:
+        before = _started(sandbox)
+        found = sandbox.examine_all(files)
+        assert _child(sandbox) == before
+    assert all(isinstance(each, Refused) for each in found[::2])
+    assert len({each for each in found[1::2] if isinstance(each, Picture)}) == 1
+
+
+def _started(sandbox: Sandbox) -> int:
+    sandbox.examine_all([GOOD])
+    return _child(sandbox)
+
+
+@pytest.mark.parametrize(
+    ("blow", "code"),
+    [(signal.SIGSEGV, RefusalCode.CRASHED), (signal.SIGXCPU, RefusalCode.TOO_SLOW)],
+)
+def test_a_file_that_ends_its_child_is_refused_and_the_rest_is_read(
+    blow: signal.Signals, code: RefusalCode
+) -> None:
+    with Sandbox() as sandbox:
+        child = _started(sandbox)
+        os.kill(child, signal.SIGSTOP)
+        os.kill(child, blow)
+        os.kill(child, signal.SIGCONT)
+        culprit, *rest = sandbox.examine_all([GOOD, GOOD, GOOD])
+    assert isinstance(culprit, Refused)
+    assert culprit.code is code
+    assert all(isinstance(each, Picture) for each in rest)
+
+
+def test_a_child_that_hangs_is_ended_and_its_file_is_too_slow() -> None:
+    with Sandbox(limits=Limits(wall_seconds=1.0)) as sandbox:
+        os.kill(_started(sandbox), signal.SIGSTOP)
+        culprit, *rest = sandbox.examine_all([GOOD, GOOD])
+    assert isinstance(culprit, Refused)
+    assert culprit.code is RefusalCode.TOO_SLOW
+    assert all(isinstance(each, Picture) for each in rest)
+
+
+def test_killing_the_child_in_the_middle_of_a_batch_heals() -> None:
+    with Sandbox() as sandbox:
+        child = _started(sandbox)
+        killer = threading.Timer(0.05, os.kill, (child, signal.SIGKILL))
+        killer.start()
+        found = sandbox.examine_all([png(photo("retina.jpg"))] * 8)
+        killer.join()
+    assert [type(each) for each in found] == [Picture] * 8
+
+
+def test_a_picture_that_takes_too_much_memory_is_a_bomb() -> None:
+    with Sandbox(limits=Limits(memory_bytes=32 * 1024 * 1024)) as sandbox:
+        bomb, good = sandbox.examine_all([hostile_pictures.ACCEPTED["24 megapixels"], GOOD])
+    assert isinstance(bomb, Refused)
+    assert bomb.code is RefusalCode.BOMB
+    assert isinstance(good, Picture)
+
+
+def test_a_batch_may_be_larger_than_the_childs_memory() -> None:
+    large = GOOD + bytes(12 * 1024 * 1024)
+    with Sandbox(limits=Limits(memory_bytes=48 * 1024 * 1024)) as sandbox:
+        child = _started(sandbox)
+        *found, last = sandbox.examine_all([large] * 6 + [bytes(64 * 1024 * 1024)])
+        assert _child(sandbox) == child
+    assert [type(each) for each in found] == [Picture] * 6
+    assert isinstance(last, Refused)
+    assert last.code is RefusalCode.TOO_LARGE
+
+
+def test_threads_share_a_sandbox_and_each_gets_its_own_answers() -> None:
+    files = [jpeg(noise(64 + 8 * number, 64)) for number in range(6)]
+    widths: dict[int, list[int]] = {}
+
+    def ask(sandbox: Sandbox, number: int) -> None:
+        found = sandbox.examine_all([files[number]] * 5)
+        widths[number] = [each.width for each in found if isinstance(each, Picture)]
+
+    with Sandbox(children=2) as sandbox:
+        threads = [threading.Thread(target=ask, args=(sandbox, number)) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert widths == {number: [64 + 8 * number] * 5 for number in range(6)}
+
+
+def test_a_child_that_cannot_start_is_an_error_and_no_files_fault(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "matchers").mkdir()
+    (tmp_path / "matchers" / "__init__.py").write_text("raise SystemExit(3)\n")
+    monkeypatch.setattr(connection, "_ROOT", tmp_path)
+    with Sandbox() as sandbox, pytest.raises(connection.SandboxBroken, match="does not start"):
+        sandbox.examine_all([GOOD])
+
+
+def test_a_closed_sandbox_starts_anew_when_asked() -> None:
+    sandbox = Sandbox()
+    first = _started(sandbox)
+    sandbox.close()
+    assert _started(sandbox) != first
+    sandbox.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the system has no /proc")
+def test_the_child_is_told_nothing_of_its_parents_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MARKWARDEN_SECRET", "hush")
+    with Sandbox() as sandbox:
+        told = Path(f"/proc/{_started(sandbox)}/environ").read_text(encoding="utf-8")
+    assert "hush" not in told
+    assert "PATH=" not in told
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system has no /proc")
+def test_the_child_ends_when_its_parent_is_killed() -> None:
+    program = (
+        "import os, sys\n"
+        "from matchers.image.sandbox.pool import Sandbox\n"
+        "sandbox = Sandbox()\n"
+        "sandbox.examine_all([b'x'])\n"
+        "print(sandbox._lines.queue[0].pid, flush=True)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    root = Path(__file__).parents[4]
+    parent = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], cwd=root, capture_output=True, check=False
+    )
+    child = Path(f"/proc/{int(parent.stdout)}/stat")
+    for _ in range(200):
+        if not child.exists() or child.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            return
+        time.sleep(0.05)
+    pytest.fail("The child outlived its parent.")
+
+
+def test_scans_of_an_embedded_thumbnail_are_not_counted() -> None:
+    assert has_too_many_scans(hostile_pictures.many_scans(21))
+    assert not has_too_many_scans(hostile_pictures.many_scans(5))
+    assert not has_too_many_scans(jpeg(noise(64, 64), comment=b"\xff\xda" * 200))

@@ -1,0 +1,44 @@
+"""Foreign words are read in Latin letters, and offsets stay those of the original."""
+
+import pytest
+from hypothesis import given
+
+from matchers.text.romanisation import has_foreign_letters, romanise, romanise_letters
+from tests.unit.matchers.text.strategies import any_text
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Адидас", "adidas"),
+        ("Щука", "shchuka"),
+        ("Ναϊκ", "naik"),
+        ("Φίλα", "fila"),
+        ("ナイキ", "naiki"),
+        ("ないき", "naiki"),
+        ("ﾅｲｷ", "naiki"),
+        ("シャネル", "shaneru"),
+        ("フィラ", "fira"),
+    ],
+)
+def test_a_foreign_word_is_read_letter_by_letter(written: str, read: str) -> None:
+    assert romanise(written) == read
+
+
+def test_latin_chinese_and_korean_are_left_alone() -> None:
+    assert romanise("nike") == ""
+    assert not has_foreign_letters("耐克 나이키")
+
+
+@given(any_text)
+def test_each_letter_comes_from_a_place_in_order(text: str) -> None:
+    read = romanise_letters(text)
+    assert len(read.text) == len(read.starts) == len(read.ends)
+    assert list(read.starts) == sorted(read.starts)
+    for start, end in zip(read.starts, read.ends, strict=True):
+        assert 0 <= start < end <= len(text)
+
+
+def test_a_contracted_syllable_spans_both_its_characters() -> None:
+    read = romanise_letters("シャ")
+    assert (read.text, list(read.starts), list(read.ends)) == ("sha", [0, 0, 0], [1, 1, 2])

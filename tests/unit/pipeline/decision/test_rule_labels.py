@@ -1,0 +1,59 @@
+"""The policy's rule in plain words: every rule and guard rail has them, in both languages."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given
+
+from pipeline.decision import guard_rails, rule_labels
+from pipeline.decision.decide import decide
+from pipeline.decision.rule_labels import GUARD_RAIL_LABELS, explain_rule
+from pipeline.decision.rules import RULES
+from pipeline.facts import Facts
+from pipeline.policy.policy import Policy
+from tests.unit.pipeline import strategies
+from tests.unit.pipeline.case_facts import AUTOMATIC
+
+
+def test_every_rule_has_its_words() -> None:
+    assert {rule.__name__ for rule in RULES} == set(rule_labels._EXPLANATIONS)
+
+
+def test_every_guard_rail_has_its_words() -> None:
+    source = Path(guard_rails.__file__).read_text(encoding="utf-8")
+    names = set(re.findall(r'GuardRail\(\s*"(\w+)"', source))
+    assert names == set(GUARD_RAIL_LABELS)
+
+
+def test_what_the_table_does_is_said_without_a_second_thought(policy: Policy) -> None:
+    told = explain_rule(AUTOMATIC, decide(AUTOMATIC, policy), policy)
+    assert told.does.en == "The policy upholds by itself."
+    assert not told.is_overruled
+    assert len(told.sentences) == 2
+
+
+def test_what_a_rule_kept_from_the_machine_is_said_with_what_the_score_would_do(
+    policy: Policy,
+) -> None:
+    facts = replace(AUTOMATIC, switches=(f"reason:{AUTOMATIC.reason}",))
+    told = explain_rule(facts, decide(facts, policy), policy)
+    assert [one.en for one in told.sentences] == [
+        "The policy leaves it to you.",
+        "Automatic decisions are switched off for this reason.",
+        "By its score alone it would be upheld.",
+    ]
+    assert told.sentences[2].zh == "仅按分数，会自动支持投诉。"
+
+
+def test_all_guard_rails_are_named(policy: Policy) -> None:
+    facts = replace(AUTOMATIC, right=replace(AUTOMATIC.right, territories=("JP",)))
+    told = explain_rule(facts, decide(facts, policy), policy)
+    assert told.why.en == "No machine may approve it: the territory does not fit."
+    assert told.why.zh == "不得自动支持：地域不符。"
+
+
+@given(strategies.facts)
+def test_every_case_is_told_in_both_languages(policy: Policy, facts: Facts) -> None:
+    told = explain_rule(facts, decide(facts, policy), policy)
+    assert all(one.en.endswith(".") and one.zh.endswith("。") for one in told.sentences)

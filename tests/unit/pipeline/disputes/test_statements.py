@@ -1,0 +1,116 @@
+"""What each side is told, and whether a machine decided, follow from the record."""
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchers.text.likeness import Form
+from pipeline.decision.decide import decide
+from pipeline.disputes.statements import (
+    Automation,
+    RulingFacts,
+    build_filer_result,
+    build_statement,
+    judge_automation,
+)
+from pipeline.facts import Facts
+from pipeline.law.profiles import Profile, parse_profile
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import Outcome, Reason
+from tests.unit.pipeline import strategies
+from tests.unit.pipeline.case_facts import AUTOMATIC, shown, titled
+
+_FOLDER = Path(__file__).parents[4] / "config" / "profiles"
+_PROFILES = [parse_profile(path.read_text(encoding="utf-8")) for path in _FOLDER.glob("*.toml")]
+_NOW = datetime(2026, 11, 24, tzinfo=UTC)
+BY_POLICY = RulingFacts(Outcome.UPHELD, is_by_person=False, ruled_at=_NOW)
+BY_PERSON = RulingFacts(Outcome.UPHELD, is_by_person=True, ruled_at=_NOW)
+
+
+@pytest.fixture(params=_PROFILES, ids=[profile.name for profile in _PROFILES])
+def profile(request: pytest.FixtureRequest) -> Profile:
+    chosen: Profile = request.param
+    return chosen
+
+
+_UNSEEN = replace(AUTOMATIC, text=())
+_AUTOMATION = [
+    (AUTOMATIC, BY_POLICY, Automation.FULLY),
+    (AUTOMATIC, BY_PERSON, Automation.PARTIALLY),
+    (_UNSEEN, BY_PERSON, Automation.NOT),
+]
+
+
+@pytest.mark.parametrize(("facts", "ruling", "expected"), _AUTOMATION)
+def test_automation_follows_from_who_ruled_and_what_was_found(
+    policy: Policy, facts: Facts, ruling: RulingFacts, expected: Automation
+) -> None:
+    assert judge_automation(decide(facts, policy), ruling) is expected
+
+
+def test_a_case_never_routed_was_decided_by_a_person_alone() -> None:
+    assert judge_automation(None, BY_PERSON) is Automation.NOT
+
+
+def test_the_seller_reads_what_was_found_and_where(policy: Policy) -> None:
+    profile = next(profile for profile in _PROFILES if profile.name == "eu-dsa")
+    facts = titled("Buy Z0rvex shoes", span_of="Z0rvex", form=Form.LEET)
+    told = build_statement(facts, decide(facts, policy), BY_POLICY, profile, policy)
+    assert told.facts.en == (
+        "The listing “Buy Z0rvex shoes” was reported for “Mark used in the wording”, on the right"
+        " “Zorvex”. The title contains “Z0rvex”: with digits for letters, the mark “Zorvex”."
+    )
+    assert told.facts.zh == (
+        "商品“Buy Z0rvex shoes”被以“文字中使用商标”为由投诉，所依据的权利为“Zorvex”。"
+        "标题含有“Z0rvex”：以数字代替字母的商标“Zorvex”。"
+    )
+    assert told.automation is Automation.FULLY
+    assert told.is_from_notice
+    assert not told.is_automatically_detected
+    assert told.territory == ("DE",)
+    assert "2017/1001" in told.ground.en
+
+
+def test_pictures_are_counted_from_one(policy: Policy, profile: Profile) -> None:
+    facts = replace(AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE, pictures=(shown(picture=2),))
+    told = build_filer_result(facts, decide(facts, policy), BY_PERSON, profile, policy)
+    assert "Picture 3 is a copy of a reference picture." in told.reasons.en
+    assert "Zorvex”: " not in told.reasons.en, "the wording does not score this reason"
+
+
+def test_a_rejected_filer_reads_how_to_fix_it(policy: Policy, profile: Profile) -> None:
+    facts = replace(AUTOMATIC, reason=Reason.CR_IMAGE_COPY)
+    rejected = replace(BY_PERSON, outcome=Outcome.REJECTED)
+    told = build_filer_result(facts, decide(facts, policy), rejected, profile, policy)
+    assert told.how_to_fix is not None
+    assert "original file of the picture or address of the official page" in told.how_to_fix.en
+    upheld = build_filer_result(facts, decide(facts, policy), BY_PERSON, profile, policy)
+    assert upheld.how_to_fix is None
+
+
+def test_a_reviewers_own_reasons_are_told(policy: Policy, profile: Profile) -> None:
+    noted = replace(BY_PERSON, note=Said(en="The stitching differs.", zh="缝线不同。"))
+    told = build_statement(AUTOMATIC, decide(AUTOMATIC, policy), noted, profile, policy)
+    assert told.facts.en.endswith("The stitching differs.")
+    assert told.facts.zh.endswith("缝线不同。")
+
+
+@given(strategies.facts, st.sampled_from(_PROFILES), st.sampled_from(Outcome))
+def test_every_sentence_is_told_in_both_languages(
+    policy: Policy, facts: Facts, profile: Profile, outcome: Outcome
+) -> None:
+    ruling = replace(BY_PERSON, outcome=outcome)
+    routing = decide(facts, policy)
+    for told in (
+        build_filer_result(facts, routing, ruling, profile, policy),
+        build_statement(facts, routing, ruling, profile, policy),
+    ):
+        sentences = [
+            value for f in fields(told) if isinstance(value := getattr(told, f.name), Said)
+        ]
+        assert all(said.en and said.zh for said in (*sentences, *told.redress))

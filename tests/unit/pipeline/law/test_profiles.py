@@ -1,0 +1,115 @@
+"""Profiles of law are data: each is complete, and the policy's table picks one."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.law.profiles import (
+    OnSilence,
+    Party,
+    ProfileUnreadable,
+    Step,
+    chance_ends_at,
+    choose_profile,
+    parse_profile,
+)
+from pipeline.policy.policy import Policy
+from pipeline.time.calendars import parse_calendar
+from pipeline.vocabulary import RightKind
+
+_CONFIG = Path(__file__).parents[4] / "config"
+_TEXTS = {p.stem: p.read_text(encoding="utf-8") for p in (_CONFIG / "profiles").glob("*.toml")}
+_PROFILES = {name: parse_profile(text) for name, text in _TEXTS.items()}
+_DUBLIN = parse_calendar((_CONFIG / "calendars/dublin.toml").read_text(encoding="utf-8"))
+_NOTICED = datetime(2026, 11, 23, 15, tzinfo=UTC)  # a Monday
+
+
+def test_the_four_profiles_ship() -> None:
+    assert set(_PROFILES) == {"default", "eu-dsa", "us-dmca", "cn-ecl"}
+
+
+@pytest.mark.parametrize("name", _TEXTS)
+def test_a_profile_is_named_by_its_file_and_no_legal_advice(name: str) -> None:
+    assert _PROFILES[name].name == name
+    assert "not legal advice" in _PROFILES[name].caution.en
+    assert (_CONFIG / "calendars" / f"{_PROFILES[name].calendar}.toml").exists()
+
+
+_SILENCE = [
+    ("default", OnSilence.HUMAN_RULING, (Step.REJECTION,)),
+    ("eu-dsa", OnSilence.HUMAN_RULING, (Step.REJECTION,)),
+    ("cn-ecl", OnSilence.RESTORE, (Step.AUTHORITY_COMPLAINT, Step.SUIT)),
+    ("us-dmca", OnSilence.RESTORE, (Step.SUIT,)),
+]
+
+
+@pytest.mark.parametrize(("name", "on_silence", "stops"), _SILENCE)
+def test_silence_means_what_the_law_says(
+    name: str, on_silence: OnSilence, stops: tuple[Step, ...]
+) -> None:
+    counter = _PROFILES[name].counter
+    assert (counter.on_silence, counter.stops_restore) == (on_silence, stops)
+
+
+_CHOICES = [
+    (("US",), RightKind.COPYRIGHT, "us-dmca"),
+    (("US",), RightKind.TRADEMARK, "default"),
+    (("DE",), RightKind.COPYRIGHT, "eu-dsa"),
+    (("FR", "US"), RightKind.COPYRIGHT, "us-dmca"),
+    (("FR", "CN"), RightKind.TRADEMARK, "eu-dsa"),
+    (("CN",), RightKind.PATENT, "cn-ecl"),
+    (("JP",), RightKind.DESIGN, "default"),
+    ((), RightKind.COPYRIGHT, "default"),
+]
+
+
+@pytest.mark.parametrize(("markets", "kind", "name"), _CHOICES)
+def test_market_and_kind_of_right_choose_the_profile(
+    policy: Policy, markets: tuple[str, ...], kind: RightKind, name: str
+) -> None:
+    assert choose_profile(markets, kind, policy) == name
+
+
+def test_every_profile_of_the_table_ships(policy: Policy) -> None:
+    assert {row.profile for row in policy.jurisdictions} == set(_PROFILES)
+
+
+_CHANCES = [(0, None), (1, 27), (2, 33), (3, 33), (4, None)]
+
+
+@pytest.mark.parametrize(("chance", "day"), _CHANCES)
+def test_a_merchant_has_three_chances(chance: int, day: int | None) -> None:
+    ends = chance_ends_at(_NOTICED, chance, _PROFILES["default"], _DUBLIN)
+    expected = day and datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=day - 1)
+    assert ends == expected
+
+
+def test_calendar_days_do_not_wait_for_business() -> None:
+    ends = _PROFILES["cn-ecl"].counter.answer.ends_at(_NOTICED, _DUBLIN)
+    assert ends == datetime(2026, 12, 9, tzinfo=UTC)
+
+
+def test_an_appeal_under_the_dsa_stays_open_six_months_for_both() -> None:
+    appeal = _PROFILES["eu-dsa"].appeal
+    assert set(appeal.parties) == set(Party)
+    for month in range(1, 13):
+        ruled_at = datetime(2026, month, 28, 12, tzinfo=UTC)
+        year, later = divmod(2026 * 12 + month - 1 + 6, 12)
+        assert appeal.window.ends_at(ruled_at, _DUBLIN) >= ruled_at.replace(
+            year=year, month=later + 1
+        )
+
+
+_FAULTS = [
+    ('on_silence = "human_ruling"', 'on_silence = "shrug"', "counter.on_silence"),
+    ("gi = {", "moon = {", "grounds"),
+    ("[appeal]", "[appeal", "not TOML"),
+    ("accuracy = {", "exactness = {", "declarations.accuracy"),
+]
+
+
+@pytest.mark.parametrize(("written", "instead", "key"), _FAULTS)
+def test_a_fault_in_a_profile_is_named(written: str, instead: str, key: str) -> None:
+    with pytest.raises(ProfileUnreadable, match=f"^{key}"):
+        parse_profile(_TEXTS["default"].replace(written, instead, 1))

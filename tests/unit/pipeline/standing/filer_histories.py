@@ -1,0 +1,59 @@
+"""Histories for the Good Faith Program, and the desk that judges them."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from pipeline.policy.policy import Policy
+from pipeline.standing.good_faith import Evaluation, Membership, evaluate
+from pipeline.standing.outcomes import Turn, Voice
+from pipeline.standing.track_record import CaseHistory, RequestHistory
+from pipeline.time.calendars import parse_calendar
+from pipeline.vocabulary import GoodFaithState, Outcome, Reason
+
+DESK = parse_calendar(
+    (Path(__file__).parents[4] / "config/calendars/hangzhou.toml").read_text(encoding="utf-8")
+)
+DAY = date(2026, 11, 24)
+WITHIN = datetime(2026, 10, 1, tzinfo=UTC)
+LATER = WITHIN + timedelta(days=5)
+ENDS = datetime(2026, 11, 23, 16, tzinfo=UTC)  # midnight in Hangzhou
+BEGINS = datetime(2026, 8, 23, 16, tzinfo=UTC)
+
+OUTSIDER = Membership(GoodFaithState.NOT_ELIGIBLE)
+MEMBER = Membership(GoodFaithState.MEMBER)
+
+
+def case(
+    outcome: Outcome = Outcome.UPHELD,
+    *later: tuple[Voice, Outcome],
+    at: datetime = WITHIN,
+    reason: Reason = Reason.TM_MARK_IN_TEXT,
+    seller: int = 1,
+) -> CaseHistory:
+    first = Turn(at, Voice.FIRST, outcome)
+    turns = (Turn(LATER, voice, says) for voice, says in later)
+    return CaseHistory(reason, seller, (first, *turns))
+
+
+def cases(
+    upheld: int, rejected: int = 0, reason: Reason = Reason.TM_MARK_IN_TEXT
+) -> list[CaseHistory]:
+    won, lost = case(reason=reason), case(Outcome.REJECTED, reason=reason)
+    return [won] * upheld + [lost] * rejected
+
+
+def requests(count: int) -> list[RequestHistory]:
+    return [RequestHistory(WITHIN, accepted_cases=1)] * count
+
+
+def judge(
+    policy: Policy,
+    of: Iterable[CaseHistory],
+    *,
+    membership: Membership = OUTSIDER,
+    volume: int = 100,
+    day: date = DAY,
+) -> Evaluation:
+    numbers = policy.good_faith
+    return evaluate(membership, of, requests(volume), day_on=day, calendar=DESK, numbers=numbers)

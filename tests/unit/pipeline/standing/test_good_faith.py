@@ -1,0 +1,135 @@
+"""The Good Faith Program, at every boundary of its public criteria."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from pipeline.policy.policy import Policy
+from pipeline.standing.good_faith import Membership, Verdict, bar_member, leave_programme, lift_bar
+from pipeline.standing.outcomes import Turn, Voice
+from pipeline.standing.track_record import CaseHistory
+from pipeline.vocabulary import GoodFaithState, Outcome, Reason
+from tests.unit.pipeline.standing.filer_histories import (
+    DAY,
+    MEMBER,
+    OUTSIDER,
+    WITHIN,
+    case,
+    cases,
+    judge,
+)
+
+_ADMISSION = [
+    ("exactly 90 % passes", cases(90, 10), 100, Verdict.ADMITTED, ()),
+    ("just below 90 % fails", cases(89, 10), 100, Verdict.NOT_ADMITTED, ("takedown_rate",)),
+    ("exactly 100 requests pass", cases(100), 100, Verdict.ADMITTED, ()),
+    ("99 requests fail", cases(100), 99, Verdict.NOT_ADMITTED, ("volume",)),
+    ("20 cases are enough", cases(20), 100, Verdict.ADMITTED, ()),
+    ("19 cases are not", cases(19), 100, Verdict.TOO_FEW_CASES, ()),
+    ("no case at all says nothing", [], 100, Verdict.TOO_FEW_CASES, ()),
+]
+
+
+@pytest.mark.parametrize(
+    ("says", "of", "volume", "verdict", "misses"), _ADMISSION, ids=[row[0] for row in _ADMISSION]
+)
+def test_an_outsider_is_admitted_by_the_public_criteria(
+    policy: Policy,
+    says: str,
+    of: list[CaseHistory],
+    volume: int,
+    verdict: Verdict,
+    misses: tuple[str, ...],
+) -> None:
+    found = judge(policy, of, volume=volume)
+    assert found.verdict is verdict, says
+    reasons = tuple(miss for miss in found.misses if ":" not in miss)
+    assert verdict is Verdict.TOO_FEW_CASES or reasons == misses
+
+
+def test_exactly_5_percent_of_successful_counter_notifications_passes(policy: Policy) -> None:
+    accepted = (Voice.ACCEPTANCE, Outcome.REJECTED)
+    at_limit = cases(95) + [case(Outcome.UPHELD, accepted)] * 5
+    assert judge(policy, at_limit, membership=MEMBER).verdict is Verdict.KEPT
+    beyond = cases(94) + [case(Outcome.UPHELD, accepted)] * 5
+    found = judge(policy, beyond, membership=MEMBER)
+    assert found.verdict is Verdict.REMOVED
+    assert found.misses == ("counter_rate",)
+
+
+_RESTORED = [
+    ("accepted by the filer", ((Voice.ACCEPTANCE, Outcome.REJECTED),), 1),
+    ("ruled so", ((Voice.COUNTER, Outcome.REJECTED),), 1),
+    ("restored on silence", ((Voice.SILENCE, Outcome.REJECTED),), 1),
+    ("confirmed", ((Voice.COUNTER, Outcome.UPHELD),), 0),
+    ("retracted without a counter-notification", ((Voice.RETRACTION, Outcome.REJECTED),), 0),
+    ("reversed on appeal alone", ((Voice.APPEAL, Outcome.REJECTED),), 0),
+    (
+        "restored, then upheld on appeal",
+        ((Voice.COUNTER, Outcome.REJECTED), (Voice.APPEAL, Outcome.UPHELD)),
+        0,
+    ),
+]
+
+
+@pytest.mark.parametrize(("says", "later", "restored"), _RESTORED)
+def test_a_counter_notification_succeeds_when_it_restores(
+    policy: Policy, says: str, later: tuple[tuple[Voice, Outcome], ...], restored: int
+) -> None:
+    turns = tuple(
+        Turn(WITHIN + timedelta(days=day), voice, outcome)
+        for day, (voice, outcome) in enumerate(((Voice.FIRST, Outcome.UPHELD), *later))
+    )
+    history = CaseHistory(Reason.OTHER, 1, turns)
+    assert judge(policy, [history]).figures.counter.hits == restored, says
+
+
+def test_without_an_upheld_case_the_counter_rate_is_0(policy: Policy) -> None:
+    counter = judge(policy, cases(0, 30)).figures.counter
+    assert (counter.of, counter.share, counter.passes) == (0, 0.0, True)
+
+
+def test_a_reason_with_20_cases_is_judged_by_itself(policy: Policy) -> None:
+    poor = cases(17, 3, reason=Reason.OTHER)
+    found = judge(policy, cases(200) + poor, membership=MEMBER)
+    assert found.verdict is Verdict.REMOVED
+    assert found.misses == ("takedown_rate:OTHER",)
+
+
+def test_a_reason_with_19_cases_is_not(policy: Policy) -> None:
+    poor = cases(16, 3, reason=Reason.OTHER)
+    assert judge(policy, cases(200) + poor, membership=MEMBER).verdict is Verdict.KEPT
+
+
+def test_a_member_is_never_removed_for_volume(policy: Policy) -> None:
+    assert judge(policy, cases(50), membership=MEMBER, volume=3).verdict is Verdict.KEPT
+
+
+def test_a_member_with_too_few_cases_stays(policy: Policy) -> None:
+    found = judge(policy, cases(0, 19), membership=MEMBER)
+    assert found.verdict is Verdict.TOO_FEW_CASES
+    assert found.after == MEMBER
+
+
+def test_removal_brings_a_cooldown_of_three_months(policy: Policy) -> None:
+    after = judge(policy, cases(80, 20), membership=MEMBER).after
+    assert after == Membership(GoodFaithState.COOLDOWN, date(2027, 2, 24))
+    assert leave_programme(date(2026, 11, 30), policy.good_faith).cooldown_until_on == date(
+        2027, 2, 28
+    )
+
+
+def test_a_cooldown_holds_until_its_day_and_is_then_evaluated_anew(policy: Policy) -> None:
+    cooling = Membership(GoodFaithState.COOLDOWN, DAY)
+    assert judge(policy, cases(100), membership=cooling).after == MEMBER
+    assert judge(policy, cases(10), membership=cooling).after == OUTSIDER
+    still = Membership(GoodFaithState.COOLDOWN, DAY + timedelta(days=1))
+    found = judge(policy, cases(100), membership=still)
+    assert (found.verdict, found.after) == (Verdict.COOLING_DOWN, still)
+
+
+def test_a_bar_ignores_every_figure_until_it_is_lifted(policy: Policy) -> None:
+    found = judge(policy, cases(1000), membership=bar_member())
+    assert (found.verdict, found.after.state) == (Verdict.BARRED, GoodFaithState.BARRED)
+    assert lift_bar(bar_member()) == OUTSIDER
+    assert lift_bar(MEMBER) == MEMBER

@@ -1,0 +1,5 @@
+"""The rows that tests of the records start from."""
+
+from tests.records.conftest import committed, mark, marketplace, public_form_kept, together
+
+__all__ = ["committed", "mark", "marketplace", "public_form_kept", "together"]

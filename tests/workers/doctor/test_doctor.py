@@ -1,0 +1,136 @@
+"""`markwarden doctor`: each ill is found, named, and comes with a remedy."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from gateways import configured
+from pipeline.vocabulary import Stage
+from records.complaints.backlog import worker_lives
+from records.complaints.models import Work
+from tests.factories import record_cases
+from workers.doctor import cluster, database, neighbours, settings_checks
+from workers.doctor.examination import CheckList, examine
+from workers.doctor.finding import Check, CheckResult, Finding, Verdict
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _folders(settings: Settings, tmp_path: Path) -> None:
+    changes = {"vault_folder": tmp_path / "vault", "index_folder": tmp_path / "index"}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
+    configured.vault.cache_clear()
+
+
+def _found(*rooms: CheckList) -> dict[str, Finding]:
+    return {each.of: each for each in examine(rooms)}
+
+
+def test_every_check_has_its_line_and_every_ill_its_remedy() -> None:
+    found = list(examine())
+    assert len(found) >= 20
+    assert len({each.of for each in found}) == len(found)
+    bad = [each for each in found if each.verdict is not Verdict.FINE and each.of != "queue"]
+    assert all(each.remedy for each in bad)
+
+
+def test_a_sound_database_is_called_sound() -> None:
+    found = _found(database.list_checks, neighbours.list_checks)
+    for name in ("database", "migrations", "clock", "calendar", "connections", "sandbox", "vault"):
+        assert found[name].verdict is Verdict.FINE, found[name]
+
+
+def test_a_house_without_workers_is_told_to_start_one() -> None:
+    said = _found(cluster.list_checks)["workers"]
+    assert said.verdict is Verdict.WRONG
+    assert "markwarden run worker" in said.remedy
+
+
+def test_a_missing_suspect_worker_is_missed() -> None:
+    worker_lives.record_heartbeat("host-1-a", threads=4, is_suspect=False, index_generation=1)
+    assert "suspect" in _found(cluster.list_checks)["workers"].says
+    worker_lives.record_heartbeat("host-2-b", threads=1, is_suspect=True, index_generation=1)
+    assert _found(cluster.list_checks)["workers"].verdict is Verdict.FINE
+
+
+def test_parked_cases_are_counted() -> None:
+    (case,) = record_cases.filed(record_cases.right(record_cases.account()), "L-1")
+    Work.objects.filter(case=case).update(state="parked")
+    said = _found(cluster.list_checks)["parked cases"]
+    assert said.verdict is Verdict.WATCH
+    assert said.says.startswith("1 ")
+
+
+def test_a_lease_that_nobody_took_back_is_found() -> None:
+    (case,) = record_cases.filed(record_cases.right(record_cases.account()), "L-1")
+    record_cases.claimed(case, Stage.FREEZE, lease_seconds=-60)
+    assert "sweeper" in _found(cluster.list_checks)["leases"].remedy
+
+
+def test_a_missing_migration_is_named() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'catalog'")
+    said = _found(database.list_checks)["migrations"]
+    assert said.verdict is Verdict.WRONG
+    assert "catalog." in said.says
+
+
+def test_a_clock_that_differs_is_noticed() -> None:
+    verdict, says, _ = database.check_clock(
+        record_cases.NOW, record_cases.NOW + timedelta(seconds=90)
+    )
+    assert (verdict, "90 s" in says) == (Verdict.WATCH, True)
+
+
+def test_a_calendar_that_ends_is_found() -> None:
+    def room() -> Iterator[tuple[str, Check]]:
+        yield "calendar", lambda: database.check_calendar(record_cases.NOW.replace(year=2099))
+
+    assert _found(room)["calendar"].verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "words"),
+    [
+        ({"marketplaces": []}, "marketplaces", "MARKWARDEN_MARKETPLACES"),
+        ({"public_url": "https://else.example"}, "public address", "MARKWARDEN_ALLOWED_HOSTS"),
+        ({"smtp_host": "127.0.0.1", "smtp_port": 9}, "mail", "MARKWARDEN_SMTP_HOST"),
+        (
+            {"s3_endpoint": "http://127.0.0.1:9", "s3_access_key": "a", "s3_secret_key": "b"},
+            "vault",
+            "MARKWARDEN_S3_ENDPOINT",
+        ),
+    ],
+)
+def test_a_setting_that_does_not_do_is_found_with_its_name(
+    settings: Settings, changes: dict[str, object], name: str, words: str
+) -> None:
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
+    configured.vault.cache_clear()
+
+    def without_sandbox() -> Iterator[tuple[str, Check]]:
+        """All but the sandbox, which takes seconds to start."""
+        return (each for each in neighbours.list_checks() if each[0] != "sandbox")
+
+    said = _found(settings_checks.list_checks, without_sandbox)[name]
+    assert said.verdict is Verdict.WRONG
+    assert words in said.remedy
+
+
+def test_a_check_that_breaks_is_a_finding_and_not_the_end() -> None:
+    def broken() -> CheckResult:
+        raise RuntimeError("no such thing")
+
+    def room() -> Iterator[tuple[str, Check]]:
+        yield "policy", broken
+
+    found = _found(room, cluster.list_checks)
+    assert found["policy"] == Finding(
+        "policy", Verdict.WRONG, "no such thing", "Mend what it says, and ask again."
+    )
+    assert "seals" in found

@@ -1,0 +1,84 @@
+"""The counter path's service level, and how long a claim that was taken back waits."""
+
+from datetime import datetime, timedelta
+
+from pipeline.disputes.procedure import CounterState
+from pipeline.law.profiles import Party, Step
+from records import policies
+from records.actions.disputes import counter_answers, settlements
+from records.complaints.models import Appeal, CounterNotification
+from records.complaints.statistics import disputes
+from records.rights.models import Right
+from tests.factories.record_disputes import (
+    RESTORE,
+    SOON,
+    answered,
+    appealed,
+    countered,
+    ruled,
+    upheld,
+)
+from workers.exporter.disputes import measure_disputes, measure_settlement_wait
+
+HOUR = timedelta(hours=1)
+LATER = SOON + timedelta(days=5)
+
+
+def _due(now: datetime) -> dict[str, tuple[int, int]]:
+    found = disputes.count_due(now, policies.calendar())
+    return {each.kind: (each.count, each.missed) for each in found}
+
+
+def test_a_dispute_counts_once_its_ruling_is_due_and_is_missed_where_nobody_ruled(
+    mark: Right,
+) -> None:
+    first, second = upheld(mark, "L-1", "L-2")
+    counter = countered(first)
+    answered(counter, Step.REJECTION)
+    assert _due(SOON + HOUR)["counter"] == (0, 0)
+    ruled(counter, RESTORE)
+    late = countered(second)
+    answered(late, Step.REJECTION)
+    assert _due(LATER)["counter"] == (2, 1)
+    CounterNotification.objects.filter(pk=late.pk).update(
+        state=CounterState.CONFIRMED, closed_at=LATER
+    )
+    assert _due(LATER)["counter"] == (2, 1)
+    assert _due(LATER + disputes.WINDOW)["counter"] == (0, 0)
+
+
+def test_what_no_person_had_to_rule_on_is_not_counted(mark: Right) -> None:
+    first, second = upheld(mark, "L-1", "L-2")
+    accepted = countered(first)
+    answered(accepted, Step.REJECTION)
+    answered(accepted, counter_answers.ACCEPT)
+    moot = appealed(second, Party.SELLER, now=SOON)
+    settlements.retract_claim(second.pk, second.account_id, actor="user:1", now=SOON)
+    assert Appeal.objects.get(pk=moot.pk).state == "moot"
+    assert _due(LATER) == {"counter": (0, 0), "appeal": (0, 0)}
+
+
+def test_an_appeal_that_nobody_ruled_on_is_missed(mark: Right) -> None:
+    (case,) = upheld(mark, "L-1")
+    appealed(case, Party.SELLER, now=SOON)
+    assert _due(LATER)["appeal"] == (1, 1)
+    assert dict(disputes.count_waiting()) == {"counter": 0, "appeal": 1}
+
+
+def test_a_claim_that_was_taken_back_waits_until_it_is_carried_out(mark: Right) -> None:
+    (case,) = upheld(mark, "L-1")
+    assert disputes.settlement_wait_seconds(SOON) == 0
+    settlements.retract_claim(case.pk, case.account_id, actor="user:1", now=SOON)
+    assert disputes.settlement_wait_seconds(SOON + HOUR) == HOUR.total_seconds()
+    settlements.carry_out_settlements(SOON + HOUR)
+    assert disputes.settlement_wait_seconds(SOON + HOUR) == 0
+
+
+def test_the_scrape_tells_it(mark: Right) -> None:
+    (case,) = upheld(mark, "L-1")
+    answered(countered(case), Step.REJECTION)
+    families = [*measure_disputes(LATER), *measure_settlement_wait(LATER)]
+    told = {(one.name, one.labels.get("kind")): one.value for of in families for one in of.samples}
+    assert told["markwarden_dispute_service_level_ratio", "counter"] == 0
+    assert told["markwarden_disputes_waiting", "counter"] == 1
+    assert told["markwarden_settlement_wait_seconds", None] == 0

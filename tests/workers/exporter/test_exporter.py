@@ -1,0 +1,239 @@
+"""What the exporter tells is what the rows say."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from django.db import connection
+from prometheus_client import CollectorRegistry, generate_latest
+
+from lab.alerts import bulk_cases
+from lab.alerts.bulk_cases import BulkCases
+from pipeline.time import deadlines, service_level
+from pipeline.time.service_level import CaseCourse, Path, Standing
+from pipeline.vocabulary import CaseState, Lane, Outcome
+from records import policies
+from records.accounts.models import User
+from records.actions.cases.conclusions import Verdict
+from records.actions.quality import adjudication
+from records.actions.review import rulings
+from records.clock import database_now
+from records.complaints.models import Case, Ruling, TakedownRequest, Work
+from records.complaints.statistics import cases as measures
+from records.ledger.models import Switch
+from records.rights.models import Right
+from tests.factories import quality_cases, record_cases
+from workers.exporter import StateCollector
+from workers.exporter.predictions import MachinePace
+from workers.runtime import metrics
+
+HOUR = timedelta(hours=1)
+
+
+def _told(name: str, **labels: str) -> float | None:
+    """One sample of a scrape."""
+    registry = CollectorRegistry()
+    registry.register(StateCollector())
+    return registry.get_sample_value(name, labels)
+
+
+def _families() -> set[str]:
+    return {
+        f"{family.name}_total" if family.type == "counter" else family.name
+        for family in StateCollector().collect()
+    }
+
+
+@pytest.mark.django_db
+def test_every_figure_is_told_although_there_is_nothing_to_tell() -> None:
+    away = {metrics.QUEUE_MESSAGES.name, metrics.QUARANTINE_LENGTH.name}  # of a silent Redis
+    assert _families() | away == {figure.name for figure in metrics.STATE_METRICS} | away
+
+
+@pytest.mark.django_db
+def test_a_database_without_rows_has_a_page_that_can_be_read() -> None:
+    registry = CollectorRegistry()
+    registry.register(StateCollector())
+    assert b"markwarden_database_up 1.0" in generate_latest(registry)
+
+
+def test_second_answers_and_what_did_not_hold_are_counted(mark: Right) -> None:
+    quality_cases.drawn(mark, listing="L-1")
+    quality_cases.looked(record_cases.reviewer(), Outcome.UPHELD)
+    quality_cases.approved(mark, "L-2")
+    look = quality_cases.looked(record_cases.reviewer(), Outcome.REJECTED)
+    name = "markwarden_second_reviews_total"
+    assert _told(name, first="person", answer="agreed") == 1
+    assert _told(name, first="policy", answer="differed") == 1
+    assert _told("markwarden_disputes_open") == 1
+    verdict = Verdict(Outcome.REJECTED, "x", reviewer=quality_cases.senior(), note="Worn.")
+    adjudication.adjudicate(look.pk, verdict, now=quality_cases.LATER)
+    assert _told("markwarden_overturns_total", first="policy") == 1
+    assert _told("markwarden_disputes_open") == 0
+
+
+def test_a_case_is_counted_where_it_stands(mark: Right) -> None:
+    now = database_now()
+    waiting, reviewed = record_cases.filed(mark, "A", "B", now=now)
+    record_cases.routed(reviewed, now=now)
+    assert _told("markwarden_queue_depth", stage="freeze", state="waiting") == 1
+    assert _told("markwarden_queue_depth", stage="match", state="parked") == 0
+    assert _told("markwarden_cases_open", lane="standard", state="in_review") == 1
+    assert _told("markwarden_cases_open", lane="standard", state="received") == 1
+    left = _told("markwarden_deadline_remaining_seconds_sum", lane="standard")
+    assert left is not None
+    due_at = Case.objects.get(pk=waiting.pk).due_at
+    assert due_at is not None
+    exact = 2 * deadlines.business_seconds_left(due_at, now, policies.calendar())
+    assert abs(left - exact) <= 2 * measures.BIN.total_seconds() + 60
+
+
+def test_what_stands_in_the_way_of_work_is_told_apart(mark: Right) -> None:
+    cases = record_cases.filed(mark, "A", "B", "C", "D")
+    now = database_now()
+    said = (
+        "Unreachable: The marketplace is silent.",
+        "VaultUnreachable: The object store does not answer.",
+        "ValueError: no such thing",
+        "Its worker died or fell silent.",
+    )
+    for case, why in zip(cases, said, strict=True):
+        Work.objects.filter(case=case).update(last_error=why, not_before=now)
+    found = {
+        why: _told("markwarden_work_postponed", why=why)
+        for why in ("marketplace", "vault", "fault")
+    }
+    assert found == {"marketplace": 1, "vault": 1, "fault": 1}
+
+
+def test_a_ruling_that_can_be_undone_is_no_decision_yet(mark: Right) -> None:
+    now = database_now()
+    (case,) = record_cases.filed(mark, "A", now=now - HOUR)
+    judge = record_cases.reviewer()
+    record_cases.held(case, judge, now=now)
+    rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "seen", note="", now=now)
+    labels = {"lane": "standard", "outcome": "upheld", "automatic": "false"}
+    assert not _told("markwarden_decisions_total", **labels)
+    Ruling.objects.update(ruled_at=now - timedelta(minutes=1))
+    assert _told("markwarden_decisions_total", **labels) == 1
+    assert _told("markwarden_decision_latency_seconds_bucket", le="3600.0") == 1
+    assert _told("markwarden_decision_latency_seconds_bucket", le="600.0") == 0
+
+
+@pytest.mark.django_db
+def test_a_switch_that_is_off_holds_nothing_back() -> None:
+    Switch.objects.create(name="all", is_on=False, why="over", set_by="user:1")
+    assert _told("markwarden_switches_on") == 0
+    Switch.objects.update(is_on=True)
+    assert _told("markwarden_switches_on") == 1
+
+
+def test_an_entry_that_was_changed_is_seen(mark: Right) -> None:
+    record_cases.filed(mark, "A")
+    assert _told("markwarden_audit_chain_ok") == 1
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
+        cursor.execute("GRANT UPDATE ON ledger_auditentry TO CURRENT_USER")
+        cursor.execute("UPDATE ledger_auditentry SET entry = replace(entry, 'file', 'fine')")
+    assert _told("markwarden_audit_chain_ok") == 0
+
+
+def _courses(mark: Right, judge: User, now: datetime) -> Iterator[tuple[Case, CaseCourse]]:
+    """Cases whose clocks and rulings lie anywhere in the last fortnight; some follow or gave up."""
+    chance, calendar = Random(6), policies.calendar()
+    cases = record_cases.filed(mark, *(f"L-{number}" for number in range(290)), now=now)
+    for case in cases:
+        filed_at = now - timedelta(minutes=chance.randrange(14 * 24 * 60))
+        case.due_at = deadlines.due_at(filed_at, calendar, 24)
+        case.state = chance.choice([CaseState.IN_REVIEW, CaseState.WITHDRAWN, CaseState.UPHELD])
+        case.follows = chance.choice([None, None, None, cases[0]])
+        ruled_at = None
+        if case.state == CaseState.UPHELD:
+            ruled_at = min(now, filed_at + timedelta(minutes=chance.randrange(4 * 24 * 60)))
+            _ruled(case, judge if chance.random() < 0.5 else None, ruled_at)
+        if case.state == CaseState.IN_REVIEW and case.follows:
+            case.state = CaseState.DUPLICATE
+        case.save()
+        is_withdrawn = case.state == CaseState.WITHDRAWN
+        yield case, CaseCourse(case.due_at, ruled_at, is_withdrawn, case.follows is not None)
+
+
+def _ruled(case: Case, judge: User | None, ruled_at: datetime) -> None:
+    Ruling.objects.create(
+        case=case,
+        account_id=case.account_id,
+        instance="first",
+        outcome="upheld",
+        reviewer=judge,
+        reason_code="seen",
+        policy_hash="0" * 64,
+        ruled_at=ruled_at,
+    )
+
+
+def test_the_service_level_is_that_of_the_pure_function(mark: Right) -> None:
+    now, calendar, judge = database_now(), policies.calendar(), record_cases.reviewer()
+    stands = {
+        case.pk: service_level.judge_course(course, now, calendar)
+        for case, course in _courses(mark, judge, now)
+    }
+    since = now - timedelta(days=60)
+    found = measures.count_due(now, since, calendar)
+    whole = [each for each in found if each.unit == "case" and each.window == "28d"]
+    missed = sum(each is Standing.MISSED for each in stands.values())
+    on_time = sum(each is Standing.ON_TIME for each in stands.values())
+    assert missed > 10
+    assert on_time > 10
+    assert sum(each.missed for each in whole) == missed
+    assert sum(each.count for each in whole) == missed + on_time
+    by_people = Ruling.objects.exclude(reviewer=None).values_list("case_id", flat=True)
+    human = {*by_people, *Case.objects.in_review().values_list("pk", flat=True)}
+    (told,) = [each for each in whole if each.path is Path.HUMAN]
+    assert told.missed == sum(stands[pk] is Standing.MISSED for pk in human)
+
+
+def test_a_request_is_on_time_when_its_last_case_is(mark: Right) -> None:
+    now, calendar = database_now(), policies.calendar()
+    due_at = deadlines.resume_deadline(-HOUR.total_seconds(), now, calendar)
+    early, late = record_cases.filed(mark, "A", "B", now=now)
+    Case.objects.filter(pk__in=[early.pk, late.pk]).update(due_at=due_at, state="upheld")
+    _ruled(early, None, due_at - HOUR)
+    _ruled(late, None, due_at + timedelta(minutes=1))
+    found = measures.count_due(now, now - timedelta(days=60), calendar)
+    counts = {
+        each.unit: (each.count, each.missed)
+        for each in found
+        if each.window == "3d" and each.path is Path.AUTOMATIC
+    }
+    assert counts == {"case": (2, 1), "request": (1, 1)}
+
+
+def test_cases_that_nobody_will_reach_are_predicted_to_be_late(mark: Right) -> None:
+    """Ten an hour were decided all week; a thousand more are due in ten business hours."""
+    now, calendar, judge = database_now(), policies.calendar(), record_cases.reviewer()
+    (case,) = record_cases.filed(mark, "A", now=now)
+    since = now - timedelta(days=9)
+    TakedownRequest.objects.update(filed_at=since)
+    past = BulkCases(2_160, "upheld", filed_at=since, due_at=None, ruled_at=now, judge=judge.pk)
+    bulk_cases.write_cases(case.pk, replace(past, apart=timedelta(minutes=6)))
+    assert not _told("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
+    due_at = deadlines.due_at(now, calendar, 10)
+    bulk_cases.write_cases(case.pk, BulkCases(1_000, "in_review", filed_at=now, due_at=due_at))
+    late = _told("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
+    ratio = _told("markwarden_predicted_breach_ratio", lane=Lane.STANDARD.value)
+    assert late is not None
+    assert ratio is not None
+    assert 850 <= late <= 950
+    assert 0.85 <= ratio <= 0.95
+
+
+def test_machines_that_never_had_enough_to_do_have_no_pace() -> None:
+    pace = MachinePace()
+    for second in range(0, 60, 5):
+        pace.observe(second, 0, at=second)
+    assert pace.cases_per_second() is None
+    for second in range(60, 120, 5):
+        pace.observe(2 * second, 500, at=second)
+    assert pace.cases_per_second() == pytest.approx(2)

@@ -1,0 +1,73 @@
+"""The outbox is drained row by row: one that cannot be told holds up no other."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from gateways import configured
+from pipeline.vocabulary import Outcome, WorkState
+from records.actions.cases import parked_work
+from records.actions.review import desk, rulings
+from records.complaints.models import Case, Work
+from records.ledger import outbox
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.factories import record_cases
+from workers.outbound.deliver import deliver_batch
+
+
+@pytest.fixture
+def letters(settings: Settings, tmp_path: Path) -> Path:
+    """A folder for letters, and nobody's memory of another one."""
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+        update={"mail_folder": tmp_path, "smtp_host": ""}
+    )
+    for opened in (configured.mailbox, configured.marketplaces):
+        opened.cache_clear()
+    return tmp_path
+
+
+def test_every_letter_goes_out_once(mark: Right, letters: Path) -> None:
+    record_cases.filed(mark)
+    assert deliver_batch() == 1
+    assert deliver_batch() == 0
+    assert len(list(letters.rglob("*.eml"))) == 1
+
+
+def test_a_row_that_cannot_be_composed_is_tried_later_and_the_rest_go_out(
+    mark: Right, letters: Path
+) -> None:
+    outbox.post(
+        key="odd", kind="result", subject_id=0, send_after=record_cases.NOW.replace(year=2025)
+    )
+    record_cases.filed(mark, now=record_cases.NOW.replace(year=2026, month=1))
+    deliver_batch()
+    odd = Outgoing.objects.get(key="odd")
+    assert (odd.sent_at, odd.attempt, odd.last_error[:8]) == (None, 1, "KeyError")
+    assert len(list(letters.rglob("*.eml"))) == 1
+
+
+def test_a_marketplace_that_is_down_is_told_later(mark: Right, letters: Path) -> None:
+    record_cases.member(mark.owner)
+    record_cases.routed(record_cases.filed(mark)[0])
+    Outgoing.objects.update(send_after=record_cases.NOW.replace(year=2025))
+    deliver_batch()
+    order = Outgoing.objects.get(kind="enforce")
+    assert (order.sent_at, order.attempt, order.parked_at) == (None, 1, None)
+
+
+def test_what_no_machine_could_match_is_taken_down_without_its_statement(
+    mark: Right, letters: Path
+) -> None:
+    (case,) = record_cases.filed(mark)
+    Work.objects.update(state=WorkState.PARKED)
+    parked_work.discard_work(case.public_id, actor="operator", now=record_cases.NOW)
+    judge = record_cases.reviewer()
+    desk.claim_case(judge, now=record_cases.NOW)
+    rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "shown", note="", now=record_cases.NOW)
+    Outgoing.objects.update(send_after=record_cases.NOW.replace(year=2025))
+    deliver_batch()
+    order = Outgoing.objects.get(kind="enforce")
+    assert "does not answer" in order.last_error  # it was composed, and nobody listens there
+    assert Case.objects.get(pk=case.pk).listing.is_down

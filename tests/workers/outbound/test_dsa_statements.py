@@ -1,0 +1,207 @@
+"""The DSA Transparency Database is told of each removal once, and of what it refuses we learn."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+import pytest
+
+from gateways import configured
+from gateways.transparency_database import TransparencyDatabase
+from pipeline.vocabulary import Outcome
+from records.actions.notices import dsa_statements
+from records.actions.review import rulings
+from records.clock import database_now
+from records.complaints.models import Case, Ruling, StatementSent, StatementState
+from records.notices import statements
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.fakes.transparency_database import TOKEN, StatementDatabase
+from workers.outbound import dsa_statements as sending
+
+_HOUR: Final = timedelta(hours=1)
+
+
+@pytest.fixture
+def database() -> Iterator[StatementDatabase]:
+    started = StatementDatabase()
+    started.start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def ours(database: StatementDatabase) -> Iterator[TransparencyDatabase]:
+    made = TransparencyDatabase(database.url, TOKEN, is_loopback_allowed=True)
+    yield made
+    made.close()
+
+
+def _now() -> datetime:
+    """An hour ago: what was ruled then can no longer be taken back."""
+    return database_now() - _HOUR
+
+
+def _upheld(mark: Right, *listings: str, markets: tuple[str, ...] = ("DE",)) -> list[Case]:
+    record_cases.member(mark.owner)
+    now = _now()
+    cases = []
+    for case in record_cases.filed(mark, *listings, now=now):
+        record_cases.frozen(case, now=now)
+        assert case.frozen
+        case.frozen.markets = list(markets)
+        case.frozen.save()
+        cases.append(record_cases.routed(case, now=now))
+    return cases
+
+
+def test_each_removal_in_the_union_is_told_of_once(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    _upheld(mark, "L-1", "L-2")
+    assert sending.send_due_statements(ours) == 2
+    assert sending.send_due_statements(ours) == 0
+    assert database.calls == [2]
+    assert set(StatementSent.objects.values_list("state", "their_id")) == {
+        (StatementState.SENT, f"uuid-{puid}") for puid in database.statements
+    }
+
+
+def test_a_removal_elsewhere_is_told_to_nobody(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    _upheld(mark, "L-1", markets=("US",))
+    assert (sending.send_due_statements(ours), database.calls) == (0, [])
+
+
+def test_a_rejected_case_is_told_to_nobody(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    now = _now()
+    judge = record_cases.reviewer()
+    case = record_cases.held(record_cases.filed(mark, now=now)[0], judge, now=now)
+    rulings.rule_on_case(case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=now)
+    assert (sending.send_due_statements(ours), database.calls) == (0, [])
+
+
+def test_what_may_still_be_taken_back_waits(mark: Right, ours: TransparencyDatabase) -> None:
+    record_cases.member(mark.owner)
+    record_cases.routed(record_cases.filed(mark, now=database_now())[0], now=database_now())
+    assert sending.send_due_statements(ours) == 0
+
+
+def test_a_ruling_that_was_taken_back_meanwhile_is_not_told_of(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    _upheld(mark, "L-1")
+    dsa_statements.queue_statements(database_now())
+    Ruling.objects.update(annulled_at=database_now())
+    sending.send_due_statements(ours)
+    assert (StatementSent.objects.get().state, database.calls) == (StatementState.EXEMPT, [])
+
+
+def test_while_the_database_is_down_statements_wait_longer_each_time(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    _upheld(mark, "L-1")
+    database.moods = [503, 503]
+    waits = []
+    for _ in range(2):
+        sending.send_due_statements(ours)
+        row = StatementSent.objects.get()
+        waits.append(row.send_after - database_now())
+        StatementSent.objects.update(send_after=database_now())
+    assert waits[0] < timedelta(seconds=6) < timedelta(minutes=4) < waits[1]
+    assert "503" in row.last_error
+    sending.send_due_statements(ours)
+    assert StatementSent.objects.get().state == StatementState.SENT
+
+
+def test_an_answer_that_was_lost_doubles_nothing(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    _upheld(mark, "L-1", "L-2")
+    database.is_deaf = True
+    sending.send_due_statements(ours)
+    database.is_deaf = False
+    StatementSent.objects.update(send_after=database_now())
+    sending.send_due_statements(ours)
+    assert set(StatementSent.objects.values_list("state", flat=True)) == {StatementState.SENT}
+    assert len(database.statements) == 2
+
+
+def test_one_that_the_database_refuses_is_named_and_the_others_go(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    first, _ = _upheld(mark, "L-1", "L-2")
+    database.picky = {f"mw-{first.public_id}-{first.rulings.get().pk}": "Not in this form."}
+    sending.send_due_statements(ours)
+    refused = StatementSent.objects.get(ruling__case=first)
+    assert (refused.state, refused.faults) == (
+        StatementState.REFUSED,
+        ["decision_facts: Not in this form."],
+    )
+    assert StatementSent.objects.filter(state=StatementState.SENT).count() == 1
+
+
+def test_a_refused_statement_is_sent_again_once_somebody_says_so(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    (case,) = _upheld(mark, "L-1")
+    puid = f"mw-{case.public_id}-{case.rulings.get().pk}"
+    database.picky = {puid: "Not today."}
+    sending.send_due_statements(ours)
+    database.picky = {}
+    assert dsa_statements.retry_statement(puid, actor="user:1", now=database_now())
+    assert not dsa_statements.retry_statement(puid, actor="user:1", now=database_now())
+    sending.send_due_statements(ours)
+    assert StatementSent.objects.get().state == StatementState.SENT
+    assert record_cases.acts_on(case)[-2:] == ["state_again", "state_publicly"]
+
+
+def test_more_than_a_call_takes_goes_in_calls_of_a_hundred(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    (case,) = _upheld(mark, "L-1")
+    dsa_statements.queue_statements(database_now())
+    row = StatementSent.objects.get()
+    copies = [Ruling.objects.get() for _ in range(120)]
+    for number, copy in enumerate(copies):
+        copy.pk, copy.proceeding, copy.annulled_at = None, number + 1, None
+    made = Ruling.objects.bulk_create(copies)
+    StatementSent.objects.bulk_create(
+        StatementSent(
+            ruling=one,
+            account_id=case.account_id,
+            puid=f"mw-{one.pk}",
+            ruled_at=row.ruled_at,
+            send_after=row.send_after,
+        )
+        for one in made
+    )
+    assert [
+        sending.send_due_statements(ours),
+        sending.send_due_statements(ours),
+        sending.send_due_statements(ours),
+    ] == [100, 21, 0]
+    assert database.calls == [100, 21]
+
+
+def test_what_the_database_was_told_follows_from_the_record(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    (case,) = _upheld(mark, "L-1")
+    sending.send_due_statements(ours)
+    found = Ruling.objects.select_related("case__frozen").get(case=case)
+    row = StatementSent.objects.get()
+    again = dsa_statements.build_payload(
+        found, statements.read_rulings([found.pk])[found.pk], row.puid
+    )
+    assert database.statements[row.puid] == again
+
+
+def test_without_a_token_nothing_is_sent(mark: Right) -> None:
+    configured.transparency_database.cache_clear()
+    _upheld(mark, "L-1")
+    assert sending.tick() == 15.0
+    assert not StatementSent.objects.exists()
