@@ -1,1 +1,1 @@
-"""Calendars of desks as data, and the script that wrote them."""
+"""The business days of each review desk as data; `lab/generators/calendars.py` writes them."""

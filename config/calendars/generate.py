@@ -1,6 +1,6 @@
-"""Writes the calendar files beside it from the `holidays` package; run it when a year is published.
+"""Writes `config/calendars` from the `holidays` package; run it when a year is published.
 
-`.venv/bin/python -m config.calendars.generate`, then read the difference before committing it.
+`.venv/bin/python -m lab.generators.calendars`, then read the difference before committing it.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import holidays
 
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parents[2] / "config" / "calendars"
 _FIRST, _LAST = 2025, 2028
 
 
@@ -54,7 +54,7 @@ def write_all() -> None:
 def _text(desk: Desk, observed: Mapping[date, str], made_up: list[date]) -> str:
     return "\n".join(
         [
-            f"# Business days of the desk {desk.name}. Written by generate.py.",
+            f"# Business days of the desk {desk.name}. Written by lab/generators/calendars.py.",
             f'name = "{desk.name}"',
             f'source = "PyPI holidays {version("holidays")}, country {desk.country}: {desk.note}"',
             f'time_zone = "{desk.time_zone}"',

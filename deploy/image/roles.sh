@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the doors' and the workers' role, once, when the database is made; records/row_security says what they may.
+# Creates the roles of the web process and of the workers when the database is created; records/row_security says what they may do.
 set -eu
 psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
   --set app="$APP_PASSWORD" --set work="$WORK_PASSWORD" <<'SQL'

@@ -1,4 +1,4 @@
-"""What each character becomes before comparison; written by generate_fold_table.py."""
+"""What each character becomes before comparison. lab/generators writes it."""
 
 # Unicode 16.0, UTS #39 by ICU 77.1, decancer-py.
 # fmt: off

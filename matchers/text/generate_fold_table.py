@@ -1,9 +1,9 @@
-"""Generate `fold_table.py` from Unicode, UTS #39 and decancer; run by hand, never at run time.
+"""Generates `matchers/text/fold_table.py` from Unicode, UTS #39 and decancer; run by hand.
 
-    python matchers/text/generate_fold_table.py > matchers/text/fold_table.py
+    python lab/generators/fold_table.py > matchers/text/fold_table.py
 
 It needs PyICU (Unicode 16, UTS #39 skeletons) and decancer-py (a wider set of lookalikes),
-neither of which the application installs. Which answer wins for a character:
+neither of which the checkout installs. Which answer wins for a character:
 
 1. a hand-made exception (trade mark signs part words, sharp s is ss),
 2. nothing, for what cannot be seen and for accents,
@@ -168,7 +168,7 @@ def format_sections(table: dict[str, str]) -> Iterator[str]:
 def write_table() -> None:
     table = {letter: fold_letter(letter) for letter in list_assigned()}
     out = sys.stdout.write
-    out('"""What each character becomes before comparison; written by generate_fold_table.py."""\n')
+    out('"""What each character becomes before comparison. lab/generators writes it."""\n')
     out(f"\n# Unicode {icu.UNICODE_VERSION}, UTS #39 by ICU {icu.ICU_VERSION}, decancer-py.\n")
     out("# fmt: off\n")
     sys.stdout.writelines(format_sections(table))
