@@ -51,7 +51,7 @@ COMMANDS: Final = {
         needs_django=True,
     ),
     "rights": Entry(
-        "interfaces.cli.rights",
+        "interfaces.cli.rights.command",
         "Rights: upload them from a file, verify them, withdraw them.",
         needs_django=True,
     ),

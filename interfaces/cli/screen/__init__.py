@@ -1,1 +1,1 @@
-"""`markwarden screen`: files in, matches out, no service at all."""
+"""The command `screen`: match listings against rights from files alone, without any service."""

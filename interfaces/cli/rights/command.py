@@ -14,10 +14,10 @@ from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.printing import REFUSED, say, say_json, stop
 from interfaces.cli.ready import reach_records
 from interfaces.cli.reference_pictures import PictureRefused, read_reference_picture
-from interfaces.cli.registers.intake import ALL_FORMATS, Selection
-from interfaces.cli.registers.repository import import_into_repository
-from interfaces.cli.registers.run import Given, import_into_file, parse_codes, parse_format
-from interfaces.cli.written_rights import WrittenRight, read_rights
+from interfaces.cli.rights.import_run import Given, import_into_file, parse_codes, parse_format
+from interfaces.cli.rights.intake import ALL_FORMATS, Selection
+from interfaces.cli.rights.repository import import_into_repository
+from interfaces.cli.rights.written_rights import WrittenRight, read_rights
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
 from records.actions.filing.request_schema import convert_errors

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from interfaces.cli.printing import INTERRUPTED, REFUSED, UNUSABLE, stop
-from interfaces.cli.registers.checkpoint import Checkpoint
-from interfaces.cli.registers.intake import ALL_FORMATS, Complain, Intake, Selection
-from interfaces.cli.registers.rights_file import write_rights_file
+from interfaces.cli.rights.checkpoint import Checkpoint
+from interfaces.cli.rights.intake import ALL_FORMATS, Complain, Intake, Selection
+from interfaces.cli.rights.rights_file import write_rights_file
 
 type Batches = Iterator[Counter[str]]  # what became of the rights of each batch, in words
 type Keep = Callable[[Intake, Complain], Batches]

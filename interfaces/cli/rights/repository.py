@@ -14,8 +14,8 @@ from django.conf import settings
 from gateways.registers.entry import Entry
 from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.reference_pictures import PictureRefused, read_reference_picture
-from interfaces.cli.registers.intake import Complain, FiledRight, Intake
-from interfaces.cli.registers.run import Given, run_import
+from interfaces.cli.rights.import_run import Given, run_import
+from interfaces.cli.rights.intake import Complain, FiledRight, Intake
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
 from records.actions.rights import bulk_import

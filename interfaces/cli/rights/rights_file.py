@@ -8,7 +8,7 @@ from itertools import batched
 from pathlib import Path
 
 from gateways.registers.entry import Entry
-from interfaces.cli.registers.intake import FiledRight, Intake
+from interfaces.cli.rights.intake import FiledRight, Intake
 
 _AT_ONCE = 1_000
 

@@ -12,8 +12,8 @@ import numpy as np
 from gateways.registers.entry import Entry, Record, RegisterUnreadable, UnusableRecord
 from gateways.registers.records import FORMATS, read_records
 from gateways.registers.sources import Source, open_sources
-from interfaces.cli.registers.checkpoint import Checkpoint
-from interfaces.cli.registers.rows import Numbered, read_jsonl, read_table
+from interfaces.cli.rights.checkpoint import Checkpoint
+from interfaces.cli.rights.rows import Numbered, read_jsonl, read_table
 
 type Complain = Callable[[str], None]
 

@@ -1,1 +1,0 @@
-"""Registers and files of rights: read record by record, named where bad, taken once."""

@@ -1,0 +1,1 @@
+"""The command `rights`: keep rights, and import them from registers and files."""
