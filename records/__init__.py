@@ -1,1 +1,10 @@
-"""The truth, as rows: what was filed, decided and done."""
+"""Stores what was filed, decided and done: Django apps below, actions on them above.
+
+Each app (`accounts`, `rights`, `catalog`, `complaints`, `standing`, `conduct`, `notices`,
+`webhooks`, `ledger`, `row_security`) has its models, their queries and their migrations.
+`actions/<subject>` changes them: one action is one transaction with its audit entry and, where
+somebody must hear of it, its row in the outbox.
+
+`database.py` runs SQL, `clock.py` reads the time, `policies.py` loads the policy in force. No page,
+no queue and no call to the outside belongs here; a rule that needs no rows is in `pipeline`.
+"""

@@ -1,0 +1,5 @@
+"""The pages of staff: reviewers, verifiers, senior reviewers, policy administrators, auditors.
+
+One package a subject. `review` is the desk and the pages of a case, `cases` what one case shows,
+`layout` the bar, keys and preferences of every page.
+"""

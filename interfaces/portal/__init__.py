@@ -1,0 +1,1 @@
+"""The pages of rights holders and agents, and the public form; one package a subject."""

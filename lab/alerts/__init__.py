@@ -1,1 +1,1 @@
-"""The alert laboratory: real faults, the real Prometheus and Alertmanager, a pager that listens."""
+"""The alert lab: real faults, real Prometheus and Alertmanager, and the alert that must fire."""

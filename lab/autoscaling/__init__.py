@@ -1,0 +1,1 @@
+"""Workers that come and go with the backlog: simulated, and on real processes."""

@@ -1,1 +1,1 @@
-"""Commands of the laboratory: they measure, break, simulate or demonstrate the product."""
+"""Commands of the lab: they measure, break, simulate or demonstrate the product."""

@@ -1,0 +1,1 @@
+"""The demonstration `markwarden demo`, and the whole stack in the foreground, `markwarden up`."""

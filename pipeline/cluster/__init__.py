@@ -1,0 +1,1 @@
+"""Shares the cluster: whose work comes next, and how many worker processes there should be."""

@@ -1,0 +1,1 @@
+"""What can follow a ruling: the procedure of disputes, and the statements to each side."""

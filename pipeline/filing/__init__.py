@@ -1,0 +1,1 @@
+"""What a filing or a screening file says, line by line."""

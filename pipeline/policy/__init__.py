@@ -1,0 +1,1 @@
+"""The policy file as values: tables, numbers, and the text under its hash."""

@@ -1,0 +1,1 @@
+"""Where filers and sellers stand: programmes, strikes, track record, misuse, agreement."""

@@ -1,0 +1,1 @@
+"""What words of a listing mean: cues around a mark, plain words, goods and their classes."""

@@ -1,1 +1,1 @@
-"""Who acts: users, accounts, API keys, sellers and their shops."""
+"""Who acts: people, accounts, API keys, identity documents, sellers and their shops."""

@@ -1,1 +1,1 @@
-"""Audit chain, outbox, idempotency, switches, policies, change feed: keyed by kind and id."""
+"""What every app writes beside its rows: audit chain, outbox, idempotency, switches, changes."""

@@ -1,1 +1,1 @@
-"""Letters and statements, composed when the outbox is drained."""
+"""Letters and statements, composed from the records at the moment they are sent."""

@@ -1,1 +1,1 @@
-"""The rights repository: rights, references, authorised sellers, index generations."""
+"""Rights, their references and papers, authorised sellers, powers of attorney, the index."""

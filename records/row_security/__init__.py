@@ -1,1 +1,1 @@
-"""The second wall: row level security by who asks, and how often anybody may."""
+"""Row-level security by who asks, and rate limits: what PostgreSQL itself refuses."""

@@ -1,0 +1,1 @@
+"""Copies of the database and the vault, and how they are brought back."""

@@ -1,0 +1,1 @@
+"""Examines a set-up: is everything there, fit, and at work?"""

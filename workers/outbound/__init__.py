@@ -1,0 +1,1 @@
+"""Sends what the outbox holds: letters, orders to marketplaces, webhooks, DSA statements."""

@@ -1,0 +1,1 @@
+"""The connection to Redis: broker, signed messages, names of keys, checks of its set-up."""

@@ -1,0 +1,1 @@
+"""Keeps work moving: dispatcher, sweeper, timers, audit seals, and the number of workers."""

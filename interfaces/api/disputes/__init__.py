@@ -1,0 +1,1 @@
+"""Counter-notifications, the filer's answers, appeals, and the files that prove them."""

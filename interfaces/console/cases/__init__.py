@@ -1,0 +1,1 @@
+"""One case before a reviewer: who may see it, what it shows, and which actions it offers."""

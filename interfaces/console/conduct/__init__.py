@@ -1,1 +1,1 @@
-"""Misuse of the procedure: what is put before a person, and what the person does."""
+"""Misuse of the procedure: concerns, measures, statements for the DSA, the transparency report."""

@@ -1,1 +1,1 @@
-"""The desk of disputes: counter-notifications and appeals before people who are new to them."""
+"""The desk of disputes: counter-notifications and appeals, ruled on by people new to the case."""

@@ -1,0 +1,1 @@
+"""Similar cases that are decided together."""

@@ -1,0 +1,1 @@
+"""What every page of the console has: its bar, its keys, and the reader's preferences."""

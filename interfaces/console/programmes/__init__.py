@@ -1,1 +1,1 @@
-"""The programmes that filers belong to, as staff keep them."""
+"""The programmes that filers belong to, as staff see and change them."""

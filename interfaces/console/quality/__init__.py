@@ -1,1 +1,1 @@
-"""Quality of rulings: second reviews, disputes, golden cases, figures; and what policy may do."""
+"""Quality of rulings: second reviews, golden cases, figures, kill switches, policy."""

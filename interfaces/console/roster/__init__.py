@@ -1,0 +1,1 @@
+"""Working hours and days away of reviewers, and who is on duty when."""

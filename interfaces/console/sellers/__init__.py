@@ -1,1 +1,1 @@
-"""Sellers before the desk: their strikes with the events behind them, penalties, bans."""
+"""Sellers as staff see them: strikes with the events behind them, penalties, bans."""

@@ -1,1 +1,1 @@
-"""The verifier's desk for rights."""
+"""The desk of verifiers: rights, identity documents and powers of attorney."""

@@ -1,1 +1,1 @@
-"""The account itself: who it is, who belongs to it, and for whom it files."""
+"""The account itself: its identity, its members, and for whom it files."""

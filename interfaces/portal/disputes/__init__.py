@@ -1,1 +1,1 @@
-"""The filer's side of disputes: what sellers say against its claims, and appeals."""
+"""The filer's side of disputes: what sellers say against their claims, and appeals."""

@@ -1,0 +1,1 @@
+"""The draft of a request, step by step, until it is filed."""

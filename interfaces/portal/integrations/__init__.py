@@ -1,1 +1,1 @@
-"""The account's machines: their keys, the webhooks they are told by, the log of what was sent."""
+"""The account's API keys and webhook endpoints, with the log of what was sent."""

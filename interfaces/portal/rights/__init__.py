@@ -1,1 +1,1 @@
-"""The rights repository of one account."""
+"""The rights of an account: write them down, send them to verifiers, import, renew, transfer."""

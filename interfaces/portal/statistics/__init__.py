@@ -1,1 +1,1 @@
-"""A filer's own cases in figures: tables, plots beside them, and files of both."""
+"""A filer's own cases in figures: tables, plots, CSV and JSON."""

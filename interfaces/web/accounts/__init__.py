@@ -1,1 +1,1 @@
-"""Registering, codes by email, new passwords and second factors: the library, in our look."""
+"""Registration, sign-in, codes by email, new passwords, second factors, single sign-on."""

@@ -1,0 +1,1 @@
+"""Files that people upload or look at: pictures, papers, sheets, evidence."""

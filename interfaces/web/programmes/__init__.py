@@ -1,0 +1,1 @@
+"""Words and criteria of the programmes, shown to filers and to staff."""

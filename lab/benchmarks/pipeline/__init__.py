@@ -1,0 +1,1 @@
+"""What the cluster costs beyond the matching itself, from filing to decision."""

@@ -1,4 +1,4 @@
-"""Lines between the cluster and its servers that the laboratory can break and mend."""
+"""Proxies between the cluster and its servers, which the lab can break and restore."""
 
 import json
 import signal

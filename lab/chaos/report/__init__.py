@@ -1,0 +1,1 @@
+"""What a run came to: a page, its plots, and a summary."""

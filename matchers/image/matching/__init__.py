@@ -1,0 +1,1 @@
+"""From candidates to likenesses: thresholds, confirmation, and the sentence for each."""

@@ -1,0 +1,1 @@
+"""The index of reference pictures, and the exact scan over their hashes."""

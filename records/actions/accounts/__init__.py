@@ -1,0 +1,1 @@
+"""Registration, members, keys, identity documents, powers of attorney, single sign-on."""

@@ -1,0 +1,1 @@
+"""The nightly scan for misuse, and the measures that people take."""

@@ -1,0 +1,1 @@
+"""Counter-notifications, answers, appeals, rulings on them, reminders, settlements."""

@@ -1,0 +1,1 @@
+"""Takedown requests: drafts, pre-flight, submission, withdrawal, watches, public reports."""

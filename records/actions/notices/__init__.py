@@ -1,0 +1,1 @@
+"""Letters, webhooks and DSA statements: what is due, and what became of each attempt."""

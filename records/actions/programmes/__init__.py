@@ -1,0 +1,1 @@
+"""Memberships of the Good Faith Program and the Small Firms Programme."""

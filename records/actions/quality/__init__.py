@@ -1,0 +1,1 @@
+"""Second reviews, adjudications and golden cases."""

@@ -1,0 +1,1 @@
+"""The review desk: claims, rulings, groups, notes, opinions, reservations, switches, shifts."""

@@ -1,0 +1,1 @@
+"""A right from first field to expiry: papers, references, verification, transfer, import."""

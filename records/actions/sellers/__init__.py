@@ -1,0 +1,1 @@
+"""Sellers: sign-in, strikes and penalties, education, bans."""

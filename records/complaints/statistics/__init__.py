@@ -1,0 +1,1 @@
+"""Figures counted from cases, disputes, programmes and second reviews."""

@@ -1,0 +1,1 @@
+"""What people do to a picture they reuse, as functions from picture to picture."""
