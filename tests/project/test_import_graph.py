@@ -1,0 +1,116 @@
+"""Folders are no circles and not too large, and templates, styles and scripts fit on a screen."""
+
+import subprocess
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final
+
+import grimp
+
+from tests.project.source import FLOORS, HOUSE
+
+_MODULES: Final = 20  # of a folder, without `__init__`
+_COLUMNS: Final = 120
+
+# Lines of templates that no formatter can break: long words for people. It may only shrink.
+_LONG_LINES: Final = 104
+
+type Edges = Mapping[str, set[str]]  # from a package, or the loose modules of a folder, to others
+
+
+def test_in_no_folder_loose_modules_and_packages_form_a_circle() -> None:
+    """The loose modules of a folder count as one package beside its packages."""
+    circles = {
+        folder: sorted(circle)
+        for folder in sorted(_list_packages())
+        if (circle := _find_circle(_collect_edges(folder)))
+    }
+    assert not circles, "Move what both need into a package that imports neither."
+
+
+def test_a_circle_through_the_parent_folder_is_found() -> None:
+    assert _find_circle({"web": {"web.files"}, "web.files": {"web"}}) == {"web", "web.files"}
+    assert _find_circle({"web": {"web.files"}, "web.files": {"web.labels"}}) == set()
+
+
+def test_no_folder_holds_more_than_20_modules() -> None:
+    sizes = Counter(
+        path.parent.relative_to(HOUSE).as_posix()
+        for name in (*FLOORS, "tests")
+        for path in (HOUSE / name).rglob("*.py")
+        if path.name != "__init__.py" and "migrations" not in path.parts
+    )
+    large = {folder: size for folder, size in sizes.items() if size > _MODULES}
+    assert not large, "Give what belongs together a package of its own."
+
+
+def test_templates_styles_and_scripts_keep_to_120_columns() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "*.html", "*.css", "*.js"],  # noqa: S607  # the checkout's own git
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    long = Counter(
+        name
+        for name in listed.stdout.split()
+        for line in (HOUSE / name).read_text(encoding="utf-8").splitlines()
+        if len(line) > _COLUMNS
+    )
+    assert long.total() <= _LONG_LINES, f"Break the new one: {long}"
+
+
+@cache
+def _build_graph() -> grimp.ImportGraph:
+    return grimp.build_graph(*FLOORS, cache_dir=None)
+
+
+@cache
+def _list_packages() -> frozenset[str]:
+    return frozenset(name.rpartition(".")[0] for name in _build_graph().modules if "." in name)
+
+
+def _collect_edges(folder: str) -> Edges:
+    edges = defaultdict(set)
+    for importer, imported in _list_imports():
+        if _is_inside(folder, importer) and _is_inside(folder, imported):
+            edges[_find_box(folder, importer)].add(_find_box(folder, imported))
+    return {box: targets - {box} for box, targets in edges.items()}
+
+
+@cache
+def _list_imports() -> tuple[tuple[str, str], ...]:
+    graph = _build_graph()
+    return tuple(
+        (importer, imported)
+        for importer in graph.modules
+        for imported in graph.find_modules_directly_imported_by(importer)
+    )
+
+
+def _is_inside(folder: str, module: str) -> bool:
+    return module == folder or module.startswith(f"{folder}.")
+
+
+def _find_box(folder: str, module: str) -> str:
+    """The package directly in the folder that holds the module; for a loose one the folder."""
+    package = ".".join(module.split(".")[: folder.count(".") + 2])
+    return package if package in _list_packages() else folder
+
+
+def _find_circle(edges: Edges) -> set[str]:
+    """Every box from which an import leads back to itself."""
+    return {box for box in edges if box in set(_walk(edges, box))}
+
+
+def _walk(edges: Edges, begin: str) -> Iterator[str]:
+    seen: set[str] = set()
+    waiting = [*edges.get(begin, ())]
+    while waiting:
+        box = waiting.pop()
+        if box not in seen:
+            seen.add(box)
+            yield box
+            waiting += edges.get(box, ())
