@@ -1,5 +1,6 @@
-"""Folders are no circles and not too large, and templates, styles and scripts fit on a screen."""
+"""Folders form no circles, are not too large and say what they hold; pages keep to 120 columns."""
 
+import ast
 import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from typing import Final
 
 import grimp
 
-from tests.project.source import FLOORS, HOUSE
+from tests.project.source import FLOORS, HOUSE, modules
 
 _MODULES: Final = 20  # of a folder, without `__init__`
 _COLUMNS: Final = 120
@@ -43,6 +44,16 @@ def test_no_folder_holds_more_than_20_modules() -> None:
     )
     large = {folder: size for folder, size in sizes.items() if size > _MODULES}
     assert not large, "Give what belongs together a package of its own."
+
+
+def test_each_package_says_in_a_few_lines_what_lives_there() -> None:
+    silent = {
+        module.path: lines
+        for module in modules()
+        if module.name == "__init__" and not module.path.startswith("tests/")
+        if not 1 <= (lines := len((ast.get_docstring(module.tree) or "").splitlines())) <= 14
+    }
+    assert not silent, "Its docstring says what belongs there and what does not."
 
 
 def test_templates_styles_and_scripts_keep_to_120_columns() -> None:
