@@ -15,9 +15,16 @@ from records.accounts.models import (
     IdentityOpening,
     User,
 )
-from records.actions.accounts import identity, registration, verification_lease
+from records.actions.accounts import identity, registration
 from records.actions.accounts.identity import actor_of, audit_document
 from records.actions.accounts.registration import AccountStep
+from records.actions.accounts.verification_lease import (
+    UnknownReason,
+    WrongState,
+    build_paper_lease,
+    ensure_reason,
+    judge_paper,
+)
 
 REASONS: Final = (
     "unreadable",
@@ -29,35 +36,12 @@ REASONS: Final = (
 )
 
 
-class UnknownReason(Exception):
-    """Say why, with one of the reasons given."""
-
-
 class NoSuchPage(Exception):
     """This document has no such page, or its images were deleted."""
 
 
-class WrongState(Exception):
-    """This document is in another state than this step begins with."""
-
-
-def claim(verifier: User, *, now: datetime) -> IdentityDocument | None:
-    """The document this verifier holds, or else the one that waits longest; None: none waits."""
-    return verification_lease.claim(IdentityDocument, verifier, now=now)
-
-
-def take(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument:
-    """Take this one, or renew one's hold of it.
-
-    Raises:
-        NotHeld: somebody else holds it.
-    """
-    return verification_lease.take(IdentityDocument, document_id, verifier, now=now)
-
-
-def release(document_id: int, verifier: User) -> None:
-    """Give a document back to the queue."""
-    verification_lease.release(IdentityDocument, document_id, verifier)
+LEASE: Final = build_paper_lease(IdentityDocument)
+claim, take, release = LEASE.claim, LEASE.take, LEASE.release
 
 
 def open_page(
@@ -79,9 +63,7 @@ def open_page(
     if not says:
         raise UnknownReason("Say what you open it for.")
     with transaction.atomic():
-        document = verification_lease.lock_held_paper(
-            IdentityDocument, document_id, verifier, now=now
-        )
+        document = LEASE.lock_held(document_id, verifier, now=now)
         if document.images_deleted_at is not None or not 1 <= page <= len(document.pages):
             raise NoSuchPage(NoSuchPage.__doc__)
         IdentityOpening.objects.create(
@@ -100,7 +82,7 @@ def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocume
         NotHeld, WrongState
     """
     with transaction.atomic():
-        document = _lock_and_judge(document_id, verifier, DocumentState.VERIFIED, now)
+        document = judge_paper(LEASE, document_id, verifier, DocumentState.VERIFIED, now=now)
         if document.expires_on is not None and document.expires_on < now.date():
             raise WrongState("Its last day has passed: ask for another one.")
         document.save()
@@ -122,9 +104,9 @@ def reject(
     Raises:
         NotHeld, WrongState, UnknownReason
     """
-    _ensure_reason(reason)
+    ensure_reason(reason, REASONS)
     with transaction.atomic():
-        document = _lock_and_judge(document_id, verifier, DocumentState.REJECTED, now)
+        document = judge_paper(LEASE, document_id, verifier, DocumentState.REJECTED, now=now)
         document.reason_code, document.reason = reason, says
         document.save()
         account = Account.objects.select_for_update().get(pk=document.account_id)
@@ -143,9 +125,9 @@ def ask_account(
     Raises:
         NotHeld, WrongState, UnknownReason
     """
-    _ensure_reason(reason)
+    ensure_reason(reason, REASONS)
     with transaction.atomic():
-        document = _lock_and_judge(document_id, verifier, DocumentState.NEEDS_INFO, now)
+        document = judge_paper(LEASE, document_id, verifier, DocumentState.NEEDS_INFO, now=now)
         document.reason_code, document.question, document.asked_at = reason, says, now
         document.decided_by, document.decided_at = None, None
         document.save()
@@ -161,7 +143,7 @@ def revoke(
     Raises:
         WrongState, UnknownReason
     """
-    _ensure_reason(reason)
+    ensure_reason(reason, REASONS)
     with transaction.atomic():
         document = IdentityDocument.objects.select_for_update().get(pk=document_id)
         if document.state != DocumentState.VERIFIED:
@@ -172,17 +154,6 @@ def revoke(
         account = Account.objects.select_for_update().get(pk=document.account_id)
         _advance_account(account, AccountState.ACTIVE, AccountStep.SUSPEND, verifier, now)
         _audit_and_notify(document, "revoked", verifier, now)
-    return document
-
-
-def _lock_and_judge(
-    document_id: int, verifier: User, state: DocumentState, now: datetime
-) -> IdentityDocument:
-    document = verification_lease.lock_held_paper(IdentityDocument, document_id, verifier, now=now)
-    if document.state != DocumentState.PENDING:
-        raise WrongState(WrongState.__doc__)
-    document.state, document.held_by, document.held_until = state, None, None
-    document.decided_by, document.decided_at = verifier, now
     return document
 
 
@@ -199,8 +170,3 @@ def _audit_and_notify(
 ) -> None:
     audit_document(document, f"{letter}_identity", actor_of(verifier), now, document.reason_code)
     identity.post_identity_letter(document, letter, now=now)
-
-
-def _ensure_reason(code: str) -> None:
-    if code not in REASONS:
-        raise UnknownReason(UnknownReason.__doc__)

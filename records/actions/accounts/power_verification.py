@@ -6,8 +6,14 @@ from typing import Final
 from django.db import transaction
 
 from records.accounts.models import Account, AccountState, User
-from records.actions.accounts import powers_of_attorney, verification_lease
+from records.actions.accounts import powers_of_attorney
 from records.actions.accounts.powers_of_attorney import audit_power
+from records.actions.accounts.verification_lease import (
+    WrongState,
+    build_paper_lease,
+    ensure_reason,
+    judge_paper,
+)
 from records.rights.models import AuthorityState, PowerOfAttorney
 
 REASONS: Final = (
@@ -20,35 +26,12 @@ REASONS: Final = (
 )
 
 
-class UnknownReason(Exception):
-    """Say why, with one of the reasons given."""
-
-
 class UnknownPrincipal(Exception):
     """No account in use has this number: the principal registers and is verified first."""
 
 
-class WrongState(Exception):
-    """This paper was judged already, or its last day has passed."""
-
-
-def claim(verifier: User, *, now: datetime) -> PowerOfAttorney | None:
-    """The paper this verifier holds, or else the one that waits longest; None: none waits."""
-    return verification_lease.claim(PowerOfAttorney, verifier, now=now)
-
-
-def take(power_id: int, verifier: User, *, now: datetime) -> PowerOfAttorney:
-    """Take this one, or renew one's hold of it.
-
-    Raises:
-        NotHeld: somebody else holds it.
-    """
-    return verification_lease.take(PowerOfAttorney, power_id, verifier, now=now)
-
-
-def release(power_id: int, verifier: User) -> None:
-    """Give it back to the queue."""
-    verification_lease.release(PowerOfAttorney, power_id, verifier)
+LEASE: Final = build_paper_lease(PowerOfAttorney)
+claim, take, release = LEASE.claim, LEASE.take, LEASE.release
 
 
 def principal_of(power: PowerOfAttorney) -> Account | None:
@@ -64,7 +47,7 @@ def verify(power_id: int, verifier: User, *, now: datetime) -> PowerOfAttorney:
         NotHeld, WrongState, UnknownPrincipal
     """
     with transaction.atomic():
-        power = _lock_and_judge(power_id, verifier, AuthorityState.VERIFIED, now)
+        power = judge_paper(LEASE, power_id, verifier, AuthorityState.VERIFIED, now=now)
         if power.ends_on is not None and power.ends_on < now.date():
             raise WrongState(WrongState.__doc__)
         power.principal = principal_of(power)
@@ -84,10 +67,9 @@ def reject(
     Raises:
         NotHeld, WrongState, UnknownReason
     """
-    if reason not in REASONS:
-        raise UnknownReason(UnknownReason.__doc__)
+    ensure_reason(reason, REASONS)
     with transaction.atomic():
-        power = _lock_and_judge(power_id, verifier, AuthorityState.REJECTED, now)
+        power = judge_paper(LEASE, power_id, verifier, AuthorityState.REJECTED, now=now)
         power.reason_code, power.reason, power.ended_at = reason, says, now
         power.is_end_told = True
         power.save()
@@ -104,23 +86,11 @@ def revoke(
     Raises:
         NotOngoing, UnknownReason
     """
-    if reason not in REASONS:
-        raise UnknownReason(UnknownReason.__doc__)
+    ensure_reason(reason, REASONS)
     with transaction.atomic():
         power = PowerOfAttorney.objects.select_for_update().get(pk=power_id)
         power.reason_code, power.reason = reason, says
         powers_of_attorney.end_power(
             power, AuthorityState.REVOKED, actor=f"user:{verifier.pk}", now=now
         )
-    return power
-
-
-def _lock_and_judge(
-    power_id: int, verifier: User, state: AuthorityState, now: datetime
-) -> PowerOfAttorney:
-    power = verification_lease.lock_held_paper(PowerOfAttorney, power_id, verifier, now=now)
-    if power.state != AuthorityState.PENDING:
-        raise WrongState(WrongState.__doc__)
-    power.state, power.held_by, power.held_until = state, None, None
-    power.decided_by, power.decided_at = verifier, now
     return power

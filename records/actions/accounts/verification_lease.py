@@ -1,80 +1,133 @@
-"""One verifier holds a paper at a time: identity documents and powers of attorney alike."""
+"""One verifier at a time holds a right, an identity document or a power of attorney."""
 
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from records import policies
 from records.accounts.models import IdentityDocument, Role, User
 from records.rights.models import PowerOfAttorney
 
-_PENDING = "pending"  # waits for a verifier, whichever paper it is
-
 
 class NotHeld(Exception):
-    """Somebody else holds this paper, or your hold ran out: take it again."""
+    """Somebody else holds this, or your hold ran out: take it again."""
 
 
-def claim[P: (IdentityDocument, PowerOfAttorney)](
-    kind: type[P], verifier: User, *, now: datetime
-) -> P | None:
-    """The paper this verifier holds, or else the one that waits longest; None: none waits."""
-    with transaction.atomic():
-        waiting = kind.objects.filter(state=_PENDING).order_by("submitted_at", "pk")
-        waiting = waiting.select_for_update(skip_locked=True, of=("self",))
-        free = Q(held_until__isnull=True) | Q(held_until__lte=now)
-        own = waiting.filter(held_by=verifier, held_until__gt=now).first()
-        found = own or waiting.filter(free).first()
-        if found is not None:
-            _hold(found, verifier, now)
-    return found
+class UnknownReason(Exception):
+    """Choose one of the reasons that fit what is done."""
 
 
-def take[P: (IdentityDocument, PowerOfAttorney)](
-    kind: type[P], paper_id: int, verifier: User, *, now: datetime
-) -> P:
-    """Take this one, or renew one's hold of it.
+class WrongState(Exception):
+    """This paper was judged already, or its last day has passed."""
 
-    Raises:
-        NotHeld: somebody else holds it.
-    """
-    with transaction.atomic():
-        found = kind.objects.select_for_update().get(pk=paper_id)
-        is_mine = found.held_by_id == verifier.pk
-        if not is_mine and found.held_until is not None and found.held_until > now:
+
+@dataclass(frozen=True, slots=True)
+class Lease[P: Model]:
+    """How verifiers hold things of one kind; each verifier holds one of a kind at most."""
+
+    rows: Callable[[], QuerySet[P]]
+    waiting: Q  # those a verifier has to look at
+    holder: str  # the field of who holds it, looked up from the thing
+    until: str  # the field of when the hold ends
+    minutes: Callable[[], int]
+    read: Callable[[P], tuple[User | None, datetime | None]]  # who holds it until when
+    write: Callable[[P, User, datetime], object]
+    clear: Callable[[QuerySet[P]], object]
+
+    def claim(self, verifier: User, *, now: datetime) -> P | None:
+        """Hold what this verifier holds already, or else what waits longest; None: none waits."""
+        with transaction.atomic():
+            waiting = self.rows().filter(self.waiting).order_by("submitted_at", "pk")
+            waiting = waiting.select_for_update(skip_locked=True, of=("self",))
+            own = Q((self.holder, verifier), (f"{self.until}__gt", now))
+            free = Q((f"{self.until}__isnull", True)) | Q((f"{self.until}__lte", now))
+            found = waiting.filter(own).first() or waiting.filter(free).first()
+            if found is not None:
+                self._hold(found, verifier, now)
+        return found
+
+    def take(self, thing_id: int, verifier: User, *, now: datetime) -> P:
+        """Take this one, or renew one's hold of it.
+
+        Raises:
+            NotHeld: somebody else holds it.
+        """
+        with transaction.atomic():
+            found = self.rows().select_for_update().get(pk=thing_id)
+            if self.find_holder(found, now=now) not in {None, verifier}:
+                raise NotHeld(NotHeld.__doc__)
+            self._hold(found, verifier, now)
+        return found
+
+    def release(self, thing_id: int, verifier: User) -> None:
+        """Give it back to the queue."""
+        self.clear(self.rows().filter((self.holder, verifier), pk=thing_id))
+
+    def find_holder(self, thing: P, *, now: datetime) -> User | None:
+        """Who holds it under a lease that still runs."""
+        holder, until_at = self.read(thing)
+        return holder if until_at is not None and until_at > now else None
+
+    def lock_held(self, thing_id: int, verifier: User, *, now: datetime) -> P:
+        """The thing under its lock, for the verifier who holds it.
+
+        Raises:
+            NotHeld: the hold ran out, or this person may not judge.
+        """
+        found = self.rows().select_for_update().get(pk=thing_id)
+        is_verifier = verifier.role == Role.VERIFIER and verifier.is_active
+        if not is_verifier or self.find_holder(found, now=now) != verifier:
             raise NotHeld(NotHeld.__doc__)
-        _hold(found, verifier, now)
-    return found
+        return found
+
+    def _hold(self, thing: P, verifier: User, now: datetime) -> None:
+        self.clear(self.rows().filter((self.holder, verifier)).exclude(pk=thing.pk))
+        self.write(thing, verifier, now + timedelta(minutes=self.minutes()))
 
 
-def release[P: (IdentityDocument, PowerOfAttorney)](
-    kind: type[P], paper_id: int, verifier: User
-) -> None:
-    """Give a paper back to the queue."""
-    held = kind.objects.filter(pk=paper_id, held_by=verifier)
-    held.update(held_by=None, held_until=None)
+def build_paper_lease[P: (IdentityDocument, PowerOfAttorney)](kind: type[P]) -> Lease[P]:
+    """How verifiers hold papers, which keep their holder themselves."""
+    return Lease(
+        rows=kind.objects.all,
+        waiting=Q(state="pending"),
+        holder="held_by",
+        until="held_until",
+        minutes=lambda: policies.policy().identity.lease_minutes,
+        read=lambda paper: (paper.held_by, paper.held_until),
+        write=_write_paper,
+        clear=lambda papers: papers.update(held_by=None, held_until=None),
+    )
 
 
-def lock_held_paper[P: (IdentityDocument, PowerOfAttorney)](
-    kind: type[P], paper_id: int, verifier: User, *, now: datetime
+def _write_paper(paper: IdentityDocument | PowerOfAttorney, by: User, until: datetime) -> None:
+    paper.held_by, paper.held_until = by, until
+    paper.save(update_fields=["held_by", "held_until"])
+
+
+def judge_paper[P: (IdentityDocument, PowerOfAttorney)](
+    lease: Lease[P], paper_id: int, verifier: User, state: str, *, now: datetime
 ) -> P:
-    """The paper under its lock, for the verifier who holds it.
+    """The held paper in the state that its verifier gives it, unsaved and held no more.
 
     Raises:
-        NotHeld: the hold ran out, or it is nobody's who may judge.
+        NotHeld, WrongState
     """
-    found = kind.objects.select_for_update().get(pk=paper_id)
-    is_held = found.held_by_id == verifier.pk and (found.held_until or now) > now
-    if not is_held or verifier.role != Role.VERIFIER or not verifier.is_active:
-        raise NotHeld(NotHeld.__doc__)
-    return found
+    paper = lease.lock_held(paper_id, verifier, now=now)
+    if paper.state != "pending":
+        raise WrongState(WrongState.__doc__)
+    paper.state, paper.held_by, paper.held_until = state, None, None
+    paper.decided_by, paper.decided_at = verifier, now
+    return paper
 
 
-def _hold[P: (IdentityDocument, PowerOfAttorney)](paper: P, verifier: User, now: datetime) -> None:
-    """A verifier holds one of each kind: what was held before goes back to the queue."""
-    minutes = policies.policy().identity.lease_minutes
-    others = type(paper).objects.filter(held_by=verifier).exclude(pk=paper.pk)
-    others.update(held_by=None, held_until=None)
-    paper.held_by, paper.held_until = verifier, now + timedelta(minutes=minutes)
-    paper.save(update_fields=["held_by", "held_until"])
+def ensure_reason(code: str, reasons: Container[str]) -> None:
+    """Refuse a reason that is not among those.
+
+    Raises:
+        UnknownReason
+    """
+    if code not in reasons:
+        raise UnknownReason(UnknownReason.__doc__)

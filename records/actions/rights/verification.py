@@ -1,72 +1,40 @@
 """The verifier's desk: one verifier holds a right, looks, and says what becomes of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
 from pipeline.vocabulary import RightState
 from records import policies
-from records.accounts.models import Role, User
+from records.accounts.models import User
+from records.actions.accounts.identity import actor_of
+from records.actions.accounts.verification_lease import Lease, ensure_reason
 from records.actions.rights import repository
 from records.actions.rights.repository import WrongState, move_right
 from records.ledger import change_feed
 from records.rights.models import Finding, Judgement, Right, VerifierLease
 
 
-class NotHeld(Exception):
-    """Somebody else holds this right, or it waits no more: take the next one."""
+def _read_lease(right: Right) -> tuple[User | None, datetime | None]:
+    lease: VerifierLease | None = getattr(right, "verifier_lease", None)
+    return (lease.verifier, lease.until_at) if lease else (None, None)
 
 
-class UnknownReason(Exception):
-    """Choose one of the reasons that fit what is done."""
-
-
-def claim(verifier: User, *, now: datetime) -> Right | None:
-    """The right this verifier holds, or else the one that waits longest; None: nothing waits."""
-    with transaction.atomic():
-        waiting = Right.objects.awaiting().select_for_update(skip_locked=True, of=("self",))
-        own = Q(verifier_lease__verifier=verifier, verifier_lease__until_at__gt=now)
-        free = Q(verifier_lease__isnull=True) | Q(verifier_lease__until_at__lte=now)
-        right = waiting.filter(own).first() or waiting.filter(free).first()
-        if right is not None:
-            _take_lease(right, verifier, now)
-    return right
-
-
-def take(right_id: int, verifier: User, *, now: datetime) -> Right:
-    """Take this right, or renew one's hold of it.
-
-    Raises:
-        NotHeld: somebody else holds it.
-    """
-    with transaction.atomic():
-        right = Right.objects.select_for_update().get(pk=right_id)
-        others = VerifierLease.objects.filter(right=right, until_at__gt=now)
-        if others.exclude(verifier=verifier).exists():
-            raise NotHeld(NotHeld.__doc__)
-        _take_lease(right, verifier, now)
-    return right
-
-
-def release(right_id: int, verifier: User) -> None:
-    """Give a right back to the queue."""
-    VerifierLease.objects.filter(right=right_id, verifier=verifier).delete()
-
-
-def find_holder(right: Right, *, now: datetime) -> User | None:
-    """Who holds it under a lease that still runs."""
-    lease = VerifierLease.objects.filter(right=right, until_at__gt=now)
-    found = lease.select_related("verifier").first()
-    return found.verifier if found else None
-
-
-def _take_lease(right: Right, verifier: User, now: datetime) -> None:
-    until_at = now + timedelta(minutes=policies.policy().limits.verifier_lease_minutes)
-    VerifierLease.objects.filter(verifier=verifier).exclude(right=right).delete()
-    VerifierLease.objects.update_or_create(
+LEASE: Final = Lease(
+    rows=Right.objects.all,
+    waiting=Q(submitted_at__isnull=False),
+    holder="verifier_lease__verifier",
+    until="verifier_lease__until_at",
+    minutes=lambda: policies.policy().limits.verifier_lease_minutes,
+    read=_read_lease,
+    write=lambda right, verifier, until_at: VerifierLease.objects.update_or_create(
         right=right, defaults={"verifier": verifier, "until_at": until_at}
-    )
+    ),
+    clear=lambda rights: VerifierLease.objects.filter(right__in=rights).delete(),
+)
+claim, take, release = LEASE.claim, LEASE.take, LEASE.release
 
 
 def verify(right_id: int, verifier: User, *, now: datetime) -> Right:
@@ -77,8 +45,8 @@ def verify(right_id: int, verifier: User, *, now: datetime) -> Right:
         WrongState: it does not wait, its last day has passed, or its papers are in question.
     """
     with transaction.atomic():
-        _lock_held_right(right_id, verifier, now)
-        right = repository.mark_verified(right_id, actor=_actor_of(verifier), now=now)
+        LEASE.lock_held(right_id, verifier, now=now)
+        right = repository.mark_verified(right_id, actor=actor_of(verifier), now=now)
         _write_judgement(right, Finding.VERIFIED, ("", ""), verifier, now)
     return right
 
@@ -111,8 +79,8 @@ def suspend(right_id: int, verifier: User, reason: str, says: str, *, now: datet
     """
     with transaction.atomic():
         _ensure_reason(Finding.SUSPENDED, reason)
-        _lock_held_right(right_id, verifier, now)
-        right = repository.suspend_right(right_id, actor=_actor_of(verifier), now=now)
+        LEASE.lock_held(right_id, verifier, now=now)
+        right = repository.suspend_right(right_id, actor=actor_of(verifier), now=now)
         _write_judgement(right, Finding.SUSPENDED, (reason, says), verifier, now)
     return right
 
@@ -122,11 +90,11 @@ def _send_back(
 ) -> Right:
     with transaction.atomic():
         _ensure_reason(finding, words[0])
-        right = _lock_held_right(right_id, verifier, now)
+        right = LEASE.lock_held(right_id, verifier, now=now)
         state = _state_after(right, finding)
         right.renews_until = None
-        move_right(right, {RightState(right.state)}, state, actor=_actor_of(verifier), now=now)
-        repository.audit_right(right, f"verifier_{finding}", _actor_of(verifier), now)
+        move_right(right, {RightState(right.state)}, state, actor=actor_of(verifier), now=now)
+        repository.audit_right(right, f"verifier_{finding}", actor_of(verifier), now)
         _write_judgement(right, finding, words, verifier, now)
     return right
 
@@ -140,18 +108,9 @@ def _state_after(right: Right, finding: Finding) -> RightState:
     return RightState.REJECTED if finding == Finding.REJECTED else RightState.UPLOADED
 
 
-def _lock_held_right(right_id: int, verifier: User, now: datetime) -> Right:
-    right = Right.objects.select_for_update().get(pk=right_id)
-    lease = VerifierLease.objects.filter(right=right, verifier=verifier, until_at__gt=now)
-    if verifier.role != Role.VERIFIER or not verifier.is_active or not lease.exists():
-        raise NotHeld(NotHeld.__doc__)
-    return right
-
-
 def _ensure_reason(finding: Finding, code: str) -> None:
-    reason = policies.offices().reasons.get(code)
-    if reason is None or finding not in reason.of:
-        raise UnknownReason(UnknownReason.__doc__)
+    reasons = policies.offices().reasons.items()
+    ensure_reason(code, [one for one, reason in reasons if finding in reason.of])
 
 
 def _write_judgement(
@@ -164,13 +123,9 @@ def _write_judgement(
         finding=finding,
         reason_code=reason,
         says=says,
-        by=_actor_of(verifier),
+        by=actor_of(verifier),
         at=now,
     )
     VerifierLease.objects.filter(right=right).delete()
     change_feed.record_change("right", right.pk)
     repository.post_right_letter(right, finding, {"judgement": said.pk}, now=now)
-
-
-def _actor_of(verifier: User) -> str:
-    return f"user:{verifier.pk}"

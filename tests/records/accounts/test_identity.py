@@ -20,8 +20,8 @@ from records.actions.accounts.identity import (
     UnderReview,
     WrongDocument,
 )
-from records.actions.accounts.identity_verification import NoSuchPage, UnknownReason, WrongState
-from records.actions.accounts.verification_lease import NotHeld
+from records.actions.accounts.identity_verification import NoSuchPage
+from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import identity_letters
 from tests.factories import identity_documents, record_cases

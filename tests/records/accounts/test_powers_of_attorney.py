@@ -7,9 +7,9 @@ from django.db import ProgrammingError, transaction
 
 from records.accounts.models import Account, AccountState, User
 from records.actions.accounts import power_verification, powers_of_attorney
-from records.actions.accounts.power_verification import UnknownPrincipal, UnknownReason, WrongState
+from records.actions.accounts.power_verification import UnknownPrincipal
 from records.actions.accounts.powers_of_attorney import NotOngoing, PowerRefused, PowerScope
-from records.actions.accounts.verification_lease import NotHeld
+from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
 from records.actions.cases import duplicates
 from records.actions.filing import submission, withdrawal
 from records.complaints.models import Case

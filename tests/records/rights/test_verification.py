@@ -8,10 +8,10 @@ import pytest
 
 from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
+from records.actions.accounts.verification_lease import NotHeld, UnknownReason
 from records.actions.rights import repository, submission, verification
 from records.actions.rights.repository import WrongState
 from records.actions.rights.submission import PaperMissing, RightRefused
-from records.actions.rights.verification import NotHeld, UnknownReason
 from records.ledger import change_feed
 from records.rights.models import Judgement, Right, RightDraft, VerifierLease
 from tests.factories import record_cases
