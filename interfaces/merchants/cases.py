@@ -19,8 +19,7 @@ from interfaces.merchants.presenters import (
     present_counter,
 )
 from interfaces.web.access import allow_sellers
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.files import evidence_files, pictures
 from records import policies
 from records.accounts.models import Seller

@@ -18,8 +18,7 @@ from interfaces.console.cases.permissions import SEE_ALL
 from interfaces.console.quality.kill_switches import POLICY_READERS
 from interfaces.web import conduct_labels as words
 from interfaces.web.access import GuardedView, allow_roles
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from pipeline.policy.parameters import MisuseNumbers
 from pipeline.standing.misuse import Proposal
 from pipeline.vocabulary import Matter

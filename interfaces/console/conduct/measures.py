@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.console.quality.kill_switches import POLICY_READERS
 from interfaces.web import conduct_labels as words
 from interfaces.web.access import allow_roles
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from records.accounts.models import Role, User
 from records.actions.conduct import sanctions
 from records.actions.conduct.misuse_scan import ReasonMissing

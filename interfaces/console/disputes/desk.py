@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL
 from interfaces.web.access import allow_roles
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from pipeline.law.profiles import Profile
 from pipeline.time import deadlines

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.console.cases.permissions import SEE_ALL
 from interfaces.console.quality.kill_switches import POLICY_READERS
 from interfaces.web.access import allow_roles
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.programmes import good_faith_labels as words
 from interfaces.web.programmes.criteria import list_criteria
 from pipeline.standing.good_faith import look_back_start

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.quality.kill_switches import POLICY_READERS
 from interfaces.web.access import GuardedView, allow_roles
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.programmes import small_firm_labels as words
 from records.accounts.models import User
 from records.actions.programmes import small_firms

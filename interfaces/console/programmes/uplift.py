@@ -15,8 +15,8 @@ from interfaces.console.quality.kill_switches import POLICY_READERS
 from interfaces.web.access import allow_roles
 from interfaces.web.components import csv_files, plots
 from interfaces.web.components.csv_files import Cell
-from interfaces.web.components.gallery import Filter
 from interfaces.web.components.plots import Plot, colours
+from interfaces.web.components.tables import Filter
 from pipeline.standing.rates import Difference, Share, Uplift
 from pipeline.vocabulary import Reason
 from records.accounts.models import User

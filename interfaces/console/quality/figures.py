@@ -10,7 +10,7 @@ import numpy as np
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import Filter
 from interfaces.web.labels import Label, label
 from pipeline.standing.agreement import Agreement, measure_agreement
 from pipeline.standing.rates import Share

@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.review.filters import LANGUAGES, CaseFilter, build_ordering
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import Column, Page, paginate
+from interfaces.web.components.tables import Column, Filter, Page, paginate
 from interfaces.web.labels import Label, label
 from pipeline.policy.tables import ComplaintReason
 from pipeline.time import deadlines

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_safe
 from interfaces.console.cases.permissions import READERS, SEE_ALL
 from interfaces.console.sellers.presenters import build_seller_view
 from interfaces.web.access import allow_roles
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from pipeline.policy.tables import Penalty
 from records.accounts.models import Seller, User

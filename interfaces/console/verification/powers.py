@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.verification.labels import list_power_reasons
 from interfaces.web.access import GuardedView, allow_roles
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import label
 from records.accounts.models import Account, Role, User

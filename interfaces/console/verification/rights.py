@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 from interfaces.console.verification.labels import list_right_reasons
 from interfaces.console.verification.presenters import build_right_view, get_right
 from interfaces.web.access import allow_roles
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.files.pictures import comparison_response, picture_response
 from interfaces.web.labels import label
 from pipeline.vocabulary import RightKind

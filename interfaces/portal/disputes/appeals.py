@@ -17,8 +17,7 @@ from interfaces.portal.disputes.presenters import get_state_for_filer
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.requests.lookups import get_case
 from interfaces.web.access import allow_roles, get_account_id
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence, list_pages
 from interfaces.web.labels import Label

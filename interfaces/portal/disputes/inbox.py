@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 
 from interfaces.portal.disputes.presenters import count_seconds_left, get_state_for_filer
 from interfaces.web.access import allow_roles, get_account_id
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import Page, paginate
+from interfaces.web.components.tables import Filter, Page, paginate
 from interfaces.web.labels import Label
 from pipeline.disputes.procedure import CounterState, Ground
 from pipeline.law.profiles import Profile

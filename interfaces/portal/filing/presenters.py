@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.labels import translate_row_fault
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import Column
+from interfaces.web.components.tables import Column, Filter
 from interfaces.web.labels import Label
 from pipeline.policy.policy import Policy
 from records.actions.filing.draft_check import CheckedRow

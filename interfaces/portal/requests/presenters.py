@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.labels import LineFault, get_reason_title, translate_line
-from interfaces.web.components.gallery import Filter
+from interfaces.web.components.tables import Filter
 from interfaces.web.labels import Label, label
 from pipeline.filing.listing_lines import RefusedLine
 from pipeline.vocabulary import CaseState

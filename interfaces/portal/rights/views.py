@@ -27,8 +27,7 @@ from interfaces.portal.rights.presenters import (
     present_right,
 )
 from interfaces.web.access import allow_roles, get_account_id
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import Column, Page, paginate
+from interfaces.web.components.tables import Column, Filter, Page, paginate
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import Label, label
 from pipeline.vocabulary import RightKind, RightState

@@ -17,8 +17,7 @@ from interfaces.portal.statistics.plots import PLOTS
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components import csv_files, plots
 from interfaces.web.components.csv_files import Cell
-from interfaces.web.components.gallery import Filter
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from pipeline.time.service_level import Turnaround
 from records.accounts.models import Role, User

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from interfaces.web.access import allow_roles
-from interfaces.web.components.tables import Column, read_page_number
+from interfaces.web.components.tables import Column, Filter, read_page_number
 from interfaces.web.labels import Label
 from records.accounts.models import Role, User
 
@@ -47,16 +47,6 @@ class Card:
     seconds: float | None
     whole: int = 24 * _HOUR
     href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One choice above a list."""
-
-    name: str
-    label: Label
-    chosen: str
-    choices: tuple[tuple[str, Label], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,16 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """One choice above a list."""
+
+    name: str
+    label: Label
+    chosen: str
+    choices: tuple[tuple[str, Label], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page[M: Model]:
     """One page of a list whose whole length nobody counted."""
 
