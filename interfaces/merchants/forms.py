@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.merchants.presenters import GROUND_LABELS
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, translate
 from pipeline.law.profiles import Profile
-from pipeline.policy.tables import Said
 from records.actions.disputes.counter_notices import LONGEST_STATEMENT
 
 _CONTACT: Final[Mapping[str, Label]] = {
@@ -61,7 +59,7 @@ class CounterForm(StatementForm):
             self.fields[f"contact_{name}"] = _build_contact_field(name)
         for name in law.counter.declarations:
             self.fields[f"declaration_{name}"] = forms.BooleanField(
-                label=_translate(law.declarations[name]),
+                label=translate(law.declarations[name]),
                 error_messages={"required": _("The law that applies asks for this declaration.")},
             )
 
@@ -87,7 +85,3 @@ def _build_contact_field(name: str) -> forms.CharField:
         widget=forms.TextInput(attrs={"autocomplete": _AUTOFILL.get(name, "off"), "dir": "auto"}),
         error_messages={"required": _("The law that applies asks for this.")},
     )
-
-
-def _translate(says: Said) -> str:
-    return says.zh if (get_language() or "en").startswith("zh") else says.en

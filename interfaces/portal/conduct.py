@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.web import conduct_labels as words
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import allow_roles, get_account_id, name_actor
 from pipeline.vocabulary import Matter
 from records.accounts.models import Role, User
 from records.actions.conduct import sanctions
@@ -58,7 +58,7 @@ def object_to_measure(request: HttpRequest, visitor: User, measure_id: UUID) -> 
     party = Party(Matter.NOTICES, account_id=account_id)
     try:
         sanctions.file_objection(
-            found.pk, party, text, actor=f"user:{visitor.pk}", now=database_now()
+            found.pk, party, text, actor=name_actor(visitor), now=database_now()
         )
     except ObjectionRefused:
         says = _("Say why in at most 5,000 characters, once, while the measure stands.")

@@ -182,6 +182,11 @@ def get_account_id(visitor: User) -> int:
     return visitor.account_id
 
 
+def name_actor(visitor: User) -> str:
+    """The visitor as the audit chain names people."""
+    return f"user:{visitor.pk}"
+
+
 def guarded_path(route: str, door: GuardedView, name: str) -> URLPattern:
     """An address of the product.
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from pipeline.policy.tables import Said
 
 type Label = str | Promise
 
@@ -186,6 +189,11 @@ _LABELS: Final[Mapping[str, Label]] = (
 def label(word: str) -> Label:
     """The word's label; the word itself, without underscores, where there is none."""
     return _LABELS.get(word) or word.replace("_", " ")
+
+
+def translate(said: Said) -> str:
+    """The sentence of a policy or letter in the reader's language."""
+    return said.zh if (get_language() or "en").startswith("zh") else said.en
 
 
 TERMS: Final[Mapping[str, Label]] = {

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Final
 
 from django.http import Http404
 
@@ -19,6 +20,7 @@ from records.complaints.models import (
 
 READERS = (Role.REVIEWER, Role.SENIOR_REVIEWER, Role.AUDITOR)
 DECIDERS = (Role.REVIEWER, Role.SENIOR_REVIEWER)
+POLICY_READERS: Final = (Role.POLICY_ADMIN, Role.SENIOR_REVIEWER, Role.AUDITOR)
 SEE_ALL = frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR})
 
 

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.cases.permissions import SEE_ALL
-from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.console.cases.permissions import POLICY_READERS, SEE_ALL
 from interfaces.web import conduct_labels as words
 from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.components.tables import Filter, paginate

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.web.access import allow_roles
+from interfaces.web.access import allow_roles, name_actor
 from interfaces.web.components.tables import Filter, paginate
 from records.accounts.models import Role, User
 from records.actions.notices import dsa_statements
@@ -127,7 +127,7 @@ _NOT_REFUSED: Final = gettext_lazy("It is not refused any more; nothing was chan
 def send_again(request: HttpRequest, admin: User) -> HttpResponse:
     """Try a refused one anew, once what was wrong is mended."""
     puid = request.POST.get("puid", "").replace("\0", "")
-    if dsa_statements.retry_statement(puid, actor=f"user:{admin.pk}", now=database_now()):
+    if dsa_statements.retry_statement(puid, actor=name_actor(admin), now=database_now()):
         messages.success(request, str(_SENT_AGAIN))
     else:
         messages.error(request, str(_NOT_REFUSED))

@@ -8,14 +8,13 @@ from typing import Final, cast
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, translate
 from pipeline.law.profiles import Profile
 from pipeline.time import deadlines
 from pipeline.vocabulary import Instance
@@ -117,16 +116,12 @@ def _list_waiting(
 def _build_filters(kind: DisputeKind, law: str) -> tuple[Filter, ...]:
     if kind is DisputeKind.APPEAL:
         return ()
-    laws = tuple((name, _law_title(policies.profile(name))) for name in _list_laws())
+    laws = tuple((name, translate(policies.profile(name).title)) for name in _list_laws())
     return (Filter("law", _("Law"), law, laws),)
 
 
 def _list_laws() -> list[str]:
     return sorted({row.profile for row in policies.policy().jurisdictions})
-
-
-def _law_title(law: Profile) -> str:
-    return law.title.zh if (get_language() or "en").startswith("zh") else law.title.en
 
 
 def _find_law(one: Dispute) -> Profile:

@@ -4,14 +4,12 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.cases.permissions import DECIDERS, READERS
+from interfaces.console.cases.permissions import DECIDERS, POLICY_READERS, READERS
 from interfaces.web.components.navigation import NavigationLink
 from records.accounts.models import Role
-from records.actions.quality.golden import KEEPERS
 
 _VERIFIERS: Final = frozenset({Role.VERIFIER})
 _PAPER_READERS: Final = _VERIFIERS | {Role.AUDITOR}
-_POLICY_READERS: Final = KEEPERS | {Role.AUDITOR}
 
 _PAPERS: Final = _("Papers")
 _PARTIES: Final = _("Parties")
@@ -57,20 +55,22 @@ LINKS: Final = (
     NavigationLink(
         "console:concerns",
         _("Conduct"),
-        _POLICY_READERS,
+        frozenset(POLICY_READERS),
         frozenset({"concern", "measures", "measure"}),
         menu=_PARTIES,
     ),
     NavigationLink(
         "console:standings",
         _("Programmes"),
-        _POLICY_READERS,
+        frozenset(POLICY_READERS),
         frozenset({"standing", "firms", "firm", "uplift"}),
         menu=_PARTIES,
     ),
-    NavigationLink("console:quality", _("Quality"), _POLICY_READERS, menu=_FIGURES),
-    NavigationLink("console:golden", _("Golden cases"), _POLICY_READERS, menu=_FIGURES),
-    NavigationLink("console:transparency", _("Transparency"), _POLICY_READERS, menu=_FIGURES),
+    NavigationLink("console:quality", _("Quality"), frozenset(POLICY_READERS), menu=_FIGURES),
+    NavigationLink("console:golden", _("Golden cases"), frozenset(POLICY_READERS), menu=_FIGURES),
+    NavigationLink(
+        "console:transparency", _("Transparency"), frozenset(POLICY_READERS), menu=_FIGURES
+    ),
     NavigationLink(
         "console:statements",
         _("Statements to the DSA"),
@@ -80,7 +80,7 @@ LINKS: Final = (
     NavigationLink(
         "console:switches",
         _("Switches and policy"),
-        _POLICY_READERS,
+        frozenset(POLICY_READERS),
         frozenset({"set_switch", "policy", "policy_comparison"}),
         menu=_RULES,
     ),

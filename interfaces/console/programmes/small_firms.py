@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.programmes import small_firm_labels as words

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import allow_roles
 from interfaces.web.components import csv_files, plots
 from interfaces.web.components.csv_files import Cell
-from interfaces.web.components.plots import Plot, colours
+from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_plot
 from interfaces.web.components.tables import Filter
 from pipeline.standing.rates import Difference, Share, Uplift
 from pipeline.vocabulary import Reason
@@ -26,8 +26,6 @@ from records.complaints.statistics.programmes import Firm
 
 PERIODS: Final = {"90": gettext_lazy("90 days"), "365": gettext_lazy("a year")}
 _HEAD: Final = ("row", "upheld", "ruled", "share", "low", "high")
-_WIDTH: Final = 460
-_ROW: Final = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +78,8 @@ def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
 def uplift_plot(request: HttpRequest, visitor: User) -> HttpResponse:
     """The three rates with their intervals."""
     del visitor
-    theme = request.GET.get("theme", "")
-    if theme not in plots.THEMES:
-        raise Http404
-    try:
-        return plots.plot_response(
-            _build_plot(_measure_uplift(request, now=database_now()), theme), theme
-        )
-    except plots.PlotNotDrawn:
-        return HttpResponse(status=503)
+    shown = _measure_uplift(request, now=database_now())
+    return plots.plot_response(request, lambda theme: _build_plot(shown, theme))
 
 
 @allow_roles(*POLICY_READERS)
@@ -128,30 +119,10 @@ def _build_csv_row(name: str, one: Share) -> tuple[Cell, ...]:
 
 
 def _build_plot(shown: UpliftReport, theme: str) -> Plot:
-    """A point for each rate, a line for its interval."""
-    first = colours(theme)["first"]
     values = [
-        {"name": name, "share": one.share, "low": one.low, "high": one.high}
+        {"name": name, "figure": one.share, "low": one.low, "high": one.high}
         for name, one in shown.rows
         if one.of
     ]
-    scale, axis = {"domain": [0, 1]}, {"format": "%", "tickCount": 6}
-    title = _("Share upheld, with its 95 % interval")
-    across = {"type": "quantitative", "scale": scale, "axis": axis, "title": title}
-    down = {"field": "name", "type": "nominal", "title": None, "sort": None}
-    return {
-        "width": _WIDTH,
-        "height": {"step": _ROW},
-        "data": {"values": values},
-        "encoding": {"y": down},
-        "layer": [
-            {
-                "mark": {"type": "rule", "strokeWidth": 2, "color": first},
-                "encoding": {"x": {"field": "low"} | across, "x2": {"field": "high"}},
-            },
-            {
-                "mark": {"type": "circle", "size": 90, "color": first, "opacity": 1},
-                "encoding": {"x": {"field": "share"} | across},
-            },
-        ],
-    }
+    axis = IntervalAxis(_("Share upheld, with its 95 % interval"), row_px=34)
+    return build_interval_plot(values, axis, theme)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import label

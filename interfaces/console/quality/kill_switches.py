@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import allow_roles
 from pipeline.policy.tables import Said
 from pipeline.vocabulary import Reason
@@ -94,7 +95,6 @@ class SwitchForm(forms.Form):
         return _("No filer, or more than one, has this name: give the account's id.")
 
 
-POLICY_READERS: Final = (Role.POLICY_ADMIN, Role.SENIOR_REVIEWER, Role.AUDITOR)
 _CHANGES_SHOWN: Final = 25
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from interfaces.console.quality.kill_switches import POLICY_READERS
+from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import paginate
 from records import policies

@@ -8,16 +8,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.quality.figures import Errors, Figures, Group, build_figures, build_filters
-from interfaces.console.quality.kill_switches import POLICY_READERS
 from interfaces.web.access import allow_roles
 from interfaces.web.components import csv_files, plots
 from interfaces.web.components.csv_files import Cell
-from interfaces.web.components.plots import Plot, colours
+from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_plot, colours
 from records.accounts.models import User
 from records.clock import database_now
 
-_WIDTH: Final = 460
 _ROW: Final = 24
 
 
@@ -28,9 +27,9 @@ def _plot_agreement(groups: Sequence[Group], theme: str) -> Plot:
         for one in groups
         if (found := one.agreement).alpha is not None
     ]
-    return _plot_intervals(
-        values, _("Krippendorff's alpha, with its 95 % interval"), (-0.2, 1), theme
-    )
+    title = _("Krippendorff's alpha, with its 95 % interval")
+    axis = IntervalAxis(title, _ROW, domain=(-0.2, 1), is_percent=False)
+    return build_interval_plot(values, axis, theme)
 
 
 def _plot_automatic(shown: Figures, theme: str) -> Plot:
@@ -43,33 +42,8 @@ def _plot_automatic(shown: Figures, theme: str) -> Plot:
         }
         for one in shown.automatic
     ]
-    return _plot_intervals(values, _("Share overturned, with its 95 % interval"), (0, 1), theme)
-
-
-def _plot_intervals(
-    values: Sequence[Mapping[str, object]], title: str, domain: tuple[float, float], theme: str
-) -> Plot:
-    scale = {"domain": list(domain), "clamp": True}
-    axis = {"tickCount": 6}
-    across = {"type": "quantitative", "scale": scale, "axis": axis, "title": title}
-    down = {"field": "name", "type": "nominal", "title": None, "sort": None}
-    first = colours(theme)["first"]
-    return {
-        "width": _WIDTH,
-        "height": {"step": _ROW},
-        "data": {"values": list(values)},
-        "encoding": {"y": down},
-        "layer": [
-            {
-                "mark": {"type": "rule", "strokeWidth": 2, "color": first},
-                "encoding": {"x": {"field": "low"} | across, "x2": {"field": "high"}},
-            },
-            {
-                "mark": {"type": "circle", "size": 90, "color": first, "opacity": 1},
-                "encoding": {"x": {"field": "figure"} | across},
-            },
-        ],
-    }
+    axis = IntervalAxis(_("Share overturned, with its 95 % interval"), _ROW, is_percent=False)
+    return build_interval_plot(values, axis, theme)
 
 
 def _plot_weeks(shown: Figures, theme: str) -> Plot:
@@ -87,7 +61,7 @@ def _plot_weeks(shown: Figures, theme: str) -> Plot:
     axis = {"labelAngle": 0, "labelOverlap": "greedy", "titlePadding": 8}
     along = {"field": "week", "type": "ordinal", "axis": axis, "title": _("Week that began on")}
     return {
-        "width": _WIDTH,
+        "width": plots.WIDTH,
         "height": 200,
         "data": {"values": values},
         "encoding": {"x": along},
@@ -142,14 +116,10 @@ def quality_page(request: HttpRequest, visitor: User) -> HttpResponse:
 def quality_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
     """One plot as an image in the colours of a theme."""
     del visitor
-    theme = request.GET.get("theme", "")
-    if name not in PLOTS or theme not in plots.THEMES:
+    if name not in PLOTS:
         raise Http404
     shown = build_figures(request, now=database_now())
-    try:
-        return plots.plot_response(PLOTS[name](shown, theme), theme)
-    except plots.PlotNotDrawn:
-        return HttpResponse(status=503)
+    return plots.plot_response(request, lambda theme: PLOTS[name](shown, theme))
 
 
 @allow_roles(*POLICY_READERS)

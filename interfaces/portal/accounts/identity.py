@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,7 +15,7 @@ from interfaces.portal.accounts.forms import AnswerForm, DocumentForm
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
-from pipeline.policy.tables import Said
+from interfaces.web.labels import translate
 from records.accounts.models import (
     Account,
     AccountKind,
@@ -40,11 +39,7 @@ from records.notices import identity_letters, power_of_attorney_letters
 def translate_reason(code: str) -> str:
     """Why a verifier asked or refused; empty where there is none."""
     said = identity_letters.REASONS.get(code) or power_of_attorney_letters.REASONS.get(code)
-    return _translate(said) if said else ""
-
-
-def _translate(said: Said) -> str:
-    return said.zh if (get_language() or "en").startswith("zh") else said.en
+    return translate(said) if said else ""
 
 
 _STATES_TO_BEGIN: Final = {"email_verified", "identity_rejected", "active", "identity_pending"}

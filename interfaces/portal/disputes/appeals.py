@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from interfaces.portal.disputes.presenters import get_state_for_filer
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.requests.lookups import get_case
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import allow_roles, get_account_id, name_actor
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence, list_pages
@@ -138,7 +138,7 @@ def _submit_appeal(
             case.pk,
             Party.FILER,
             AppealStatement(text, files.files),
-            actor=f"user:{visitor.pk}",
+            actor=name_actor(visitor),
             now=database_now(),
         )
     except CannotAppeal:

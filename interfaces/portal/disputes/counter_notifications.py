@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from interfaces.portal.disputes.presenters import present_counter
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import allow_roles, get_account_id, name_actor
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import UploadedEvidence
 from pipeline.disputes.procedure import CounterState
@@ -73,7 +73,7 @@ def _submit_reply(
     typed: TypedReply,
     picked: Sequence[CounterNotification],
 ) -> HttpResponse:
-    reply, actor = Reply(typed.said, typed.text, typed.given.files), f"user:{visitor.pk}"
+    reply, actor = Reply(typed.said, typed.text, typed.given.files), name_actor(visitor)
     account_id = get_account_id(visitor)
     try:
         made = counter_answers.reply_to_statement(

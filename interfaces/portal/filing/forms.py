@@ -10,13 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.labels import (
-    Label,
     LineFault,
     list_reasons_by_kind,
-    translate,
     translate_fault,
     translate_line,
 )
+from interfaces.web.labels import Label, translate
 from pipeline.decision import evidence
 from pipeline.vocabulary import Reason, RightKind
 from records import policies

@@ -4,18 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.labels import label
+from interfaces.web.labels import Label, label, translate
 from pipeline.filing.listing_lines import RefusedLine
-from pipeline.policy.tables import Said
 from pipeline.vocabulary import Reason, RightKind
 from records import policies
 from records.actions.faults import Fault
-
-type Label = str | Promise
 
 _FAULTS: Final[Mapping[str, Label]] = {
     "not_active": _("Your account may not file: it is not verified, or it is suspended."),
@@ -81,11 +76,6 @@ def translate_line(line: RefusedLine, typed: Sequence[str] = ()) -> LineFault:
 def translate_row_fault(line: RefusedLine) -> Label:
     """What is wrong with a row, for the place beside it."""
     return _ROW_FAULTS.get(line.code) or line.says
-
-
-def translate(sentence: Said) -> str:
-    """The policy's sentence in the reader's language."""
-    return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en
 
 
 def list_reasons_by_kind(*, with_kind: bool = False) -> list[tuple[Label, list[tuple[str, str]]]]:

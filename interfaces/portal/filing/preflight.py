@@ -12,10 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.filing.labels import translate
 from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step
 from interfaces.web.access import allow_roles, get_account_id
-from interfaces.web.labels import Label, label_term
+from interfaces.web.labels import Label, label_term, translate
 from interfaces.web.rate_limits import count_preflights
 from pipeline.decision import evidence
 from pipeline.decision.signal_texts import describe_signals

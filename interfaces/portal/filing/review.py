@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from interfaces.portal.filing.labels import Label, translate_fault
+from interfaces.portal.filing.labels import translate_fault
 from interfaces.portal.filing.preflight import build_outlook
 from interfaces.portal.filing.presenters import build_tally
 from interfaces.portal.filing.small_firm_help import build_advice, find_contact
@@ -24,6 +24,7 @@ from interfaces.portal.filing.wizard import (
     render_step,
 )
 from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.labels import Label
 from interfaces.web.rate_limits import count_listings
 from records import policies
 from records.accounts.models import Role, User

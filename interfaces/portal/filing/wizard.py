@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.filing.labels import get_reason_title, translate
+from interfaces.portal.filing.labels import get_reason_title
 from interfaces.web.access import get_account_id
+from interfaces.web.labels import translate
 from records import policies
 from records.accounts.models import User
 from records.clock import database_now

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interfaces.portal.integrations.forms import KeyForm, KeyNameForm, WebhookForm, is_repeated_form
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import allow_roles, get_account_id, name_actor
 from records import policies
 from records.accounts.keys import ACTIVE_KEYS, TooManyKeys, UnknownKey
 from records.accounts.models import Account, Role, Scope, User
@@ -54,7 +54,7 @@ def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
             [Scope(one) for one in form.cleaned_data["scopes"]],
             expires_at=form.expires_at(now),
             name=form.cleaned_data["name"],
-            actor=f"user:{visitor.pk}",
+            actor=name_actor(visitor),
             now=now,
         )
     except TooManyKeys:
@@ -73,7 +73,7 @@ def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse
     if not form.is_valid():
         messages.error(request, _("A name has at most 60 letters."))
         return redirect("portal:machines")
-    name, actor = form.cleaned_data["name"], f"user:{visitor.pk}"
+    name, actor = form.cleaned_data["name"], name_actor(visitor)
     with suppress(UnknownKey):  # ended at this moment: the page shows it no more
         api_keys.rename_key(account, prefix, name, actor=actor, now=now)
         messages.success(request, _("The key has its new name."))
@@ -86,7 +86,7 @@ def end_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
     """The key opens nothing from here on."""
     try:
         api_keys.revoke_key(
-            _get_account(visitor), prefix, actor=f"user:{visitor.pk}", now=database_now()
+            _get_account(visitor), prefix, actor=name_actor(visitor), now=database_now()
         )
     except UnknownKey as gone:
         raise Http404 from gone

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from interfaces.portal.integrations import api_keys
 from interfaces.portal.integrations.api_keys import IntegrationForms
 from interfaces.portal.integrations.forms import EVENT_LABELS, WebhookForm, is_repeated_form
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import allow_roles, get_account_id, name_actor
 from interfaces.web.components.tables import paginate
 from interfaces.web.labels import Label
 from records.accounts.models import Role, User
@@ -226,8 +226,3 @@ def remove_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Ht
     )
     messages.success(request, _("The webhook is removed."))
     return redirect("portal:machines")
-
-
-def name_actor(visitor: User) -> str:
-    """The person as the audit names them."""
-    return f"user:{visitor.pk}"

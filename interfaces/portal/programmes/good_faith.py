@@ -64,15 +64,10 @@ def show_membership(request: HttpRequest, visitor: User, membership_id: int) -> 
 def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """The rates of the last evaluation beside their limits."""
     last = _find_evaluations(_get_membership(visitor, membership_id)).first()
-    theme = request.GET.get("theme", "")
-    if last is None or theme not in plots.THEMES:
+    if last is None:
         raise Http404
-    try:
-        return plots.plot_response(
-            build_rates_plot(good_faith_record.parse_verdict(last), theme), theme
-        )
-    except plots.PlotNotDrawn:
-        return HttpResponse(status=503)
+    found = good_faith_record.parse_verdict(last)
+    return plots.plot_response(request, lambda theme: build_rates_plot(found, theme))
 
 
 @allow_roles(Role.FILER, foreign=404)

@@ -5,11 +5,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from interfaces.web.components.plots import Plot, colours
+from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_plot, colours
 from pipeline.standing.good_faith import Evaluation
 from pipeline.standing.rates import Rate
 
-_WIDTH: Final = 460
 _ROW: Final = 26
 
 
@@ -19,36 +18,19 @@ def build_rates_plot(found: Evaluation, theme: str) -> Plot:
         {
             "name": name,
             "figure": rate.share,
-            "bound": rate.wilson_bound,
+            "low": rate.wilson_bound,
+            "high": rate.share,
             "limit": rate.limit_percent / 100,
         }
         for name, rate in _list_rates(found)
     ]
-    first, second = colours(theme)["first"], colours(theme)["second"]
-    scale, axis = {"domain": [0, 1]}, {"format": "%", "tickCount": 6}
-    title = _("Takedown rate, with its bound; the line is the limit")
-    across = {"type": "quantitative", "scale": scale, "axis": axis, "title": title}
-    down = {"field": "name", "type": "nominal", "title": None, "sort": None}
-    return {
-        "width": _WIDTH,
-        "height": {"step": _ROW},
-        "data": {"values": values},
-        "encoding": {"y": down},
-        "layer": [
-            {
-                "mark": {"type": "tick", "thickness": 2, "size": _ROW, "color": second},
-                "encoding": {"x": {"field": "limit"} | across},
-            },
-            {
-                "mark": {"type": "rule", "strokeWidth": 2, "color": first},
-                "encoding": {"x": {"field": "bound"} | across, "x2": {"field": "figure"}},
-            },
-            {
-                "mark": {"type": "circle", "size": 90, "color": first, "opacity": 1},
-                "encoding": {"x": {"field": "figure"} | across},
-            },
-        ],
-    }
+    axis = IntervalAxis(_("Takedown rate, with its bound; the line is the limit"), _ROW)
+    plot = build_interval_plot(values, axis, theme)
+    limit = plot["layer"][1]["encoding"]["x"] | {"field": "limit"}
+    second = colours(theme)["second"]
+    mark = {"type": "tick", "thickness": 2, "size": _ROW, "color": second}
+    plot["layer"].insert(0, {"mark": mark, "encoding": {"x": limit}})
+    return plot
 
 
 def _list_rates(found: Evaluation) -> Iterator[tuple[str, Rate]]:

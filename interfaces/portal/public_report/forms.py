@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.forms import NoticeForm
-from interfaces.portal.filing.labels import translate
 from interfaces.portal.public_report.proof_of_work import SOLUTION_FIELD
+from interfaces.web.labels import translate
 from pipeline.filing.listing_lines import is_garbled, split_rows, strip_marks
 from pipeline.law.profiles import USUAL, profiles_of
 from pipeline.vocabulary import Reason, RightKind

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.requests.lookups import get_case
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import allow_roles, get_account_id, name_actor
 from pipeline.vocabulary import CaseState, RightState
 from records import policies
 from records.accounts.models import Role, User
@@ -45,7 +45,7 @@ def retract_claim(
 
 
 def _perform_retraction(request: HttpRequest, visitor: User, case_id: int) -> None:
-    actor, now = f"user:{visitor.pk}", database_now()
+    actor, now = name_actor(visitor), database_now()
     try:
         settlements.retract_claim(case_id, get_account_id(visitor), actor=actor, now=now)
     except NotUpheld:
@@ -135,7 +135,7 @@ def change_watch(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
     """Begin to watch, or end it."""
     account_id = get_account_id(visitor)
     get_object_or_404(request_status.list_requests(account_id), public_id=request_id)
-    now, actor = database_now(), f"user:{visitor.pk}"
+    now, actor = database_now(), name_actor(visitor)
     if request.POST.get("act") == "end":
         relisting_watch.end_watch(account_id, request_id, actor=actor, now=now)
         messages.success(request, _("We no longer look for these listings."))

@@ -14,7 +14,7 @@ from interfaces.portal.rights.forms import OfferForm, RenewalForm, SellerForm
 from interfaces.portal.rights.labels import PAPERS, TITLES, translate_field_fault
 from interfaces.portal.rights.presenters import get_right, present_right
 from interfaces.portal.rights.views import render_right
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import allow_roles, get_account_id, name_actor
 from pipeline.filing.listing_lines import sort_lines
 from records.accounts.models import Account, Role, User
 from records.actions.filing.admission import list_sites
@@ -36,7 +36,7 @@ def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRes
     right = get_right(visitor, right_id)
     try:
         with transaction.atomic():
-            submission.submit_right(right.pk, actor=_name_actor(visitor), now=database_now())
+            submission.submit_right(right.pk, actor=name_actor(visitor), now=database_now())
     except PaperMissing as missing:
         kinds = ", ".join(str(PAPERS[kind]) for kind in missing.kinds)
         messages.error(request, _("Upload this first: %(papers)s.") % {"papers": kinds})
@@ -62,7 +62,7 @@ def renew_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
         with transaction.atomic():
             until = form.cleaned_data["until"]
             submission.request_renewal(
-                right.pk, until, actor=_name_actor(visitor), now=database_now()
+                right.pk, until, actor=name_actor(visitor), now=database_now()
             )
     except RightRefused as refused:
         form.add_error("until", translate_field_fault(refused.faults[0]))
@@ -86,7 +86,7 @@ def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpR
         )
     try:
         with transaction.atomic():
-            repository.withdraw_right(right.pk, actor=_name_actor(visitor), now=database_now())
+            repository.withdraw_right(right.pk, actor=name_actor(visitor), now=database_now())
     except WrongState:
         messages.error(request, _("This right is withdrawn already."))
     else:
@@ -120,7 +120,7 @@ def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
             marketplace,
             shop=shop,
             listing=listing,
-            actor=_name_actor(visitor),
+            actor=name_actor(visitor),
             now=database_now(),
         )
     except TooManyShops:
@@ -145,13 +145,9 @@ def forget_seller(
     """The shop's seller may use the right no more."""
     right = get_right(visitor, right_id)
     shop: NamedShop = get_object_or_404(right.named_shops, pk=shop_id)
-    authorised_sellers.remove_shop(shop.pk, actor=_name_actor(visitor), now=database_now())
+    authorised_sellers.remove_shop(shop.pk, actor=name_actor(visitor), now=database_now())
     messages.success(request, _("Removed."))
     return redirect("portal:right", right_id=right_id)
-
-
-def _name_actor(visitor: User) -> str:
-    return f"user:{visitor.pk}"
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -165,7 +161,7 @@ def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
         return render_right(request, right, status=422, offer_form=form)
     try:
         with transaction.atomic():
-            to, actor = form.cleaned_data["to"], f"user:{visitor.pk}"
+            to, actor = form.cleaned_data["to"], name_actor(visitor)
             transfer.offer_right(right.pk, to, actor=actor, now=database_now())
     except WrongState:
         messages.error(request, _("It is offered already, or cannot be assigned in this state."))
@@ -182,7 +178,7 @@ def take_offer_back(request: HttpRequest, visitor: User, offer_id: UUID) -> Http
     offered = get_object_or_404(own.select_related("right"), public_id=offer_id)
     try:
         with transaction.atomic():
-            transfer.withdraw_offer(offered.pk, actor=f"user:{visitor.pk}", now=database_now())
+            transfer.withdraw_offer(offered.pk, actor=name_actor(visitor), now=database_now())
     except NotOffered:
         messages.error(request, _("This offer was answered already."))
     else:

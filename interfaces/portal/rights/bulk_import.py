@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gateways import configured
 from interfaces.portal.rights.import_sheet import build_json, read_rights
 from interfaces.portal.rights.labels import TITLES, translate_field_fault, translate_outcome
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import allow_roles, get_account_id, name_actor
 from interfaces.web.files import uploads
 from interfaces.web.files.sheets import MalformedSheet, read_sheet
 from matchers.sheets.archive import unpack_archive
@@ -105,7 +105,7 @@ def _store_import(
     kept = {name: configured.vault().put(files[name]) for name in named}
     return RightImport.objects.create(
         account_id=account_id,
-        by=f"user:{visitor.pk}",
+        by=name_actor(visitor),
         rows=[build_json(row, kept) for row in rows],
         created_at=now,
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from interfaces.portal.rights.forms import RightForm
 from interfaces.portal.rights.presenters import get_right
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import allow_roles, get_account_id, name_actor
 from pipeline.rights.fields import format_typed_fields, is_wider_claim
 from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Role, User
@@ -53,7 +53,7 @@ def _save_right(request: HttpRequest, visitor: User, kind: RightKind) -> HttpRes
         submission.save_draft(account_id, draft, kind, form.typed_text, now=now)
         return _render_form(request, form, draft, status=422)
     right = submission.create_right(
-        account_id, form.written, actor=f"user:{visitor.pk}", now=now, draft=draft
+        account_id, form.written, actor=name_actor(visitor), now=now, draft=draft
     )
     messages.success(request, _("Written down. Add its pictures and papers, then send it."))
     return redirect("portal:right", right_id=right.public_id)
@@ -122,7 +122,7 @@ def _revise_right(
     try:
         with transaction.atomic():
             changed = submission.revise_right(
-                right.pk, form.written, actor=f"user:{visitor.pk}", now=database_now()
+                right.pk, form.written, actor=name_actor(visitor), now=database_now()
             )
     except RightRefused as refused:
         form.name_faults(refused.faults)

@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.filing.labels import translate
 from interfaces.portal.rights.labels import (
     CATEGORIES,
     PAPERS,
@@ -16,6 +15,7 @@ from interfaces.portal.rights.labels import (
     get_field_title,
     translate_field_fault,
 )
+from interfaces.web.labels import translate
 from pipeline.rights.fields import (
     DATE_FIELDS,
     FIELDS_BY_KIND,

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.web.labels import Label
 from pipeline.rights.fields import FieldFault
 from pipeline.vocabulary import RightKind
-
-type Label = str | Promise
 
 TITLES: Final[Mapping[str, Label]] = {
     "mark": _("Mark in words"),

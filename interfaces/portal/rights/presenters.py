@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.filing.labels import translate
-from interfaces.portal.rights.labels import PAPERS, Label, get_field_title
+from interfaces.portal.rights.labels import PAPERS, get_field_title
 from interfaces.web.access import get_account_id
+from interfaces.web.labels import Label, translate
 from pipeline.rights.fields import FIELDS_BY_KIND, format_typed_fields
 from pipeline.vocabulary import RightKind, RightState
 from records import policies

@@ -5,11 +5,17 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from interfaces.web.components.plots import Plot, colours
+from interfaces.web.components.plots import (
+    NAMES_DOWN,
+    WIDTH,
+    IntervalAxis,
+    Plot,
+    build_interval_plot,
+    colours,
+)
 from interfaces.web.labels import label
 from records.complaints.statistics.filers import STATES, Figures
 
-_WIDTH: Final = 460
 _HEIGHT: Final = 220
 _ROW: Final = 26
 _HOUR: Final = 3_600
@@ -31,7 +37,7 @@ def _plot_states(shown: Figures, theme: str) -> Plot:
     axis = {"labelAngle": 0, "labelOverlap": "greedy", "titlePadding": 8}
     ink = colours(theme)["ink"]
     return {
-        "width": _WIDTH,
+        "width": WIDTH,
         "height": _HEIGHT,
         "data": {"values": values},
         "mark": {"type": "bar"},
@@ -65,7 +71,7 @@ def _plot_times(shown: Figures, theme: str) -> Plot:
     along = {"field": "begins", "type": "ordinal", "axis": axis, "title": _("Filed from")}
     up = {"type": "quantitative", "title": _("Business hours: median (point) to 90 % (line)")}
     return {
-        "width": _WIDTH,
+        "width": WIDTH,
         "height": _HEIGHT,
         "data": {"values": values},
         "layer": [
@@ -87,32 +93,13 @@ def _plot_times(shown: Figures, theme: str) -> Plot:
 
 def _plot_reasons(shown: Figures, theme: str) -> Plot:
     """The share upheld of each reason, with its interval."""
-    first = colours(theme)["first"]
     values = [
-        {"name": one.code, "share": one.share, "low": one.low, "high": one.high}
+        {"name": one.code, "figure": one.share, "low": one.low, "high": one.high}
         for one in shown.reasons
         if one.ruled
     ]
-    scale, axis = {"domain": [0, 1]}, {"format": "%", "tickCount": 6}
-    title = _("Share upheld, with its 95 % interval")
-    across = {"type": "quantitative", "scale": scale, "axis": axis, "title": title}
-    down = {"field": "name", "type": "nominal", "title": None, "sort": None}
-    return {
-        "width": _WIDTH,
-        "height": {"step": _ROW},
-        "data": {"values": values},
-        "encoding": {"y": down},
-        "layer": [
-            {
-                "mark": {"type": "rule", "strokeWidth": 2, "color": first},
-                "encoding": {"x": {"field": "low"} | across, "x2": {"field": "high"}},
-            },
-            {
-                "mark": {"type": "circle", "size": 90, "color": first, "opacity": 1},
-                "encoding": {"x": {"field": "share"} | across},
-            },
-        ],
-    }
+    axis = IntervalAxis(_("Share upheld, with its 95 % interval"), _ROW)
+    return build_interval_plot(values, axis, theme)
 
 
 def _plot_sellers(shown: Figures, theme: str) -> Plot:
@@ -122,13 +109,12 @@ def _plot_sellers(shown: Figures, theme: str) -> Plot:
         {"name": f"S-{one.seller_id}", "cases": one.cases, "upheld": one.upheld}
         for one in shown.sellers
     ]
-    down = {"field": "name", "type": "nominal", "title": None, "sort": None}
     across = {"type": "quantitative", "title": _("Cases; the coloured part is upheld")}
     return {
-        "width": _WIDTH,
+        "width": WIDTH,
         "height": {"step": _ROW},
         "data": {"values": values},
-        "encoding": {"y": down},
+        "encoding": {"y": NAMES_DOWN},
         "layer": [
             {
                 "mark": {"type": "bar", "color": line},

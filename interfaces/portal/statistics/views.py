@@ -107,13 +107,10 @@ def show_statistics(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_safe
 def show_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
     """One plot as an image in the colours of a theme."""
-    theme = request.GET.get("theme", "")
-    if name not in PLOTS or theme not in plots.THEMES:
+    if name not in PLOTS:
         raise Http404
-    try:
-        return plots.plot_response(PLOTS[name](_compute_figures(request, visitor), theme), theme)
-    except plots.PlotNotDrawn:
-        return HttpResponse(status=503)
+    figures = _compute_figures(request, visitor)
+    return plots.plot_response(request, lambda theme: PLOTS[name](figures, theme))
 
 
 @allow_roles(Role.FILER)

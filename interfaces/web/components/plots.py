@@ -4,14 +4,18 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
 
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 type Plot = dict[str, Any]  # in the words of Vega-Lite
 
+WIDTH: Final = 460
+NAMES_DOWN: Final = {"field": "name", "type": "nominal", "title": None, "sort": None}
 _KEPT_SECONDS: Final = 3_600
 _MOST_SECONDS: Final = 30
 _ONE_AT_A_TIME: Final = Lock()
@@ -31,16 +35,65 @@ def colours(theme: str) -> dict[str, str]:
     return _COLOURS[theme]
 
 
-def plot_response(plot: Plot, theme: str) -> HttpResponse:
-    """The plot as an image.
+@dataclass(frozen=True, slots=True)
+class IntervalAxis:
+    """How the figures of an interval plot are measured."""
+
+    title: str
+    row_px: int
+    domain: tuple[float, float] = (0, 1)
+    is_percent: bool = True
+
+
+def build_interval_plot(
+    values: Sequence[Mapping[str, object]], axis: IntervalAxis, theme: str
+) -> Plot:
+    """A point for each figure, and a line from low to high; values have these and a name."""
+    first = colours(theme)["first"]
+    across = {
+        "type": "quantitative",
+        "scale": {"domain": list(axis.domain), "clamp": True},
+        "axis": {"tickCount": 6} | ({"format": "%"} if axis.is_percent else {}),
+        "title": axis.title,
+    }
+    return {
+        "width": WIDTH,
+        "height": {"step": axis.row_px},
+        "data": {"values": list(values)},
+        "encoding": {"y": NAMES_DOWN},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "color": first},
+                "encoding": {"x": {"field": "low"} | across, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "circle", "size": 90, "color": first, "opacity": 1},
+                "encoding": {"x": {"field": "figure"} | across},
+            },
+        ],
+    }
+
+
+def plot_response(request: HttpRequest, build: Callable[[str], Plot]) -> HttpResponse:
+    """The plot as an image in the theme that the address names.
 
     Raises:
-        NotDrawn: it took too long, or the library refused it.
+        Http404: there is no such theme.
     """
-    text = json.dumps(_theme_config(theme) | plot, sort_keys=True, ensure_ascii=False)
-    answered = HttpResponse(_draw_cached(text), content_type="image/svg+xml")
-    answered["Cache-Control"] = "private, max-age=60"
-    return answered
+    theme = request.GET.get("theme", "")
+    if theme not in THEMES:
+        raise Http404
+    try:
+        picture = _draw_cached(_write_plot(build(theme), theme))
+    except PlotNotDrawn:
+        return HttpResponse(status=503)
+    answer = HttpResponse(picture, content_type="image/svg+xml")
+    answer["Cache-Control"] = "private, max-age=60"
+    return answer
+
+
+def _write_plot(plot: Plot, theme: str) -> str:
+    return json.dumps(_theme_config(theme) | plot, sort_keys=True, ensure_ascii=False)
 
 
 def _draw_cached(text: str) -> bytes:

@@ -1,6 +1,6 @@
 """Long lists in pieces: page, order and filters stand in the address."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -80,3 +80,9 @@ def read_page_number(request: HttpRequest) -> int:
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
     return min(max(number, 1), _LAST_PAGE)
+
+
+def read_choice(request: HttpRequest, name: str, choices: Container[str]) -> str:
+    """The value of that name in the address; empty where it is none of the choices."""
+    value = request.GET.get(name, "")
+    return value if value in choices else ""

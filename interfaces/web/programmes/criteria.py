@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from interfaces.web.templatetags.web import pick_language
+from interfaces.web.labels import translate
 from pipeline.policy.tables import GoodFaithNumbers
 from pipeline.standing.good_faith import Evaluation
 from pipeline.standing.rates import Rate
@@ -92,13 +92,13 @@ def _build_rate(label: str, rate: Rate, reason: str = "") -> Criterion:
 
 
 def _build_reason(reason: Reason, rate: Rate) -> Criterion:
-    return _build_rate(pick_language(policies.policy().reasons[reason].title), rate, reason.value)
+    return _build_rate(translate(policies.policy().reasons[reason].title), rate, reason.value)
 
 
 def _build_unjudged(reason: Reason, rate: Rate, numbers: GoodFaithNumbers) -> Criterion:
     needed = _("not judged: a verdict takes %(number)d cases") % {"number": numbers.minimum_cases}
     return Criterion(
-        label=pick_language(policies.policy().reasons[reason].title),
+        label=translate(policies.policy().reasons[reason].title),
         limit="–",
         figure=_format_figure(rate),
         bound=f"≥ {100 * rate.wilson_bound:.1f} %",

@@ -8,13 +8,12 @@ from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from interfaces.web import labels, time_zones
 from interfaces.web.accounts.views import THEME_COOKIE, THEMES
 from interfaces.web.labels import label_term as explanation
-from pipeline.policy.tables import Said
 
 register = template.Library()
 
@@ -77,10 +76,7 @@ def label_term(name: str) -> labels.Label:
     return explanation(name)
 
 
-@register.filter
-def pick_language(sentence: Said) -> str:
-    """The sentence of the policy in the reader's language."""
-    return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en
+register.filter("pick_language", labels.translate)
 
 
 @register.filter
