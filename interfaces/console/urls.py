@@ -8,11 +8,9 @@ from interfaces.console.layout import preferences
 from interfaces.console.programmes.urls import urlpatterns as programmes
 from interfaces.console.quality.urls import urlpatterns as quality
 from interfaces.console.review import action_views, pictures, views
-from interfaces.console.review import action_views as colleagues
 from interfaces.console.roster.urls import urlpatterns as roster
 from interfaces.console.sellers.urls import urlpatterns as sellers
-from interfaces.console.verification.urls import right_urlpatterns as verifying
-from interfaces.console.verification.urls import urlpatterns as vouching
+from interfaces.console.verification.urls import urlpatterns as verification
 from interfaces.web.access import guarded_path
 
 app_name = "console"
@@ -35,9 +33,9 @@ urlpatterns = [
         )
         for which in Action
     ),
-    guarded_path(f"{_CASE}resume/", colleagues.resume_case, "resume"),
-    guarded_path(f"{_CASE}release/", colleagues.release_case, "release"),
-    guarded_path(f"{_CASE}note/", colleagues.add_note, "note"),
+    guarded_path(f"{_CASE}resume/", action_views.resume_case, "resume"),
+    guarded_path(f"{_CASE}release/", action_views.release_case, "release"),
+    guarded_path(f"{_CASE}note/", action_views.add_note, "note"),
     guarded_path(f"{_CASE}pictures/<int:position>/", pictures.listing_picture, "picture"),
     guarded_path(f"{_CASE}references/<int:reference_id>/", pictures.reference_picture, "reference"),
     guarded_path(
@@ -53,6 +51,5 @@ urlpatterns = [
     *quality,
     *sellers,
     *roster,
-    *verifying,
-    *vouching,
+    *verification,
 ]

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.labels import Label, label
+from interfaces.web.labels import Label, label, translate
 from pipeline.policy.tables import Said
 from pipeline.rights.checks import Check, CheckName, CheckOutcome
 from records import policies
-from records.actions.accounts import identity_verification, power_verification
-from records.notices import identity_letters, power_of_attorney_letters
 from records.rights.models import Finding
 
 _NAMES: Final[Mapping[CheckName, Promise]] = {
@@ -93,23 +90,9 @@ def describe_check(check: Check) -> CheckView:
 def list_right_reasons(finding: Finding) -> list[tuple[str, str]]:
     """What may be said of this finding, for a select."""
     reasons = policies.offices().reasons.items()
-    return [(code, _choose_language(one.title)) for code, one in reasons if finding in one.of]
+    return [(code, translate(one.title)) for code, one in reasons if finding in one.of]
 
 
-def _choose_language(sentence: Said) -> str:
-    return sentence.zh if (get_language() or "en").startswith("zh") else sentence.en
-
-
-def list_identity_reasons() -> list[tuple[str, str]]:
-    """Why a document is asked about, refused or revoked."""
-    return _label_codes(identity_verification.REASONS, identity_letters.REASONS)
-
-
-def list_power_reasons() -> list[tuple[str, str]]:
-    """Why a power of attorney is refused or revoked."""
-    return _label_codes(power_verification.REASONS, power_of_attorney_letters.REASONS)
-
-
-def _label_codes(codes: Iterable[str], words: Mapping[str, Said]) -> list[tuple[str, str]]:
-    is_chinese = (get_language() or "en").startswith("zh")
-    return [(code, words[code].zh if is_chinese else words[code].en) for code in codes]
+def label_codes(codes: Iterable[str], words: Mapping[str, Said]) -> list[tuple[str, str]]:
+    """These reasons with their words, for a select."""
+    return [(code, translate(words[code])) for code in codes]

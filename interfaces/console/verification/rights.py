@@ -1,117 +1,157 @@
-"""What waits for verifiers, one right, its pictures and pages."""
+"""Rights before verifiers: their checks, papers and pictures, and what is said of them."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from interfaces.console.verification.desk import Answers, Cell, Desk, Finding, Row
 from interfaces.console.verification.labels import list_right_reasons
-from interfaces.console.verification.presenters import build_right_view, get_right
-from interfaces.web.access import allow_roles
-from interfaces.web.components.tables import Filter, paginate
+from interfaces.console.verification.presenters import build_right_view
+from interfaces.web.access import allow_roles, name_actor
+from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import comparison_response, picture_response
-from interfaces.web.labels import label
-from pipeline.vocabulary import RightKind
+from interfaces.web.labels import Label, label
+from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Role, User
-from records.actions.rights import papers
+from records.actions.accounts.verification_lease import NotHeld, UnknownReason
+from records.actions.rights import papers, references, transfer, verification
+from records.actions.rights.papers import ResemblanceVerdict
+from records.actions.rights.references import NotInQuarantine
+from records.actions.rights.repository import PapersInQuestion, WrongState
+from records.actions.rights.transfer import UnknownAccount
 from records.clock import database_now
-from records.rights.models import CertificatePage, Finding, Reference, Right, VerifierLease
+from records.rights import models
+from records.rights.models import CertificatePage, Reference, Right
 
-READERS: Final = (Role.VERIFIER, Role.AUDITOR)
-OVERSEERS: Final = frozenset(READERS)
 _MOST_COUNTED: Final = 1000
+_JUDGE_PAGES_FIRST: Final = _("Judge the pages that are nearly another's first.")
 
 
-@allow_roles(*READERS)
-@require_safe
-def queue(request: HttpRequest, verifier: User) -> HttpResponse:
-    """The longest waiting first; nobody picks but from what somebody let go."""
-    asked = request.GET.get("kind", "")
-    kind = asked if asked in set(RightKind) else ""
-    waiting = Right.objects.awaiting().select_related("owner", "verifier_lease__verifier")
-    found = waiting.filter(kind=kind) if kind else waiting
-    now = database_now()
-    kinds = tuple((one.value, label(one)) for one in RightKind)
-    held = VerifierLease.objects.filter(verifier=verifier, until_at__gt=now)
-    shown = {
-        "page": paginate(found, request),
-        "count": waiting.order_by()[:_MOST_COUNTED].count(),
-        "filters": (Filter("kind", _("Kind"), kind, kinds),),
-        "is_filtered": bool(kind),
-        "held": held.select_related("right").first(),
-        "now": now,
-        "can_act": verifier.role == Role.VERIFIER,
+class RightDesk(Desk[Right]):
+    """Rights, and renewals of rights."""
+
+    name = "right"
+    plural = "rights"
+    key = "right_id"
+    readers = frozenset({Role.VERIFIER, Role.AUDITOR})
+    title = _("Rights to verify")
+    columns = (_("Right"), _("Kind"), _("Number"), _("Owner"), _("Waits since"))
+    none_waits = none_matches = _("No right waits.")
+    other_holds = _("Somebody else holds this right.")
+    verified = _("Verified. It is matched within ten seconds.")
+    judged = _("Done. The owner is told by letter.")
+    refusals: ClassVar[dict[type[Exception], Label]] = {
+        NotHeld: _("Your hold ran out: take the right again."),
+        UnknownReason: _("Choose a reason."),
+        PapersInQuestion: _JUDGE_PAGES_FIRST,
+        WrongState: _("It does not wait any more, or its last day has passed."),
     }
-    return render(request, "console/verification/queue.html", shown)
-
-
-@allow_roles(*READERS, foreign=404, overseers=OVERSEERS)
-@require_safe
-def detail(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
-    """One right with its checks."""
-    return render_detail(request, verifier, get_right(right_id))
-
-
-def render_detail(
-    request: HttpRequest,
-    verifier: User,
-    one: Right,
-    *,
-    typed: Mapping[str, Any] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    """The page; what was typed into an act that failed stays."""
-    shown = {
-        "seen": build_right_view(one, verifier),
-        "right": one,
-        "can_act": verifier.role == Role.VERIFIER,
-        "acts": [(finding.value, list_right_reasons(finding)) for finding in _REASONED_FINDINGS],
-        "typed": typed or {},
+    finding_refusals: ClassVar[dict[type[Exception], Label]] = {
+        WrongState: _("This cannot be done in the state in which the right is."),
     }
-    return render(request, "console/verification/right.html", shown, status=status)
+    findings = (
+        Finding("asked", _("Ask for more"), verification.ask_owner),
+        Finding("rejected", _("Do not accept"), verification.reject),
+        Finding("suspended", _("Suspend"), verification.suspend),
+    )
+    longest = 5000
+
+    def list_all(self) -> QuerySet[Right]:
+        """Rights that were written down; a claimed one of the public form is none."""
+        rights = Right.objects.exclude(state=RightState.CLAIMED)
+        return rights.select_related("owner", "verifier_lease__verifier")
+
+    def list_rows(self, request: HttpRequest) -> tuple[QuerySet[Right], tuple[Filter, ...]]:
+        """Those that wait, by their kind."""
+        kind = read_choice(request, "kind", RightKind)
+        waiting = Right.objects.awaiting().select_related("owner", "verifier_lease__verifier")
+        kinds = tuple((one.value, label(one)) for one in RightKind)
+        found = waiting.filter(kind=kind) if kind else waiting
+        return found, (Filter("kind", _("Kind"), kind, kinds),)
+
+    def introduce(self) -> Label:
+        """How many wait."""
+        count = Right.objects.awaiting().order_by()[:_MOST_COUNTED].count()
+        return ngettext("%(count)s waits.", "%(count)s wait.", count) % {"count": count}
+
+    def describe_row(self, one: Right) -> Row:
+        """Its mark, number and owner."""
+        number = Cell(f"{one.office} {one.number}", "mono break")
+        cells = (Cell(label(one.kind)), number, Cell(one.owner.name, is_name=True))
+        return Row(_name_right(one), cells, chip=_("renewal") if one.renews_until else "")
+
+    def describe(self, request: HttpRequest, one: Right, *, is_mine: bool) -> dict[str, Any]:
+        """With its checks."""
+        del request, is_mine
+        return {"seen": build_right_view(one), "right": one, "right_name": _name_right(one)}
+
+    def list_answers(self, one: Right, *, is_mine: bool) -> Answers | None:
+        """Who holds it judges it, and suspends one that is in force."""
+        if not is_mine:
+            return None
+        is_waiting = one.submitted_at is not None
+        is_in_force = one.state in {RightState.VERIFIED, RightState.EXPIRING}
+        is_unjudged = is_waiting and papers.list_resemblances(one.pk).filter(verdict="").exists()
+        return Answers(
+            (*(("asked", "rejected") if is_waiting else ()), *(("suspended",) * is_in_force)),
+            can_verify=is_waiting,
+            can_release=True,
+            note=_JUDGE_PAGES_FIRST if is_unjudged else "",
+        )
+
+    def list_reasons(self, code: str) -> list[tuple[str, str]]:
+        """Those that the policy has for this finding."""
+        return list_right_reasons(models.Finding(code))
 
 
-_REASONED_FINDINGS: Final = (Finding.ASKED, Finding.REJECTED, Finding.SUSPENDED)
+DESK: Final = RightDesk(verification.LEASE, verification.verify)
 
 
-@allow_roles(*READERS, foreign=404, overseers=OVERSEERS)
+def _name_right(right: Right) -> Label:
+    return right.mark or right.number or label(right.kind)
+
+
+@DESK.open_to_readers
 @require_safe
 def right_picture(
     request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
-    """A reference picture, made anew."""
+    """A reference picture, drawn again."""
     del request, verifier
     return picture_response(
-        get_object_or_404(get_right(right_id).references, pk=reference_id).sha256
+        get_object_or_404(DESK.get(right_id).references, pk=reference_id).sha256
     )
 
 
-@allow_roles(*READERS, foreign=404, overseers=OVERSEERS)
+@DESK.open_to_readers
 @require_safe
 def paper_page(request: HttpRequest, verifier: User, right_id: UUID, page_id: int) -> HttpResponse:
     """A page of a paper."""
     del request, verifier
-    pages = CertificatePage.objects.filter(certificate__right=get_right(right_id))
+    pages = CertificatePage.objects.filter(certificate__right=DESK.get(right_id))
     return picture_response(get_object_or_404(pages, pk=page_id).shown_sha256)
 
 
-@allow_roles(*READERS, foreign=404, overseers=OVERSEERS)
+@DESK.open_to_readers
 @require_safe
 def page_comparison(
     request: HttpRequest, verifier: User, right_id: UUID, finding_id: int
 ) -> HttpResponse:
     """Two pages beside each other, where they differ marked."""
     del request, verifier
-    found = get_object_or_404(papers.list_resemblances(get_right(right_id).pk), pk=finding_id)
+    found = get_object_or_404(papers.list_resemblances(DESK.get(right_id).pk), pk=finding_id)
     return comparison_response(found.page.shown_sha256, found.other.shown_sha256, found.regions)
 
 
-@allow_roles(*READERS)
+@allow_roles(*RightDesk.readers)
 @require_safe
 def held_pictures(request: HttpRequest, verifier: User) -> HttpResponse:
     """Pictures whose matches go to a person: new ones of rights in force, and those that flood."""
@@ -120,3 +160,65 @@ def held_pictures(request: HttpRequest, verifier: User) -> HttpResponse:
     page = paginate(counted.order_by(F("quarantined_at").asc(), "pk"), request)
     shown = {"page": page, "can_act": verifier.role == Role.VERIFIER}
     return render(request, "console/verification/held.html", shown)
+
+
+@DESK.open_to_verifiers
+@require_POST
+def judge_resemblance(
+    request: HttpRequest, verifier: User, right_id: UUID, finding_id: int
+) -> HttpResponse:
+    """Two pages: harmless or suspicious."""
+    found = get_object_or_404(papers.list_resemblances(DESK.get(right_id).pk), pk=finding_id)
+    verdict = request.POST.get("verdict", "")
+    if verdict in set(ResemblanceVerdict):
+        papers.judge_resemblance(
+            found.pk, ResemblanceVerdict(verdict), actor=name_actor(verifier), now=database_now()
+        )
+        messages.success(request, gettext("Noted."))
+    return redirect("console:right", right_id=right_id)
+
+
+@DESK.open_to_verifiers
+@require_POST
+def assign_right(request: HttpRequest, verifier: User, right_id: UUID) -> HttpResponse:
+    """To another account, on the certificate of the assignment."""
+    right = DESK.get(right_id)
+    try:
+        with transaction.atomic():
+            to, actor = UUID(request.POST.get("to", "")), name_actor(verifier)
+            transfer.assign_right(right.pk, to, actor=actor, now=database_now())
+    except (ValueError, UnknownAccount):
+        messages.error(request, gettext("No active account has this number."))
+    except WrongState:
+        messages.error(request, gettext("There is no certificate of an assignment: ask for it."))
+    else:
+        messages.success(request, gettext("Assigned. Open cases stay with who filed them."))
+    return redirect("console:right", right_id=right_id)
+
+
+@DESK.open_to_verifiers
+@require_POST
+def release_picture(
+    request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
+) -> HttpResponse:
+    """Its matches count again."""
+    found: Reference = get_object_or_404(DESK.get(right_id).references, pk=reference_id)
+    try:
+        references.release_reference(found.pk, actor=name_actor(verifier), now=database_now())
+    except NotInQuarantine:
+        messages.error(request, gettext("This picture is not held back."))
+    else:
+        messages.success(request, gettext("Released: its matches count again."))
+    return redirect("console:held_pictures")
+
+
+@DESK.open_to_verifiers
+@require_POST
+def remove_picture(
+    request: HttpRequest, verifier: User, right_id: UUID, reference_id: int
+) -> HttpResponse:
+    """It is none of this right: matched no more."""
+    found: Reference = get_object_or_404(DESK.get(right_id).references, pk=reference_id)
+    references.remove_reference(found.pk, actor=name_actor(verifier), now=database_now())
+    messages.success(request, gettext("Taken out: it is matched no more within ten seconds."))
+    return redirect("console:held_pictures")

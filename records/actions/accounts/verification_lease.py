@@ -71,6 +71,10 @@ class Lease[P: Model]:
         holder, until_at = self.read(thing)
         return holder if until_at is not None and until_at > now else None
 
+    def is_holding(self, verifier: User, *, now: datetime) -> bool:
+        """Whether this verifier holds one of these things."""
+        return self.rows().filter((self.holder, verifier), (f"{self.until}__gt", now)).exists()
+
     def lock_held(self, thing_id: int, verifier: User, *, now: datetime) -> P:
         """The thing under its lock, for the verifier who holds it.
 

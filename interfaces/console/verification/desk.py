@@ -1,0 +1,277 @@
+"""The verifiers' desk: what waits, one thing before its verifier, and what is said of it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.web.access import GuardedView, allow_roles, guarded_path
+from interfaces.web.components.tables import Filter, paginate
+from interfaces.web.labels import Label
+from records.accounts.models import IdentityDocument, Role, User
+from records.actions.accounts.verification_lease import Lease, NotHeld
+from records.clock import database_now
+from records.rights.models import PowerOfAttorney, Right
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a row of the queue says in one column."""
+
+    text: Label
+    classes: str = ""
+    is_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the queue says of one thing that waits."""
+
+    title: Label
+    cells: tuple[Cell, ...]
+    chip: Label = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a verifier says with a reason: the end of its address, its button and its action."""
+
+    code: str
+    words: Label
+    action: Callable[..., object]  # of the thing, the verifier, the reason and words
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What its verifier may do now with the thing."""
+
+    findings: tuple[str, ...]
+    can_verify: bool = False
+    can_release: bool = False
+    note: Label = ""
+
+
+class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
+    """Everything that verifiers do with one kind of thing, each kind with its own words."""
+
+    name: ClassVar[str]  # of the page of one thing; the other addresses' names begin with it
+    plural: ClassVar[str]  # the address of the queue, and its name
+    key: ClassVar[str]  # the part of the address that names the thing
+    readers: ClassVar[frozenset[Role]]
+    title: ClassVar[Label]
+    columns: ClassVar[tuple[Label, ...]]  # the last of them is when the thing was submitted
+    none_waits: ClassVar[Label]
+    none_matches: ClassVar[Label]
+    other_holds: ClassVar[Label]
+    verified: ClassVar[Label]
+    judged: ClassVar[Label]
+    refusals: ClassVar[dict[type[Exception], Label]]  # the first that fits is shown
+    finding_refusals: ClassVar[dict[type[Exception], Label]] = {}  # where its words differ
+    findings: ClassVar[tuple[Finding, ...]]
+    longest: ClassVar[int] = 2000  # letters of a verifier's own words
+
+    def __init__(self, lease: Lease[P], verify: Callable[..., object]) -> None:
+        """A desk whose things are held under this lease and verified by this action."""
+        self.lease: Final = lease
+        self._verify: Final = verify
+
+    @abstractmethod
+    def list_all(self) -> QuerySet[P, Any]:
+        """Everything that has a page, with what the pages show of it."""
+
+    @abstractmethod
+    def list_rows(self, request: HttpRequest) -> tuple[QuerySet[P, Any], tuple[Filter, ...]]:
+        """What the queue shows under the filters of the address, and these."""
+
+    @abstractmethod
+    def describe_row(self, one: P) -> Row:
+        """The thing in the queue."""
+
+    @abstractmethod
+    def describe(self, request: HttpRequest, one: P, *, is_mine: bool) -> dict[str, Any]:
+        """What the page of the thing shows besides."""
+
+    @abstractmethod
+    def list_answers(self, one: P, *, is_mine: bool) -> Answers | None:
+        """What may be done with the thing; None: nothing."""
+
+    @abstractmethod
+    def list_reasons(self, code: str) -> Sequence[tuple[str, str]]:
+        """The reasons that fit a finding, with their titles."""
+
+    def introduce(self) -> Label:
+        """The sentence above the queue."""
+        return ""
+
+    def is_offered(self, one: P) -> bool:
+        """Whether a verifier may take the thing."""
+        del one
+        return True
+
+    def get(self, public_id: UUID) -> P:
+        """Any account's."""
+        one: P = get_object_or_404(self.list_all(), public_id=public_id)
+        return one
+
+    def show_queue(self, request: HttpRequest, verifier: User) -> HttpResponse:
+        """The longest waiting first; nobody picks but from what somebody let go."""
+        now = database_now()
+        found, filters = self.list_rows(request)
+        page = paginate(found, request)
+        shown = {
+            "desk": self,
+            "introduction": self.introduce(),
+            "page": page,
+            "rows": [
+                (one, self.describe_row(one), self.lease.find_holder(one, now=now))
+                for one in page.rows
+            ],
+            "filters": filters,
+            "is_filtered": any(one.chosen for one in filters),
+            "is_holding": self.lease.is_holding(verifier, now=now),
+            "can_act": verifier.role == Role.VERIFIER,
+        }
+        return render(request, "console/verification/queue.html", shown)
+
+    def show(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
+        """One thing, and what may be done with it."""
+        return self._render(request, verifier, self.get(*named.values()))
+
+    def _render(
+        self,
+        request: HttpRequest,
+        verifier: User,
+        one: P,
+        *,
+        typed: Mapping[str, str] | None = None,
+    ) -> HttpResponse:
+        """The page; what was typed into an action that failed stays."""
+        holder = self.lease.find_holder(one, now=database_now())
+        can_act, is_mine = verifier.role == Role.VERIFIER, holder == verifier
+        answers = self.list_answers(one, is_mine=is_mine) if can_act else None
+        shown = {
+            "desk": self,
+            "queue": reverse(f"console:{self.plural}"),
+            "address": reverse(f"console:{self.name}", args=[one.public_id]),
+            "one": one,
+            "can_act": can_act,
+            "is_offered": can_act and not is_mine and self.is_offered(one),
+            "is_mine": is_mine,
+            "holder": holder,
+            "answers": answers,
+            "findings": [
+                (finding, self.list_reasons(finding.code))
+                for finding in self.findings
+                if answers and finding.code in answers.findings
+            ],
+            "typed": typed or {},
+            **self.describe(request, one, is_mine=is_mine),
+        }
+        status = 422 if typed else 200
+        return render(request, f"console/verification/{self.name}.html", shown, status=status)
+
+    def claim(self, request: HttpRequest, verifier: User) -> HttpResponse:
+        """The one that waits longest."""
+        taken = self.lease.claim(verifier, now=database_now())
+        if taken is None:
+            messages.info(request, str(self.none_waits))
+            return redirect(f"console:{self.plural}")
+        return redirect(f"console:{self.name}", taken.public_id)
+
+    def take(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
+        """This one, where nobody holds it."""
+        one = self.get(*named.values())
+        try:
+            self.lease.take(one.pk, verifier, now=database_now())
+        except NotHeld:
+            messages.error(request, str(self.other_holds))
+        return redirect(f"console:{self.name}", one.public_id)
+
+    def release(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
+        """Back to the queue."""
+        self.lease.release(self.get(*named.values()).pk, verifier)
+        messages.success(request, _("Given back."))
+        return redirect(f"console:{self.plural}")
+
+    def verify(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
+        """It is what it says."""
+        one = self.get(*named.values())
+        try:
+            with transaction.atomic():
+                self._verify(one.pk, verifier, now=database_now())
+        except tuple(self.refusals) as refusal:
+            messages.error(request, _explain(refusal, self.refusals))
+            return redirect(f"console:{self.name}", one.public_id)
+        messages.success(request, str(self.verified))
+        return redirect(f"console:{self.plural}")
+
+    def make_finding_view(self, finding: Finding) -> Callable[..., HttpResponse]:
+        """The page that says this finding with a reason."""
+        refusals = self.refusals | self.finding_refusals
+
+        def record_finding(request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
+            one = self.get(*named.values())
+            words = request.POST.get("says", "").replace("\0", "").strip()[: self.longest]
+            reason = request.POST.get("reason", "")
+            try:
+                with transaction.atomic():
+                    finding.action(one.pk, verifier, reason, words, now=database_now())
+            except tuple(refusals) as refusal:
+                messages.error(request, _explain(refusal, refusals))
+                typed = {"act": finding.code, "reason": reason, "says": words}
+                return self._render(request, verifier, one, typed=typed)
+            messages.success(request, str(self.judged))
+            return redirect(f"console:{self.plural}")
+
+        return record_finding
+
+    def list_urls(self) -> list[URLPattern]:
+        """The addresses that every kind has."""
+        one = f"{self.plural}/<uuid:{self.key}>/"
+        queue = allow_roles(*self.readers)(require_safe(self.show_queue))
+        claim = allow_roles(Role.VERIFIER)(require_POST(self.claim))
+        return [
+            guarded_path(f"{self.plural}/", queue, self.plural),
+            guarded_path(f"{self.plural}/claim/", claim, f"{self.name}_claim"),
+            guarded_path(one, self.open_to_readers(require_safe(self.show)), self.name),
+            *(
+                guarded_path(
+                    f"{one}{step}/",
+                    self.open_to_verifiers(require_POST(view)),
+                    f"{self.name}_{name}",
+                )
+                for step, name, view in self._list_steps()
+            ),
+        ]
+
+    def _list_steps(self) -> list[tuple[str, str, Callable[..., HttpResponse]]]:
+        return [
+            ("hold", "take", self.take),
+            ("release", "release", self.release),
+            ("verified", "verify", self.verify),
+            *((one.code, one.code, self.make_finding_view(one)) for one in self.findings),
+        ]
+
+    @classmethod
+    def open_to_readers(cls, view: Callable[..., HttpResponse]) -> GuardedView:
+        """A page of one thing."""
+        return allow_roles(*cls.readers, foreign=404, overseers=cls.readers)(view)
+
+    @classmethod
+    def open_to_verifiers(cls, view: Callable[..., HttpResponse]) -> GuardedView:
+        """An action on one thing."""
+        return allow_roles(Role.VERIFIER, foreign=404, overseers=cls.readers)(view)
+
+
+def _explain(refusal: Exception, refusals: Mapping[type[Exception], Label]) -> str:
+    return str(next(words for kind, words in refusals.items() if isinstance(refusal, kind)))
