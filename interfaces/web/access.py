@@ -136,10 +136,10 @@ def allow_roles[**P](
         is_before_factor=is_before_factor,
     )
 
-    def guarded(view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]) -> GuardedView:
+    def guard_view(view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]) -> GuardedView:
         return GuardedView(view, rule)
 
-    return guarded
+    return guard_view
 
 
 def allow_sellers[**P](
@@ -147,12 +147,12 @@ def allow_sellers[**P](
 ) -> Callable[[Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase]], GuardedView]:
     """Let in whom a marketplace signed in; the view gets the seller as its second argument."""
 
-    def guarded(
+    def guard_view(
         view: Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase],
     ) -> GuardedView:
         return GuardedView(view, AccessRule(is_for_sellers=True, foreign=foreign))
 
-    return guarded
+    return guard_view
 
 
 def allow_everyone(view: Callable[..., HttpResponseBase]) -> GuardedView:
@@ -165,10 +165,10 @@ def allow_public_as(
 ) -> Callable[[Callable[..., HttpResponseBase]], GuardedView]:
     """Let anybody in, to see and do what this account may."""
 
-    def guarded(view: Callable[..., HttpResponseBase]) -> GuardedView:
+    def guard_view(view: Callable[..., HttpResponseBase]) -> GuardedView:
         return GuardedView(view, AccessRule(is_public=True, account_id=account_id, foreign=foreign))
 
-    return guarded
+    return guard_view
 
 
 def get_account_id(visitor: User) -> int:

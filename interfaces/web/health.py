@@ -14,7 +14,7 @@ def answer_probes(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """The middleware that answers `/health/live` and `/health/ready`, and passes on the rest."""
 
-    def answered(request: HttpRequest) -> HttpResponse:
+    def respond(request: HttpRequest) -> HttpResponse:
         if request.path_info == "/health/live":
             return JsonResponse({"pages": True})
         if request.path_info == "/health/ready":
@@ -22,7 +22,7 @@ def answer_probes(
             return JsonResponse({"database": is_answering}, status=200 if is_answering else 503)
         return answer(request)
 
-    return answered
+    return respond
 
 
 def _is_database_up() -> bool:

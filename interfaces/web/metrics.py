@@ -23,7 +23,7 @@ def measure_requests(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """The middleware that observes every answer; a path is no label, for it names things."""
 
-    def answered(request: HttpRequest) -> HttpResponse:
+    def respond(request: HttpRequest) -> HttpResponse:
         begun = time.perf_counter()
         response = answer(request)
         door = _DOORS.get(request.path_info.split("/", 2)[1], "portal")
@@ -31,4 +31,4 @@ def measure_requests(
         HTTP_REQUEST.labels(door, kind).observe(time.perf_counter() - begun)
         return response
 
-    return answered
+    return respond

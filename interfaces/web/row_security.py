@@ -27,13 +27,13 @@ def reset_row_security(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """The first middleware: whatever the others entered ends here."""
 
-    def answered(request: HttpRequest) -> HttpResponse:
+    def respond(request: HttpRequest) -> HttpResponse:
         try:
             return answer(request)
         finally:
             drop_role()
 
-    return answered
+    return respond
 
 
 def find_visitor(request: HttpRequest) -> User | None:

@@ -1,4 +1,4 @@
-"""Why a reviewer acts as she does: the reason codes of each act, in the order of their keys."""
+"""What reviewers do with a case: each action with its key, its words and its reasons."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Action(StrEnum):
-    """An act on a case; all but the last are done by who holds it."""
+    """An action on a case; all but the last are open to the reviewer who holds it."""
 
     UPHOLD = "uphold"
     REJECT = "reject"
@@ -35,15 +35,15 @@ class ReasonCode:
 
 @dataclass(frozen=True, slots=True)
 class ActionForm:
-    """One act with its key, its words and the reasons to choose from."""
+    """One action with its key, its words and the reasons to choose from."""
 
-    deed: Action
+    action: Action
     key: str
     label: Promise
-    says: Promise  # what follows from it
+    consequence: Promise
     note: Promise | None  # the label of the text field; None: there is none
     is_note_required: bool
-    grounds: tuple[ReasonCode, ...]
+    reasons: tuple[ReasonCode, ...]
     has_until: bool = False  # asks for a time
     colleague: Promise | None = None  # asks for a colleague; what no choice means
     is_colleague_required: bool = False
@@ -51,16 +51,16 @@ class ActionForm:
     @property
     def url_name(self) -> str:
         """The name of the page that does it."""
-        return f"console:{self.deed}"
+        return f"console:{self.action}"
 
     @property
     def key_command(self) -> str:
         """Whose letter opens it: to answer a colleague has that of asking one."""
-        return Action.OPINION if self.deed == Action.GIVE_OPINION else self.deed
+        return Action.OPINION if self.action == Action.GIVE_OPINION else self.action
 
     def accepts_reason(self, code: str) -> bool:
-        """Is this one of its reason codes? An act without reasons wants none."""
-        return not self.grounds or any(ground.code == code for ground in self.grounds)
+        """Whether this is one of its reason codes; an action without reasons wants none."""
+        return not self.reasons or any(reason.code == code for reason in self.reasons)
 
 
 _NOTE_LABEL: Final = _("Note to colleagues")
@@ -73,7 +73,7 @@ HOLD_FORM: Final = ActionForm(
     _NOTE_LABEL,
     is_note_required=False,
     has_until=True,
-    grounds=(
+    reasons=(
         ReasonCode("think", _("I want to think it over")),
         ReasonCode("look_up", _("I have to look something up")),
         ReasonCode("answer_awaited", _("Somebody owes me an answer")),
@@ -89,7 +89,7 @@ HAND_OVER_FORM: Final = ActionForm(
     is_note_required=False,
     colleague=_("Choose a colleague"),
     is_colleague_required=True,
-    grounds=(
+    reasons=(
         ReasonCode("language", _("I do not read the language")),
         ReasonCode("expertise", _("It needs somebody who knows the field")),
         ReasonCode("knows_the_parties", _("This colleague knows the parties or the right")),
@@ -103,7 +103,7 @@ ESCALATE_FORM: Final = ActionForm(
     _("From here on only senior reviewers are offered it."),
     _NOTE_LABEL,
     is_note_required=False,
-    grounds=(
+    reasons=(
         ReasonCode("unclear_policy", _("The policy does not say what to do")),
         ReasonCode("precedent", _("It will serve as an example for others")),
         ReasonCode("much_at_stake", _("Much is at stake for a party")),
@@ -119,7 +119,7 @@ OPINION_FORM: Final = ActionForm(
     _("Your question to the colleague"),
     is_note_required=True,
     colleague=_("Anybody"),
-    grounds=(),
+    reasons=(),
 )
 GIVE_OPINION_FORM: Final = ActionForm(
     Action.GIVE_OPINION,
@@ -128,7 +128,7 @@ GIVE_OPINION_FORM: Final = ActionForm(
     _("It decides nothing: the case goes back to who asked."),
     _("Your reasons, for who asked"),
     is_note_required=True,
-    grounds=(
+    reasons=(
         ReasonCode("upheld", _("I would uphold it")),
         ReasonCode("rejected", _("I would reject it")),
     ),
@@ -137,7 +137,7 @@ COLLEAGUE_FORMS: Final = (HOLD_FORM, HAND_OVER_FORM, ESCALATE_FORM, OPINION_FORM
 
 
 ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
-    act.deed: act
+    act.action: act
     for act in (
         ActionForm(
             Action.UPHOLD,
@@ -146,7 +146,7 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             _("The listing comes down and its seller is told why."),
             _("Note for the file, internal"),
             is_note_required=False,
-            grounds=(
+            reasons=(
                 ReasonCode("identical_mark", _("The mark itself, on goods that it covers")),
                 ReasonCode("confusable_mark", _("A confusable or disguised mark on such goods")),
                 ReasonCode("logo_used", _("The logo is shown on the goods or in a picture")),
@@ -164,7 +164,7 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             _("The listing stays up and the filer is told why."),
             _("Note for the file, internal"),
             is_note_required=False,
-            grounds=(
+            reasons=(
                 ReasonCode("no_likeness", _("Nothing in the listing shows the right")),
                 ReasonCode("names_what_it_fits", _("The mark only names what the goods fit")),
                 ReasonCode("genuine_resale", _("Genuine goods are resold")),
@@ -183,7 +183,7 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             _("The clock stands still until the filer answers."),
             _("Your question to the filer"),
             is_note_required=True,
-            grounds=(
+            reasons=(
                 ReasonCode("evidence_unclear", _("The evidence cannot be read or understood")),
                 ReasonCode("evidence_incomplete", _("Something is missing from the evidence")),
                 ReasonCode("which_part", _("It is unclear what in the listing is meant")),
@@ -198,7 +198,7 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             _("The case goes to a colleague; it does not come back to you."),
             None,
             is_note_required=False,
-            grounds=(
+            reasons=(
                 ReasonCode("language", _("I do not read the language")),
                 ReasonCode("expertise", _("It needs somebody who knows the field")),
                 ReasonCode("conflict_of_interest", _("I have an interest in the case")),
@@ -214,8 +214,8 @@ MAIN_ACTIONS: Final = (Action.UPHOLD, Action.REJECT, Action.ASK, Action.SKIP)
 
 def reason_label(code: str) -> Promise | str:
     """A reason code in words; a rule of the policy shows its own name."""
-    grounds = (ground for act in ACTION_FORMS.values() for ground in act.grounds)
-    found = next((ground.label for ground in grounds if ground.code == code), None)
+    reasons = (reason for act in ACTION_FORMS.values() for reason in act.reasons)
+    found = next((reason.label for reason in reasons if reason.code == code), None)
     return found or code.replace("_", " ")
 
 

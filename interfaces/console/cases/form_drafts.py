@@ -1,4 +1,4 @@
-"""What a reviewer typed for an act that could not be done: kept until it can."""
+"""What a reviewer typed for an action that could not be done: kept until it can."""
 
 import uuid
 from dataclasses import asdict, dataclass, field
@@ -11,15 +11,15 @@ from interfaces.console.cases.actions import ACTION_FORMS, HOLD_CODES, Action
 from pipeline.vocabulary import Outcome
 from records.complaints.models import Ruling
 
-_KEY: Final = "typed"
+_KEY: Final = "form_drafts"
 _LONGEST: Final = 4000  # characters of a note or a question
 
 
 @dataclass(frozen=True, slots=True)
 class FormDraft:
-    """One filled-in act."""
+    """One form of an action, as it was filled in."""
 
-    deed: str
+    action: str
     reason: str
     note: str
     until: str = ""  # one of the spans to choose from
@@ -27,12 +27,12 @@ class FormDraft:
     statement: dict[str, str] = field(default_factory=dict)  # what was written into the reasons
 
     @classmethod
-    def from_request(cls, request: HttpRequest, deed: Action) -> Self:
+    def from_request(cls, request: HttpRequest, action: Action) -> Self:
         """As the form sends it."""
         note = request.POST.get("note", "").strip()[:_LONGEST]
         sent = request.POST
         return cls(
-            deed.value,
+            action.value,
             sent.get("reason", ""),
             note,
             sent.get("until", ""),
@@ -43,14 +43,14 @@ class FormDraft:
     @classmethod
     def from_ruling(cls, ruling: Ruling) -> Self:
         """As it stood before this ruling was made."""
-        deed = Action.UPHOLD if ruling.outcome == Outcome.UPHELD else Action.REJECT
+        action = Action.UPHOLD if ruling.outcome == Outcome.UPHELD else Action.REJECT
         text = statement_text.load_statement(ruling)
-        return cls(deed.value, ruling.reason_code, ruling.note, statement=text)
+        return cls(action.value, ruling.reason_code, ruling.note, statement=text)
 
     @property
     def is_complete(self) -> bool:
         """Does it have a reason of its act, and what else is asked for?"""
-        act = ACTION_FORMS[Action(self.deed)]
+        act = ACTION_FORMS[Action(self.action)]
         wanted = (
             (act.is_note_required, self.note),
             (act.has_until, self.until in HOLD_CODES),

@@ -38,21 +38,21 @@ def list_action_forms() -> tuple[ActionForm, ...]:
     """What can be decided, with the reasons of first instance."""
     return tuple(
         ActionForm(
-            deed,
-            ACTION_FORMS[deed].key,
-            _LABELS[deed],
-            _SAYS[deed],
+            action,
+            ACTION_FORMS[action].key,
+            _LABELS[action],
+            _SAYS[action],
             gettext_lazy("Why, for the file"),
             is_note_required=True,
-            grounds=ACTION_FORMS[deed].grounds,
+            reasons=ACTION_FORMS[action].reasons,
         )
-        for deed in OUTCOMES
+        for action in OUTCOMES
     )
 
 
-def find_action_form(deed: Action) -> ActionForm:
+def find_action_form(action: Action) -> ActionForm:
     """One of them."""
-    return next(one for one in list_action_forms() if one.deed == deed)
+    return next(one for one in list_action_forms() if one.action == action)
 
 
 def describe_consequences(then: Consequences) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class _RulingForm:
     @property
     def action_form(self) -> ActionForm:
         """What would be decided."""
-        return find_action_form(Action(self.words.deed))
+        return find_action_form(Action(self.words.action))
 
     @property
     def is_complete(self) -> bool:
@@ -52,8 +52,8 @@ class _RulingForm:
 
 def _read_form(kind: DisputeKind, request: HttpRequest, public_id: UUID) -> _RulingForm:
     chosen = request.POST.get("outcome", "")
-    deed = Action(chosen) if chosen in {one.value for one in OUTCOMES} else Action.UPHOLD
-    return _RulingForm(FormDraft.from_request(request, deed), find_dispute(kind, public_id))
+    action = Action(chosen) if chosen in {one.value for one in OUTCOMES} else Action.UPHOLD
+    return _RulingForm(FormDraft.from_request(request, action), find_dispute(kind, public_id))
 
 
 def make_preview_view(kind: DisputeKind) -> GuardedView:
@@ -67,7 +67,7 @@ def make_preview_view(kind: DisputeKind) -> GuardedView:
             return _render_lost(request, kind, asked)
         if not asked.is_complete:
             return _return_with_draft(request, kind, asked.found, asked.words)
-        then = predict_consequences(asked.found.case, OUTCOMES[Action(asked.words.deed)], now=now)
+        then = predict_consequences(asked.found.case, OUTCOMES[Action(asked.words.action)], now=now)
         shown = {
             "kind": kind,
             "dispute": asked.found,
@@ -95,7 +95,7 @@ def make_ruling_view(kind: DisputeKind) -> GuardedView:
         if is_back or not asked.is_complete:
             return _return_with_draft(request, kind, asked.found, asked.words, is_by_choice=is_back)
         words = asked.words
-        decision = Decision(OUTCOMES[Action(words.deed)], words.reason, words.note)
+        decision = Decision(OUTCOMES[Action(words.action)], words.reason, words.note)
         try:
             _HANDLERS[kind](asked.found.pk, person, decision, now=now)
         except (CaseNotHeld, NothingToAnswer):

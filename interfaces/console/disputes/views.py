@@ -102,7 +102,7 @@ def make_detail_view(kind: DisputeKind) -> GuardedView:
 
     @allow_roles(*READERS, foreign=HTTPStatus.NOT_FOUND, overseers=SEE_ALL)
     @require_safe
-    def shown(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
+    def show_dispute(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
         now = database_now()
         found = get_visible_dispute(kind, named[f"{kind}_id"], person, now=now)
         seen = build_dispute_view(kind, found, person, now=now)
@@ -115,7 +115,7 @@ def make_detail_view(kind: DisputeKind) -> GuardedView:
         }
         return render(request, "console/disputes/proceeding.html", page)
 
-    return shown
+    return show_dispute
 
 
 def make_evidence_view(kind: DisputeKind) -> GuardedView:
@@ -131,7 +131,7 @@ def make_proof_view(kind: DisputeKind) -> GuardedView:
 def _make_sheet_view(kind: DisputeKind, field: str) -> GuardedView:
     @allow_roles(*READERS, foreign=HTTPStatus.NOT_FOUND, overseers=SEE_ALL)
     @require_safe
-    def seen(
+    def show_page(
         request: HttpRequest, person: User, /, position: int, number: int, **named: UUID
     ) -> HttpResponse:
         del request
@@ -141,4 +141,4 @@ def _make_sheet_view(kind: DisputeKind, field: str) -> GuardedView:
             raise Http404
         return evidence_files.page_response(files, position, number)
 
-    return seen
+    return show_page

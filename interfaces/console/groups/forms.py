@@ -28,8 +28,8 @@ class GroupChoice:
     @classmethod
     def from_query(cls, sent: QueryDict) -> Self:
         """What is no id is left out."""
-        deed = _find_action(sent.get("reason", ""))
-        note = sent.get(f"note-{deed}", "") if deed else ""
+        action = _find_action(sent.get("reason", ""))
+        note = sent.get(f"note-{action}", "") if action else ""
         return cls(
             chosen=_parse_ids(sent.getlist("case")),
             offered=_parse_ids(sent.getlist("offered")),
@@ -60,11 +60,11 @@ class GroupChoice:
         """How many of the chosen ones closed, or were taken by somebody, meanwhile."""
         return len(self.chosen) - len(self.list_joining(near))
 
-    def to_ruling(self, deed: Action, ids: dict[uuid.UUID, int]) -> GroupDecision:
+    def to_ruling(self, action: Action, ids: dict[uuid.UUID, int]) -> GroupDecision:
         """The same for the act; ids are the rows of all that is named here."""
         chosen = frozenset(ids[one] for one in self.chosen if one in ids)
         taken_out = frozenset(ids[one] for one in self.offered - self.chosen if one in ids)
-        return GroupDecision(OUTCOMES[deed], self.reason, self.note, chosen, taken_out)
+        return GroupDecision(OUTCOMES[action], self.reason, self.note, chosen, taken_out)
 
 
 def choose_all(near: Neighbourhood) -> GroupChoice:
@@ -74,7 +74,9 @@ def choose_all(near: Neighbourhood) -> GroupChoice:
 
 
 def _find_action(reason: str) -> Action | None:
-    return next((deed for deed in OUTCOMES if ACTION_FORMS[deed].accepts_reason(reason)), None)
+    return next(
+        (action for action in OUTCOMES if ACTION_FORMS[action].accepts_reason(reason)), None
+    )
 
 
 def _parse_ids(sent: Iterable[str]) -> frozenset[uuid.UUID]:

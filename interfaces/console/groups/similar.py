@@ -31,7 +31,7 @@ from records.clock import database_now
 from records.complaints.models import Case, Group, ReviewLease
 from records.complaints.similar_cases import find_alike
 
-_ACTION_FORMS: Final = tuple(ACTION_FORMS[deed] for deed in OUTCOMES)
+_ACTION_FORMS: Final = tuple(ACTION_FORMS[action] for action in OUTCOMES)
 _RESEND_WINDOW: Final = timedelta(minutes=2)  # a form sent again so soon meant the same group
 
 

@@ -118,7 +118,7 @@ def make_answer_view(which: str) -> GuardedView:
 
     @allow_roles(Role.SENIOR_REVIEWER, foreign=302, overseers=(Role.SENIOR_REVIEWER,))
     @require_POST
-    def answered(request: HttpRequest, senior: User, group_id: uuid.UUID) -> HttpResponse:
+    def answer_group(request: HttpRequest, senior: User, group_id: uuid.UUID) -> HttpResponse:
         try:
             made = ANSWERS[which](_find_group_id(group_id), senior, now=database_now())
         except NotToAnswer:
@@ -129,4 +129,4 @@ def make_answer_view(which: str) -> GuardedView:
         messages.success(request, says)
         return redirect("console:group", group_id=made.public_id)
 
-    return answered
+    return answer_group

@@ -69,7 +69,7 @@ def dispute_detail(request: HttpRequest, visitor: User, dispute_id: int) -> Http
         "said": _list_answers(found, is_decided=made is not None),
         "adjudication": made,
         "why": reason_label(made.reason_code) if made else "",
-        "acts": [ACTION_FORMS[deed] for deed in DECISIONS]
+        "acts": [ACTION_FORMS[action] for action in DECISIONS]
         if not made and _may_decide(visitor)
         else [],
         "typed": form_drafts.pop_draft(request, found.case.public_id),
@@ -117,7 +117,7 @@ def make_decision_view(which: Action) -> GuardedView:
 
     @allow_roles(Role.SENIOR_REVIEWER, foreign=302, overseers=(Role.SENIOR_REVIEWER,))
     @require_POST
-    def decided(request: HttpRequest, senior: User, dispute_id: int) -> HttpResponse:
+    def decide_dispute(request: HttpRequest, senior: User, dispute_id: int) -> HttpResponse:
         words = FormDraft.from_request(request, which)
         if not (words.is_complete and words.note):
             messages.error(request, _("Choose a reason, and say in words why this answer holds."))
@@ -125,7 +125,7 @@ def make_decision_view(which: Action) -> GuardedView:
         verdict = Verdict(DECISIONS[which], words.reason, reviewer=senior, note=words.note)
         return _decide_dispute(request, dispute_id, verdict)
 
-    return decided
+    return decide_dispute
 
 
 def _decide_dispute(request: HttpRequest, look_id: int, verdict: Verdict) -> HttpResponse:

@@ -71,7 +71,7 @@ def second_review_detail(request: HttpRequest, reviewer: User, look_id: int) -> 
             "look": given,
             "is_held": given.until_at is not None and given.until_at > now,
             "screen": build_blind_view(given.case, reviewer, now=now),
-            "acts": [ACTION_FORMS[deed] for deed in ANSWERS],
+            "acts": [ACTION_FORMS[action] for action in ANSWERS],
             "typed": form_drafts.pop_draft(request, given.case.public_id),
         },
     )
@@ -94,11 +94,11 @@ type _Handler = Callable[[int, User, FormDraft, datetime], object]
 
 
 def _make_answer_handler(outcome: Outcome) -> _Handler:
-    def answered(look_id: int, reviewer: User, words: FormDraft, now: datetime) -> SecondReview:
+    def give_answer(look_id: int, reviewer: User, words: FormDraft, now: datetime) -> SecondReview:
         verdict = Verdict(outcome, words.reason, reviewer=reviewer, note=words.note)
         return second_reviews.answer_review(look_id, verdict, now=now)
 
-    return answered
+    return give_answer
 
 
 def _pass_over(look_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:
@@ -117,7 +117,7 @@ def make_answer_view(which: Action) -> GuardedView:
 
     @allow_roles(*DECIDERS, foreign=409)
     @require_POST
-    def done(request: HttpRequest, reviewer: User, look_id: int) -> HttpResponse:
+    def answer_review(request: HttpRequest, reviewer: User, look_id: int) -> HttpResponse:
         words = FormDraft.from_request(request, which)
         if not words.is_complete:
             return _return_with_error(request, reviewer, look_id, words)
@@ -128,7 +128,7 @@ def make_answer_view(which: Action) -> GuardedView:
         _warn_of_wrong_answer(request, made)
         return _open_next_review(request, reviewer)
 
-    return done
+    return answer_review
 
 
 def _warn_of_wrong_answer(request: HttpRequest, made: object) -> None:
@@ -163,7 +163,7 @@ def _render_lost(
 ) -> HttpResponse:
     """The lease ran out: nothing was answered, and nothing typed is lost."""
     _save_draft(request, reviewer, look_id, words)
-    shown = {"typed": words, "act": ACTION_FORMS[Action(words.deed)]}
+    shown = {"typed": words, "act": ACTION_FORMS[Action(words.action)]}
     return render(request, "console/quality/lost.html", shown, status=409)
 
 

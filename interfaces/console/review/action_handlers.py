@@ -20,14 +20,14 @@ type _Handler = Callable[[int, User, FormDraft, datetime], object]
 
 
 def _make_ruling_handler(outcome: Outcome) -> _Handler:
-    def ruled(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> object:
+    def rule_case(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> object:
         text = find_changes(case_id, words.statement)
         reason, note = words.reason, words.note
         return rulings.rule_on_case(
             case_id, reviewer, outcome, reason, note=note, now=now, written=text
         )
 
-    return ruled
+    return rule_case
 
 
 def _ask_filer(case_id: int, reviewer: User, words: FormDraft, now: datetime) -> None:

@@ -68,7 +68,7 @@ def make_action_view(which: Action) -> GuardedView:
 
     @allow_roles(*DECIDERS, foreign=409)
     @require_POST
-    def done(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
+    def act_on_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
         words = FormDraft.from_request(request, which)
         if not words.is_complete:
             return _return_with_error(request, public_id, words, _INCOMPLETE)
@@ -80,7 +80,7 @@ def make_action_view(which: Action) -> GuardedView:
             return _return_with_error(request, public_id, words, explain_refusal(refused))
         return _redirect_after(request, reviewer, which)
 
-    return done
+    return act_on_case
 
 
 def _redirect_after(request: HttpRequest, reviewer: User, which: Action) -> HttpResponse:
@@ -113,7 +113,7 @@ def _return_with_error(
 def _render_lost(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -> HttpResponse:
     """The case is no longer this reviewer's: nothing was done, and nothing typed is lost."""
     form_drafts.save_draft(request, public_id, words)
-    act = ACTION_FORMS[Action(words.deed)]
+    act = ACTION_FORMS[Action(words.action)]
     shown = {
         "typed": words,
         "act": act,

@@ -75,10 +75,10 @@ def build_action_bar(case: Case, visitor: User, *, is_held: bool) -> ActionBar:
     """All acts for who holds the case; for whose opinion is asked, that one."""
     if is_held:
         further = tuple(
-            ACTION_FORMS[deed] for deed in _FURTHER_ACTIONS if _is_offered(deed, visitor)
+            ACTION_FORMS[action] for action in _FURTHER_ACTIONS if _is_offered(action, visitor)
         )
         return ActionBar(
-            tuple(ACTION_FORMS[deed] for deed in MAIN_ACTIONS),
+            tuple(ACTION_FORMS[action] for action in MAIN_ACTIONS),
             further,
             _list_colleagues(case, visitor),
         )
@@ -90,9 +90,9 @@ def build_action_bar(case: Case, visitor: User, *, is_held: bool) -> ActionBar:
 _FURTHER_ACTIONS = (Action.HOLD, Action.HAND_OVER, Action.ESCALATE, Action.OPINION)
 
 
-def _is_offered(deed: Action, visitor: User) -> bool:
+def _is_offered(action: Action, visitor: User) -> bool:
     """A senior reviewer has nobody to send a case up to."""
-    return deed != Action.ESCALATE or visitor.role != Role.SENIOR_REVIEWER
+    return action != Action.ESCALATE or visitor.role != Role.SENIOR_REVIEWER
 
 
 def _list_colleagues(case: Case, visitor: User) -> tuple[User, ...]:

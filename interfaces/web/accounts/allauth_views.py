@@ -38,7 +38,7 @@ def newcomer_page(view: type[View], words: PageTexts) -> GuardedView:
     """A page before anybody is known: it finds people, and each form is counted."""
     shown = _build_view(view, words)
 
-    def counted(request: HttpRequest, **named: object) -> HttpResponseBase:
+    def show_page(request: HttpRequest, **named: object) -> HttpResponseBase:
         assume_role(Standing.DOOR)
         if request.method == "POST":
             count_form(request)

@@ -13,7 +13,7 @@ from interfaces.web.access import AccessRule, GuardedView
 
 _API = "api/v1"
 # Views that answer 404 or show what the API is, whoever asks.
-OPEN = frozenset({"api-root", "nowhere"})
+OPEN = frozenset({"api-root", "answer_unknown_address"})
 
 
 class Undeclared(AssertionError):
