@@ -43,7 +43,7 @@ def note_factor_shown(request: HttpRequest, visitor: User, by: str = "totp") -> 
 
 
 class UndeclaredAccess(TypeError):
-    """This view does not say who may open it: put `admits` or `everyone` on it."""
+    """This view does not say who may open it: put `allow_roles` or `allow_everyone` on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +187,12 @@ def name_actor(visitor: User) -> str:
     return f"user:{visitor.pk}"
 
 
-def guarded_path(route: str, door: GuardedView, name: str) -> URLPattern:
+def guarded_path(route: str, view: GuardedView, name: str) -> URLPattern:
     """An address of the product.
 
     Raises:
-        UndeclaredDoor: the view says nothing about who may open it.
+        UndeclaredAccess: the view says nothing about who may open it.
     """
-    if not isinstance(door, GuardedView):
+    if not isinstance(view, GuardedView):
         raise UndeclaredAccess(f"{name}: {UndeclaredAccess.__doc__}")
-    return path(route, door, name=name)
+    return path(route, view, name=name)

@@ -44,7 +44,7 @@ def newcomer_page(view: type[View], words: PageTexts) -> GuardedView:
             count_form(request)
         return shown(request, **named)
 
-    return allow_everyone(counted)
+    return allow_everyone(show_page)
 
 
 def own_page(view: type[View], words: PageTexts) -> GuardedView:

@@ -35,7 +35,7 @@ def render_picture(sha256: str) -> DisplayPicture:
     """The picture of that hash, made anew.
 
     Raises:
-        NotShown: it is not in the vault, or it is no picture that may be opened.
+        PictureUnavailable: it is not in the vault, or it is no picture that may be opened.
     """
     with _translate_errors():
         return _render_cached_picture(sha256)
@@ -47,7 +47,7 @@ def render_overlay(listing: str, reference: str, outline: Outline) -> bytes:
     The outline is in pixels of the listing's picture.
 
     Raises:
-        NotShown: one of them is not in the vault, or is no picture that may be opened.
+        PictureUnavailable: one of them is not in the vault, or is no picture that may be opened.
     """
     with _translate_errors():
         return _render_cached_overlay(listing, reference, outline)
