@@ -136,7 +136,9 @@ def allow_roles[**P](
         is_before_factor=is_before_factor,
     )
 
-    def guard_view(view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]) -> GuardedView:
+    def guard_view(
+        view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase],
+    ) -> GuardedView:
         return GuardedView(view, rule)
 
     return guard_view
