@@ -8,9 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import Action, ActionForm, reason_label
 from interfaces.console.cases.form_drafts import FormDraft
@@ -139,9 +141,22 @@ def _render_lost(request: HttpRequest, kind: DisputeKind, asked: _RulingForm) ->
     """Nothing was done, and nothing typed is lost."""
     if asked.found is not None:
         form_drafts.save_draft(request, asked.found.public_id, asked.words)
-    shown = {"kind": kind, "words": asked.words, "act": asked.action_form}
-    shown["why"] = reason_label(asked.words.reason) if asked.words.reason else ""
-    return render(request, "console/disputes/lost.html", shown, status=409)
+    lost = LostHold(
+        title=_("The dispute is not yours"),
+        explanation=_(
+            "Its ten minutes ran out, somebody ruled, or you have ruled on its case before. Nothing"
+            " was done. What you typed is kept and comes back when you open it again:"
+        ),
+        action=asked.action_form,
+        reason=asked.words.reason,
+        note=asked.words.note,
+        note_label=asked.action_form.note,
+        back_url=reverse("console:claim_proceeding"),
+        kind=kind,
+        exit_url=reverse("console:proceedings"),
+        exit_label=_("To the disputes"),
+    )
+    return render_lost_hold(request, lost)
 
 
 @allow_roles(*DECIDERS, foreign=HTTPStatus.FOUND)

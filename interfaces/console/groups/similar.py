@@ -7,9 +7,11 @@ from typing import Final
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases.actions import ACTION_FORMS
 from interfaces.console.cases.permissions import (
     DECIDERS,
@@ -147,9 +149,20 @@ def _find_recent_group(lead_id: int, reviewer: User, now: datetime) -> Group | N
 
 def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice) -> HttpResponse:
     """The lead case is no longer this reviewer's: nothing was done, what was typed is shown."""
-    holder = find_holder(public_id, now=database_now())
-    shown = {"public_id": public_id, "choice": choice, "holder": holder}
-    return render(request, "console/groups/lost.html", shown, status=409)
+    lost = LostHold(
+        title=_("The case is no longer yours"),
+        explanation=_(
+            "Its ten minutes ran out, or somebody else holds it or has ruled on it. Nothing was"
+            " done, to none of the cases."
+        ),
+        note=choice.note,
+        note_label=_("Note for the file, internal"),
+        holder=find_holder(public_id, now=database_now()),
+        back_url=reverse("console:reclaim", args=[public_id]),
+        exit_url=reverse("console:desk"),
+        exit_label=_("To the desk"),
+    )
+    return render_lost_hold(request, lost)
 
 
 @allow_roles(*READERS, foreign=404, overseers=SEE_ALL)

@@ -8,9 +8,11 @@ from typing import Final
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import ACTION_FORMS, Action
 from interfaces.console.cases.form_drafts import FormDraft
@@ -163,8 +165,22 @@ def _render_lost(
 ) -> HttpResponse:
     """The lease ran out: nothing was answered, and nothing typed is lost."""
     _save_draft(request, reviewer, look_id, words)
-    shown = {"typed": words, "act": ACTION_FORMS[Action(words.action)]}
-    return render(request, "console/quality/lost.html", shown, status=409)
+    form = ACTION_FORMS[Action(words.action)]
+    lost = LostHold(
+        title=_("The second review is no longer yours"),
+        explanation=_(
+            "Its ten minutes ran out, or it is answered already. Nothing was done. What you typed"
+            " is kept and comes back when you open it again:"
+        ),
+        action=form,
+        reason=words.reason,
+        note=words.note,
+        note_label=form.note,
+        back_url=reverse("console:claim_look"),
+        exit_url=reverse("console:looks"),
+        exit_label=_("To the second reviews"),
+    )
+    return render_lost_hold(request, lost)
 
 
 @allow_roles(*DECIDERS, foreign=409)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import ACTION_FORMS, Action
 from interfaces.console.cases.form_drafts import FormDraft
+from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases.permissions import DECIDERS, SEE_ALL, find_holder, get_visible_case
 from interfaces.console.review.action_handlers import (
     DONE_MESSAGES,
@@ -113,14 +114,34 @@ def _return_with_error(
 def _render_lost(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -> HttpResponse:
     """The case is no longer this reviewer's: nothing was done, and nothing typed is lost."""
     form_drafts.save_draft(request, public_id, words)
-    act = ACTION_FORMS[Action(words.action)]
-    shown = {
-        "typed": words,
-        "act": act,
-        "public_id": public_id,
-        "holder": find_holder(public_id, now=database_now()),
-    }
-    return render(request, "console/lost.html", shown, status=409)
+    form = ACTION_FORMS[Action(words.action)]
+    lost = LostHold(
+        title=_("The case is no longer yours"),
+        explanation=_explain_lost_case(form.action),
+        action=form,
+        reason=words.reason,
+        note=words.note,
+        note_label=form.note,
+        statement=words.statement,
+        holder=find_holder(public_id, now=database_now()),
+        back_url=reverse("console:reclaim", args=[public_id]),
+        exit_url=reverse("console:desk"),
+        exit_label=_("To the desk"),
+        can_claim_next=True,
+    )
+    return render_lost_hold(request, lost)
+
+
+def _explain_lost_case(action: Action) -> str:
+    if action == Action.GIVE_OPINION:
+        return _(
+            "No opinion is asked of you here any more: it was given, or the case is decided."
+            " Nothing was done. What you typed stands below."
+        )
+    return _(
+        "Its ten minutes ran out, or somebody else holds it or has ruled on it. Nothing was done."
+        " What you typed is kept and comes back when you open the case again:"
+    )
 
 
 @allow_roles(*DECIDERS, foreign=302)
