@@ -34,6 +34,7 @@ SECRET_KEY = MARKWARDEN.secret_key
 DEBUG = False
 ALLOWED_HOSTS = MARKWARDEN.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [MARKWARDEN.public_url]  # what a browser says behind a proxy with TLS
+CSRF_FAILURE_VIEW = "interfaces.web.error_pages.handle_csrf_failure"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DATABASES = {"default": _database(MARKWARDEN.database_url)}

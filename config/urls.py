@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler400 = "interfaces.web.error_pages.handle_bad_request"
+handler403 = "interfaces.web.error_pages.handle_permission_denied"
+handler404 = "interfaces.web.error_pages.handle_not_found"
 handler500 = "interfaces.web.error_pages.handle_server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 
 from interfaces.web.rate_limits import render_too_many
 from interfaces.web.row_security import (
@@ -97,7 +98,7 @@ class GuardedView:
     def _respond_to_seller(self, request: HttpRequest, **named: object) -> HttpResponseBase:
         seller = find_seller(request)
         if seller is None:
-            return render(request, "web/no_seller.html", status=HTTPStatus.FORBIDDEN)
+            return _refuse_stranger(request)
         act_for_seller(seller.pk)
         return self.view(request, seller, **named)
 
@@ -114,6 +115,17 @@ class GuardedView:
         if self.rule.account_id is not None:
             act_for_account(self.rule.account_id)
         return self.view(request, **named)
+
+
+def _refuse_stranger(request: HttpRequest) -> HttpResponseBase:
+    words = {
+        "title": _("Come by your marketplace"),
+        "says": _(
+            "These pages are for sellers. Open your marketplace's seller centre and follow the link"
+            " to the complaint there: it signs you in for two hours."
+        ),
+    }
+    return render(request, "web/fault.html", words, status=HTTPStatus.FORBIDDEN)
 
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -1,4 +1,4 @@
-"""What a page answers when it failed: 503 where the records do not answer, 500 otherwise."""
+"""What a page answers when it failed or is refused; no row is touched for it."""
 
 import sys
 from http import HTTPStatus
@@ -6,22 +6,70 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
 _RETRY_AFTER_SECONDS: Final = 5
+_FAULT: Final = "web/fault.html"
+
+
+def handle_bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """Damaged or too large; rendered without the request, which may be what is damaged."""
+    words = {
+        "title": _("Not readable"),
+        "says": _(
+            "What you sent is damaged or larger than a page takes (2 MB). Go back in your browser:"
+            " what you typed is still there."
+        ),
+    }
+    return HttpResponse(render_to_string(_FAULT, words), status=HTTPStatus.BAD_REQUEST)
+
+
+def handle_permission_denied(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """Not for this role."""
+    says = _(
+        "Your role does not open this page. Sign in as somebody else, or ask an administrator."
+    )
+    words = {"title": _("Not allowed"), "says": says}
+    return render(request, _FAULT, words, status=HTTPStatus.FORBIDDEN)
+
+
+def handle_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form is not of this session."""
+    del reason
+    says = _("Nothing was done. Go back, load the page anew and send the form again.")
+    words = {"title": _("The form has expired"), "says": says}
+    return render(request, _FAULT, words, status=HTTPStatus.FORBIDDEN)
+
+
+def handle_not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """There is no such page for this visitor."""
+    says = _(
+        "There is no such page for you: it does not exist, or you do not hold this case any more."
+    )
+    words = {"title": _("Not found"), "says": says}
+    return render(request, _FAULT, words, status=HTTPStatus.NOT_FOUND)
 
 
 def handle_server_error(request: HttpRequest) -> HttpResponse:
-    """The page for a failure that nobody caught; it touches no row.
+    """503 where the records do not answer, 500 otherwise.
 
     Django calls it while the failure is handled, whichever view or middleware it came from;
     a middleware of ours would see those of the views only.
     """
     if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return server_error(request)
+    words = {
+        "title": _("Not available right now"),
+        "says": _(
+            "The records do not answer, so nothing was done. What you had saved is safe; go back"
+            " and send it again in a moment."
+        ),
+    }
     return HttpResponse(
-        render_to_string("503.html"),
+        render_to_string("500.html", words),
         status=HTTPStatus.SERVICE_UNAVAILABLE,
         headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
     )

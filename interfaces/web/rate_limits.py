@@ -8,6 +8,8 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from records.row_security.rate_limits import DAY, Limit, RateLimitReached, spend_tokens
 
@@ -86,8 +88,14 @@ def count_statement(seller_id: int) -> None:
 def render_too_many(reached: RateLimitReached) -> HttpResponse:
     """The page for who has to wait."""
     minutes = math.ceil(reached.retry_after_seconds / 60)
+    says = ngettext(
+        "Nothing was done, for a limit was reached. Go back and send it again in a minute.",
+        "Nothing was done, for a limit was reached."
+        " Go back and send it again in %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}
     return HttpResponse(
-        render_to_string("429.html", {"minutes": minutes}),
+        render_to_string("500.html", {"title": _("Too much at once"), "says": says}),
         status=HTTPStatus.TOO_MANY_REQUESTS,
         headers={"Retry-After": str(reached.retry_after_seconds)},
     )

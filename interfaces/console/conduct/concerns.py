@@ -109,7 +109,7 @@ def concerns(request: HttpRequest, visitor: User) -> HttpResponse:
         ],
         "page": page,
         "filters": (
-            Filter("state", _("State"), state, tuple(words.CONCERN_STATES.items())),
+            Filter("state", _("State"), state, tuple(words.CONCERN_STATES.items()), "all"),
             Filter("kind", _("Kind"), kind, tuple(words.CONCERN_KINDS.items())),
         ),
         "is_filtered": bool(kind) or state != ConcernState.OPEN,

@@ -84,7 +84,7 @@ def statements(request: HttpRequest, visitor: User) -> HttpResponse:
         "rows": [_build_row(one) for one in page.rows],
         "page": page,
         "filters": (
-            Filter("state", _("State"), state, tuple(_STATES.items())),
+            Filter("state", _("State"), state, tuple(_STATES.items()), "all"),
             Filter("field", _("Field of the fault"), field, tuple((one, one) for one in fields)),
         ),
         "is_filtered": bool(field) or state != _OWED,

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases.actions import ACTION_FORMS
+from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases.permissions import (
     DECIDERS,
     READERS,

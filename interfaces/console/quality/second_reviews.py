@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import ACTION_FORMS, Action
 from interfaces.console.cases.form_drafts import FormDraft
+from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.console.quality.adjudications import list_open_disputes
 from interfaces.console.quality.blind_view import build_blind_view

@@ -27,6 +27,7 @@ class PageTexts:
     title: str | Promise
     lead: str | Promise
     button: str | Promise
+    page: str = ""  # what it shows besides: register, code, email or set_up
     template: str = "web/accounts/form.html"
 
 
@@ -81,12 +82,12 @@ register = newcomer_page(
         _("For rights holders and their agents. A code comes by email; then your identity is "
           "verified by a person, and you can file."),
         _("Register"),
-        "web/accounts/register.html",
+        page="register",
     ),
 )  # fmt: skip
 confirm_email_code = newcomer_page(
     account.ConfirmEmailVerificationCodeView,
-    PageTexts(_("Confirm your email"), _CODE, _("Confirm"), "web/accounts/code.html"),
+    PageTexts(_("Confirm your email"), _CODE, _("Confirm"), page="code"),
 )
 reset_password = newcomer_page(
     account.PasswordResetView,
@@ -113,7 +114,7 @@ change_email = own_page(
         _("Change your email"),
         _("A code goes to the new address. Until it is typed, the old address stays."),
         _("Send the code"),
-        "web/accounts/email.html",
+        page="email",
     ),
 )
 change_password = own_page(
@@ -129,7 +130,7 @@ reenter_second_factor = own_page(
 )
 own_factors = own_page(
     factors.IndexView,
-    PageTexts(_("Your second factor"), "", "", "web/accounts/factors.html"),
+    PageTexts(_("Your second factor"), "", "", template="web/accounts/factors.html"),
 )
 set_up_factor = own_page(
     _ActivateTotpView,
@@ -138,7 +139,7 @@ set_up_factor = own_page(
         _("Scan the picture with an authenticator app, or type the key into it, then type the six "
           "digits that it shows. Members of staff need it before any other page opens."),
         _("Set up"),
-        "web/accounts/set_up.html",
+        page="set_up",
     ),
 )  # fmt: skip
 remove_factor = own_page(
@@ -155,7 +156,7 @@ recovery_codes = own_page(
         _("Recovery codes"),
         _("Each is good once, when the authenticator is lost. Keep them apart from it."),
         "",
-        "web/accounts/recovery.html",
+        template="web/accounts/recovery.html",
     ),
 )
 new_recovery_codes = own_page(

@@ -30,6 +30,7 @@ class Filter:
     label: Label
     chosen: str
     choices: tuple[tuple[str, Label], ...]
+    any_value: str = ""  # what the address says where nothing is chosen
 
 
 @dataclass(frozen=True, slots=True)
