@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -121,24 +120,16 @@ def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> HttpResponse:
 
 
 def _withdraw_all(account_id: int, chosen: list[UUID]) -> Answer:
-    """In one transaction, in the order in which everybody locks cases."""
-    with transaction.atomic():
-        found = Case.objects.filter(account_id=account_id, public_id__in=chosen)
-        done = {case.public_id for case in found.in_listing_order() if _try_to_withdraw(case)}
-    named = list(dict.fromkeys(chosen))
+    named = Case.objects.filter(account_id=account_id, public_id__in=chosen)
+    case_ids = list(named.values_list("pk", flat=True))
+    closed = withdrawal.withdraw_cases(case_ids, account_id, now=database_now())
+    done = {case.public_id for case in closed.values()}
+    once = list(dict.fromkeys(chosen))
     shown = WithdrawnOut(
-        withdrawn=[one for one in named if one in done],
-        left=[one for one in named if one not in done],
+        withdrawn=[one for one in once if one in done],
+        left=[one for one in once if one not in done],
     )
     return Answer(200, shown.model_dump(mode="json"))
-
-
-def _try_to_withdraw(case: Case) -> bool:
-    try:
-        withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
-    except NotOpen:
-        return False
-    return True
 
 
 @router.get(

@@ -1,5 +1,6 @@
-"""Withdraw a case: the filer takes the claim back before it was answered."""
+"""Withdraw cases: the filer takes the claims back before they were answered."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -15,35 +16,51 @@ class NotOpen(Exception):
     """This case is not open any more, or it is not yours."""
 
 
-def withdraw_case(case_id: int, account_id: int, *, now: datetime) -> Case:
-    """Close an open case without a ruling; the first duplicate that followed it revives.
+def withdraw_cases(case_ids: Collection[int], account_id: int, *, now: datetime) -> dict[int, Case]:
+    """Close open cases without a ruling; the first duplicate that followed each of them revives.
 
-    A worker that holds the case loses its fence: what it writes later changes nothing.
+    All in one transaction, in the order in which everybody locks cases: each case and then its
+    followers, before the next one. A worker that holds a case loses its fence: what it writes
+    later changes nothing.
+
+    Returns:
+        What is closed now, by id; one left out was not open any more, or is not the account's.
+    """
+    with transaction.atomic():
+        named = Case.objects.filter(pk__in=case_ids, account_id=account_id).in_listing_order()
+        closed = [_close_if_open(case_id, now) for case_id in named.values_list("pk", flat=True)]
+    return {case.pk: case for case in closed if case is not None}
+
+
+def withdraw_case(case_id: int, account_id: int, *, now: datetime) -> Case:
+    """Close one open case, as `withdraw_cases` does.
 
     Raises:
         NotOpen: nothing was changed.
     """
-    with transaction.atomic():
-        case = (
-            Case.objects.select_for_update()
-            .filter(pk=case_id, account_id=account_id, state__in=OPEN)
-            .first()
+    closed = withdraw_cases([case_id], account_id, now=now)
+    if case_id not in closed:
+        raise NotOpen(NotOpen.__doc__)
+    return closed[case_id]
+
+
+def _close_if_open(case_id: int, now: datetime) -> Case | None:
+    case = Case.objects.select_for_update().filter(pk=case_id, state__in=OPEN).first()
+    if case is None:
+        return None
+    Work.objects.filter(case=case).delete()
+    ReviewLease.objects.filter(case=case).delete()
+    case.state, case.closed_at = CaseState.WITHDRAWN, now
+    case.save(update_fields=["state", "closed_at"])
+    revived = duplicates.promote_duplicate(case, now=now)
+    audit.append(
+        audit.Act(
+            subject_kind="case",
+            subject_id=case.pk,
+            name="withdraw",
+            actor=f"account:{case.account_id}",
+            at=now,
+            body={"revived": revived.pk if revived else None},
         )
-        if case is None:
-            raise NotOpen(NotOpen.__doc__)
-        Work.objects.filter(case=case).delete()
-        ReviewLease.objects.filter(case=case).delete()
-        case.state, case.closed_at = CaseState.WITHDRAWN, now
-        case.save(update_fields=["state", "closed_at"])
-        revived = duplicates.promote_duplicate(case, now=now)
-        audit.append(
-            audit.Act(
-                subject_kind="case",
-                subject_id=case.pk,
-                name="withdraw",
-                actor=f"account:{account_id}",
-                at=now,
-                body={"revived": revived.pk if revived else None},
-            )
-        )
+    )
     return case
