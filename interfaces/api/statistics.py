@@ -9,10 +9,9 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from interfaces.api.filing.schemas import Page
 from interfaces.api.protocol.authentication import get_account, require_scope
-from interfaces.api.protocol.pagination import PageNumber, PerPage
-from interfaces.api.protocol.problems import Problem
+from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
+from interfaces.api.protocol.problems import list_read_problems
 from pipeline.time.service_level import Turnaround
 from records.accounts.models import Scope
 from records.clock import database_now
@@ -166,7 +165,7 @@ class StatisticsOut(Schema):
 @router.get(
     "",
     auth=require_scope(Scope.READ),
-    response={200: StatisticsOut, (401, 403, 422, 429, 503): Problem},
+    response={200: StatisticsOut, **list_read_problems(422)},
     summary="Count your cases",
 )
 def own_statistics(request: HttpRequest, asked: Annotated[SpanAsked, Query()]) -> StatisticsOut:
@@ -177,7 +176,7 @@ def own_statistics(request: HttpRequest, asked: Annotated[SpanAsked, Query()]) -
 @router.get(
     "/sellers",
     auth=require_scope(Scope.READ),
-    response={200: Page[ReportedOut], (401, 403, 422, 429, 503): Problem},
+    response={200: Page[ReportedOut], **list_read_problems(422)},
     summary="List whom you reported",
 )
 def reported_sellers(
@@ -185,13 +184,11 @@ def reported_sellers(
 ) -> Page[ReportedOut]:
     """The most reported first."""
     found = filers.rank_sellers(_read_span(request, asked), is_repeat=asked.repeat)
-    total, start = found.count(), (asked.page - 1) * asked.per_page
-    rows = filers.build_sellers(list(found[start : start + asked.per_page]))
-    return Page(
-        items=[ReportedOut.from_record(one) for one in rows],
-        total=total,
-        page=asked.page,
-        pages=max(1, -(-total // asked.per_page)),
+    return fetch_page(
+        found,
+        asked.page,
+        asked.per_page,
+        lambda rows: [ReportedOut.from_record(one) for one in filers.build_sellers(rows)],
     )
 
 

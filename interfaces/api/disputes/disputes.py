@@ -10,14 +10,10 @@ from ninja import Query, Router, Schema
 from interfaces.api.disputes.evidence_files import find_files, refuse_unknown_file
 from interfaces.api.disputes.schemas import AppealIn, AppealOut, CounterOut, ReplyIn
 from interfaces.api.filing.cases import get_case
-from interfaces.api.protocol.authentication import (
-    answer_once,
-    get_account,
-    name_actor,
-    require_scope,
-)
+from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
+from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
-from interfaces.api.protocol.problems import Problem, build_conflict
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from pipeline.disputes.procedure import AppealState, CounterState
 from pipeline.law.profiles import Party
 from records.accounts.models import Scope
@@ -54,7 +50,7 @@ class AppealSearch(Schema):
 @router.get(
     "/counter-notifications",
     auth=require_scope(Scope.READ),
-    response={200: Part[CounterOut], (401, 403, 422, 429, 503): Problem},
+    response={200: Part[CounterOut], **list_read_problems(422)},
     summary="List what sellers dispute",
 )
 def own_counters(
@@ -72,7 +68,7 @@ def own_counters(
 @router.get(
     "/counter-notifications/{uuid:counter_id}",
     auth=require_scope(Scope.READ, foreign=404),
-    response={200: CounterOut, (401, 403, 404, 429, 503): Problem},
+    response={200: CounterOut, **list_read_problems(404)},
     summary="Look at a counter-notification",
 )
 def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
@@ -83,7 +79,7 @@ def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
 @router.post(
     "/counter-notifications/{uuid:counter_id}/answer",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={200: CounterOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={200: CounterOut, **list_write_problems(404, 413)},
     summary="Answer one",
 )
 def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> HttpResponse:
@@ -109,13 +105,13 @@ def _answer(counter: CounterNotification, reply: ReplyIn, actor: str) -> Answer:
         )
     except NothingToAnswer as refused:
         return build_conflict("nothing_to_answer", str(refused))
-    return Answer(200, CounterOut.from_record(told).model_dump(mode="json"))
+    return build_answer(200, CounterOut.from_record(told))
 
 
 @router.get(
     "/appeals",
     auth=require_scope(Scope.READ),
-    response={200: Part[AppealOut], (401, 403, 422, 429, 503): Problem},
+    response={200: Part[AppealOut], **list_read_problems(422)},
     summary="List appeals",
 )
 def own_appeals(request: HttpRequest, asked: Annotated[AppealSearch, Query()]) -> Part[AppealOut]:
@@ -131,7 +127,7 @@ def own_appeals(request: HttpRequest, asked: Annotated[AppealSearch, Query()]) -
 @router.post(
     "/cases/{uuid:case_id}/appeal",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={202: AppealOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={202: AppealOut, **list_write_problems(404, 413)},
     summary="Appeal a decision",
 )
 def appeal_case(request: HttpRequest, case_id: UUID, wanted: AppealIn) -> HttpResponse:
@@ -150,7 +146,7 @@ def _appeal(case: Case, wanted: AppealIn, actor: str) -> Answer:
         made = appeals.file_appeal(case.pk, Party.FILER, plea, actor=actor, now=database_now())
     except CannotAppeal as refused:
         return build_conflict("cannot_appeal", str(refused))
-    return Answer(202, AppealOut.from_record(made).model_dump(mode="json"))
+    return build_answer(202, AppealOut.from_record(made))
 
 
 def _find_counters(request: HttpRequest) -> CounterQuerySet:

@@ -8,8 +8,9 @@ from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
-from interfaces.api.protocol.authentication import answer_once, get_account, require_scope
-from interfaces.api.protocol.problems import Problem, refuse_fields
+from interfaces.api.protocol.answers import answer_once, build_answer, refuse_fields
+from interfaces.api.protocol.authentication import get_account, require_scope
+from interfaces.api.protocol.problems import list_write_problems
 from interfaces.web.files import evidence_files
 from interfaces.web.files.uploads import UploadRefused
 from records.accounts.models import Scope
@@ -37,7 +38,7 @@ class EvidenceFileOut(Schema):
 @router.post(
     "/evidence-files",
     auth=require_scope(Scope.FILE),
-    response={201: EvidenceFileOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    response={201: EvidenceFileOut, **list_write_problems(413)},
     summary="Upload evidence for a dispute",
 )
 def upload_evidence(
@@ -54,7 +55,7 @@ def _upload(file: UploadedFile, account_id: int) -> Answer:
     except UploadRefused as refused:
         return refuse_fields(refused.code, (Fault("file", refused.code, str(refused)),))
     shown = EvidenceFileOut(name=kept.name, token=kept.token)
-    return Answer(201, shown.model_dump(mode="json"))
+    return build_answer(201, shown)
 
 
 def find_files(tokens: Sequence[str], account_id: int) -> tuple[evidence_files.File, ...] | None:

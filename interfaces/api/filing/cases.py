@@ -1,5 +1,6 @@
 """Cases: find one's own, take claims back before and after the decision, answer a question."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -11,14 +12,10 @@ from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from interfaces.api.filing.schemas import AnswerIn, CaseOut
-from interfaces.api.protocol.authentication import (
-    answer_once,
-    get_account,
-    name_actor,
-    require_scope,
-)
+from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
+from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
-from interfaces.api.protocol.problems import Problem, build_conflict
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from pipeline.vocabulary import CaseState, Reason
 from records.accounts.models import Scope
 from records.actions.cases import clarification
@@ -71,7 +68,7 @@ class WithdrawnOut(Schema):
 @router.get(
     "",
     auth=require_scope(Scope.READ),
-    response={200: Part[CaseOut], (401, 403, 422, 429, 503): Problem},
+    response={200: Part[CaseOut], **list_read_problems(422)},
     summary="Find cases",
 )
 def find_cases(request: HttpRequest, asked: Annotated[CaseSearch, Query()]) -> Part[CaseOut]:
@@ -81,10 +78,7 @@ def find_cases(request: HttpRequest, asked: Annotated[CaseSearch, Query()]) -> P
     rows, further = fetch_part(
         found.select_related("request", "listing"), asked.cursor, asked.per_page
     )
-    return Part(
-        items=[CaseOut.from_record(one) for one in request_status.describe_cases(rows, now=now)],
-        next=further,
-    )
+    return Part(items=build_cases(rows, now=now), next=further)
 
 
 def _filter_cases(cases: CaseQuerySet, asked: CaseSearch, now: datetime) -> CaseQuerySet:
@@ -111,7 +105,7 @@ def _filter_cases(cases: CaseQuerySet, asked: CaseSearch, now: datetime) -> Case
 @router.post(
     "/withdrawal",
     auth=require_scope(Scope.FILE),
-    response={200: WithdrawnOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    response={200: WithdrawnOut, **list_write_problems(413)},
     summary="Withdraw several claims",
 )
 def withdraw_cases(request: HttpRequest, chosen: ChosenCases) -> HttpResponse:
@@ -129,13 +123,13 @@ def _withdraw_all(account_id: int, chosen: list[UUID]) -> Answer:
         withdrawn=[one for one in once if one in done],
         left=[one for one in once if one not in done],
     )
-    return Answer(200, shown.model_dump(mode="json"))
+    return build_answer(200, shown)
 
 
 @router.get(
     "/{uuid:case_id}",
     auth=require_scope(Scope.READ, foreign=404),
-    response={200: CaseOut, (401, 403, 404, 429, 503): Problem},
+    response={200: CaseOut, **list_read_problems(404)},
     summary="Look at a case",
 )
 def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
@@ -146,7 +140,7 @@ def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
 @router.post(
     "/{uuid:case_id}/withdrawal",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={200: CaseOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={200: CaseOut, **list_write_problems(404)},
     summary="Withdraw the claim",
 )
 def withdraw_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -160,13 +154,13 @@ def _withdraw(case: Case) -> Answer:
         withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
     except NotOpen as closed:
         return build_conflict("not_open", str(closed))
-    return Answer(200, render_case(case.pk).model_dump(mode="json"))
+    return build_answer(200, render_case(case.pk))
 
 
 @router.post(
     "/{uuid:case_id}/retraction",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={200: CaseOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={200: CaseOut, **list_write_problems(404)},
     summary="Retract an upheld claim",
 )
 def retract_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -180,13 +174,13 @@ def _retract(case: Case, actor: str) -> Answer:
         settlements.retract_claim(case.pk, case.account_id, actor=actor, now=database_now())
     except NotUpheld as refused:
         return build_conflict("not_upheld", str(refused))
-    return Answer(200, render_case(case.pk).model_dump(mode="json"))
+    return build_answer(200, render_case(case.pk))
 
 
 @router.post(
     "/{uuid:case_id}/clarification",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={200: CaseOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={200: CaseOut, **list_write_problems(404)},
     summary="Answer the question",
 )
 def answer_question(request: HttpRequest, case_id: UUID, reply: AnswerIn) -> HttpResponse:
@@ -200,7 +194,7 @@ def _clarify(case: Case, text: str) -> Answer:
         clarification.answer_question(case.pk, case.account_id, text, now=database_now())
     except NothingToAnswer as closed:
         return build_conflict("nothing_to_answer", str(closed))
-    return Answer(200, render_case(case.pk).model_dump(mode="json"))
+    return build_answer(200, render_case(case.pk))
 
 
 def get_case(request: HttpRequest, case_id: UUID) -> Case:
@@ -212,4 +206,9 @@ def get_case(request: HttpRequest, case_id: UUID) -> Case:
 def render_case(case_id: int) -> CaseOut:
     """The case as it stands now."""
     cases: QuerySet[Case] = Case.objects.select_related("request", "listing").filter(pk=case_id)
-    return CaseOut.from_record(request_status.describe_cases(cases, now=database_now())[0])
+    return build_cases(cases, now=database_now())[0]
+
+
+def build_cases(cases: Iterable[Case], *, now: datetime) -> list[CaseOut]:
+    """The cases as their filer is shown them."""
+    return [CaseOut.from_record(one) for one in request_status.describe_cases(cases, now=now)]

@@ -7,8 +7,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from interfaces.api.filing.schemas import SaidOut
 from interfaces.api.protocol.problems import FaultOut
+from interfaces.api.protocol.schemas import SaidOut
 from pipeline.decision import evidence
 from pipeline.decision.signal_texts import describe_signals
 from pipeline.policy.policy import Policy

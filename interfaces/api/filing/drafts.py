@@ -11,9 +11,16 @@ from ninja import Query, Router, Schema
 
 from interfaces.api.filing.draft_schemas import AskedOut, DraftOut, DraftRow, OutlookOut
 from interfaces.api.filing.schemas import FiledOut
-from interfaces.api.protocol.authentication import answer_once, get_account, require_scope
+from interfaces.api.protocol.answers import (
+    answer_once,
+    build_answer,
+    build_conflict,
+    refuse_field,
+    refuse_filing,
+)
+from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
-from interfaces.api.protocol.problems import Problem, build_conflict, build_problem, build_refusal
+from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
 from interfaces.web.rate_limits import count_listings, count_preflights
 from pipeline.vocabulary import Reason
 from records import policies
@@ -44,7 +51,7 @@ class DraftSearch(Schema):
 @router.get(
     "",
     auth=require_scope(Scope.READ),
-    response={200: Part[DraftRow], (401, 403, 422, 429, 503): Problem},
+    response={200: Part[DraftRow], **list_read_problems(422)},
     summary="List your drafts",
 )
 def own_drafts(request: HttpRequest, asked: Annotated[DraftSearch, Query()]) -> Part[DraftRow]:
@@ -57,7 +64,7 @@ def own_drafts(request: HttpRequest, asked: Annotated[DraftSearch, Query()]) -> 
 @router.post(
     "",
     auth=require_scope(Scope.FILE),
-    response={201: DraftOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    response={201: DraftOut, **list_write_problems(413)},
     summary="Begin a draft",
 )
 def begin_draft(request: HttpRequest, written: WrittenFiling) -> HttpResponse:
@@ -83,7 +90,7 @@ def _begin(account_id: int, written: WrittenFiling) -> Answer:
         return build_conflict("nobody_to_edit", str(refused_it))
     except TooMuchText as much:
         return _refuse_text(much)
-    return Answer(201, DraftOut.from_record(draft).model_dump(mode="json"))
+    return build_answer(201, DraftOut.from_record(draft))
 
 
 def _check_foundations(account_id: int, written: WrittenFiling) -> Answer | None:
@@ -98,22 +105,17 @@ def _refuse_faults(faults: list[Fault], written: WrittenFiling) -> Answer | None
     if not faults:
         return None
     says = " ".join(one.says for one in faults)
-    return Answer(
-        422, build_problem(422, "unfit_fields", says, faults=faults).model_dump(mode="json")
-    )
+    return build_answer(422, build_problem(422, "unfit_fields", says, faults=faults))
 
 
 def _refuse_text(much: TooMuchText) -> Answer:
-    fault = Fault("listings", "too_much_text", str(much))
-    return Answer(
-        422, build_problem(422, "too_much_text", str(much), faults=[fault]).model_dump(mode="json")
-    )
+    return refuse_field("listings", "too_much_text", str(much))
 
 
 @router.get(
     "/{uuid:draft_id}",
     auth=require_scope(Scope.READ, foreign=404),
-    response={200: DraftOut, (401, 403, 404, 429, 503): Problem},
+    response={200: DraftOut, **list_read_problems(404)},
     summary="Look at a draft",
 )
 def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
@@ -124,7 +126,7 @@ def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
 @router.put(
     "/{uuid:draft_id}",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={200: DraftOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={200: DraftOut, **list_write_problems(404, 413)},
     summary="Write it anew",
 )
 def rewrite_draft(request: HttpRequest, draft_id: UUID, written: WrittenFiling) -> HttpResponse:
@@ -144,7 +146,7 @@ def rewrite_draft(request: HttpRequest, draft_id: UUID, written: WrittenFiling) 
             )
         except TooMuchText as much:
             return _refuse_text(much)
-        return Answer(200, DraftOut.from_record(done).model_dump(mode="json"))
+        return build_answer(200, DraftOut.from_record(done))
 
     return answer_once(request, lambda: _run_unless_gone(act))
 
@@ -152,7 +154,7 @@ def rewrite_draft(request: HttpRequest, draft_id: UUID, written: WrittenFiling) 
 @router.delete(
     "/{uuid:draft_id}",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={204: None, **list_write_problems(404)},
     summary="Throw it away",
 )
 def discard_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
@@ -169,7 +171,7 @@ def discard_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @router.post(
     "/{uuid:draft_id}/preflight",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={202: AskedOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={202: AskedOut, **list_write_problems(404)},
     summary="Have its listings looked at",
 )
 def ask_preflight(request: HttpRequest, draft_id: UUID) -> HttpResponse:
@@ -192,7 +194,7 @@ def _ask(draft: Draft) -> Answer:
 @router.get(
     "/{uuid:draft_id}/preflight",
     auth=require_scope(Scope.READ, foreign=404),
-    response={200: OutlookOut, (401, 403, 404, 429, 503): Problem},
+    response={200: OutlookOut, **list_read_problems(404)},
     summary="See what would come of it",
 )
 def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
@@ -207,7 +209,7 @@ def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
 @router.post(
     "/{uuid:draft_id}/filing",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={202: FiledOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={202: FiledOut, **list_write_problems(404)},
     summary="File it",
 )
 def file_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
@@ -226,8 +228,8 @@ def _file(draft: Draft) -> Answer:
             count_listings(draft.account_id, filed.cases + filed.duplicates)
             request_drafts.discard_draft(draft.account_id, draft.public_id)
     except FilingRefused as refused:
-        return Answer(422, build_refusal(refused).model_dump(mode="json"))
-    return Answer(202, FiledOut.from_record(filed).model_dump(mode="json"))
+        return refuse_filing(refused)
+    return build_answer(202, FiledOut.from_record(filed))
 
 
 def _run_unless_gone(act: Callable[[], Answer]) -> Answer:

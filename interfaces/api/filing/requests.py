@@ -12,11 +12,13 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
+from interfaces.api.filing.cases import build_cases
 from interfaces.api.filing.draft_schemas import CheckOut
-from interfaces.api.filing.schemas import CaseOut, FiledOut, Page, RequestOut
-from interfaces.api.protocol.authentication import answer_once, get_account, require_scope
-from interfaces.api.protocol.pagination import PageNumber, PerPage, fetch_page
-from interfaces.api.protocol.problems import Problem, build_refusal
+from interfaces.api.filing.schemas import CaseOut, FiledOut, RequestOut
+from interfaces.api.protocol.answers import answer_once, build_answer, refuse_filing
+from interfaces.api.protocol.authentication import get_account, require_scope
+from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.web.rate_limits import count_listings
 from pipeline.vocabulary import CaseState, Reason
 from records.accounts.models import Scope
@@ -57,7 +59,7 @@ class CaseFilters(Schema):
 @router.post(
     "",
     auth=require_scope(Scope.FILE),
-    response={202: FiledOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    response={202: FiledOut, **list_write_problems(413)},
     summary="File a takedown request",
 )
 def file_request(request: HttpRequest, filing: WrittenFiling) -> HttpResponse:
@@ -74,14 +76,14 @@ def _file(written: WrittenFiling, account_id: int) -> Answer:
             filed = submission.file_request(written.as_filing(account_id))
             count_listings(account_id, filed.cases + filed.duplicates)
     except FilingRefused as refused:
-        return Answer(422, build_refusal(refused).model_dump(mode="json"))
-    return Answer(202, FiledOut.from_record(filed).model_dump(mode="json"))
+        return refuse_filing(refused)
+    return build_answer(202, FiledOut.from_record(filed))
 
 
 @router.get(
     "",
     auth=require_scope(Scope.READ),
-    response={200: Page[RequestOut], (401, 403, 422, 429, 503): Problem},
+    response={200: Page[RequestOut], **list_read_problems(422)},
     summary="List your requests",
 )
 def own_requests(
@@ -91,12 +93,12 @@ def own_requests(
     chosen = _filter_requests(
         request_status.list_requests(get_account(request).pk, state=filters.state), filters
     )
-    page = fetch_page(chosen, filters.page, filters.per_page)
-    items = [
-        RequestOut.from_record(one)
-        for one in request_status.describe_requests(page.rows, now=database_now())
-    ]
-    return Page(items=items, total=page.total, page=filters.page, pages=page.pages)
+    return fetch_page(chosen, filters.page, filters.per_page, _build_requests)
+
+
+def _build_requests(rows: list[TakedownRequest]) -> list[RequestOut]:
+    described = request_status.describe_requests(rows, now=database_now())
+    return [RequestOut.from_record(one) for one in described]
 
 
 def _filter_requests(
@@ -114,19 +116,19 @@ def _filter_requests(
 @router.get(
     "/{uuid:request_id}",
     auth=require_scope(Scope.READ, foreign=404),
-    response={200: RequestOut, (401, 403, 404, 429, 503): Problem},
+    response={200: RequestOut, **list_read_problems(404)},
     summary="Look at a request",
 )
 def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     """Its state is derived from its cases."""
     found = _get_request(request, request_id)
-    return RequestOut.from_record(request_status.describe_requests([found], now=database_now())[0])
+    return _build_requests([found])[0]
 
 
 @router.get(
     "/{uuid:request_id}/cases",
     auth=require_scope(Scope.READ, foreign=404),
-    response={200: Page[CaseOut], (401, 403, 404, 422, 429, 503): Problem},
+    response={200: Page[CaseOut], **list_read_problems(404, 422)},
     summary="List its cases",
 )
 def cases_of_request(
@@ -136,14 +138,10 @@ def cases_of_request(
     cases = Case.objects.filter(request=_get_request(request, request_id))
     if filters.state is not None:
         cases = cases.filter(state=filters.state)
-    page = fetch_page(
-        cases.select_related("request", "listing").order_by("line"), filters.page, filters.per_page
+    in_order = cases.select_related("request", "listing").order_by("line")
+    return fetch_page(
+        in_order, filters.page, filters.per_page, lambda rows: build_cases(rows, now=database_now())
     )
-    items = [
-        CaseOut.from_record(one)
-        for one in request_status.describe_cases(page.rows, now=database_now())
-    ]
-    return Page(items=items, total=page.total, page=filters.page, pages=page.pages)
 
 
 def _get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:
@@ -158,7 +156,7 @@ checks_router = Router(tags=["Takedown requests"])
 @checks_router.post(
     "/check",
     auth=require_scope(Scope.FILE),
-    response={200: CheckOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    response={200: CheckOut, **list_write_problems(413)},
     summary="Check a filing without filing it",
 )
 def check_filing(request: HttpRequest, filing: WrittenFiling) -> CheckOut:
@@ -201,7 +199,7 @@ class LetterOut(Schema):
 @letters_router.get(
     "/{uuid:request_id}/letters",
     auth=require_scope(Scope.READ, foreign=404),
-    response={200: list[LetterOut], (401, 403, 404, 429, 503): Problem},
+    response={200: list[LetterOut], **list_read_problems(404)},
     summary="Read its letters",
 )
 def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut]:

@@ -1,6 +1,6 @@
-"""What the API says of requests, cases, rights and reasons."""
+"""What the API says of requests and cases."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,14 +8,13 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from interfaces.api.protocol.problems import LineOut
+from interfaces.api.protocol.schemas import SaidOut
 from pipeline.disputes.statements import Result
-from pipeline.policy.tables import ComplaintReason, Said
 from pipeline.vocabulary import Outcome
 from records.actions.filing.request_schema import Prose, require_text
 from records.actions.filing.request_status import FollowedCase, FollowedRequest
 from records.actions.filing.submission import FilingResult
 from records.complaints.models import Clarification
-from records.rights.models import Right
 
 
 class FiledOut(Schema):
@@ -89,18 +88,6 @@ class QuestionOut(Schema):
         )
 
 
-class SaidOut(Schema):
-    """One text in both languages of the house."""
-
-    en: str
-    zh: str = Field(description="Simplified Chinese.")
-
-    @classmethod
-    def from_record(cls, said: Said) -> "SaidOut":
-        """The text as JSON shows it."""
-        return cls(en=said.en, zh=said.zh)
-
-
 class ResultOut(Schema):
     """What a decision says to its filer."""
 
@@ -172,65 +159,6 @@ class CaseOut(Schema):
             filed_at=case.filed_at,
             closed_at=case.closed_at if is_closed else None,
         )
-
-
-class RightOut(Schema):
-    """A right of the caller's repository; only verified ones can be used in a filing."""
-
-    id: UUID
-    kind: str
-    state: str
-    mark: str
-    office: str
-    number: str
-    territories: list[str]
-    nice_classes: list[int]
-    expires_on: date | None
-
-    @classmethod
-    def from_record(cls, right: Right) -> "RightOut":
-        """The right as JSON shows it."""
-        return cls(
-            id=right.public_id,
-            kind=right.kind,
-            state=right.state,
-            mark=right.mark,
-            office=right.office,
-            number=right.number,
-            territories=right.territories,
-            nice_classes=right.nice_classes,
-            expires_on=right.expires_on,
-        )
-
-
-class ReasonOut(Schema):
-    """A complaint reason with the evidence it demands."""
-
-    code: str
-    title: SaidOut
-    kinds_of_right: list[str]
-    evidence: list[list[str]] = Field(description="Each group is met by any one of its codes.")
-    evidence_good_faith: list[list[str]] = Field(description="For Good Faith members.")
-
-    @classmethod
-    def from_policy(cls, code: str, reason: ComplaintReason) -> "ReasonOut":
-        """The reason as JSON shows it."""
-        return cls(
-            code=code,
-            title=SaidOut.from_record(reason.title),
-            kinds_of_right=list(reason.right),
-            evidence=[list(group) for group in reason.evidence],
-            evidence_good_faith=[list(group) for group in reason.evidence_good_faith],
-        )
-
-
-class Page[Item](Schema):
-    """One page of a list, newest first."""
-
-    items: list[Item]
-    total: int
-    page: int
-    pages: int
 
 
 type Answer = Annotated[Prose, AfterValidator(require_text)]

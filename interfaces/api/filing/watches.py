@@ -10,13 +10,9 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from interfaces.api.filing.draft_schemas import DraftOut
-from interfaces.api.protocol.authentication import (
-    answer_once,
-    get_account,
-    name_actor,
-    require_scope,
-)
-from interfaces.api.protocol.problems import Problem, build_conflict
+from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
+from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from records.accounts.models import Scope
 from records.actions.filing import relisting_watch, request_drafts, request_status
 from records.actions.filing.request_drafts import NobodyToEdit
@@ -73,7 +69,7 @@ class WatchOut(Schema):
 @router.get(
     "/{uuid:request_id}/watch",
     auth=require_scope(Scope.READ, foreign=404),
-    response={200: WatchOut, (401, 403, 404, 429, 503): Problem},
+    response={200: WatchOut, **list_read_problems(404)},
     summary="See what came back",
 )
 def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
@@ -84,7 +80,7 @@ def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
 @router.put(
     "/{uuid:request_id}/watch",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={200: WatchOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={200: WatchOut, **list_write_problems(404)},
     summary="Watch what was taken down",
 )
 def begin_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
@@ -101,13 +97,13 @@ def _begin(found: TakedownRequest, actor: str) -> Answer:
     relisting_watch.start_watch(
         found.account_id, found.public_id, person, actor=actor, now=database_now()
     )
-    return Answer(200, WatchOut.from_record(found).model_dump(mode="json"))
+    return build_answer(200, WatchOut.from_record(found))
 
 
 @router.delete(
     "/{uuid:request_id}/watch",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={204: None, **list_write_problems(404)},
     summary="Watch it no more",
 )
 def end_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
@@ -126,7 +122,7 @@ def end_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @router.post(
     "/{uuid:request_id}/comebacks/{int:comeback_id}/draft",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={201: DraftOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={201: DraftOut, **list_write_problems(404)},
     summary="Begin to file again",
 )
 def file_again(request: HttpRequest, request_id: UUID, comeback_id: int) -> HttpResponse:
@@ -149,7 +145,7 @@ def _draft_again(seen: Comeback) -> Answer:
             )
     except NobodyToEdit:
         return _refuse_nobody()
-    return Answer(201, DraftOut.from_record(draft).model_dump(mode="json"))
+    return build_answer(201, DraftOut.from_record(draft))
 
 
 def _refuse_nobody() -> Answer:

@@ -4,17 +4,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
 from interfaces.api.integrations.schemas import KeyIn, KeyMade, KeyNameIn, KeyOut
-from interfaces.api.protocol.authentication import (
-    answer_once,
-    get_account,
-    name_actor,
-    require_scope,
-)
-from interfaces.api.protocol.problems import Problem, build_problem
+from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict, refuse_field
+from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from records.accounts.keys import TooManyKeys, UnknownKey
 from records.accounts.models import Scope
 from records.actions.accounts import api_keys
-from records.actions.faults import Fault
 from records.clock import database_now
 from records.ledger.idempotency import Answer
 
@@ -24,7 +19,7 @@ router = Router(tags=["Keys"])
 @router.get(
     "",
     auth=require_scope(Scope.MANAGE_KEYS),
-    response={200: list[KeyOut], (401, 403, 429, 503): Problem},
+    response={200: list[KeyOut], **list_read_problems()},
     summary="List your keys",
 )
 def own_keys(request: HttpRequest) -> list[KeyOut]:
@@ -36,7 +31,7 @@ def own_keys(request: HttpRequest) -> list[KeyOut]:
 @router.post(
     "",
     auth=require_scope(Scope.MANAGE_KEYS),
-    response={201: KeyMade, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    response={201: KeyMade, **list_write_problems(413)},
     summary="Make a key",
 )
 def make_key(request: HttpRequest, wanted: KeyIn) -> HttpResponse:
@@ -48,8 +43,7 @@ def _make(request: HttpRequest, wanted: KeyIn) -> Answer:
     now = database_now()
     if wanted.expires_at is not None and wanted.expires_at <= now:
         says = "Name a time that is still to come."
-        fault = Fault("expires_at", "past", says)
-        return Answer(422, build_problem(422, "past", says, faults=[fault]).model_dump(mode="json"))
+        return refuse_field("expires_at", "past", says)
     try:
         key = api_keys.create_key(
             get_account(request),
@@ -60,15 +54,15 @@ def _make(request: HttpRequest, wanted: KeyIn) -> Answer:
             now=now,
         )
     except TooManyKeys as full:
-        return Answer(409, build_problem(409, "too_many_keys", str(full)).model_dump(mode="json"))
+        return build_conflict("too_many_keys", str(full))
     shown = KeyMade(key=key, scopes=wanted.scopes)
-    return Answer(201, shown.model_dump(mode="json"), is_secret=True)
+    return build_answer(201, shown, is_secret=True)
 
 
 @router.put(
     "/{str:prefix}",
     auth=require_scope(Scope.MANAGE_KEYS, foreign=404),
-    response={200: KeyOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={200: KeyOut, **list_write_problems(404, 413)},
     summary="Rename a key",
 )
 def rename_key(request: HttpRequest, prefix: str, wanted: KeyNameIn) -> HttpResponse:
@@ -82,13 +76,13 @@ def _rename(request: HttpRequest, prefix: str, name: str) -> Answer:
         key = api_keys.rename_key(account, prefix, name, actor=actor, now=database_now())
     except UnknownKey as gone:
         raise Http404 from gone
-    return Answer(200, KeyOut.from_record(key).model_dump(mode="json"))
+    return build_answer(200, KeyOut.from_record(key))
 
 
 @router.delete(
     "/{str:prefix}",
     auth=require_scope(Scope.MANAGE_KEYS, foreign=404),
-    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={204: None, **list_write_problems(404)},
     summary="End a key",
 )
 def end_key(request: HttpRequest, prefix: str) -> HttpResponse:

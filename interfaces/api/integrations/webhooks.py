@@ -21,15 +21,11 @@ from interfaces.api.integrations.schemas import (
     ReplayIn,
     ReplayOut,
 )
-from interfaces.api.protocol.authentication import (
-    answer_once,
-    get_account,
-    name_actor,
-    require_scope,
-)
-from interfaces.api.protocol.problems import Problem, build_problem
+from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict, refuse_field
+from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.pagination import fetch_part
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from records.accounts.models import Scope
-from records.actions.faults import Fault
 from records.actions.notices import webhook_endpoints
 from records.actions.notices.webhook_endpoints import TooManyEndpoints, TooManySecrets, UnknownEvent
 from records.clock import database_now
@@ -44,7 +40,7 @@ _CONFLICTS = {TooManyEndpoints: "too_many_endpoints", TooManySecrets: "too_many_
 @router.get(
     "",
     auth=require_scope(Scope.MANAGE_WEBHOOKS),
-    response={200: list[EndpointOut], (401, 403, 429, 503): Problem},
+    response={200: list[EndpointOut], **list_read_problems()},
     summary="List your endpoints",
 )
 def own_endpoints(request: HttpRequest) -> list[EndpointOut]:
@@ -56,7 +52,7 @@ def own_endpoints(request: HttpRequest) -> list[EndpointOut]:
 @router.post(
     "",
     auth=require_scope(Scope.MANAGE_WEBHOOKS),
-    response={201: EndpointMade, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    response={201: EndpointMade, **list_write_problems(413)},
     summary="Add an endpoint",
 )
 def add_endpoint(request: HttpRequest, wanted: EndpointIn) -> HttpResponse:
@@ -79,7 +75,7 @@ def add_endpoint(request: HttpRequest, wanted: EndpointIn) -> HttpResponse:
 @router.get(
     "/{uuid:endpoint_id}",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={200: EndpointOut, (401, 403, 404, 429, 503): Problem},
+    response={200: EndpointOut, **list_read_problems(404)},
     summary="Look at an endpoint",
 )
 def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
@@ -90,7 +86,7 @@ def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
 @router.put(
     "/{uuid:endpoint_id}",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={200: EndpointOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={200: EndpointOut, **list_write_problems(404, 413)},
     summary="Change one, or enable it again",
 )
 def change_endpoint(request: HttpRequest, endpoint_id: UUID, wanted: EndpointIn) -> HttpResponse:
@@ -103,7 +99,7 @@ def change_endpoint(request: HttpRequest, endpoint_id: UUID, wanted: EndpointIn)
             endpoint, wanted.url, wanted.events, actor=name_actor(request), now=database_now()
         )
         shown = EndpointOut.from_record(_get_endpoint(request, endpoint_id))
-        return Answer(200, shown.model_dump(mode="json"))
+        return build_answer(200, shown)
 
     return answer_once(request, lambda: _run_or_explain(act))
 
@@ -111,7 +107,7 @@ def change_endpoint(request: HttpRequest, endpoint_id: UUID, wanted: EndpointIn)
 @router.delete(
     "/{uuid:endpoint_id}",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={204: None, **list_write_problems(404)},
     summary="Remove one",
 )
 def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
@@ -129,7 +125,7 @@ def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
 @router.post(
     "/{uuid:endpoint_id}/secret",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={200: EndpointMade, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={200: EndpointMade, **list_write_problems(404)},
     summary="Replace the secret",
 )
 def rotate_secret(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
@@ -148,7 +144,7 @@ def rotate_secret(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
 @router.post(
     "/{uuid:endpoint_id}/test",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={202: DeliveryOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={202: DeliveryOut, **list_write_problems(404)},
     summary="Send a test",
 )
 def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
@@ -157,7 +153,7 @@ def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
 
     def act() -> Answer:
         sent = webhook_endpoints.send_test(endpoint, now=database_now())
-        return Answer(202, DeliveryOut.from_record(sent).model_dump(mode="json"))
+        return build_answer(202, DeliveryOut.from_record(sent))
 
     return answer_once(request, act)
 
@@ -165,7 +161,7 @@ def test_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
 @router.get(
     "/{uuid:endpoint_id}/deliveries",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={200: DeliveryPage, (401, 403, 404, 422, 429, 503): Problem},
+    response={200: DeliveryPage, **list_read_problems(404, 422)},
     summary="Read the log",
 )
 def deliveries(
@@ -175,21 +171,19 @@ def deliveries(
     found = _filter_deliveries(
         Delivery.objects.filter(endpoint=_get_endpoint(request, endpoint_id)), filters
     )
-    rows = list(found.prefetch_related("attempts").order_by("-pk")[: filters.per_page + 1])
-    shown = rows[: filters.per_page]
-    more = str(shown[-1].pk) if len(rows) > len(shown) else None
-    return DeliveryPage(items=[DeliveryOut.from_record(one) for one in shown], next=more)
+    rows, further = fetch_part(found.prefetch_related("attempts"), filters.cursor, filters.per_page)
+    return DeliveryPage(items=[DeliveryOut.from_record(one) for one in rows], next=further)
 
 
 def _filter_deliveries(found: QuerySet[Delivery], filters: DeliveryFilters) -> QuerySet[Delivery]:
-    asked = {"state": filters.state, "event": filters.event, "pk__lt": filters.cursor}
+    asked = {"state": filters.state, "event": filters.event}
     return found.filter(**{name: value for name, value in asked.items() if value is not None})
 
 
 @router.post(
     "/{uuid:endpoint_id}/replay",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={202: ReplayOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={202: ReplayOut, **list_write_problems(404, 413)},
     summary="Send again what failed",
 )
 def replay_failed(request: HttpRequest, endpoint_id: UUID, wanted: ReplayIn) -> HttpResponse:
@@ -208,7 +202,7 @@ def replay_failed(request: HttpRequest, endpoint_id: UUID, wanted: ReplayIn) -> 
 @router.post(
     "/{uuid:endpoint_id}/deliveries/{uuid:delivery_id}/replay",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
-    response={202: DeliveryOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={202: DeliveryOut, **list_write_problems(404)},
     summary="Send one again",
 )
 def replay(request: HttpRequest, endpoint_id: UUID, delivery_id: UUID) -> HttpResponse:
@@ -219,7 +213,7 @@ def replay(request: HttpRequest, endpoint_id: UUID, delivery_id: UUID) -> HttpRe
     def act() -> Answer:
         webhook_endpoints.replay_delivery(found, now=database_now())
         found.refresh_from_db()
-        return Answer(202, DeliveryOut.from_record(found).model_dump(mode="json"))
+        return build_answer(202, DeliveryOut.from_record(found))
 
     return answer_once(request, act)
 
@@ -235,7 +229,7 @@ def _ensure_public(url: str) -> None:
 
 def _render_made(made: webhook_endpoints.EndpointWithSecret, status: int) -> Answer:
     shown = EndpointMade(endpoint=EndpointOut.from_record(made.endpoint), secret=made.secret)
-    return Answer(status, shown.model_dump(mode="json"), is_secret=True)
+    return build_answer(status, shown, is_secret=True)
 
 
 def _run_or_explain(act: Callable[[], Answer]) -> Answer:
@@ -243,14 +237,8 @@ def _run_or_explain(act: Callable[[], Answer]) -> Answer:
     try:
         return act()
     except FetchRefused as refused:
-        return _refuse_field("url", str(refused.code), str(refused))
+        return refuse_field("url", str(refused.code), str(refused))
     except UnknownEvent as refused:
-        return _refuse_field("events", "no_such_event", str(refused))
+        return refuse_field("events", "no_such_event", str(refused))
     except (TooManyEndpoints, TooManySecrets) as full:
-        shown = build_problem(409, _CONFLICTS[type(full)], str(full))
-        return Answer(409, shown.model_dump(mode="json"))
-
-
-def _refuse_field(field: str, code: str, says: str) -> Answer:
-    shown = build_problem(422, code, says, faults=[Fault(field, code, says)])
-    return Answer(422, shown.model_dump(mode="json"))
+        return build_conflict(_CONFLICTS[type(full)], str(full))

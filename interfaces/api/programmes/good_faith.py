@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 from pydantic import Field
 
-from interfaces.api.protocol.authentication import answer_once, get_account, require_scope
-from interfaces.api.protocol.problems import Problem, build_conflict
+from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
+from interfaces.api.protocol.authentication import get_account, require_scope
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from pipeline.standing.good_faith import Verdict
 from pipeline.standing.rates import Rate
 from pipeline.vocabulary import GoodFaithState, Reason
@@ -109,7 +110,7 @@ class MembershipOut(Schema):
 @router.get(
     "",
     auth=require_scope(Scope.READ),
-    response={200: list[MembershipOut], (401, 403, 429, 503): Problem},
+    response={200: list[MembershipOut], **list_read_problems()},
     summary="See where you stand",
 )
 def own_standing(request: HttpRequest) -> list[MembershipOut]:
@@ -120,7 +121,7 @@ def own_standing(request: HttpRequest) -> list[MembershipOut]:
 @router.post(
     "/{int:membership_id}/leaving",
     auth=require_scope(Scope.FILE, foreign=404),
-    response={200: MembershipOut, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={200: MembershipOut, **list_write_problems(404)},
     summary="Leave the programme",
 )
 def leave_good_faith(request: HttpRequest, membership_id: int) -> HttpResponse:
@@ -135,4 +136,4 @@ def _leave(held: Membership, account: Account) -> Answer:
     except NotChanged as refused:
         return build_conflict("not_a_member", str(refused))
     held.refresh_from_db()
-    return Answer(200, MembershipOut.from_record(held).model_dump(mode="json"))
+    return build_answer(200, MembershipOut.from_record(held))

@@ -7,13 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from interfaces.api.protocol.authentication import (
-    answer_once,
-    get_account,
-    name_actor,
-    require_scope,
-)
-from interfaces.api.protocol.problems import Problem, build_conflict, build_problem
+from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
+from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
 from pipeline.standing.small_firms import FirmDeclaration
 from records import policies
 from records.accounts.models import Scope
@@ -107,7 +103,7 @@ class ApplicationIn(Schema):
 @router.get(
     "",
     auth=require_scope(Scope.READ),
-    response={200: SmallFirmOut, (401, 403, 429, 503): Problem},
+    response={200: SmallFirmOut, **list_read_problems()},
     summary="See where your firm stands",
 )
 def own_firm(request: HttpRequest) -> SmallFirmOut:
@@ -118,7 +114,7 @@ def own_firm(request: HttpRequest) -> SmallFirmOut:
 @router.post(
     "/application",
     auth=require_scope(Scope.FILE),
-    response={201: SmallFirmOut, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    response={201: SmallFirmOut, **list_write_problems(413)},
     summary="Apply to the programme of small firms",
 )
 def apply_as_small_firm(request: HttpRequest, declared: ApplicationIn) -> HttpResponse:
@@ -141,20 +137,20 @@ def _apply(account_id: int, said: ApplicationIn, actor: str) -> Answer:
         return build_conflict("applied_already", str(refused))
     except TooLarge as large:
         return _refuse_large(large)
-    return Answer(201, SmallFirmOut.for_account(account_id).model_dump(mode="json"))
+    return build_answer(201, SmallFirmOut.for_account(account_id))
 
 
 def _refuse_large(large: TooLarge) -> Answer:
     says = "The programme is for smaller firms."
     faults = [Fault(name, "beyond_criteria", says) for name in large.criteria]
     shown = build_problem(422, "beyond_criteria", str(large), faults=faults)
-    return Answer(422, shown.model_dump(mode="json"))
+    return build_answer(422, shown)
 
 
 @router.post(
     "/leaving",
     auth=require_scope(Scope.FILE),
-    response={200: SmallFirmOut, (400, 401, 403, 409, 422, 429, 503): Problem},
+    response={200: SmallFirmOut, **list_write_problems()},
     summary="Leave the programme of small firms",
 )
 def leave_small_firms(request: HttpRequest) -> HttpResponse:
@@ -168,4 +164,4 @@ def _leave(account_id: int, actor: str) -> Answer:
         small_firms.leave_programme(account_id, actor=actor, now=database_now())
     except NotChanged as refused:
         return build_conflict("not_a_member", str(refused))
-    return Answer(200, SmallFirmOut.for_account(account_id).model_dump(mode="json"))
+    return build_answer(200, SmallFirmOut.for_account(account_id))

@@ -9,7 +9,8 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from interfaces.api.protocol.authentication import IDEMPOTENCY_KEY, ApiKeyBearer
+from interfaces.api.protocol.answers import IDEMPOTENCY_KEY
+from interfaces.api.protocol.authentication import ApiKeyBearer
 from interfaces.api.protocol.problems import Problem, build_problem
 from records.accounts.models import Scope
 from records.actions.faults import Fault

@@ -1,8 +1,8 @@
-"""Pages of a list, bounded so that no number asked for is too large for the database."""
+"""Lists in pages, bounded so that no number asked for is too large for the database."""
 
 import math
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from django.db.models import Model, QuerySet
 from ninja import Schema
@@ -11,29 +11,17 @@ from pydantic import Field
 # No `type` aliases: behind one django-ninja loses the name of a parameter.
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000, description="From 1.")]
 PerPage = Annotated[int, Field(ge=1, le=300, description="Items a page.")]
-
-
-@dataclass(frozen=True, slots=True)
-class PageRows[Row: Model]:
-    """The rows of one page, and how many there are in all."""
-
-    rows: list[Row]
-    total: int
-    pages: int
-
-
-def fetch_page[Row: Model](rows: QuerySet[Row], page: int, per_page: int) -> PageRows[Row]:
-    """One page; beyond the last it is empty."""
-    total = rows.count()
-    start = (page - 1) * per_page
-    return PageRows(
-        list(rows[start : start + per_page]), total, max(1, math.ceil(total / per_page))
-    )
-
-
-# No `type` aliases: behind one django-ninja loses the name of a parameter.
 Cursor = Annotated[int | None, Field(ge=1, le=2**62, description="`next` of the page before.")]
 PartSize = Annotated[int, Field(ge=1, le=100, description="Items a page.")]
+
+
+class Page[Item](Schema):
+    """One page of a list, newest first."""
+
+    items: list[Item]
+    total: int
+    page: int
+    pages: int
 
 
 class Part[Item](Schema):
@@ -41,6 +29,18 @@ class Part[Item](Schema):
 
     items: list[Item]
     next: str | None = Field(description="Send it as `cursor`; null: there are no more.")
+
+
+def fetch_page[Row, Item: Schema](
+    rows: QuerySet[Any, Row],
+    page: int,
+    per_page: int,
+    build_items: Callable[[list[Row]], list[Item]],
+) -> Page[Item]:
+    """One page; beyond the last it is empty."""
+    total, start = rows.count(), (page - 1) * per_page
+    items = build_items(list(rows[start : start + per_page]))
+    return Page(items=items, total=total, page=page, pages=max(1, math.ceil(total / per_page)))
 
 
 def fetch_part[Row: Model](

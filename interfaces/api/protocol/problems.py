@@ -18,9 +18,8 @@ from interfaces.web.files import uploads
 from pipeline.filing.listing_lines import RefusedLine
 from records.accounts.keys import MissingScope
 from records.actions.faults import Fault
-from records.actions.filing.admission import FilingRefused
 from records.actions.filing.request_schema import convert_errors
-from records.ledger.idempotency import Answer, KeyInFlight, KeyReused
+from records.ledger.idempotency import KeyInFlight, KeyReused
 from records.row_security.rate_limits import RateLimitReached
 
 _LOG: Final = logging.getLogger("markwarden.api")
@@ -58,6 +57,21 @@ class Problem(Schema):
     refused: list[LineOut] = []
 
 
+type ProblemResponses = dict[tuple[int, ...], type[Problem]]
+
+_ALWAYS: Final = (401, 403, 429, 503)
+
+
+def list_read_problems(*further: int) -> ProblemResponses:
+    """What an operation that changes nothing may answer beside its result, by status."""
+    return {tuple(sorted({*_ALWAYS, *further})): Problem}
+
+
+def list_write_problems(*further: int) -> ProblemResponses:
+    """What an operation may answer that changes something, under an Idempotency-Key or not."""
+    return list_read_problems(400, 409, 422, *further)
+
+
 def build_problem(
     status: int,
     code: str,
@@ -75,25 +89,6 @@ def build_problem(
         errors=[FaultOut(field=f.field, code=f.code, says=f.says) for f in faults],
         refused=[LineOut(number=r.number, code=r.code, says=r.says) for r in refused],
     )
-
-
-def build_refusal(refused: FilingRefused) -> Problem:
-    """A filing that was refused as a whole."""
-    detail = "Nothing was filed: " + str(refused)
-    return build_problem(
-        422, "filing_refused", detail, faults=refused.faults, refused=refused.lines.refused
-    )
-
-
-def build_conflict(code: str, says: str) -> Answer:
-    """It cannot be done as things stand."""
-    return Answer(409, build_problem(409, code, says).model_dump(mode="json"))
-
-
-def refuse_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
-    """Every fault beside its field."""
-    says = " ".join(f"{one.field}: {one.says}" for one in faults)
-    return Answer(422, build_problem(422, code, says, faults=faults).model_dump(mode="json"))
 
 
 def render_problem(shown: Problem, **headers: str) -> HttpResponse:

@@ -11,8 +11,9 @@ from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from interfaces.api.protocol.authentication import answer_once, name_actor, require_scope
-from interfaces.api.protocol.problems import Problem, build_conflict, refuse_fields
+from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict, refuse_fields
+from interfaces.api.protocol.authentication import name_actor, require_scope
+from interfaces.api.protocol.problems import list_write_problems
 from interfaces.api.rights.rights import get_right
 from interfaces.api.rights.schemas import PaperOut, PictureOut, SellerIn, SellerOut, is_withdrawn
 from interfaces.web.files import uploads
@@ -52,7 +53,7 @@ class PaperIn(Schema):
 @router.post(
     "/{uuid:right_id}/pictures",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={201: PictureOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={201: PictureOut, **list_write_problems(404, 413)},
     summary="Add a reference picture",
 )
 def add_picture(
@@ -83,13 +84,13 @@ def _add_picture(right: Right, picture: UploadedFile, shows: PictureIn, actor: s
     added = known or references.add_reference(
         right.pk, row, actor=actor, now=database_now(), is_seen=False
     )
-    return Answer(201, PictureOut.from_record(added).model_dump(mode="json"))
+    return build_answer(201, PictureOut.from_record(added))
 
 
 @router.delete(
     "/{uuid:right_id}/pictures/{int:reference_id}",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={204: None, **list_write_problems(404)},
     summary="Take a picture out",
 )
 def remove_picture(request: HttpRequest, right_id: UUID, reference_id: int) -> HttpResponse:
@@ -111,7 +112,7 @@ def _list_pictures(right: Right) -> QuerySet[Reference]:
 @router.post(
     "/{uuid:right_id}/papers",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={201: PaperOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={201: PaperOut, **list_write_problems(404, 413)},
     summary="Add a paper",
 )
 def add_paper(
@@ -136,13 +137,13 @@ def _add_paper(right: Right, paper: UploadedFile, kind: PaperKind, actor: str) -
             kept = uploads.receive_paper(Certificate(right=right, kind=kind), content, actor=actor)
     except UploadRefused as refused:
         return refuse_fields(refused.code, (Fault("paper", refused.code, str(refused)),))
-    return Answer(201, PaperOut.from_record(kept).model_dump(mode="json"))
+    return build_answer(201, PaperOut.from_record(kept))
 
 
 @router.post(
     "/{uuid:right_id}/sellers",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={201: SellerOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={201: SellerOut, **list_write_problems(404, 413)},
     summary="Name a seller who may use it",
 )
 def name_seller(request: HttpRequest, right_id: UUID, named: SellerIn) -> HttpResponse:
@@ -169,13 +170,13 @@ def _name_seller(right: Right, named: SellerIn, actor: str) -> Answer:
         )
     except TooManyShops as full:
         return build_conflict("too_many_sellers", str(full))
-    return Answer(201, SellerOut.from_record(shop).model_dump(mode="json"))
+    return build_answer(201, SellerOut.from_record(shop))
 
 
 @router.delete(
     "/{uuid:right_id}/sellers/{int:shop_id}",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={204: None, **list_write_problems(404)},
     summary="Forget a seller",
 )
 def forget_seller(request: HttpRequest, right_id: UUID, shop_id: int) -> HttpResponse:

@@ -11,14 +11,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from interfaces.api.protocol.authentication import (
-    answer_once,
-    get_account,
-    name_actor,
-    require_scope,
-)
+from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict, refuse_fields
+from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
-from interfaces.api.protocol.problems import Problem, build_conflict, refuse_fields
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.rights.rights import get_right
 from records.accounts.models import Account, Scope
 from records.actions.faults import Fault
@@ -73,7 +69,7 @@ class OfferOut(Schema):
 @router.get(
     "/right-offers",
     auth=require_scope(Scope.READ),
-    response={200: Part[OfferOut], (401, 403, 422, 429, 503): Problem},
+    response={200: Part[OfferOut], **list_read_problems(422)},
     summary="List offers of rights",
 )
 def own_offers(request: HttpRequest, asked: Annotated[OfferSearch, Query()]) -> Part[OfferOut]:
@@ -91,7 +87,7 @@ def own_offers(request: HttpRequest, asked: Annotated[OfferSearch, Query()]) -> 
 @router.post(
     "/rights/{uuid:right_id}/offer",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={201: OfferOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={201: OfferOut, **list_write_problems(404, 413)},
     summary="Offer it to another account",
 )
 def offer_right(request: HttpRequest, right_id: UUID, wanted: OfferIn) -> HttpResponse:
@@ -114,7 +110,7 @@ def _offer(right: Right, to: UUID, account: Account, actor: str) -> Answer:
 @router.delete(
     "/right-offers/{uuid:offer_id}",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={204: None, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={204: None, **list_write_problems(404)},
     summary="Take an offer back",
 )
 def take_offer_back(request: HttpRequest, offer_id: UUID) -> HttpResponse:
@@ -135,7 +131,7 @@ def _take_back(found: Assignment, actor: str) -> Answer:
 @router.post(
     "/right-offers/{uuid:offered_id}/answer",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={200: OfferOut, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={200: OfferOut, **list_write_problems(404, 413)},
     summary="Take a right over, or decline it",
 )
 def answer_offer(request: HttpRequest, offered_id: UUID, said: OfferAnswer) -> HttpResponse:
@@ -157,7 +153,7 @@ def _answer_offer(found: Assignment, account: Account, *, accepts: bool) -> Answ
 
 
 def _render_offer(one: Assignment, account: Account, status: int) -> Answer:
-    return Answer(status, _list_offers([one], account)[0].model_dump(mode="json"))
+    return build_answer(status, _list_offers([one], account)[0])
 
 
 def _list_offers(rows: Iterable[Assignment], account: Account) -> list[OfferOut]:

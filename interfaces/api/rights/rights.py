@@ -9,19 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
-from interfaces.api.filing.schemas import Page, ReasonOut, RightOut
-from interfaces.api.protocol.authentication import (
-    answer_once,
-    get_account,
-    name_actor,
-    require_scope,
-)
-from interfaces.api.protocol.pagination import PageNumber, PerPage, fetch_page
-from interfaces.api.protocol.problems import Problem, build_conflict, build_problem, refuse_fields
+from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict, refuse_fields
+from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
+from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
+from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
 from interfaces.api.rights.schemas import (
+    ReasonOut,
     RenewalIn,
     RightChange,
     RightIn,
+    RightOut,
     RightWhole,
     explain_faults,
 )
@@ -54,7 +51,7 @@ class RightFilters(Schema):
 @router.get(
     "",
     auth=require_scope(Scope.READ),
-    response={200: Page[RightOut], (401, 403, 422, 429, 503): Problem},
+    response={200: Page[RightOut], **list_read_problems(422)},
     summary="List your rights",
 )
 def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) -> Page[RightOut]:
@@ -63,15 +60,18 @@ def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) 
     chosen = filing_scope.list_visible_rights(get_account(request).pk).filter(
         **{name: value for name, value in asked.items() if value is not None}
     )
-    page = fetch_page(chosen.order_by("-pk"), filters.page, filters.per_page)
-    items = [RightOut.from_record(right) for right in page.rows]
-    return Page(items=items, total=page.total, page=filters.page, pages=page.pages)
+    return fetch_page(
+        chosen.order_by("-pk"),
+        filters.page,
+        filters.per_page,
+        lambda rights: [RightOut.from_record(one) for one in rights],
+    )
 
 
 @router.post(
     "",
     auth=require_scope(Scope.MANAGE_RIGHTS),
-    response={201: RightWhole, (400, 401, 403, 409, 413, 422, 429, 503): Problem},
+    response={201: RightWhole, **list_write_problems(413)},
     summary="Write a right down",
 )
 def add_right(request: HttpRequest, written: RightIn) -> HttpResponse:
@@ -90,7 +90,7 @@ def add_right(request: HttpRequest, written: RightIn) -> HttpResponse:
 @router.get(
     "/{uuid:right_id}",
     auth=require_scope(Scope.READ, foreign=404),
-    response={200: RightWhole, (401, 403, 404, 429, 503): Problem},
+    response={200: RightWhole, **list_read_problems(404)},
     summary="Look at a right",
 )
 def own_right(request: HttpRequest, right_id: UUID) -> RightWhole:
@@ -101,7 +101,7 @@ def own_right(request: HttpRequest, right_id: UUID) -> RightWhole:
 @router.put(
     "/{uuid:right_id}",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={200: RightWhole, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={200: RightWhole, **list_write_problems(404, 413)},
     summary="Change what it says",
 )
 def change_right(request: HttpRequest, right_id: UUID, written: RightChange) -> HttpResponse:
@@ -138,7 +138,7 @@ def _needs_verification(right: Right, after: RightFields) -> bool:
 @router.post(
     "/{uuid:right_id}/submission",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={202: RightWhole, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={202: RightWhole, **list_write_problems(404)},
     summary="Send it to a verifier",
 )
 def submit_right(request: HttpRequest, right_id: UUID) -> HttpResponse:
@@ -155,7 +155,7 @@ def submit_right(request: HttpRequest, right_id: UUID) -> HttpResponse:
 @router.post(
     "/{uuid:right_id}/renewal",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={202: RightWhole, (400, 401, 403, 404, 409, 413, 422, 429, 503): Problem},
+    response={202: RightWhole, **list_write_problems(404, 413)},
     summary="Ask for a later last day",
 )
 def renew_right(request: HttpRequest, right_id: UUID, wanted: RenewalIn) -> HttpResponse:
@@ -172,7 +172,7 @@ def renew_right(request: HttpRequest, right_id: UUID, wanted: RenewalIn) -> Http
 @router.post(
     "/{uuid:right_id}/withdrawal",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
-    response={200: RightWhole, (400, 401, 403, 404, 409, 422, 429, 503): Problem},
+    response={200: RightWhole, **list_write_problems(404)},
     summary="Withdraw it",
 )
 def withdraw_right(request: HttpRequest, right_id: UUID) -> HttpResponse:
@@ -195,7 +195,7 @@ def get_right(request: HttpRequest, right_id: UUID) -> Right:
 def render_right(right_id: int, status: int = 200) -> Answer:
     """The right as it stands now."""
     right = RightWhole.from_record(Right.objects.get(pk=right_id))
-    return Answer(status, right.model_dump(mode="json"))
+    return build_answer(status, right)
 
 
 def run_or_explain(act: Callable[[], Answer]) -> Answer:
@@ -209,7 +209,7 @@ def run_or_explain(act: Callable[[], Answer]) -> Answer:
         says = f"Upload this first: {', '.join(missing.kinds)}."
         fault = Fault("papers", "paper_missing", says)
         told = build_problem(409, "paper_missing", says, faults=[fault])
-        return Answer(409, told.model_dump(mode="json"))
+        return build_answer(409, told)
     except WrongState as refused_it:
         return build_conflict("wrong_state", str(refused_it))
 
@@ -220,7 +220,7 @@ reasons_router = Router(tags=["Rights"])
 @reasons_router.get(
     "/reasons",
     auth=require_scope(Scope.READ),
-    response={200: list[ReasonOut], (401, 403, 429, 503): Problem},
+    response={200: list[ReasonOut], **list_read_problems()},
     summary="List the reasons",
 )
 def reasons(request: HttpRequest) -> list[ReasonOut]:

@@ -1,4 +1,4 @@
-"""What the API says of one right whole, with its pictures, papers and sellers, and takes for it."""
+"""What the API says of rights and complaint reasons, and takes for a right."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -8,7 +8,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
-from interfaces.api.filing.schemas import RightOut
+from interfaces.api.protocol.schemas import SaidOut
+from pipeline.policy.tables import ComplaintReason
 from pipeline.rights.fields import (
     FIELDS_BY_KIND,
     FieldFault,
@@ -191,6 +192,35 @@ class SellerOut(Schema):
         )
 
 
+class RightOut(Schema):
+    """A right of the caller's repository; only verified ones can be used in a filing."""
+
+    id: UUID
+    kind: str
+    state: str
+    mark: str
+    office: str
+    number: str
+    territories: list[str]
+    nice_classes: list[int]
+    expires_on: date | None
+
+    @classmethod
+    def from_record(cls, right: Right) -> "RightOut":
+        """The right as JSON shows it."""
+        return cls(
+            id=right.public_id,
+            kind=right.kind,
+            state=right.state,
+            mark=right.mark,
+            office=right.office,
+            number=right.number,
+            territories=right.territories,
+            nice_classes=right.nice_classes,
+            expires_on=right.expires_on,
+        )
+
+
 class RightWhole(RightOut):
     """A right with everything that hangs on it."""
 
@@ -241,3 +271,24 @@ class RightWhole(RightOut):
 def is_withdrawn(right: Right) -> bool:
     """Nothing is added to it any more."""
     return right.state == RightState.WITHDRAWN
+
+
+class ReasonOut(Schema):
+    """A complaint reason with the evidence it demands."""
+
+    code: str
+    title: SaidOut
+    kinds_of_right: list[str]
+    evidence: list[list[str]] = Field(description="Each group is met by any one of its codes.")
+    evidence_good_faith: list[list[str]] = Field(description="For Good Faith members.")
+
+    @classmethod
+    def from_policy(cls, code: str, reason: ComplaintReason) -> "ReasonOut":
+        """The reason as JSON shows it."""
+        return cls(
+            code=code,
+            title=SaidOut.from_record(reason.title),
+            kinds_of_right=list(reason.right),
+            evidence=[list(group) for group in reason.evidence],
+            evidence_good_faith=[list(group) for group in reason.evidence_good_faith],
+        )

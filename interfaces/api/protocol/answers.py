@@ -1,0 +1,107 @@
+"""What an operation answers, and that it acts once where the call carries an Idempotency-Key."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Schema
+
+from interfaces.api.protocol.authentication import get_account
+from interfaces.api.protocol.problems import build_problem, render_problem
+from records.actions.faults import Fault
+from records.actions.filing.admission import FilingRefused
+from records.ledger import idempotency
+from records.ledger.idempotency import Answer, Call
+
+_KEY_PATTERN: Final = re.compile(r"[\x21-\x7e]{1,200}")
+
+IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "1 to 200 characters, for example a UUID. A repeated call under one key has one"
+    " effect, and for 24 hours it gets the first answer; another body under it is refused.",
+    "schema": {"type": "string", "maxLength": 200},
+}
+
+
+def build_answer(status: int, shown: Schema, *, is_secret: bool = False) -> Answer:
+    """The shape as JSON; a secret is not kept for a repeated call."""
+    return Answer(status, shown.model_dump(mode="json"), is_secret=is_secret)
+
+
+def build_conflict(code: str, says: str) -> Answer:
+    """It cannot be done as things stand."""
+    return build_answer(409, build_problem(409, code, says))
+
+
+def refuse_field(field: str, code: str, says: str) -> Answer:
+    """One field is wrong, and nothing needs to be said beside that."""
+    return build_answer(422, build_problem(422, code, says, faults=[Fault(field, code, says)]))
+
+
+def refuse_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
+    """Every fault beside its field."""
+    says = " ".join(f"{one.field}: {one.says}" for one in faults)
+    return build_answer(422, build_problem(422, code, says, faults=faults))
+
+
+def refuse_filing(refused: FilingRefused) -> Answer:
+    """A filing that was refused as a whole."""
+    return build_answer(
+        422,
+        build_problem(
+            422,
+            "filing_refused",
+            f"Nothing was filed: {refused}",
+            faults=refused.faults,
+            refused=refused.lines.refused,
+        ),
+    )
+
+
+def answer_once(request: HttpRequest, act: Callable[[], Answer]) -> HttpResponse:
+    """Run the act, at most once where the request carries an Idempotency-Key."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return _render_answer(act())
+    if not _KEY_PATTERN.fullmatch(key):
+        says = "Use 1 to 200 printable ASCII characters without spaces, for example a UUID."
+        fault = Fault("Idempotency-Key", "malformed", says)
+        return render_problem(build_problem(400, "malformed_key", says, faults=[fault]))
+    call = Call(
+        account_id=get_account(request).pk,
+        method=request.method or "POST",
+        path=request.path,
+        key=key,
+        body_sha256=_hash_body(request),
+    )
+    return _render_answer(idempotency.run_once(call, act))
+
+
+def _hash_body(request: HttpRequest) -> str:
+    """What stands for the body; the boundary between parts is another in every call."""
+    if request.content_type != "multipart/form-data":
+        return hashlib.sha256(request.body).hexdigest()
+    whole = hashlib.sha256(repr(sorted(request.POST.lists())).encode(errors="surrogatepass"))
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            content = file.read()
+            file.seek(0)
+            head = f"\n{name}:{file.name}:{len(content)}\n"
+            whole.update(head.encode(errors="surrogatepass") + content)
+    return whole.hexdigest()
+
+
+def _render_answer(answer: Answer) -> HttpResponse:
+    kind = "application/json" if answer.status < 400 else "application/problem+json"
+    is_empty = answer.status == HTTPStatus.NO_CONTENT
+    body = "" if is_empty else json.dumps(answer.body, ensure_ascii=False)
+    shown = HttpResponse(body, status=answer.status, content_type=kind)
+    if answer.is_replayed:
+        shown["Idempotency-Replayed"] = "true"
+    return shown
