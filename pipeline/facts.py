@@ -1,9 +1,14 @@
 """Everything a decision may look at, frozen and stored beside its answer for replay."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from matchers.image.likeness import ImageLikeness
+from matchers.likeness import Likeness, PlainLikeness
 from matchers.text.likeness import TextLikeness
 from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState
 
@@ -96,3 +101,12 @@ class Facts:
     audit_draw: float  # 0..1, HMAC(secret, case id): the same on every retry
     decided_at: datetime
     references_held_back: tuple[int, ...] = ()  # of those seen: too many sellers show them
+    # By the name of any further kind of matcher; not stored while empty, as in older cases.
+    others: Annotated[
+        Mapping[str, tuple[PlainLikeness, ...]], Field(exclude_if=lambda others: not others)
+    ] = field(default_factory=dict, hash=False)
+
+    def list_likenesses(self, kind: str) -> tuple[Likeness, ...]:
+        """Return what a kind of matcher found, over all rights."""
+        own: dict[str, tuple[Likeness, ...]] = {"text": self.text, "pictures": self.pictures}
+        return own.get(kind) or self.others.get(kind, ())

@@ -51,7 +51,7 @@ def compare_case(case: LabelledCase, policy: Policy) -> ListingComparison:
         _listing(case.shown),
         text=_likenesses(case),
         pictures=(),
-        others=rights[1:],
+        other_rights=rights[1:],
         is_authorised=False,
         policy=policy,
     )

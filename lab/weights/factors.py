@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from matchers.text.likeness import Form
 from pipeline.decision.comparison import ListingComparison
-from pipeline.decision.scoring import likeness_terms, weighing_form
+from pipeline.decision.scoring import likeness_terms
+from pipeline.decision.text_terms import weighing_form
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Matcher, Weights
 
@@ -31,10 +32,10 @@ def column_names() -> tuple[str, ...]:
     return (*(f"form.{form}" for form in Form), *plain)
 
 
-def build_factors(sights: Iterable[ListingComparison], policy: Policy) -> Matrix:
+def build_factors(comparisons: Iterable[ListingComparison], policy: Policy) -> Matrix:
     """One row per case. A case without a likeness is a row of zeros: only the prior speaks."""
     unit = _unit_policy(policy)
-    rows = [_row(sight, unit) for sight in sights]
+    rows = [_row(comparison, unit) for comparison in comparisons]
     return np.array(rows, np.float64).reshape(len(rows), len(column_names()))
 
 
@@ -64,14 +65,14 @@ def _unit_policy(policy: Policy) -> Policy:
     return with_weights(policy, [1.0] * len(column_names()))
 
 
-def _row(sight: ListingComparison, unit: Policy) -> list[float]:
-    terms = likeness_terms(sight, unit, (Matcher.TEXT,))
-    found = {_column(term.name, sight, unit): term.weight for term in terms}
+def _row(comparison: ListingComparison, unit: Policy) -> list[float]:
+    terms = likeness_terms(comparison, unit, (Matcher.TEXT,))
+    found = {_column(term.name, comparison, unit): term.weight for term in terms}
     return [found.get(name, 0.0) for name in column_names()]
 
 
-def _column(term: str, sight: ListingComparison, policy: Policy) -> str:
+def _column(term: str, comparison: ListingComparison, policy: Policy) -> str:
     if term == "class_differs":
-        kind = "word_" if sight.word else "name_" if sight.is_shared_name else ""
+        kind = "word_" if comparison.word else "name_" if comparison.is_shared_name else ""
         return f"{kind}class_differs"
-    return f"form.{weighing_form(sight, policy)}" if term.startswith("text_") else term
+    return f"form.{weighing_form(comparison, policy)}" if term.startswith("text_") else term

@@ -1,10 +1,13 @@
 """One right beside one listing: its likenesses, the wording around them, and what they fit."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.likeness import PlainLikeness
 from matchers.text.likeness import TextLikeness
+from pipeline.decision.routing import Term
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy.policy import Policy
 from pipeline.vocabulary import RightKind
@@ -33,6 +36,7 @@ class ListingComparison:
     is_authorised: bool
     text: tuple[TextLikeness, ...]
     pictures: tuple[ImageLikeness, ...]
+    others: Mapping[str, tuple[PlainLikeness, ...]]  # by the name of any further kind of matcher
     rivals: tuple[TextLikeness, ...]  # of other rights, fitting one of the spans better
     is_dictionary_word: bool  # the mark
     word: str  # the plain word that the strongest span is; empty where it is none
@@ -82,27 +86,46 @@ class ListingComparison:
         return any(likeness.field == "brand" for likeness in self.text)
 
 
+type TermFunction = Callable[[ListingComparison, Policy], Term | None]  # one term, where it speaks
+
+
 def compare(
     right: RightFacts,
     listing: ListingFacts,
     *,
     text: Iterable[TextLikeness],
     pictures: Iterable[ImageLikeness],
-    others: Iterable[RightFacts],
+    other_rights: Iterable[RightFacts],
     is_authorised: bool,
     policy: Policy,
+    others: Mapping[str, tuple[PlainLikeness, ...]] = MappingProxyType({}),
 ) -> ListingComparison:
-    """The right beside the listing, out of the likenesses of all rights."""
+    """Return the right beside the listing, out of the likenesses of all rights.
+
+    Args:
+        right: The right to compare.
+        listing: The listing.
+        text: What the wording resembles.
+        pictures: What the pictures resemble.
+        other_rights: The rights that likenesses name beside this one.
+        is_authorised: The owner has authorised the seller.
+        policy: Whose words and numbers say what a likeness means.
+        others: Likenesses of any further kind of matcher, by its name.
+    """
     text = tuple(text)
     ours = (one for one in text if one.right_id == right.right_id)
     own = _strongest_first(ours, listing, policy)
-    foreign = {other.right_id for other in others if _is_foreign_mark(other, right)}
+    foreign = {other.right_id for other in other_rights if _is_foreign_mark(other, right)}
     return ListingComparison(
         right=right,
         listing=listing,
         is_authorised=is_authorised,
         text=own,
         pictures=_clearest_first(one for one in pictures if one.right_id == right.right_id),
+        others={
+            kind: tuple(one for one in found if one.right_id == right.right_id)
+            for kind, found in others.items()
+        },
         rivals=tuple(one for one in text if one.right_id in foreign and fits_better(one, own)),
         is_dictionary_word=right.kind is RightKind.TRADEMARK
         and is_dictionary_word(right.mark, policy.sense),
@@ -117,14 +140,14 @@ def compare(
     )
 
 
-def find_disguise(sight: ListingComparison, policy: Policy) -> TextLikeness | None:
+def find_disguise(comparison: ListingComparison, policy: Policy) -> TextLikeness | None:
     """A span whose spelling hides the mark from a plain search; a common word hides nothing."""
     forms = policy.sense.disguised_forms
     return next(
         (
             one
-            for one in sight.text
-            if one.form in forms and not is_plain_word(one, sight.listing, policy)
+            for one in comparison.text
+            if one.form in forms and not is_plain_word(one, comparison.listing, policy)
         ),
         None,
     )

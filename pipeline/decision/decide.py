@@ -36,19 +36,20 @@ def compare_facts(facts: Facts, policy: Policy) -> ListingComparison:
         facts.listing,
         text=facts.text,
         pictures=facts.pictures,
-        others=facts.rights_seen,
+        others=facts.others,
+        other_rights=facts.rights_seen,
         is_authorised=facts.seller.is_authorised,
         policy=policy,
     )
 
 
 def _weigh_facts(facts: Facts, policy: Policy) -> Finding:
-    sight = compare_facts(facts, policy)
-    likeness = likeness_terms(sight, policy, policy.reasons[facts.reason].scored_by)
+    comparison = compare_facts(facts, policy)
+    likeness = likeness_terms(comparison, policy, policy.reasons[facts.reason].scored_by)
     terms = likeness + _seller_terms(facts, policy)
     score = score_of(terms)
-    rails = guard_rails(facts, policy, sight)
-    return Finding(sight, terms, score, band_of(score, policy), rails)
+    rails = guard_rails(facts, policy, comparison)
+    return Finding(comparison, terms, score, band_of(score, policy), rails)
 
 
 def _seller_terms(facts: Facts, policy: Policy) -> tuple[Term, ...]:

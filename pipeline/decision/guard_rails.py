@@ -19,68 +19,74 @@ _IN_FORCE = frozenset({RightState.VERIFIED, RightState.EXPIRING})
 _SAID_APART = frozenset({RightState.CLAIMED, RightState.EXPIRED})
 
 
-def guard_rails(facts: Facts, policy: Policy, sight: ListingComparison) -> tuple[GuardRail, ...]:
+def guard_rails(
+    facts: Facts, policy: Policy, comparison: ListingComparison
+) -> tuple[GuardRail, ...]:
     """All guard rails that this case runs into."""
-    found = (watch(facts, policy, sight) for watch in GUARD_RAILS)
+    found = (watch(facts, policy, comparison) for watch in GUARD_RAILS)
     return tuple(rail for rail in found if rail)
 
 
-def has_second_evidence(sight: ListingComparison, policy: Policy) -> bool:
+def has_second_evidence(comparison: ListingComparison, policy: Policy) -> bool:
     """Something beside a plain word says that the mark is meant."""
     return (
-        sight.has_brand_field
-        or sight.has_proven_picture
-        or sight.find_cue(CueKind.REPLICA) is not None
-        or find_disguise(sight, policy) is not None
+        comparison.has_brand_field
+        or comparison.has_proven_picture
+        or comparison.find_cue(CueKind.REPLICA) is not None
+        or find_disguise(comparison, policy) is not None
     )
 
 
-def _nominative(_facts: Facts, _policy: Policy, sight: ListingComparison) -> GuardRail | None:
-    if cue := sight.find_cue(CueKind.NOMINATIVE):
+def _nominative(_facts: Facts, _policy: Policy, comparison: ListingComparison) -> GuardRail | None:
+    if cue := comparison.find_cue(CueKind.NOMINATIVE):
         return GuardRail(
             "nominative", f"“{cue.wording}” in the {cue.field} may name what the goods fit."
         )
     return None
 
 
-def _resale(_facts: Facts, _policy: Policy, sight: ListingComparison) -> GuardRail | None:
-    if cue := sight.find_cue(CueKind.RESALE):
+def _resale(_facts: Facts, _policy: Policy, comparison: ListingComparison) -> GuardRail | None:
+    if cue := comparison.find_cue(CueKind.RESALE):
         return GuardRail(
             "resale", f"“{cue.wording}” in the {cue.field} may offer a genuine article again."
         )
     return None
 
 
-def _dictionary_word(facts: Facts, policy: Policy, sight: ListingComparison) -> GuardRail | None:
-    is_word = sight.is_dictionary_word or sight.word
-    if not is_word or has_second_evidence(sight, policy):
+def _dictionary_word(
+    facts: Facts, policy: Policy, comparison: ListingComparison
+) -> GuardRail | None:
+    is_word = comparison.is_dictionary_word or comparison.word
+    if not is_word or has_second_evidence(comparison, policy):
         return None
-    word = sight.word or facts.right.mark
+    word = comparison.word or facts.right.mark
     return GuardRail(
         "dictionary_word",
         f"{word} is a common word and nothing else says that the mark is meant.",
     )
 
 
-def _plain_word(facts: Facts, policy: Policy, sight: ListingComparison) -> GuardRail | None:
-    if not sight.is_plain_word or has_second_evidence(sight, policy):
+def _plain_word(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
+    if not comparison.is_plain_word or has_second_evidence(comparison, policy):
         return None
     says = f"The span is a common word that merely comes near {facts.right.mark}."
     return GuardRail("plain_word", says)
 
 
-def _edits_only(facts: Facts, policy: Policy, sight: ListingComparison) -> GuardRail | None:
+def _edits_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
     """Among all the names of a market many stand an edit away from one another."""
     is_by_text = Matcher.TEXT in policy.reasons[facts.reason].scored_by
-    if not is_by_text or not sight.text or sight.has_proven_picture:
+    if not is_by_text or not comparison.text or comparison.has_proven_picture:
         return None
-    if sight.find_cue(CueKind.REPLICA) or not all(one.edits for one in sight.text):
+    if comparison.find_cue(CueKind.REPLICA) or not all(one.edits for one in comparison.text):
         return None
     return GuardRail("edits_only", f"The wording only comes near {facts.right.mark}.")
 
 
-def _class_mismatch(_facts: Facts, _policy: Policy, sight: ListingComparison) -> GuardRail | None:
-    if sight.has_class_match is not False:
+def _class_mismatch(
+    _facts: Facts, _policy: Policy, comparison: ListingComparison
+) -> GuardRail | None:
+    if comparison.has_class_match is not False:
         return None
     return GuardRail(
         "class_mismatch", "The goods look like none of the Nice classes the mark is registered for."
@@ -88,7 +94,7 @@ def _class_mismatch(_facts: Facts, _policy: Policy, sight: ListingComparison) ->
 
 
 def _territory_mismatch(
-    facts: Facts, policy: Policy, _sight: ListingComparison
+    facts: Facts, policy: Policy, _comparison: ListingComparison
 ) -> GuardRail | None:
     if not is_out_of_reach(facts.right.territories, facts.listing.markets, policy):
         return None
@@ -100,7 +106,7 @@ def _territory_mismatch(
 
 
 def _authorised_seller(
-    facts: Facts, _policy: Policy, _sight: ListingComparison
+    facts: Facts, _policy: Policy, _comparison: ListingComparison
 ) -> GuardRail | None:
     if not facts.seller.is_authorised:
         return None
@@ -108,7 +114,7 @@ def _authorised_seller(
 
 
 def _negative_reference(
-    facts: Facts, _policy: Policy, _sight: ListingComparison
+    facts: Facts, _policy: Policy, _comparison: ListingComparison
 ) -> GuardRail | None:
     if not any(picture.is_negative_reference for picture in facts.listing.pictures):
         return None
@@ -118,10 +124,10 @@ def _negative_reference(
 
 
 def _held_back_reference(
-    facts: Facts, _policy: Policy, sight: ListingComparison
+    facts: Facts, _policy: Policy, comparison: ListingComparison
 ) -> GuardRail | None:
     held_back = set(facts.references_held_back)
-    if not any(picture.reference_id in held_back for picture in sight.pictures):
+    if not any(picture.reference_id in held_back for picture in comparison.pictures):
         return None
     return GuardRail(
         "reference_held_back",
@@ -129,26 +135,32 @@ def _held_back_reference(
     )
 
 
-def _right_unverified(facts: Facts, _policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+def _right_unverified(
+    facts: Facts, _policy: Policy, _comparison: ListingComparison
+) -> GuardRail | None:
     if facts.right.state in _IN_FORCE | _SAID_APART:
         return None
     return GuardRail("right_unverified", f"The right is not verified: it is {facts.right.state}.")
 
 
-def _right_claimed(facts: Facts, _policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+def _right_claimed(
+    facts: Facts, _policy: Policy, _comparison: ListingComparison
+) -> GuardRail | None:
     if facts.right.state is RightState.CLAIMED or facts.channel is Channel.PUBLIC_FORM:
         return GuardRail("right_claimed", "The right is claimed on the public form, not verified.")
     return None
 
 
-def _right_expired(facts: Facts, _policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+def _right_expired(
+    facts: Facts, _policy: Policy, _comparison: ListingComparison
+) -> GuardRail | None:
     expires_on, today = facts.right.expires_on, facts.decided_at.astimezone(UTC).date()
     if facts.right.state is RightState.EXPIRED or (expires_on and expires_on < today):
         return GuardRail("right_expired", "The right has expired since it was filed on.")
     return None
 
 
-def _ban_step(facts: Facts, policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+def _ban_step(facts: Facts, policy: Policy, _comparison: ListingComparison) -> GuardRail | None:
     severity = policy.reasons[facts.reason].severity
     before = {
         "counterfeit": facts.seller.counterfeit_strikes,
@@ -160,7 +172,7 @@ def _ban_step(facts: Facts, policy: Policy, _sight: ListingComparison) -> GuardR
 
 
 def _unreadable_picture(
-    facts: Facts, _policy: Policy, _sight: ListingComparison
+    facts: Facts, _policy: Policy, _comparison: ListingComparison
 ) -> GuardRail | None:
     errors = [picture.error for picture in facts.listing.pictures if picture.error]
     if not errors:
@@ -168,7 +180,7 @@ def _unreadable_picture(
     return GuardRail("picture_unreadable", f"A picture could not be read: {errors[0]}.")
 
 
-def _stale_index(facts: Facts, policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+def _stale_index(facts: Facts, policy: Policy, _comparison: ListingComparison) -> GuardRail | None:
     age, limit = facts.index.delta_age_seconds, policy.limits.index_delta_seconds
     if age <= limit:
         return None
@@ -177,14 +189,14 @@ def _stale_index(facts: Facts, policy: Policy, _sight: ListingComparison) -> Gua
     )
 
 
-def _similar_only(facts: Facts, policy: Policy, sight: ListingComparison) -> GuardRail | None:
+def _similar_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
     is_by_pictures = policy.reasons[facts.reason].scored_by == (Matcher.PICTURES,)
-    if not is_by_pictures or not sight.pictures or sight.has_proven_picture:
+    if not is_by_pictures or not comparison.pictures or comparison.has_proven_picture:
         return None
     return GuardRail("similar_only", "The pictures look alike, but none is shown to be copied.")
 
 
-def _rival_right(facts: Facts, _policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+def _rival_right(facts: Facts, _policy: Policy, _comparison: ListingComparison) -> GuardRail | None:
     mark = facts.right.mark.casefold()
     for other in facts.rights_seen:
         if _is_same_mark(other, facts.right) and mark:
@@ -200,7 +212,7 @@ def _is_same_mark(other: RightFacts, right: RightFacts) -> bool:
     )
 
 
-def _velocity(facts: Facts, policy: Policy, _sight: ListingComparison) -> GuardRail | None:
+def _velocity(facts: Facts, policy: Policy, _comparison: ListingComparison) -> GuardRail | None:
     """A member whose key was stolen, or who has gone wild, is stopped within a day."""
     cap = policy.good_faith.daily_velocity_cap
     if facts.filer.approved_today < cap:

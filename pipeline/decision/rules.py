@@ -17,7 +17,7 @@ from pipeline.wording.cues import CueKind
 class Finding:
     """What was seen and weighed before any rule speaks."""
 
-    sight: ListingComparison
+    comparison: ListingComparison
     terms: tuple[Term, ...]
     score: float
     band: str
@@ -91,7 +91,7 @@ def guarded(_facts: Facts, _policy: Policy, finding: Finding) -> Answer | None:
 def literal_only(facts: Facts, policy: Policy, finding: Finding) -> Answer | None:
     """Counterfeit needs a signal beyond the literal mark."""
     demands = policy.reasons[facts.reason].automatic is Automatic.BEYOND_LITERAL
-    if not demands or beyond_literal(facts, policy, finding.sight):
+    if not demands or beyond_literal(facts, policy, finding.comparison):
         return None
     says = "Nothing beyond the mark's plain name speaks for a counterfeit: a person decides."
     return Answer(Destination.IN_REVIEW, says)
@@ -112,13 +112,13 @@ def by_the_table(facts: Facts, policy: Policy, finding: Finding) -> Answer | Non
     return Answer(destination, says)
 
 
-def beyond_literal(facts: Facts, policy: Policy, sight: ListingComparison) -> str:
+def beyond_literal(facts: Facts, policy: Policy, comparison: ListingComparison) -> str:
     """The signal beyond the literal mark, in words; empty when there is none."""
     signals = (
-        (find_disguise(sight, policy) is not None, "disguised mark"),
-        (sight.find_cue(CueKind.REPLICA) is not None, "replica wording"),
-        (sight.has_logo_in_picture, "logo in the picture"),
-        (sight.has_proven_picture, "copied reference picture"),
+        (find_disguise(comparison, policy) is not None, "disguised mark"),
+        (comparison.find_cue(CueKind.REPLICA) is not None, "replica wording"),
+        (comparison.has_logo_in_picture, "logo in the picture"),
+        (comparison.has_proven_picture, "copied reference picture"),
         (facts.seller.upheld_counterfeit_cases > 0, "earlier counterfeit case of this seller"),
     )
     return next((says for is_there, says in signals if is_there), "")

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pipeline.decision import evidence
 from pipeline.decision.routing import Routing
-from pipeline.decision.signal_texts import describe_signals
+from pipeline.decision.scoring import describe_signals
 from pipeline.facts import Facts
 from pipeline.law.profiles import Profile
 from pipeline.policy.policy import Policy

@@ -46,7 +46,7 @@ class RightMatch:
 
     right: RightLine
     score: float
-    sight: ListingComparison
+    comparison: ListingComparison
     labels: tuple[str, ...]
 
 
@@ -59,14 +59,16 @@ def find_matches(
 ) -> tuple[RightMatch, ...]:
     """The rights worth telling, by falling score; among equals the earlier right first."""
     scored = (
-        (likeness_score(sight, policy)[0], sight)
-        for sight in _compare_rights(listing, found, rights, policy)
+        (likeness_score(comparison, policy)[0], comparison)
+        for comparison in _compare_rights(listing, found, rights, policy)
     )
-    worth = [(score, sight) for score, sight in scored if score >= threshold.min_score]
+    worth = [(score, comparison) for score, comparison in scored if score >= threshold.min_score]
     worth.sort(key=lambda each: (-each[0], each[1].right.right_id))
     return tuple(
-        RightMatch(rights[sight.right.right_id], score, sight, _labels(sight, policy))
-        for score, sight in worth[: threshold.top]
+        RightMatch(
+            rights[comparison.right.right_id], score, comparison, _labels(comparison, policy)
+        )
+        for score, comparison in worth[: threshold.top]
     )
 
 
@@ -80,8 +82,8 @@ def render_line(
             "score": round(match.score, 4),
             "labels": match.labels,
             "signals": [
-                *map(_text_signal, match.sight.text),
-                *(_picture_signal(one, listing, match.right) for one in match.sight.pictures),
+                *map(_text_signal, match.comparison.text),
+                *(_picture_signal(one, listing, match.right) for one in match.comparison.pictures),
             ],
         }
         for match in matched
@@ -105,7 +107,7 @@ def _compare_rights(
             shown,
             text=text,
             pictures=found.pictures,
-            others=[facts[other] for other in dict.fromkeys(one.right_id for one in text)],
+            other_rights=[facts[other] for other in dict.fromkeys(one.right_id for one in text)],
             is_authorised=bool(listing.seller) and listing.seller in authorised,
             policy=policy,
         )
@@ -148,17 +150,17 @@ class _OverlapIndex:
         return self._better[place]
 
 
-def _labels(sight: ListingComparison, policy: Policy) -> tuple[str, ...]:
-    reach, markets = sight.right.territories, sight.listing.markets
+def _labels(comparison: ListingComparison, policy: Policy) -> tuple[str, ...]:
+    reach, markets = comparison.right.territories, comparison.listing.markets
     rest = (
-        ("authorised", sight.is_authorised),
-        ("dictionary_word", bool(sight.text) and sight.is_dictionary_word),
-        ("plain_word", sight.is_plain_word),
-        ("class_mismatch", sight.has_class_match is False),
+        ("authorised", comparison.is_authorised),
+        ("dictionary_word", bool(comparison.text) and comparison.is_dictionary_word),
+        ("plain_word", comparison.is_plain_word),
+        ("class_mismatch", comparison.has_class_match is False),
         ("territory_mismatch", is_out_of_reach(reach, markets, policy)),
-        ("better_right", bool(sight.rivals)),
+        ("better_right", bool(comparison.rivals)),
     )
-    cues = (kind.value for kind in CueKind if sight.find_cue(kind))
+    cues = (kind.value for kind in CueKind if comparison.find_cue(kind))
     return (*cues, *(label for label, is_there in rest if is_there))
 
 

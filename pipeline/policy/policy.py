@@ -39,6 +39,7 @@ from pipeline.policy.tables import (
     Jurisdiction,
     LanePlace,
     Limits,
+    Matcher,
     RoutingTable,
     Row,
     Said,
@@ -91,6 +92,7 @@ class Policy:
     statements: StatementNumbers = StatementNumbers()
     notices: NoticeNumbers = NoticeNumbers()
     small_firms: SmallFirmNumbers = SmallFirmNumbers()
+    kind_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.hash)
@@ -115,9 +117,10 @@ def parse_policy(text: str) -> Policy:
 
 
 def find_contradictions(policy: Policy) -> Iterator[str]:
-    """What the policy says against itself, each with the key to mend."""
+    """Yield what the policy contradicts itself in, each with the key to correct."""
     yield from _find_gaps(policy)
     yield from _find_unknown_evidence(policy)
+    yield from _find_unknown_matchers(policy)
     yield from _find_forbidden_automation(policy)
     if not 0 < policy.bands.middle < policy.bands.high < 1:
         yield "bands: middle and high must rise between 0 and 1."
@@ -160,6 +163,14 @@ def _find_unknown_evidence(policy: Policy) -> Iterator[str]:
             for code in group:
                 if code not in policy.evidence:
                     yield f"reasons.{reason}.evidence: {code} is not listed under evidence."
+
+
+def _find_unknown_matchers(policy: Policy) -> Iterator[str]:
+    known = {*Matcher, *policy.kind_weights}
+    for reason, rules in policy.reasons.items():
+        for kind in rules.scored_by:
+            if kind not in known:
+                yield f"reasons.{reason}.scored_by: {kind} has no table under kind_weights."
 
 
 def _find_forbidden_automation(policy: Policy) -> Iterator[str]:

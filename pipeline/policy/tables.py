@@ -22,7 +22,7 @@ class Automatic(StrEnum):
 
 
 class Matcher(StrEnum):
-    """Whose likenesses give a reason its score."""
+    """The kinds of matcher that `Weights` knows; any further kind has its own `kind_weights`."""
 
     TEXT = "text"
     PICTURES = "pictures"
@@ -92,7 +92,7 @@ class ComplaintReason:
     right: tuple[RightKind, ...]
     severity: Severity
     automatic: Automatic
-    scored_by: tuple[Matcher, ...]
+    scored_by: tuple[str, ...]  # kinds of matcher: those of `Matcher`, or of `kind_weights`
     evidence: tuple[tuple[str, ...], ...]  # each group is met by any one of its codes
     evidence_good_faith: tuple[tuple[str, ...], ...]
     proves: Said

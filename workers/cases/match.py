@@ -7,9 +7,10 @@ from django.conf import settings
 
 from matchers.image.matching.named_references import NamedReference
 from matchers.image.picture import Picture, RefusalCode, Refused
+from matchers.kinds import IMAGE, ClaimedRight, ListingContent
 from matchers.text.matcher import Wording
 from matchers.text.spelling import Mark
-from pipeline.decision.matching import ClaimedRight, find_likenesses
+from pipeline.decision.matching import find_likenesses
 from pipeline.decision.sampling import audit_draw
 from pipeline.facts import Facts, IndexFacts, PictureFacts
 from records import policies
@@ -53,7 +54,7 @@ def build_claimed_right(dossier: Dossier) -> ClaimedRight:
 
 
 def _claimed_references(dossier: Dossier) -> tuple[NamedReference, ...]:
-    if "pictures" not in policies.policy().reasons[dossier.reason].scored_by:
+    if IMAGE.name not in policies.policy().reasons[dossier.reason].scored_by:
         return ()
     return fetch_named_references(dossier.right.right_id, dossier.right_version)
 
@@ -64,21 +65,18 @@ def complete_facts(
     pictures: Sequence[Picture | Refused],
     loaded: LoadedMatchers,
 ) -> Facts:
-    """The draft with what the matchers find in its listing, whose pictures show these."""
+    """Return the draft with what the matchers find in its listing, whose pictures show these."""
+    listing = draft.listing
+    wording = Wording(listing.title, listing.brand, listing.description)
     with metrics.MATCH.labels("all").time():
-        found = find_likenesses(
-            Wording(draft.listing.title, draft.listing.brand, draft.listing.description),
-            pictures,
-            claimed,
-            text=loaded.text,
-            images=loaded.images,
-        )
-    seen = _mark_pictures(draft.listing.pictures, pictures, found.explained_away)
+        found = find_likenesses(ListingContent(wording, pictures), claimed, loaded.matchers)
+    seen = _mark_pictures(listing.pictures, pictures, found.explained_away)
     return replace(
         draft,
-        listing=replace(draft.listing, pictures=seen),
+        listing=replace(listing, pictures=seen),
         text=found.text,
         pictures=found.pictures,
+        others=found.others,
         rights_seen=list_rights_seen(set(found.right_ids) - {draft.right.right_id}),
     )
 

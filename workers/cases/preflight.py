@@ -12,7 +12,7 @@ from gateways.fetching import FetchRefused, NotFound, Unreachable
 from gateways.marketplace import ListingDocument, picture_addresses, read_listing
 from matchers.image.picture import Picture, Refused
 from matchers.image.sandbox.connection import SandboxBroken
-from pipeline.decision.matching import ClaimedRight
+from matchers.kinds import ClaimedRight
 from pipeline.facts import Facts, IndexFacts, ListingFacts, PictureFacts
 from records import policies
 from records.clock import database_now

@@ -27,7 +27,7 @@ def verify(kept_in: Vault) -> VerificationReport:
     _compare_with_vault(proof, kept_in)
     generation = IndexGeneration.objects.order_by("number").last()
     if generation is not None:
-        for name in (generation.text_name, generation.image_name):
+        for name in generation.files.values():
             _compare_index(name, kept_in, proof.findings)
     return VerificationReport(proof, generation.number if generation else 0, proof.findings)
 

@@ -4,19 +4,20 @@ import hashlib
 import tempfile
 import uuid
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
 from gateways.vault import Vault
-from matchers.image.search.index import ImageIndex
-from matchers.text import index as text_index
+from matchers import kinds
+from matchers.kinds import MatcherKind
 from records.ledger import change_feed
 from records.rights.models import IndexGeneration, Right
-from workers.index.rows import read_marks, read_references
+from workers.index.rows import read_rows
 
 
 def build_index(vault: Vault) -> IndexGeneration:
-    """A new generation. Whatever fails before its row is written leaves the last one in force."""
+    """Return a new generation; what fails before its row is written leaves the last in force."""
     with tempfile.TemporaryDirectory() as folder:
         return _publish_generation(Path(folder), vault)
 
@@ -33,31 +34,33 @@ def is_due(*, changes_allowed: int) -> bool:
 
 
 def _publish_generation(folder: Path, vault: Vault) -> IndexGeneration:
-    text_path, image_path = folder / "text", folder / "images"
     with transaction.atomic():
         # One snapshot: what commits later is above the horizon and comes with the delta.
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         below_xid, rights = change_feed.find_horizon(), Right.objects.indexed().count()
-        text_index.build_index(read_marks(), text_path)
-        count = ImageIndex.write(image_path, read_references())
+        counts = {
+            kind.name: kind.write_index(read_rows(kind.row_type), folder / kind.name)
+            for kind in kinds.KINDS
+        }
     token = uuid.uuid4().hex[:12]
-    names = (
-        f"index/text-{token}-{_hash_file(text_path)}",
-        f"index/images-{token}-{_hash_file(image_path)}",
-    )
-    vault.publish(names[0], text_path, once=True)
-    vault.publish(names[1], image_path, once=True)
+    files = {kind.name: _publish_file(kind, token, folder, vault) for kind in kinds.KINDS}
     return IndexGeneration.objects.create(
         below_xid=below_xid,
-        text_name=names[0],
-        image_name=names[1],
         rights=rights,
-        references=count,
+        references=counts[kinds.IMAGE.name],
+        **{IndexGeneration.FILE_FIELDS[kind]: name for kind, name in files.items()},
     )
+
+
+def _publish_file(kind: MatcherKind[Any, Any, Any], token: str, folder: Path, vault: Vault) -> str:
+    path = folder / kind.name
+    name = f"index/{kind.name}-{token}-{_hash_file(path)}"
+    vault.publish(name, path, once=True)
+    return name
 
 
 def _hash_file(path: Path) -> str:
-    """A name that holds it lets whoever fetches the file see that it is the one published."""
+    """Return what the name ends in, so that a reader sees whether the file is the one published."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,18 +2,17 @@
 
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from gateways.vault import ObjectAltered, ObjectMissing, Vault, VaultUnreachable
-from matchers.image.matching.matcher import ImageMatcher
-from matchers.image.search.index import ImageIndex
-from matchers.text.index import TextIndex
-from matchers.text.matcher import TextMatcher
+from matchers import kinds
 from records.actions.rights.reference_features import fetch_sketches
 from records.ledger import change_feed
 from records.rights.models import IndexGeneration
-from workers.index.rows import read_marks, read_references
+from workers.index.rows import read_rows
 
 _HASH_DIGITS = 64
 
@@ -24,11 +23,10 @@ class IndexNotLoaded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LoadedMatchers:
-    """One consistent pair of matchers; immutable, shared by the threads of a process."""
+    """One consistent set of matchers; immutable, shared by the threads of a process."""
 
     generation: int
-    text: TextMatcher
-    images: ImageMatcher
+    matchers: Mapping[str, Any]  # by the name of their kind, as `MatcherKind.build_matcher` made it
     read_at: float  # monotonic seconds when the change feed was last read
 
     def age_seconds(self) -> float:
@@ -44,7 +42,7 @@ class LoadedIndex:
         self._vault = vault
         self._folder = folder
         self._lock = threading.Lock()
-        self._base: tuple[IndexGeneration, TextIndex, ImageIndex] | None = None
+        self._base: tuple[IndexGeneration, dict[str, Any]] | None = None
         self._changed: dict[int, int] = {}
         self._loaded: LoadedMatchers | None = None
 
@@ -52,7 +50,7 @@ class LoadedIndex:
         """What matching uses now.
 
         Raises:
-            NoIndex: nothing is loaded yet.
+            IndexNotLoaded: nothing is loaded yet.
         """
         if self._loaded is None:
             raise IndexNotLoaded(IndexNotLoaded.__doc__)
@@ -71,17 +69,14 @@ class LoadedIndex:
             if newest is None:
                 return False
             if self._base is None or self._base[0].number != newest.number:
-                self._base, self._changed = self._open_generation(newest), {}
+                self._base, self._changed = (newest, self._open_generation(newest)), {}
             changed = change_feed.list_latest("right", newest.below_xid, change_feed.find_horizon())
             self._loaded = self._apply_changes(changed, read_at)
         return True
 
-    def _open_generation(
-        self, generation: IndexGeneration
-    ) -> tuple[IndexGeneration, TextIndex, ImageIndex]:
-        text = self._fetch_file(generation.text_name)
-        images = self._fetch_file(generation.image_name)
-        return generation, TextIndex.open(text, is_trusted=True), ImageIndex.open(images)
+    def _open_generation(self, generation: IndexGeneration) -> dict[str, Any]:
+        files = {kind: self._fetch_file(name) for kind, name in generation.files.items()}
+        return {kind.name: kind.open_index(files[kind.name]) for kind in kinds.KINDS}
 
     def _fetch_file(self, name: str) -> Path:
         path = self._folder / Path(name).name
@@ -96,24 +91,23 @@ class LoadedIndex:
 
     def _apply_changes(self, changed: dict[int, int], read_at: float) -> LoadedMatchers:
         assert self._base is not None  # noqa: S101  # refresh opened it just before
-        generation, text, images = self._base
+        generation, indexes = self._base
         before = self._loaded
         is_same = before is not None and before.generation == generation.number
         if before is not None and is_same and changed == self._changed:
-            return LoadedMatchers(before.generation, before.text, before.images, read_at)
+            return replace(before, read_at=read_at)
         self._changed = changed
         gone = frozenset(changed)
-        return LoadedMatchers(
-            generation.number,
-            TextMatcher(text, TextIndex.from_marks(read_marks(gone)), gone),
-            ImageMatcher(
-                images,
-                ImageIndex.from_references(read_references(gone)),
+        matchers = {
+            kind.name: kind.build_matcher(
+                indexes[kind.name],
+                kind.index_rows(read_rows(kind.row_type, gone)),
                 gone,
-                shelf=fetch_sketches,
-            ),
-            read_at,
-        )
+                fetch_sketches,
+            )
+            for kind in kinds.KINDS
+        }
+        return LoadedMatchers(generation.number, matchers, read_at)
 
 
 def hash_in_name(name: str) -> str:

@@ -1,6 +1,7 @@
-"""Rights and references as the indexes take them."""
+"""Rights as the kinds of matcher index them: a reader for each type of row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from matchers.image.reference import Reference as IndexedReference
 from matchers.text.spelling import Mark
@@ -26,3 +27,14 @@ def read_references(right_ids: Iterable[int] | None = None) -> Iterator[IndexedR
         rights = rights.filter(pk__in=right_ids)
     rows = Reference.objects.filter(right__in=rights, error="").order_by("pk")
     return map(build_indexed_reference, rows.iterator())
+
+
+READERS: Final[Mapping[type, Callable[[Iterable[int] | None], Iterator[Any]]]] = {
+    Mark: read_marks,
+    IndexedReference: read_references,
+}
+
+
+def read_rows(row_type: type, right_ids: Iterable[int] | None = None) -> Iterator[Any]:
+    """Yield the rows of a type, of all indexed rights or of those whose ids are given."""
+    return READERS[row_type](right_ids)

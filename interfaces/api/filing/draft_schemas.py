@@ -10,7 +10,7 @@ from pydantic import Field
 from interfaces.api.protocol.problems import FaultOut
 from interfaces.api.protocol.schemas import SaidOut
 from pipeline.decision import evidence
-from pipeline.decision.signal_texts import describe_signals
+from pipeline.decision.scoring import describe_signals
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Said
 from pipeline.vocabulary import Destination, Reason

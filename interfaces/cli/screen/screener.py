@@ -160,7 +160,7 @@ class Screener:
         if not self._plan.index.references.exists():
             return None
         base = ImageIndex.open(self._plan.index.references)
-        return ImageMatcher(base, ImageIndex.from_references(()), shelf=self._sketches)
+        return ImageMatcher(base, ImageIndex.from_references(()), find_sketches=self._sketches)
 
     def _read_sketches(self, number: int) -> Sketches | None:
         position, place = reference_place(number)

@@ -17,7 +17,7 @@ from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.labels import Label, label_term, translate
 from interfaces.web.rate_limits import count_preflights
 from pipeline.decision import evidence
-from pipeline.decision.signal_texts import describe_signals
+from pipeline.decision.scoring import describe_signals
 from pipeline.policy.tables import Said
 from pipeline.vocabulary import Destination, Reason
 from records import policies

@@ -87,7 +87,7 @@ def _check_pair(task: tuple[Item, Item, Path | None]) -> tuple[bool, bool, str]:
     matcher = ImageMatcher(
         ImageIndex.from_references([kept]),
         ImageIndex.from_references(()),
-        shelf=lambda _: reference.picture.sketches,
+        find_sketches=lambda _: reference.picture.sketches,
     )
     likenesses = [each for each in matcher.match([seen]).likenesses if each.band in ACCEPTED]
     says = " ".join(f"{each.band} by {each.method}. {each.says}" for each in likenesses)

@@ -105,4 +105,6 @@ def _matcher(place: MatcherFiles, built_at: int, *, is_verified: bool) -> ImageM
     rows = json.loads(place.files.read_text(encoding="utf-8"))
     items = [Item(name, Category(kind), kin, Path(path)) for name, kind, kin, path in rows]
     kept = sketch_store(items, place.sketches, get_sandbox()) if is_verified else None
-    return ImageMatcher(ImageIndex.open(place.index), ImageIndex.from_references(()), shelf=kept)
+    return ImageMatcher(
+        ImageIndex.open(place.index), ImageIndex.from_references(()), find_sketches=kept
+    )

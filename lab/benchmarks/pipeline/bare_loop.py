@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,12 +12,12 @@ from time import perf_counter
 from typing import Any
 
 from lab.benchmarks.pipeline import cpu_time
-from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture
 from matchers.image.sandbox.pool import Sandbox
-from matchers.text.matcher import TextMatcher, Wording
+from matchers.kinds import ClaimedRight, ListingContent
+from matchers.text.matcher import Wording
 from pipeline.decision.decide import decide
-from pipeline.decision.matching import ClaimedRight, find_likenesses
+from pipeline.decision.matching import find_likenesses
 from pipeline.facts import Facts
 from workers.runtime.cores import one_core_each
 
@@ -50,30 +50,28 @@ class Cost:
         return 1000 * self.cpu_seconds / self.cases
 
 
-def run(
-    prepared: list[PreparedCase], folder: Path, text: TextMatcher, images: ImageMatcher
-) -> Cost:
+def run(prepared: list[PreparedCase], folder: Path, matchers: Mapping[str, Any]) -> Cost:
     """Read, decode, match and decide every case in one thread with one decode process."""
     one_core_each()
     with Sandbox(1) as sandbox:
         sandbox.examine_all([_contents(prepared[0], folder)[0]])  # start the child, then measure
         before, begun = cpu_time.tree_seconds({"loop": [os.getpid()]}), perf_counter()
         for case in prepared:
-            _handle_case(case, folder, sandbox, text, images)
+            _handle_case(case, folder, sandbox, matchers)
         wall = perf_counter() - begun
         after = cpu_time.tree_seconds({"loop": [os.getpid()]})
     return Cost(len(prepared), wall, after["loop"] - before["loop"])
 
 
 def run_on_both_cores(
-    prepared: list[PreparedCase], folder: Path, text: TextMatcher, images: ImageMatcher
+    prepared: list[PreparedCase], folder: Path, matchers: Mapping[str, Any]
 ) -> Cost:
     """The same loop in two processes at once, half of the cases each.
 
     Cores that share caches and memory do less work a CPU second when both are busy; the cluster
     keeps both busy, so this is what its CPU seconds are compared with.
     """
-    _inherited[:] = [partial(run, prepared[half::2], folder, text, images) for half in (0, 1)]
+    _inherited[:] = [partial(run, prepared[half::2], folder, matchers) for half in (0, 1)]
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
         costs = list(pool.map(_run_inherited, (0, 1)))
     return Cost(
@@ -91,13 +89,13 @@ def _run_inherited(half: int) -> Cost:
 
 
 def _handle_case(  # the case, and the tools that every case shares
-    case: PreparedCase, folder: Path, sandbox: Sandbox, text: TextMatcher, images: ImageMatcher
+    case: PreparedCase, folder: Path, sandbox: Sandbox, matchers: Mapping[str, Any]
 ) -> None:
     from records.policies import policy  # noqa: PLC0415  # needs Django set up
 
     wording = Wording(case.listing["title"], case.listing["brand"], case.listing["description"])
     pictures = sandbox.examine_all(_contents(case, folder), want=case.claimed.wanted_features)
-    found = find_likenesses(wording, pictures, case.claimed, text=text, images=images)
+    found = find_likenesses(ListingContent(wording, pictures), case.claimed, matchers)
     assert all(isinstance(each, Picture) for each in pictures)  # noqa: S101  # the workload is clean
     decide(replace(case.draft, text=found.text, pictures=found.pictures), policy())
 

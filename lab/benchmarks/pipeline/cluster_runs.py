@@ -59,8 +59,8 @@ def measure(built: Environment, shelf: Path, *, plain_cases: int) -> dict[str, o
     prepared, loaded = _prepare_cases(shelf, built)
     _print_progress("the bare loop, on one core and on both")
     bare = {
-        1: bare_loop.run(prepared, shelf, loaded.text, loaded.images),
-        2: bare_loop.run_on_both_cores(prepared, shelf, loaded.text, loaded.images),
+        1: bare_loop.run(prepared, shelf, loaded.matchers),
+        2: bare_loop.run_on_both_cores(prepared, shelf, loaded.matchers),
     }
     single = _one_request(built, shelf)
     noop = _plain_cases(built, plain, plain_cases)

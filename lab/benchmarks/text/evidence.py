@@ -4,7 +4,7 @@ As a case pays for it, on the right that it names beside all that the title wear
 screening does, on every right that was found, with labels.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,10 +15,11 @@ from lab.benchmarks.text.queries import Query
 from lab.weights.evaluation import evaluate_policy
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.search.index import ImageIndex
+from matchers.kinds import IMAGE, TEXT, ClaimedRight, ListingContent
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
 from pipeline.decision.comparison import compare
-from pipeline.decision.matching import ClaimedRight, find_likenesses
+from pipeline.decision.matching import find_likenesses
 from pipeline.decision.scoring import likeness_score
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.filing.screening import ListingLikenesses, RightMatch, Threshold, find_matches
@@ -50,34 +51,32 @@ def case_calls(
     text: TextMatcher, marks: Sequence[Mark], queries: Sequence[Query], chance: Random
 ) -> Sequence[Callable[[], float]]:
     """One call a title: all that the worker does about wording, from the title to the score."""
-    rules, images = (
-        policy(),
-        ImageMatcher(ImageIndex.from_references(()), ImageIndex.from_references(())),
-    )
+    rules, empty = policy(), ImageIndex.from_references(())
+    matchers = {TEXT.name: text, IMAGE.name: ImageMatcher(empty, empty)}
     calls = []
     for query in queries:
         mark = marks[query.right_id]
         listing = _listing(query.title, chance)
         claimed = ClaimedRight(mark.right_id, mark, ())
-        found = find_likenesses(Wording(query.title), (), claimed, text=text, images=images)
+        found = find_likenesses(ListingContent(Wording(query.title)), claimed, matchers)
         seen = {pk: _facts(marks[pk], chance) for pk in {mark.right_id, *found.right_ids}}
-        calls.append(partial(_score, _Case(listing, claimed, seen), text, images, rules))
+        calls.append(partial(_score, _Case(listing, claimed, seen), matchers, rules))
     return calls
 
 
-def _score(case: _Case, text: TextMatcher, images: ImageMatcher, rules: Policy) -> float:
-    wording = Wording(case.listing.title)
-    found = find_likenesses(wording, (), case.claimed, text=text, images=images)
-    sight = compare(
+def _score(case: _Case, matchers: Mapping[str, object], rules: Policy) -> float:
+    content = ListingContent(Wording(case.listing.title))
+    found = find_likenesses(content, case.claimed, matchers)
+    comparison = compare(
         case.rights[case.claimed.right_id],
         case.listing,
         text=found.text,
         pictures=found.pictures,
-        others=[case.rights[pk] for pk in found.right_ids - {case.claimed.right_id}],
+        other_rights=[case.rights[pk] for pk in found.right_ids - {case.claimed.right_id}],
         is_authorised=False,
         policy=rules,
     )
-    score, _ = likeness_score(sight, rules)
+    score, _ = likeness_score(comparison, rules)
     return score
 
 

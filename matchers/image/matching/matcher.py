@@ -44,24 +44,28 @@ class ImageMatcher:
         tombstoned_rights: frozenset[int] = frozenset(),
         *,
         thresholds: Mapping[Category, Thresholds] = THRESHOLDS,
-        shelf: SketchLookup | None = None,
+        find_sketches: SketchLookup | None = None,
     ) -> None:
-        """Search base without the tombstoned rights, and delta whole.
+        """Search `base` without the tombstoned rights, and all of `delta`.
 
-        A right that changed is tombstoned and lies in the delta anew; a withdrawn one is
-        tombstoned only. Without a shelf of sketches nothing is verified.
+        Args:
+            base: The built index.
+            delta: The references of rights that changed since.
+            tombstoned_rights: Ids of rights that changed or were withdrawn since.
+            thresholds: Bits that count as alike, by what a reference shows.
+            find_sketches: Returns a reference's local features; without it nothing is verified.
         """
         self._base = base
         self._delta = delta
         self._tombstoned_rights = tombstoned_rights
         self._thresholds = thresholds
-        self._shelf = shelf
+        self._find_sketches = find_sketches
 
     def match(self, pictures: Sequence[Picture | Refused], *, top: int = 10) -> Findings:
         """Return the strongest likenesses of a listing's pictures, one a picture and family.
 
         Refused pictures keep their position and match nothing. A candidate is verified when the
-        picture has its sketch (Features.SKETCH) and the shelf has the reference's.
+        picture has its sketch (Features.SKETCH) and the reference's is found.
         """
         found = self._find_candidates(pictures)
         # a negative reference explains what it is near to, not what might yet be confirmed
@@ -81,7 +85,7 @@ class ImageMatcher:
         )
 
     def _find_candidates(self, pictures: Sequence[Picture | Refused]) -> list[Candidate]:
-        can_confirm = self._shelf is not None and any(map(get_sketches, pictures))
+        can_confirm = self._find_sketches is not None and any(map(get_sketches, pictures))
         asked = (pictures, self._thresholds)
         base = find_candidates(self._base, *asked, can_confirm=can_confirm)
         standing = (each for each in base if each.right_id not in self._tombstoned_rights)
@@ -100,8 +104,8 @@ class ImageMatcher:
         if likeness.band is not Band.SIMILAR:
             return likeness
         limits = self._thresholds[found.category]
-        seen, shelf = get_sketches(pictures[found.position]), self._shelf
-        kept = shelf(found.reference_id) if seen and shelf else None
+        seen, find_sketches = get_sketches(pictures[found.position]), self._find_sketches
+        kept = find_sketches(found.reference_id) if seen and find_sketches else None
         if seen and kept:
             likeness = confirm_likeness(likeness, limits, seen, kept)
         return likeness if likeness.band is Band.LIKELY or found.is_near else None

@@ -144,5 +144,13 @@ class IndexGeneration(models.Model):
     references = models.IntegerField()
     built_at = models.DateTimeField(db_default=Now())
 
+    # By the kind of matcher that reads the file; see `matchers.kinds`.
+    FILE_FIELDS: ClassVar = {"text": "text_name", "pictures": "image_name"}
+
     def __str__(self) -> str:
         return f"generation {self.number}"
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The names of the index files in the vault, by the kind of matcher that reads them."""
+        return {kind: getattr(self, field) for kind, field in self.FILE_FIELDS.items()}

@@ -5,6 +5,7 @@ from datetime import UTC
 from hypothesis import strategies as st
 
 from matchers.image.likeness import ImageLikeness
+from matchers.likeness import PlainLikeness
 from matchers.text.likeness import TextLikeness
 from pipeline.decision.routing import Routing, Term
 from pipeline.facts import (
@@ -64,6 +65,11 @@ facts = st.builds(
     text=st.lists(text_likenesses, max_size=4).map(tuple),
     pictures=st.lists(image_likenesses, max_size=4).map(tuple),
     rights_seen=st.lists(rights, max_size=2).map(tuple),
+    others=st.dictionaries(
+        words,
+        st.lists(st.builds(PlainLikeness, distance=shares, says=words), max_size=2).map(tuple),
+        max_size=2,
+    ),
     index=st.builds(IndexFacts, delta_age_seconds=st.floats(0, 200)),
     audit_draw=shares,
     decided_at=moments,

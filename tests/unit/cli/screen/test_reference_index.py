@@ -63,7 +63,7 @@ def test_no_rival_is_missed(policy: Policy, text: list[TextLikeness]) -> None:
             _listing_facts(listing),
             text=text,
             pictures=(),
-            others=facts.values(),
+            other_rights=facts.values(),
             is_authorised=False,
             policy=policy,
         )

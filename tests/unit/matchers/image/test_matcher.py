@@ -193,9 +193,9 @@ def test_a_far_candidate_is_told_only_when_local_features_confirm_it(look: Look)
     stranger = look(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
     for kept, told in ((genuine, [Band.LIKELY]), (stranger, []), (None, [])):
         shelf = {} if kept is None else {1: kept.sketches}
-        found = ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get).match(
-            [edited]
-        )
+        found = ImageMatcher(
+            ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get
+        ).match([edited])
         assert [each.band for each in found.likenesses] == told
 
 
@@ -205,7 +205,9 @@ def test_contours_confirm_where_no_corners_were_sketched(look: Look) -> None:
     far = reference(1, flipped(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
     shelf = {1: genuine.sketches}
     found = only(
-        ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get).match([seen])
+        ImageMatcher(ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get).match(
+            [seen]
+        )
     )
     assert found.band is Band.LIKELY
     assert "contours run alike" in found.says
@@ -218,7 +220,7 @@ def test_one_round_thing_does_not_confirm_another(look: Look) -> None:
     seen = look(jpeg(ball), Features.SKETCH | Features.FINE)
     far = reference(1, flipped(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
     shelf = {1: look(png(sign), Features.REFERENCE).sketches}
-    matcher = ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get)
+    matcher = ImageMatcher(ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get)
     assert matcher.match([seen]).likenesses == ()
 
 
@@ -228,9 +230,9 @@ def test_local_features_confirm_a_candidate(look: Look) -> None:
     edited = look(jpeg(cropped(photo("astronaut.png"), 0.02)), Features.SKETCH)
     shelf = {1: genuine.sketches}
     seen = ImageMatcher(ImageIndex.from_references([far]), NOTHING).match([edited])
-    confirmed = ImageMatcher(ImageIndex.from_references([far]), NOTHING, shelf=shelf.get).match(
-        [edited]
-    )
+    confirmed = ImageMatcher(
+        ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get
+    ).match([edited])
     assert only(seen).band is Band.SIMILAR
     assert only(confirmed).band is Band.LIKELY
     assert only(confirmed).inliers >= 15
@@ -242,7 +244,7 @@ def test_local_features_deny_a_candidate_that_only_hashes_alike(look: Look) -> N
     stranger = look(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
     posing = reference(1, flipped(listed.pdq, 40), phash64=bytes(8))
     shelf = {1: stranger.sketches}
-    matcher = ImageMatcher(ImageIndex.from_references([posing]), NOTHING, shelf=shelf.get)
+    matcher = ImageMatcher(ImageIndex.from_references([posing]), NOTHING, find_sketches=shelf.get)
     assert only(matcher.match([listed])).band is Band.SIMILAR
 
 

@@ -1,5 +1,7 @@
 """What is stored comes back as it was."""
 
+from pathlib import Path
+
 from hypothesis import given
 
 from pipeline.decision.routing import Routing
@@ -12,6 +14,8 @@ from pipeline.decision.serialization import (
 from pipeline.facts import Facts
 from tests.unit.pipeline.strategies import facts, routings
 
+_STORED = Path(__file__).with_name("stored_case.jsonl")  # facts, then their routing
+
 
 @given(facts)
 def test_facts_survive_the_round_trip(case: Facts) -> None:
@@ -21,3 +25,9 @@ def test_facts_survive_the_round_trip(case: Facts) -> None:
 @given(routings)
 def test_routings_survive_the_round_trip(routing: Routing) -> None:
     assert routing_from_json(routing_to_json(routing)) == routing
+
+
+def test_a_case_stored_before_further_kinds_is_read_and_written_to_the_same_bytes() -> None:
+    facts, routing = _STORED.read_bytes().splitlines()
+    assert facts_to_json(facts_from_json(facts)) == facts
+    assert routing_to_json(routing_from_json(routing)) == routing

@@ -1,0 +1,168 @@
+"""The kinds of matcher: content -> signal -> index -> likeness, one entry in `KINDS` for each.
+
+A further kind plugs in here with its own index, in `pipeline.decision.scoring.SCORED_KINDS` with
+the terms that its likenesses add to the score, and in `workers.index.rows` where it reads other
+rows of a right than its wording or its references. Papers are compared in `matchers.documents`
+and are no kind: they lie beside one another in the database and score nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from matchers.image.likeness import ImageLikeness
+from matchers.image.matching.matcher import ImageMatcher, SketchLookup
+from matchers.image.matching.named_references import NamedReference, find_named_references
+from matchers.image.picture import Features, Picture, Refused
+from matchers.image.reference import Reference
+from matchers.image.search.index import ImageIndex
+from matchers.likeness import Likeness
+from matchers.text.index import TextIndex
+from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.named_mark import find_named_mark
+from matchers.text.spelling import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class ListingContent:
+    """What a listing shows: its wording and its pictures, examined or refused, in order."""
+
+    wording: Wording
+    pictures: Sequence[Picture | Refused] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedRight:
+    """The right that the request names, as the matchers need it."""
+
+    right_id: int
+    mark: Mark | None  # none where the right has no wording to look for
+    references: tuple[NamedReference, ...]
+
+    @property
+    def wanted_features(self) -> Features:
+        """Local features only where there is a reference to compare them with."""
+        return Features.SKETCH | Features.FINE if self.references else Features.HASHES
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one kind finds in a listing, the claimed right's first.
+
+    Attributes:
+        likenesses: Over all rights, at most as many as were asked for.
+        explained_away: Positions of pictures that a negative reference of the claimed right
+            explains.
+    """
+
+    likenesses: tuple[Likeness, ...]
+    explained_away: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MatcherKind[Row, Index, Matcher]:
+    """One kind of matcher, from the rows of a right to the likenesses of a listing.
+
+    Attributes:
+        name: In the index's file name, in `scored_by` of the policy, and in the facts of a case.
+        row_type: What the index is built from; `workers.index.rows` reads rows of this type.
+        write_index: Builds the index of some rows as one file and returns how many it holds.
+        open_index: Maps such a file.
+        index_rows: Builds the same in memory, for the rights that changed since.
+        build_matcher: Takes the mapped index, what changed since, the rights in the mapped index
+            that must not be found any more, and a look-up of a reference's local features.
+        find: Finds at most `limit` likenesses in a listing.
+    """
+
+    name: str
+    row_type: type[Row]
+    write_index: Callable[[Iterable[Row], Path], int]
+    open_index: Callable[[Path], Index]
+    index_rows: Callable[[Iterable[Row]], Index]
+    build_matcher: Callable[[Index, Index, frozenset[int], SketchLookup], Matcher]
+    find: Callable[[Matcher, ListingContent, ClaimedRight, int], Found]
+
+
+def _write_text_index(marks: Iterable[Mark], path: Path) -> int:
+    index = TextIndex.from_marks(marks)
+    index.save(path)
+    return len(index)
+
+
+def _build_text_matcher(
+    base: TextIndex, delta: TextIndex, tombstones: frozenset[int], _sketches: SketchLookup
+) -> TextMatcher:
+    return TextMatcher(base, delta, tombstones)
+
+
+def _find_in_wording(
+    matcher: TextMatcher, listing: ListingContent, claimed: ClaimedRight, limit: int
+) -> Found:
+    mark = claimed.mark
+    own = find_named_mark(mark, listing.wording, limit=limit) if mark else ()
+    hits = matcher.find(listing.wording)
+    # Only what is kept is put into words: those take longer than the search.
+    others = (
+        hits[place]
+        for place, right_id in enumerate(hits.right_ids)
+        if not mark or right_id != mark.right_id
+    )
+    return Found((*own, *islice(others, limit - len(own))))
+
+
+def _write_image_index(references: Iterable[Reference], path: Path) -> int:
+    return ImageIndex.write(path, references)
+
+
+def _build_image_matcher(
+    base: ImageIndex, delta: ImageIndex, tombstones: frozenset[int], sketches: SketchLookup
+) -> ImageMatcher:
+    return ImageMatcher(base, delta, tombstones, find_sketches=sketches)
+
+
+def _find_in_pictures(
+    matcher: ImageMatcher, listing: ListingContent, claimed: ClaimedRight, limit: int
+) -> Found:
+    matches = matcher.match(listing.pictures)
+    own = [each for each in matches.likenesses if each.right_id == claimed.right_id]
+    others = [each for each in matches.likenesses if each.right_id != claimed.right_id]
+    named = _find_named_references(listing, claimed, {each.picture for each in own})
+    return Found(
+        (*own, *named, *others)[:limit],
+        frozenset(each.picture for each in matches.suppressed if each.right_id == claimed.right_id),
+    )
+
+
+def _find_named_references(
+    listing: ListingContent, claimed: ClaimedRight, copied: set[int]
+) -> list[ImageLikeness]:
+    """Look for the claimed references in scenes; a picture that is a copy needs no search."""
+    return [
+        likeness
+        for position, picture in enumerate(listing.pictures)
+        if isinstance(picture, Picture) and position not in copied
+        for likeness in find_named_references(claimed.references, picture, position=position)
+    ]
+
+
+TEXT = MatcherKind(
+    name="text",
+    row_type=Mark,
+    write_index=_write_text_index,
+    open_index=TextIndex.open,
+    index_rows=TextIndex.from_marks,
+    build_matcher=_build_text_matcher,
+    find=_find_in_wording,
+)
+IMAGE = MatcherKind(
+    name="pictures",
+    row_type=Reference,
+    write_index=_write_image_index,
+    open_index=ImageIndex.open,
+    index_rows=ImageIndex.from_references,
+    build_matcher=_build_image_matcher,
+    find=_find_in_pictures,
+)
+KINDS: tuple[MatcherKind[Any, Any, Any], ...] = (TEXT, IMAGE)

@@ -1,0 +1,52 @@
+"""What the pictures of a listing say for and against a claim: terms of the score, and sentences."""
+
+from typing import Final
+
+from matchers.image.likeness import Band, ImageLikeness
+from pipeline.decision.comparison import ListingComparison, TermFunction
+from pipeline.decision.routing import Term
+from pipeline.facts import Facts
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Said
+
+
+def select_picture_terms(comparison: ListingComparison) -> tuple[TermFunction, ...]:
+    """Return the terms to ask; none without a likeness."""
+    return _TERMS if comparison.pictures else ()
+
+
+def describe_picture(likeness: ImageLikeness, _facts: Facts) -> Said:
+    """Say in both languages which picture shows a reference, and how surely."""
+    number, band = likeness.picture + 1, _BANDS[likeness.band]
+    return Said(en=f"Picture {number} {band.en}.", zh=f"第{number}张图片{band.zh}。")
+
+
+def _picture(comparison: ListingComparison, policy: Policy) -> Term:
+    best = comparison.pictures[0]
+    return Term(f"picture_{best.band}", policy.weights.picture[best.band], best.says)
+
+
+def _logo_in_scene(comparison: ListingComparison, policy: Policy) -> Term | None:
+    if not comparison.has_logo_in_picture:
+        return None
+    says = "Local features of the named right's reference agree inside a picture."
+    return Term("logo_in_scene", policy.weights.logo_in_scene, says)
+
+
+def _further_picture(comparison: ListingComparison, policy: Policy) -> Term | None:
+    proven = {
+        picture.picture for picture in comparison.pictures if picture.band is not Band.SIMILAR
+    }
+    if len(proven) < 2:
+        return None
+    says = f"{len(proven)} pictures of the listing show references of this right."
+    return Term("further_picture", policy.weights.further_picture, says)
+
+
+_TERMS: Final[tuple[TermFunction, ...]] = (_picture, _logo_in_scene, _further_picture)
+_BANDS: Final = {
+    Band.EXACT: Said(en="is a reference picture itself", zh="与参考图片完全相同"),
+    Band.COPY: Said(en="is a copy of a reference picture", zh="是参考图片的复制"),
+    Band.LIKELY: Said(en="shows a reference picture", zh="含有参考图片"),
+    Band.SIMILAR: Said(en="resembles a reference picture", zh="与参考图片相似"),
+}
