@@ -68,6 +68,33 @@ def test_each_word_of_the_code_is_in_the_glossary(words: type[Reason]) -> None:
     assert not [word.value for word in words if f"`{word.value}`" not in page]
 
 
+_REASON_FILES = {
+    "pipeline/vocabulary.py",
+    "config/policy.toml",
+    "docs/reference/words.md",
+    "docs/reference/openapi.json",  # written by tests.doors.api.document
+}
+
+
+def test_a_complaint_reason_is_written_in_four_files() -> None:
+    """Further texts, as sample explanations, name the reasons that they speak of."""
+    folders = ("config", "interfaces", "records", "gateways", "pipeline", "matchers", "workers")
+    paths = [
+        path for folder in (*folders, "docs/reference") for path in (HOUSE / folder).rglob("*")
+    ]
+    naming = {
+        path.relative_to(HOUSE).as_posix()
+        for path in paths
+        if path.suffix in {".py", ".toml", ".html", ".md", ".json", ".js", ".sql"}
+        if _names_all_reasons(path.read_text(encoding="utf-8"))
+    }
+    assert naming == _REASON_FILES
+
+
+def _names_all_reasons(text: str) -> bool:
+    return all(reason.value in text for reason in Reason)
+
+
 def test_each_table_of_the_policy_is_explained() -> None:
     policy = (HOUSE / "config/policy.toml").read_text(encoding="utf-8")
     tables = {

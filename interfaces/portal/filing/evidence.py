@@ -59,8 +59,9 @@ def _build_form(request: HttpRequest, visitor: User, draft: Draft) -> Statements
 
 
 def _find_sample(draft: Draft) -> Label:
-    """The wording of the reason, for small firms; empty for others."""
-    return SAMPLE_EXPLANATIONS[Reason(draft.reason)] if find_contact(draft.account_id) else ""
+    """Return a sample explanation for small firms; empty for others, and where there is none."""
+    is_helped = bool(find_contact(draft.account_id))
+    return SAMPLE_EXPLANATIONS.get(Reason(draft.reason), "") if is_helped else ""
 
 
 def _read_form(form: StatementsForm) -> DraftText:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models import Q
 
-from pipeline.vocabulary import CaseState, Lane, Reason
+from pipeline.vocabulary import CaseState, Lane
 from records.accounts.models import Role, User
 from records.catalog.models import FrozenListing, Listing
 from records.complaints.backlog import work_rows
@@ -100,7 +100,7 @@ class Case(models.Model):
     account_id = models.BigIntegerField()  # the filer's: distribution column
     owner_id = models.BigIntegerField()  # the right's owner
     right_id = models.BigIntegerField()
-    reason = models.CharField(max_length=24, choices=[(r.value, r.value) for r in Reason])
+    reason = models.CharField(max_length=24)  # a `pipeline.vocabulary.Reason`
     lane = models.CharField(max_length=16, choices=[(x.value, x.value) for x in Lane])
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="cases")
     line = models.SmallIntegerField()  # of the request, from 1

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from django.db import models
 
-from pipeline.vocabulary import Reason
 from records.accounts.models import User
 from records.complaints.models.cases import Case
 from records.rights.models import Right
@@ -18,7 +17,7 @@ class Draft(models.Model):
     account_id = models.BigIntegerField()
     editor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
     right = models.ForeignKey(Right, on_delete=models.CASCADE, related_name="drafts")
-    reason = models.CharField(max_length=24, choices=[(r.value, r.value) for r in Reason])
+    reason = models.CharField(max_length=24)  # a `pipeline.vocabulary.Reason`
     rows = models.JSONField(default=list)  # [{"text": .., "is_removed": ..}], row 1 first
     explanation = models.TextField(blank=True)
     evidence = models.JSONField(default=dict)  # {evidence code: text}

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
-from pipeline.vocabulary import Channel, Lane, Reason
+from pipeline.vocabulary import Channel, Lane
 from records.accounts.models import Account
 from records.rights.models import Right
 
@@ -21,7 +21,7 @@ class TakedownRequest(models.Model):
     right = models.ForeignKey(Right, on_delete=models.PROTECT)
     right_version = models.IntegerField()
     right_snapshot = models.JSONField()  # the right's fields as they stood at filing
-    reason = models.CharField(max_length=24, choices=[(r.value, r.value) for r in Reason])
+    reason = models.CharField(max_length=24)  # a `pipeline.vocabulary.Reason`
     channel = models.CharField(max_length=12, choices=[(c.value, c.value) for c in Channel])
     lane = models.CharField(max_length=16, choices=[(x.value, x.value) for x in Lane])
     is_good_faith_member = models.BooleanField(default=False)  # at filing
