@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 
 
 def parse_tables(text: str, refusal: type[ValueError]) -> dict[str, object]:
-    """The tables of a TOML text."""
+    """Return the tables of a TOML text."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
@@ -14,7 +14,7 @@ def parse_tables(text: str, refusal: type[ValueError]) -> dict[str, object]:
 
 
 def read_toml[T](text: str, shape: TypeAdapter[T], refusal: type[ValueError]) -> T:
-    """The value that a TOML text writes down."""
+    """Return the value that a TOML text writes down."""
     try:
         return shape.validate_python(parse_tables(text, refusal))
     except ValidationError as unfit:
@@ -22,6 +22,6 @@ def read_toml[T](text: str, shape: TypeAdapter[T], refusal: type[ValueError]) ->
 
 
 def describe_first_fault(unfit: ValidationError) -> str:
-    """The key that is wrong, and why."""
+    """Return the key that is wrong, and why."""
     fault = unfit.errors(include_url=False)[0]
     return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}."

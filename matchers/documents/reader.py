@@ -1,15 +1,15 @@
 """How are untrusted documents read without harm? By a confined child, one document at a time."""
 
-import struct
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
 from matchers.documents.page import Document, Page
-from matchers.image.picture import Features, RefusalCode, Refused
+from matchers.image.picture import Features, Refused
+from matchers.image.sandbox import wire
 from matchers.image.sandbox.confine import Limits
-from matchers.image.sandbox.connection import ChildDied, Death, Line
-from matchers.image.sandbox.wire import MalformedAnswer, pack_payload, unpack_payload
+from matchers.image.sandbox.connection import ChildConnection, ChildDied, build_refusal
+from matchers.image.sandbox.wire import encode_refusal, pack_payload
 
 _BLOBS = 4  # a page: PDQ, pHash, ink, picture
 
@@ -17,7 +17,7 @@ _BLOBS = 4  # a page: PDQ, pHash, ink, picture
 def encode_answer(found: Document | Refused) -> bytes:
     """Return the frame's payload for what was found."""
     if isinstance(found, Refused):
-        return pack_payload({"code": found.code, "says": found.says}, ())
+        return encode_refusal(found)
     said = {
         "page_count": found.page_count,
         "pages": [(page.number, page.width, page.height, page.quality) for page in found.pages],
@@ -29,18 +29,16 @@ def encode_answer(found: Document | Refused) -> bytes:
 
 
 def decode_answer(payload: bytes) -> Document | Refused:
-    """Return what an answer says; Garbled when it says nothing."""
-    try:
-        said, blobs = unpack_payload(payload)
-        if "code" in said:
-            return Refused(RefusalCode(said["code"]), str(said["says"]))
-        pages = [
-            _decode_page(one, blobs[1 + _BLOBS * place : 1 + _BLOBS * (place + 1)])
-            for place, one in enumerate(said["pages"])
-        ]
-        return Document(blobs[0], int(said["page_count"]), tuple(pages))
-    except (ValueError, LookupError, TypeError, struct.error) as broken:
-        raise MalformedAnswer("An answer is not in the form of one.") from broken
+    """Return the document that an answer describes, or why there is none."""
+    return wire.decode_answer(payload, _build_document)
+
+
+def _build_document(said: dict[str, Any], blobs: list[bytes]) -> Document:
+    pages = [
+        _decode_page(one, blobs[1 + _BLOBS * place : 1 + _BLOBS * (place + 1)])
+        for place, one in enumerate(said["pages"])
+    ]
+    return Document(blobs[0], int(said["page_count"]), tuple(pages))
 
 
 def _decode_page(said: Sequence[Any], blobs: Sequence[bytes]) -> Page:
@@ -59,16 +57,16 @@ class DocumentReader:
     def __init__(self, limits: Limits = LIMITS) -> None:
         """Plan for a child; none is started yet."""
         self._limits = limits
-        self._line: Line | None = None
+        self._line: ChildConnection | None = None
 
     def read(self, file: bytes) -> Document | Refused:
         """Return a document's pages, or why it is not taken; SandboxBroken without a child."""
-        self._line = self._line or Line(self._limits, program=_CHILD)
+        self._line = self._line or ChildConnection(self._limits, program=_CHILD)
         try:
             (found,) = self._line.request_answers([file], Features.HASHES, decode_answer)
         except ChildDied as died:
             self._line = None
-            return _build_refusal(died.death)
+            return build_refusal(died.death, "document")
         return found
 
     def close(self) -> None:
@@ -89,11 +87,3 @@ class DocumentReader:
     ) -> None:
         """End the child."""
         self.close()
-
-
-def _build_refusal(death: Death) -> Refused:
-    if death is Death.TOO_SLOW:
-        says = "Drawing the document takes too long. Save it anew and send it."
-        return Refused(RefusalCode.TOO_SLOW, says)
-    says = "The document breaks the program that draws it. Save it anew and send it."
-    return Refused(RefusalCode.CRASHED, says)

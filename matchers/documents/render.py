@@ -20,7 +20,7 @@ from matchers.image.sandbox import evidence, examine, guard
 
 MAX_LISTED = 500  # a certificate has few pages; a document of more is no certificate
 _MAGIC = b"%PDF-"
-_UNREADABLE = "The document is damaged or locked. Save it anew, without a password, and send it."
+_UNREADABLE = "The document is damaged or locked. Save it again, without a password, and upload it."
 
 
 def render_document(file: bytes) -> Document | Refused:

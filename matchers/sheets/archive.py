@@ -12,10 +12,13 @@ from matchers.sheets.sheet import Fault, Flaw
 MOST_FILES: Final = 1000
 LARGEST_FILE: Final = 15 * 1024 * 1024
 MOST_UNPACKED: Final = 96 * 1024 * 1024
+_UNREADABLE: Final = (
+    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError,
+)  # fmt: skip
 
 
 def unpack_archive(content: bytes) -> dict[str, bytes] | Fault:
-    """The files by their bare names; what is a folder, a link or hidden is left out.
+    """Return the files by their bare names, without folders, links and hidden ones.
 
     Names are never paths: a file is found by its last part, wherever the archive puts it.
     """
@@ -27,20 +30,8 @@ def unpack_archive(content: bytes) -> dict[str, bytes] | Fault:
             return {_bare_name(one): _read_file(archive, one) for one in files}
     except _TooLarge:
         return Fault(Flaw.BOMB)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        EOFError,
-    ):
+    except _UNREADABLE:
         return Fault(Flaw.DAMAGED)
-
-
-_UNREADABLE: Final = (
-    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError,
-)  # fmt: skip
 
 
 class _TooLarge(Exception):
@@ -57,7 +48,7 @@ def _bare_name(one: zipfile.ZipInfo) -> str:
 
 
 def _read_file(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
-    """No more is unpacked than was announced and one byte."""
+    """Unpack a file, and no more than a byte beyond what was announced."""
     with archive.open(one) as file:
         content = file.read(min(one.file_size, LARGEST_FILE) + 1)
     if len(content) > min(one.file_size, LARGEST_FILE):

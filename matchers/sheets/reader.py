@@ -12,7 +12,7 @@ from typing import Final
 
 from matchers.image.picture import Features
 from matchers.image.sandbox.confine import Limits
-from matchers.image.sandbox.connection import ChildDied, Death, Line
+from matchers.image.sandbox.connection import ChildConnection, ChildDied, Death
 from matchers.image.sandbox.wire import MAX_ANSWER, MalformedAnswer, pack_payload, unpack_payload
 from matchers.sheets.sheet import (
     LONGEST_CELL,
@@ -50,7 +50,7 @@ _QUOTED_NUMBER: Final = re.compile(r'="([^"]*)"')
 
 
 def read_text(content: bytes) -> Sheet | Fault:
-    """The rows of a text, as typed but for white space around cells."""
+    """Return the rows of a text, as typed but for white space around cells."""
     text = _decode_text(content)
     if isinstance(text, Fault):
         return text
@@ -103,7 +103,7 @@ class SheetReader:
     def __init__(self, limits: Limits = LIMITS) -> None:
         """Plan for a child; none is started yet."""
         self._limits = limits
-        self._line: Line | None = None
+        self._line: ChildConnection | None = None
         self._turn = Lock()
 
     def read(self, content: bytes, name: str) -> Sheet | Fault:
@@ -131,7 +131,7 @@ class SheetReader:
     def _read_workbook(self, content: bytes) -> Sheet | Fault:
         with self._turn:
             # taken off while it works: a line that broke cannot be taken up again
-            line, self._line = self._line or Line(self._limits, program=_CHILD), None
+            line, self._line = self._line or ChildConnection(self._limits, program=_CHILD), None
             try:
                 (found,) = line.request_answers([content], Features.HASHES, decode_answer)
             except ChildDied as died:

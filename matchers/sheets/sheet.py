@@ -44,7 +44,7 @@ class Sheet:
 
 
 def check_bounds(rows: tuple[tuple[str, ...], ...]) -> Sheet | Fault:
-    """The rows as a sheet, or the first place that is larger than any sheet of ours."""
+    """Return the rows as a sheet, or the first place that is larger than any sheet of ours."""
     if len(rows) > MOST_ROWS:
         return Fault(Flaw.TOO_MANY_ROWS, MOST_ROWS + 1)
     faults = (_find_fault(number, row) for number, row in enumerate(rows, start=1))

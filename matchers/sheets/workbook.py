@@ -26,7 +26,7 @@ type Value = str | float | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 def read_workbook(content: bytes) -> Sheet | Fault:
-    """The rows of the first sheet: values, not formulas; days as 2026-11-24."""
+    """Return the rows of the first sheet: values, not formulas; days as 2026-11-24."""
     refused = _find_flaw(content)
     if refused:
         return Fault(refused)
@@ -42,7 +42,7 @@ def read_workbook(content: bytes) -> Sheet | Fault:
 
 
 def _find_flaw(content: bytes) -> Flaw | None:
-    """What the archive's list of parts tells before anything is unpacked."""
+    """Return what the archive's list of parts tells before anything is unpacked."""
     if len(content) > MOST_BYTES:
         return Flaw.TOO_LARGE
     try:

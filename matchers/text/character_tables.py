@@ -40,7 +40,7 @@ _CODES = 0x110000
 
 @cache
 def load_character_table() -> NDArray[np.uint32]:
-    """One array: where its parts begin, pages, cells, readings of foreign letters, a pool.
+    """Return one array: where its parts begin, pages, cells, readings of foreign letters, pool.
 
     Made once a process from the generated table, in some tens of milliseconds.
     """
@@ -66,7 +66,7 @@ def load_character_table() -> NDArray[np.uint32]:
 
 
 def _build_classes() -> NDArray[np.uint32]:
-    """The class of each character, as if it were folded already."""
+    """Return the class of each character, as if it were folded already."""
     every = np.arange(_CODES, dtype=np.uint32).view("<U1")
     classes = np.strings.isalnum(every) * np.uint32(ALNUM)
     classes |= np.strings.isdecimal(every) * np.uint32(DECIMAL)
@@ -90,7 +90,7 @@ def _add_class(letter: str, classes: NDArray[np.uint32]) -> int:
 
 
 def _add_to_pool(answer: str, classes: NDArray[np.uint32], pool: list[int]) -> int:
-    """The place in the pool of its size and its letters."""
+    """Return the place in the pool of its size and its letters."""
     pool += [len(answer), *(_add_class(letter, classes) for letter in answer)]
     return len(pool) - len(answer) - 1
 
@@ -105,7 +105,7 @@ def _list_foreign_codes() -> Iterator[int]:
 
 
 def _build_reading(letter: str, classes: NDArray[np.uint32], pool: list[int]) -> int:
-    """How the kernel reads a foreign letter aloud; 0 for what is no foreign letter."""
+    """Return how the kernel reads a foreign letter aloud; 0 for what is no foreign letter."""
     if not has_foreign_letters(letter):
         return 0
     is_small, answer = read_letter(letter)

@@ -33,12 +33,12 @@ def _compile(function: Compiled) -> Compiled:
 
 
 def _compile_all(digest: str) -> tuple[Compiled, ...]:
-    """Each function names the digest, which makes it a part of what it is kept under."""
+    """Compile the functions; each names the digest, which makes it a part of its cache key."""
 
     @_compile
-    def search(codes, fields, lore, base, changes, hidden, allowances):
+    def search(codes, fields, folding, base, changes, hidden, allowances):
         _ = digest
-        return listing.search_listing(codes, fields, lore, base, changes, hidden, allowances)
+        return listing.search_listing(codes, fields, folding, base, changes, hidden, allowances)
 
     @_compile
     def choose(rows, heap, counts, chosen, limit):
@@ -46,9 +46,9 @@ def _compile_all(digest: str) -> tuple[Compiled, ...]:
         return hits.choose_hits(hits.Hits(rows, heap, counts), chosen, limit)
 
     @_compile
-    def spell(codes, ends, modes, lore):
+    def spell(codes, ends, modes, folding):
         _ = digest
-        return index_writer.spell_wordings(codes, ends, modes, lore)
+        return index_writer.spell_wordings(codes, ends, modes, folding)
 
     @_compile
     def describe(texts, ends):

@@ -64,7 +64,7 @@ def explain_plain_hit(
     stretch: str,
     is_glued: bool,  # noqa: FBT001  # called for most hits: keywords cost as much as the rest
 ) -> TextLikeness:
-    """A likeness that needs no comparison: as registered; `names` are the mark and its alias."""
+    """Return a likeness as registered, without a comparison; `names` are mark and alias."""
     mark, alias = names
     name = f"the registered alias {alias} of {mark}" if alias else mark
     form = Form.ALIAS if alias else Form.GLUED if is_glued else Form.LITERAL
@@ -80,7 +80,7 @@ def explain_edited_hit(
     stretch: str,
     how: tuple[int, float],
 ) -> TextLikeness:
-    """A likeness with edits, told in the letters as written."""
+    """Return a likeness with edits, told in the letters as written."""
     edits, similarity = how
     mark, alias = names
     name = f"the registered alias {alias} of {mark}" if alias else mark
@@ -100,7 +100,7 @@ def _describe_written_edits(stretch: str, wording: str, edits: int) -> str:
 
 
 def explain_hit(hit: Hit) -> TextLikeness:
-    """The hit with its form and its sentence."""
+    """Return the hit with its form and its sentence."""
     findings = list(_list_findings(hit))
     return TextLikeness(
         hit.spelling.right_id,
@@ -115,7 +115,7 @@ def explain_hit(hit: Hit) -> TextLikeness:
 
 
 def _choose_form(hit: Hit, findings: list[Finding]) -> Form:
-    """The first form that applies; an edit is never called a disguise."""
+    """Return the first form that applies; an edit is never called a disguise."""
     if hit.edits:
         return Form.EDIT1 if hit.edits == 1 else Form.EDIT2
     if hit.is_romanised:
@@ -157,7 +157,7 @@ def _list_findings(hit: Hit) -> Iterator[Finding]:
 
 
 def _list_disguises(stretch: str, wording: str) -> Iterator[Finding]:
-    """What differs between two texts that are equal after folding, each thing once."""
+    """Yield what differs between two texts that are equal after folding, each thing once."""
     if stretch.casefold() == wording.casefold():
         return
     pairs = align_letters(stretch, wording)
@@ -194,14 +194,14 @@ def _fold_case(letter: str) -> str:
 
 
 def _describe_letter(letter: str) -> str:
-    """A lookalike by its script: Cyrillic а; a styled letter as such."""
+    """Return a lookalike by its script: Cyrillic а; a styled letter as such."""
     if unicodedata.normalize("NFKC", letter) != unicodedata.normalize("NFC", letter):
         return f"the styled {letter}"
     return f"{unicodedata.name(letter[0], 'unnamed').split()[0].capitalize()} {letter}"
 
 
 def _compare_gaps(pairs: list[tuple[Unit, Unit]], stretch: str, wording: str) -> Iterator[Finding]:
-    """Where words end: spaces put in, or other signs and spaces between the same letters."""
+    """Yield where words end: spaces put in, or other signs and spaces between the same letters."""
     ours = [one.word != other.word for one, other in pairwise(ours for ours, _ in pairs)]
     theirs = [one.word != other.word for one, other in pairwise(theirs for _, theirs in pairs)]
     added = sum(one and not other for one, other in zip(ours, theirs, strict=True))
@@ -225,7 +225,7 @@ def _list_signs(text: str) -> list[str]:
 
 
 def _describe_edits(ours: str, theirs: str) -> str:
-    """The edits in words; neighbours swapped count as one, as in the distance."""
+    """Return the edits in words; neighbours swapped count as one, as in the distance."""
     steps = Levenshtein.editops(theirs, ours)
     if len(steps) > 1:
         if OSA.distance(ours, theirs) < len(steps):

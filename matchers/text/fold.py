@@ -67,17 +67,17 @@ class Token:
 
 
 def to_code_points(text: str) -> NDArray[np.uint32]:
-    """The characters of a text as numbers."""
+    """Return the characters of a text as numbers."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def get_translation_table() -> Mapping[int, str]:
-    """What each character becomes, where that is not itself."""
+    """Return what each character becomes, where that is not itself."""
     return _table
 
 
 def translate(text: str) -> Letters:
-    """The text letter by letter through the table: case, width, accents, lookalikes."""
+    """Return the text letter by letter through the table: case, width, accents, lookalikes."""
     if text.isascii():
         return Letters(text.lower(), range(len(text)), range(1, len(text) + 1))
     letters: list[str] = []
@@ -103,12 +103,12 @@ def _list_pieces(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def tokenise(text: str) -> list[Token]:
-    """The words of a text, folded up to the collapse of repeats, with exact offsets."""
+    """Return the words of a text, folded up to the collapse of repeats, with exact offsets."""
     return tokenise_letters(translate(text))
 
 
 def tokenise_letters(letters: Letters) -> list[Token]:
-    """The words of a translated text."""
+    """Return the words of a translated text."""
     pattern = _ASCII_TOKEN if letters.text.isascii() else _TOKEN
     starts, ends = letters.starts, letters.ends
     return [
@@ -125,38 +125,38 @@ def tokenise_letters(letters: Letters) -> list[Token]:
 
 
 def blank_signs(letters: Letters) -> Letters:
-    """The same letters with signs as spaces between words: nike|adidas."""
+    """Return the same letters with signs as spaces between words: nike|adidas."""
     return Letters(letters.text.translate(_PARTED), letters.starts, letters.ends)
 
 
 def has_sign(word: Token) -> bool:
-    """Whether a sign was taken for one of the word's letters."""
+    """Return whether a sign was taken for one of the word's letters."""
     return word.letters != word.letters.translate(_PARTED)
 
 
 def collapse_repeats(word: str) -> str:
-    """Each run of one letter as a single one; a number stays as it is."""
+    """Return each run of one letter as a single one; a number stays as it is."""
     return word if word.isdecimal() else _REPEAT.sub(r"\1", word)
 
 
 def append_word(joined: str, word: str) -> str:
-    """Two collapsed pieces joined without a space; a letter doubled at the join counts once."""
+    """Join two collapsed pieces without a space; a letter doubled at the join counts once."""
     is_doubled = joined[-1:] == word[:1] and not (joined.isdecimal() and word.isdecimal())
     return joined + word[1:] if is_doubled else joined + word
 
 
 def fold_classes(joined: str) -> str:
-    """Signs and digits as the letters they stand for (1 -> i, 0 -> o); a number stays."""
+    """Replace signs and digits by the letters they stand for (1 -> i); a number stays."""
     return joined if joined.isdecimal() else joined.translate(_CLASSES)
 
 
 def finish_fold(joined: str, letters: int) -> str:
-    """The class folded window; `letters` counts it uncollapsed. A name like QQ keeps two."""
+    """Return the class folded window; `letters` counts it uncollapsed. A name like QQ keeps two."""
     return fold_classes(joined * 2 if len(joined) == 1 < letters else joined)
 
 
 def join_tokens(words: list[Token]) -> str:
-    """All tokens as one folded word."""
+    """Return all tokens as one folded word."""
     text = ""
     for word in words:
         text = append_word(text, word.letters)

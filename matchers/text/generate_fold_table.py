@@ -55,7 +55,7 @@ def is_dropped(letter: str) -> bool:
 
 
 def to_compatibility_form(letter: str) -> str:
-    """The compatibility form in lower case; kana keep their voicing mark as a letter of its own."""
+    """Return the compatibility form in lower case; kana keep their voicing mark as a letter."""
     name = unicodedata.name(letter, "")
     if "HANGUL LETTER" in name:  # single jamo stay: composing them again would not be idempotent
         return letter
@@ -65,7 +65,7 @@ def to_compatibility_form(letter: str) -> str:
 
 
 def find_lookalike(letter: str) -> str | None:
-    """An ASCII letter or digit that is drawn alike, or None."""
+    """Return an ASCII letter or digit that is drawn alike, or None."""
     script = icu.Script.getScript(letter).getShortName()
     if script not in LOOKALIKE_SCRIPTS | OLD_SCRIPTS or unicodedata.category(letter)[0] != "L":
         return None
@@ -101,7 +101,7 @@ def fold_once(letter: str) -> str:  # noqa: C901, PLR0911  # one line for each r
 
 
 def fold_letter(letter: str) -> str:
-    """What the letter becomes, followed until nothing changes: folding is idempotent."""
+    """Return what the letter becomes, followed until nothing changes: folding is idempotent."""
     answer = fold_once(letter)
     for _ in range(8):
         following = "".join(map(fold_once, answer))
@@ -122,7 +122,7 @@ def _escape_letter(letter: str) -> str:
 
 
 def format_literal(name: str, text: str) -> Iterator[str]:
-    """An assignment of a long string, a few characters to a line."""
+    """Yield an assignment of a long string, a few characters to a line."""
     yield f"{name} = (\n"
     line = ""
     for letter in text:
@@ -134,7 +134,7 @@ def format_literal(name: str, text: str) -> Iterator[str]:
 
 
 def group_runs(letters: Iterable[str]) -> list[tuple[int, int]]:
-    """Neighbouring characters as ranges, first and last."""
+    """Return neighbouring characters as ranges, first and last."""
     found: list[tuple[int, int]] = []
     for code in map(ord, letters):
         if found and code == found[-1][1] + 1:
@@ -145,7 +145,7 @@ def group_runs(letters: Iterable[str]) -> list[tuple[int, int]]:
 
 
 def format_kept_marks(table: dict[str, str]) -> str:
-    """Combining marks that survive, as the inside of a character class."""
+    """Return combining marks that survive, as the inside of a character class."""
     marks = [c for c in table if unicodedata.category(c)[0] == "M" and table[c] == c]
     return "".join(f"{chr(low)}-{chr(high)}" for low, high in group_runs(marks))
 

@@ -15,6 +15,10 @@ from matchers.text.kernel.columns import (
     PARTS,
     ROMANISED,
     SIZE_BITS,
+    SPELLING_NUMBERS,
+    SPELLING_PACKED,
+    SPELLING_PLACE,
+    SPELLING_WORDING,
     SPELLINGS,
     WIDE,
     WORDING_ENDS,
@@ -50,7 +54,7 @@ class TextIndex:
 
     @classmethod
     def from_marks(cls, marks: Iterable[Mark]) -> Self:
-        """An index in memory. Raises TooManySpellings beyond four million."""
+        """Build an index in memory; raise TooManySpellings beyond four million."""
         from matchers.text.index_builder import build_index_bytes  # noqa: PLC0415  # compiled: for who builds
 
         return cls(build_index_bytes(marks))
@@ -72,23 +76,26 @@ class TextIndex:
 
     def __len__(self) -> int:
         """The number of spellings."""
-        return len(self._spellings) // 4
+        return len(self._spellings) // SPELLING_NUMBERS
 
     def list_right_ids(self) -> frozenset[int]:
-        """The ids of all rights in the index."""
+        """Return the ids of all rights in the index."""
         return frozenset(self._rights.tolist())
 
     def get_wordings(self, row: int) -> tuple[str, str]:
-        """The mark of a spelling, and the wording that was folded: the mark or an alias."""
-        wording = self._spellings[4 * row + 2]
+        """Return the mark of a spelling, and the wording that was folded: the mark or an alias."""
+        wording = self._spellings[SPELLING_NUMBERS * row + SPELLING_WORDING]
         own = self._marks[wording]
         mark = self._decode_wording(own)
         return mark, mark if own == wording else self._decode_wording(wording)
 
     def get_spelling(self, row: int) -> Spelling:
-        """A spelling by its number, 0 to the index's length."""
-        wording, packed = self._spellings[4 * row + 2], self._spellings[4 * row + 3]
-        text = self._decode_text(self._spellings[4 * row + 1], packed)
+        """Return a spelling by its number, 0 to the index's length."""
+        wording, packed = (
+            self._spellings[SPELLING_NUMBERS * row + SPELLING_WORDING],
+            self._spellings[SPELLING_NUMBERS * row + SPELLING_PACKED],
+        )
+        text = self._decode_text(self._spellings[SPELLING_NUMBERS * row + SPELLING_PLACE], packed)
         is_romanised = bool(packed >> FLAGS_SHIFT & ROMANISED)
         return Spelling(text, self._rights[wording], *self.get_wordings(row), is_romanised)
 
@@ -104,7 +111,7 @@ class TextIndex:
 
 
 def _is_whole(contents: NDArray[np.uint8]) -> bool:
-    """Whether each part of the table of contents lies within the file."""
+    """Return whether each part of the table of contents lies within the file."""
     if len(contents) < 16 * PARTS:
         return False
     table = contents[: 16 * PARTS].view(np.int64).reshape(PARTS, 2)

@@ -72,7 +72,7 @@ class _Spellings:
     flags: NDArray[np.uint32]
 
     def select_rows(self, rows: Places) -> "_Spellings":
-        """Only these, in this order."""
+        """Return only these rows, in this order."""
         sizes = np.diff(self.ends)[rows]
         ends = np.concatenate([[0], np.cumsum(sizes)])
         places = np.repeat(self.ends[:-1][rows] - ends[:-1], sizes) + np.arange(ends[-1])
@@ -82,7 +82,7 @@ class _Spellings:
 
 
 def build_index_bytes(marks: Iterable[Mark]) -> NDArray[np.uint8]:
-    """The whole index. Raises TooManySpellings beyond four million."""
+    """Build the whole index; raise TooManySpellings beyond four million."""
     wordings = _Wordings()
     spelt = _drop_duplicates(_spell_all(marks, wordings), np.frombuffer(wordings.marks, np.uint32))
     if len(spelt.wordings) > ROW_BITS:
@@ -104,7 +104,7 @@ def _spell_all(marks: Iterable[Mark], wordings: _Wordings) -> _Spellings:
 
 
 def _spell_marks(marks: Iterable[Mark], wordings: _Wordings) -> _Spellings:
-    """Every spelling of some marks that is neither too short nor too long."""
+    """Return every spelling of some marks that is neither too short nor too long."""
     texts: list[str] = []
     modes, numbers = bytearray(), array("I")
     for mark in marks:
@@ -129,7 +129,7 @@ def _spell_marks(marks: Iterable[Mark], wordings: _Wordings) -> _Spellings:
 
 
 def _drop_duplicates(spelt: _Spellings, marks: NDArray[np.uint32]) -> _Spellings:
-    """Each spelling once for each mark, the first; rows by their letters, as neighbours are met."""
+    """Keep each spelling once for each mark; sort rows by letters, so that neighbours lie close."""
     keys, _, _ = compiled.describe(spelt.letters, spelt.ends)
     of_mark: Keys = keys ^ marks[spelt.wordings].astype(np.uint64) * _SPREAD
     spelt = spelt.select_rows(np.sort(np.unique(of_mark, return_index=True)[1]))
@@ -164,7 +164,7 @@ def _build_texts(wordings: _Wordings) -> Iterator[NDArray[Any]]:
 
 
 def _lay_out_parts(parts: list[NDArray[Any]]) -> NDArray[np.uint8]:
-    """A table of contents (place and size of each part, in bytes), then the parts."""
+    """Return a table of contents (place and size of each part, in bytes), then the parts."""
     contents, place = [], _ALIGNED * -(-16 * PARTS // _ALIGNED)
     for part in parts:
         contents += [place, part.nbytes]

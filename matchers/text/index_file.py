@@ -36,7 +36,7 @@ def write_index(path: Path, index: Bytes) -> None:
 
 
 def _replace_file(path: Path, parts: tuple[bytes | memoryview, ...]) -> None:
-    """A half-written file never bears the name: write beside it, flush to disk, rename."""
+    """Write beside the file, flush to disk and rename: no half-written file has its name."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     beside = Path(name)
     try:

@@ -23,7 +23,7 @@ class Unit:
 
 
 def list_units(text: str) -> list[Unit]:
-    """The collapsed letters of a text with what they were written as."""
+    """Return the collapsed letters of a text with what they were written as."""
     letters = translate(text)
     found: list[Unit] = []
     for number, word in enumerate(tokenise_letters(letters)):
@@ -53,7 +53,7 @@ def _list_word_units(text: str, letters: Letters, word: Token, number: int) -> l
 
 
 def align_letters(stretch: str, wording: str) -> list[tuple[Unit, Unit]] | None:
-    """Pairs of letters of both texts; None where they are not equal letter by letter."""
+    """Return pairs of letters of both texts; None where they are not equal letter by letter."""
     ours, theirs = list_units(stretch), list_units(wording)
     if len(ours) != len(theirs):
         return None
@@ -67,7 +67,7 @@ def _is_different(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=8192)  # of single letters
 def strip_letter(letter: str) -> str:
-    """A letter without case and accents; its style and its script stay.
+    """Return a letter without case and accents; its style and its script stay.
 
     Half-width kana and hangul are everyday spelling, so they lose their width.
     """
@@ -78,12 +78,12 @@ def strip_letter(letter: str) -> str:
 
 
 def is_literal(stretch: str, wording: str) -> bool:
-    """Whether it stands as registered, but for case: asked of a letter or a number alone."""
+    """Return whether it stands as registered, but for case: asked of a letter or a number alone."""
     return stretch.casefold() == wording.casefold()
 
 
 def is_fair(stretch: str, wording: str, *, has_edits: bool) -> bool:
-    """Whether the scripts allow the meeting.
+    """Return whether the scripts allow the meeting.
 
     Foreign letters may stand for the Latin ones of a mark, as a disguise. Two words of one
     foreign script must have equal letters, and a plain Latin word is no disguised Найк.
@@ -109,7 +109,7 @@ def _strip_compatible(letter: str) -> str:
 
 
 def find_scripts(text: str) -> frozenset[str]:
-    """The scripts of a text's letters, as the first word of their Unicode names."""
+    """Return the scripts of a text's letters, as the first word of their Unicode names."""
     return frozenset().union(*map(_find_letter_scripts, set(text)))
 
 

@@ -14,7 +14,7 @@ __all__ = ["TextMatcher", "Wording"]
 
 @cache
 def empty_index() -> TextIndex:
-    """An index without marks."""
+    """Return an index without marks."""
     return TextIndex.from_marks(())
 
 
@@ -38,7 +38,7 @@ class TextMatcher:
     def search(
         self, wording: Wording, *, limit: int = 20, edits: int = 2
     ) -> tuple[TextLikeness, ...]:
-        """The marks a wording contains, best first, at most `limit`.
+        """Return the marks a wording contains, best first, at most `limit`.
 
         Title and brand within `edits`, two at most, description within one; fewer for short
         marks. Each right counts once per stretch of a field. Spans are offsets of the original
@@ -47,14 +47,14 @@ class TextMatcher:
         return tuple(self.find(wording, limit=limit, edits=edits))
 
     def find(self, wording: Wording, *, limit: int = 20, edits: int = 2) -> Hits:
-        """The same, each put into words only when it is looked at."""
+        """Return the same, each put into words only when it is looked at."""
         search = Search(wording, self.base, self.delta, self._hidden, build_allowances(edits))
         return search.find_hits(limit)
 
 
 @cache
 def build_allowances(edits: int, *, has_affixes: bool = False) -> Rows:
-    """By field the most edits, and whether parts of words count; everywhere where asked."""
+    """Return for each field the most edits, and whether parts of words count."""
     return np.array(
         [(min(each.edits, edits), each.has_affixes or has_affixes) for each in ALLOWANCES.values()],
         np.int64,

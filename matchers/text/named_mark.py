@@ -17,7 +17,7 @@ _NO_RIGHTS = np.zeros(0, np.int64)
 def find_named_mark(
     mark: Mark, wording: Wording, *, limit: int = _MAX_STRETCHES
 ) -> tuple[TextLikeness, ...]:
-    """Every stretch that wears the named mark or one of its aliases, best first.
+    """Return every stretch that wears the named mark or one of its aliases, best first.
 
     The same windows, spellings and allowances as in the register. Where a filer names the
     right, marks glued to other letters count in the description, too.
@@ -31,5 +31,5 @@ def find_named_mark(
 
 @lru_cache(maxsize=4096)  # some 3 KB each
 def _build_index(mark: Mark) -> TextIndex:
-    """A complaint names one mark for many listings."""
+    """Return the index of one mark, kept because complaints name it for many listings."""
     return TextIndex.from_marks([mark])

@@ -9,7 +9,7 @@ from matchers.text.spelling import Mark
 
 
 def compile_all() -> None:
-    """Use each function once, so that numba keeps it where every later process finds it."""
+    """Call each function once, so that numba keeps it where later processes find it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index"
         TextIndex.from_marks([Mark(1, "Markwarden")]).save(path)

@@ -33,12 +33,12 @@ _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u045f\u0490\u0491\u3041-\u30ff\uff6
 
 
 def romanise(text: str) -> str:
-    """The text with its Cyrillic, Greek and kana in Latin letters; empty without any."""
+    """Return the text with its Cyrillic, Greek and kana in Latin letters; empty without any."""
     return romanise_letters(text).text if _FOREIGN.search(text) else ""
 
 
 def romanise_letters(text: str) -> Letters:
-    """The romanised text, letter by letter with offsets of the original."""
+    """Return the romanised text, letter by letter with offsets of the original."""
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -58,13 +58,13 @@ def romanise_letters(text: str) -> Letters:
 
 
 def read_letter(letter: str) -> tuple[bool, str | None]:
-    """Whether it replaces the vowel before it, and its reading; None for a letter without one."""
+    """Return whether it replaces the vowel before, and its reading; None without a reading."""
     plain = _normalise_letter(letter)
     return plain in _SMALL, _SMALL.get(plain, _READINGS.get(plain))
 
 
 def has_foreign_letters(text: str) -> bool:
-    """Whether the text has letters that `romanised` reads."""
+    """Return whether the text has letters that `romanised` reads."""
     return bool(_FOREIGN.search(text))
 
 

@@ -22,6 +22,7 @@ from matchers.text.kernel.columns import (
     FLAGS,
     FOLDED_SIZE,
     GLUED,
+    KEPT_COUNT,
     LEVEL,
     OF_DELTA,
     PARTED,
@@ -67,7 +68,7 @@ _ALONE = regex.compile(r"[\p{GCB=Other}\p{GCB=Control}\p{GCB=LV}\p{GCB=LVT}]{2}"
 
 
 def widen_span(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span, wider by marks that belong to its letters; None where it would split a letter."""
+    """Return the span with the marks that belong to its letters; None if it splits a letter."""
     first, last = _find_border_before(text, start), _find_border_after(text, end)
     if translate(text[first:start]).text or translate(text[end:last]).text:
         return None
@@ -75,7 +76,7 @@ def widen_span(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _find_border_before(text: str, place: int) -> int:
-    """The last border at or before a place."""
+    """Return the last border at or before a place."""
     return place if _is_border(text, place) else _find_cluster(text, place)[0]
 
 
@@ -88,7 +89,7 @@ def _is_border(text: str, place: int) -> bool:
 
 
 def _find_cluster(text: str, place: int) -> tuple[int, int]:
-    """The cluster that holds the place, or an empty one where a border is there."""
+    """Return the cluster that holds the place, or an empty one where a border is there."""
     begin = place
     while begin > 0 and not _is_border(text, begin):
         begin -= 1
@@ -114,7 +115,7 @@ class Search:
     allowances: Rows  # by field: the most edits, and whether parts of words count
 
     def find_hits(self, limit: int) -> "Hits":
-        """The best hits, at most `limit`, each right once for each stretch of a field."""
+        """Return the best hits, at most `limit`, each right once for each stretch of a field."""
         from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
         texts = self.wording.title, self.wording.brand, self.wording.description
@@ -126,9 +127,9 @@ class Search:
             self.hidden, self.allowances,
         )  # fmt: skip
         kept = np.empty(min(limit, len(heap)), np.int64)
-        while (asked := compiled.choose(rows, heap, counts, kept, len(kept))) >= 0:
-            self._judge(rows[asked], texts)
-        found = rows[kept[: counts[2]]].tolist()
+        while (unjudged := compiled.choose(rows, heap, counts, kept, len(kept))) >= 0:
+            self._judge(rows[unjudged], texts)
+        found = rows[kept[: counts[KEPT_COUNT]]].tolist()
         if not whole.isascii():
             found = [row for row in found if _widen_row(row, texts[row[FIELD]])]
         return Hits(texts, self.base, self.delta, found)

@@ -41,14 +41,14 @@ class Spelling:
 
 
 def count_forgiven_edits(text: str) -> int:
-    """The edits at which a folded spelling is still found: 0, 1 or 2. A number: none."""
+    """Return the edits at which a folded spelling is still found: 0, 1 or 2. A number: none."""
     if len(text) < EDIT_FROM or text.isdecimal():
         return 0
     return 1 if len(text) < TWO_EDITS_FROM else 2
 
 
 def list_variants(wording: str) -> list[tuple[str, int]]:
-    """The ways to spell a wording, best first, each with how it is read."""
+    """Return the ways to spell a wording, best first, each with how it is read."""
     if _SIMPLE.fullmatch(wording):
         return [(wording, 0)]
     return [*_list_variants(wording)]

@@ -17,7 +17,7 @@ class WaitingTurn:
 def choose_turns(
     waiting: Iterable[WaitingTurn], held: Mapping[int, int], *, free: int, slots: int
 ) -> tuple[WaitingTurn, ...]:
-    """The next pieces to send, at most `free` of `slots`.
+    """Return the next pieces to send, at most `free` of `slots`.
 
     `waiting` is in the order of service within each unit; `held` counts what a unit has sent or
     running already. The unit that holds the least for its weight goes next; while others wait,

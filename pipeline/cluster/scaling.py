@@ -49,7 +49,7 @@ class ScalingDecision:
 
 
 def workers_needed(load: Load, scaling: ScalingPolicy) -> int:
-    """Processes that keep up with what comes and drain what waits, within the bounds.
+    """Return how many processes keep up with what comes and drain what waits.
 
     Little's law gives the first part: arrivals times seconds of work is how many are busy.
     """
@@ -66,7 +66,7 @@ def decide_workers(
     *,
     now_seconds: float,
 ) -> ScalingDecision:
-    """How many there should be from now on; `past` are the looks of the last hour, oldest first."""
+    """Return how many there should be from now on; `past` are the looks of the last hour."""
     running = min(max(running, scaling.fewest), scaling.most)
     wanted = workers_needed(load, scaling)
     if load.oldest_age_seconds > scaling.drain_within_seconds:
@@ -82,7 +82,7 @@ def decide_workers(
 
 
 def _list_changes(past: Sequence[ScalingDecision], since_seconds: float) -> list[float]:
-    """When the number changed, oldest first."""
+    """Return when the number changed, oldest first."""
     pairs = pairwise(past)
     return [
         after.at_seconds
@@ -108,7 +108,7 @@ def _shrink(
     scaling: ScalingPolicy,
     now_seconds: float,
 ) -> int:
-    """The most that was needed lately, once the policy has watched for long enough."""
+    """Return the most that was needed lately, once the policy has watched for long enough."""
     since = now_seconds - scaling.calm_seconds
     if not past or past[0].at_seconds > since:
         return running

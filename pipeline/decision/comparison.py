@@ -49,7 +49,7 @@ class ListingComparison:
     category_classes: frozenset[int]  # and for the category, which is often wrong
 
     def find_cue(self, kind: CueKind) -> Cue | None:
-        """The first cue of a kind."""
+        """Return the first cue of a kind."""
         for cue in self.cues:
             if cue.kind is kind:
                 return cue
@@ -61,7 +61,7 @@ class ListingComparison:
         return self.fits_classes(self.title_classes | self.category_classes)
 
     def fits_classes(self, classes: frozenset[int]) -> bool | None:
-        """Is the mark registered for one of these classes? None: one of the two is unknown."""
+        """Return whether the mark is registered for one of these classes; None: unknown."""
         registered = self.right.nice_classes
         if self.right.kind is not RightKind.TRADEMARK or not registered or not classes:
             return None
@@ -141,7 +141,7 @@ def compare(
 
 
 def find_disguise(comparison: ListingComparison, policy: Policy) -> TextLikeness | None:
-    """A span whose spelling hides the mark from a plain search; a common word hides nothing."""
+    """Find a span whose spelling hides the mark from a plain search; no common word does."""
     forms = policy.sense.disguised_forms
     return next(
         (
@@ -173,5 +173,5 @@ def _is_foreign_mark(other: RightFacts, right: RightFacts) -> bool:
 
 
 def _title_spans(own: tuple[TextLikeness, ...]) -> tuple[tuple[int, int], ...]:
-    """Where the mark stands in the title."""
+    """Return where the mark stands in the title."""
     return tuple(one.span for one in own if one.field == "title")

@@ -11,7 +11,7 @@ from pipeline.vocabulary import Destination, Severity
 
 
 def decide(facts: Facts, policy: Policy) -> Routing:
-    """Where the case goes, its score, every guard rail, and the rule that decided."""
+    """Return where the case goes, its score, every guard rail, and the rule that decided."""
     finding = _weigh_facts(facts, policy)
     rule, answer = first_answer(facts, policy, finding)
     is_upheld = answer.destination is Destination.UPHELD
@@ -30,7 +30,7 @@ def decide(facts: Facts, policy: Policy) -> Routing:
 
 
 def compare_facts(facts: Facts, policy: Policy) -> ListingComparison:
-    """The claimed right beside the frozen listing."""
+    """Return the claimed right beside the frozen listing."""
     return compare(
         facts.right,
         facts.listing,

@@ -11,7 +11,7 @@ type EvidenceAlternatives = tuple[str, ...]
 def demanded_evidence(
     reason: Reason, policy: Policy, *, is_good_faith_member: bool
 ) -> tuple[EvidenceAlternatives, ...]:
-    """Groups of evidence codes; each group is met by any one of its codes."""
+    """Return groups of evidence codes; each group is met by any one of its codes."""
     rules = policy.reasons[reason]
     return rules.evidence_good_faith if is_good_faith_member else rules.evidence
 
@@ -19,25 +19,25 @@ def demanded_evidence(
 def find_missing(
     given: Collection[str], reason: Reason, policy: Policy, *, is_good_faith_member: bool
 ) -> tuple[EvidenceAlternatives, ...]:
-    """The groups that nothing given meets, in the policy's order."""
+    """Return the groups that nothing given meets, in the policy's order."""
     groups = demanded_evidence(reason, policy, is_good_faith_member=is_good_faith_member)
     return tuple(group for group in groups if not set(group) & set(given))
 
 
 def find_unknown(given: Collection[str], policy: Policy) -> tuple[str, ...]:
-    """Codes that the policy does not list."""
+    """Return the codes that the policy does not list."""
     return tuple(code for code in given if code not in policy.evidence)
 
 
 def is_right_suitable(reason: Reason, kind: RightKind, policy: Policy) -> bool:
-    """Can this reason be based on a right of this kind?"""
+    """Return whether this reason can be based on a right of this kind."""
     return kind in policy.reasons[reason].right
 
 
 def describe_groups(
     groups: Collection[EvidenceAlternatives], policy: Policy, language: str = "en"
 ) -> str:
-    """The groups for people: alternatives joined by "or", groups by a comma."""
+    """Return the groups for people: alternatives joined by "or", groups by a comma."""
     between, either = ("、", "或") if language == "zh" else (", ", " or ")
     return between.join(
         either.join(

@@ -22,13 +22,13 @@ _SAID_APART = frozenset({RightState.CLAIMED, RightState.EXPIRED})
 def guard_rails(
     facts: Facts, policy: Policy, comparison: ListingComparison
 ) -> tuple[GuardRail, ...]:
-    """All guard rails that this case runs into."""
+    """Return all guard rails that this case runs into."""
     found = (watch(facts, policy, comparison) for watch in GUARD_RAILS)
     return tuple(rail for rail in found if rail)
 
 
 def has_second_evidence(comparison: ListingComparison, policy: Policy) -> bool:
-    """Something beside a plain word says that the mark is meant."""
+    """Return whether something beside a plain word says that the mark is meant."""
     return (
         comparison.has_brand_field
         or comparison.has_proven_picture
@@ -213,7 +213,7 @@ def _is_same_mark(other: RightFacts, right: RightFacts) -> bool:
 
 
 def _velocity(facts: Facts, policy: Policy, _comparison: ListingComparison) -> GuardRail | None:
-    """A member whose key was stolen, or who has gone wild, is stopped within a day."""
+    """Stop a member whose key was stolen, or who has gone wild, within a day."""
     cap = policy.good_faith.daily_velocity_cap
     if facts.filer.approved_today < cap:
         return None

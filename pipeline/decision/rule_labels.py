@@ -28,7 +28,7 @@ class RuleExplanation:
 
 
 def explain_rule(facts: Facts, routing: Routing, policy: Policy) -> RuleExplanation:
-    """Of a case as it was routed."""
+    """Explain the rule of a case as it was routed."""
     row = policy.routing.member if facts.filer.is_good_faith_member else policy.routing.others
     bands = row[facts.reason]
     by_score = {"low": bands.low, "middle": bands.middle, "high": bands.high}[routing.band]

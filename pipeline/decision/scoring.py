@@ -73,12 +73,12 @@ def describe_signals(facts: Facts, policy: Policy) -> Said:
 
 
 def score_of(terms: Iterable[Term]) -> float:
-    """The logistic of the summed terms."""
+    """Return the logistic of the summed terms."""
     return 1 / (1 + exp(-sum(term.weight for term in terms)))
 
 
 def band_of(score: float, policy: Policy) -> str:
-    """low, middle or high."""
+    """Return the band of a score: low, middle or high."""
     if score >= policy.bands.high:
         return "high"
     return "middle" if score >= policy.bands.middle else "low"
@@ -101,7 +101,7 @@ def title_class(comparison: ListingComparison, policy: Policy) -> Term | None:
 
 
 def _class_differs(comparison: ListingComparison, policy: Policy) -> float:
-    """A coined mark may be well known beyond its classes, a shared name less so, a word not."""
+    """Weigh it: a coined mark may be known beyond its classes, a shared name less, a word not."""
     if comparison.word:
         return policy.weights.word_class_differs
     if comparison.is_shared_name:
@@ -110,7 +110,7 @@ def _class_differs(comparison: ListingComparison, policy: Policy) -> float:
 
 
 def category_class(comparison: ListingComparison, policy: Policy) -> Term | None:
-    """A category is often wrong, so it weighs apart from the title."""
+    """Weigh the category apart from the title, for it is often wrong."""
     fits = comparison.fits_classes(comparison.category_classes)
     if fits is None:
         return None

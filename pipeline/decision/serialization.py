@@ -10,20 +10,20 @@ _ROUTING = TypeAdapter(Routing)
 
 
 def facts_to_json(facts: Facts) -> bytes:
-    """The bytes stored beside a case."""
+    """Return the bytes stored beside a case."""
     return _FACTS.dump_json(facts)
 
 
 def facts_from_json(stored: bytes | str) -> Facts:
-    """The facts as they were."""
+    """Return the facts as they were."""
     return _FACTS.validate_json(stored)
 
 
 def routing_to_json(routing: Routing) -> bytes:
-    """The bytes stored beside a case."""
+    """Return the bytes stored beside a case."""
     return _ROUTING.dump_json(routing)
 
 
 def routing_from_json(stored: bytes | str) -> Routing:
-    """The routing as it was."""
+    """Return the routing as it was."""
     return _ROUTING.validate_json(stored)

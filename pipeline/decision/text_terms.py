@@ -37,7 +37,7 @@ def describe_text(likeness: TextLikeness, facts: Facts) -> Said:
 
 
 def weighing_form(comparison: ListingComparison, policy: Policy) -> Form:
-    """The strongest form; a known word hides no mark, so it weighs as a slip of the pen would."""
+    """Return the strongest form; a known word hides no mark and weighs as a misspelling."""
     form = comparison.text[0].form
     hides = form in policy.sense.disguised_forms
     return Form.EDIT1 if hides and comparison.is_plain_word else form
@@ -150,7 +150,7 @@ def _passage(comparison: ListingComparison, policy: Policy) -> Term | None:
 
 
 def _cue_term(kind: CueKind, weight: Callable[[Weights], float], says: str) -> TermFunction:
-    """A term for one kind of wording beside the mark."""
+    """Return a term for one kind of wording beside the mark."""
 
     def weigh(comparison: ListingComparison, policy: Policy) -> Term | None:
         cue = comparison.find_cue(kind)
@@ -170,7 +170,7 @@ def _better_right(comparison: ListingComparison, policy: Policy) -> Term | None:
 
 
 def abbreviation(comparison: ListingComparison, policy: Policy) -> Term | None:
-    """The matchers look for no initials: two or three letters would be found in every listing."""
+    """Weigh initials, which no matcher looks for: they would be found in every listing."""
     if not has_initials(comparison):
         return None
     mark = comparison.right.mark
@@ -179,7 +179,7 @@ def abbreviation(comparison: ListingComparison, policy: Policy) -> Term | None:
 
 
 def has_initials(comparison: ListingComparison) -> bool:
-    """Do the initials of the mark stand in the title as a word of capitals?"""
+    """Return whether the initials of the mark stand in the title as a word of capitals."""
     initials = _initials(comparison.right.mark)
     is_mark = comparison.right.kind is RightKind.TRADEMARK
     return is_mark and bool(initials) and _stands_alone(initials, comparison.listing.title)

@@ -28,7 +28,7 @@ class Trait:
 
 
 def list_traits(facts: Facts) -> tuple[Trait, ...]:
-    """All of a case's, each once."""
+    """Return all of a case's, each once."""
     seller, title = facts.seller.seller_id, fold.join_tokens(fold.tokenise(facts.listing.title))
     found = [
         *([Trait(TraitKind.SELLER, seller)] if seller is not None else []),
@@ -73,7 +73,7 @@ _LETTERS: Final = (
 
 
 def detect_script(title: str) -> Script:
-    """In whose letters it is written; Latin where it has no others."""
+    """Return the script of the title; Latin where it has no other letters."""
     if title.isascii():
         return Script.LATIN
     return next((script for script, has in _LETTERS if has.search(title)), Script.LATIN)

@@ -61,7 +61,7 @@ def build_payload(  # what a statement consists of
     law: tuple[Profile, Policy],
     made: RestrictionFacts,
 ) -> DsaPayload:
-    """The statement of one removal, ready to be sent."""
+    """Return the statement of one removal, ready to be sent."""
     profile, policy = law
     told: DsaPayload = {
         "decision_visibility": ["DECISION_VISIBILITY_CONTENT_REMOVED"],
@@ -94,7 +94,7 @@ def _source_type(lane: Lane) -> str:
 
 
 def _describe_findings(facts: Facts, policy: Policy) -> str:
-    """The kinds of likeness alone: a listing's own words may name people."""
+    """Return the kinds of likeness alone: a listing's own words may name people."""
     reason, own = policy.reasons[facts.reason], facts.right.right_id
     fields = sorted({one.field for one in facts.text if one.right_id == own})
     pictures = sorted({one.picture + 1 for one in facts.pictures if one.right_id == own})
@@ -108,7 +108,7 @@ def _describe_findings(facts: Facts, policy: Policy) -> str:
 
 
 def find_payload_faults(told: Mapping[str, object]) -> tuple[str, ...]:
-    """Why the database would refuse it, each with the field; empty where it would not."""
+    """Return why the database would refuse it, each with the field; empty if it would not."""
     return tuple(_check_payload(told))
 
 

@@ -91,7 +91,7 @@ _MOVES: Final[Mapping[tuple[CounterState, Event], CounterState]] = {
 
 
 def next_state(state: CounterState, event: Event, profile: Profile) -> CounterState:
-    """Where an event leads under the law of the case.
+    """Return where an event leads under the law of the case.
 
     A step of the filer that does not stop the restoring, as a bare rejection under cn-ecl, counts
     as silence: the chance waits on, until its time is over.
@@ -128,7 +128,7 @@ class OpenChance:
 def find_open_chance(
     begun_at: datetime, used: int, now: datetime, profile: Profile, calendar: Calendar
 ) -> OpenChance | None:
-    """The seller's chance at this moment; None: all are used up.
+    """Return the seller's chance at this moment; None: all are used up.
 
     Args:
         begun_at: the notice, or the last confirmation.
@@ -145,20 +145,20 @@ def find_open_chance(
 
 
 def answer_ends_at(forwarded_at: datetime, profile: Profile, calendar: Calendar) -> datetime:
-    """When the filer's time to answer is over; at or after it the profile's rule acts."""
+    """Return when the filer's time to answer is over; at or after it the profile's rule acts."""
     return profile.counter.answer.ends_at(forwarded_at, calendar)
 
 
 def restore_deadline(
     forwarded_at: datetime, profile: Profile, calendar: Calendar
 ) -> datetime | None:
-    """The latest moment to restore on silence, where the law names one (17 U.S.C. 512(g))."""
+    """Return the last moment to restore on silence, where the law has one (17 U.S.C. 512(g))."""
     latest = profile.counter.restore_by
     return latest.ends_at(forwarded_at, calendar) if latest else None
 
 
 def ruling_due_at(disputed_at: datetime, policy: Policy, calendar: Calendar) -> datetime:
-    """The counter path's clock starts at the filer's rejection or silence, on the desk's days."""
+    """Return when the ruling is due, counted from the filer's rejection or silence."""
     return deadlines.due_at(disputed_at, calendar, policy.clock.business_hours)
 
 
@@ -178,14 +178,14 @@ class AppealState(StrEnum):
 
 
 def appeal_ends_at(told_at: datetime, profile: Profile, calendar: Calendar) -> datetime:
-    """When the window to appeal a ruling is over."""
+    """Return when the window to appeal a ruling is over."""
     return profile.appeal.window.ends_at(told_at, calendar)
 
 
 def may_appeal(
     party: Party, told_at: datetime, now: datetime, profile: Profile, calendar: Calendar
 ) -> bool:
-    """Has this party a window, and is it still open? Each ruling can be appealed by it once."""
+    """Return whether this party may still appeal; each can appeal a ruling once."""
     if party not in profile.appeal.parties:
         return False
     return now < appeal_ends_at(told_at, profile, calendar)

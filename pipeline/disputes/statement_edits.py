@@ -39,12 +39,12 @@ class StatementEdit:
 
 
 def text_mark(said: Said) -> str:
-    """What tells one text from another."""
+    """Return what tells one text from another."""
     return hashlib.sha256(f"{said.en}\0{said.zh}".encode()).hexdigest()[:16]
 
 
 def edit_mark(written: StatementEdit) -> str:
-    """The same of what was written: for the audit chain, which keeps no long texts."""
+    """Return the same of what was written: for the audit chain, which keeps no long texts."""
     facts, addition = (one or Said("", "") for one in (written.facts, written.addition))
     return text_mark(Said(f"{facts.en}\0{addition.en}", f"{facts.zh}\0{addition.zh}"))
 
@@ -56,7 +56,7 @@ _ADDRESS: Final = re.compile(r"https?://|www\.|\S@\S+\.\w", re.IGNORECASE)
 def find_text_faults(
     written: StatementEdit, drafted: Said, withheld: Iterable[str], limits: Limits
 ) -> tuple[TextFault, ...]:
-    """All that is wrong with it, each once; `withheld` are names that stay unsaid."""
+    """Return all that is wrong with it, each once; `withheld` are names that stay unsaid."""
     found = set(_check_whole(written, drafted))
     names = [name for name in withheld if len(name) >= _LEAST_OF_A_NAME]
     for said, most in (

@@ -65,7 +65,7 @@ class Result:
 
 
 def judge_automation(routing: Routing | None, ruling: RulingFacts) -> Automation:
-    """Derived from who ruled, and from whether a machine's signals lay before them."""
+    """Return how automatic the decision was: who ruled, and did a machine's signals precede it."""
     if not ruling.is_by_person:
         return Automation.FULLY
     has_signals = routing is not None and len(routing.terms) > 1  # beyond the prior
@@ -79,7 +79,7 @@ def build_statement(
     profile: Profile,
     policy: Policy,
 ) -> StatementOfReasons:
-    """What the seller of an upheld case is told; it never names the filer."""
+    """Return what the seller of an upheld case is told; it never names the filer."""
     automation = judge_automation(routing, ruling)
     return StatementOfReasons(
         restriction=_REMOVED,
@@ -102,7 +102,7 @@ def build_filer_result(
     profile: Profile,
     policy: Policy,
 ) -> Result:
-    """What the filer is told of one case."""
+    """Return what the filer is told of one case."""
     automation = judge_automation(routing, ruling)
     is_upheld = ruling.outcome is Outcome.UPHELD
     return Result(
@@ -116,7 +116,7 @@ def build_filer_result(
 
 
 def drafted_facts(facts: Facts, policy: Policy) -> Said:
-    """What was reported and found, as the record has it."""
+    """Return what was reported and found, as the record has it."""
     return _join_parts(_describe_claim(facts, policy), describe_signals(facts, policy))
 
 
@@ -129,7 +129,7 @@ def _describe_claim(facts: Facts, policy: Policy) -> Said:
 
 
 def _describe_fix(facts: Facts, policy: Policy) -> Said:
-    """What the signals could not show, and the evidence that would."""
+    """Return what the signals could not show, and the evidence that would."""
     reason = policy.reasons[facts.reason]
     if not reason.evidence:
         return reason.cannot_prove

@@ -18,7 +18,7 @@ class Site:
     origin: str  # "https://market.example", no path
 
     def url(self, external_id: str) -> str:
-        """Address of one listing."""
+        """Return the address of one listing."""
         return f"{self.origin}/listings/{external_id}"
 
 
@@ -140,7 +140,7 @@ class PastedRows:
 
 
 def split_rows(text: str) -> PastedRows:
-    """One text a row. Of a page's source its links; of a line of addresses each by itself."""
+    """Return one text a row; of a page's source its links."""
     text = text.replace(*_NUL)
     if _TAG.search(text) and (links := _find_links(text)):
         return PastedRows(links, is_from_html=True)
@@ -149,17 +149,17 @@ def split_rows(text: str) -> PastedRows:
 
 
 def strip_marks(text: str) -> str:
-    """The text without byte order marks, and without the NULs of UTF-16 taken for single bytes."""
+    """Return the text without byte order marks and the NULs of UTF-16 read as single bytes."""
     return text.translate(_MARKS)
 
 
 def is_garbled(text: str) -> bool:
-    """Whether letters of it were lost before it came here."""
+    """Return whether letters of it were lost before it came here."""
     return any(lost in text for lost in _LOST)
 
 
 def _split_addresses(line: str) -> list[str]:
-    """A line of several addresses holds several rows; any other line is one, as it stands."""
+    """Split a line of several addresses into rows; any other line is one row as it stands."""
     parts = [part for part in _BETWEEN.split(line) if part]
     is_list = len(parts) > 1 and all("://" in part for part in parts)
     return parts if is_list else [line]
@@ -180,7 +180,7 @@ class _Links(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A link's address; one that leads within the page or to no address is none."""
+        """Return a link's address; one that leads within the page or to no address is none."""
         href = dict(attrs).get("href") if tag == "a" else None
         if href and "://" in href:
             self.found.append(href.strip())

@@ -27,7 +27,7 @@ class ListingLikenesses:
     pictures: tuple[ImageLikeness, ...] = ()
 
     def right_positions(self) -> tuple[int, ...]:
-        """The rights that were found, each once, in the order of their first likeness."""
+        """Return the rights that were found, each once, in the order of their first likeness."""
         text, pictures = (one.right_id for one in self.text), (p.right_id for p in self.pictures)
         return tuple(dict.fromkeys((*text, *pictures)))
 
@@ -57,7 +57,7 @@ def find_matches(
     threshold: Threshold,
     policy: Policy,
 ) -> tuple[RightMatch, ...]:
-    """The rights worth telling, by falling score; among equals the earlier right first."""
+    """Return the rights worth telling, by falling score; among equals the earlier right first."""
     scored = (
         (likeness_score(comparison, policy)[0], comparison)
         for comparison in _compare_rights(listing, found, rights, policy)
@@ -75,7 +75,7 @@ def find_matches(
 def render_line(
     listing: ListingLine, matched: tuple[RightMatch, ...], errors: tuple[str, ...] = ()
 ) -> str:
-    """The listing's line of the answer."""
+    """Return the listing's line of the answer."""
     told = [
         {
             "right_id": match.right.id,
@@ -130,7 +130,7 @@ class _OverlapIndex:
         self._better: dict[_Place, list[int]] = {}
 
     def find_overlapping(self, right_id: int) -> tuple[TextLikeness, ...]:
-        """The right's likenesses and those that may fit better, in their order."""
+        """Return the right's likenesses and those that may fit better, in their order."""
         own = self._own.get(right_id, [])
         kept = set(own)
         for place in {(self._text[n].field, *self._text[n].span, self._text[n].edits) for n in own}:
@@ -191,7 +191,7 @@ def _picture_signal(
 
 
 def _right_facts(line: RightLine, position: int) -> RightFacts:
-    """A line of a file counts as a verified right; its owner is known by name, if at all."""
+    """Return a line as facts: a verified right, its owner known by name if at all."""
     return RightFacts(
         right_id=position,
         version=1,

@@ -58,22 +58,22 @@ _LISTING = TypeAdapter(ListingLine)
 
 
 def parse_right(line: bytes) -> RightLine:
-    """The right that a line writes down."""
+    """Return the right that a line writes down."""
     return _parse_line(line, _RIGHT)
 
 
 def parse_listing(line: bytes) -> ListingLine:
-    """The listing that a line writes down."""
+    """Return the listing that a line writes down."""
     return _parse_line(line, _LISTING)
 
 
 def reference_id(position: int, image: int) -> int:
-    """The number of a right's picture; `reference_place` is its inverse."""
+    """Return the number of a right's picture; `reference_place` is its inverse."""
     return position * IMAGES_PER_RIGHT + image
 
 
 def reference_place(number: int) -> tuple[int, int]:
-    """The right's position, and the picture's among its own."""
+    """Return the right's position, and the picture's among its own."""
     return divmod(number, IMAGES_PER_RIGHT)
 
 

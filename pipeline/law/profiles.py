@@ -54,7 +54,7 @@ class Span:
     is_business: bool
 
     def ends_at(self, moment: datetime, calendar: Calendar) -> datetime:
-        """The midnight that ends the span's last day."""
+        """Return the midnight that ends the span's last day."""
         if self.is_business:
             return window_end(moment, self.days, calendar)
         last = calendar.local_day(as_utc(moment)) + timedelta(days=self.days)
@@ -112,7 +112,7 @@ class Profile:
 
 
 def parse_profile(text: str) -> Profile:
-    """The profile that this text writes down."""
+    """Return the profile that this text writes down."""
     profile = read_toml(text, _PROFILE, ProfileUnreadable)
     for kind in RightKind:
         if kind not in profile.grounds:
@@ -124,7 +124,7 @@ def parse_profile(text: str) -> Profile:
 
 
 def choose_profile(markets: Collection[str], kind: RightKind, policy: Policy) -> str:
-    """The name of the profile that governs a listing of these markets; the first row that fits."""
+    """Return the name of the profile for a listing of these markets: the first row that fits."""
     for row in policy.jurisdictions:
         fits_market = not row.markets or expand_territories(row.markets, policy) & set(markets)
         if fits_market and (not row.kinds or kind in row.kinds):
@@ -133,7 +133,7 @@ def choose_profile(markets: Collection[str], kind: RightKind, policy: Policy) ->
 
 
 def profiles_of(kind: RightKind, policy: Policy) -> tuple[str, ...]:
-    """The profiles that may govern a listing complained of under such a right, by their names."""
+    """Return by name the profiles that may govern a complaint under such a right."""
     rows = (row for row in policy.jurisdictions if not row.kinds or kind in row.kinds)
     return tuple(dict.fromkeys(row.profile for row in rows))
 
@@ -141,7 +141,7 @@ def profiles_of(kind: RightKind, policy: Policy) -> tuple[str, ...]:
 def chance_ends_at(
     noticed_at: datetime, chance: int, profile: Profile, calendar: Calendar
 ) -> datetime | None:
-    """When the merchant's n-th chance (from 1) ends; None when no chance is left."""
+    """Return when the merchant's n-th chance (from 1) ends; None when no chance is left."""
     if not 1 <= chance <= len(profile.counter.windows):
         return None
     return profile.counter.windows[chance - 1].ends_at(noticed_at, calendar)

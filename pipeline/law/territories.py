@@ -6,19 +6,19 @@ from pipeline.policy.policy import Policy
 
 
 def expand_territories(territories: Iterable[str], policy: Policy) -> set[str]:
-    """The territories themselves and the countries they stand for."""
+    """Return the territories themselves and the countries they stand for."""
     own = set(territories)
     return own.union(*(policy.territories.get(code, ()) for code in own))
 
 
 def is_out_of_reach(territories: Iterable[str], markets: Iterable[str], policy: Policy) -> bool:
-    """Known on both sides, and nowhere the same."""
+    """Return whether territories and markets are both known and have nothing in common."""
     reach, offered = expand_territories(territories, policy), set(markets)
     return bool(reach and offered) and not reach & offered
 
 
 def list_reach(territories: Iterable[str], policy: Policy) -> list[str]:
-    """The codes under which a right may lie there: themselves, their members, and their wholes."""
+    """Return the codes under which a right may lie there: own, members, wholes."""
     named = set(territories)
     members = {one for code in named for one in policy.territories.get(code, ())}
     wholes = {whole for whole, parts in policy.territories.items() if named & set(parts)}

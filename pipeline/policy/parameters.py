@@ -157,5 +157,5 @@ class Misuse:
     sellers: MisuseNumbers = MisuseNumbers(180, 10, 80, 3, 30, 180)
 
     def numbers_of(self, matter: "Matter") -> MisuseNumbers:
-        """Those of the side whose conduct it is."""
+        """Return the numbers of the side whose conduct it is."""
         return self.filers if matter.is_of_filer else self.sellers

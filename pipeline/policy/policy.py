@@ -102,7 +102,7 @@ class Policy:
 
 
 def parse_policy(text: str) -> Policy:
-    """The policy that this text writes down."""
+    """Return the policy that this text writes down."""
     tables = parse_tables(text, PolicyUnreadable)
     if "hash" in tables:
         raise PolicyUnreadable("hash: it is computed from the text; remove the key.")

@@ -80,7 +80,7 @@ _EXPIRING_DAYS: Final = 30
 
 
 def run_checks(right: ExaminedRight, offices: Offices, *, today: date) -> tuple[Check, ...]:
-    """All of them, in order."""
+    """Return all checks, in order."""
     faults = find_field_faults(right.fields, offices, has_picture=right.has_picture, today=today)
     return (
         _check_faults(CheckName.REQUIRED_FIELDS, [one for one in faults if one.code in _REQUIRED]),
@@ -133,7 +133,7 @@ def _check_in_force(fields: RightFields, today: date) -> Check:
 
 
 def _check_owner(right: ExaminedRight) -> Check:
-    """The name on a right is the verified one, or a paper links the two."""
+    """Check that the name on a right is the verified one, or that a paper links the two."""
     name, holder = CheckName.OWNER, right.fields.holder
     if not right.verified_name:
         return Check(name, CheckOutcome.FAILED, "not_verified")

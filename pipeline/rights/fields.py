@@ -59,7 +59,7 @@ class FieldFault:
 def find_field_faults(
     fields: RightFields, offices: Offices, *, has_picture: bool, today: date
 ) -> tuple[FieldFault, ...]:
-    """Everything that is wrong, in the order of the form."""
+    """Return everything that is wrong, in the order of the form."""
     found = (
         *_find_missing(fields, offices, has_picture=has_picture),
         *_find_malformed(fields, offices),
@@ -108,7 +108,7 @@ def _find_too_long(fields: RightFields) -> Iterator[FieldFault]:
 
 
 def _find_formulas(fields: RightFields) -> Iterator[FieldFault]:
-    """A sheet that was saved as text shows its formulas: no mark and no name begins so."""
+    """Yield fields that are formulas of a sheet saved as text: no mark and no name begins so."""
     for name in ("mark", "number", "holder", "author", "goods"):
         if re.match(r"[=@]\S*[(!|]|=[A-Z]+\d+$", getattr(fields, name)):
             yield FieldFault(name, "formula")
@@ -129,7 +129,7 @@ def _find_date_faults(fields: RightFields, today: date) -> Iterator[FieldFault]:
 
 
 def is_wider_claim(before: RightFields, after: RightFields) -> bool:
-    """Does the change let other listings be matched, or another right be meant?
+    """Return whether the change lets other listings match, or means another right.
 
     What only leaves out (a class, a territory, an alias) does not, nor do words that nobody
     matches by.
@@ -145,7 +145,7 @@ def is_wider_claim(before: RightFields, after: RightFields) -> bool:
 
 
 def normalise_name(name: str) -> str:
-    """A name as it is compared: "Norvelle S.p.A." is norvellespa."""
+    """Return a name as it is compared: "Norvelle S.p.A." is norvellespa."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "".join(letter for letter in folded if letter.isalnum())
 
@@ -176,7 +176,7 @@ _DAY_FIRST: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 def parse_typed_fields(
     kind: RightKind, typed: Mapping[str, str]
 ) -> tuple[RightFields, tuple[FieldFault, ...]]:
-    """The fields, and what could not be understood; such a field is left empty."""
+    """Return the fields, and what could not be understood; such a field is left empty."""
     values: dict[str, Any] = {}
     faults = list[FieldFault]()
     for name in FIELDS_BY_KIND[kind]:
@@ -189,7 +189,7 @@ def parse_typed_fields(
 
 
 def format_typed_fields(fields: RightFields) -> dict[str, str]:
-    """The fields as they would be typed."""
+    """Return the fields as they would be typed."""
     return {
         name: _format_value(name, getattr(fields, name)) for name in FIELDS_BY_KIND[fields.kind]
     }

@@ -33,7 +33,7 @@ class Office:
     numbers: Mapping[RightKind, NumberForm] = Field(default_factory=dict)
 
     def fits_number(self, kind: RightKind, number: str) -> bool:
-        """Does the number look as this office writes it? Spaces are nobody's."""
+        """Return whether the number looks as this office writes it, spaces apart."""
         form = self.numbers.get(kind)
         return form is None or bool(
             _compile_pattern(form.pattern).fullmatch("".join(number.split()))
@@ -66,7 +66,7 @@ class Offices:
     reasons: Mapping[str, GivenReason]
 
     def offices_for(self, kind: RightKind) -> Mapping[str, Office]:
-        """The offices where a right of that kind may be registered."""
+        """Return the offices where a right of that kind may be registered."""
         return {
             code: office
             for code, office in self.offices.items()
@@ -75,7 +75,7 @@ class Offices:
 
 
 def parse_offices(text: str) -> Offices:
-    """The table of a text in TOML.
+    """Return the table of a text in TOML.
 
     Raises:
         OfficesUnreadable: names the key and what is wrong with it.

@@ -73,7 +73,7 @@ class FilingHour:
 def find_one_seller(
     counts: Iterable[CasesAgainstSeller], numbers: AbuseSignalNumbers
 ) -> Iterator[AbuseFinding]:
-    """Filers whose cases are nearly all against one seller, and often not upheld."""
+    """Yield filers whose cases are nearly all against one seller, and often not upheld."""
     by_filer: defaultdict[int, list[CasesAgainstSeller]] = defaultdict(list)
     for one in counts:
         by_filer[one.account_id].append(one)
@@ -91,7 +91,7 @@ def find_one_seller(
 
 
 def _is_grudge(row: CasesAgainstSeller, whole: int, numbers: AbuseSignalNumbers) -> bool:
-    """In whole numbers: exactly on a limit counts."""
+    """Compare in whole numbers: exactly on a limit counts."""
     is_much = row.cases >= numbers.one_seller_cases
     is_most = row.cases * 100 >= numbers.one_seller_percent * whole
     is_weak = row.not_upheld * 100 >= numbers.one_seller_not_upheld_percent * row.decided
@@ -99,7 +99,7 @@ def _is_grudge(row: CasesAgainstSeller, whole: int, numbers: AbuseSignalNumbers)
 
 
 def find_shared_certificates(papers: Iterable[CertificateUse]) -> Iterator[AbuseFinding]:
-    """The same paper under two accounts: told of the younger one, with the elder beside it."""
+    """Yield the papers under two accounts: of the younger account, with the older beside it."""
     holders: defaultdict[str, set[int]] = defaultdict(set)
     for paper in papers:
         holders[paper.sha256].add(paper.account_id)
@@ -116,7 +116,7 @@ def find_shared_certificates(papers: Iterable[CertificateUse]) -> Iterator[Abuse
 def find_throwaway_contacts(
     contacts: Iterable[ContactUse], numbers: AbuseSignalNumbers
 ) -> Iterator[AbuseFinding]:
-    """Addresses that nobody keeps, or ever new ones: whoever files so cannot be asked back."""
+    """Yield filers whose addresses are throw-away, or new each time."""
     by_filer: defaultdict[int, list[ContactUse]] = defaultdict(list)
     for one in contacts:
         by_filer[one.account_id].append(one)
@@ -144,7 +144,7 @@ def _find_throwaway_domains(
 def find_bursts(
     hours: Iterable[FilingHour], since_at: datetime, numbers: AbuseSignalNumbers
 ) -> Iterator[AbuseFinding]:
-    """Hours from a moment on that go far beyond the filer's busiest one before it."""
+    """Yield hours that go far beyond the filer's busiest one before."""
     usual: defaultdict[int, int] = defaultdict(int)
     lately: list[FilingHour] = []
     for hour in hours:

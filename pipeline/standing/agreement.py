@@ -22,7 +22,7 @@ class RandomGenerator(Protocol):
     """What draws: a generator of numpy's, whose seed the caller chooses."""
 
     def multinomial(self, n: int, pvals: Any, size: int) -> Any:  # noqa: ANN401  # as numpy types it
-        """How often each kind came in n draws, so many times over."""
+        """Return how often each kind came in n draws, so many times over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Agreement:
 
 
 def measure_agreement(counts: Counts, *, pairs_needed: int, chance: RandomGenerator) -> Agreement:
-    """Of so many pairs of each kind; fewer than needed have no figure."""
+    """Return the agreement of these pairs; without an alpha for fewer than needed."""
     pairs = sum(counts.values())
     agreed = sum(number for (one, other), number in counts.items() if one == other)
     labels = {label for pair, number in counts.items() if number for label in pair}
@@ -53,7 +53,7 @@ def measure_agreement(counts: Counts, *, pairs_needed: int, chance: RandomGenera
 
 
 def krippendorff_alpha(counts: Counts) -> float:
-    """Krippendorff's alpha for names without order; at least two of them have to occur."""
+    """Return Krippendorff's alpha for unordered names, of which at least two must occur."""
     units = [pair for pair, number in counts.items() for _ in range(number)]
     said = [
         (who, unit, label)
@@ -74,7 +74,7 @@ def _alpha_interval(counts: Counts, chance: RandomGenerator) -> tuple[float, flo
 
 
 def compute_alphas(kinds: list[Pair], drawn: Any) -> Any:  # noqa: ANN401  # arrays of numpy
-    """Alpha of each row of counts; one in which a single name occurs shows no disagreement."""
+    """Return alpha of each row of counts; a row with a single name shows no disagreement."""
     drawn = np.asarray(drawn, dtype=np.float64)
     labels = sorted({label for kind in kinds for label in kind})
     said = np.array([[kind.count(label) for label in labels] for kind in kinds], dtype=np.float64)

@@ -31,7 +31,7 @@ class Question:
     why: Said
 
     def is_right(self, answer: int) -> bool:
-        """Is it this one, counted from 1?"""
+        """Return whether this answer, counted from 1, is right."""
         return answer == self.right
 
 
@@ -58,7 +58,7 @@ class Result:
 
 
 def parse_education(text: str) -> Education:
-    """The page that this text writes down.
+    """Return the page that this text writes down.
 
     Raises:
         EducationUnreadable: something is missing, or does not fit.

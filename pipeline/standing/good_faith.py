@@ -63,7 +63,7 @@ def evaluate(
     calendar: Calendar,
     numbers: GoodFaithNumbers,
 ) -> Evaluation:
-    """The daily evaluation at 00:00 desk time, from what had been recorded before it."""
+    """Return the daily evaluation at 00:00 desk time, from what had been recorded before it."""
     window = evaluation_window(day_on, calendar, numbers)
     known = tuple(cases)
     figures = compute_figures(known, tuple(requests), window, numbers)
@@ -76,24 +76,24 @@ def evaluate(
 
 
 def leave_programme(on: date, numbers: GoodFaithNumbers) -> Membership:
-    """Membership given up by choice: a cooldown follows."""
+    """Return the subject after they left the programme; a cooldown follows."""
     return Membership(GoodFaithState.COOLDOWN, add_months(on, numbers.cooldown_months))
 
 
 def bar_member() -> Membership:
-    """Deliberate falsehood or misuse: barred at once, from any state, until staff lift it."""
+    """Return the subject barred at once, from any state, until staff lift it."""
     return Membership(GoodFaithState.BARRED)
 
 
 def lift_bar(membership: Membership) -> Membership:
-    """A bar taken away leaves a subject that must qualify anew; nothing else is touched."""
+    """Return the subject without a bar; they must qualify again."""
     if membership.state is GoodFaithState.BARRED:
         return Membership(GoodFaithState.NOT_ELIGIBLE)
     return membership
 
 
 def look_back_start(proven_on: date, numbers: GoodFaithNumbers) -> date:
-    """Cases since this day are looked at again once one falsehood is proven."""
+    """Return the day since which cases are looked at again once a falsehood is proven."""
     return proven_on - timedelta(days=numbers.look_back_days)
 
 

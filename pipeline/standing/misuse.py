@@ -47,7 +47,7 @@ class MisuseFactors:
 def compute_factors(
     conduct: Iterable[ConductEvent], now: datetime, numbers: MisuseNumbers
 ) -> MisuseFactors:
-    """The figures of the days that count."""
+    """Return the figures of the days that count."""
     since_at = now - timedelta(days=numbers.window_days)
     counted = [one for one in conduct if since_at <= one.at < now]
     unfounded = [one for one in counted if one.is_unfounded]
@@ -65,7 +65,7 @@ def propose_measure(
     *,
     warned_at: datetime | None = None,
 ) -> tuple[Proposal, MisuseFactors]:
-    """What a person should look at, and the figures behind it.
+    """Return what a person should look at, and the figures behind it.
 
     A grave case weighs as several; a warning holds for as long as the window.
     """
@@ -80,6 +80,6 @@ def propose_measure(
 
 
 def suspended_until(now: datetime, times_before: int, numbers: MisuseNumbers) -> datetime:
-    """A reasonable time: longer each time, up to a limit."""
+    """Return when a suspension ends: longer each time, up to a limit."""
     days = min(numbers.suspension_days * 2**times_before, numbers.longest_suspension_days)
     return now + timedelta(days=days)

@@ -32,24 +32,24 @@ class Turn:
     annulled_at: datetime | None = None
 
     def is_live(self, before: datetime) -> bool:
-        """Had it been spoken, and not yet been annulled?"""
+        """Return whether it had been spoken by then, and not been annulled."""
         return self.at < before and (self.annulled_at is None or self.annulled_at >= before)
 
 
 def latest_turn(turns: Iterable[Turn], before: datetime) -> Turn | None:
-    """The last live voice, as known before a moment; of two at once the one told last."""
+    """Return the last live voice, as known before a moment; of two at once the one told last."""
     live = [turn for turn in turns if turn.is_live(before)]
     return max(reversed(live), key=lambda turn: turn.at, default=None)
 
 
 def is_effectively_upheld(turns: Iterable[Turn], before: datetime) -> bool:
-    """Does the latest live voice uphold the claim?"""
+    """Return whether the latest live turn upholds the claim."""
     last = latest_turn(turns, before)
     return last is not None and last.outcome is Outcome.UPHELD
 
 
 def upheld_since(turns: Iterable[Turn], before: datetime) -> datetime | None:
-    """Since when have all live voices upheld the claim? None: the last one did not."""
+    """Return since when all live turns have upheld the claim; None: the last one did not."""
     since: datetime | None = None
     for turn in sorted((turn for turn in turns if turn.is_live(before)), key=lambda turn: turn.at):
         since = (since or turn.at) if turn.outcome is Outcome.UPHELD else None
@@ -57,7 +57,7 @@ def upheld_since(turns: Iterable[Turn], before: datetime) -> datetime | None:
 
 
 def is_restored_on_counter(turns: tuple[Turn, ...], before: datetime) -> bool:
-    """Did a counter-notification succeed, and has no appeal undone that?"""
+    """Return whether a counter-notification succeeded and no appeal has undone that."""
     counter = latest_turn((turn for turn in turns if turn.voice in COUNTER_VOICES), before)
     if counter is None or counter.outcome is Outcome.UPHELD:
         return False

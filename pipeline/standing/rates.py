@@ -83,7 +83,7 @@ class Rate:
 
 
 def compute_wilson_bound(hits: int, of: int, z: float) -> float:
-    """The Wilson bound z standard errors away: below for a negative z, above for a positive one."""
+    """Return the Wilson bound z standard errors away: below for a negative z, else above."""
     if of == 0:
         return 0.0 if z < 0 else 1.0
     share, square = hits / of, z * z
@@ -127,7 +127,7 @@ class Uplift:
 
 
 def compute_difference(here: Share, there: Share) -> Difference | None:
-    """Of two rates that have cases; none where one has none."""
+    """Return the difference of two rates; None where one has no cases."""
     if not here.of or not there.of:
         return None
     points = here.share - there.share

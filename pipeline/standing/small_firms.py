@@ -16,7 +16,7 @@ class FirmDeclaration:
 
 
 def find_unmet_criteria(declared: FirmDeclaration, numbers: SmallFirmNumbers) -> tuple[str, ...]:
-    """The criteria that the firm does not meet; exactly on a number passes."""
+    """Return the criteria that the firm does not meet; exactly on a number passes."""
     return tuple(_unmet_criteria(declared, numbers))
 
 

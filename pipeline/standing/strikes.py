@@ -23,11 +23,11 @@ class Violation:
     ruled_at: datetime
 
     def effective_at(self, numbers: StrikeNumbers) -> datetime:
-        """When it begins to count."""
+        """Return when it begins to count."""
         return self.ruled_at + timedelta(hours=numbers.effective_after_hours)
 
     def expires_at(self, numbers: StrikeNumbers) -> datetime:
-        """When it no longer counts."""
+        """Return when it no longer counts."""
         return self.effective_at(numbers) + timedelta(days=numbers.in_force_days)
 
 
@@ -58,7 +58,7 @@ class Ladder:
 def build_ladder(
     violations: Iterable[Violation], severity: Severity, now: datetime, numbers: StrikeNumbers
 ) -> Ladder:
-    """The ladder of one severity, from the cases that still stand."""
+    """Return the ladder of one severity, from the cases that still stand."""
     standing = [
         violation
         for violation in violations
@@ -71,28 +71,28 @@ def build_ladder(
 
 
 def list_penalties(strikes: int, steps: Iterable[Step]) -> tuple[Penalty, ...]:
-    """Every penalty of the steps reached, each once, in the order of the ladder."""
+    """Return every penalty of the steps reached, each once, in the order of the ladder."""
     reached = (step.penalties for step in steps if step.strikes <= strikes)
     return tuple(dict.fromkeys(penalty for penalties in reached for penalty in penalties))
 
 
 def penalties_to_undo(before: Ladder, after: Ladder) -> tuple[Penalty, ...]:
-    """The penalties that fall away with a reversal."""
+    """Return the penalties that fall away with a reversal."""
     return tuple(penalty for penalty in before.owed if penalty not in after.owed)
 
 
 def penalties_to_impose(before: Ladder, after: Ladder) -> tuple[Penalty, ...]:
-    """The penalties that a new effective strike brings; a ban is a proposal to a person."""
+    """Return the penalties that a new effective strike brings; a ban is a proposal to a person."""
     return tuple(penalty for penalty in after.owed if penalty not in before.owed)
 
 
 def is_ban_step(strikes_before: int, severity: Severity, numbers: StrikeNumbers) -> bool:
-    """Would one more strike on this ladder bring the ban?"""
+    """Return whether one more strike on this ladder would bring the ban."""
     return Penalty.BAN in list_penalties(strikes_before + 1, numbers.ladders[severity])
 
 
 def limit_ends_at(standing: Ladder, numbers: StrikeNumbers) -> datetime | None:
-    """The end of the listing limit: so many days from the strike that brought it."""
+    """Return the end of the listing limit: so many days from the strike that brought it."""
     if Penalty.LISTING_LIMIT not in standing.owed:
         return None
     steps = numbers.ladders[standing.severity]
@@ -104,7 +104,7 @@ def limit_ends_at(standing: Ladder, numbers: StrikeNumbers) -> datetime | None:
 def next_change_at(
     violations: Iterable[Violation], now: datetime, numbers: StrikeNumbers
 ) -> datetime | None:
-    """The next moment at which a strike takes effect or ends by time alone; None: never."""
+    """Return the next moment at which a strike takes effect or ends by time alone; None: never."""
     moments = (
         moment
         for violation in violations

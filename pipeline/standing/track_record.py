@@ -47,7 +47,7 @@ class Window:
     ends_at: datetime
 
     def holds(self, moment: datetime | None) -> bool:
-        """Does the moment lie inside?"""
+        """Return whether the moment lies inside."""
         return moment is not None and self.begins_at <= moment < self.ends_at
 
 
@@ -64,13 +64,13 @@ class Figures:
 
 
 def evaluation_window(day_on: date, calendar: Calendar, numbers: GoodFaithNumbers) -> Window:
-    """The calendar months before a day, clamped to the month's end."""
+    """Return the calendar months before a day, clamped to the month's end."""
     begins_on = add_months(day_on, -numbers.window_months)
     return Window(calendar.midnight(begins_on), calendar.midnight(day_on))
 
 
 def add_months(day_on: date, months: int) -> date:
-    """The same day of another month, or that month's last."""
+    """Return the same day of another month, or that month's last."""
     year, month = divmod(day_on.year * 12 + day_on.month - 1 + months, 12)
     return date(year, month + 1, min(day_on.day, monthrange(year, month + 1)[1]))
 
@@ -81,7 +81,7 @@ def compute_figures(
     window: Window,
     numbers: GoodFaithNumbers,
 ) -> Figures:
-    """The figures of one window, from what had been recorded before its end."""
+    """Return the figures of one window, from what had been recorded before its end."""
     counted = [case for case in cases if _is_counted(case, window)]
     upheld = [case for case in counted if _first_outcome(case, window) is Outcome.UPHELD]
     restored = sum(is_restored_on_counter(case.turns, window.ends_at) for case in upheld)
@@ -99,7 +99,7 @@ def compute_figures(
 def list_unjudged_rates(
     cases: Sequence[CaseHistory], window: Window, numbers: GoodFaithNumbers
 ) -> tuple[tuple[Reason, Rate], ...]:
-    """The rates of those reasons that have cases, and not enough: shown, never judged."""
+    """Return the rates of those reasons that have cases, and not enough: shown, never judged."""
     found = _rates_by_reason([case for case in cases if _is_counted(case, window)], window, numbers)
     return tuple((reason, rate) for reason, rate in found if rate.of < numbers.minimum_cases)
 

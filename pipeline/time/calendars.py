@@ -34,7 +34,7 @@ class Calendar:
     make_up_days: frozenset[date]  # worked although weekend or holiday
 
     def has_business_on(self, day: date) -> bool:
-        """Does the desk work on this local day?"""
+        """Return whether the desk works on this local day."""
         if not self.first_year <= day.year <= self.last_year:
             raise CalendarIncomplete(f"The calendar {self.name} does not know the year {day.year}.")
         if day in self.make_up_days:
@@ -42,11 +42,11 @@ class Calendar:
         return day.weekday() not in self.weekend and day not in self.holidays
 
     def local_day(self, moment: datetime) -> date:
-        """The local day in which a moment lies."""
+        """Return the local day in which a moment lies."""
         return as_utc(moment).astimezone(self.time_zone).date()
 
     def midnight(self, day: date) -> datetime:
-        """The moment, in UTC, at which a local day begins."""
+        """Return the moment, in UTC, at which a local day begins."""
         return datetime(day.year, day.month, day.day, tzinfo=self.time_zone).astimezone(UTC)
 
     def ensure_covers(self, now: datetime) -> None:
@@ -76,7 +76,7 @@ _FILE = TypeAdapter(_File)
 
 
 def parse_calendar(text: str) -> Calendar:
-    """The calendar that this text writes down."""
+    """Return the calendar that this text writes down."""
     written = read_toml(text, _FILE, CalendarUnreadable)
     calendar = Calendar(
         name=written.name,
@@ -94,14 +94,14 @@ def parse_calendar(text: str) -> Calendar:
 
 
 def as_utc(moment: datetime) -> datetime:
-    """The same moment in UTC; a moment without a zone means nothing and is refused."""
+    """Return the same moment in UTC; a moment without a zone means nothing and is refused."""
     if moment.tzinfo is None:
         raise ValueError("A moment needs its time zone.")
     return moment.astimezone(UTC)
 
 
 def next_day(day: date) -> date:
-    """The day after."""
+    """Return the day after."""
     return day + timedelta(days=1)
 
 

@@ -11,12 +11,12 @@ _ZERO = timedelta(0)
 
 
 def due_at(filed_at: datetime, calendar: Calendar, hours: float) -> datetime:
-    """The first moment by which so many business hours have passed since the filing."""
+    """Return the first moment by which so many business hours have passed since the filing."""
     return _add_business_time(as_utc(filed_at), timedelta(hours=hours), calendar)
 
 
 def business_seconds_between(a: datetime, b: datetime, calendar: Calendar) -> float:
-    """Business time from one moment to another; negative when the second comes first."""
+    """Return business seconds between two moments; negative when the second is earlier."""
     start, end = as_utc(a), as_utc(b)
     if end < start:
         return -business_seconds_between(end, start, calendar)
@@ -25,17 +25,17 @@ def business_seconds_between(a: datetime, b: datetime, calendar: Calendar) -> fl
 
 
 def business_seconds_left(due: datetime, now: datetime, calendar: Calendar) -> float:
-    """Business seconds left until a case is due; negative when it is overdue."""
+    """Return the business seconds until a case is due; negative when it is overdue."""
     return business_seconds_between(now, due, calendar)
 
 
 def seconds_to_keep(due: datetime, now: datetime, calendar: Calendar) -> float:
-    """The business seconds to keep while a case waits for clarification."""
+    """Return the business seconds to keep while a case waits for clarification."""
     return business_seconds_left(due, now, calendar)
 
 
 def resume_deadline(kept_seconds: float, now: datetime, calendar: Calendar) -> datetime:
-    """When a case is due that goes on now with the seconds that were kept."""
+    """Return when a case is due that goes on now with the seconds that were kept."""
     kept = timedelta(seconds=kept_seconds)
     if kept < _ZERO:
         return _subtract_business_time(as_utc(now), -kept, calendar)
@@ -43,13 +43,13 @@ def resume_deadline(kept_seconds: float, now: datetime, calendar: Calendar) -> d
 
 
 def review_deadline(due: datetime, lane: Lane, policy: Policy, calendar: Calendar) -> datetime:
-    """When a case should be opened: its deadline less the head start of its lane."""
+    """Return when a case should be opened: its deadline less the head start of its lane."""
     head_start = timedelta(hours=policy.lanes[lane].head_start_hours)
     return _subtract_business_time(as_utc(due), head_start, calendar)
 
 
 def window_end(moment: datetime, business_days: int, calendar: Calendar) -> datetime:
-    """The midnight that ends the n-th business day after the day of a moment."""
+    """Return the midnight that ends the n-th business day after the day of a moment."""
     day = calendar.local_day(moment)
     for _ in range(business_days):
         day = next_day(day)

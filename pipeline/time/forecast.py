@@ -38,12 +38,12 @@ class Stretch:
 
 
 def watch_start(now: datetime, calendar: Calendar) -> datetime:
-    """Since when rulings show the pace."""
+    """Return since when rulings show the pace."""
     return stretch_start(deadlines.resume_deadline(-3600 * _WATCHED_HOURS, now, calendar))
 
 
 def stretch_start(moment: datetime) -> datetime:
-    """The beginning of the stretch in which a moment lies."""
+    """Return the beginning of the stretch in which a moment lies."""
     seconds = STRETCH.total_seconds()
     return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, tz=as_utc(moment).tzinfo)
 
@@ -51,7 +51,7 @@ def stretch_start(moment: datetime) -> datetime:
 def list_stretches(
     arrived: Counts, decided: Counts, *, since: datetime, now: datetime, calendar: Calendar
 ) -> list[Stretch]:
-    """What the desk did since then, in business time; the one that still runs is left out.
+    """Return what the desk did since then, in business time; the one that still runs is left out.
 
     `arrived` counts the cases that were decided since then or that still wait.
     """
@@ -69,7 +69,7 @@ def list_stretches(
 
 
 def measure_pace(watched: Sequence[Stretch], now: datetime, calendar: Calendar) -> Pace | None:
-    """The usual pace, hour by hour, times how today compares with it; None: watched too briefly."""
+    """Return the usual pace by the hour, times how today compares; None: watched too briefly."""
     an_hour = int(timedelta(hours=1) / STRETCH)
     if len(watched) < an_hour:
         return None
@@ -114,7 +114,7 @@ def _working_pace(watched: Sequence[Stretch]) -> float:
 def iterate_business_hours(
     begin: datetime, end: datetime, calendar: Calendar
 ) -> Iterator[tuple[datetime, int, float]]:
-    """Each business hour between two moments: when it ends, which of the day, how much of it."""
+    """Yield the business hours between two moments: end, hour of the day, share of the hour."""
     moment = as_utc(begin)
     while moment < end:
         local = moment.astimezone(calendar.time_zone)
@@ -147,7 +147,7 @@ class DeskForecast:
         self._done = list(accumulate(done, initial=0.0))
 
     def decided_by(self, moment: datetime) -> float:
-        """Nothing before now; within an hour evenly."""
+        """Return how many cases are decided by a moment; within an hour evenly."""
         place = bisect_right(self._ends, moment)
         if place == len(self._ends):
             return self._done[-1]
@@ -159,7 +159,7 @@ class DeskForecast:
 def count_late_at_desk(
     waiting: Iterable[Waiting], paced: Pace, now: datetime, calendar: Calendar
 ) -> dict[Lane, float]:
-    """Cases by lane that people will not reach in time, if they go on as they do."""
+    """Count by lane the cases that people will not reach in time at this pace."""
     order = sorted(waiting, key=lambda each: each.served_by)
     last = max((each.due_at for each in order), default=now)
     ahead = DeskForecast(paced, now, max(last, now), calendar)
@@ -169,7 +169,7 @@ def count_late_at_desk(
 def count_late_in_queue(
     waiting: Iterable[Waiting], per_second: float, now: datetime
 ) -> dict[Lane, float]:
-    """Cases by lane that the machines, which know no weekend, will not reach in time."""
+    """Count by lane the cases that the machines, which know no weekend, will reach too late."""
     order = sorted(waiting, key=lambda each: each.served_by)
     left = [max(0.0, (each.due_at - as_utc(now)).total_seconds()) for each in order]
     return _count_late(order, [per_second * seconds for seconds in left])

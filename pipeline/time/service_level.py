@@ -37,7 +37,7 @@ class CaseCourse:
 
 
 def judge_course(course: CaseCourse, now: datetime, calendar: Calendar) -> Standing:
-    """By the clock that people are shown: late is who has less than no business time left."""
+    """Judge a case by the clock that people see: late with no business time left."""
     if course.is_withdrawn or course.is_follower:
         return Standing.NOT_COUNTED
     if course.due_at is None or deadlines.business_seconds_left(course.due_at, now, calendar) >= 0:
@@ -53,7 +53,7 @@ def judge_course(course: CaseCourse, now: datetime, calendar: Calendar) -> Stand
 def list_closed_periods(
     begin: datetime, end: datetime, calendar: Calendar
 ) -> list[tuple[datetime, datetime]]:
-    """Each stretch without business between two moments: where it begins and where it ends."""
+    """Return the stretches without business between two moments: begin and end of each."""
     found: list[tuple[datetime, datetime]] = []
     day = calendar.local_day(begin)
     while calendar.midnight(day) < end:
@@ -83,12 +83,12 @@ class Turnaround:
 
 
 def compute_turnaround(seconds: Iterable[float], promised: float) -> Turnaround:
-    """The figures of rulings that took so many business seconds each."""
+    """Return the figures of rulings that took so many business seconds each."""
     took = sorted(seconds)
     within = sum(one <= promised for one in took)
     return Turnaround(len(took), within, _quantile(took, 0.5), _quantile(took, 0.9))
 
 
 def _quantile(took: Sequence[float], share: float) -> float | None:
-    """The least time within which such a share of them was ruled: one that really occurred."""
+    """Return the least time within which such a share was ruled: one that really occurred."""
     return took[max(ceil(share * len(took)), 1) - 1] if took else None

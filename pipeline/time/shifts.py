@@ -33,7 +33,7 @@ class Week:
     away: tuple[tuple[date, date], ...] = ()  # both ends included
 
     def is_away_on(self, day: date) -> bool:
-        """Is this local day one of them?"""
+        """Return whether this local day is one off."""
         return any(first <= day <= last for first, last in self.away)
 
 
@@ -45,12 +45,12 @@ class Window:
     ends_at: datetime
 
     def holds(self, moment: datetime) -> bool:
-        """Is the person at work at this moment?"""
+        """Return whether the person is at work at this moment."""
         return self.begins_at <= moment < self.ends_at
 
 
 def list_windows(week: Week, since: datetime, until: datetime) -> tuple[Window, ...]:
-    """All that touch the time between two moments, in their order.
+    """Return all that touch the time between two moments, in their order.
 
     A shift over midnight belongs to the day on which it begins. When the clocks change, the wall
     clock counts: the night in spring is an hour shorter, the one in autumn an hour longer.
@@ -80,12 +80,12 @@ def _window_on(week: Week, day: date) -> Window | None:
 
 
 def current_window(week: Week, now: datetime) -> Window | None:
-    """The shift that runs."""
+    """Return the shift that runs."""
     return next((one for one in list_windows(week, now, now + _DAY) if one.holds(now)), None)
 
 
 def next_window(week: Week, now: datetime) -> Window | None:
-    """The next one that begins, within two weeks."""
+    """Return the next one that begins, within two weeks."""
     ahead = list_windows(week, now, now + 14 * _DAY)
     return next((one for one in ahead if one.begins_at > now), None)
 
@@ -114,14 +114,14 @@ class DutyHours:
         return self._heads[place]
 
     def hours_by(self, moment: datetime) -> float:
-        """Nothing before now."""
+        """Return the hours worked by a moment; 0 before now."""
         place = bisect_right(self._moments, moment) - 1
         if place < 0:
             return 0.0
         return self._hours[place] + self._heads[place] * _in_hours(moment - self._moments[place])
 
     def find_moment(self, hours: float) -> datetime | None:
-        """When so many hours are worked; None: not as far as the shifts go."""
+        """Return when so many hours are worked; None: not as far as the shifts go."""
         place = bisect_left(self._hours, hours)
         if place == len(self._hours):
             return None
@@ -136,7 +136,7 @@ def _in_hours(passed: timedelta) -> float:
 
 
 def compute_needed_pace(due: Iterable[tuple[datetime, int]], duty: DutyHours) -> float | None:
-    """Rulings an hour of each person, so that nothing that waits is late.
+    """Return the rulings an hour of each person so that nothing that waits is late.
 
     None: something is due before anybody has worked, so that no pace helps.
     """

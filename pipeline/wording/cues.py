@@ -102,7 +102,7 @@ _VALID_ANYWHERE = frozenset({CueKind.RESALE, CueKind.REPLICA})
 def find_cues(
     likenesses: Iterable[TextLikeness], listing: ListingFacts, policy: Policy
 ) -> tuple[Cue, ...]:
-    """Every cue beside a span, each once, in the order they were found."""
+    """Return every cue beside a span, each once, in the order they were found."""
     found = dict[Cue, None]()
     for likeness in likenesses:
         text, offset, span = field_text(listing, likeness.field), 0, likeness.span
@@ -116,7 +116,7 @@ def find_cues(
 
 
 def field_text(listing: ListingFacts, field: str) -> str:
-    """The field of a listing that a likeness names."""
+    """Return the field of a listing that a likeness names."""
     if field == "title":
         return listing.title
     return listing.brand if field == "brand" else listing.description
@@ -126,7 +126,7 @@ def field_text(listing: ListingFacts, field: str) -> str:
 def _find_cues_beside(
     text: str, span: tuple[int, int], policy: Policy
 ) -> tuple[tuple[CueKind, int, int], ...]:
-    """A title speaks of one thing, so resale and replica count wherever they stand in it."""
+    """Find cues beside a span; in a title resale and replica count wherever they stand."""
     tables, heard = build_cue_tables(policy), _find_text_cues(text, policy)
     return tuple(
         (phrase.means.kind, phrase.start, phrase.end)
@@ -136,7 +136,7 @@ def _find_cues_beside(
 
 
 def _cut_window(text: str, span: tuple[int, int], window: int) -> tuple[int, str]:
-    """The text within the window around a span, from whole word to whole word."""
+    """Return the text within the window around a span, from whole word to whole word."""
     start, end = max(0, span[0] - window), min(len(text), span[1] + window)
     while 0 < start < span[0] and text[start - 1].isalnum() and text[start].isalnum():
         start += 1
@@ -196,7 +196,7 @@ def _chinese_runs(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def _goes_before_a_name(word: str, tables: CueTables) -> bool:
-    """A model's number, other goods, another name; not what the goods are for."""
+    """Return whether it is a model's number, other goods or a name, not what goods are for."""
     folded = word.casefold()
     if any(map(str.isdigit, word)):
         return True
@@ -245,7 +245,7 @@ def _drop_inner_phrases(phrases: Iterable[Phrase[CueSense]]) -> list[Phrase[CueS
 def _is_negated(
     phrase: Phrase[CueSense], negations: Mapping[int, Phrase[CueSense]], words: Words
 ) -> bool:
-    """A negation directly before, or with one word between: not a cheap replica."""
+    """Return whether a negation stands before, at most one word away: not a cheap replica."""
     if phrase.first in negations or phrase.first - 1 in negations:
         return True
     if not words.has_han:

@@ -36,7 +36,7 @@ class Frequencies:
 
     @classmethod
     def from_lists(cls, lists: Iterable[Buckets]) -> Self:
-        """Packs one list of words per language."""
+        """Pack one list of words per language."""
         packed = [_pack_buckets(buckets) for buckets in lists]
         hashes = np.unique(np.concatenate([each for each, _ in packed]))
         steps = np.full((len(hashes), len(packed)), round(RARE * _STEPS), np.uint8)
@@ -45,7 +45,7 @@ class Frequencies:
         return cls(hashes, steps)
 
     def zipf_of(self, word: str) -> tuple[float, ...]:
-        """Its Zipf value in each language; RARE where a list does not hold it."""
+        """Return the Zipf value of a word in each language; RARE where a list lacks it."""
         own = hash(word)
         place = int(self.hashes.searchsorted(own))
         if place < len(self.hashes) and self.hashes[place] == own:
@@ -63,7 +63,7 @@ def _pack_buckets(buckets: Buckets) -> tuple[NDArray[np.int64], NDArray[np.uint8
 
 @lru_cache(maxsize=4096)
 def zipf_values(word: str) -> tuple[float, ...]:
-    """How common a word is in each language, in the order of LANGUAGES."""
+    """Return how common a word is in each language, in the order of LANGUAGES."""
     return _load_frequencies().zipf_of(word.casefold())
 
 
@@ -78,14 +78,14 @@ def _load_frequencies() -> Frequencies:
 
 @lru_cache(maxsize=4096)
 def is_dictionary_word(mark: str, sense: Sense) -> bool:
-    """One common word, in whatever case."""
+    """Return whether the mark is one common word, in whatever case."""
     word = mark.strip().casefold()
     return word in english_words() or _is_foreign_word(word, sense)
 
 
 @lru_cache(maxsize=4096)
 def is_known_word(span: str, sense: Sense) -> bool:
-    """A word or name that many texts use: coffee beside Cofe, Canon beside Cannon."""
+    """Return whether many texts use this word or name: coffee beside Cofe, Canon beside Cannon."""
     word = span.strip().casefold()
     return (
         is_dictionary_word(word, sense)
@@ -95,7 +95,7 @@ def is_known_word(span: str, sense: Sense) -> bool:
 
 
 def commonness(word: str) -> float:
-    """The Zipf value in the language where the word is most common."""
+    """Return the Zipf value in the language where the word is most common."""
     return max(zipf_values(word.strip().casefold()))
 
 
@@ -111,7 +111,7 @@ def _singular(word: str) -> str:
 
 @cache
 def english_words() -> frozenset[str]:
-    """The list's words, in lower case."""
+    """Return the list's words, in lower case."""
     text = files("pipeline.wording").joinpath("dictionary.txt").read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())

@@ -28,7 +28,7 @@ class GoodsTable:
             terms.sort(key=lambda one: -len(one[0]))
 
     def find_at(self, stems: tuple[str, ...], place: int) -> tuple[int, Classes] | None:
-        """The longest term that begins at this word: how many words, which classes."""
+        """Return the longest term that begins at this word: how many words, which classes."""
         most = self._longest.get(stems[place])
         if most is None:
             return None
@@ -39,7 +39,7 @@ class GoodsTable:
         return None
 
     def find_at_end(self, word: str) -> Classes | None:
-        """The classes of the longest term that a long word ends with: compounds of German."""
+        """Return the classes of the longest term that a long German compound ends with."""
         for start in range(2, len(word) - _END_FROM + 1):
             classes = self._by_stems.get(word[start:])
             if classes is not None:
@@ -47,7 +47,7 @@ class GoodsTable:
         return None
 
     def find_chinese(self, text: str) -> Iterator[tuple[int, int, Classes]]:
-        """Chinese terms in a text in lower case, the longest at each place: start, end, classes."""
+        """Yield the longest Chinese terms of a lower-case text: start, end, classes."""
         place = 0
         while place < len(text):
             for term, classes in self._spaceless.get(text[place], ()):
@@ -68,18 +68,18 @@ class GoodsTable:
 
 
 def is_goods(word: str) -> bool:
-    """Is this word alone a term of the shipped table?"""
+    """Return whether this word alone is a term of the shipped table."""
     return goods_table().find_at((stem(word),), 0) is not None
 
 
 def split_term(term: str) -> list[str]:
-    """The words of a term: what stands between signs."""
+    """Return the words of a term: what stands between signs."""
     return "".join(one if one.isalnum() else " " for one in term.casefold()).split()
 
 
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
-    """A word without the endings that number and case add; the table's words lose theirs too."""
+    """Return a word without the endings of number and case, which the table's words lose too."""
     if len(word) < 4:
         return word
     if "а" <= word[-1] <= "я" or word[-1] == "ё":
@@ -114,7 +114,7 @@ def _russian_stem(word: str) -> str:
 
 @cache
 def goods_table() -> GoodsTable:
-    """The shipped table, read at its first use."""
+    """Return the shipped table, read at its first use."""
     return GoodsTable(_rows())
 
 

@@ -33,8 +33,9 @@ class Goods:
 
 
 def title_classes(title: str, policy: Policy, without: Iterable[tuple[int, int]] = ()) -> Classes:
-    """The classes of what a title sells, its marks left out: an Apple charger is no fruit, though
-    apple juice is a juice.
+    """Return the classes of what a title sells, its marks left out.
+
+    An Apple charger is no fruit, though apple juice is a juice.
 
     Of two goods side by side the later is sold (phone case), but in Russian and after a word
     as "for" the first (чехол телефона, case for a phone).
@@ -55,7 +56,7 @@ def _title_classes(title: str, policy: Policy, spans: tuple[tuple[int, int], ...
 
 
 def category_classes(category: str, policy: Policy) -> Classes:
-    """Every class that the category's words speak of."""
+    """Return every class that the category's words speak of."""
     return _category_classes(category[:LONGEST_TITLE], policy)
 
 
@@ -106,7 +107,7 @@ def _find_spaced_goods(words: Words, policy: Policy) -> Iterator[Goods]:
 
 
 def _match_compound(word: str) -> tuple[int, Classes] | None:
-    """A long word that English does not know may be one of German, and end with the goods."""
+    """Match a long word that English does not know: a German one may end with the goods."""
     if len(word) < COMPOUND_FROM or zipf_values(word)[0] > RARE:
         return None
     classes = goods_table().find_at_end(word)
@@ -123,7 +124,7 @@ def _find_chinese_goods(words: Words) -> Iterator[Goods]:
 
 @lru_cache(maxsize=8)
 def _policy_terms(policy: Policy) -> dict[str, Classes]:
-    """The policy's own words, which win over the table's."""
+    """Return the policy's own words, which win over the table's."""
     gathered: dict[str, set[int]] = {}
     for nice_class, terms in policy.nice_keywords.items():
         for term in terms:

@@ -45,7 +45,7 @@ class _Entry[T]:
 
 @lru_cache(maxsize=256)  # cues and goods read the same title
 def split_words(text: str) -> Words:
-    """The words of a text."""
+    """Return the words of a text."""
     words, starts, ends = [], [], []
     for match in _WORD.finditer(text):
         start, end = match.span()
@@ -68,7 +68,7 @@ class PhraseBook[T]:
             others.sort(key=lambda one: -len(one[0]))
 
     def find_phrases(self, words: Words) -> Iterator[Phrase[T]]:
-        """Every phrase in the text; those that overlap are all told."""
+        """Yield every phrase in the text; those that overlap are all told."""
         for place, word in enumerate(words.words):
             if word in self._spaced:
                 yield from self._match_entries(words, place, self._spaced[word])
@@ -109,7 +109,7 @@ class PhraseBook[T]:
 
 
 def lower_in_place(text: str) -> str:
-    """In lower case, each letter where it stood: İ, which grows, is left alone."""
+    """Return the text in lower case, each letter where it stood; İ, which grows, is kept."""
     lower = text.lower()
     if len(lower) == len(text):
         return lower

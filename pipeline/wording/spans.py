@@ -16,7 +16,7 @@ _AS_REGISTERED: Final = frozenset({Form.LITERAL, Form.PUNCTUATED, Form.ALIAS, Fo
 
 
 def is_plain_word(likeness: TextLikeness, listing: ListingFacts, policy: Policy) -> bool:
-    """A known word, though not the mark's own spelling: coffee beside Cofe, pineapple on Apple."""
+    """Return whether it is a known word, not the mark's own spelling: coffee beside Cofe."""
     if likeness.form in _OWN_SPELLINGS:
         return False
     text, (start, end) = field_text(listing, likeness.field), likeness.span
@@ -38,7 +38,7 @@ def _widen_to_word(text: str, start: int, end: int) -> tuple[int, int]:
 def find_plain_word(
     likeness: TextLikeness, right: RightFacts, listing: ListingFacts, policy: Policy
 ) -> str:
-    """The word a mark or its alias is worn as; a disguise of it is none."""
+    """Return the word a mark or its alias is worn as; a disguise of it is none."""
     if right.kind is not RightKind.TRADEMARK or likeness.form not in _AS_REGISTERED:
         return ""
     start, end = likeness.span
@@ -48,7 +48,7 @@ def find_plain_word(
 
 
 def is_written_small(likeness: TextLikeness, listing: ListingFacts) -> bool:
-    """Does a mark that is registered with a capital stand without one, beside words with one?"""
+    """Return whether a mark registered with a capital has none here, beside words that do."""
     text, (start, end) = field_text(listing, likeness.field), likeness.span
     return (
         likeness.form is Form.LITERAL
@@ -59,7 +59,7 @@ def is_written_small(likeness: TextLikeness, listing: ListingFacts) -> bool:
 
 
 def fits_better(other: TextLikeness, own: Iterable[TextLikeness]) -> bool:
-    """Does another mark agree better with a span of ours, or with more of the wording?"""
+    """Return whether another mark agrees better with a span of ours, or with more of it."""
     return any(_is_better(other, one) for one in own if other.field == one.field)
 
 
@@ -73,13 +73,13 @@ def _is_better(other: TextLikeness, one: TextLikeness) -> bool:
 
 
 def _distance_rank(likeness: TextLikeness) -> int:
-    """How far the wording is from the mark: its own spelling, a disguise, one edit, two."""
+    """Return how far the wording is from the mark: its own spelling, a disguise, one edit, two."""
     if likeness.edits:
         return 1 + likeness.edits
     return int(likeness.form not in _OWN_SPELLINGS)
 
 
 def is_brand(likeness: TextLikeness, listing: ListingFacts, policy: Policy) -> bool:
-    """Does the brand field wear the mark, and not just a name like it?"""
+    """Return whether the brand field has the mark, and not just a name like it."""
     has_its_letters = likeness.field == "brand" and not likeness.edits
     return has_its_letters and not is_plain_word(likeness, listing, policy)

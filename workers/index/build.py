@@ -23,7 +23,7 @@ def build_index(vault: Vault) -> IndexGeneration:
 
 
 def is_due(*, changes_allowed: int) -> bool:
-    """No generation yet, or more changes since the last than a small delta should hold."""
+    """Return whether there is no generation, or too many changes since for a small delta."""
     newest = IndexGeneration.objects.order_by("number").last()
     if newest is None:
         return True

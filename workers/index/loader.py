@@ -30,7 +30,7 @@ class LoadedMatchers:
     read_at: float  # monotonic seconds when the change feed was last read
 
     def age_seconds(self) -> float:
-        """How long ago the delta was brought up to date."""
+        """Return how long ago the delta was brought up to date."""
         return time.monotonic() - self.read_at
 
 
@@ -47,7 +47,7 @@ class LoadedIndex:
         self._loaded: LoadedMatchers | None = None
 
     def current_matchers(self) -> LoadedMatchers:
-        """What matching uses now.
+        """Return what matching uses now.
 
         Raises:
             IndexNotLoaded: nothing is loaded yet.
@@ -111,6 +111,6 @@ class LoadedIndex:
 
 
 def hash_in_name(name: str) -> str:
-    """SHA-256 of a published file, which its name ends in; empty for those of earlier releases."""
+    """Return the SHA-256 in which a published name ends; empty for those of earlier releases."""
     last = name.rpartition("-")[2]
     return last if len(last) == _HASH_DIGITS else ""

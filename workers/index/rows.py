@@ -12,7 +12,7 @@ _KINDS_WITH_WORDING = ("trademark", "gi")  # a work's title is no mark
 
 
 def read_marks(right_ids: Iterable[int] | None = None) -> Iterator[Mark]:
-    """The wording and aliases of indexed rights; of these only where ids are given."""
+    """Yield the wording and aliases of indexed rights; of these only where ids are given."""
     rights = Right.objects.indexed().filter(kind__in=_KINDS_WITH_WORDING).exclude(mark="")
     if right_ids is not None:
         rights = rights.filter(pk__in=right_ids)
@@ -21,7 +21,7 @@ def read_marks(right_ids: Iterable[int] | None = None) -> Iterator[Mark]:
 
 
 def read_references(right_ids: Iterable[int] | None = None) -> Iterator[IndexedReference]:
-    """The readable references of indexed rights; of these only where ids are given."""
+    """Return the readable references of indexed rights; of these only where ids are given."""
     rights = Right.objects.indexed()
     if right_ids is not None:
         rights = rights.filter(pk__in=right_ids)

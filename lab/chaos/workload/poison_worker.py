@@ -16,7 +16,7 @@ from typing import Final
 from lab.chaos.workload.endless_sandbox import PROGRAM
 from matchers.image.picture import Features, Picture, Refused
 from matchers.image.sandbox import pool
-from matchers.image.sandbox.connection import Line
+from matchers.image.sandbox.connection import ChildConnection
 from matchers.image.sandbox.pool import Sandbox
 
 POISON: Final = b"markwarden-poison"  # what the deadly picture ends with
@@ -42,7 +42,7 @@ def main(words: list[str]) -> int:
     from workers import __main__, processes  # noqa: PLC0415  # needs the settings
 
     vars(processes)["Sandbox"] = PoisonedSandbox  # the fakes at the edge
-    vars(pool)["Line"] = partial(Line, program=PROGRAM)
+    vars(pool)["ChildConnection"] = partial(ChildConnection, program=PROGRAM)
     return __main__.main(words)
 
 

@@ -211,7 +211,7 @@ def find_shape(reference: Template, seen: Shape) -> ShapeDetection | None:
         )
         or best
     )
-    outline = _project_outline(reference, best.pose)
+    outline = project_box(reference.shape.drawn, best.pose)
     if not _is_enough(best) or not _is_plausible(reference, outline):
         return None
     high, wide = seen.grey.shape
@@ -243,21 +243,39 @@ def _is_enough(judged: _JudgedPose) -> bool:
     )
 
 
-def _project_outline(reference: Template, pose: Homography) -> NDArray[np.float64]:
-    left, upper, right, lower = reference.shape.drawn
+def project_box(box: tuple[float, float, float, float], pose: Homography) -> NDArray[np.float64]:
+    """Return where the corners of a box lie in the picture.
+
+    Args:
+        box: Left, upper, right and lower side, in pixels of the reference.
+        pose: (3, 3), from the reference to the picture.
+
+    Returns:
+        (4, 2): the upper left corner first, clockwise; (0, 0) for one behind the camera.
+    """
+    left, upper, right, lower = box
     corners = np.array([[left, upper, 1], [right, upper, 1], [right, lower, 1], [left, lower, 1]])
     moved = corners @ pose.T
     scale = moved[:, 2:]
     return np.divide(moved[:, :2], scale, out=np.zeros((4, 2)), where=scale > 1e-9)
 
 
-def _is_plausible(reference: Template, outline: NDArray[np.float64]) -> bool:
-    """Say whether a flat shape, photographed from not too far aside, can have this outline."""
+def measure_outline(outline: NDArray[np.float64]) -> tuple[NDArray[np.float64], float, bool]:
+    """Return the lengths of four sides, the enclosed area, and whether the outline is convex.
+
+    Args:
+        outline: (4, 2), the corners clockwise in pixels.
+    """
     along = np.roll(outline, -1, axis=0) - outline
     after = np.roll(along, -1, axis=0)
     turns = along[:, 0] * after[:, 1] - along[:, 1] * after[:, 0]
-    sides = np.hypot(along[:, 0], along[:, 1])
-    if (turns <= 0).any() or sides.min() < _LEAST_SIDE:
+    return np.hypot(along[:, 0], along[:, 1]), float(turns.sum() / 4), not (turns <= 0).any()
+
+
+def _is_plausible(reference: Template, outline: NDArray[np.float64]) -> bool:
+    """Say whether a flat shape, photographed from not too far aside, can have this outline."""
+    sides, _, is_convex = measure_outline(outline)
+    if not is_convex or sides.min() < _LEAST_SIDE:
         return False
     left, upper, right, lower = reference.shape.drawn
     aspect = (sides[0] + sides[2]) / (sides[1] + sides[3]) * (lower - upper) / (right - left)

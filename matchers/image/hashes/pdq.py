@@ -53,7 +53,7 @@ def _build_reducer(pixels: int) -> Matrix:
 
 @lru_cache(maxsize=1024)
 def _build_two_way_reducer(pixels: int) -> Matrix:
-    """The reducer of an axis, and below it the one of the axis reversed: 128 x pixels.
+    """Return the reducer of an axis, and below it the one of the axis reversed: 128 x pixels.
 
     PDQ's blur leans to one side, so that the coefficients of a mirrored picture are not those of
     the picture with other signs: half a cell lies between, which costs tens of bits.
@@ -64,7 +64,7 @@ def _build_two_way_reducer(pixels: int) -> Matrix:
 
 @lru_cache(maxsize=1)
 def _build_cosines() -> Matrix:
-    """The cosines of frequencies 1 to 16: 16 x 64."""
+    """Return the cosines of frequencies 1 to 16: 16 x 64."""
     frequency = np.arange(1, _WAVES + 1)[:, None]
     angle = np.pi / (2 * _CELLS) * frequency * (2 * np.arange(_CELLS) + 1)
     waves: Matrix = (np.sqrt(2 / _CELLS) * np.cos(angle)).astype(np.float32)

@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 
 from matchers.image.features import orb_features, sift_features
 from matchers.image.features.orb_features import Keypoints, Points
-from matchers.image.features.shape_detection import build_template, find_shape
+from matchers.image.features.shape_detection import (
+    build_template,
+    find_shape,
+    measure_outline,
+    project_box,
+)
 from matchers.image.likeness import Band, ImageLikeness, Point
 from matchers.image.matching import explanations
 from matchers.image.matching.thresholds import Thresholds
@@ -54,7 +59,8 @@ def match_corners(reference: Keypoints, seen: Keypoints) -> CornerAgreement:
     )
     if fit[0] is None:
         return NO_AGREEMENT
-    outline = _project_outline(reference, np.asarray(fit[0], np.float64))
+    box = (0.0, 0.0, float(reference.width), float(reference.height))
+    outline = project_box(box, np.asarray(fit[0], np.float64))
     if not _is_plausible(outline, seen):
         return NO_AGREEMENT
     witnesses = source[np.asarray(fit[1]).ravel().astype(bool)]
@@ -81,24 +87,13 @@ def _match_descriptors(reference: Keypoints, seen: Keypoints) -> tuple[Points, P
     return reference.points[rows], seen.points[nearest[rows, 0]]
 
 
-def _project_outline(reference: Keypoints, homography: NDArray[np.float64]) -> NDArray[np.float64]:
-    width, height = float(reference.width), float(reference.height)
-    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]])
-    moved = corners @ homography.T
-    scale = moved[:, 2:]
-    return np.divide(moved[:, :2], scale, out=np.zeros((4, 2)), where=scale > 1e-9)
-
-
 def _is_plausible(outline: NDArray[np.float64], seen: Keypoints) -> bool:
     """Say whether a flat picture, photographed, can have this outline."""
-    along = np.roll(outline, -1, axis=0) - outline
-    after = np.roll(along, -1, axis=0)
-    turns = along[:, 0] * after[:, 1] - along[:, 1] * after[:, 0]
-    sides = np.hypot(along[:, 0], along[:, 1])
-    if (turns <= 0).any() or sides.min() < 4:
+    sides, area, is_convex = measure_outline(outline)
+    if not is_convex or sides.min() < 4:
         return False
     skew = max(sides[0] / sides[2], sides[2] / sides[0], sides[1] / sides[3], sides[3] / sides[1])
-    return bool(skew <= _MAX_SKEW and turns.sum() / 4 >= _MIN_AREA * seen.width * seen.height)
+    return bool(skew <= _MAX_SKEW and area >= _MIN_AREA * seen.width * seen.height)
 
 
 def _measure_extent(points: Points) -> float:

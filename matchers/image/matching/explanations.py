@@ -31,7 +31,7 @@ def explain_rate(rate: float) -> str:
 
 
 def _round_count(count: float) -> int:
-    """Two digits are all that was measured."""
+    """Round to two digits, which is all that was measured."""
     return int(float(f"{count:.1e}"))
 
 

@@ -120,7 +120,7 @@ class DistanceLimits:
     rates: Rates
 
     def farthest_bits(self, *, can_confirm: bool) -> int:
-        """Beyond this nothing is a candidate."""
+        """Return the bits beyond which nothing is a candidate."""
         return self.confirm_bits if can_confirm else self.similar_bits
 
 
@@ -136,11 +136,11 @@ class Thresholds:
     coverage: float = 0.3  # share of the reference's features' extent
 
     def get_limits(self, *, is_part: bool) -> DistanceLimits:
-        """What holds for a view."""
+        """Return the limits for a view of the whole picture, or of a part of it."""
         return self.part if is_part else self.whole
 
     def farthest_bits(self, *, can_confirm: bool) -> int:
-        """Beyond this nothing is a candidate, whole or part."""
+        """Return the bits beyond which nothing is a candidate, whole or part."""
         return max(each.farthest_bits(can_confirm=can_confirm) for each in (self.whole, self.part))
 
 

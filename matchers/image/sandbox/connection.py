@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import IO
 
-from matchers.image.picture import Features
+from matchers.image.picture import Features, RefusalCode, Refused
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.guard import MAX_BYTES
@@ -55,7 +55,16 @@ class ChildDied(RuntimeError):
         self.death = death
 
 
-class Line:
+def build_refusal(death: Death, what: str) -> Refused:
+    """Return why a file ended the child that read it, in a sentence about this `what`."""
+    if death is Death.TOO_SLOW:
+        says = f"Reading the {what} takes too long. Save it again and upload it."
+        return Refused(RefusalCode.TOO_SLOW, says)
+    says = f"The {what} breaks the program that reads it. Save it again and upload it."
+    return Refused(RefusalCode.CRASHED, says)
+
+
+class ChildConnection:
     """One warm child. Not for two threads at once."""
 
     def __init__(
@@ -94,17 +103,17 @@ class Line:
         self,
         files: Sequence[bytes],
         want: Features,
-        understood: Callable[[bytes], T],
+        decode: Callable[[bytes], T],
         *,
         most: int = MAX_BYTES + 1,
     ) -> Iterator[T]:
-        """Yield the answers to a batch as they are understood; ChildDied ends the line."""
+        """Yield the decoded answers to a batch; raise ChildDied where the child ends before."""
         heard = self._exchange_frames(
             wire.encode_request(files, want, most), self._limits.wall_seconds
         )
         for _ in files:
             try:
-                yield understood(next(heard))
+                yield decode(next(heard))
             except wire.MalformedAnswer as garbled:
                 self.close()
                 raise ChildDied(Death.CRASHED) from garbled

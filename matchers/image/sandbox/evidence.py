@@ -108,7 +108,7 @@ def _straighten_part(listing: Pixels, corners: Sequence[Point], original: Pixels
 
 
 def _weigh_correlation(correlation: float) -> float:
-    """How much a way resembles the goal; light on dark counts too, but less than dark on dark."""
+    """Return how much a way resembles the goal; light on dark counts less than dark on dark."""
     return max(correlation, -_INVERTED * correlation)
 
 

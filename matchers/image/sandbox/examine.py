@@ -67,27 +67,27 @@ def prepare(model: Path | None = None) -> None:
 def examine(file: bytes, want: Features) -> Picture | Refused:
     """Return what the file shows, or why it is not taken; first frame only."""
 
-    def examined() -> Picture | Refused:
+    def read_picture() -> Picture | Refused:
         decoded = _decode_guarded(file, lambda: _decode_picture(file, want))
         return decoded if isinstance(decoded, Refused) else _build_picture(file, decoded, want)
 
-    return _refuse_beyond_limits(examined)
+    return _refuse_beyond_limits(read_picture)
 
 
 def open_upright(file: bytes, longest_side: int) -> Image.Image | Refused:
     """Return the picture itself, upright in RGB and no longer than this, or why it is not taken."""
 
-    def decoded() -> Image.Image:
+    def read_upright() -> Image.Image:
         opened, shown = _open_checked(file)
         return canonical.shrink(_load_upright(opened, min(longest_side, *shown)), longest_side)
 
-    return _refuse_beyond_limits(lambda: _decode_guarded(file, decoded))
+    return _refuse_beyond_limits(lambda: _decode_guarded(file, read_upright))
 
 
-def _refuse_beyond_limits[T](made: Callable[[], T | Refused]) -> T | Refused:
+def _refuse_beyond_limits[T](read: Callable[[], T | Refused]) -> T | Refused:
     """Turn what exceeds a limit into a refusal."""
     try:
-        return made()
+        return read()
     except Image.DecompressionBombError:
         return Refused(RefusalCode.BOMB, "The picture claims a ruinous size. It is not opened.")
     except Image.DecompressionBombWarning:
@@ -97,13 +97,13 @@ def _refuse_beyond_limits[T](made: Callable[[], T | Refused]) -> T | Refused:
         return Refused(RefusalCode.BOMB, "The picture takes too much memory. It is not opened.")
 
 
-def _decode_guarded[T](file: bytes, decoded: Callable[[], T]) -> T | Refused:
+def _decode_guarded[T](file: bytes, decode: Callable[[], T]) -> T | Refused:
     """Decode what the guard lets through; what is broken is refused."""
     refused = guard.check_file(file)
     if refused:
         return refused
     try:
-        return decoded()
+        return decode()
     except _SizeRefused as unfit:
         return unfit.refused
     except _BROKEN:
@@ -127,7 +127,7 @@ def _open_checked(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
 def _refuse_broken(file: bytes) -> Refused:
     if guard.is_cut_short(file, guard.detect_format(file) or ""):
         return Refused(RefusalCode.TRUNCATED, "The file ends too early. Send it again.")
-    says = "The file is damaged. Save the picture anew and send it."
+    says = "The file is damaged. Save the picture again and upload it."
     return Refused(RefusalCode.UNREADABLE, says)
 
 

@@ -1,13 +1,12 @@
 """Two pictures, sent to the child as one file and put together there for people's eyes."""
 
-import struct
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 from PIL import Image
 
-from matchers.image.picture import RefusalCode, Refused
+from matchers.image.picture import Refused
 from matchers.image.sandbox import evidence, wire
 from matchers.image.sandbox.examine import open_upright
 from matchers.image.sandbox.guard import MAX_BYTES
@@ -30,7 +29,7 @@ def answer_request(sent: bytes) -> bytes:
     first, second = (open_upright(file, longest_side) for file in files)
     for picture in (first, second):
         if isinstance(picture, Refused):
-            return wire.encode_picture(picture)
+            return wire.encode_refusal(picture)
     assert not isinstance(first, Refused)  # noqa: S101  # else it was answered just before
     assert not isinstance(second, Refused)  # noqa: S101  # the same
     return wire.pack_payload({}, [_render_evidence(first, second, how)])
@@ -52,11 +51,5 @@ def _are_shares(sides: Sequence[float], count: int) -> bool:
 
 
 def decode_evidence(payload: bytes) -> bytes | Refused:
-    """Return the evidence that an answer holds; Garbled when it holds none."""
-    try:
-        said, blobs = wire.unpack_payload(payload)
-        if "code" in said:
-            return Refused(RefusalCode(said["code"]), str(said["says"]))
-        return blobs[0]
-    except (ValueError, LookupError, TypeError, struct.error) as broken:
-        raise wire.MalformedAnswer("An answer is not in the form of one.") from broken
+    """Return the JPEG that an answer holds, or why there is none; see `wire.decode_answer`."""
+    return wire.decode_answer(payload, lambda _, blobs: blobs[0])

@@ -7,15 +7,10 @@ from types import TracebackType
 from typing import Self
 
 from matchers.image.likeness import Point
-from matchers.image.picture import Features, Picture, RefusalCode, Refused
+from matchers.image.picture import Features, Picture, Refused
 from matchers.image.sandbox import picture_pairs, wire
 from matchers.image.sandbox.confine import Limits
-from matchers.image.sandbox.connection import ChildDied, Death, Line
-
-_MESSAGES = {
-    RefusalCode.TOO_SLOW: "Reading the picture takes too long. Save it anew and send it.",
-    RefusalCode.CRASHED: "The picture breaks the program that reads it. Save it anew and send it.",
-}
+from matchers.image.sandbox.connection import ChildConnection, ChildDied, Death, build_refusal
 
 
 class Sandbox:
@@ -31,7 +26,7 @@ class Sandbox:
         """Plan for so many children; none is started yet. `model` is the operator's embedding."""
         self._model = model
         self._limits = limits or Limits()
-        self._lines: queue.LifoQueue[Line | None] = queue.LifoQueue()
+        self._lines: queue.LifoQueue[ChildConnection | None] = queue.LifoQueue()
         self._children = children
         for _ in range(children):
             self._lines.put(None)
@@ -72,38 +67,40 @@ class Sandbox:
     ) -> bytes | Refused:
         sent = [picture_pairs.encode_request(first, second, how)]
 
-        def asked(line: Line, _done: int) -> Iterator[bytes | Refused]:
+        def request_pair(line: ChildConnection, _done: int) -> Iterator[bytes | Refused]:
             want = Features.EVIDENCE
             return line.request_answers(
                 sent, want, picture_pairs.decode_evidence, most=picture_pairs.MOST_BYTES
             )
 
-        return self._collect_answers(asked, 1)[0]
+        return self._collect_answers(request_pair, 1)[0]
 
     def _collect_answers[T](
-        self, asked: Callable[[Line, int], Iterator[T | Refused]], count: int
+        self, request: Callable[[ChildConnection, int], Iterator[T | Refused]], count: int
     ) -> tuple[T | Refused, ...]:
-        """Hear so many answers; `asked` begins anew behind those that are there already."""
+        """Collect `count` answers; `request` starts again behind those that are there already."""
         found: list[T | Refused] = []
         killed_at = -1
         while len(found) < count:
             try:
-                self._collect_rest(asked, found)
+                self._collect_rest(request, found)
             except ChildDied as died:
                 # what was killed from outside is innocent, once
                 if died.death is Death.ENDED_BY_OTHERS and killed_at != len(found):
                     killed_at = len(found)
                 else:
-                    found.append(_build_refusal(died.death))
+                    found.append(build_refusal(died.death, "picture"))
         return tuple(found)
 
     def _collect_rest[T](
-        self, asked: Callable[[Line, int], Iterator[T | Refused]], found: list[T | Refused]
+        self,
+        request: Callable[[ChildConnection, int], Iterator[T | Refused]],
+        found: list[T | Refused],
     ) -> None:
         line, spare = self._lines.get(), None
         try:
-            line = line or Line(self._limits, model=self._model)
-            for each in asked(line, len(found)):
+            line = line or ChildConnection(self._limits, model=self._model)
+            for each in request(line, len(found)):
                 found.append(each)  # noqa: PERF402 - what was found stays when the child dies
             spare = line
         finally:
@@ -133,8 +130,3 @@ class Sandbox:
     ) -> None:
         """End the children."""
         self.close()
-
-
-def _build_refusal(death: Death) -> Refused:
-    code = RefusalCode.TOO_SLOW if death is Death.TOO_SLOW else RefusalCode.CRASHED
-    return Refused(code, _MESSAGES[code])

@@ -6,7 +6,7 @@ a frame: its length, the length of its JSON, the JSON, then the byte strings who
 
 import json
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches, View
@@ -63,7 +63,7 @@ def take_frames(received: bytearray) -> Iterator[bytes]:
 def encode_picture(found: Picture | Refused) -> bytes:
     """Return the frame's payload for what was found."""
     if isinstance(found, Refused):
-        return pack_payload({"code": found.code, "says": found.says}, ())
+        return encode_refusal(found)
     said = {
         "width": found.width,
         "height": found.height,
@@ -78,12 +78,32 @@ def encode_picture(found: Picture | Refused) -> bytes:
 
 
 def decode_picture(payload: bytes) -> Picture | Refused:
-    """Return what an answer says; Garbled when it says nothing."""
+    """Return the picture that an answer describes, or why there is none; see `decode_answer`."""
+    return decode_answer(payload, _build_picture)
+
+
+def encode_refusal(refused: Refused) -> bytes:
+    """Return the frame's payload for a file that is not taken."""
+    return pack_payload({"code": refused.code, "says": refused.says}, ())
+
+
+def decode_answer[T](
+    payload: bytes, build: Callable[[dict[str, Any], list[bytes]], T]
+) -> T | Refused:
+    """Return what an answer holds.
+
+    Args:
+        payload: As the child sent it.
+        build: Makes the value of the answer's JSON and byte strings.
+
+    Raises:
+        MalformedAnswer: The answer holds neither a value nor a refusal.
+    """
     try:
         said, blobs = unpack_payload(payload)
         if "code" in said:
             return Refused(RefusalCode(said["code"]), str(said["says"]))
-        return _build_picture(said, blobs)
+        return build(said, blobs)
     except (ValueError, LookupError, TypeError, struct.error) as broken:
         raise MalformedAnswer("An answer is not in the form of one.") from broken
 

@@ -213,4 +213,4 @@ class ImageIndex:
 
 def _scan_table(codes: Bytes, table: scan.Words, radius: int) -> tuple[list[int], ...]:
     found = scan.find_near(codes, table, radius)
-    return found.asked.tolist(), found.rows.tolist(), found.distances.tolist()
+    return found.queries.tolist(), found.rows.tolist(), found.distances.tolist()

@@ -1,4 +1,4 @@
-"""The compiled loop of the scan: how many bits lie between each question and each code.
+"""The compiled loop of the scan: how many bits differ between each query and each code.
 
 Numba compiles it at the first scan and keeps the result beside this file, or in the user's cache
 where it may not write here. Everything compiled stands in this one file: numba looks for changes
@@ -19,15 +19,15 @@ BLOCK = 512  # codes: 16 KB of 256 bits each
 def _count_ones(_, word):
     """Count the bits of a word in the one instruction that processors have for it."""
 
-    def generated(_, builder, __, words):
+    def emit_count(_, builder, __, words):
         return builder.ctpop(words[0])
 
-    return types.uint64(types.uint64), generated
+    return types.uint64(types.uint64), emit_count
 
 
 @njit(nogil=True)
 def _find_least_distance(table, code, start, end):
-    """The least distance in a block. Written out for each width: only so it is vectorised."""
+    """Return the least distance in a block; written out for each width, to be vectorised."""
     least = np.uint64(1 << 16)
     if len(code) == 1:
         a, p = code[0], table[0, start:end]
@@ -74,16 +74,24 @@ def _compute_distance(table, code, row):
 
 
 @njit(nogil=True, cache=True)
-def scan_codes(asked, table, radius, start, hits):
-    """Fill `hits` (3 x room) from a row on; return how many, and the row to go on with."""
+def scan_codes(queries, table, radius, start, hits):
+    """Fill `hits` from a row on; return how many were found, and the row to go on with.
+
+    Args:
+        queries: (q, words) uint64.
+        table: (words, n) uint64.
+        radius: Bits that may differ, inclusive.
+        start: The first row to compare.
+        hits: (3, room) int64, written: number of the query, row, bits that differ.
+    """
     count, room, total = 0, hits.shape[1], table.shape[1]
-    while start < total and count + len(asked) * BLOCK <= room:
+    while start < total and count + len(queries) * BLOCK <= room:
         end = min(total, start + BLOCK)
-        for number in range(len(asked)):
-            if _find_least_distance(table, asked[number], start, end) > radius:
+        for number in range(len(queries)):
+            if _find_least_distance(table, queries[number], start, end) > radius:
                 continue
             for row in range(start, end):
-                apart = _compute_distance(table, asked[number], row)
+                apart = _compute_distance(table, queries[number], row)
                 if apart <= radius:
                     hits[0, count], hits[1, count], hits[2, count] = number, row, apart
                     count += 1

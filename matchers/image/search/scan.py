@@ -1,9 +1,9 @@
-"""Which codes lie within a radius of the questions? All are compared, in one pass for all.
+"""Which codes lie within a radius of the queries? All are compared, in one pass for all queries.
 
 Codes lie in columns of 64-bit words, so that eight of them are compared in a few instructions;
-a block of them stays in the first cache while every question is put to it. One question runs at
-the speed of memory, sixteen together cost six times as much as one. faiss compares row by row and
-reads all of memory anew for each question.
+a block of them stays in the first cache while every query is put to it. One query runs at the
+speed of memory, sixteen together cost six times as much as one. faiss compares row by row and
+reads all of memory again for each query.
 """
 
 from dataclasses import dataclass
@@ -20,35 +20,39 @@ MAX_PAIRS = 1 << 13  # pairs kept of one scan: past that the radius shrinks to t
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScanResult:
-    """Pairs within the radius: the question's number, the code's, the bits between."""
+    """Pairs within the radius, as three arrays of the same length."""
 
-    asked: Numbers
-    rows: Numbers
-    distances: Numbers
+    queries: Numbers  # the number of the query
+    rows: Numbers  # the number of the code
+    distances: Numbers  # bits that differ
 
 
 def to_words(codes: NDArray[np.uint8]) -> Words:
-    """Return codes, n x bytes, as a table of words."""
+    """Return (n, bytes) uint8 codes as a (words, n) uint64 table."""
     table: Words = np.ascontiguousarray(np.ascontiguousarray(codes).view("<u8").T)
     return table
 
 
 def find_near(
-    asked: NDArray[np.uint8], table: Words, radius: int, *, most: int = MAX_PAIRS
+    queries: NDArray[np.uint8], table: Words, radius: int, *, most: int = MAX_PAIRS
 ) -> ScanResult:
-    """Return all pairs within `radius` bits, inclusive; of too many the `most` nearest or more.
+    """Return all pairs within `radius` bits; releases the interpreter's lock.
 
-    `asked` are codes, n x bytes. The lock of the interpreter is released.
+    Args:
+        queries: (q, bytes) uint8, the codes to look for.
+        table: (words, n) uint64, the codes to search; see `to_words`.
+        radius: Bits that may differ, inclusive.
+        most: Of more pairs than this only the nearest are kept, and what is as near.
     """
     from matchers.image.search.popcount import BLOCK, scan_codes  # noqa: PLC0415 # numba is slow to import
 
-    questions = _freeze(np.ascontiguousarray(asked).view("<u8"))
+    words = _freeze(np.ascontiguousarray(queries).view("<u8"))
     codes = _freeze(np.ascontiguousarray(table))
-    room = max(_ROOM, len(questions) * BLOCK)
+    room = max(_ROOM, len(words) * BLOCK)
     kept, start = np.empty((3, 0), np.int64), 0
-    while start < codes.shape[1] and len(questions):
+    while start < codes.shape[1] and len(words):
         hits = np.empty((3, room), np.int64)
-        count, start = scan_codes(questions, codes, np.uint64(radius), start, hits)
+        count, start = scan_codes(words, codes, np.uint64(radius), start, hits)
         kept, radius = _keep_nearest(np.concatenate((kept, hits[:, :count]), axis=1), radius, most)
     return ScanResult(kept[0], kept[1], kept[2])
 

@@ -64,7 +64,29 @@ SPELLINGS, LETTERS = 6, 7
 WORDING_ENDS, WORDING_LETTERS, WORDING_RIGHTS, WORDING_MARKS = 8, 9, 10, 11
 PARTS = 12
 
-# A spelling is four numbers of 32 bits: signature, place of its letters, wording, and these.
+# Columns of a token, a word of a field: its runs and its letters, ends exclusive, and its class.
+TOKEN_RUN, TOKEN_RUN_END, TOKEN_LETTER, TOKEN_LETTER_END, TOKEN_CLASS = range(5)
+
+# What is counted while queries are collected.
+POOL_COUNT, WINDOW_COUNT, BEGINNING_COUNT, GROUP_COUNT, EXACT_COUNT = range(5)
+# Columns of a window: where its letters lie in the pool and how many they are, where it starts and
+# ends in the original, its words, its flags, the set of its letters, and hashes of its last one or
+# two letters.
+WINDOW_PLACE, WINDOW_SIZE, WINDOW_START, WINDOW_END, WINDOW_WORDS = range(5)
+WINDOW_FLAGS, WINDOW_SIGNATURE, WINDOW_TAIL, WINDOW_LONG_TAIL = range(5, 9)
+# Columns of an exact query: its window, or -1 for a part of words; its place in the pool, its end
+# exclusive; whether the part begins the words; how many words they are.
+EXACT_WINDOW, EXACT_PLACE, EXACT_PLACE_END, EXACT_IS_BEGINNING, EXACT_WORDS = range(5)
+# Columns of a pair that is compared: a window, the row of a spelling, the edits allowed or needed.
+PAIR_WINDOW, PAIR_ROW, PAIR_EDITS = range(3)
+# What is counted on the bench, and while hits are collected.
+CHECKSUM, SEEN_COUNT = range(2)  # the first keeps reads from being optimised away
+HIT_COUNT, HEAP_COUNT, KEPT_COUNT = range(3)
+
+# A spelling is four numbers of 32 bits: the set of its letters, where they lie, its wording, and
+# how many they are with its edits, flags and words.
+SPELLING_SIGNATURE, SPELLING_PLACE, SPELLING_WORDING, SPELLING_PACKED = range(4)
+SPELLING_NUMBERS = 4
 SIZE_BITS = 0xFF
 EDITS_SHIFT = 8  # two bits
 FLAGS_SHIFT = 10  # six bits

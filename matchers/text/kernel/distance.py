@@ -16,7 +16,7 @@ _WORD = 64
 
 @inlined
 def get_letter(letters, place, is_wide, number):
-    """A letter of a spelling in an index: one byte each, or four."""
+    """Return a letter of a spelling in an index: one byte each, or four."""
     if not is_wide:
         return np.uint32(letters[place + number])
     first = place + 4 * number
@@ -30,7 +30,7 @@ def get_letter(letters, place, is_wide, number):
 
 @inlined
 def equals_spelling(pool, first, size, letters, place, is_wide):
-    """Whether a stretch of the pool has the letters of a spelling."""
+    """Return whether a stretch of the pool has the letters of a spelling."""
     for number in range(size):
         if pool[0, first + number] != get_letter(letters, place, is_wide, number):
             return False
@@ -39,7 +39,10 @@ def equals_spelling(pool, first, size, letters, place, is_wide):
 
 @inner
 def compute_distance(pool, first, size, letters, place, is_wide, other, most, masks):
-    """The distance of pool[0, first : first + size] from a spelling; `masks` is 128 zeros."""
+    """Return the edits between pool[0, first : first + size] and a spelling.
+
+    `masks` is (128,) uint64 of zeros, and is left so.
+    """
     start = 0
     while (
         start < size
@@ -75,7 +78,7 @@ def compute_distance(pool, first, size, letters, place, is_wide, other, most, ma
 
 @inlined
 def _find_positions(pool, first, size, letter, masks):
-    """Where the letter stands in our stretch, a bit for each place."""
+    """Return where the letter stands in our stretch, a bit for each place."""
     if letter < 128:
         return masks[letter]
     found = np.uint64(0)
@@ -115,7 +118,7 @@ def _compute_by_bits(pool, first, size, letters, place, is_wide, start, other, m
 
 @inner
 def _compute_by_rows(pool, first, size, letters, place, is_wide, start, other):
-    """The matrix itself, for what is longer than a machine word."""
+    """Return the matrix itself, for what is longer than a machine word."""
     rows = np.zeros((3, LONGEST + 2), np.int64)
     for column in range(other - start + 1):
         rows[0, column] = column

@@ -16,6 +16,9 @@ from matchers.text.kernel.columns import (
     FLAGS_SHIFT,
     FOLDED_SIZE,
     GLUED,
+    HEAP_COUNT,
+    HIT_COUNT,
+    KEPT_COUNT,
     LATIN,
     LEVEL,
     LITERAL,
@@ -40,14 +43,14 @@ _MOST = 8192  # hits of a search; beyond them the worse half is forgotten
 class Hits(NamedTuple):
     """Rows of hits, a heap of their numbers with the best on top, and how many there are."""
 
-    rows: np.ndarray
-    heap: np.ndarray
-    counts: np.ndarray  # rows, heap, kept
+    rows: np.ndarray  # (8192, COLUMNS) int64: columns LEVEL and the others
+    heap: np.ndarray  # (8192,) int32: numbers of rows
+    counts: np.ndarray  # (3,) int64: HIT_COUNT, HEAP_COUNT, KEPT_COUNT
 
 
 @inner
 def allocate_hits():
-    """Room for the hits of one search."""
+    """Allocate room for the hits of one search."""
     return Hits(
         np.empty((_MOST, COLUMNS), np.int64), np.empty(_MOST, np.int32), np.zeros(3, np.int64)
     )
@@ -55,7 +58,7 @@ def allocate_hits():
 
 @inner
 def is_hidden(hidden, right):
-    """Whether a right is among those that count no more, which are in order."""
+    """Return whether a right is among those that count no more, which are in order."""
     low, high = 0, hidden.size
     while low < high:
         middle = (low + high) // 2
@@ -68,7 +71,7 @@ def is_hidden(hidden, right):
 
 @inner
 def judge_fairness(codes, start, end, edits, flags):
-    """0, UNJUDGED or UNFAIR: lookalikes disguise, they do not translate.
+    """Return 0, UNJUDGED or UNFAIR: lookalikes disguise, they do not translate.
 
     Foreign letters may stand for the Latin ones of a mark. Two words of one foreign script must
     have equal letters, and a plain Latin word is no disguised Найк.
@@ -85,7 +88,7 @@ def judge_fairness(codes, start, end, edits, flags):
 
 @inner
 def add_hit(hits, codes, start, end, size, edits, flags, field, row, packed, right):
-    """Keep a hit: a stretch of so many folded letters, and the spelling that it met."""
+    """Add a hit: a stretch of `size` folded letters, and the spelling in `row` that it met."""
     own = packed >> FLAGS_SHIFT & 63
     if own & LITERAL:
         flags |= UNJUDGED
@@ -93,9 +96,9 @@ def add_hit(hits, codes, start, end, size, edits, flags, field, row, packed, rig
         flags |= judge_fairness(codes, start, end, edits, own)
     if flags & UNFAIR:
         return
-    if hits.counts[0] == _MOST:
+    if hits.counts[HIT_COUNT] == _MOST:
         _drop_worse_half(hits)
-    number, rows = hits.counts[0], hits.rows
+    number, rows = hits.counts[HIT_COUNT], hits.rows
     letters = packed & SIZE_BITS
     detours = (1 if flags & GLUED else 0) + (1 if flags & ALOUD or own & ROMANISED else 0)
     rows[number, LEVEL] = edits + detours
@@ -107,7 +110,7 @@ def add_hit(hits, codes, start, end, size, edits, flags, field, row, packed, rig
     rows[number, START], rows[number, END] = start, end
     rows[number, EDITS], rows[number, FLAGS] = edits, flags
     rows[number, ROW], rows[number, FOLDED_SIZE] = row, size
-    hits.counts[0] += 1
+    hits.counts[HIT_COUNT] += 1
 
 
 @inlined
@@ -135,19 +138,19 @@ def _sift_down(rows, heap, size, place):
 @inner
 def build_heap(hits):
     """Put all hits on the heap."""
-    hits.counts[1] = hits.counts[0]
-    for number in range(hits.counts[0]):
+    hits.counts[HEAP_COUNT] = hits.counts[HIT_COUNT]
+    for number in range(hits.counts[HIT_COUNT]):
         hits.heap[number] = number
-    for place in range(hits.counts[0] // 2 - 1, -1, -1):
-        _sift_down(hits.rows, hits.heap, hits.counts[1], place)
+    for place in range(hits.counts[HIT_COUNT] // 2 - 1, -1, -1):
+        _sift_down(hits.rows, hits.heap, hits.counts[HEAP_COUNT], place)
 
 
 @inner
 def _pop(hits):
-    hits.counts[1] -= 1
-    hits.heap[0] = hits.heap[hits.counts[1]]
-    if hits.counts[1]:
-        _sift_down(hits.rows, hits.heap, hits.counts[1], 0)
+    hits.counts[HEAP_COUNT] -= 1
+    hits.heap[0] = hits.heap[hits.counts[HEAP_COUNT]]
+    if hits.counts[HEAP_COUNT]:
+        _sift_down(hits.rows, hits.heap, hits.counts[HEAP_COUNT], 0)
 
 
 @inner
@@ -159,12 +162,12 @@ def _drop_worse_half(hits):
         better[number] = hits.rows[hits.heap[0]]
         _pop(hits)
     hits.rows[: _MOST // 2] = better
-    hits.counts[0] = _MOST // 2
+    hits.counts[HIT_COUNT] = _MOST // 2
 
 
 @inner
 def _is_known(rows, kept, count, own):
-    """Whether a better hit of the same right overlaps, or a longer word is spelt out here."""
+    """Return whether a better hit of this right overlaps, or a longer word is spelt out."""
     for number in range(count):
         other = kept[number]
         if rows[other, FIELD] != rows[own, FIELD]:
@@ -189,13 +192,13 @@ def choose_hits(hits, kept, limit):
     taking UNJUDGED from its flags, or adding UNFAIR.
     """
     rows = hits.rows
-    while hits.counts[1] and hits.counts[2] < limit:
+    while hits.counts[HEAP_COUNT] and hits.counts[KEPT_COUNT] < limit:
         best = hits.heap[0]
         flags = rows[best, FLAGS]
-        if not flags & UNFAIR and not _is_known(rows, kept, hits.counts[2], best):
+        if not flags & UNFAIR and not _is_known(rows, kept, hits.counts[KEPT_COUNT], best):
             if flags & UNJUDGED:
                 return best
-            kept[hits.counts[2]] = best
-            hits.counts[2] += 1
+            kept[hits.counts[KEPT_COUNT]] = best
+            hits.counts[KEPT_COUNT] += 1
         _pop(hits)
     return -1

@@ -45,16 +45,16 @@ class Index(NamedTuple):
 class Bench(NamedTuple):
     """Where a batch lies while it is worked on."""
 
-    counts: np.ndarray  # a sum of what was touched, candidates seen
-    lanes: np.ndarray  # of each key its shelf's ends; of each entry what the steps found
-    seen: np.ndarray  # candidates by group and row, so that each is compared once
-    pairs: np.ndarray  # window, row, and the edits allowed
-    masks: np.ndarray  # scratch of the distance
+    counts: np.ndarray  # (2,) int64: CHECKSUM, SEEN_COUNT
+    lanes: np.ndarray  # (6, BATCH) uint32: LOW and HIGH of each key, the others of each entry
+    seen: np.ndarray  # (4096,) uint64: candidates by group and row, so that each is compared once
+    pairs: np.ndarray  # (BATCH, 3) int32: columns PAIR_WINDOW and the others
+    masks: np.ndarray  # (128,) uint64: scratch of the distance
 
 
 @inner
 def open_index(blob):
-    """The arrays of an index in the bytes that hold them, by their table of contents."""
+    """Return the arrays of an index in the bytes that hold them, by their table of contents."""
     toc = blob[0:192].view(np.int64)
     return Index(
         _get_part(blob, toc, WHOLE_SHELVES).view(np.uint32),
@@ -76,7 +76,7 @@ def _get_part(blob, toc, number):
 
 @inner
 def allocate_bench():
-    """Room for one batch."""
+    """Allocate room for one batch."""
     return Bench(
         np.zeros(2, np.int64),
         np.empty((_LANES, BATCH), np.uint32),
@@ -88,7 +88,7 @@ def allocate_bench():
 
 @inner
 def find_shelves(keys, which, count, shelves, tags, lanes):
-    """Where the shelf of each key begins and ends; reads their first tags, to have them near."""
+    """Find where the shelf of each key begins and ends; read first tags, to have them near."""
     bits = np.uint64(64)
     size = shelves.size - 1
     while size > 1:

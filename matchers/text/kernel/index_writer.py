@@ -11,6 +11,11 @@ from matchers.text.kernel.columns import (
     ENTRY_SIZE_SHIFT,
     PARTED,
     TAIL_SHIFT,
+    TOKEN_CLASS,
+    TOKEN_LETTER,
+    TOKEN_LETTER_END,
+    TOKEN_RUN,
+    TOKEN_RUN_END,
 )
 from matchers.text.kernel.jit import inner
 from matchers.text.kernel.keys import compute_key, compute_term, hash_tail, write_shortened_keys
@@ -22,12 +27,20 @@ _MOST_KEYS = 64
 
 
 @inner
-def spell_wordings(codes, ends, modes, lore):
-    """Each wording as one folded word, side by side; how many letters, words, and if a number.
+def spell_wordings(codes, ends, modes, folding):
+    """Return each wording as one folded word, and of each its letters, words, and if a number.
 
-    A wording longer than the longest spelling has 0 letters. `modes` say how each is read.
+    Args:
+        codes: (n,) uint32, the characters of all wordings.
+        ends: (w,) int64, where each wording ends in `codes`.
+        modes: (w,) uint8, how each is read: ALOUD, PARTED, DOUBLED.
+        folding: (k,) uint32, the folding table.
+
+    Returns:
+        (m,) uint32, the folded letters; and (w, 3) int64: letters, words, and 1 for a number. A
+        wording longer than the longest spelling has 0 letters.
     """
-    size = max(np.int64(1), count_letters(codes, lore))
+    size = max(np.int64(1), count_letters(codes, folding))
     letters, classes = np.empty(size, np.uint32), np.empty(size, np.uint8)
     spans, runs = np.empty((2, size), np.int32), np.empty((2, size), np.int32)
     tokens = np.empty((size, 5), np.int32)
@@ -37,7 +50,7 @@ def spell_wordings(codes, ends, modes, lore):
     for number in range(ends.size):
         own = codes[(ends[number - 1] if number else 0) : ends[number]]
         is_aloud = modes[number] & ALOUD != 0
-        count, _ = fold_letters(own, lore, is_aloud, letters, classes, spans)
+        count, _ = fold_letters(own, folding, is_aloud, letters, classes, spans)
         if modes[number] & PARTED:
             blank_signs(letters, classes, count)
         found, _ = split_words(letters, classes, count, runs, tokens)
@@ -55,8 +68,8 @@ def spell_wordings(codes, ends, modes, lore):
 def _join_words(letters, runs, tokens, count, text):
     size, length, is_number = 0, 0, True
     for token in range(count):
-        begin, end = tokens[token, 0], tokens[token, 1]
-        own_number = tokens[token, 4] & DECIMAL != 0
+        begin, end = tokens[token, TOKEN_RUN], tokens[token, TOKEN_RUN_END]
+        own_number = tokens[token, TOKEN_CLASS] & DECIMAL != 0
         if size and text[size - 1] == letters[runs[0, begin]] and not (is_number and own_number):
             begin += 1
         if size + end - begin > LONGEST:
@@ -65,7 +78,7 @@ def _join_words(letters, runs, tokens, count, text):
             text[size] = letters[runs[0, run]]
             size += 1
         is_number = is_number and own_number
-        length += tokens[token, 3] - tokens[token, 2]
+        length += tokens[token, TOKEN_LETTER_END] - tokens[token, TOKEN_LETTER]
     if not is_number or not size:
         for place in range(size):
             text[place] = fold_class(text[place])
@@ -81,7 +94,7 @@ def _keep_doubled(letters, tokens, count, text):
     """As written, with its doubled letters; nothing for a longer name, which forgives edits."""
     size = 0
     for token in range(count):
-        for place in range(tokens[token, 2], tokens[token, 3]):
+        for place in range(tokens[token, TOKEN_LETTER], tokens[token, TOKEN_LETTER_END]):
             if size == TWO_EDITS_FROM:
                 return 0
             text[size] = fold_class(letters[place])
@@ -91,7 +104,7 @@ def _keep_doubled(letters, tokens, count, text):
 
 @inner
 def describe_texts(texts, ends):
-    """Of each text: its key, its first letters as one number to sort by, and its signature."""
+    """Return of each text its key, its first letters as one number, and its signature."""
     count, pool = ends.size - 1, texts.reshape((1, texts.size))
     keys, orders = np.empty(count, np.uint64), np.zeros(count, np.uint64)
     signatures = np.zeros(count, np.uint32)
@@ -108,7 +121,7 @@ def describe_texts(texts, ends):
 
 @inner
 def pack_texts(texts, ends):
-    """The letters as bytes, four for each where a text is not ASCII; places, and which are."""
+    """Return the letters as bytes, four each where a text is not ASCII; places; which are wide."""
     count = ends.size - 1
     places, wide = np.zeros(count, np.uint32), np.zeros(count, np.uint8)
     total = np.int64(0)
@@ -131,7 +144,7 @@ def pack_texts(texts, ends):
 
 @inner
 def build_whole_table(texts, ends, bits):
-    """The table of whole spellings: shelves, tags, rows."""
+    """Return the table of whole spellings: shelves, tags, rows."""
     count, pool = ends.size - 1, texts.reshape((1, texts.size))
     keys = np.empty(count, np.uint64)
     shelves = np.zeros((1 << bits) + 1, np.uint32)
@@ -150,7 +163,7 @@ def build_whole_table(texts, ends, bits):
 
 @inner
 def build_short_table(texts, ends, edits, bits):
-    """The table of beginnings with letters left out: shelves, tags, rows with size and ends."""
+    """Return the table of beginnings with letters left out: shelves, tags, packed rows."""
     shelves = np.zeros((1 << bits) + 1, np.uint32)
     pool = texts.reshape((1, texts.size))
     sums, keys = np.zeros(LONGEST + 2, np.uint64), np.empty((1, _MOST_KEYS), np.uint64)

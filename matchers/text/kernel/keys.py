@@ -26,7 +26,7 @@ MOST_KEYS = 1 + PREFIX + PREFIX * (PREFIX - 1) // 2
 
 @inlined
 def mix_bits(value):
-    """The 64-bit finaliser of MurmurHash3."""
+    """Return the 64-bit finaliser of MurmurHash3."""
     value = (value ^ (value >> _HALF)) * _FIRST_MIX
     value = (value ^ (value >> _HALF)) * _SECOND_MIX
     return value ^ (value >> _HALF)
@@ -34,14 +34,14 @@ def mix_bits(value):
 
 @inlined
 def compute_term(letter, place):
-    """What a letter adds to the key of a text at this place."""
+    """Return what a letter adds to the key of a text at this place."""
     spread = (np.uint64(letter) + np.uint64(1)) * _SPREAD
     return (spread ^ (spread >> _HALF)) * POWERS[place]
 
 
 @inner
 def compute_key(pool, first, size):
-    """The key of pool[0, first : first + size]."""
+    """Return the key of pool[0, first : first + size]."""
     total = np.uint64(0)
     for place in range(size):
         total += compute_term(pool[0, first + place], place)
@@ -50,7 +50,7 @@ def compute_key(pool, first, size):
 
 @inlined
 def compute_part_key(sums, first, last):
-    """The key of a part, as if it were a text of its own; sums[i] is that of i letters."""
+    """Return the key of a part, as if it were a text of its own; sums[i] is that of i letters."""
     return mix_bits((sums[last] - sums[first]) * SHIFTS[first])
 
 
@@ -79,7 +79,7 @@ def write_shortened_keys(sums, size, edits, keys, askers, start):
 
 @inlined
 def count_left_out(size, edits):
-    """How many letters are left out of a window; with fewer than seven a second never helps.
+    """Return how many letters are left out of a window; with fewer than seven a second never helps.
 
     Only spellings of seven letters forgive two edits, and a shorter window within two edits of
     one leaves out at most one letter of its own.
@@ -89,7 +89,7 @@ def count_left_out(size, edits):
 
 @inlined
 def hash_tail(pool, first, size, count):
-    """A hash of the last `count` letters in five bits."""
+    """Return a hash of the last `count` letters in five bits."""
     total = np.uint64(7)
     for place in range(size - count, size):
         total = (total * np.uint64(0x9E3779B1)) ^ np.uint64(pool[0, first + place])

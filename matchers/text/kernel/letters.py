@@ -23,6 +23,11 @@ from matchers.text.kernel.columns import (
     SPACELESS_CLASS,
     SPOKEN,
     SPOKEN_RANGES,
+    TOKEN_CLASS,
+    TOKEN_LETTER,
+    TOKEN_LETTER_END,
+    TOKEN_RUN,
+    TOKEN_RUN_END,
     TOUCHED,
     VOICING,
 )
@@ -32,24 +37,24 @@ _FIRST_L, _FIRST_V, _FIRST_T, _FIRST_SYLLABLE = 0x1100, 0x1161, 0x11A7, 0xAC00
 
 
 @inlined
-def get_cell(lore, code):
-    """The folding table's entry for a character."""
-    page = np.int64(lore[PAGES + (code >> 8)])
-    return np.int64(lore[np.int64(lore[CELLS]) + page * 256 + (code & 255)])
+def get_cell(folding, code):
+    """Return the folding table's entry for a character."""
+    page = np.int64(folding[PAGES + (code >> 8)])
+    return np.int64(folding[np.int64(folding[CELLS]) + page * 256 + (code & 255)])
 
 
 @inlined
-def get_reading(lore, code):
-    """The reading of a foreign letter, 0 for every other character."""
+def get_reading(folding, code):
+    """Return the reading of a foreign letter, 0 for every other character."""
     for low, high, place in SPOKEN_RANGES:
         if low <= code < high:
-            return np.int64(lore[np.int64(lore[SPOKEN]) + place + code - low])
+            return np.int64(folding[np.int64(folding[SPOKEN]) + place + code - low])
     return np.int64(0)
 
 
 @inner
 def compose_syllable(codes, place):
-    """A hangul syllable spelt in conjoining jamo, and of how many; (0, 0) where there is none."""
+    """Return a hangul syllable spelt in conjoining jamo, and of how many; (0, 0) for none."""
     lead = np.int64(codes[place]) - _FIRST_L
     if not 0 <= lead < 19 or place + 1 >= codes.size:
         return np.int64(0), np.int64(0)
@@ -64,53 +69,62 @@ def compose_syllable(codes, place):
 
 
 @inner
-def count_letters(codes, lore):
-    """How many letters the characters become at most, in either reading."""
+def count_letters(codes, folding):
+    """Return how many letters the characters become at most, in either reading."""
     total = np.int64(0)
     for code in codes:
-        cell = get_cell(lore, np.int64(code))
+        cell = get_cell(folding, np.int64(code))
         kind = (cell >> KIND_SHIFT) & 3
         size = np.int64(1)
         if kind == LONGER:
-            size = np.int64(lore[np.int64(lore[POOL]) + (cell & CODE_BITS)])
-        reading = get_reading(lore, np.int64(code))
+            size = np.int64(folding[np.int64(folding[POOL]) + (cell & CODE_BITS)])
+        reading = get_reading(folding, np.int64(code))
         if reading & CODE_BITS:
-            size = max(size, np.int64(lore[np.int64(lore[POOL]) + (reading & CODE_BITS)]))
+            size = max(size, np.int64(folding[np.int64(folding[POOL]) + (reading & CODE_BITS)]))
         total += size
     return total
 
 
 @inner
-def fold_letters(codes, lore, is_aloud, letters, classes, spans):
-    """Write the letters of a field; return how many, and whether foreign ones are among them."""
-    pool, ascii_cells = np.int64(lore[POOL]), np.int64(lore[CELLS])  # page 0 is the first
+def fold_letters(codes, folding, is_aloud, letters, classes, spans):
+    """Write the letters of a field; return how many, and whether foreign ones are among them.
+
+    Args:
+        codes: (n,) uint32, the characters.
+        folding: (k,) uint32, the folding table.
+        is_aloud: Whether foreign letters are read aloud.
+        letters: (m,) uint32, written: folded code points.
+        classes: (m,) uint8, written: ALNUM and the other bits.
+        spans: (2, m) int32, written: where each letter starts and ends in `codes`.
+    """
+    pool, ascii_cells = np.int64(folding[POOL]), np.int64(folding[CELLS])  # page 0 is the first
     count, place, has_foreign = 0, 0, False
     while place < codes.size:
         code, start = np.int64(codes[place]), place
         place += 1
         if code < 0x80:
-            cell, reading = np.int64(lore[ascii_cells + code]), np.int64(0)
+            cell, reading = np.int64(folding[ascii_cells + code]), np.int64(0)
         else:
             composed, jamo = compose_syllable(codes, start)
             code = composed if jamo else code
             place += max(0, jamo - 1)
-            cell, reading = get_cell(lore, code), get_reading(lore, code)
+            cell, reading = get_cell(folding, code), get_reading(folding, code)
             has_foreign = has_foreign or reading != 0
         if (cell >> KIND_SHIFT) & 3 == SELF:
             cell |= code
         reading = reading if is_aloud else np.int64(0)
         if reading & (SMALL | VOICING) and count:
             if reading & SMALL:
-                cell = np.int64(lore[pool + (reading & CODE_BITS) + 1])
+                cell = np.int64(folding[pool + (reading & CODE_BITS) + 1])
                 letters[count - 1] = cell & CODE_BITS
                 classes[count - 1] = (cell >> CLASS_SHIFT) | TOUCHED
             spans[1, count - 1] = place
             continue
-        first, size = _find_entries(lore, pool, cell, reading)
+        first, size = _find_entries(folding, pool, cell, reading)
         if not size and cell & OF_MARK and count:
             spans[1, count - 1] = place
         for number in range(size):
-            one = np.int64(lore[first + number]) if first else cell
+            one = np.int64(folding[first + number]) if first else cell
             letters[count] = one & CODE_BITS
             classes[count] = ((one >> CLASS_SHIFT) & 0x7F) | (TOUCHED if reading else 0)
             spans[0, count], spans[1, count] = start, place
@@ -119,20 +133,20 @@ def fold_letters(codes, lore, is_aloud, letters, classes, spans):
 
 
 @inlined
-def _find_entries(lore, pool, cell, reading):
-    """Where in the pool the letters stand and how many; at 0 the cell itself is the one."""
+def _find_entries(folding, pool, cell, reading):
+    """Return where in the pool the letters stand and how many; at 0 the cell itself is the one."""
     kind = (cell >> KIND_SHIFT) & 3
     if reading & CODE_BITS:
         cell, kind = reading, np.int64(LONGER)
     if kind == LONGER:
         first = pool + (cell & CODE_BITS)
-        return first + 1, np.int64(lore[first])
+        return first + 1, np.int64(folding[first])
     return np.int64(0), np.int64(0) if kind == DROP else np.int64(1)
 
 
 @inlined
 def _is_sign(classes, place, count):
-    """Whether a sign counts as a letter: before one, and some at the end of a word: adida$."""
+    """Return whether a sign counts as a letter: before one, some also at a word's end: adida$."""
     own = classes[place]
     after = classes[place + 1] if place + 1 < count else 0
     before = classes[place - 1] if place else 0
@@ -147,7 +161,7 @@ def _is_sign(classes, place, count):
 
 @inner
 def _find_word_end(classes, place, count):
-    """Where the word that begins here ends; the same place where none begins."""
+    """Return where the word that begins here ends; the same place where none begins."""
     if classes[place] & SPACELESS_CLASS:
         place += 1
         while place < count and classes[place] & MARK:
@@ -200,9 +214,9 @@ def split_words(letters, classes, count, runs, tokens):
             total += 1
         if seen & (SIGN | EXCLAMATION | CURRENCY):
             has_signs = True
-        tokens[found, 0], tokens[found, 1] = first_run, total
-        tokens[found, 2], tokens[found, 3] = place, last
-        tokens[found, 4] = (
+        tokens[found, TOKEN_RUN], tokens[found, TOKEN_RUN_END] = first_run, total
+        tokens[found, TOKEN_LETTER], tokens[found, TOKEN_LETTER_END] = place, last
+        tokens[found, TOKEN_CLASS] = (
             (kind & DECIMAL)
             | (np.int64(classes[place]) & SPACELESS_CLASS)
             | (seen & (SIGN | EXCLAMATION | CURRENCY | TOUCHED))
@@ -216,6 +230,6 @@ def split_words(letters, classes, count, runs, tokens):
 def touch_signed_words(classes, tokens, count):
     """Mark the words with signs as what the reading without signs is about."""
     for token in range(count):
-        touched = TOUCHED if tokens[token, 4] & (SIGN | EXCLAMATION | CURRENCY) else 0
-        for place in range(tokens[token, 2], tokens[token, 3]):
+        touched = TOUCHED if tokens[token, TOKEN_CLASS] & (SIGN | EXCLAMATION | CURRENCY) else 0
+        for place in range(tokens[token, TOKEN_LETTER], tokens[token, TOKEN_LETTER_END]):
             classes[place] = (classes[place] & 0x7F) | touched

@@ -19,46 +19,52 @@ from matchers.text.kernel.windows import Field, add_stem, allocate_queries, is_f
 
 
 @inner
-def search_listing(codes, fields, lore, base, changes, hidden, allowances):
-    """All hits of the fields codes[fields[i] : fields[i + 1]] on a heap.
+def search_listing(codes, fields, folding, base, changes, hidden, allowances):
+    """Find all hits of a listing and put them on a heap.
 
-    `base` and `changes` are the bytes of indexes, `hidden` are rights of the base that count no
-    more, `allowances` are the most edits of a field and whether parts of words count, by field.
+    Args:
+        codes: (n,) uint32, the characters of all fields.
+        fields: (m + 1,) int64; field i is codes[fields[i] : fields[i + 1]].
+        folding: (k,) uint32, the folding table; see `columns`.
+        base: (b,) uint8, the bytes of the index.
+        changes: (c,) uint8, the bytes of the index of what changed since.
+        hidden: (h,) int64, ascending: rights of `base` that do not count any more.
+        allowances: (m, 2) int64: the most edits of a field, and whether parts of words count.
     """
     indexes = (open_index(base), open_index(changes))
-    hits, ask, work = found.allocate_hits(), allocate_queries(), allocate_bench()
+    hits, queries, bench = found.allocate_hits(), allocate_queries(), allocate_bench()
     visible = hidden[:0]
     for field in range(fields.size - 1):
         own = codes[fields[field] : fields[field + 1]]
-        classes, read = _allocate_field(own, lore)
+        classes, read = _allocate_field(own, folding)
         has_signs, has_foreign, count, tokens = False, False, 0, 0
         for how in (0, PARTED, ALOUD):
             if (how == PARTED and not has_signs) or (how == ALOUD and not has_foreign):
                 continue
             count, tokens, signs, foreign = _read_field(
-                own, lore, how, classes, read, count, tokens
+                own, folding, how, classes, read, count, tokens
             )
             has_signs, has_foreign = signs and not how, foreign or has_foreign
             edits = min(allowances[field, 0], 1) if how == ALOUD else allowances[field, 0]
             for first in range(tokens):
-                add_stem(read, first, tokens, ask, edits, allowances[field, 1] != 0, how != 0)
-                if first + 1 < tokens and not is_full(ask.counts):
+                add_stem(read, first, tokens, queries, edits, allowances[field, 1] != 0, how != 0)
+                if first + 1 < tokens and not is_full(queries.counts):
                     continue
                 for which in range(2):
                     index = indexes[which]
                     if index.spellings.size:
                         gone = visible if which else hidden
                         flags = how | OF_DELTA if which else how
-                        find_exact(index, ask, read, hits, own, field, flags, gone, work)
-                        find_near(index, ask, hits, own, field, flags, gone, work, edits)
-                ask.counts[:] = 0
+                        find_exact(index, queries, read, hits, own, field, flags, gone, bench)
+                        find_near(index, queries, hits, own, field, flags, gone, bench, edits)
+                queries.counts[:] = 0
     found.build_heap(hits)
     return hits
 
 
 @inner
-def _allocate_field(codes, lore):
-    size = count_letters(codes, lore)
+def _allocate_field(codes, folding):
+    size = count_letters(codes, folding)
     return np.empty(size, np.uint8), Field(
         np.empty(size, np.uint32),
         np.empty((2, size), np.int32),
@@ -69,7 +75,7 @@ def _allocate_field(codes, lore):
 
 
 @inner
-def _read_field(codes, lore, how, classes, read, count, tokens):
+def _read_field(codes, folding, how, classes, read, count, tokens):
     """Letters and words: as drawn, then with signs as spaces, then as read aloud."""
     has_foreign = False
     if how == PARTED:
@@ -77,7 +83,7 @@ def _read_field(codes, lore, how, classes, read, count, tokens):
         blank_signs(read.letters, classes, count)
     else:
         count, has_foreign = fold_letters(
-            codes, lore, how == ALOUD, read.letters, classes, read.spans
+            codes, folding, how == ALOUD, read.letters, classes, read.spans
         )
     tokens, has_signs = split_words(read.letters, classes, count, read.runs, read.tokens)
     return count, tokens, has_signs, has_foreign

@@ -3,16 +3,41 @@
 import numpy as np
 
 from matchers.text.kernel.columns import (
+    BEGINNING_COUNT,
+    CHECKSUM,
     ENTRY_SIZE_FROM,
     ENTRY_SIZE_MOST,
     ENTRY_SIZE_SHIFT,
+    EXACT_COUNT,
+    EXACT_IS_BEGINNING,
+    EXACT_PLACE,
+    EXACT_PLACE_END,
+    EXACT_WINDOW,
+    EXACT_WORDS,
     FLAGS_SHIFT,
     GLUED,
     LITERAL,
+    PAIR_EDITS,
+    PAIR_ROW,
+    PAIR_WINDOW,
     ROW_BITS,
+    SEEN_COUNT,
     SIZE_BITS,
+    SPELLING_NUMBERS,
+    SPELLING_PACKED,
+    SPELLING_PLACE,
+    SPELLING_SIGNATURE,
+    SPELLING_WORDING,
     TAIL_SHIFT,
     WIDE,
+    WINDOW_END,
+    WINDOW_FLAGS,
+    WINDOW_LONG_TAIL,
+    WINDOW_PLACE,
+    WINDOW_SIGNATURE,
+    WINDOW_SIZE,
+    WINDOW_START,
+    WINDOW_TAIL,
     WORDS_SHIFT,
 )
 from matchers.text.kernel.distance import compute_distance, equals_spelling
@@ -36,34 +61,46 @@ _LONGEST_ENTRY = ENTRY_SIZE_FROM + ENTRY_SIZE_MOST  # this long or longer
 
 
 @inner
-def find_near(index, ask, hits, codes, field, flags, hidden, work, edits):
-    """Keep the spellings within 1..edits of a window, and within what their size forgives."""
-    count, lanes, rows = ask.counts[2], work.lanes, index.short_rows
+def find_near(index, queries, hits, codes, field, flags, hidden, bench, edits):
+    """Add hits for spellings within 1..`edits` of a window, and within what their size forgives.
+
+    Args:
+        index: The arrays of the index.
+        queries: What is looked up: windows, and the keys of their beginnings.
+        hits: Written.
+        codes: (n,) uint32, the characters of the field.
+        field: The number of the field.
+        flags: Flags of every hit: how the field was read, and of which index.
+        hidden: (h,) int64, ascending: rights that do not count.
+        bench: Scratch.
+        edits: The most edits that the field forgives.
+    """
+    count, lanes, rows = queries.counts[BEGINNING_COUNT], bench.lanes, index.short_rows
     tags = index.short_tags
-    work.counts[0] += find_shelves(ask.keys, 0, count, index.short_shelves, tags, lanes)
-    if work.counts[1]:
-        work.seen[:] = 0
-        work.counts[1] = 0
+    bench.counts[CHECKSUM] += find_shelves(queries.keys, 0, count, index.short_shelves, tags, lanes)
+    if bench.counts[SEEN_COUNT]:
+        bench.seen[:] = 0
+        bench.counts[SEEN_COUNT] = 0
     since, pairs = 0, 0
     while since < count:
-        found, since = find_tags(ask.keys, 0, since, count, tags, lanes)
+        found, since = find_tags(queries.keys, 0, since, count, tags, lanes)
         for number in range(found):
             lanes[ENTRY, number] = rows[lanes[ENTRY, number]]
         begin = 0
         while begin < found:
             begin, pairs = _list_pairs(
-                ask.windows, ask.askers, ask.groups, work.seen, work.counts, work.pairs,
-                lanes, begin, found, edits, pairs,
+                queries.windows, queries.askers, queries.groups,
+                bench.seen, bench.counts, bench.pairs, lanes, begin, found, edits, pairs,
             )  # fmt: skip
             if begin < found:
-                _add_near(index, ask, hits, codes, field, flags, hidden, work, pairs)
+                _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs)
                 pairs = 0
-    _add_near(index, ask, hits, codes, field, flags, hidden, work, pairs)
+    _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs)
 
 
 @inlined
 def _find_place(seen, key):
-    """Where a candidate is in the table of those seen, or would be."""
+    """Return where a candidate is in the table of those seen, or would be."""
     place = np.int64((key * _SPREAD) >> np.uint64(52)) & (seen.size - 1)
     while seen[place] and seen[place] != key:
         place = (place + 1) & (seen.size - 1)
@@ -85,8 +122,8 @@ def _list_pairs(windows, askers, groups, seen, counts, listed, lanes, begin, fou
         size = (entry >> ENTRY_SIZE_SHIFT & ENTRY_SIZE_MOST) + ENTRY_SIZE_FROM
         allowed = min(edits, 2 if size >= TWO_EDITS_FROM else 1)
         first, last = np.int64(groups[group, 0]), np.int64(groups[group, 1])
-        most = windows[last - 1, 1] + allowed
-        if size > most or (size < windows[first, 1] - allowed and size < _LONGEST_ENTRY):
+        most = windows[last - 1, WINDOW_SIZE] + allowed
+        if size > most or (size < windows[first, WINDOW_SIZE] - allowed and size < _LONGEST_ENTRY):
             continue
         key = np.uint64(group << 22 | entry & ROW_BITS) + _ONE
         place = _find_place(seen, key)
@@ -94,125 +131,152 @@ def _list_pairs(windows, askers, groups, seen, counts, listed, lanes, begin, fou
             continue
         column = 0
         if askers[asker, 1] == 2 and size > PREFIX + 1:
-            column = 7 if size == PREFIX + 2 else 8
+            column = WINDOW_TAIL if size == PREFIX + 2 else WINDOW_LONG_TAIL
             key |= _BY_TWO
             place = _find_place(seen, key)
             if seen[place]:
                 continue
-        if counts[1] < seen.size // 2:  # past a bound a candidate may be compared twice
+        if counts[SEEN_COUNT] < seen.size // 2:  # past a bound a candidate may be compared twice
             seen[place] = key
-            counts[1] += 1
+            counts[SEEN_COUNT] += 1
         for window in range(first, last):
-            apart = windows[window, 1] - size
+            apart = windows[window, WINDOW_SIZE] - size
             if apart < -allowed or (apart > allowed and size < _LONGEST_ENTRY):
                 continue
             if column and windows[window, column] != entry >> TAIL_SHIFT:
                 continue
-            listed[pairs, 0], listed[pairs, 1], listed[pairs, 2] = window, entry & ROW_BITS, allowed
+            listed[pairs, PAIR_WINDOW], listed[pairs, PAIR_ROW], listed[pairs, PAIR_EDITS] = (
+                window,
+                entry & ROW_BITS,
+                allowed,
+            )
             pairs += 1
     return found, pairs
 
 
 @inlined
 def _count_bits(value):
-    """How many bits of 32 are set."""
+    """Return how many bits of 32 are set."""
     value -= value >> 1 & 0x55555555
     value = (value & 0x33333333) + (value >> 2 & 0x33333333)
     return ((value + (value >> 4) & 0x0F0F0F0F) * 0x01010101 & 0xFFFFFFFF) >> 24
 
 
 @inner
-def _add_near(index, ask, hits, codes, field, flags, hidden, work, pairs):
-    """Keep the pairs that are near, letter by letter; one edit changes at most two bits."""
-    lanes, listed, windows, spellings = work.lanes, work.pairs, ask.windows, index.spellings
-    letters, pool = index.letters, ask.pool
+def _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs):
+    """Add hits for the pairs that are near, letter by letter; an edit changes at most two bits."""
+    lanes, listed, windows, spellings = bench.lanes, bench.pairs, queries.windows, index.spellings
+    letters, pool = index.letters, queries.pool
     left = 0
     for number in range(pairs):
-        window, row, most = listed[number, 0], np.int64(listed[number, 1]), listed[number, 2]
-        apart = np.int64(spellings[4 * row]) ^ windows[window, 6]
-        lanes[PLACE, left], lanes[PACKED, left] = spellings[4 * row + 1], spellings[4 * row + 3]
-        listed[left, 0], listed[left, 1], listed[left, 2] = window, row, most
+        window, row, most = (
+            listed[number, PAIR_WINDOW],
+            np.int64(listed[number, PAIR_ROW]),
+            listed[number, PAIR_EDITS],
+        )
+        apart = (
+            np.int64(spellings[SPELLING_NUMBERS * row + SPELLING_SIGNATURE])
+            ^ windows[window, WINDOW_SIGNATURE]
+        )
+        lanes[PLACE, left], lanes[PACKED, left] = (
+            spellings[SPELLING_NUMBERS * row + SPELLING_PLACE],
+            spellings[SPELLING_NUMBERS * row + SPELLING_PACKED],
+        )
+        listed[left, PAIR_WINDOW], listed[left, PAIR_ROW], listed[left, PAIR_EDITS] = (
+            window,
+            row,
+            most,
+        )
         left += 1 if _count_bits(apart) <= 2 * most else 0
     total = np.int64(0)
     for number in range(left):
         total += np.int64(letters[lanes[PLACE, number]])  # to have them near
-    work.counts[0] += total
+    bench.counts[CHECKSUM] += total
     kept = 0
     for number in range(left):
-        window, most = np.int64(listed[number, 0]), np.int64(listed[number, 2])
+        window, most = np.int64(listed[number, PAIR_WINDOW]), np.int64(listed[number, PAIR_EDITS])
         packed, place = np.int64(lanes[PACKED, number]), np.int64(lanes[PLACE, number])
         is_wide = packed >> FLAGS_SHIFT & WIDE
         apart = compute_distance(
-            pool, windows[window, 0], windows[window, 1],
-            letters, place, is_wide, packed & SIZE_BITS, most, work.masks,
+            pool, windows[window, WINDOW_PLACE], windows[window, WINDOW_SIZE],
+            letters, place, is_wide, packed & SIZE_BITS, most, bench.masks,
         )  # fmt: skip
         if 0 < apart <= most:
-            listed[kept, 0], listed[kept, 1], listed[kept, 2] = window, listed[number, 1], apart
+            listed[kept, PAIR_WINDOW], listed[kept, PAIR_ROW], listed[kept, PAIR_EDITS] = (
+                window,
+                listed[number, PAIR_ROW],
+                apart,
+            )
             lanes[PACKED, kept] = packed
             kept += 1
     for number in range(kept):
-        lanes[PLACE, number] = spellings[4 * np.int64(listed[number, 1]) + 2]
+        lanes[PLACE, number] = spellings[
+            SPELLING_NUMBERS * np.int64(listed[number, PAIR_ROW]) + SPELLING_WORDING
+        ]
     for number in range(kept):
-        window, right = np.int64(listed[number, 0]), index.rights[lanes[PLACE, number]]
+        window, right = np.int64(listed[number, PAIR_WINDOW]), index.rights[lanes[PLACE, number]]
         if is_hidden(hidden, right):
             continue
         add_hit(
-            hits, codes, windows[window, 2], windows[window, 3], windows[window, 1],
-            np.int64(listed[number, 2]), flags | windows[window, 5], field,
-            np.int64(listed[number, 1]), np.int64(lanes[PACKED, number]), right,
+            hits, codes, windows[window, WINDOW_START], windows[window, WINDOW_END],
+            windows[window, WINDOW_SIZE],
+            np.int64(listed[number, PAIR_EDITS]), flags | windows[window, WINDOW_FLAGS], field,
+            np.int64(listed[number, PAIR_ROW]), np.int64(lanes[PACKED, number]), right,
         )  # fmt: skip
 
 
 @inner
-def find_exact(index, ask, read, hits, codes, field, flags, hidden, work):
-    """Keep every spelling that has the letters of what was asked."""
-    count, lanes = ask.counts[4], work.lanes
-    spellings, rows, pool = index.spellings, index.whole_rows, ask.pool
-    work.counts[0] += find_shelves(ask.keys, 1, count, index.whole_shelves, index.whole_tags, lanes)
+def find_exact(index, queries, read, hits, codes, field, flags, hidden, bench):
+    """Add a hit for every spelling that equals a window or a part of words; as `find_near`."""
+    count, lanes = queries.counts[EXACT_COUNT], bench.lanes
+    spellings, rows, pool = index.spellings, index.whole_rows, queries.pool
+    bench.counts[CHECKSUM] += find_shelves(
+        queries.keys, 1, count, index.whole_shelves, index.whole_tags, lanes
+    )
     since = 0
     while since < count:
-        found, since = find_tags(ask.keys, 1, since, count, index.whole_tags, lanes)
+        found, since = find_tags(queries.keys, 1, since, count, index.whole_tags, lanes)
         for number in range(found):
             lanes[ENTRY, number] = rows[lanes[ENTRY, number]]
         for number in range(found):
-            spelling = 4 * np.int64(lanes[ENTRY, number])
-            lanes[PLACE, number] = spellings[spelling + 1]
-            lanes[PACKED, number] = spellings[spelling + 3]
+            spelling = SPELLING_NUMBERS * np.int64(lanes[ENTRY, number])
+            lanes[PLACE, number] = spellings[spelling + SPELLING_PLACE]
+            lanes[PACKED, number] = spellings[spelling + SPELLING_PACKED]
         for number in range(found):
             asker, packed = np.int64(lanes[ASKER, number]), np.int64(lanes[PACKED, number])
-            first = np.int64(ask.exact[asker, 1])
-            size = np.int64(ask.exact[asker, 2]) - first
+            first = np.int64(queries.exact[asker, EXACT_PLACE])
+            size = np.int64(queries.exact[asker, EXACT_PLACE_END]) - first
             place, is_wide = np.int64(lanes[PLACE, number]), packed >> FLAGS_SHIFT & WIDE
             if packed & SIZE_BITS == size and equals_spelling(
                 pool, first, size, index.letters, place, is_wide
             ):
                 row = np.int64(lanes[ENTRY, number])
-                right = index.rights[spellings[4 * row + 2]]
+                right = index.rights[spellings[SPELLING_NUMBERS * row + SPELLING_WORDING]]
                 if not is_hidden(hidden, right):
-                    _add_exact(ask, read, hits, codes, field, flags, asker, row, packed, right)
+                    _add_exact(queries, read, hits, codes, field, flags, asker, row, packed, right)
 
 
 @inner
-def _add_exact(ask, read, hits, codes, field, flags, asker, row, packed, right):
-    exact = ask.exact
-    window, size = exact[asker, 0], packed & SIZE_BITS
+def _add_exact(queries, read, hits, codes, field, flags, asker, row, packed, right):
+    exact = queries.exact
+    window, size = exact[asker, EXACT_WINDOW], packed & SIZE_BITS
     if window >= 0:
-        start, end = ask.windows[window, 2], ask.windows[window, 3]
-        flags |= ask.windows[window, 5]
+        start, end = queries.windows[window, WINDOW_START], queries.windows[window, WINDOW_END]
+        flags |= queries.windows[window, WINDOW_FLAGS]
         add_hit(hits, codes, start, end, size, 0, flags, field, row, packed, right)
     elif not packed >> FLAGS_SHIFT & LITERAL:
-        words = exact[asker, 4]
+        words = exact[asker, EXACT_WORDS]
         if words == 1 or words == packed >> WORDS_SHIFT:
-            start, end = _cut_span(ask, read, asker)
+            start, end = _cut_span(queries, read, asker)
             add_hit(hits, codes, start, end, size, 0, flags | GLUED, field, row, packed, right)
 
 
 @inner
-def _cut_span(ask, read, asker):
-    """The span of a part of words; a repeat at the border is left to the rest."""
-    first = ask.pool[1, ask.exact[asker, 1]]
-    last = ask.pool[1, ask.exact[asker, 2] - 1]
-    if ask.exact[asker, 3]:
+def _cut_span(queries, read, asker):
+    """Return the span of a part of words; a repeat at the border is left to the rest."""
+    first = queries.pool[1, queries.exact[asker, EXACT_PLACE]]
+    last = queries.pool[1, queries.exact[asker, EXACT_PLACE_END] - 1]
+    if queries.exact[asker, EXACT_IS_BEGINNING]:
         return (
             np.int64(read.spans[0, read.runs[0, first]]),
             np.int64(read.spans[1, read.runs[0, last]]),

@@ -4,7 +4,36 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matchers.text.kernel.columns import DECIMAL, SPACELESS_CLASS, SPELT, TOUCHED
+from matchers.text.kernel.columns import (
+    BEGINNING_COUNT,
+    DECIMAL,
+    EXACT_COUNT,
+    EXACT_IS_BEGINNING,
+    EXACT_PLACE,
+    EXACT_PLACE_END,
+    EXACT_WINDOW,
+    EXACT_WORDS,
+    GROUP_COUNT,
+    POOL_COUNT,
+    SPACELESS_CLASS,
+    SPELT,
+    TOKEN_CLASS,
+    TOKEN_LETTER,
+    TOKEN_LETTER_END,
+    TOKEN_RUN,
+    TOKEN_RUN_END,
+    TOUCHED,
+    WINDOW_COUNT,
+    WINDOW_END,
+    WINDOW_FLAGS,
+    WINDOW_LONG_TAIL,
+    WINDOW_PLACE,
+    WINDOW_SIGNATURE,
+    WINDOW_SIZE,
+    WINDOW_START,
+    WINDOW_TAIL,
+    WINDOW_WORDS,
+)
 from matchers.text.kernel.jit import inlined, inner
 from matchers.text.kernel.keys import (
     MOST_KEYS,
@@ -38,28 +67,28 @@ for _sign, _letter in zip("l1!|05$34@789", "iiiiossea" + "atbg", strict=True):
 class Queries(NamedTuple):
     """What is looked up at once: a bounded number of windows, however long the field is."""
 
-    counts: np.ndarray  # pool, windows, keys of beginnings, groups, exact keys
-    pool: np.ndarray  # the folded letters of all stems, and the run that each was
-    windows: np.ndarray  # pool place, size, start, end, words, flags, signature, two tails
-    keys: np.ndarray  # of the beginnings, then of whole windows and parts of words
-    askers: np.ndarray  # of each beginning its group, and the letters left out
-    groups: np.ndarray  # first and last window that share a beginning
-    exact: np.ndarray  # window or -1, place and end in the pool, ends inside, words
+    counts: np.ndarray  # (5,) int64: POOL_COUNT and the others
+    pool: np.ndarray  # (2, room) uint32: the folded letters of all stems, and the run of each
+    windows: np.ndarray  # (room, 9) int64: columns WINDOW_PLACE and the others
+    keys: np.ndarray  # (2, room) uint64: of the beginnings; of whole windows and parts of words
+    askers: np.ndarray  # (room, 2) int32: of each beginning its group, and the letters left out
+    groups: np.ndarray  # (room, 2) int32: first and last window that share a beginning, exclusive
+    exact: np.ndarray  # (room, 5) int32: columns EXACT_WINDOW and the others
 
 
 class Field(NamedTuple):
     """A field cut into words, see `letters`."""
 
-    letters: np.ndarray
-    spans: np.ndarray  # of each letter where it starts and ends in the original
-    runs: np.ndarray  # of each run of one letter the first and the last, exclusive
-    tokens: np.ndarray
-    sums: np.ndarray  # scratch: sums of key terms of one stem
+    letters: np.ndarray  # (n,) uint32: folded code points
+    spans: np.ndarray  # (2, n) int32: where each letter starts and ends in the original
+    runs: np.ndarray  # (2, n) int32: the first and the last place of each run of one letter
+    tokens: np.ndarray  # (n, 5) int32: columns TOKEN_RUN and the others
+    sums: np.ndarray  # (LONGEST + 2,) uint64, scratch: sums of key terms of one stem
 
 
 @inner
 def allocate_queries():
-    """Room for what is looked up at once."""
+    """Allocate room for what is looked up at once."""
     return Queries(
         np.zeros(5, np.int64),
         np.empty((2, _POOL), np.uint32),
@@ -73,19 +102,19 @@ def allocate_queries():
 
 @inlined
 def is_full(counts):
-    """Whether another stem may not fit."""
+    """Return whether another stem may not fit."""
     return (
-        counts[0] > _POOL - _STEM
-        or counts[1] > _WINDOWS - SPELT_OUT
-        or counts[2] > _KEYS - (PREFIX + 1) * MOST_KEYS
-        or counts[3] > _GROUPS - PREFIX
-        or counts[4] > _KEYS - _MOST_PARTS
+        counts[POOL_COUNT] > _POOL - _STEM
+        or counts[WINDOW_COUNT] > _WINDOWS - SPELT_OUT
+        or counts[BEGINNING_COUNT] > _KEYS - (PREFIX + 1) * MOST_KEYS
+        or counts[GROUP_COUNT] > _GROUPS - PREFIX
+        or counts[EXACT_COUNT] > _KEYS - _MOST_PARTS
     )
 
 
 @inlined
 def fold_class(letter):
-    """A sign or digit as the letter that it stands for."""
+    """Return a sign or digit as the letter that it stands for."""
     if letter < 128:
         return _CLASSES[letter]
     if letter == 0x20AC:  # euro
@@ -98,20 +127,34 @@ def fold_class(letter):
 
 
 @inner
-def add_stem(read, first, count, ask, edits, has_parts, needs_touch):
-    """Ask for every window that begins with this word, shortest first, and for parts of words."""
+def add_stem(read, first, count, queries, edits, has_parts, needs_touch):
+    """Add every window that begins with a word, shortest first, and parts of words.
+
+    Args:
+        read: The field.
+        first: The number of the word.
+        count: How many words the field has.
+        queries: Written: pool, windows, keys, groups and exact queries.
+        edits: The most edits that the field forgives.
+        has_parts: Whether letters may stand before or behind a mark.
+        needs_touch: Whether only windows with a TOUCHED word count.
+    """
     letters, runs, tokens, sums = read.letters, read.runs, read.tokens, read.sums
-    pool = ask.pool
-    base = ask.counts[0]
+    pool = queries.pool
+    base = queries.counts[POOL_COUNT]
     sums[0] = 0
     size, first_size, length, reach = 0, 0, 0, 0
     spelt, spaceless, is_number = True, True, True
     touched, signature = 0, np.int64(0)
     for last in range(first, min(count, first + SPELT_OUT)):
-        begin, end, kind = np.int64(tokens[last, 0]), np.int64(tokens[last, 1]), tokens[last, 4]
+        begin, end, kind = (
+            np.int64(tokens[last, TOKEN_RUN]),
+            np.int64(tokens[last, TOKEN_RUN_END]),
+            tokens[last, TOKEN_CLASS],
+        )
         if last > first and letters[runs[0, begin - 1]] == letters[runs[0, begin]]:
             begin += 0 if is_number and kind & DECIMAL else 1  # doubled at the join, it counts once
-        own = tokens[last, 3] - tokens[last, 2]
+        own = tokens[last, TOKEN_LETTER_END] - tokens[last, TOKEN_LETTER]
         words = last - first + 1
         spelt = spelt and own == 1 and not kind & SPACELESS_CLASS
         spaceless = spaceless and kind & SPACELESS_CLASS != 0
@@ -133,29 +176,29 @@ def add_stem(read, first, count, ask, edits, has_parts, needs_touch):
         has_parts, first_size = has_parts and not kind & SPACELESS_CLASS, first_size or size
         if needs_touch and not touched:
             continue
-        _describe_window(ask, read, first, last, spelt, signature)
-        reach = _add_window(ask, sums, base, size, length, edits, is_number, reach)
+        _describe_window(queries, read, first, last, spelt, signature)
+        reach = _add_window(queries, sums, base, size, length, edits, is_number, reach)
         if has_parts and not is_number and words <= AFFIXED_WORDS:
-            _add_parts(ask, sums, base, words, before, size, first_size)
-    ask.counts[0] += _STEM if size else 0
+            _add_parts(queries, sums, base, words, before, size, first_size)
+    queries.counts[POOL_COUNT] += _STEM if size else 0
 
 
 @inlined
-def _describe_window(ask, read, first, last, spelt, signature):
-    windows, window = ask.windows, ask.counts[1]
-    windows[window, 2] = read.spans[0, read.tokens[first, 2]]
-    windows[window, 3] = read.spans[1, read.tokens[last, 3] - 1]
-    windows[window, 4] = last - first + 1
-    windows[window, 5] = SPELT if spelt and last > first else 0
-    windows[window, 6] = signature
+def _describe_window(queries, read, first, last, spelt, signature):
+    windows, window = queries.windows, queries.counts[WINDOW_COUNT]
+    windows[window, WINDOW_START] = read.spans[0, read.tokens[first, TOKEN_LETTER]]
+    windows[window, WINDOW_END] = read.spans[1, read.tokens[last, TOKEN_LETTER_END] - 1]
+    windows[window, WINDOW_WORDS] = last - first + 1
+    windows[window, WINDOW_FLAGS] = SPELT if spelt and last > first else 0
+    windows[window, WINDOW_SIGNATURE] = signature
 
 
 @inner
-def _add_window(ask, sums, base, size, length, edits, is_number, reach):
-    """Ask for one window: whole, and by its beginning where no group has asked for that yet."""
-    counts, pool, windows, groups = ask.counts, ask.pool, ask.windows, ask.groups
-    number = counts[1]
-    counts[1] += 1
+def _add_window(queries, sums, base, size, length, edits, is_number, reach):
+    """Add one window: whole, and by its beginning where no group has that yet."""
+    counts, pool, windows, groups = queries.counts, queries.pool, queries.windows, queries.groups
+    number = counts[WINDOW_COUNT]
+    counts[WINDOW_COUNT] += 1
     is_own = is_number or size == 1 < length
     start = base
     if is_own:
@@ -166,43 +209,55 @@ def _add_window(ask, sums, base, size, length, edits, is_number, reach):
         key = compute_key(pool, start, size)
     else:
         key = compute_part_key(sums, 0, size)
-    windows[number, 0], windows[number, 1] = start, size
-    place = counts[4]
-    counts[4] += 1
-    ask.keys[1, place] = key
-    ask.exact[place, 0], ask.exact[place, 1], ask.exact[place, 2] = number, start, start + size
+    windows[number, WINDOW_PLACE], windows[number, WINDOW_SIZE] = start, size
+    place = counts[EXACT_COUNT]
+    counts[EXACT_COUNT] += 1
+    queries.keys[1, place] = key
+    (
+        queries.exact[place, EXACT_WINDOW],
+        queries.exact[place, EXACT_PLACE],
+        queries.exact[place, EXACT_PLACE_END],
+    ) = number, start, start + size
     if is_own or size < NARROWEST or not edits:
         return reach
-    windows[number, 7], windows[number, 8] = (
+    windows[number, WINDOW_TAIL], windows[number, WINDOW_LONG_TAIL] = (
         hash_tail(pool, base, size, 1),
         hash_tail(pool, base, size, 2),
     )
     if min(size, PREFIX) == reach:
-        groups[counts[3] - 1, 1] = number + 1
+        groups[counts[GROUP_COUNT] - 1, 1] = number + 1
         return reach
-    since = counts[2]
-    counts[2] = write_shortened_keys(
-        sums, size, count_left_out(size, edits), ask.keys, ask.askers, since
+    since = counts[BEGINNING_COUNT]
+    counts[BEGINNING_COUNT] = write_shortened_keys(
+        sums, size, count_left_out(size, edits), queries.keys, queries.askers, since
     )
-    for place in range(since, counts[2]):
-        ask.askers[place, 0] = counts[3]
-    groups[counts[3], 0], groups[counts[3], 1] = number, number + 1
-    counts[3] += 1
+    for place in range(since, counts[BEGINNING_COUNT]):
+        queries.askers[place, 0] = counts[GROUP_COUNT]
+    groups[counts[GROUP_COUNT], 0], groups[counts[GROUP_COUNT], 1] = number, number + 1
+    counts[GROUP_COUNT] += 1
     return min(size, PREFIX)
 
 
 @inner
-def _add_parts(ask, sums, base, words, before, size, first_size):
-    """Ask for marks with letters before or behind them: mynike, nikes, thenorth facejacket."""
-    keys, exact, place = ask.keys, ask.exact, ask.counts[4]
+def _add_parts(queries, sums, base, words, before, size, first_size):
+    """Add marks with letters before or behind them: mynike, nikes, thenorth facejacket."""
+    keys, exact, place = queries.keys, queries.exact, queries.counts[EXACT_COUNT]
     for last in range(max(before + 1, AFFIXED_FROM), size):
         keys[1, place] = compute_part_key(sums, 0, last)
-        exact[place, 0], exact[place, 1], exact[place, 2] = -1, base, base + last
-        exact[place, 3], exact[place, 4] = 1, words
+        exact[place, EXACT_WINDOW], exact[place, EXACT_PLACE], exact[place, EXACT_PLACE_END] = (
+            -1,
+            base,
+            base + last,
+        )
+        exact[place, EXACT_IS_BEGINNING], exact[place, EXACT_WORDS] = 1, words
         place += 1
     for begin in range(1, min(first_size, size - AFFIXED_FROM + 1)):
         keys[1, place] = compute_part_key(sums, begin, size)
-        exact[place, 0], exact[place, 1], exact[place, 2] = -1, base + begin, base + size
-        exact[place, 3], exact[place, 4] = 0, words
+        exact[place, EXACT_WINDOW], exact[place, EXACT_PLACE], exact[place, EXACT_PLACE_END] = (
+            -1,
+            base + begin,
+            base + size,
+        )
+        exact[place, EXACT_IS_BEGINNING], exact[place, EXACT_WORDS] = 0, words
         place += 1
-    ask.counts[4] = place
+    queries.counts[EXACT_COUNT] = place

@@ -22,7 +22,7 @@ from lab.servers.marketplace_server import RUNAWAY
 from matchers.image.picture import RefusalCode, Refused
 from matchers.image.sandbox import pool
 from matchers.image.sandbox.confine import Limits
-from matchers.image.sandbox.connection import Line
+from matchers.image.sandbox.connection import ChildConnection
 from matchers.image.sandbox.pool import Sandbox
 
 _PICTURE = b"\xff\xd8 not much of a picture"
@@ -125,10 +125,10 @@ def test_an_endless_picture_ends_with_the_parents_patience(
     line.close()
     assert served == _PICTURE + RUNAWAY
 
-    def endless_line(limits: Limits, *, model: Path | None = None) -> Line:
-        return Line(limits, program=endless_sandbox.PROGRAM, model=model)
+    def endless_line(limits: Limits, *, model: Path | None = None) -> ChildConnection:
+        return ChildConnection(limits, program=endless_sandbox.PROGRAM, model=model)
 
-    monkeypatch.setitem(vars(pool), "Line", endless_line)
+    monkeypatch.setitem(vars(pool), "ChildConnection", endless_line)
     with Sandbox(limits=Limits(wall_seconds=1.0)) as sandbox:
         hung, plain = sandbox.examine_all([served, _PICTURE])
     assert isinstance(hung, Refused)

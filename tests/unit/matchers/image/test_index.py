@@ -91,7 +91,7 @@ def test_codes_of_every_width_are_found_across_the_blocks(
     apart = np.bitwise_count(codes[:, None] ^ kept[None]).sum(axis=2, dtype=np.int64)
     asked, rows = np.nonzero(apart <= radius)
     pairs = set(
-        zip(found.asked.tolist(), found.rows.tolist(), found.distances.tolist(), strict=True)
+        zip(found.queries.tolist(), found.rows.tolist(), found.distances.tolist(), strict=True)
     )
     assert pairs == set(
         zip(asked.tolist(), rows.tolist(), apart[asked, rows].tolist(), strict=True)
