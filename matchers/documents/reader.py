@@ -1,14 +1,13 @@
 """How are untrusted documents read without harm? By a confined child, one document at a time."""
 
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any, Final, Self
 
 from matchers.documents.page import Document, Page
-from matchers.image.picture import Features, Refused
+from matchers.image.picture import Refused
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.confine import Limits
-from matchers.image.sandbox.connection import ChildConnection, ChildDied, build_refusal
+from matchers.image.sandbox.connection import Death, ReaderChild, build_refusal
 from matchers.image.sandbox.wire import encode_refusal, pack_payload
 
 _BLOBS = 4  # a page: PDQ, pHash, ink, picture
@@ -52,38 +51,29 @@ _CHILD: Final = "matchers.documents.child"
 
 
 class DocumentReader:
-    """One child that draws documents, started when first needed. Not for two threads at once."""
+    """One child that draws documents, started when first needed. Any thread may ask."""
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         """Plan for a child; none is started yet."""
-        self._limits = limits
-        self._line: ChildConnection | None = None
+        self._child = ReaderChild(_CHILD, limits, decode_answer)
 
     def read(self, file: bytes) -> Document | Refused:
-        """Return a document's pages, or why it is not taken; SandboxBroken without a child."""
-        self._line = self._line or ChildConnection(self._limits, program=_CHILD)
-        try:
-            (found,) = self._line.request_answers([file], Features.HASHES, decode_answer)
-        except ChildDied as died:
-            self._line = None
-            return build_refusal(died.death, "document")
-        return found
+        """Return a document's pages, or why it is not taken.
+
+        Raises:
+            SandboxBroken: No child can be started.
+        """
+        found = self._child.read(file)
+        return build_refusal(found, "document") if isinstance(found, Death) else found
 
     def close(self) -> None:
         """End the child."""
-        if self._line:
-            self._line.close()
-        self._line = None
+        self._child.close()
 
     def __enter__(self) -> Self:
         """Return this reader."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """End the child."""
         self.close()

@@ -7,12 +7,10 @@ import re
 import struct
 from itertools import islice
 from pathlib import PurePath
-from threading import Lock
 from typing import Final
 
-from matchers.image.picture import Features
 from matchers.image.sandbox.confine import Limits
-from matchers.image.sandbox.connection import ChildConnection, ChildDied, Death
+from matchers.image.sandbox.connection import Death, ReaderChild
 from matchers.image.sandbox.wire import MAX_ANSWER, MalformedAnswer, pack_payload, unpack_payload
 from matchers.sheets.sheet import (
     LONGEST_CELL,
@@ -34,7 +32,7 @@ def encode_answer(found: Sheet | Fault) -> bytes:
 
 
 def decode_answer(payload: bytes) -> Sheet | Fault:
-    """Return what an answer says; Garbled when it says nothing."""
+    """Return the sheet that an answer holds, or its fault; raise MalformedAnswer for neither."""
     try:
         said, _ = unpack_payload(payload)
         if "flaw" in said:
@@ -102,14 +100,15 @@ class SheetReader:
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         """Plan for a child; none is started yet."""
-        self._limits = limits
-        self._line: ChildConnection | None = None
-        self._turn = Lock()
+        self._child = ReaderChild(_CHILD, limits, decode_answer)
 
     def read(self, content: bytes, name: str) -> Sheet | Fault:
-        """Return the rows of a sheet, or where it is broken; SandboxBroken without a child.
+        """Return the rows of a sheet, or where it is broken.
 
         The name's ending and the first bytes have to say the same kind.
+
+        Raises:
+            SandboxBroken: No child can be started.
         """
         if len(content) > MOST_BYTES:
             return Fault(Flaw.TOO_LARGE)
@@ -123,18 +122,10 @@ class SheetReader:
 
     def close(self) -> None:
         """End the child; a later workbook starts a new one."""
-        with self._turn:
-            if self._line:
-                self._line.close()
-            self._line = None
+        self._child.close()
 
     def _read_workbook(self, content: bytes) -> Sheet | Fault:
-        with self._turn:
-            # taken off while it works: a line that broke cannot be taken up again
-            line, self._line = self._line or ChildConnection(self._limits, program=_CHILD), None
-            try:
-                (found,) = line.request_answers([content], Features.HASHES, decode_answer)
-            except ChildDied as died:
-                return Fault(Flaw.TOO_SLOW if died.death is Death.TOO_SLOW else Flaw.BOMB)
-            self._line = line
-            return found
+        found = self._child.read(content)
+        if isinstance(found, Death):
+            return Fault(Flaw.TOO_SLOW if found is Death.TOO_SLOW else Flaw.BOMB)
+        return found

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
+from threading import Lock
 from typing import IO
 
 from matchers.image.picture import Features, RefusalCode, Refused
@@ -178,6 +179,42 @@ class ChildConnection:
         if status in _TIMEOUT_STATUSES:
             return Death.TOO_SLOW
         return Death.ENDED_BY_OTHERS if status in _KILLED_STATUSES else Death.CRASHED
+
+
+class ReaderChild[T]:
+    """One child that reads a file at a time, started when first needed. Any thread may ask."""
+
+    def __init__(self, program: str, limits: Limits, decode: Callable[[bytes], T]) -> None:
+        """Plan for a child of a program, whose answers `decode` reads; none is started yet."""
+        self._program = program
+        self._limits = limits
+        self._decode = decode
+        self._child: ChildConnection | None = None
+        self._turn = Lock()
+
+    def read(self, file: bytes) -> T | Death:
+        """Return what a file holds, or how it ended the child.
+
+        Raises:
+            SandboxBroken: No child can be started.
+        """
+        with self._turn:
+            # taken off while it works: a connection that broke cannot be taken up again
+            child, self._child = self._child, None
+            child = child or ChildConnection(self._limits, program=self._program)
+            try:
+                (found,) = child.request_answers([file], Features.HASHES, self._decode)
+            except ChildDied as died:
+                return died.death
+            self._child = child
+            return found
+
+    def close(self) -> None:
+        """End the child; a later file starts a new one."""
+        with self._turn:
+            if self._child:
+                self._child.close()
+            self._child = None
 
 
 def _get_descriptor(pipe: IO[bytes] | None) -> int:

@@ -3,7 +3,6 @@
 import queue
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from matchers.image.likeness import Point
@@ -122,11 +121,6 @@ class Sandbox:
         """Return this sandbox."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """End the children."""
         self.close()
