@@ -1,6 +1,6 @@
-"""Generates `matchers/text/fold_table.py` from Unicode, UTS #39 and decancer; run by hand.
+"""Generate `matchers/text/fold_table.json` from Unicode, UTS #39 and decancer; run by hand, never at run time.
 
-    python lab/generators/fold_table.py > matchers/text/fold_table.py
+    python lab/generators/fold_table.py > matchers/text/fold_table.json
 
 It needs PyICU (Unicode 16, UTS #39 skeletons) and decancer-py (a wider set of lookalikes),
 neither of which the checkout installs. Which answer wins for a character:
@@ -14,6 +14,7 @@ neither of which the checkout installs. Which answer wins for a character:
 6. the compatibility form in lower case.
 """
 
+import json
 import re
 import sys
 import unicodedata
@@ -39,6 +40,7 @@ DROPPED = (*ACCENTS, *VOWEL_POINTS, *SELECTORS, (0x3164, 0x3164), (0xFFA0, 0xFFA
 LETTER_NAME = re.compile(
     r"^(?!CIRCLED IDEOGRAPH).*(?:LATIN (?:CAPITAL|SMALL) LETTER|SYMBOL LETTER) ([A-Z])$"
 )
+_LINE = 48  # characters of a string in the file
 spoof = icu.SpoofChecker()
 
 
@@ -111,26 +113,8 @@ def fold_letter(letter: str) -> str:
     raise RuntimeError(f"U+{ord(letter):04X} has no end")
 
 
-def quote_text(text: str) -> str:
-    return "".join(map(_escape_letter, text))
-
-
-def _escape_letter(letter: str) -> str:
-    if letter.isprintable() and unicodedata.category(letter)[0] != "M" and letter not in '"\\':
-        return letter
-    return f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08x}"
-
-
-def format_literal(name: str, text: str) -> Iterator[str]:
-    """Yield an assignment of a long string, a few characters to a line."""
-    yield f"{name} = (\n"
-    line = ""
-    for letter in text:
-        line += quote_text(letter)
-        if len(line) > 44:  # wide characters count twice against the 100 columns
-            yield f'    "{line}"\n'
-            line = ""
-    yield f'    "{line}"\n)\n'
+def cut_text(text: str) -> list[str]:
+    return [text[start : start + _LINE] for start in range(0, len(text), _LINE)]
 
 
 def group_runs(letters: Iterable[str]) -> list[tuple[int, int]]:
@@ -150,28 +134,27 @@ def format_kept_marks(table: dict[str, str]) -> str:
     return "".join(f"{chr(low)}-{chr(high)}" for low, high in group_runs(marks))
 
 
-def format_sections(table: dict[str, str]) -> Iterator[str]:
+def build_table(table: dict[str, str]) -> dict[str, list[str] | list[tuple[int, int]]]:
+    """Return what `fold_table` reads, long strings cut into lines."""
     changed = {source: answer for source, answer in table.items() if answer != source}
     pairs = "".join(source + answer for source, answer in changed.items() if len(answer) == 1)
     longer = [source + answer for source, answer in changed.items() if len(answer) > 1]
-    dropped = group_runs(source for source, answer in changed.items() if not answer)
-    yield "\n# First and last of each range of characters that are left out.\nDROPPED = (\n"
-    yield from (f"    (0x{low:X}, 0x{high:X}),\n" for low, high in dropped)
-    yield ")\n\n# A character and what it becomes, alternately.\n"
-    yield from format_literal("PAIRS", pairs)
-    yield "\n# A character and the several it becomes, between tabs.\n"
-    yield from format_literal("LONGER", "\t".join(longer))
-    yield "\n# Combining marks that stay, as the inside of a character class.\n"
-    yield from format_literal("MARKS", format_kept_marks(table))
+    return {
+        "made_from": [f"Unicode {icu.UNICODE_VERSION}", f"UTS #39 by ICU {icu.ICU_VERSION}"],
+        "dropped": group_runs(source for source, answer in changed.items() if not answer),
+        "pairs": cut_text(pairs),
+        "longer": cut_text("\t".join(longer)),
+        "marks": cut_text(format_kept_marks(table)),
+    }
 
 
 def write_table() -> None:
-    table = {letter: fold_letter(letter) for letter in list_assigned()}
-    out = sys.stdout.write
-    out('"""What each character becomes before comparison. lab/generators writes it."""\n')
-    out(f"\n# Unicode {icu.UNICODE_VERSION}, UTS #39 by ICU {icu.ICU_VERSION}, decancer-py.\n")
-    out("# fmt: off\n")
-    sys.stdout.writelines(format_sections(table))
+    table = build_table({letter: fold_letter(letter) for letter in list_assigned()})
+    parts = (
+        f" {json.dumps(name)}: [\n  " + ",\n  ".join(map(json.dumps, rows)) + "\n ]"
+        for name, rows in table.items()
+    )
+    sys.stdout.write("{\n" + ",\n".join(parts) + "\n}\n")
 
 
 if __name__ == "__main__":
