@@ -1,20 +1,28 @@
-"""One question to the database, where it is asked for every case: no model, no query builder."""
+"""Direct SQL for what runs once a case: statements written out, without the query builder.
 
+Where a statement writes a model's columns, their names, types and defaults come from the model:
+`insert_into`, `row_columns` and `assignments` build the text once, when its module is imported,
+and `row_values` fills it from a row.
+"""
+
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import AutoField, Field, Model
+from psycopg import sql as quoting
 
 type Values = Sequence[object] | Mapping[str, object]
 
 
 def fetch_all(sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
-    """Run one statement in the caller's transaction, if there is one; returns its rows.
+    """Run one statement in the caller's transaction, if there is one; return its rows.
 
-    Straight to the driver: Django's cursor costs half as much again as the statement itself.
+    It goes straight to the driver: Django's cursor costs half as much again as the statement.
 
     Raises:
-        OperationalError, IntegrityError and the rest of Django's, as its own cursor does.
+        OperationalError, IntegrityError: and Django's other errors, as its own cursor raises them.
     """
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
@@ -24,7 +32,7 @@ def fetch_all(sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
 
 
 def execute(sql: str, values: Values = ()) -> bool:
-    """Run one statement; returns whether it touched or found anything."""
+    """Run one statement; return whether it touched or found any row."""
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
@@ -32,10 +40,92 @@ def execute(sql: str, values: Values = ()) -> bool:
 
 
 def stream_rows(sql: str, types: Sequence[str], values: Sequence[int] = ()) -> Iterator[Any]:
-    """Rows of a query whose columns have these types of PostgreSQL."""
+    """Stream the rows of a query by COPY.
+
+    Args:
+        sql: a SELECT.
+        types: PostgreSQL's name of each column's type, in order.
+        values: the statement's parameters.
+    """
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)", list(values) or None) as rows,
     ):
         rows.set_types(types)
         yield from rows.rows()
+
+
+def insert_into(model: type[Model], columns: Mapping[str, str], source: str = "") -> str:
+    """Build the INSERT of what a query finds, or of one row.
+
+    Args:
+        model: the model of the table.
+        columns: an SQL expression for each column; the others get the model's default.
+        source: the query's FROM clause with what follows it.
+
+    Raises:
+        ValueError: the model has no such column, or a missing column has no default.
+    """
+    fields = {field.attname: field for field in _fields(model)}
+    if unknown := columns.keys() - fields:
+        raise ValueError(f"{model.__name__} has no column {', '.join(sorted(unknown))}.")
+    given = dict(columns)
+    for name, field in fields.items():
+        if name not in given and not _is_left_to_database(field):
+            given[name] = _default_literal(field)
+    names, values = ", ".join(given), ", ".join(given.values())
+    return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {values} {source}"  # noqa: SLF001  # documented API
+
+
+def row_columns(model: type[Model]) -> dict[str, str]:
+    """Return every column but an automatic key, each as the parameter `row_values` fills."""
+    return {
+        field.attname: f"{_parameter(field)}::{_type_name(field)}"
+        for field in _fields(model)
+        if not isinstance(field, AutoField)
+    }
+
+
+def assignments(model: type[Model], names: Sequence[str]) -> str:
+    """Return what follows SET in an UPDATE of these columns; `row_values` fills it."""
+    fields = {field.attname: field for field in _fields(model)}
+    return ", ".join(f"{name} = {_parameter(fields[name])}" for name in names)
+
+
+def row_values(row: Model) -> dict[str, object]:
+    """Return the columns of a row as parameters, each named `model.column`."""
+    return {
+        f"{row._meta.model_name}.{field.attname}": field.get_db_prep_save(  # noqa: SLF001  # documented API
+            getattr(row, field.attname), connection
+        )
+        for field in _fields(type(row))
+    }
+
+
+def _fields(model: type[Model]) -> "Sequence[Field[Any, Any]]":
+    return model._meta.concrete_fields  # noqa: SLF001  # documented API
+
+
+def _parameter(field: "Field[Any, Any]") -> str:
+    return f"%({field.model._meta.model_name}.{field.attname})s"  # noqa: SLF001  # documented API
+
+
+def _type_name(field: "Field[Any, Any]") -> str:
+    # Without its length: a cast to varchar(8) would cut a longer text instead of refusing it.
+    return re.sub(r"\(.*?\)", "", field.cast_db_type(connection) or "")
+
+
+def _is_left_to_database(field: "Field[Any, Any]") -> bool:
+    return field.null or field.has_db_default() or isinstance(field, AutoField)
+
+
+def _default_literal(field: "Field[Any, Any]") -> str:
+    match field.get_default():
+        case str() | int() as default:
+            return quoting.Literal(default).as_string()
+        case [] if field.get_internal_type() == "ArrayField":
+            return "'{}'"
+        case [] | {} as default if not default:
+            return f"'{default}'"
+        case _:
+            raise ValueError(f"{field} has no default to write: name the column.")

@@ -4,15 +4,16 @@ import json
 from datetime import datetime
 from typing import Final
 
-from records.database import execute
+from records.database import execute, insert_into
 from records.ledger.models import Outgoing
 
 type Body = dict[str, str | int | bool]
 
 
-_POST: Final = """
-INSERT INTO ledger_outgoing (key, kind, subject_id, body, send_after, attempt, last_error)
-VALUES (%s, %s, %s, %s::jsonb, %s, 0, '') ON CONFLICT (key) DO NOTHING
+_COLUMNS: Final = ("key", "kind", "subject_id", "body", "send_after")
+_POST: Final = f"""
+{insert_into(Outgoing, dict.fromkeys(_COLUMNS, "%s") | {"body": "%s::jsonb"})}
+ON CONFLICT (key) DO NOTHING
 """
 
 

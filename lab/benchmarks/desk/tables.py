@@ -6,7 +6,7 @@ there are no bytes behind the pictures.
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from django.db import connection
@@ -20,6 +20,7 @@ from records import policies
 from records.accounts.models import Account, AccountState, Role, Seller, User
 from records.catalog.models import FrozenListing, Listing
 from records.complaints.models import Case, DecisionRecord, Ruling, TakedownRequest, Trait
+from records.database import insert_into
 from records.rights.models import Right
 
 REVIEWERS: Final = 60
@@ -232,7 +233,7 @@ def _title_trait(title: str) -> int:
 def _statements(plan: Plan) -> Iterator[str]:
     first_open = plan.cases - plan.waiting
     requests = plan.cases // PER_REQUEST + 1
-    yield _insert(Seller, SELLER, f"generate_series(1, {plan.sellers}) n")
+    yield insert_into(Seller, SELLER, f"FROM generate_series(1, {plan.sellers}) n")
     reasons = " ".join(
         f"WHEN '{kind}' THEN (string_to_array('{them}', ' '))[1 + floor(random() * {n})::int]"
         for kind, them in _REASONS.items()
@@ -241,7 +242,7 @@ def _statements(plan: Plan) -> Iterator[str]:
     yield DRAFTS.format(
         requests=requests, rights=plan.rights, reasons=reasons, first=first_open // PER_REQUEST
     )
-    yield _insert(TakedownRequest, REQUEST, "draft d")
+    yield insert_into(TakedownRequest, REQUEST, "FROM draft d")
     yield ROWS.format(
         cases=plan.cases,
         per=PER_REQUEST,
@@ -249,37 +250,17 @@ def _statements(plan: Plan) -> Iterator[str]:
         open=first_open,
         sellers=plan.sellers,
     )
-    yield _insert(Listing, LISTING, "row r")
-    yield _insert(FrozenListing, FROZEN, "row r JOIN pool p ON p.id = r.title")
-    yield _insert(
-        Case, CASE, "row r JOIN draft d ON d.id = r.request JOIN pool p ON p.id = r.title"
+    yield insert_into(Listing, LISTING, "FROM row r")
+    yield insert_into(FrozenListing, FROZEN, "FROM row r JOIN pool p ON p.id = r.title")
+    yield insert_into(
+        Case, CASE, "FROM row r JOIN draft d ON d.id = r.request JOIN pool p ON p.id = r.title"
     )
-    yield _insert(Ruling, RULING, f"{OF_REQUEST} WHERE NOT r.is_open")
+    yield insert_into(Ruling, RULING, f"FROM {OF_REQUEST} WHERE NOT r.is_open")
     facts, routing = (one.replace("'", "''") for one in sample_case.make_record(policies.policy()))
     hash_ = policies.policy().hash
     yield RECORDS.format(facts=facts, routing=routing, hash=hash_)
     yield from (TRAITS.format(kind=kind, value=value) for kind, value in SHARED.items())
 
 
-def _insert(model: type[Model], columns: Mapping[str, str], source: str) -> str:
-    """The statement; what is not named gets the model's own default."""
-    given = dict(columns)
-    for field in model._meta.concrete_fields:  # noqa: SLF001  # documented API
-        column = field.get_attname()
-        is_given = column in given or field.primary_key
-        if not is_given and not field.null and not field.has_db_default():
-            given[column] = _literal(field.get_default())
-    names, values = ", ".join(given), ", ".join(given.values())
-    return f"INSERT INTO {_table_name(model)} ({names}) SELECT {values} FROM {source}"  # noqa: S608  # ours
-
-
 def _table_name(model: type[Model]) -> str:
     return model._meta.db_table  # noqa: SLF001  # documented API
-
-
-def _literal(value: object) -> str:
-    if value is None or value == "":
-        return "''"
-    if isinstance(value, list):
-        return "'{}'"
-    return f"'{value}'"

@@ -14,8 +14,16 @@ from records import policies
 from records.accounts.models import User
 from records.actions.cases import duplicates, enforcement
 from records.complaints.models import Case, Ruling, RulingText
-from records.database import execute, fetch_all
+from records.database import (
+    assignments,
+    execute,
+    fetch_all,
+    insert_into,
+    row_columns,
+    row_values,
+)
 from records.ledger import audit
+from records.ledger.models import Outgoing
 
 
 def is_second_review_drawn(case: Case, reviewer: User) -> bool:
@@ -69,26 +77,30 @@ SELECT nextval('complaints_ruling_id_seq'),
   EXISTS (SELECT 1 FROM complaints_case WHERE follows_id = %s)
 """
 
-# All in one trip, for it runs for every case that is upheld.
+_CLOSING: Final = ("state", "closed_at", "upheld_at", "score", "is_audited", "why_invalid")
+# One round trip, for it runs for every case that is upheld.
 _CONCLUDE: Final = f"""
 WITH closed AS (
-  UPDATE complaints_case SET state = %(state)s, closed_at = %(now)s, upheld_at = %(upheld_at)s,
-    score = %(score)s, is_audited = %(is_audited)s, why_invalid = %(why_invalid)s
-  WHERE id = %(case)s
+  UPDATE complaints_case SET {assignments(Case, _CLOSING)} WHERE id = %(case.id)s
 ), ruled AS (
-  INSERT INTO complaints_ruling (id, case_id, account_id, instance, proceeding, outcome,
-    reviewer_id, reason_code, note, policy_hash, ruled_at)
-  VALUES (%(ruling)s, %(case)s, %(account)s, %(instance)s, 0, %(outcome)s, %(reviewer)s,
-    %(reason)s, %(note)s, %(policy)s, %(now)s)
-  RETURNING id
-), {enforcement.TAKE_DOWN}, told AS (
-  INSERT INTO ledger_outgoing (key, kind, subject_id, body, send_after, attempt, last_error)
-  SELECT 'result:' || id, 'result', id, jsonb_build_object('request', %(request)s::bigint),
-    %(tell_after)s, 0, ''
-  FROM ruled ON CONFLICT (key) DO NOTHING
+  {insert_into(Ruling, {"id": "%(ruling.id)s", **row_columns(Ruling)})} RETURNING id
+), {enforcement.TAKE_DOWN}, letter AS (
+  {
+    insert_into(
+        Outgoing,
+        {
+            "key": "'result:' || ruled.id",
+            "kind": "'result'",
+            "subject_id": "ruled.id",
+            "body": "jsonb_build_object('request', %(case.request_id)s)",
+            "send_after": "%(letter_after)s",
+        },
+        "FROM ruled",
+    )
+} ON CONFLICT (key) DO NOTHING
 )
 {audit.link_statement("ruled")}
-"""  # noqa: S608  # of our own words
+"""  # noqa: S608  # our own models' names
 
 
 def _ruling(ruling_id: int, case: Case, verdict: Verdict, now: datetime) -> Ruling:
@@ -111,26 +123,11 @@ def _ruling(ruling_id: int, case: Case, verdict: Verdict, now: datetime) -> Ruli
 def _values(case: Case, ruling: Ruling, send_after: datetime) -> dict[str, object]:
     gather = timedelta(seconds=policies.policy().limits.results_gather_seconds)
     return {
-        "case": case.pk,
-        "account": ruling.account_id,
-        "state": case.state,
-        "upheld_at": case.upheld_at,
-        "score": case.score,
-        "is_audited": case.is_audited,
-        "why_invalid": case.why_invalid,
-        "ruling": ruling.pk,
-        "instance": ruling.instance,
-        "outcome": ruling.outcome,
-        "reviewer": ruling.reviewer_id,
-        "reason": ruling.reason_code,
-        "note": ruling.note,
-        "policy": ruling.policy_hash,
-        "now": ruling.ruled_at,
-        "listing": case.listing_id,
+        **row_values(case),
+        **row_values(ruling),
         "is_upheld": ruling.outcome == Outcome.UPHELD,
-        "request": case.request_id,
         "send_after": send_after,
-        "tell_after": send_after + gather,
+        "letter_after": send_after + gather,
     }
 
 

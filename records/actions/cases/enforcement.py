@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from pipeline.vocabulary import Outcome
 from records.catalog.models import Listing
 from records.complaints.models import Case, Ruling
+from records.database import insert_into
 from records.ledger import outbox
 from records.ledger.models import Outgoing
 
@@ -15,23 +16,32 @@ RECALLED: Final = "Recalled."  # stands with what was done with unconfirmed
 
 # A part of the statement that rules, whose other part is `ruled`: the listing goes down, or stays
 # down and its seller is told why. The lock is the one that _locked takes.
-TAKE_DOWN: Final = """
+TAKE_DOWN: Final = f"""
 before AS (
-  SELECT id, is_down FROM catalog_listing WHERE id = %(listing)s AND %(is_upheld)s FOR UPDATE
+  SELECT id, is_down FROM catalog_listing
+  WHERE id = %(case.listing_id)s AND %(is_upheld)s FOR UPDATE
 ), down AS (
   UPDATE catalog_listing SET is_down = true, version = version + (NOT before.is_down)::int
   FROM before WHERE catalog_listing.id = before.id
   RETURNING catalog_listing.id, version,
     CASE WHEN before.is_down THEN 'statement' ELSE 'enforce' END AS kind
 ), ordered AS (
-  INSERT INTO ledger_outgoing (key, kind, subject_id, body, send_after, attempt, last_error)
-  SELECT CASE down.kind WHEN 'statement' THEN 'statement:' || ruled.id
-         ELSE 'enforce:' || down.id || ':' || version END,
-    down.kind, down.id, jsonb_build_object('ruling', ruled.id, 'version', version),
-    %(send_after)s, 0, ''
-  FROM ruled, down ON CONFLICT (key) DO NOTHING
+  {
+    insert_into(
+        Outgoing,
+        {
+            "key": "CASE down.kind WHEN 'statement' THEN 'statement:' || ruled.id"
+            " ELSE 'enforce:' || down.id || ':' || version END",
+            "kind": "down.kind",
+            "subject_id": "down.id",
+            "body": "jsonb_build_object('ruling', ruled.id, 'version', version)",
+            "send_after": "%(send_after)s",
+        },
+        "FROM ruled, down",
+    )
+} ON CONFLICT (key) DO NOTHING
 )
-"""
+"""  # noqa: S608  # our own models' names
 
 
 def revoke_effects(

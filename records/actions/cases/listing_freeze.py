@@ -1,6 +1,5 @@
 """Freeze a case: its listing as fetched becomes its evidence, and it queues for matching."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,10 +9,11 @@ from django.db import transaction
 from pipeline.vocabulary import Outcome, Stage
 from records.accounts.models import Seller, Shop
 from records.actions.cases.conclusions import Verdict, conclude_case
+from records.catalog.models import FrozenListing
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
 from records.complaints.models import Case
-from records.database import execute
+from records.database import execute, insert_into, row_columns, row_values
 from records.ledger import audit
 
 
@@ -42,6 +42,8 @@ class FetchedListing:
     pictures: tuple[FetchedPicture, ...]
 
 
+_FROZEN: Final = row_columns(FrozenListing) | {"listing_id": "fenced.listing_id"}
+
 # The whole act in one trip: it runs for every case. The case's lock comes before the work row's,
 # as everywhere: withdrawing takes both too. Nothing is written where the fence is gone, or where
 # the shop is one that nobody has seen before.
@@ -57,11 +59,7 @@ WITH place AS (
     AND (place.seller_id IS NOT NULL OR %(shop)s = '')
   RETURNING place.*
 ), frozen AS (
-  INSERT INTO catalog_frozenlisting (listing_id, document_sha256, title, brand, description,
-    category, markets, price, currency, pictures, frozen_at)
-  SELECT listing_id, %(document)s, %(title)s, %(brand)s, %(description)s, %(category)s,
-    %(markets)s::varchar[], %(price)s, %(currency)s, %(pictures)s::jsonb, %(now)s FROM fenced
-  RETURNING id
+  {insert_into(FrozenListing, _FROZEN, "FROM fenced")} RETURNING id
 ), queued AS (
   UPDATE complaints_case c SET frozen_id = frozen.id, state = 'queued',
     seller_id = fenced.seller_id
@@ -71,7 +69,7 @@ WITH place AS (
   FROM fenced WHERE l.id = fenced.listing_id AND fenced.seller_id <> coalesce(known_seller_id, 0)
 )
 {audit.link_statement("fenced")}
-"""  # noqa: S608  # of our own words
+"""  # noqa: S608  # our own models' names
 
 
 def freeze_case(claim: Claim, frozen: FetchedListing, *, now: datetime) -> bool:
@@ -105,23 +103,25 @@ def close_as_invalid(claim: Claim, code: str, says: str, *, now: datetime) -> bo
     return True
 
 
-def _values(claim: Claim, frozen: FetchedListing, now: datetime) -> dict[str, object]:
-    pictures = [{"sha256": each.sha256, "error": each.error} for each in frozen.pictures]
+def _values(claim: Claim, fetched: FetchedListing, now: datetime) -> dict[str, object]:
+    frozen = FrozenListing(
+        document_sha256=fetched.document_sha256,
+        title=fetched.title,
+        brand=fetched.brand,
+        description=fetched.description,
+        category=fetched.category,
+        markets=list(fetched.markets),
+        price=fetched.price,
+        currency=fetched.currency,
+        pictures=[{"sha256": each.sha256, "error": each.error} for each in fetched.pictures],
+        frozen_at=now,
+    )
     return {
+        **row_values(frozen),
         **work_rows.fence_values(claim),
-        **audit.link_values(_audit_of(claim, frozen, now)),
+        **audit.link_values(_audit_of(claim, fetched, now)),
         "next_stage": Stage.MATCH,
-        "document": frozen.document_sha256,
-        "title": frozen.title,
-        "brand": frozen.brand,
-        "description": frozen.description,
-        "category": frozen.category,
-        "markets": list(frozen.markets),
-        "price": frozen.price,
-        "currency": frozen.currency,
-        "pictures": json.dumps(pictures),
-        "shop": frozen.shop_id,
-        "now": now,
+        "shop": fetched.shop_id,
     }
 
 

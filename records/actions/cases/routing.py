@@ -18,8 +18,8 @@ from records.actions.cases.clarification import pause_case
 from records.actions.cases.conclusions import Verdict, conclude_case
 from records.actions.rights import references
 from records.complaints.backlog.work_rows import Claim
-from records.complaints.models import Case
-from records.database import execute
+from records.complaints.models import Case, DecisionRecord, Trait
+from records.database import execute, insert_into
 from records.ledger import audit
 from records.standing import current_facts
 from records.standing.current_facts import read_current
@@ -64,30 +64,44 @@ def _refresh_facts(draft: Facts, now: datetime) -> Facts:
     )
 
 
-# The record, the audit entry and, where a person goes on, the case with its traits: in one trip.
 # As text: the values are JSON already, and the ORM would parse them to write them again.
+_RECORD: Final = {
+    "case_id": "%(case)s",
+    "account_id": "%(account)s",
+    "facts": "%(facts)s::jsonb",
+    "routing": "%(routing)s::jsonb",
+    "policy_hash": "%(policy)s",
+    "index_generation": "%(index)s",
+    "routed_at": "%(now)s",
+}
+_REPLACED: Final = ", ".join(f"{name} = excluded.{name}" for name in list(_RECORD)[2:])
+_TRAIT: Final = {
+    "case_id": "reviewed.id",
+    "account_id": "reviewed.account_id",
+    "kind": "trait.kind",
+    "value": "trait.value",
+}
+
+# The record, the audit entry and, where a person goes on, the case with its traits: in one trip.
 _ROUTE: Final = f"""
 WITH stored AS (
-  INSERT INTO complaints_decisionrecord
-    (case_id, account_id, facts, routing, policy_hash, index_generation, routed_at)
-  VALUES (%(case)s, %(account)s, %(facts)s::jsonb, %(routing)s::jsonb, %(policy)s, %(index)s,
-    %(now)s)
-  ON CONFLICT (case_id) DO UPDATE SET
-    facts = excluded.facts, routing = excluded.routing, policy_hash = excluded.policy_hash,
-    index_generation = excluded.index_generation, routed_at = excluded.routed_at
-  RETURNING case_id
-), shown AS (
+  {insert_into(DecisionRecord, _RECORD)}
+  ON CONFLICT (case_id) DO UPDATE SET {_REPLACED} RETURNING case_id
+), reviewed AS (
   UPDATE complaints_case SET state = 'in_review', score = %(score)s, script = %(script)s
   WHERE id = %(case)s AND %(goes_to_review)s
   RETURNING id, account_id
-), marked AS (
-  INSERT INTO complaints_trait (case_id, account_id, kind, value)
-  SELECT shown.id, shown.account_id, of_case.kind, of_case.value
-  FROM shown, unnest(%(kinds)s::text[], %(values)s::bigint[]) AS of_case (kind, value)
-  ON CONFLICT DO NOTHING
+), shared AS (
+  {
+    insert_into(
+        Trait,
+        _TRAIT,
+        "FROM reviewed, unnest(%(kinds)s::text[], %(values)s::bigint[]) AS trait (kind, value)",
+    )
+} ON CONFLICT DO NOTHING
 )
 {audit.link_statement("stored")}
-"""  # noqa: S608  # of our own words
+"""  # noqa: S608  # our own models' names
 
 
 def _values(case: Case, facts: Facts, routing: Routing, now: datetime) -> dict[str, object]:

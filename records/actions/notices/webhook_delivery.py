@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from records import policies
 from records.complaints.models import Case, TakedownRequest
-from records.database import execute, fetch_all
+from records.database import execute, fetch_all, insert_into
 from records.ledger import audit, outbox
 from records.notices.outbox_batches import RETRY_AFTER
 from records.rights.models import Right
@@ -203,11 +203,24 @@ WITH leaving AS MATERIALIZED (
 ), happened AS (
   {" UNION ALL ".join(_event_query(event, source) for event, source in SOURCES.items())}
 )
-INSERT INTO webhooks_delivery (public_id, endpoint_id, account_id, source, event, request_id,
-  case_id, right_id, happened_at, state, attempt, send_after)
-SELECT gen_random_uuid(), e.id, h.account_id, h.key, h.event, h.request_id,
-  h.case_id, h.right_id, h.send_after, 'pending', 0, %s
-FROM happened h JOIN webhooks_endpoint e ON e.account_id = h.account_id
+{
+    insert_into(
+        Delivery,
+        {
+            "public_id": "gen_random_uuid()",
+            "endpoint_id": "e.id",
+            "account_id": "h.account_id",
+            "source": "h.key",
+            "event": "h.event",
+            "request_id": "h.request_id",
+            "case_id": "h.case_id",
+            "right_id": "h.right_id",
+            "happened_at": "h.send_after",
+            "send_after": "%s",
+        },
+        "FROM happened h JOIN webhooks_endpoint e ON e.account_id = h.account_id",
+    )
+}
 WHERE e.disabled_at IS NULL AND h.event = ANY(e.events) AND h.send_after >= e.created_at
 ON CONFLICT DO NOTHING
 """  # noqa: S608  # the parts are a table of ours
