@@ -30,8 +30,8 @@ from workers.exporter import Measures, SingleThreadCollector, StateCollector
 from workers.index.build import build_index, is_due
 from workers.index.loader import LoadedIndex
 from workers.outbound.deliver import tick as deliver_tick
-from workers.outbound.dsa_statements import tick as stating_tick
-from workers.outbound.webhook_delivery import tick as telling_tick
+from workers.outbound.dsa_statements import tick as dsa_tick
+from workers.outbound.webhook_delivery import tick as webhooks_tick
 from workers.queue import broker, checks
 from workers.queue.names import SUSPECT, WORK
 from workers.runtime import metrics_server
@@ -67,31 +67,31 @@ _DELTA_CHANGES: Final = 1_000  # a delta this large is merged into a new generat
 def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     """Work on cases until a signal says stop; then finish what is held and end."""
     stopping = stop_on_signal()
-    station = _build_context(
+    context = _build_context(
         1 if is_suspect else threads or settings.MARKWARDEN.worker_threads, is_suspect
     )
     _check_prerequisites()
     metrics_server.serve_metrics()
-    health.serve_health(stopping, _readiness_checks(station))
-    set_current_context(station)
-    start_background_loop(stopping, _index_refresher(station), "index")
-    station.sandbox.examine_all([b""])  # its children start before the first case waits for them
+    health.serve_health(stopping, _readiness_checks(context))
+    set_current_context(context)
+    start_background_loop(stopping, _index_refresher(context), "index")
+    context.sandbox.examine_all([b""])  # its children start before the first case waits for them
     _warm_up()
-    _wait_for_index(station, stopping)
-    start_background_loop(station.stopping, _heartbeat_tick(station), "life")
+    _wait_for_index(context, stopping)
+    start_background_loop(context.stopping, _heartbeat_tick(context), "life")
     if not is_suspect:
-        start_background_loop(stopping, preflight_tick(station), "preflights")
+        start_background_loop(stopping, preflight_tick(context), "preflights")
     queues = {SUSPECT if is_suspect else WORK}
     crew = dramatiq.Worker(
-        broker.BROKER, queues=queues, worker_threads=station.threads, worker_timeout=100
+        broker.BROKER, queues=queues, worker_threads=context.threads, worker_timeout=100
     )
     crew.start()
     stopping.wait()
     crew.stop()
-    station.stopping.set()
+    context.stopping.set()
     with suppress(*OUTAGES):  # a life that cannot be ended is known by its silence
-        worker_lives.end_life(station.life)
-    station.sandbox.close()
+        worker_lives.end_life(context.instance_id)
+    context.sandbox.close()
 
 
 def suspect() -> None:
@@ -127,8 +127,8 @@ def deliver() -> None:
     """Drain the outbox; beside it tell machines and the DSA's database: they may hang for long."""
     metrics_server.serve_metrics()
     stopping = _start_health()
-    start_background_loop(stopping, telling_tick, "telling")
-    start_background_loop(stopping, stating_tick, "stating")
+    start_background_loop(stopping, webhooks_tick, "telling")
+    start_background_loop(stopping, dsa_tick, "stating")
     loop_until_stopped(stopping, deliver_tick)
 
 
@@ -168,12 +168,12 @@ def _start_health() -> threading.Event:
     return stopping
 
 
-def _readiness_checks(station: WorkerContext) -> dict[str, health.ReadinessCheck]:
+def _readiness_checks(context: WorkerContext) -> dict[str, health.ReadinessCheck]:
     return {
         "database": health.database_answers,
         "queue": health.queue_answers,
-        "vault": health.vault_check(station.vault),
-        "index": lambda: bool(station.index.generation),
+        "vault": health.vault_check(context.vault),
+        "index": lambda: bool(context.index.generation),
     }
 
 
@@ -199,34 +199,34 @@ def _build_context(threads: int, is_suspect: bool) -> WorkerContext:  # noqa: FB
     )
 
 
-def _index_refresher(station: WorkerContext) -> Callable[[], float]:
+def _index_refresher(context: WorkerContext) -> Callable[[], float]:
     def refresh() -> float:
-        station.index.refresh()
+        context.index.refresh()
         return _REFRESH_SECONDS
 
     return refresh
 
 
-def _heartbeat_tick(station: WorkerContext) -> Callable[[], float]:
+def _heartbeat_tick(context: WorkerContext) -> Callable[[], float]:
     def beat() -> float:
         worker_lives.record_heartbeat(
-            station.life,
-            threads=station.threads,
-            is_suspect=station.is_suspect,
-            index_generation=station.index.generation,
+            context.instance_id,
+            threads=context.threads,
+            is_suspect=context.is_suspect,
+            index_generation=context.index.generation,
         )
-        in_hand = tuple(station.in_hand)
-        work_rows.renew_leases(station.life, in_hand, station.lease_seconds)
-        work_rows.release_leases(station.life, in_hand, station.lease_seconds)
+        held_cases = tuple(context.held_cases)
+        work_rows.renew_leases(context.instance_id, held_cases, context.lease_seconds)
+        work_rows.release_leases(context.instance_id, held_cases, context.lease_seconds)
         return _BEAT_SECONDS
 
     return beat
 
 
-def _wait_for_index(station: WorkerContext, stopping: threading.Event) -> None:
+def _wait_for_index(context: WorkerContext, stopping: threading.Event) -> None:
     """No index, no claim: a case matched against nothing would look innocent."""
     begun = time.monotonic()
-    while not station.index.generation and not stopping.wait(0.2):
+    while not context.index.generation and not stopping.wait(0.2):
         if time.monotonic() - begun > 30:
             _log.warning("No rights index yet; `markwarden run indexer` builds it.")
             begun = time.monotonic()

@@ -15,14 +15,14 @@ from interfaces.web.row_security import start_seller_session
 from records.actions.sellers import sign_in
 from records.actions.sellers.sign_in import EntryRefused, UnknownShop
 from records.clock import database_now
-from records.row_security.connection_role import Standing, assume_role
+from records.row_security.connection_role import ConnectionRole, assume_role
 
 
 @allow_everyone
 @require_safe
 def enter(request: HttpRequest) -> HttpResponse:
     """Let in whom the token names: once. Which fault it had, nobody is told."""
-    assume_role(Standing.DOOR)
+    assume_role(ConnectionRole.DOOR)
     now = database_now()
     try:
         seller = sign_in.sign_in_seller(request.GET.get("token", ""), _list_secrets(), now=now)

@@ -7,18 +7,18 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from records.accounts.models import Role, Seller, User
-from records.row_security.connection_role import Standing, assume_role, drop_role
+from records.row_security.connection_role import ConnectionRole, assume_role, drop_role
 
 _SELLER: Final = "seller"
 _SELLER_SECONDS: Final = 2 * 3600
 
 _STANDING_OF_ROLE = {
-    Role.FILER: Standing.FILER,
-    Role.REVIEWER: Standing.DESK,
-    Role.SENIOR_REVIEWER: Standing.DESK,
-    Role.VERIFIER: Standing.VERIFIER,
-    Role.POLICY_ADMIN: Standing.POLICY,
-    Role.AUDITOR: Standing.READER,
+    Role.FILER: ConnectionRole.FILER,
+    Role.REVIEWER: ConnectionRole.DESK,
+    Role.SENIOR_REVIEWER: ConnectionRole.DESK,
+    Role.VERIFIER: ConnectionRole.VERIFIER,
+    Role.POLICY_ADMIN: ConnectionRole.POLICY,
+    Role.AUDITOR: ConnectionRole.READER,
 }
 
 
@@ -40,20 +40,20 @@ def find_visitor(request: HttpRequest) -> User | None:
     """Who is signed in; read now, for later the rows of people are out of sight."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
-    assume_role(Standing.DOOR)
+    assume_role(ConnectionRole.DOOR)
     visitor = request.user
     return visitor if isinstance(visitor, User) and visitor.is_active else None
 
 
 def act_for_user(visitor: User) -> None:
     """See what this person may see, and nothing else."""
-    standing = _STANDING_OF_ROLE.get(Role(visitor.role), Standing.NOBODY)
-    assume_role(standing, visitor.account_id if standing is Standing.FILER else None)
+    standing = _STANDING_OF_ROLE.get(Role(visitor.role), ConnectionRole.NOBODY)
+    assume_role(standing, visitor.account_id if standing is ConnectionRole.FILER else None)
 
 
 def act_for_account(account_id: int) -> None:
     """See what is this account's."""
-    assume_role(Standing.FILER, account_id)
+    assume_role(ConnectionRole.FILER, account_id)
 
 
 def start_seller_session(request: HttpRequest, seller: Seller) -> None:
@@ -67,11 +67,11 @@ def find_seller(request: HttpRequest) -> Seller | None:
     """The seller whom a marketplace signed in; read now, for later the rows are out of sight."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
-    assume_role(Standing.DOOR)
+    assume_role(ConnectionRole.DOOR)
     seller_id = request.session.get(_SELLER)
     return Seller.objects.filter(pk=seller_id).first() if seller_id else None
 
 
 def act_for_seller(seller_id: int) -> None:
     """See what concerns this seller, and nothing else."""
-    assume_role(Standing.MERCHANT, seller_id=seller_id)
+    assume_role(ConnectionRole.MERCHANT, seller_id=seller_id)

@@ -1,7 +1,7 @@
-"""As whom does this connection speak? PostgreSQL shows rows by it, and none where nobody said.
+"""The role in which a connection speaks; PostgreSQL shows rows by it, and none without one.
 
-The standing is the session's, for most statements stand in no transaction of their own. Whoever
-enters one leaves it before the connection serves anybody else: `MIDDLEWARE` begins with that.
+The role belongs to the session, for most statements run outside a transaction. Code that assumes
+one drops it before the connection serves anybody else: `MIDDLEWARE` begins with that.
 """
 
 from contextvars import ContextVar
@@ -14,11 +14,11 @@ APP_ROLE: Final = "markwarden_app"  # the doors log in as this one
 WORK_ROLE: Final = "markwarden_work"  # workers and the operators' commands as this one
 
 
-class Standing(StrEnum):
-    """Who asks; records/row_security/definitions says what each may see."""
+class ConnectionRole(StrEnum):
+    """Who reads and writes; records/row_security/definitions says what each may see."""
 
     NOBODY = ""
-    DOOR = "door"  # finding out who knocks: people, keys and their accounts, nothing else
+    DOOR = "door"  # while signing in: people, keys and their accounts, nothing else
     FILER = "filer"  # one account and what is its own
     DESK = "desk"  # reviewers
     READER = "reader"  # auditors: as the desk, and changes nothing
@@ -40,39 +40,45 @@ _IS_ENTERED: ContextVar[bool] = ContextVar("is_entered", default=False)
 
 
 def assume_role(
-    standing: Standing, account_id: int | None = None, *, seller_id: int | None = None
+    role: ConnectionRole, account_id: int | None = None, *, seller_id: int | None = None
 ) -> None:
-    """Speak as this one from here on; `leave` ends it."""
+    """Speak in this role until `drop_role`.
+
+    Args:
+        role: whose rows the connection sees.
+        account_id: the filer's account.
+        seller_id: the merchant's seller.
+    """
     _IS_ENTERED.set(True)
-    _set_session(standing, account_id, seller_id)
+    _set_session(role, account_id, seller_id)
 
 
 def drop_role() -> None:
-    """Speak as nobody. A connection that cannot say so any more is closed."""
+    """Speak as nobody; a connection that fails to is closed."""
     if not _IS_ENTERED.get():
         return
     _IS_ENTERED.set(False)
     if connection.connection is None:
         return
     try:
-        _set_session(Standing.NOBODY)
+        _set_session(ConnectionRole.NOBODY)
     except DatabaseError:
         connection.close()
 
 
 def _set_session(
-    standing: Standing, account_id: int | None = None, seller_id: int | None = None
+    role: ConnectionRole, account_id: int | None = None, seller_id: int | None = None
 ) -> None:
     ids = ["" if one is None else str(one) for one in (account_id, seller_id)]
     with connection.cursor() as cursor:
-        cursor.execute(_SAY, [standing.value, *ids])
+        cursor.execute(_SAY, [role.value, *ids])
 
 
 def ensure_row_security() -> None:
-    """Refuse to open the doors where no row would be kept back.
+    """Check that this connection's database role is one that row-level security holds back.
 
     Raises:
-        OpenWall: this connection's role owns the tables, or row level security passes it by.
+        RowSecurityMissing: the role owns the tables, or bypasses row-level security.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, session_user")

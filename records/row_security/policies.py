@@ -1,7 +1,7 @@
 """Row-level security of one table as data, and as the SQL that a migration runs.
 
 A `Table` says what the web role may do with a table at all (grants), and which rows it sees and
-writes while it speaks for whom (policies). Policies for one standing add up: a row is seen when
+writes while it speaks for whom (policies). Policies for one role add up: a row is seen when
 one of them lets it through. Who is in no policy of a table sees none of its rows. Workers and the
 owner of the tables see every row.
 """
@@ -9,7 +9,7 @@ owner of the tables see every row.
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from records.row_security.connection_role import APP_ROLE, WORK_ROLE, Standing
+from records.row_security.connection_role import APP_ROLE, WORK_ROLE, ConnectionRole
 
 type Command = Literal["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]
 
@@ -35,7 +35,9 @@ class Policy:
     """
 
     name: str
-    who: Standing | tuple[Standing, ...]  # `ANYBODY` where the conditions themselves say who
+    who: (
+        ConnectionRole | tuple[ConnectionRole, ...]
+    )  # `ANYBODY` where the conditions themselves say who
     command: Command
     rows: str = ""
     check: str = ""  # what a row must be like once it is written; empty: as `rows` says
@@ -47,7 +49,7 @@ ANYBODY: Final = ()
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table behind the wall."""
+    """A table with row-level security."""
 
     name: str
     grants: str
@@ -55,23 +57,23 @@ class Table:
 
 
 # What many tables have in common.
-DESK_WORKS: Final = Policy("desk", Standing.DESK, "ALL")  # reviewers read and write every row
-DESK_READS: Final = Policy("desk", Standing.DESK, "SELECT")
-AUDITORS_READ: Final = Policy("reader", (Standing.READER, Standing.POLICY), "SELECT")
-VERIFIERS_WORK: Final = Policy("verifier", Standing.VERIFIER, "ALL")
-VERIFIERS_READ: Final = Policy("verifier", Standing.VERIFIER, "SELECT")
-POLICY_ADMINS_WORK: Final = Policy("policy", Standing.POLICY, "ALL")
-SIGN_IN_WORKS: Final = Policy("door", Standing.DOOR, "ALL")  # before it is known who knocks
-SIGN_IN_READS: Final = Policy("door_select", Standing.DOOR, "SELECT")
-FILER_READS_OWN: Final = Policy("own", Standing.FILER, "SELECT", OF_ACCOUNT)
-FILER_WORKS_ON_OWN: Final = Policy("own", Standing.FILER, "ALL", OF_ACCOUNT)
+DESK_WORKS: Final = Policy("desk", ConnectionRole.DESK, "ALL")  # reviewers read and write every row
+DESK_READS: Final = Policy("desk", ConnectionRole.DESK, "SELECT")
+AUDITORS_READ: Final = Policy("reader", (ConnectionRole.READER, ConnectionRole.POLICY), "SELECT")
+VERIFIERS_WORK: Final = Policy("verifier", ConnectionRole.VERIFIER, "ALL")
+VERIFIERS_READ: Final = Policy("verifier", ConnectionRole.VERIFIER, "SELECT")
+POLICY_ADMINS_WORK: Final = Policy("policy", ConnectionRole.POLICY, "ALL")
+SIGN_IN_WORKS: Final = Policy("door", ConnectionRole.DOOR, "ALL")  # before it is known who signs in
+SIGN_IN_READS: Final = Policy("door_select", ConnectionRole.DOOR, "SELECT")
+FILER_READS_OWN: Final = Policy("own", ConnectionRole.FILER, "SELECT", OF_ACCOUNT)
+FILER_WORKS_ON_OWN: Final = Policy("own", ConnectionRole.FILER, "ALL", OF_ACCOUNT)
 
 
-def speaks_for(*standings: Standing) -> str:
+def speaks_for(*roles: ConnectionRole) -> str:
     """The condition that this connection speaks for one of them."""
     # Yes or no from within the sub-select: of that the planner expects half the rows. Of a text
     # compared outside it expects one in two hundred, and sorts all that waits to find one case.
-    names = ", ".join(f"'{one}'" for one in standings)
+    names = ", ".join(f"'{one}'" for one in roles)
     return f"(SELECT current_setting('markwarden.standing', true) IN ({names}))"
 
 

@@ -1,4 +1,4 @@
-"""A worker's place: its life's name and the tools that every actor of the process shares."""
+"""The worker's context: the name of this process and the tools that its actors share."""
 
 import os
 import socket
@@ -18,7 +18,7 @@ def _new_instance_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class WorkerContext:
-    """Opened once a process, before its first message."""
+    """Built once a process, before its first message."""
 
     is_suspect: bool
     threads: int
@@ -27,25 +27,27 @@ class WorkerContext:
     sandbox: Sandbox
     index: LoadedIndex
     lease_seconds: float
-    life: str = field(default_factory=_new_instance_id)
+    instance_id: str = field(default_factory=_new_instance_id)
     stopping: threading.Event = field(default_factory=threading.Event)
-    in_hand: list[int] = field(default_factory=list)  # cases that a thread is at, or about to claim
+    held_cases: list[int] = field(
+        default_factory=list
+    )  # ids that a thread works on or is about to claim
 
 
 _open: list[WorkerContext] = []
 
 
-def set_current_context(station: WorkerContext) -> None:
-    """Make this the process's station."""
-    _open[:] = [station]
+def set_current_context(context: WorkerContext) -> None:
+    """Make this the context of every actor of the process."""
+    _open[:] = [context]
 
 
 def get_current_context() -> WorkerContext:
-    """The process's station.
+    """Return the context of this process.
 
     Raises:
-        LookupError: no station was opened; actors run in worker processes only.
+        LookupError: none was set; actors run in worker processes only.
     """
     if not _open:
-        raise LookupError("No station is open: actors run in worker processes only.")
+        raise LookupError("No worker context is set: actors run in worker processes only.")
     return _open[0]

@@ -10,16 +10,16 @@ from workers.cases.context import WorkerContext
 from workers.cases.perform import StageOutcome
 
 
-def freeze_listing(claim: Claim, station: WorkerContext) -> StageOutcome:
+def freeze_listing(claim: Claim, context: WorkerContext) -> StageOutcome:
     """Read the listing, keep its bytes, write its row."""
     try:
-        document = station.marketplaces.fetch_document(claim.url)
+        document = context.marketplaces.fetch_document(claim.url)
     except NotFound:
         says = "The marketplace knows no such listing."
         return _invalidate_case(claim, "listing_not_found", says)
     except FetchRefused as refused:
         return _invalidate_case(claim, refused.code, str(refused))
-    frozen = _collect_listing(document, claim.url, station)
+    frozen = _collect_listing(document, claim.url, context)
     is_written = listing_freeze.freeze_case(claim, frozen, now=database_now())
     return StageOutcome.ADVANCED if is_written else StageOutcome.FENCED
 
@@ -29,10 +29,10 @@ def _invalidate_case(claim: Claim, code: str, says: str) -> StageOutcome:
     return StageOutcome.DONE if is_written else StageOutcome.FENCED
 
 
-def _collect_listing(document: bytes, url: str, station: WorkerContext) -> FetchedListing:
+def _collect_listing(document: bytes, url: str, context: WorkerContext) -> FetchedListing:
     listing = read_listing(document, url)
     return FetchedListing(
-        document_sha256=station.vault.put(document),
+        document_sha256=context.vault.put(document),
         title=listing.title,
         brand=listing.brand,
         description=listing.description,
@@ -42,14 +42,14 @@ def _collect_listing(document: bytes, url: str, station: WorkerContext) -> Fetch
         currency=listing.currency,
         shop_id=listing.seller_id,
         seller_name=listing.seller_name,
-        pictures=tuple(_freeze_picture(address, station) for address in picture_addresses(listing)),
+        pictures=tuple(_freeze_picture(address, context) for address in picture_addresses(listing)),
     )
 
 
-def _freeze_picture(url: str, station: WorkerContext) -> FetchedPicture:
+def _freeze_picture(url: str, context: WorkerContext) -> FetchedPicture:
     """The picture in the vault; a missing or refused one is named and goes to a person."""
     try:
-        return FetchedPicture(station.vault.put(station.marketplaces.fetch_picture(url)))
+        return FetchedPicture(context.vault.put(context.marketplaces.fetch_picture(url)))
     except NotFound:
         return FetchedPicture("", "not_found")
     except FetchRefused as refused:

@@ -31,15 +31,15 @@ KINDS_WITHOUT_WORDING = (
 )  # their title is no mark to look for in wording
 
 
-def match_listing(claim: Claim, station: WorkerContext) -> StageOutcome:
+def match_listing(claim: Claim, context: WorkerContext) -> StageOutcome:
     """Examine the listing and write the routing."""
-    loaded = station.index.current_matchers()
+    loaded = context.index.current_matchers()
     dossier = read_case(claim.case_id)
     draw = audit_draw(settings.MARKWARDEN.audit_secret.encode(), str(dossier.public_id))
     index = IndexFacts(loaded.generation, loaded.age_seconds())
     draft = draft_facts(dossier, index, audit_draw=draw, now=dossier.read_at)
     wanted = build_claimed_right(dossier)
-    shown = _examine_pictures(draft.listing.pictures, wanted, station)
+    shown = _examine_pictures(draft.listing.pictures, wanted, context)
     facts = complete_facts(draft, wanted, shown, loaded)
     is_written = route_case(claim, facts, now=dossier.read_at) is not None
     return StageOutcome.DONE if is_written else StageOutcome.FENCED
@@ -82,12 +82,12 @@ def complete_facts(
 
 
 def _examine_pictures(
-    frozen: Sequence[PictureFacts], claimed: ClaimedRight, station: WorkerContext
+    frozen: Sequence[PictureFacts], claimed: ClaimedRight, context: WorkerContext
 ) -> list[Picture | Refused]:
     """What each frozen picture shows, in order; what could not be fetched shows nothing."""
-    contents = [station.vault.read(each.sha256) for each in frozen if not each.error]
+    contents = [context.vault.read(each.sha256) for each in frozen if not each.error]
     with metrics.MATCH.labels("decode").time():
-        shown = iter(station.sandbox.examine_all(contents, want=claimed.wanted_features))
+        shown = iter(context.sandbox.examine_all(contents, want=claimed.wanted_features))
     return [MISSING_PICTURE if each.error else next(shown) for each in frozen]
 
 

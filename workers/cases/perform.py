@@ -38,16 +38,16 @@ _FAULT_SECONDS: Final = 2.0
 
 def perform_case(case_id: int, stage: Stage, stages: Stages) -> None:
     """Take the row that a message points to and work on it; a row that is gone is no fault."""
-    station = get_current_context()
-    station.in_hand.append(case_id)
+    context = get_current_context()
+    context.held_cases.append(case_id)
     try:
-        _run_stages(case_id, stage, stages, station)
+        _run_stages(case_id, stage, stages, context)
     finally:
-        station.in_hand.remove(case_id)
+        context.held_cases.remove(case_id)
 
 
-def _run_stages(case_id: int, stage: Stage, stages: Stages, station: WorkerContext) -> None:
-    claim = _claim_with_retry(case_id, stage, station)
+def _run_stages(case_id: int, stage: Stage, stages: Stages, context: WorkerContext) -> None:
+    claim = _claim_with_retry(case_id, stage, context)
     if claim is None:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
         return
@@ -55,15 +55,15 @@ def _run_stages(case_id: int, stage: Stage, stages: Stages, station: WorkerConte
     order = list(stages)
     for each in order[order.index(stage) :]:
         if (
-            _run_timed_stage(replace(claim, stage=each), station, stages[each])
+            _run_timed_stage(replace(claim, stage=each), context, stages[each])
             != StageOutcome.ADVANCED.value
         ):
             return
 
 
-def _run_timed_stage(claim: Claim, station: WorkerContext, work: StageWork) -> str:
+def _run_timed_stage(claim: Claim, context: WorkerContext, work: StageWork) -> str:
     begun_at, begun = time.time(), time.monotonic()
-    outcome = _run_work(claim, station, work)
+    outcome = _run_work(claim, context, work)
     seconds = time.monotonic() - begun
     metrics.ATTEMPTS.labels(claim.stage, outcome).inc()
     metrics.CASE_DURATION.labels(claim.stage, outcome).observe(seconds)
@@ -73,31 +73,31 @@ def _run_timed_stage(claim: Claim, station: WorkerContext, work: StageWork) -> s
     return outcome
 
 
-def _claim_with_retry(case_id: int, stage: Stage, station: WorkerContext) -> Claim | None:
+def _claim_with_retry(case_id: int, stage: Stage, context: WorkerContext) -> Claim | None:
     try:
-        return _claim(case_id, stage, station)
+        return _claim(case_id, stage, context)
     except OperationalError:
         # The server closed a connection that had been idle: one more try on a new one.
         connection.close()
-        return _claim(case_id, stage, station)
+        return _claim(case_id, stage, context)
 
 
-def _claim(case_id: int, stage: Stage, station: WorkerContext) -> Claim | None:
-    if station.stopping.is_set():
+def _claim(case_id: int, stage: Stage, context: WorkerContext) -> Claim | None:
+    if context.stopping.is_set():
         return None
     return work_rows.claim_work(
         case_id,
         stage,
-        worker=station.life,
-        is_suspect=station.is_suspect,
-        lease_seconds=station.lease_seconds,
+        worker=context.instance_id,
+        is_suspect=context.is_suspect,
+        lease_seconds=context.lease_seconds,
     )
 
 
-def _run_work(claim: Claim, station: WorkerContext, work: StageWork) -> str:
+def _run_work(claim: Claim, context: WorkerContext, work: StageWork) -> str:
     """The outermost edge of a worker: whatever happens, the row is free for another try."""
     try:
-        return work(claim, station).value
+        return work(claim, context).value
     except (Unreachable, VaultUnreachable) as outage:
         _postpone_case(claim, f"{type(outage).__name__}: {outage}", _OUTAGE_SECONDS, counts=False)
         return "postponed"

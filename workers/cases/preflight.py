@@ -29,23 +29,23 @@ _BETWEEN_SECONDS: Final = 0.02
 _NOT_DRAWN: Final = 1.0  # nothing is drawn for an audit before it is filed
 
 
-def preflight_tick(station: WorkerContext) -> Callable[[], float]:
+def preflight_tick(context: WorkerContext) -> Callable[[], float]:
     """One listing a round."""
 
-    def look() -> float:
+    def tick() -> float:
         preflight_queue.give_up_stale()
         waiting = preflight_queue.take_preflight()
         if waiting is None:
             return _IDLE_SECONDS
-        _run_preflight(waiting, station)
+        _run_preflight(waiting, context)
         return _BETWEEN_SECONDS
 
-    return look
+    return tick
 
 
-def _run_preflight(waiting: Preflight, station: WorkerContext) -> None:
+def _run_preflight(waiting: Preflight, context: WorkerContext) -> None:
     try:
-        facts = examine_preflight(waiting, station)
+        facts = examine_preflight(waiting, context)
     except NotFound:
         trouble = "not_found"
     except FetchRefused:
@@ -61,15 +61,15 @@ def _run_preflight(waiting: Preflight, station: WorkerContext) -> None:
     preflight_queue.save_result(waiting, trouble=trouble, now=database_now())
 
 
-def examine_preflight(waiting: Preflight, station: WorkerContext) -> Facts:
+def examine_preflight(waiting: Preflight, context: WorkerContext) -> Facts:
     """What the matchers see of it against the draft's right.
 
     Raises:
         NotFound, FetchRefused, Unreachable: there is nothing to see.
     """
-    shown = read_listing(station.marketplaces.fetch_document(waiting.url), waiting.url)
-    pictures = _fetch_pictures(shown, station)
-    now, loaded = database_now(), station.index.current_matchers()
+    shown = read_listing(context.marketplaces.fetch_document(waiting.url), waiting.url)
+    pictures = _fetch_pictures(shown, context)
+    now, loaded = database_now(), context.index.current_matchers()
     listing = _listing_facts(shown, pictures)
     dossier = preflight_queue.build_dossier(waiting, listing, shown.seller_id, now=now)
     index = IndexFacts(loaded.generation, loaded.age_seconds())
@@ -77,26 +77,26 @@ def examine_preflight(waiting: Preflight, station: WorkerContext) -> Facts:
         draft_facts(dossier, index, audit_draw=_NOT_DRAWN, now=now),
         build_claimed_right(dossier),
     )
-    return complete_facts(draft, wanted, _open_pictures(pictures, wanted, station), loaded)
+    return complete_facts(draft, wanted, _open_pictures(pictures, wanted, context), loaded)
 
 
-def _fetch_pictures(listing: ListingDocument, station: WorkerContext) -> list[bytes | None]:
+def _fetch_pictures(listing: ListingDocument, context: WorkerContext) -> list[bytes | None]:
     addresses = picture_addresses(listing)[: policies.policy().preflight.pictures]
-    return [_fetch_picture(address, station) for address in addresses]
+    return [_fetch_picture(address, context) for address in addresses]
 
 
-def _fetch_picture(url: str, station: WorkerContext) -> bytes | None:
+def _fetch_picture(url: str, context: WorkerContext) -> bytes | None:
     try:
-        return station.marketplaces.fetch_picture(url)
+        return context.marketplaces.fetch_picture(url)
     except (NotFound, FetchRefused):
         return None
 
 
 def _open_pictures(
-    pictures: Sequence[bytes | None], wanted: ClaimedRight, station: WorkerContext
+    pictures: Sequence[bytes | None], wanted: ClaimedRight, context: WorkerContext
 ) -> list[Picture | Refused]:
     contents = [content for content in pictures if content is not None]
-    shown = iter(station.sandbox.examine_all(contents, want=wanted.wanted_features))
+    shown = iter(context.sandbox.examine_all(contents, want=wanted.wanted_features))
     return [MISSING_PICTURE if content is None else next(shown) for content in pictures]
 
 

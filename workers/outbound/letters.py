@@ -31,45 +31,47 @@ from records.notices.outbox_batches import OutgoingRow
 from workers.outbound.delivery_context import DeliveryContext, Sender
 
 
-def _send_receipt(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_receipt(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A request has arrived."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
-    moment.send_letter(parcel[0], letters.receipt(request, settings.MARKWARDEN.public_url))
+    context.send_letter(parcel[0], letters.receipt(request, settings.MARKWARDEN.public_url))
 
 
-def _send_question(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_question(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """The clock stands still until the filer answers."""
     asked = Clarification.objects.select_related("case__request", "case__listing").get(
         pk=parcel[0].subject_id
     )
-    moment.send_letter(parcel[0], letters.question(asked, settings.MARKWARDEN.public_url))
+    context.send_letter(parcel[0], letters.question(asked, settings.MARKWARDEN.public_url))
 
 
-def _send_settlement(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_settlement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """An upheld claim was taken back."""
     rows = Settlement.objects.select_related("case__request", "case__listing")
     found = rows.get(pk=parcel[0].subject_id)
-    moment.send_letter(parcel[0], letters.settlement_letter(found, settings.MARKWARDEN.public_url))
+    context.send_letter(parcel[0], letters.settlement_letter(found, settings.MARKWARDEN.public_url))
 
 
-def _send_draft_warning(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_draft_warning(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A draft expires soon; one that was filed or deleted meanwhile needs no letter."""
     draft = Draft.objects.select_related("editor").filter(pk=parcel[0].subject_id).first()
     if draft is not None and draft.editor.email:
-        moment.send_letter(parcel[0], letters.draft_expiring(draft, settings.MARKWARDEN.public_url))
+        context.send_letter(
+            parcel[0], letters.draft_expiring(draft, settings.MARKWARDEN.public_url)
+        )
 
 
-def _send_relisting(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_relisting(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """What was taken down is on sale again."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
-    moment.send_letter(parcel[0], letters.came_back(request, settings.MARKWARDEN.public_url))
+    context.send_letter(parcel[0], letters.came_back(request, settings.MARKWARDEN.public_url))
 
 
-def _send_results(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_results(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """One letter for every result of a request that is ready."""
     request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
-    told = [moment.told[row.subject_id] for row in parcel]
-    moment.send_letter(parcel[0], letters.results(request, told, settings.MARKWARDEN.public_url))
+    told = [context.told[row.subject_id] for row in parcel]
+    context.send_letter(parcel[0], letters.results(request, told, settings.MARKWARDEN.public_url))
 
 
 type _Compose = Callable[[int, Mapping[str, Any], str], LetterText | None]
@@ -78,34 +80,34 @@ type _Compose = Callable[[int, Mapping[str, Any], str], LetterText | None]
 def _news_sender(compose: _Compose) -> Sender:
     """What became of something of one's own, or will soon; who left meanwhile is told nothing."""
 
-    def tell(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    def send(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
         (row,) = parcel
         letter = compose(row.subject_id, row.body, settings.MARKWARDEN.public_url)
         if letter is not None:
-            moment.send_letter(row, letter)
+            context.send_letter(row, letter)
 
-    return tell
+    return send
 
 
-def _send_confirmation(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_confirmation(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A report waits for its sender; one that was confirmed meanwhile needs no letter."""
     kept = UnconfirmedReport.objects.filter(
-        pk=parcel[0].subject_id, request_public_id=None, ends_at__gt=moment.now
+        pk=parcel[0].subject_id, request_public_id=None, ends_at__gt=context.now
     ).first()
     if kept is not None:
-        moment.send_letter(
+        context.send_letter(
             parcel[0],
             confirmation_letters.compose_report_letter(kept, settings.MARKWARDEN.public_url),
         )
 
 
-def _send_code(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_code(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A code, or a word about signing in: unsealed here, and forgotten once it has left."""
     kept = CodeLetter.objects.filter(pk=parcel[0].subject_id).first()
-    if kept is None or kept.ends_at <= moment.now:
+    if kept is None or kept.ends_at <= context.now:
         return
     sealed = email_codes.open_letter(kept)
-    moment.send_letter(
+    context.send_letter(
         parcel[0],
         confirmation_letters.compose_code_letter(
             kept.kind, sealed.email, sealed.code, sealed.address
@@ -130,12 +132,12 @@ LETTER_SENDERS: Final[Mapping[str, Sender]] = {
 }
 
 
-def send_endpoint_disabled(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def send_endpoint_disabled(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """Its owner's people are told: nobody else would notice that nothing comes any more."""
     (row,) = parcel
     told = webhook_letters.compose_disabled(row.subject_id, settings.MARKWARDEN.public_url)
     for number, letter in enumerate(told):
-        moment.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
+        context.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
 
 
 ENDPOINT_SENDERS: Final[Mapping[str, Sender]] = {"endpoint_disabled": send_endpoint_disabled}

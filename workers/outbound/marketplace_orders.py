@@ -17,7 +17,7 @@ from records.standing.models import PenaltyOrder
 from workers.outbound.delivery_context import DeliveryContext, Sender
 
 
-def _send_enforcement(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_enforcement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A listing goes down or up again; only the newest order is sent."""
     (row,) = parcel
     listing = _ordered_listing(row)
@@ -30,37 +30,37 @@ def _send_enforcement(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) ->
         state="down" if listing.is_down else "up",
         version=listing.version,
         key=row.key,
-        sent_at=moment.now,
-        statement=_statement_if_any(moment, ruling_id) if listing.is_down else None,
-        restoration=None if listing.is_down else _restoration(moment, ruling_id),
+        sent_at=context.now,
+        statement=_statement_if_any(context, ruling_id) if listing.is_down else None,
+        restoration=None if listing.is_down else _restoration(context, ruling_id),
     )
 
 
-def _send_statement(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_statement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """The listing is down already; its seller still learns of this ruling."""
     (row,) = parcel
-    listing, told = _ordered_listing(row), _statement(moment, row.body["ruling"])
+    listing, told = _ordered_listing(row), _statement(context, row.body["ruling"])
     configured.marketplaces().state_reasons(
-        listing.marketplace, listing.external_id, told, key=row.key, sent_at=moment.now
+        listing.marketplace, listing.external_id, told, key=row.key, sent_at=context.now
     )
 
 
-def _statement_if_any(moment: DeliveryContext, ruling_id: int) -> dict[str, object] | None:
+def _statement_if_any(context: DeliveryContext, ruling_id: int) -> dict[str, object] | None:
     """A person may uphold what no machine could match: the listing goes down all the same."""
     try:
-        return _statement(moment, ruling_id)
+        return _statement(context, ruling_id)
     except NotMatched:
         return None
 
 
-def _restoration(moment: DeliveryContext, ruling_id: int) -> dict[str, str] | None:
+def _restoration(context: DeliveryContext, ruling_id: int) -> dict[str, str] | None:
     """What the seller is told where another ruling took the place of the one against it."""
-    told = moment.told.get(ruling_id)
+    told = context.told.get(ruling_id)
     return {"en": RESTORED.en, "zh": RESTORED.zh} if told and told.replaces else None
 
 
-def _statement(moment: DeliveryContext, ruling_id: int) -> dict[str, object]:
-    return configured.statement_as_json(statements.compose_statement(moment.told[ruling_id]))
+def _statement(context: DeliveryContext, ruling_id: int) -> dict[str, object]:
+    return configured.statement_as_json(statements.compose_statement(context.told[ruling_id]))
 
 
 def _ordered_listing(row: OutgoingRow) -> ListingOrder:
@@ -69,7 +69,7 @@ def _ordered_listing(row: OutgoingRow) -> ListingOrder:
     return row.ordered
 
 
-def _send_penalty(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_penalty(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A penalty begins, changes or ends: each shop's marketplace is told the newest only."""
     (row,) = parcel
     order = PenaltyOrder.objects.get(pk=row.subject_id)
@@ -79,7 +79,7 @@ def _send_penalty(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> Non
     for shop in Shop.objects.filter(seller_id=order.seller_id).order_by("pk"):
         key = f"{row.key}:{shop.pk}"
         configured.marketplaces().penalise(
-            shop.marketplace, shop.external_id, told, key=key, sent_at=moment.now
+            shop.marketplace, shop.external_id, told, key=key, sent_at=context.now
         )
 
 
@@ -90,7 +90,7 @@ ORDER_SENDERS: Final[Mapping[str, Sender]] = {
 }
 
 
-def _send_measure(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_measure(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """The newest only: an older row's successor says all."""
     (row,) = parcel
     measure = Measure.objects.get(pk=row.subject_id)
@@ -100,7 +100,7 @@ def _send_measure(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> Non
         for number, letter in enumerate(
             conduct_letters.compose_for_filer(measure, settings.MARKWARDEN.public_url)
         ):
-            moment.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
+            context.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
         return
     for shop in Shop.objects.filter(seller=measure.seller).order_by("pk"):
         configured.marketplaces().penalise(
@@ -108,24 +108,24 @@ def _send_measure(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> Non
             shop.external_id,
             conduct_letters.describe_for_seller(measure),
             key=f"{row.key}:{shop.pk}",
-            sent_at=moment.now,
+            sent_at=context.now,
         )
 
 
 MEASURE_SENDERS: Final[Mapping[str, Sender]] = {conduct_letters.KIND: _send_measure}
 
 
-def _send_dispute_step(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_dispute_step(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     (row,) = parcel
     told = dispute_letters.compose_letters(row.kind, row.subject_id, settings.MARKWARDEN.public_url)
-    moment.send_letter(row, told.to_filer)
+    context.send_letter(row, told.to_filer)
     seller = told.to_seller
     configured.marketplaces().notify(
         seller.marketplace,
         seller.external_id,
         {"kind": seller.kind, "en": seller.says.en, "zh": seller.says.zh},
         key=f"{row.key}:seller",
-        sent_at=moment.now,
+        sent_at=context.now,
     )
 
 

@@ -15,19 +15,19 @@ from workers.outbound.delivery_context import DeliveryContext, Sender
 
 
 def _filer_reminder(compose: Callable[[int, str], LetterText | None]) -> Sender:
-    def send(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    def send(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
         letter = compose(parcel[0].subject_id, settings.MARKWARDEN.public_url)
         if letter is not None:
-            moment.send_letter(parcel[0], letter)
+            context.send_letter(parcel[0], letter)
 
     return send
 
 
-def _send_seller_reminder(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_seller_reminder(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """While a chance is open; a dispute that runs already needs no reminder."""
     (row,) = parcel
     case = _fetch_case(row)
-    chance = counter_notices.find_chance(case, now=moment.now)
+    chance = counter_notices.find_chance(case, now=context.now)
     if chance is None:
         return
     notice = reminders.remind_of_counter(case, f"{chance.ends_at:%Y-%m-%d %H:%M} UTC")
@@ -36,11 +36,11 @@ def _send_seller_reminder(moment: DeliveryContext, parcel: Sequence[OutgoingRow]
         notice.external_id,
         {"kind": notice.kind, "en": notice.says.en, "zh": notice.says.zh},
         key=row.key,
-        sent_at=moment.now,
+        sent_at=context.now,
     )
 
 
-def _send_buyer_notice(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+def _send_buyer_notice(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     (row,) = parcel
     notice = reminders.build_buyers_notice(_fetch_case(row))
     if notice is None:
@@ -51,7 +51,7 @@ def _send_buyer_notice(moment: DeliveryContext, parcel: Sequence[OutgoingRow]) -
         notice.external_id,
         said | {"bought_within_months": notice.months},
         key=row.key,
-        sent_at=moment.now,
+        sent_at=context.now,
     )
 
 

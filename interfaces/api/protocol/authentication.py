@@ -10,7 +10,7 @@ from records.accounts import keys
 from records.accounts.keys import Caller, MissingScope
 from records.accounts.models import Account, Scope
 from records.clock import database_now
-from records.row_security.connection_role import Standing, assume_role
+from records.row_security.connection_role import ConnectionRole, assume_role
 
 
 class ApiKeyBearer(HttpBearer):
@@ -29,7 +29,7 @@ class ApiKeyBearer(HttpBearer):
             MissingScope: the key is good, for something else.
             TooMany: wait.
         """
-        assume_role(Standing.DOOR)
+        assume_role(ConnectionRole.DOOR)
         found = keys.find_caller(token, now=database_now())
         if found is None:
             count_call(request)
@@ -37,7 +37,7 @@ class ApiKeyBearer(HttpBearer):
         count_call(request, found.prefix, found.account.pk)
         if self.scope not in found.scopes:
             raise MissingScope(self.scope)
-        assume_role(Standing.FILER, found.account.pk)
+        assume_role(ConnectionRole.FILER, found.account.pk)
         return found
 
 

@@ -72,7 +72,7 @@ def statements(request: HttpRequest, visitor: User) -> HttpResponse:
     """What has not arrived first; all by state and by the field of the fault."""
     state, field = request.GET.get("state", _OWED), request.GET.get("field", "")
     fields = _list_fault_fields()
-    found = StatementSent.objects.shown().order_by("-ruled_at", "-pk")
+    found = StatementSent.objects.owed().order_by("-ruled_at", "-pk")
     if state in _STATES:
         found = found.filter(state__in=_UNDELIVERED if state == _OWED else (state,))
     if field in fields:

@@ -33,7 +33,7 @@ from records.actions.accounts.members import (
     role_of,
 )
 from records.clock import database_now
-from records.row_security.connection_role import Standing, assume_role
+from records.row_security.connection_role import ConnectionRole, assume_role
 
 PART_LABELS: Final[dict[str, Label]] = {
     MemberRole.FILER: gettext_lazy("Files and keeps rights"),
@@ -142,7 +142,7 @@ def _ensure_member(visitor: User, member_id: int) -> None:
 
 def _run_action(request: HttpRequest, act: Callable[[], object], says: str) -> HttpResponse:
     """People are written by the door alone; the act itself asks whether an owner acts."""
-    assume_role(Standing.DOOR)
+    assume_role(ConnectionRole.DOOR)
     try:
         act()
     except (NotOwner, LastOwner, UnknownMember, TooManyMembers) as refusal:
@@ -180,7 +180,7 @@ class PasswordForm(forms.Form):
 @allow_everyone
 def join_account(request: HttpRequest, token: str) -> HttpResponse:
     """Say whose invitation it is; a POST makes the reader a member."""
-    assume_role(Standing.DOOR)
+    assume_role(ConnectionRole.DOOR)
     if request.method == "POST":
         count_form(request)
     try:

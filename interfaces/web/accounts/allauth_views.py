@@ -17,7 +17,7 @@ from interfaces.web import access
 from interfaces.web.access import GuardedView, allow_everyone, allow_roles
 from interfaces.web.accounts.rate_limits import count_form
 from records.accounts.models import Role, User
-from records.row_security.connection_role import Standing, assume_role
+from records.row_security.connection_role import ConnectionRole, assume_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def newcomer_page(view: type[View], words: PageTexts) -> GuardedView:
     shown = _build_view(view, words)
 
     def show_page(request: HttpRequest, **named: object) -> HttpResponseBase:
-        assume_role(Standing.DOOR)
+        assume_role(ConnectionRole.DOOR)
         if request.method == "POST":
             count_form(request)
         return shown(request, **named)
@@ -53,7 +53,7 @@ def own_page(view: type[View], words: PageTexts) -> GuardedView:
     shown = _build_view(view, words)
 
     def about_oneself(request: HttpRequest, _visitor: User, /, **named: object) -> HttpResponseBase:
-        assume_role(Standing.DOOR)
+        assume_role(ConnectionRole.DOOR)
         if request.method == "POST":
             count_form(request)
         try:

@@ -37,7 +37,7 @@ from records.accounts.models import User
 from records.actions.accounts import single_sign_on
 from records.actions.accounts.single_sign_on import Identity, NoSuchStaff, OtherSubject
 from records.clock import database_now
-from records.row_security.connection_role import Standing, assume_role
+from records.row_security.connection_role import ConnectionRole, assume_role
 
 _NOT_TRUSTED: Final = _(
     "What your organisation's sign-in sent could not be trusted, so nobody was signed in. Begin "
@@ -106,7 +106,7 @@ def begin_sign_on(request: HttpRequest) -> HttpResponse:
     """Send the browser to the issuer, with what has to come back with it."""
     if not is_on():
         return redirect("sign-in")
-    assume_role(Standing.DOOR)
+    assume_role(ConnectionRole.DOOR)
     count_call(request)
     attempt = SignOnAttempt(*(secrets.token_urlsafe(32) for _ in range(3)))
     try:
@@ -128,7 +128,7 @@ def finish_sign_on(request: HttpRequest) -> HttpResponse:
     """Let in whom the issuer vouches for, where they are staff here."""
     if not is_on():
         return redirect("sign-in")
-    assume_role(Standing.DOOR)
+    assume_role(ConnectionRole.DOOR)
     count_call(request)
     kept = request.session.pop(_SESSION_KEY, None)  # good once, whatever comes of it
     try:
@@ -147,7 +147,7 @@ def sign_out_of_issuer(request: HttpRequest) -> HttpResponse:
     """End the session at the issuer too, where it has a page for that."""
     if not is_on():
         return redirect("sign-in")
-    assume_role(Standing.DOOR)
+    assume_role(ConnectionRole.DOOR)
     count_call(request)
     here = settings.MARKWARDEN.public_url + reverse("sign-in")
     try:

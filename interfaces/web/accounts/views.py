@@ -23,7 +23,7 @@ from interfaces.web.accounts import single_sign_on
 from interfaces.web.rate_limits import hash_address
 from records.accounts.models import AccountState, Role, User
 from records.clock import database_now
-from records.row_security.connection_role import Standing, assume_role
+from records.row_security.connection_role import ConnectionRole, assume_role
 
 
 class SignInForm(AuthenticationForm):
@@ -32,7 +32,7 @@ class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         """Count the attempt before any password is looked at."""
         name = self.cleaned_data.get("username")
-        assume_role(Standing.DOOR)
+        assume_role(ConnectionRole.DOOR)
         if name:
             self._count(name)
         return super().clean()

@@ -95,7 +95,7 @@ def _register_shop(case_id: int, frozen: FetchedListing) -> bool:
 def close_as_invalid(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
     """Close a case whose listing cannot be had, named; False: fenced, nothing written."""
     with transaction.atomic():
-        case = Case.objects.taken(claim)
+        case = Case.objects.lock_claimed(claim)
         if case is None:
             return False
         case.why_invalid = says[:200]

@@ -33,7 +33,7 @@ def route_case(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
     that decided.
     """
     with transaction.atomic():
-        case = Case.objects.taken(claim)
+        case = Case.objects.lock_claimed(claim)
         if case is None:
             return None
         policy = policies.policy()

@@ -85,7 +85,7 @@ def _draw_golden(reviewer: User) -> SecondReview | None:
     drawn = draw_for_purpose(secret, f"{reviewer.pk}:{answered}", Purpose.GOLDEN)
     if drawn >= policies.policy().quality.golden_share:
         return None
-    fit = GoldenCase.objects.served().exclude(proposed_by=reviewer).exclude(confirmed_by=reviewer)
+    fit = GoldenCase.objects.in_use().exclude(proposed_by=reviewer).exclude(confirmed_by=reviewer)
     unseen = fit.exclude(answers__reviewer=reviewer).exclude(case__in=_known_to(reviewer))
     golden = unseen.select_related("case").order_by("confirmed_at", "pk").first()
     if golden is None:

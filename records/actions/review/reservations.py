@@ -170,7 +170,7 @@ def latest_until(case: Case, reviewer: User, until_at: datetime, now: datetime) 
         TooManySetAside, DeadlineTooNear: she may not at all.
     """
     limits = policies.policy().limits
-    live = Reservation.objects.live(now).counted().filter(reviewer=reviewer)
+    live = Reservation.objects.live(now).made_by_holder().filter(reviewer=reviewer)
     if live.exclude(case=case).count() >= limits.most_set_aside:
         raise TooManySetAside(TooManySetAside.__doc__)
     latest_at = min(until_at, find_reserve_begin(case) or until_at)

@@ -171,17 +171,17 @@ WHERE worker = %s AND state = 'running' AND case_id <> ALL(%s)
 """
 
 
-def renew_leases(worker: str, in_hand: Collection[int], lease_seconds: float) -> int:
+def renew_leases(worker: str, held_cases: Collection[int], lease_seconds: float) -> int:
     """Prolong the leases of what this worker works on; returns how many."""
     with connection.cursor() as cursor:
-        cursor.execute(_RENEW, [lease_seconds, worker, list(in_hand)])
+        cursor.execute(_RENEW, [lease_seconds, worker, list(held_cases)])
         return int(cursor.rowcount)
 
 
-def release_leases(worker: str, in_hand: Collection[int], lease_seconds: float) -> int:
+def release_leases(worker: str, held_cases: Collection[int], lease_seconds: float) -> int:
     """Whatever else it is said to hold waits again; returns how many."""
     with connection.cursor() as cursor:
-        cursor.execute(_RELEASE, [worker, list(in_hand), lease_seconds - _SAFE_SECONDS])
+        cursor.execute(_RELEASE, [worker, list(held_cases), lease_seconds - _SAFE_SECONDS])
         return int(cursor.rowcount)
 
 

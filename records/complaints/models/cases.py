@@ -48,7 +48,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The latest live voice says upheld; "upheld" means this everywhere."""
         return self.filter(upheld_at__isnull=False)
 
-    def taken(self, claim: Claim) -> "Case | None":
+    def lock_claimed(self, claim: Claim) -> "Case | None":
         """The claimed case under its lock and its seller's, its work done; None: fenced.
 
         In one trip, for it runs for every case. The case's lock comes before the work row's, as

@@ -92,7 +92,7 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         """Not over: a reservation ends by the clock, without anybody's doing."""
         return self.filter(until_at__gt=now, case__state=CaseState.IN_REVIEW)
 
-    def counted(self) -> "ReservationQuerySet":
+    def made_by_holder(self) -> "ReservationQuerySet":
         """Of those that a reviewer made herself, and may have only so many of."""
         return self.filter(because__in=(KeptBecause.SET_ASIDE, KeptBecause.ASKED))
 

@@ -24,7 +24,7 @@ class StatementQuerySet(models.QuerySet["StatementSent"]):
         """To be sent."""
         return self.filter(state=StatementState.WAITING)
 
-    def shown(self) -> "StatementQuerySet":
+    def owed(self) -> "StatementQuerySet":
         """Those that the database is owed."""
         return self.exclude(state=StatementState.EXEMPT)
 

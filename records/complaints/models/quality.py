@@ -17,7 +17,7 @@ _OUTCOMES = [(each.value, each.value) for each in (Outcome.UPHELD, Outcome.REJEC
 class GoldenCaseQuerySet(models.QuerySet["GoldenCase"]):
     """Adjectives for golden cases."""
 
-    def served(self) -> "GoldenCaseQuerySet":
+    def in_use(self) -> "GoldenCaseQuerySet":
         """Confirmed by a second person, and not retired."""
         return self.filter(retired_at=None).exclude(confirmed_at=None)
 

@@ -2,7 +2,7 @@
 
 Three roles connect. The owner of the tables migrates and backs up. `markwarden_work` (workers,
 operators' commands) sees every row. `markwarden_app` (the web processes) speaks for somebody, a
-`Standing`, and sees what a policy of `TABLES` lets that standing see.
+`ConnectionRole`, and sees what a policy of `TABLES` lets that role see.
 
 The newest migration of this app applies all of it and notes the `fingerprint` of what it applied;
 tests/project/test_migrations.py compares. Before the first release, change a definition and the

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from records.row_security.connection_role import Standing
+from records.row_security.connection_role import ConnectionRole
 from records.row_security.policies import (
     ACCOUNT,
     ADD,
@@ -26,8 +26,8 @@ from records.row_security.policies import (
     speaks_for,
 )
 
-_FILER: Final = speaks_for(Standing.FILER)
-_DESK_AND_POLICY: Final = speaks_for(Standing.DESK, Standing.POLICY)
+_FILER: Final = speaks_for(ConnectionRole.FILER)
+_DESK_AND_POLICY: Final = speaks_for(ConnectionRole.DESK, ConnectionRole.POLICY)
 
 ACCOUNTS: Final = (
     # The trigger accounts_moved_by_others says which columns a filer may write.
@@ -35,17 +35,19 @@ ACCOUNTS: Final = (
         "accounts_account",
         ADD_AND_CHANGE,
         (
-            Policy("own", Standing.FILER, "SELECT", f"id = {ACCOUNT}"),
+            Policy("own", ConnectionRole.FILER, "SELECT", f"id = {ACCOUNT}"),
             # Who files for whom is known to both: each reads the other's name beside the figures.
             Policy(
                 "partners",
-                Standing.FILER,
+                ConnectionRole.FILER,
                 "SELECT",
                 "EXISTS (SELECT FROM standing_membership m"
                 " WHERE accounts_account.id IN (m.owner_id, m.agent_id))",
             ),
             # An agent and its principals read each other's names.
-            Policy("principals", Standing.FILER, "SELECT", f"rights_are_partners(id, {ACCOUNT})"),
+            Policy(
+                "principals", ConnectionRole.FILER, "SELECT", f"rights_are_partners(id, {ACCOUNT})"
+            ),
             # A firm leaves the Small Firms Programme by itself; staff let it in.
             Policy(
                 "lane",
@@ -57,7 +59,7 @@ ACCOUNTS: Final = (
             # A seller reads who reported it.
             Policy(
                 "merchant_select",
-                Standing.MERCHANT,
+                ConnectionRole.MERCHANT,
                 "SELECT",
                 "EXISTS (SELECT FROM complaints_case c WHERE c.owner_id = accounts_account.id)",
             ),
@@ -112,7 +114,7 @@ IDENTITIES: Final = (
         (
             Policy(
                 "filer_select",
-                Standing.FILER,
+                ConnectionRole.FILER,
                 "SELECT",
                 "EXISTS (SELECT FROM accounts_identitydocument d"
                 f" WHERE d.id = document_id AND d.account_id = {ACCOUNT})",
@@ -128,9 +130,9 @@ SELLERS: Final = (
         "accounts_seller",
         CHANGE,
         (
-            Policy("merchant", Standing.MERCHANT, "SELECT", f"id = {SELLER}"),
+            Policy("merchant", ConnectionRole.MERCHANT, "SELECT", f"id = {SELLER}"),
             # Whoever decides on a ban, or reads what a penalty asks for, holds the seller's lock.
-            Policy("merchant_update", Standing.MERCHANT, "UPDATE", f"id = {SELLER}"),
+            Policy("merchant_update", ConnectionRole.MERCHANT, "UPDATE", f"id = {SELLER}"),
             DESK_WORKS,
             AUDITORS_READ,
             VERIFIERS_READ,
@@ -141,7 +143,7 @@ SELLERS: Final = (
         "accounts_shop",
         READ,
         (
-            Policy("merchant_select", Standing.MERCHANT, "SELECT", OF_SELLER),
+            Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_SELLER),
             DESK_READS,
             AUDITORS_READ,
             VERIFIERS_READ,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from records.row_security.connection_role import Standing
+from records.row_security.connection_role import ConnectionRole
 from records.row_security.policies import (
     ACCOUNT,
     ADD,
@@ -23,9 +23,9 @@ from records.row_security.policies import (
 
 _OF_CASE: Final = "EXISTS (SELECT FROM complaints_case c WHERE c.id = case_id)"
 # What hangs on a case is a filer's or a seller's where the case is: the policies of cases decide.
-_FILER_OF_CASE: Final = Policy("own", Standing.FILER, "ALL", _OF_CASE)
-_SELLER_OF_CASE: Final = Policy("merchant_select", Standing.MERCHANT, "SELECT", _OF_CASE)
-_SELLER_WORKS_ON_OWN: Final = Policy("merchant", Standing.MERCHANT, "ALL", OF_SELLER)
+_FILER_OF_CASE: Final = Policy("own", ConnectionRole.FILER, "ALL", _OF_CASE)
+_SELLER_OF_CASE: Final = Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", _OF_CASE)
+_SELLER_WORKS_ON_OWN: Final = Policy("merchant", ConnectionRole.MERCHANT, "ALL", OF_SELLER)
 _OF_RULING: Final = "EXISTS (SELECT FROM complaints_ruling r WHERE r.id = ruling_id)"
 
 FILING: Final = (
@@ -37,7 +37,7 @@ FILING: Final = (
             # A seller reads the request that one of its cases came with.
             Policy(
                 "merchant_select",
-                Standing.MERCHANT,
+                ConnectionRole.MERCHANT,
                 "SELECT",
                 "EXISTS (SELECT FROM complaints_case c"
                 " WHERE c.request_id = complaints_takedownrequest.id)",
@@ -53,7 +53,7 @@ FILING: Final = (
     Table(
         "complaints_unconfirmedreport",
         ADD_AND_CHANGE,
-        (Policy("own", Standing.FILER, "ALL", f"{ACCOUNT} = 1"),),
+        (Policy("own", ConnectionRole.FILER, "ALL", f"{ACCOUNT} = 1"),),
     ),
     # What a filer has watched is the filer's own; only workers write what came back.
     Table("complaints_watch", EVERYTHING, (FILER_WORKS_ON_OWN,)),
@@ -67,9 +67,9 @@ CASES: Final = (
         ADD_AND_CHANGE,
         (
             FILER_WORKS_ON_OWN,
-            Policy("merchant_select", Standing.MERCHANT, "SELECT", OF_SELLER),
+            Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_SELLER),
             # Whoever disputes a case, or reads what a penalty asks for, holds its lock.
-            Policy("merchant_update", Standing.MERCHANT, "UPDATE", OF_SELLER),
+            Policy("merchant_update", ConnectionRole.MERCHANT, "UPDATE", OF_SELLER),
             DESK_WORKS,
             AUDITORS_READ,
         ),
@@ -106,8 +106,8 @@ RULINGS: Final = (
         "complaints_rulingtext",
         ADD,
         (
-            Policy("filer_select", Standing.FILER, "SELECT", _OF_RULING),
-            Policy("merchant_select", Standing.MERCHANT, "SELECT", _OF_RULING),
+            Policy("filer_select", ConnectionRole.FILER, "SELECT", _OF_RULING),
+            Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", _OF_RULING),
             DESK_WORKS,
             AUDITORS_READ,
         ),

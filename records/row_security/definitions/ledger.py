@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from records.row_security.connection_role import Standing
+from records.row_security.connection_role import ConnectionRole
 from records.row_security.policies import (
     ACCOUNT,
     ADD,
@@ -40,7 +40,7 @@ AUDIT: Final = Table(
         # A filer reads what was done with what is its own.
         Policy(
             "own",
-            Standing.FILER,
+            ConnectionRole.FILER,
             "SELECT",
             f"""CASE subject_kind
               WHEN 'case' THEN {_sees("complaints_case c")}
@@ -51,7 +51,7 @@ AUDIT: Final = Table(
         ),
         Policy(
             "programmes",
-            Standing.FILER,
+            ConnectionRole.FILER,
             "SELECT",
             f"""CASE subject_kind
               WHEN 'membership' THEN {_sees("standing_membership m")}
@@ -60,21 +60,26 @@ AUDIT: Final = Table(
         ),
         Policy(
             "authorities",
-            Standing.FILER,
+            ConnectionRole.FILER,
             "SELECT",
             f"subject_kind = 'authority' AND {_sees('rights_powerofattorney p')}",
         ),
         # A seller reads and notes what is done with its cases and its penalties.
-        Policy("merchant_select", Standing.MERCHANT, "SELECT", _NOTED_BY_SELLER),
-        Policy("merchant_insert", Standing.MERCHANT, "INSERT", _NOTED_BY_SELLER),
+        Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", _NOTED_BY_SELLER),
+        Policy("merchant_insert", ConnectionRole.MERCHANT, "INSERT", _NOTED_BY_SELLER),
         # Attempts to sign in, registrations, and sellers' coming in are noted at sign-in.
-        Policy("door", Standing.DOOR, "ALL", "subject_kind = 'sign_in'"),
-        Policy("door_select", Standing.DOOR, "SELECT", _NOTED_AT_SIGN_IN),
-        Policy("door_insert", Standing.DOOR, "INSERT", _NOTED_AT_SIGN_IN),
+        Policy("door", ConnectionRole.DOOR, "ALL", "subject_kind = 'sign_in'"),
+        Policy("door_select", ConnectionRole.DOOR, "SELECT", _NOTED_AT_SIGN_IN),
+        Policy("door_insert", ConnectionRole.DOOR, "INSERT", _NOTED_AT_SIGN_IN),
         # An act of these four notes itself, whatever it concerns.
         Policy(
             "written",
-            (Standing.FILER, Standing.DESK, Standing.VERIFIER, Standing.POLICY),
+            (
+                ConnectionRole.FILER,
+                ConnectionRole.DESK,
+                ConnectionRole.VERIFIER,
+                ConnectionRole.POLICY,
+            ),
             "INSERT",
         ),
         DESK_READS,
@@ -97,7 +102,7 @@ _OWN_PENALTIES: Final = (
     f" WHERE p.id = subject_id AND p.seller_id = {SELLER})"
 )
 
-# Each standing writes the kinds of letters that its acts send, and no others.
+# Each role writes the kinds of letters that its acts send, and no others.
 LETTERS: Final = Table(
     "ledger_outgoing",
     EVERYTHING,
@@ -105,25 +110,30 @@ LETTERS: Final = Table(
         # A filer posts the receipt of its request, and reads how far it is.
         Policy(
             "own",
-            Standing.FILER,
+            ConnectionRole.FILER,
             "ALL",
             f"kind = 'receipt' AND {_sees('complaints_takedownrequest t')}",
         ),
-        Policy("filer_select", Standing.FILER, "SELECT", _OWN_LETTERS),
-        Policy("filer_insert", Standing.FILER, "INSERT", "kind = 'code'"),
+        Policy("filer_select", ConnectionRole.FILER, "SELECT", _OWN_LETTERS),
+        Policy("filer_insert", ConnectionRole.FILER, "INSERT", "kind = 'code'"),
         # The public form asks for a confirmation; its account is number 1.
         Policy(
-            "unconfirmed_letters", Standing.FILER, "ALL", f"{ACCOUNT} = 1 AND kind = 'unconfirmed'"
+            "unconfirmed_letters",
+            ConnectionRole.FILER,
+            "ALL",
+            f"{ACCOUNT} = 1 AND kind = 'unconfirmed'",
         ),
         # Who posts a letter under a key looks whether it was posted already.
-        Policy("merchant_select", Standing.MERCHANT, "SELECT", _OWN_PENALTIES),
-        Policy("merchant_insert", Standing.MERCHANT, "INSERT", _OWN_PENALTIES),
-        Policy("door_select", Standing.DOOR, "SELECT", "kind = 'code'"),
-        Policy("door_insert", Standing.DOOR, "INSERT", "kind = 'code'"),
-        Policy("rights_letters", Standing.VERIFIER, "ALL", "kind = 'right'"),
-        Policy("identity_letters", Standing.VERIFIER, "ALL", "kind IN ('identity', 'authority')"),
+        Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", _OWN_PENALTIES),
+        Policy("merchant_insert", ConnectionRole.MERCHANT, "INSERT", _OWN_PENALTIES),
+        Policy("door_select", ConnectionRole.DOOR, "SELECT", "kind = 'code'"),
+        Policy("door_insert", ConnectionRole.DOOR, "INSERT", "kind = 'code'"),
+        Policy("rights_letters", ConnectionRole.VERIFIER, "ALL", "kind = 'right'"),
+        Policy(
+            "identity_letters", ConnectionRole.VERIFIER, "ALL", "kind IN ('identity', 'authority')"
+        ),
         # Policy administrators bar, lift and let firms in: the letter leaves by the same act.
-        Policy("policy_insert", Standing.POLICY, "INSERT", "kind = 'standing'"),
+        Policy("policy_insert", ConnectionRole.POLICY, "INSERT", "kind = 'standing'"),
         DESK_WORKS,
         AUDITORS_READ,
     ),
@@ -137,8 +147,8 @@ SWITCHES: Final = Table(
     "ledger_switch",
     ADD_AND_CHANGE,
     (
-        Policy("own", Standing.FILER, "SELECT"),
-        Policy("written", Standing.POLICY, "INSERT"),
+        Policy("own", ConnectionRole.FILER, "SELECT"),
+        Policy("written", ConnectionRole.POLICY, "INSERT"),
         POLICY_ADMINS_WORK,
         DESK_READS,
         AUDITORS_READ,

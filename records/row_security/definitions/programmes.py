@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from records.row_security.connection_role import Standing
+from records.row_security.connection_role import ConnectionRole
 from records.row_security.policies import (
     ACCOUNT,
     ADD_AND_CHANGE,
@@ -22,7 +22,7 @@ from records.row_security.policies import (
     Table,
 )
 
-_SELLER_READS_OWN: Final = Policy("merchant", Standing.MERCHANT, "SELECT", OF_SELLER)
+_SELLER_READS_OWN: Final = Policy("merchant", ConnectionRole.MERCHANT, "SELECT", OF_SELLER)
 
 PROGRAMMES: Final = (
     # A member may leave; both sides of a membership see it.
@@ -30,7 +30,7 @@ PROGRAMMES: Final = (
         "standing_membership",
         CHANGE,
         (
-            Policy("own", Standing.FILER, "ALL", f"{ACCOUNT} IN (owner_id, agent_id)"),
+            Policy("own", ConnectionRole.FILER, "ALL", f"{ACCOUNT} IN (owner_id, agent_id)"),
             DESK_WORKS,
             AUDITORS_READ,
             POLICY_ADMINS_WORK,
@@ -43,7 +43,7 @@ PROGRAMMES: Final = (
         (
             Policy(
                 "own",
-                Standing.FILER,
+                ConnectionRole.FILER,
                 "SELECT",
                 "EXISTS (SELECT FROM standing_membership m WHERE m.id = membership_id)",
             ),
@@ -69,7 +69,7 @@ PENALTIES: Final = (
         "standing_penaltyorder",
         CHANGE,
         (
-            Policy("merchant", Standing.MERCHANT, "ALL", OF_SELLER),
+            Policy("merchant", ConnectionRole.MERCHANT, "ALL", OF_SELLER),
             DESK_WORKS,
             AUDITORS_READ,
         ),
@@ -86,9 +86,9 @@ MISUSE: Final = (
         ADD_AND_CHANGE,
         (
             FILER_READS_OWN,
-            Policy("filer_update", Standing.FILER, "UPDATE", OF_ACCOUNT),
+            Policy("filer_update", ConnectionRole.FILER, "UPDATE", OF_ACCOUNT),
             _SELLER_READS_OWN,
-            Policy("merchant_update", Standing.MERCHANT, "UPDATE", OF_SELLER),
+            Policy("merchant_update", ConnectionRole.MERCHANT, "UPDATE", OF_SELLER),
             DESK_WORKS,
             AUDITORS_READ,
         ),

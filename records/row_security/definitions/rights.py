@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from records.row_security.connection_role import Standing
+from records.row_security.connection_role import ConnectionRole
 from records.row_security.policies import (
     ACCOUNT,
     ADD_AND_CHANGE,
@@ -25,14 +25,14 @@ _STAFF: Final = (DESK_READS, AUDITORS_READ, VERIFIERS_WORK)
 _OF_OWN_RIGHT: Final = (
     f"EXISTS (SELECT FROM rights_right r WHERE r.id = right_id AND r.owner_id = {ACCOUNT})"
 )
-_OWNER_WORKS: Final = Policy("own", Standing.FILER, "ALL", _OF_OWN_RIGHT)
-_OWNER_READS: Final = Policy("own", Standing.FILER, "SELECT", _OF_OWN_RIGHT)
+_OWNER_WORKS: Final = Policy("own", ConnectionRole.FILER, "ALL", _OF_OWN_RIGHT)
+_OWNER_READS: Final = Policy("own", ConnectionRole.FILER, "SELECT", _OF_OWN_RIGHT)
 
 
 def _seller_reads_by_case(condition: str) -> Policy:
     """A seller sees what belongs to a case that it sees: the policies of cases decide."""
     rows = f"EXISTS (SELECT FROM complaints_case c WHERE c.{condition})"
-    return Policy("merchant_select", Standing.MERCHANT, "SELECT", rows)
+    return Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", rows)
 
 
 LISTINGS: Final = (
@@ -41,8 +41,8 @@ LISTINGS: Final = (
         "catalog_listing",
         ADD_AND_CHANGE,
         (
-            Policy("own", Standing.FILER, "SELECT"),
-            Policy("written", Standing.FILER, "INSERT"),
+            Policy("own", ConnectionRole.FILER, "SELECT"),
+            Policy("written", ConnectionRole.FILER, "INSERT"),
             _seller_reads_by_case("listing_id = catalog_listing.id"),
             DESK_WORKS,
             AUDITORS_READ,
@@ -55,7 +55,7 @@ LISTINGS: Final = (
         (
             Policy(
                 "own",
-                Standing.FILER,
+                ConnectionRole.FILER,
                 "SELECT",
                 "EXISTS (SELECT FROM complaints_case c"
                 " WHERE c.frozen_id = catalog_frozenlisting.id)",
@@ -83,8 +83,8 @@ RIGHTS: Final = (
         "rights_right",
         EVERYTHING,
         (
-            Policy("own", Standing.FILER, "ALL", f"owner_id = {ACCOUNT}"),
-            Policy("agents", Standing.FILER, "SELECT", _OF_PRINCIPAL),
+            Policy("own", ConnectionRole.FILER, "ALL", f"owner_id = {ACCOUNT}"),
+            Policy("agents", ConnectionRole.FILER, "SELECT", _OF_PRINCIPAL),
             _seller_reads_by_case("right_id = rights_right.id"),
             *_STAFF,
         ),
@@ -102,7 +102,7 @@ RIGHTS: Final = (
         (
             Policy(
                 "own",
-                Standing.FILER,
+                ConnectionRole.FILER,
                 "ALL",
                 "EXISTS (SELECT FROM rights_certificate c JOIN rights_right r ON r.id = c.right_id"
                 f" WHERE c.id = certificate_id AND r.owner_id = {ACCOUNT})",
@@ -122,7 +122,7 @@ RIGHTS: Final = (
         (
             Policy(
                 "own",
-                Standing.FILER,
+                ConnectionRole.FILER,
                 "ALL",
                 f"of_account_id = {ACCOUNT} OR to_public_id = {_OWN_PUBLIC_ID}",
             ),
@@ -147,7 +147,7 @@ POWERS_OF_ATTORNEY: Final = (
         (
             Policy(
                 "own",
-                Standing.FILER,
+                ConnectionRole.FILER,
                 "ALL",
                 f"agent_id = {ACCOUNT} OR principal_number = {_OWN_PUBLIC_ID}",
             ),

@@ -19,8 +19,8 @@ from records.clock import database_now
 from records.complaints.models import Case
 from records.row_security.connection_role import (
     APP_ROLE,
+    ConnectionRole,
     RowSecurityMissing,
-    Standing,
     assume_role,
     drop_role,
     ensure_row_security,
@@ -85,7 +85,7 @@ def _without_a_filter(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER)
 def _that_fails(request: HttpRequest, visitor: User) -> HttpResponse:
     del request
-    assert _said() == (Standing.FILER, str(visitor.account_id))
+    assert _said() == (ConnectionRole.FILER, str(visitor.account_id))
     raise RuntimeError("midway")
 
 
@@ -105,7 +105,7 @@ def test_filers_in_turn_on_one_connection_see_their_own_where_a_view_forgets_its
 
 
 def test_leaving_a_broken_connection_closes_it(transactional_db: None) -> None:
-    assume_role(Standing.DESK)
+    assume_role(ConnectionRole.DESK)
     assert connection.connection is not None
     connection.connection.close()
     drop_role()

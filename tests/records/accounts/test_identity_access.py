@@ -14,7 +14,7 @@ from records.accounts.models import (
     User,
 )
 from records.actions.accounts import identity, identity_verification
-from records.row_security.connection_role import APP_ROLE, Standing
+from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import identity_documents, record_cases
 from tests.factories.identity_documents import Shelf, nora, shelf, shown, state_of, vera, verified
 from tests.records.row_security.test_policies import as_role
@@ -28,9 +28,11 @@ NOW = record_cases.NOW
 DAY = timedelta(days=1)
 
 
-@pytest.mark.parametrize("standing", [Standing.DESK, Standing.READER, Standing.POLICY])
+@pytest.mark.parametrize(
+    "standing", [ConnectionRole.DESK, ConnectionRole.READER, ConnectionRole.POLICY]
+)
 def test_reviewers_auditors_and_administrators_reach_no_identity_document(
-    standing: Standing, nora: User, vera: User, shelf: Shelf
+    standing: ConnectionRole, nora: User, vera: User, shelf: Shelf
 ) -> None:
     document = shown(nora, shelf)
     identity_verification.claim(vera, now=NOW)
@@ -49,17 +51,17 @@ def test_a_filer_reaches_its_own_document_and_no_others(
     shown(other, shelf)
     identity_verification.take(document.pk, vera, now=NOW)
     identity_verification.open_page(document.pk, 1, vera, "check", shelf.read, now=NOW)
-    with as_role(APP_ROLE, Standing.FILER, nora.account):
+    with as_role(APP_ROLE, ConnectionRole.FILER, nora.account):
         assert IdentityDocument.objects.get() == document
         assert IdentityOpening.objects.get().reason == "check"
-    with as_role(APP_ROLE, Standing.FILER, other.account):
+    with as_role(APP_ROLE, ConnectionRole.FILER, other.account):
         assert IdentityDocument.objects.exclude(account=other.account).count() == 0
         assert not IdentityOpening.objects.exists()
 
 
 def test_a_filer_verifies_neither_its_document_nor_its_account(nora: User, shelf: Shelf) -> None:
     document = shown(nora, shelf)
-    with as_role(APP_ROLE, Standing.FILER, nora.account):
+    with as_role(APP_ROLE, ConnectionRole.FILER, nora.account):
         with pytest.raises(ProgrammingError, match="verifies no identity"), transaction.atomic():
             IdentityDocument.objects.filter(pk=document.pk).update(state="verified")
         with pytest.raises(ProgrammingError, match="verifies no account"), transaction.atomic():
@@ -69,10 +71,10 @@ def test_a_filer_verifies_neither_its_document_nor_its_account(nora: User, shelf
 
 
 def test_behind_the_wall_a_filer_shows_withdraws_and_asks(nora: User, shelf: Shelf) -> None:
-    with as_role(APP_ROLE, Standing.FILER, nora.account):
+    with as_role(APP_ROLE, ConnectionRole.FILER, nora.account):
         document = shown(nora, shelf)
         identity.withdraw_document(document.pk, nora, now=NOW)
     assert state_of(nora) == S.EMAIL_VERIFIED
     document = verified(nora, shelf)
-    with as_role(APP_ROLE, Standing.FILER, nora.account):
+    with as_role(APP_ROLE, ConnectionRole.FILER, nora.account):
         identity.request_erasure(document.pk, nora, now=NOW)

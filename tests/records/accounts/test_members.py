@@ -18,7 +18,7 @@ from records.actions.accounts.members import (
     role_of,
 )
 from records.ledger.audit import find_broken_links
-from records.row_security.connection_role import APP_ROLE, Standing
+from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import identity_documents, record_cases
 from tests.factories.identity_documents import nora
 from tests.records.row_security.test_policies import as_role
@@ -116,10 +116,10 @@ def test_a_member_of_another_account_is_nobody_here(nora: User) -> None:
 
 
 def test_behind_the_wall_the_door_takes_members_in_and_out(nora: User) -> None:
-    with as_role(APP_ROLE, Standing.DOOR):
+    with as_role(APP_ROLE, ConnectionRole.DOOR):
         person = members.accept_invitation(invited(nora), PASSWORD, now=NOW)
         members.change_member(nora, person.pk, MemberRole.READER, now=NOW)
         members.remove_member(nora, person.pk, now=NOW)
-    with as_role(APP_ROLE, Standing.FILER, nora.account):
+    with as_role(APP_ROLE, ConnectionRole.FILER, nora.account):
         assert Invitation.objects.count() == 1
         assert User.objects.get() == nora

@@ -17,7 +17,7 @@ from records.ledger.audit import find_broken_links
 from records.ledger.models import Outgoing
 from records.notices import power_of_attorney_letters
 from records.rights.models import PowerOfAttorney, Reference, Right
-from records.row_security.connection_role import APP_ROLE, Standing
+from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import identity_documents, record_cases
 from tests.factories.agents import LAST, account_of, agent, principal, shown, verified
 from tests.records.row_security.test_policies import as_role
@@ -120,14 +120,14 @@ def test_behind_the_wall_an_agent_sees_rights_in_scope_and_nothing_that_hangs_on
 ) -> None:
     inside, outside = (record_cases.right(account_of(principal), mark) for mark in ("In", "Out"))
     Reference.objects.create(right=inside, sha256="ab" * 32, family=1)
-    with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
+    with as_role(APP_ROLE, ConnectionRole.FILER, account_of(agent)):
         assert not Right.objects.exists()
     verified(agent, principal, scope=PowerScope(numbers=(inside.number,)))
-    with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
+    with as_role(APP_ROLE, ConnectionRole.FILER, account_of(agent)):
         assert Right.objects.select_related("owner").get() == inside
         assert not Reference.objects.exists()
         assert Right.objects.filter(pk=inside.pk).update(mark="Mine") == 0
-    with as_role(APP_ROLE, Standing.FILER, record_cases.account("Stranger")):
+    with as_role(APP_ROLE, ConnectionRole.FILER, record_cases.account("Stranger")):
         assert not Right.objects.exists()
         assert not PowerOfAttorney.objects.exists()
         assert Account.objects.count() == 1
@@ -139,16 +139,16 @@ def test_after_its_end_an_agent_sees_what_it_covered_and_nothing_newer(
 ) -> None:
     old = record_cases.right(account_of(principal))
     power = verified(agent, principal)
-    with as_role(APP_ROLE, Standing.FILER, account_of(principal)):
+    with as_role(APP_ROLE, ConnectionRole.FILER, account_of(principal)):
         powers_of_attorney.revoke_power(power.pk, principal, now=NOW)
     record_cases.right(account_of(principal), "Later")
-    with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
+    with as_role(APP_ROLE, ConnectionRole.FILER, account_of(agent)):
         assert Right.objects.get() == old
     assert find_broken_links("authority", power.pk) == []
 
 
 def test_behind_the_wall_a_filer_verifies_no_power(agent: User, principal: User) -> None:
-    with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
+    with as_role(APP_ROLE, ConnectionRole.FILER, account_of(agent)):
         power = shown(agent, principal)
         with pytest.raises(ProgrammingError, match="verifies no power"), transaction.atomic():
             PowerOfAttorney.objects.filter(pk=power.pk).update(state="verified")
@@ -162,7 +162,7 @@ def test_a_listing_that_the_principal_claims_already_is_the_agents_duplicate(
     mark = record_cases.right(account_of(principal))
     verified(agent, principal)
     (first,) = record_cases.filed(mark, "L-1")
-    with as_role(APP_ROLE, Standing.FILER, account_of(agent)):
+    with as_role(APP_ROLE, ConnectionRole.FILER, account_of(agent)):
         draft = record_cases.draft(mark, ["lab:L-1"], account_id=agent.account_id)
         filed = submission.file_request(draft, now=NOW)
         assert (filed.cases, filed.duplicates) == (0, 1)
@@ -178,7 +178,7 @@ def test_when_the_principal_withdraws_the_agents_duplicate_takes_its_place(
     verified(agent, principal)
     (first,) = record_cases.filed(mark, "L-1")
     (second,) = record_cases.filed(mark, "L-1", account_id=agent.account_id)
-    with as_role(APP_ROLE, Standing.FILER, account_of(principal)):
+    with as_role(APP_ROLE, ConnectionRole.FILER, account_of(principal)):
         withdrawal.withdraw_case(first.pk, principal.account_id or 0, now=NOW)
     second.refresh_from_db()
     assert second.state == "duplicate"

@@ -82,7 +82,7 @@ def test_a_message_that_came_twice_is_claimed_once(together: Together) -> None:
 
 def _finish(claim: Claim) -> bool:
     """Take the case from the backlog, as whoever writes its result does."""
-    return Case.objects.taken(claim) is not None
+    return Case.objects.lock_claimed(claim) is not None
 
 
 def test_finished_work_is_gone(case: Case) -> None:

@@ -12,7 +12,7 @@ from records.actions.disputes.seller_inbox import Turn
 from records.actions.review import rulings
 from records.complaints.models import Appeal, Case, CounterNotification
 from records.rights.models import Right
-from records.row_security.connection_role import APP_ROLE, Standing, assume_role
+from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
 from tests.factories import record_cases, record_disputes
 from tests.records.row_security.test_policies import as_role
 
@@ -117,7 +117,7 @@ def test_a_seller_sees_no_identity_document_no_person_and_nobody_elses_dispute(
     record_disputes.appealed(theirs, Party.SELLER, now=record_disputes.SOON)
     record_cases.reviewer()
     with as_role(APP_ROLE):
-        assume_role(Standing.MERCHANT, seller_id=own.seller_id)
+        assume_role(ConnectionRole.MERCHANT, seller_id=own.seller_id)
         assert not IdentityDocument.objects.exists()
         assert not User.objects.exists()
         assert not CounterNotification.objects.exists()

@@ -13,7 +13,7 @@ from records.complaints.models import Case, Settlement
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from records.row_security.connection_role import APP_ROLE, Standing
+from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from records.standing.current_facts import read_current
 from records.standing.models import Evaluation
 from tests.factories import record_cases
@@ -117,6 +117,6 @@ def test_nobody_retracts_anothers_claim(mark: Right) -> None:
 
 def test_a_filer_retracts_behind_the_wall(mark: Right) -> None:
     (case,) = _upheld(mark, "L-1")
-    with as_role(APP_ROLE, Standing.FILER, mark.owner):
+    with as_role(APP_ROLE, ConnectionRole.FILER, mark.owner):
         _retract(case)
     assert Settlement.objects.waiting().count() == 1

@@ -40,9 +40,9 @@ def test_one_role_proposes_and_the_other_confirms(mark: Right, *, is_admin_first
     keepers = [quality_cases.senior(), quality_cases.administrator()]
     first, second = reversed(keepers) if is_admin_first else keepers
     proposed = golden.propose_golden(case.pk, _ANSWER, first, now=record_cases.NOW)
-    assert not GoldenCase.objects.served().exists()
+    assert not GoldenCase.objects.in_use().exists()
     golden.confirm_golden(proposed.pk, second, now=record_cases.NOW)
-    assert GoldenCase.objects.served().get() == proposed
+    assert GoldenCase.objects.in_use().get() == proposed
     assert not audit.find_broken_links("golden_case", proposed.pk)
 
 

@@ -30,7 +30,7 @@ from records.rights.models import (
     Reference,
     Right,
 )
-from records.row_security.connection_role import APP_ROLE, Standing
+from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import record_cases
 from tests.factories.record_cases import NOW
 from tests.factories.submitted_rights import owner, verified, verifier
@@ -171,7 +171,7 @@ def test_the_database_lets_no_filer_verify_a_right(
     owner: Account, forged: dict[str, object]
 ) -> None:
     right = record_cases.right(owner, state=RightState.UPLOADED)
-    with as_role(APP_ROLE, Standing.FILER, owner):
+    with as_role(APP_ROLE, ConnectionRole.FILER, owner):
         with pytest.raises(ProgrammingError, match="verifies no right"), transaction.atomic():
             Right.objects.filter(pk=right.pk).update(**forged)
         with pytest.raises(ProgrammingError, match="verifies no right"), transaction.atomic():
@@ -185,7 +185,7 @@ def test_the_database_lets_no_filer_widen_a_right_in_force(
     verified: Right, change: dict[str, object]
 ) -> None:
     with (
-        as_role(APP_ROLE, Standing.FILER, verified.owner),
+        as_role(APP_ROLE, ConnectionRole.FILER, verified.owner),
         pytest.raises(ProgrammingError, match="verifies no right"),
         transaction.atomic(),
     ):
@@ -195,7 +195,7 @@ def test_the_database_lets_no_filer_widen_a_right_in_force(
 def test_the_database_lets_no_filer_release_a_reference(verified: Right) -> None:
     held = Reference.objects.create(right=verified, sha256="ab", family=1, quarantined_at=NOW)
     with (
-        as_role(APP_ROLE, Standing.FILER, verified.owner),
+        as_role(APP_ROLE, ConnectionRole.FILER, verified.owner),
         pytest.raises(ProgrammingError, match="releases no reference"),
         transaction.atomic(),
     ):
@@ -204,21 +204,21 @@ def test_the_database_lets_no_filer_release_a_reference(verified: Right) -> None
 
 def test_each_act_works_behind_the_wall(verified: Right, verifier: User, buyer: Account) -> None:
     """As the doors' role: what an act reads and writes is to be seen by who does it."""
-    with as_role(APP_ROLE, Standing.FILER, verified.owner):
+    with as_role(APP_ROLE, ConnectionRole.FILER, verified.owner):
         authorised_sellers.name_shop(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
         submission.request_renewal(
             verified.pk, NOW.date().replace(year=2040), actor="user:1", now=NOW
         )
         offered(verified, buyer)
-    with as_role(APP_ROLE, Standing.FILER, buyer):
+    with as_role(APP_ROLE, ConnectionRole.FILER, buyer):
         assert Assignment.objects.get().title
         assert not Right.objects.exists()
         transfer.answer_offer(Assignment.objects.get().pk, buyer, accepts=False, now=NOW)
-    with as_role(APP_ROLE, Standing.VERIFIER):
+    with as_role(APP_ROLE, ConnectionRole.VERIFIER):
         assert verification.claim(verifier, now=NOW) == verified
         verification.verify(verified.pk, verifier, now=NOW)
         assert Outgoing.objects.filter(kind="right").exists()
-    with as_role(APP_ROLE, Standing.FILER, verified.owner):
+    with as_role(APP_ROLE, ConnectionRole.FILER, verified.owner):
         repository.withdraw_right(verified.pk, actor="user:1", now=NOW)
         assert not Outgoing.objects.filter(kind="right").exists()
 

@@ -7,7 +7,7 @@ from pipeline.vocabulary import Outcome
 from records.complaints.models import Adjudication, Case, GoldenCase, SecondReview
 from records.ledger.models import Switch
 from records.rights.models import Right
-from records.row_security.connection_role import APP_ROLE, Standing
+from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import quality_cases, record_cases
 from tests.records.row_security.test_policies import as_role
 
@@ -16,7 +16,7 @@ def test_a_policy_administrator_writes_switches_and_golden_cases_and_no_more(
     mark: Right,
 ) -> None:
     record_cases.routed(*record_cases.filed(mark))
-    with as_role(APP_ROLE, Standing.POLICY):
+    with as_role(APP_ROLE, ConnectionRole.POLICY):
         Switch.objects.create(name="all", why="A trial.", set_by="user:1")
         assert Case.objects.update(is_audited=True) == 0
         assert Case.objects.count() == 1
@@ -27,9 +27,11 @@ def test_a_policy_administrator_writes_switches_and_golden_cases_and_no_more(
             )  # fmt: skip
 
 
-@pytest.mark.parametrize("standing", [Standing.DESK, Standing.READER, Standing.FILER])
-def test_nobody_else_sets_a_switch(mark: Right, standing: Standing) -> None:
-    account = mark.owner if standing is Standing.FILER else None
+@pytest.mark.parametrize(
+    "standing", [ConnectionRole.DESK, ConnectionRole.READER, ConnectionRole.FILER]
+)
+def test_nobody_else_sets_a_switch(mark: Right, standing: ConnectionRole) -> None:
+    account = mark.owner if standing is ConnectionRole.FILER else None
     with (
         as_role(APP_ROLE, standing, account),
         pytest.raises(ProgrammingError),
@@ -42,5 +44,5 @@ def test_a_filer_sees_no_second_review_and_no_golden_case(mark: Right) -> None:
     quality_cases.known(quality_cases.drawn(mark))
     quality_cases.looked(record_cases.reviewer(), Outcome.REJECTED)
     own = mark.owner
-    with as_role(APP_ROLE, Standing.FILER, own):
+    with as_role(APP_ROLE, ConnectionRole.FILER, own):
         assert {model.objects.count() for model in (SecondReview, GoldenCase, Adjudication)} == {0}

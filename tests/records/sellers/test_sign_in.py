@@ -13,7 +13,7 @@ from records.actions.sellers import sign_in
 from records.actions.sellers.sign_in import EntryRefused, UnknownShop
 from records.complaints.models import Case
 from records.rights.models import Right
-from records.row_security.connection_role import APP_ROLE, Standing, assume_role
+from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
 from tests.factories import record_cases
 from tests.records.row_security.test_policies import as_role
 
@@ -104,7 +104,7 @@ def test_used_links_are_forgotten_when_they_are_good_no_more(seller: Seller) -> 
 
 
 def test_a_door_that_does_not_know_yet_who_comes_can_let_a_seller_in(seller: Seller) -> None:
-    with as_role(APP_ROLE, Standing.DOOR):
+    with as_role(APP_ROLE, ConnectionRole.DOOR):
         assert _enter(token()) == seller
 
 
@@ -112,7 +112,7 @@ def test_a_seller_sees_its_own_cases_and_no_others(mark: Right) -> None:
     first = record_cases.frozen(record_cases.filed(mark, "L-1")[0], shop="S-1")
     record_cases.frozen(record_cases.filed(mark, "L-2")[0], shop="S-2")
     with as_role(APP_ROLE):
-        assume_role(Standing.MERCHANT, seller_id=first.seller_id)
+        assume_role(ConnectionRole.MERCHANT, seller_id=first.seller_id)
         assert [case.pk for case in Case.objects.all()] == [first.pk]
         assert Right.objects.get().pk == mark.pk
         assert [one.pk for one in Seller.objects.all()] == [first.seller_id]

@@ -67,7 +67,7 @@ def test_a_message_whose_row_is_done_changes_nothing(case: Case) -> None:
         case.pk, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60
     )
     assert claim is not None
-    assert Case.objects.taken(claim)
+    assert Case.objects.lock_claimed(claim)
     before = _effects(case)
     assert _said_again(old) == 5
     assert _effects(case) == before

@@ -114,10 +114,10 @@ def test_a_golden_case_passes_through_two_pairs_of_eyes(admin: Client, mark: Rig
     golden = GoldenCase.objects.get()
     confirm = reverse("console:confirm_golden", args=[golden.pk])
     senior.post(confirm)
-    assert not GoldenCase.objects.served().exists()
+    assert not GoldenCase.objects.in_use().exists()
     assert confirm in admin.get(reverse("console:golden")).content.decode()
     admin.post(confirm)
-    assert GoldenCase.objects.served().get() == golden
+    assert GoldenCase.objects.in_use().get() == golden
 
 
 def test_a_senior_does_not_see_golden_cases_of_others(admin: Client, mark: Right) -> None:
