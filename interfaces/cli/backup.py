@@ -14,8 +14,7 @@ from gateways.vault import ObjectAltered, VaultUnreachable
 from interfaces.cli.printing import stop
 from interfaces.cli.ready import reach_records
 from records.clock import database_now
-from workers.backups import backup as taking
-from workers.backups.backup import Copies, CopyMissing
+from workers.backups.backup import Copies, CopyMissing, ProgressCallback, take_backup
 from workers.backups.dump import CopyFailed
 from workers.backups.restore import NotEmpty
 
@@ -29,19 +28,19 @@ def backup(folder: Folder) -> None:
     The vault is copied after the database, and only what the folder does not have yet. The copy
     holds all that the records hold: keep it as you keep them.
     """
-    with stop_on_failure(), show_progress() as tell:
-        copy = taking.take(
+    with stop_on_failure(), show_progress() as report_progress:
+        copy = take_backup(
             Copies(folder),
             settings.MARKWARDEN.database_url,
             configured.vault(),
             now=database_now(),
-            tell=tell,
+            report_progress=report_progress,
         )
     Console().print(f"{copy.stamp}: the database, {copy.keys} objects, {len(copy.names)} files.")
 
 
 @contextmanager
-def show_progress() -> Iterator[taking.ProgressCallback]:
+def show_progress() -> Iterator[ProgressCallback]:
     """Say on stderr what is being copied, where somebody looks."""
     console = Console(stderr=True)
     with console.status("Copying ...") as status:

@@ -9,8 +9,8 @@ from rich.console import Console
 from gateways import configured
 from interfaces.cli.backup import Folder, show_progress, stop_on_failure
 from interfaces.cli.ready import require_settings
-from workers.backups import restore as restoring
 from workers.backups.backup import Copies
+from workers.backups.restore import restore_backup
 
 
 def restore(
@@ -23,13 +23,13 @@ def restore(
     way when the copy was taken goes on by itself.
     """
     require_settings()
-    with stop_on_failure(), show_progress() as tell:
-        copy = restoring.restore(
+    with stop_on_failure(), show_progress() as report_progress:
+        copy = restore_backup(
             Copies(folder),
             settings.MARKWARDEN.database_url,
             configured.vault(),
             stamp=at,
-            tell=tell,
+            report_progress=report_progress,
         )
     Console().print(f"{copy.stamp} is back: {copy.keys} objects, {len(copy.names)} files.")
     Console().print("Now run: markwarden migrate, then markwarden verify.")

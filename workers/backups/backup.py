@@ -91,8 +91,8 @@ def hash_of(file: Path) -> str:
 type ProgressCallback = Callable[[str, int], None]  # what is copied, and how many so far
 
 
-def take(
-    copies: Copies, address: str, vault: Vault, *, now: datetime, tell: ProgressCallback
+def take_backup(
+    copies: Copies, address: str, vault: Vault, *, now: datetime, report_progress: ProgressCallback
 ) -> Manifest:
     """One copy more; the system goes on meanwhile.
 
@@ -102,24 +102,24 @@ def take(
     """
     copies.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stamp = stamp_of(now)
-    tell("database", 0)
+    report_progress("database", 0)
     dump.dump_database(address, copies.dump_path(stamp))
     manifest = Manifest(
         stamp=stamp,
         dump_sha256=hash_of(copies.dump_path(stamp)),
-        keys=_copy_objects(vault, copies, tell),
-        names=_copy_named_files(vault, copies, tell),
+        keys=_copy_objects(vault, copies, report_progress),
+        names=_copy_named_files(vault, copies, report_progress),
     )
     copies.write_manifest(manifest)
     return manifest
 
 
-def _copy_objects(vault: Vault, copies: Copies, tell: ProgressCallback) -> int:
+def _copy_objects(vault: Vault, copies: Copies, report_progress: ProgressCallback) -> int:
     count = 0
     for count, key in enumerate(vault.keys(), start=1):  # the last one is the count
         if not copies.vault.has(key):
             _copy_object(vault, copies, key)
-        tell("objects", count)
+        report_progress("objects", count)
     return count
 
 
@@ -130,7 +130,9 @@ def _copy_object(vault: Vault, copies: Copies, key: str) -> None:
         return  # forgotten since it was listed, as retention demands
 
 
-def _copy_named_files(vault: Vault, copies: Copies, tell: ProgressCallback) -> tuple[str, ...]:
+def _copy_named_files(
+    vault: Vault, copies: Copies, report_progress: ProgressCallback
+) -> tuple[str, ...]:
     """Seals and index files; what an index lost meanwhile is built again after a restore."""
     copied = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -142,5 +144,5 @@ def _copy_named_files(vault: Vault, copies: Copies, tell: ProgressCallback) -> t
                 continue
             copies.vault.publish(name, file)
             copied.append(name)
-            tell("files", count)
+            report_progress("files", count)
     return tuple(copied)

@@ -20,8 +20,8 @@ class NotEmpty(Exception):
     """The database holds tables already: a restore never writes over anything."""
 
 
-def restore(
-    copies: Copies, address: str, vault: Vault, *, stamp: str, tell: ProgressCallback
+def restore_backup(
+    copies: Copies, address: str, vault: Vault, *, stamp: str, report_progress: ProgressCallback
 ) -> Manifest:
     """The copy of that time, or the newest.
 
@@ -38,9 +38,9 @@ def restore(
     _refuse_missing_objects(copies, manifest)
     _refuse_tables(address)
     # Objects first: a row must not name what is not there yet.
-    _restore_objects(copies, vault, tell)
-    _restore_named_files(copies, vault, manifest, tell)
-    tell("database", 0)
+    _restore_objects(copies, vault, report_progress)
+    _restore_named_files(copies, vault, manifest, report_progress)
+    report_progress("database", 0)
     dump.load_dump(address, copies.dump_path(manifest.stamp))
     return manifest
 
@@ -64,19 +64,19 @@ def _refuse_tables(address: str) -> None:
         )
 
 
-def _restore_objects(copies: Copies, vault: Vault, tell: ProgressCallback) -> None:
+def _restore_objects(copies: Copies, vault: Vault, report_progress: ProgressCallback) -> None:
     for count, key in enumerate(copies.vault.keys(), start=1):
         if not vault.has(key):
             vault.put(copies.vault.read(key))
-        tell("objects", count)
+        report_progress("objects", count)
 
 
 def _restore_named_files(
-    copies: Copies, vault: Vault, manifest: Manifest, tell: ProgressCallback
+    copies: Copies, vault: Vault, manifest: Manifest, report_progress: ProgressCallback
 ) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "named"
         for count, name in enumerate(manifest.names, start=1):
             copies.vault.fetch(name, file)
             vault.publish(name, file)
-            tell("files", count)
+            report_progress("files", count)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from matchers.image.likeness import Band, ImageLikeness, Method, Point
 from matchers.image.matching import explanations
-from matchers.image.matching import thresholds as rates
 from matchers.image.matching.candidates import Candidate, find_candidates, get_sketches
 from matchers.image.matching.confirmation import confirm_likeness
 from matchers.image.matching.thresholds import (
+    CHECKSUM_RATE,
     SIGN_LIMITS,
     THRESHOLDS,
     DistanceLimits,
@@ -191,7 +191,7 @@ def _choose_limits(found: Candidate, limits: Thresholds) -> DistanceLimits:
 
 def _estimate_rate(found: Candidate, limits: Thresholds) -> float:
     if found.method in _EXACT:
-        return rates.CHECKSUM_RATE
+        return CHECKSUM_RATE
     is_phash = found.method is Method.PHASH
     known = limits.phash_rates if is_phash else _choose_limits(found, limits).rates
     return estimate_false_positive_rate(found.distance, known)

@@ -12,8 +12,7 @@ from pipeline.disputes.procedure import CounterState, OpenChance
 from pipeline.law.profiles import Party, Profile
 from pipeline.vocabulary import Outcome
 from records import policies
-from records.actions.disputes import appeals as appealing
-from records.actions.disputes.appeals import AppealableDecision
+from records.actions.disputes.appeals import AppealableDecision, find_appealable
 from records.actions.disputes.counter_notices import find_chance, find_law
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling
 from records.complaints.models.cases import CaseQuerySet
@@ -123,7 +122,7 @@ def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[SellerCase]:
             case=case,
             law=find_law(case),
             chance=find_chance(case, now=now),
-            disputed=appealing.find_appealable(case, Party.SELLER, now=now),
+            disputed=find_appealable(case, Party.SELLER, now=now),
             counter=_latest(case.counters.all()),
             appeal=_latest(case.appeals.all()),
         )

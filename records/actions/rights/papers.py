@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from records.actions.rights.repository import audit_right as note_on_right
+from records.actions.rights.repository import audit_right
 from records.rights.models import Certificate, CertificatePage, Resemblance
 
 _MOST_CANDIDATES: Final = 20  # a page: each is laid over it
@@ -40,7 +40,7 @@ def add_certificate(
             for page in pages:
                 page.certificate = kept
             CertificatePage.objects.bulk_create(pages)
-            note_on_right(kept.right, "add_certificate", actor, now)
+            audit_right(kept.right, "add_certificate", actor, now)
     return kept
 
 
@@ -60,7 +60,7 @@ def save_resemblances(
         Resemblance.objects.bulk_create(found, ignore_conflicts=True)
         Certificate.objects.filter(pk=certificate.pk).update(compared_at=now)
         if found:
-            note_on_right(certificate.right, "papers_resemble", "system", now)
+            audit_right(certificate.right, "papers_resemble", "system", now)
 
 
 def judge_resemblance(
@@ -71,7 +71,7 @@ def judge_resemblance(
         found = Resemblance.objects.select_for_update(of=("self",)).get(pk=resemblance_id)
         found.verdict, found.judged_by, found.judged_at = verdict, actor, now
         found.save(update_fields=["verdict", "judged_by", "judged_at"])
-        note_on_right(found.page.certificate.right, f"papers_{verdict}", actor, now)
+        audit_right(found.page.certificate.right, f"papers_{verdict}", actor, now)
     return found
 
 

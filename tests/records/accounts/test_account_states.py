@@ -3,7 +3,7 @@
 import pytest
 
 from records.accounts.models import Account, AccountKind, AccountState, Role, User
-from records.actions.accounts import registration as registering
+from records.actions.accounts import registration
 from records.actions.accounts.registration import AccountStep, Registration, WrongAccountState
 from records.ledger.audit import find_broken_links
 from records.ledger.models import AuditEntry
@@ -37,7 +37,7 @@ def test_the_step_leads_to_the_next_state_and_is_noted(
     begins: AccountState, what: AccountStep
 ) -> None:
     account = _in(begins)
-    moved = registering.advance_account(
+    moved = registration.advance_account(
         account.pk, what, actor="user:7", now=record_cases.NOW, why="as asked"
     )
     assert moved.state == _ALLOWED[begins, what]
@@ -54,14 +54,14 @@ def test_the_step_leads_to_the_next_state_and_is_noted(
 def test_no_other_step_moves_it(begins: AccountState, what: AccountStep) -> None:
     account = _in(begins)
     with pytest.raises(WrongAccountState):
-        registering.advance_account(account.pk, what, actor="user:7", now=record_cases.NOW)
+        registration.advance_account(account.pk, what, actor="user:7", now=record_cases.NOW)
     account.refresh_from_db()
     assert account.state == begins
 
 
 def test_who_registers_owns_an_account_that_may_not_file() -> None:
     person = User(username="nora", role=Role.REVIEWER)
-    registration = Registration("Norvelle SA", AccountKind.INDIVIDUAL, is_agent=True)
-    account = registering.register_account(person, registration, now=record_cases.NOW)
+    written = Registration("Norvelle SA", AccountKind.INDIVIDUAL, is_agent=True)
+    account = registration.register_account(person, written, now=record_cases.NOW)
     assert (person.account, person.is_owner, person.role) == (account, True, Role.FILER)
     assert (account.state, account.is_agent) == (S.REGISTERED, True)

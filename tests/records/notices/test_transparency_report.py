@@ -10,7 +10,7 @@ import pytest
 from pipeline.law.profiles import Party
 from pipeline.vocabulary import Outcome
 from records.actions.disputes.counter_notices import find_law
-from records.actions.review import rulings as ruling
+from records.actions.review import rulings
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling, TakedownRequest
 from records.notices import transparency_report
 from records.notices.transparency_report import Period
@@ -41,7 +41,7 @@ def mixed(mark: Right) -> list[Case]:
         (case,) = record_cases.filed(other, f"P-{number}", reason="TM-MARK-IN-TEXT")
         record_cases.held(case, judge, now=later)
         reason = "identical_mark" if outcome is Outcome.UPHELD else "no_likeness"
-        ruling.rule_on_case(case.pk, judge, outcome, reason, note="", now=later)
+        rulings.rule_on_case(case.pk, judge, outcome, reason, note="", now=later)
     restored, confirmed, appealed = upheld
     for case, decision in (
         (restored, record_disputes.RESTORE),

@@ -54,7 +54,9 @@ def vault(tmp_path: Path) -> FolderVault:
 
 def _taken(folder: Path, vault: FolderVault) -> Manifest:
     address = _address(str(connection.settings_dict["NAME"]))
-    return backup.take(Copies(folder), address, vault, now=record_cases.NOW, tell=_silent)
+    return backup.take_backup(
+        Copies(folder), address, vault, now=record_cases.NOW, report_progress=_silent
+    )
 
 
 def _counted(address: str, table: str) -> Any:  # noqa: ANN401  # a number or a text of SQL
@@ -68,7 +70,7 @@ def test_what_was_copied_comes_back(tmp_path: Path, vault: FolderVault, spare: s
     _taken(tmp_path / "copies", vault)
     elsewhere = FolderVault(tmp_path / "elsewhere")
     copies = Copies(tmp_path / "copies")
-    restore.restore(copies, spare, elsewhere, stamp="", tell=_silent)
+    restore.restore_backup(copies, spare, elsewhere, stamp="", report_progress=_silent)
     assert _counted(spare, "complaints_case") == Case.objects.count() == 2
     assert _counted(spare, "complaints_work") == 2
     assert _counted(spare, "ledger_auditentry") > 0
@@ -84,7 +86,9 @@ def test_a_database_that_holds_tables_is_left_alone(
     with psycopg.connect(spare) as session:
         session.execute("CREATE TABLE mine (id int)")
     with pytest.raises(restore.NotEmpty, match="1 tables"):
-        restore.restore(Copies(tmp_path / "copies"), spare, vault, stamp="", tell=_silent)
+        restore.restore_backup(
+            Copies(tmp_path / "copies"), spare, vault, stamp="", report_progress=_silent
+        )
 
 
 def test_a_second_copy_adds_only_what_is_new(tmp_path: Path, vault: FolderVault) -> None:
@@ -94,7 +98,7 @@ def test_a_second_copy_adds_only_what_is_new(tmp_path: Path, vault: FolderVault)
     later = record_cases.NOW.replace(year=record_cases.NOW.year + 1)
     address = _address(str(connection.settings_dict["NAME"]))
     copies = Copies(tmp_path / "copies")
-    second = backup.take(copies, address, vault, now=later, tell=_silent)
+    second = backup.take_backup(copies, address, vault, now=later, report_progress=_silent)
     assert (first.keys, second.keys) == (1, 2)
     assert all(path.stat().st_mtime_ns == at for path, at in written.items() if path.is_file())
     assert copies.list_stamps() == [first.stamp, second.stamp]
@@ -121,15 +125,19 @@ def test_a_copy_whose_objects_are_gone_is_not_restored(
     copies = Copies(tmp_path / "copies")
     copies.write_manifest(replace(manifest, keys=manifest.keys + 1))
     with pytest.raises(CopyMissing, match="objects"):
-        restore.restore(copies, spare, vault, stamp="", tell=_silent)
+        restore.restore_backup(copies, spare, vault, stamp="", report_progress=_silent)
     assert _counted(spare, "pg_tables") > 0, "the database still answers"
 
 
 def test_a_silent_database_is_named_and_no_copy_is_left(tmp_path: Path, vault: FolderVault) -> None:
     copies = Copies(tmp_path / "copies")
     with pytest.raises(dump.CopyFailed, match="database refused"):
-        backup.take(
-            copies, "postgresql://127.0.0.1:9/none", vault, now=record_cases.NOW, tell=_silent
+        backup.take_backup(
+            copies,
+            "postgresql://127.0.0.1:9/none",
+            vault,
+            now=record_cases.NOW,
+            report_progress=_silent,
         )
     assert copies.list_stamps() == []
 
@@ -140,4 +148,10 @@ def test_the_doors_role_takes_no_copy_for_it_sees_next_to_nothing(
     address = _address(str(connection.settings_dict["NAME"]))
     as_door = make_conninfo(address, options="-c role=markwarden_app")
     with pytest.raises(dump.CopyFailed, match="only its visitor's rows"):
-        backup.take(Copies(tmp_path / "copies"), as_door, vault, now=record_cases.NOW, tell=_silent)
+        backup.take_backup(
+            Copies(tmp_path / "copies"),
+            as_door,
+            vault,
+            now=record_cases.NOW,
+            report_progress=_silent,
+        )

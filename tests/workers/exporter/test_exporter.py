@@ -21,7 +21,7 @@ from records.actions.quality import adjudication
 from records.actions.review import rulings
 from records.clock import database_now
 from records.complaints.models import Case, Ruling, TakedownRequest, Work
-from records.complaints.statistics import cases as measures
+from records.complaints.statistics.cases import BIN, count_due
 from records.ledger.models import Switch
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases
@@ -87,7 +87,7 @@ def test_a_case_is_counted_where_it_stands(mark: Right) -> None:
     due_at = Case.objects.get(pk=waiting.pk).due_at
     assert due_at is not None
     exact = 2 * deadlines.business_seconds_left(due_at, now, policies.calendar())
-    assert abs(left - exact) <= 2 * measures.BIN.total_seconds() + 60
+    assert abs(left - exact) <= 2 * BIN.total_seconds() + 60
 
 
 def test_what_stands_in_the_way_of_work_is_told_apart(mark: Right) -> None:
@@ -180,7 +180,7 @@ def test_the_service_level_is_that_of_the_pure_function(mark: Right) -> None:
         for case, course in _courses(mark, judge, now)
     }
     since = now - timedelta(days=60)
-    found = measures.count_due(now, since, calendar)
+    found = count_due(now, since, calendar)
     whole = [each for each in found if each.unit == "case" and each.window == "28d"]
     missed = sum(each is Standing.MISSED for each in stands.values())
     on_time = sum(each is Standing.ON_TIME for each in stands.values())
@@ -201,7 +201,7 @@ def test_a_request_is_on_time_when_its_last_case_is(mark: Right) -> None:
     Case.objects.filter(pk__in=[early.pk, late.pk]).update(due_at=due_at, state="upheld")
     _ruled(early, None, due_at - HOUR)
     _ruled(late, None, due_at + timedelta(minutes=1))
-    found = measures.count_due(now, now - timedelta(days=60), calendar)
+    found = count_due(now, now - timedelta(days=60), calendar)
     counts = {
         each.unit: (each.count, each.missed)
         for each in found
