@@ -16,7 +16,7 @@ from prometheus_client import REGISTRY, start_http_server
 from gateways import configured
 from matchers.image.sandbox.pool import Sandbox
 from pipeline.wording.dictionary import zipf_values
-from pipeline.wording.goods import goods_table
+from pipeline.wording.phrases import goods_table
 from records import policies
 from records.clock import database_now
 from records.complaints.backlog import work_rows, worker_lives

@@ -1,4 +1,4 @@
-"""Generate `matchers/text/fold_table.json` from Unicode, UTS #39 and decancer; run by hand, never at run time.
+"""Generate `matchers/text/fold_table.json` from Unicode, UTS #39 and decancer; run by hand.
 
     python lab/generators/fold_table.py > matchers/text/fold_table.json
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.wording.dictionary import zipf_values
-from pipeline.wording.goods import split_term, stem
+from pipeline.wording.phrases import split_term, stem
 
 _HERE: Final = Path(__file__).parent
 _TARGET: Final = _HERE.parents[1] / "pipeline" / "wording" / "goods.tsv"

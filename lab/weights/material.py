@@ -17,7 +17,7 @@ from rapidfuzz.process import cdist
 from lab.sample_data.brands import BRANDS
 from pipeline.policy.policy import Policy
 from pipeline.wording.dictionary import english_words
-from pipeline.wording.nice_classes import title_classes
+from pipeline.wording.phrases import title_classes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What each character becomes before comparison: `fold_table.json`, written by lab/generators/fold_table.py."""
+"""What each character becomes before comparison; lab/generators/fold_table.py writes the data."""
 
 import json
 from importlib.resources import files

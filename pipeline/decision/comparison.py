@@ -11,16 +11,18 @@ from pipeline.decision.routing import Term
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy.policy import Policy
 from pipeline.vocabulary import RightKind
-from pipeline.wording.cues import Cue, CueKind, find_cues
-from pipeline.wording.dictionary import commonness, is_dictionary_word
-from pipeline.wording.nice_classes import category_classes, title_classes
-from pipeline.wording.spans import (
+from pipeline.wording.cues import (
+    Cue,
+    CueKind,
+    find_cues,
     find_plain_word,
     fits_better,
     is_brand,
     is_plain_word,
     is_written_small,
 )
+from pipeline.wording.dictionary import commonness, is_dictionary_word
+from pipeline.wording.phrases import category_classes, title_classes
 
 _BANDS = tuple(Band)  # strongest first
 _FIELDS = ("title", "brand", "description")

@@ -1,13 +1,153 @@
 """Facts and policy in, one Routing out: the same today, tomorrow and in a replay."""
 
-from pipeline.decision.comparison import ListingComparison, compare
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.decision import evidence
+from pipeline.decision.comparison import ListingComparison, compare, find_disguise
 from pipeline.decision.guard_rails import guard_rails
-from pipeline.decision.routing import Routing, Term
-from pipeline.decision.rules import Finding, first_answer
+from pipeline.decision.routing import GuardRail, Routing, Term
 from pipeline.decision.scoring import band_of, likeness_terms, score_of
 from pipeline.facts import Facts
+from pipeline.policy.parameters import QualityNumbers
 from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Automatic
 from pipeline.vocabulary import Destination, Severity
+from pipeline.wording.cues import CueKind
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was seen and weighed before any rule speaks."""
+
+    comparison: ListingComparison
+    terms: tuple[Term, ...]
+    score: float
+    band: str
+    guard_rails: tuple[GuardRail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Where the case goes, and the rule's sentence."""
+
+    destination: Destination
+    says: str
+
+
+type Rule = Callable[[Facts, Policy, Finding], Answer | None]
+
+
+def right_does_not_suit(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
+    """A reason speaks of certain kinds of right only."""
+    if evidence.is_right_suitable(facts.reason, facts.right.kind, policy):
+        return None
+    says = f"{facts.reason} cannot rest on a right of the kind {facts.right.kind}: a person looks."
+    return Answer(Destination.IN_REVIEW, says)
+
+
+def evidence_missing(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
+    """Without the evidence that the reason demands the filer is asked first."""
+    lacking = evidence.find_missing(
+        facts.evidence,
+        facts.reason,
+        policy,
+        is_good_faith_member=facts.filer.is_good_faith_member,
+    )
+    if not lacking:
+        return None
+    says = f"The filer is asked for {evidence.describe_groups(lacking, policy)}."
+    return Answer(Destination.CLARIFICATION, says)
+
+
+def switched_off(facts: Facts, _policy: Policy, _finding: Finding) -> Answer | None:
+    """A kill switch sends everything it names to a person."""
+    watched = {"all", f"reason:{facts.reason}", f"filer:{facts.filer.account_id}"}
+    on = [switch for switch in facts.switches if switch in watched]
+    if not on:
+        return None
+    return Answer(Destination.IN_REVIEW, f"Automatic decisions are switched off for {on[0]}.")
+
+
+def never_automatic(facts: Facts, policy: Policy, _finding: Finding) -> Answer | None:
+    """Some reasons are for people whatever the score."""
+    if policy.reasons[facts.reason].automatic is not Automatic.NEVER:
+        return None
+    return Answer(Destination.IN_REVIEW, f"{facts.reason} is always decided by a person.")
+
+
+def not_a_member(facts: Facts, _policy: Policy, _finding: Finding) -> Answer | None:
+    """Policy upholds for Good Faith members only."""
+    if facts.filer.is_good_faith_member:
+        return None
+    return Answer(Destination.IN_REVIEW, "The filer is no Good Faith member: a person decides.")
+
+
+def guarded(_facts: Facts, _policy: Policy, finding: Finding) -> Answer | None:
+    """One guard rail is enough to forbid an automatic approval."""
+    if not finding.guard_rails:
+        return None
+    names = ", ".join(rail.name for rail in finding.guard_rails)
+    return Answer(Destination.IN_REVIEW, f"A person decides, for {names}.")
+
+
+def literal_only(facts: Facts, policy: Policy, finding: Finding) -> Answer | None:
+    """Counterfeit needs a signal beyond the literal mark."""
+    demands = policy.reasons[facts.reason].automatic is Automatic.BEYOND_LITERAL
+    if not demands or beyond_literal(facts, policy, finding.comparison):
+        return None
+    says = "Nothing beyond the mark's plain name speaks for a counterfeit: a person decides."
+    return Answer(Destination.IN_REVIEW, says)
+
+
+def by_the_table(facts: Facts, policy: Policy, finding: Finding) -> Answer | None:
+    """Membership, reason and band look up their destination."""
+    is_member = facts.filer.is_good_faith_member
+    row = (policy.routing.member if is_member else policy.routing.others)[facts.reason]
+    destination = {"low": row.low, "middle": row.middle, "high": row.high}[finding.band]
+    who = "a Good Faith member" if is_member else "this filer"
+    does = {
+        Destination.UPHELD: "Policy upholds",
+        Destination.IN_REVIEW: "A person decides",
+        Destination.CLARIFICATION: "The filer is asked",
+    }[destination]
+    says = f"{does}: {facts.reason}, {who}, a {finding.band} score."
+    return Answer(destination, says)
+
+
+def beyond_literal(facts: Facts, policy: Policy, comparison: ListingComparison) -> str:
+    """The signal beyond the literal mark, in words; empty when there is none."""
+    signals = (
+        (find_disguise(comparison, policy) is not None, "disguised mark"),
+        (comparison.find_cue(CueKind.REPLICA) is not None, "replica wording"),
+        (comparison.has_logo_in_picture, "logo in the picture"),
+        (comparison.has_proven_picture, "copied reference picture"),
+        (facts.seller.upheld_counterfeit_cases > 0, "earlier counterfeit case of this seller"),
+    )
+    return next((says for is_there, says in signals if is_there), "")
+
+
+RULES: tuple[Rule, ...] = (
+    right_does_not_suit,
+    evidence_missing,
+    switched_off,
+    never_automatic,
+    not_a_member,
+    guarded,
+    literal_only,
+    by_the_table,
+)
+
+
+def first_answer(facts: Facts, policy: Policy, finding: Finding) -> tuple[str, Answer]:
+    """The name of the rule that decides, and its answer."""
+    for rule in RULES:
+        if answer := rule(facts, policy, finding):
+            return rule.__name__, answer
+    raise AssertionError("The table answers every case.")
 
 
 def decide(facts: Facts, policy: Policy) -> Routing:
@@ -59,3 +199,27 @@ def _seller_terms(facts: Facts, policy: Policy) -> tuple[Term, ...]:
     cases = "one counterfeit case" if earlier == 1 else f"{earlier} counterfeit cases"
     says = f"The seller has {cases} upheld before."
     return (Term("earlier_counterfeit", policy.weights.earlier_counterfeit, says),)
+
+
+class Purpose(StrEnum):
+    """What is drawn for: each has its own draw, and none foretells another."""
+
+    SECOND_REVIEW = "second review"
+    GOLDEN = "golden"
+
+
+def audit_draw(secret: bytes, case_key: str) -> float:
+    """Return 0 <= draw < 1 from HMAC-SHA-256(secret, case), which only the secret foresees."""
+    digest = hmac.digest(secret, case_key.encode(), hashlib.sha256)
+    return int.from_bytes(digest[:7], "big") / 2**56
+
+
+def draw_for_purpose(secret: bytes, key: str, purpose: Purpose) -> float:
+    """Return the draw of a case for one purpose."""
+    return audit_draw(secret, f"{purpose}:{key}")
+
+
+def second_review_share(rulings: int, numbers: QualityNumbers) -> float:
+    """Return the share of a person's rulings that is looked at again: more of who is new to it."""
+    is_new = rulings < numbers.new_reviewer_rulings
+    return numbers.new_reviewer_share if is_new else numbers.second_review_share

@@ -3,8 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import pairwise
 from typing import Final
+
+from pipeline.policy.policy import Policy
+from pipeline.wording.dictionary import RARE, zipf_values
 
 # Chinese is written without spaces: a phrase of it is looked for at every character.
 _HAN = "\u3400-\u9fff"
@@ -114,3 +119,254 @@ def lower_in_place(text: str) -> str:
     if len(lower) == len(text):
         return lower
     return "".join(one if len(one.lower()) != 1 else one.lower() for one in text)
+
+
+type Classes = frozenset[int]
+
+COMPOUND_FROM = 7  # letters of a word whose end may be a word for goods: Laufschuhe
+_END_FROM = 4
+_LONGEST = 4  # words of a term
+_VOWELS = "аеёиоуыэюяьй"
+
+
+class GoodsTable:
+    """Terms by their stems; Chinese ones by their first character."""
+
+    def __init__(self, rows: Iterable[tuple[str, int]]) -> None:
+        gathered: dict[str, set[int]] = {}
+        for term, nice_class in rows:
+            gathered.setdefault(term, set()).add(nice_class)
+        self._by_stems: dict[str, Classes] = {}
+        self._longest: dict[str, int] = {}
+        self._spaceless: dict[str, list[tuple[str, Classes]]] = {}
+        for term, classes in gathered.items():
+            self._add(term, frozenset(classes))
+        for terms in self._spaceless.values():
+            terms.sort(key=lambda one: -len(one[0]))
+
+    def find_at(self, stems: tuple[str, ...], place: int) -> tuple[int, Classes] | None:
+        """Return the longest term that begins at this word: how many words, which classes."""
+        most = self._longest.get(stems[place])
+        if most is None:
+            return None
+        for length in range(min(most, len(stems) - place), 0, -1):
+            classes = self._by_stems.get(" ".join(stems[place : place + length]))
+            if classes is not None:
+                return length, classes
+        return None
+
+    def find_at_end(self, word: str) -> Classes | None:
+        """Return the classes of the longest term that a long German compound ends with."""
+        for start in range(2, len(word) - _END_FROM + 1):
+            classes = self._by_stems.get(word[start:])
+            if classes is not None:
+                return classes
+        return None
+
+    def find_chinese(self, text: str) -> Iterator[tuple[int, int, Classes]]:
+        """Yield the longest Chinese terms of a lower-case text: start, end, classes."""
+        place = 0
+        while place < len(text):
+            for term, classes in self._spaceless.get(text[place], ()):
+                if text.startswith(term, place):
+                    yield place, place + len(term), classes
+                    place += len(term) - 1
+                    break
+            place += 1
+
+    def _add(self, term: str, classes: Classes) -> None:
+        if any("\u3400" <= letter <= "\u9fff" for letter in term):
+            self._spaceless.setdefault(term[0], []).append((term, classes))
+            return
+        stems = [stem(word) for word in split_term(term)]
+        if 0 < len(stems) <= _LONGEST:
+            self._by_stems[" ".join(stems)] = classes
+            self._longest[stems[0]] = max(len(stems), self._longest.get(stems[0], 0))
+
+
+def is_goods(word: str) -> bool:
+    """Return whether this word alone is a term of the shipped table."""
+    return goods_table().find_at((stem(word),), 0) is not None
+
+
+def split_term(term: str) -> list[str]:
+    """Return the words of a term: what stands between signs."""
+    return "".join(one if one.isalnum() else " " for one in term.casefold()).split()
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str) -> str:
+    """Return a word without the endings of number and case, which the table's words lose too."""
+    if len(word) < 4:
+        return word
+    if "а" <= word[-1] <= "я" or word[-1] == "ё":
+        return _russian_stem(word)
+    if word.endswith(("sses", "ches", "shes", "xes")):
+        return word[:-2]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    return _german_stem(word)
+
+
+def _german_stem(word: str) -> str:
+    """Also French plurals in x, and the silent e of all three."""
+    if word.endswith("en") and len(word) > 5:
+        return word[:-2]
+    if word.endswith(("e", "n")) and len(word) > 5 and word[-2] in "aeiou" and word[-1] == "n":
+        return word
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def _russian_stem(word: str) -> str:
+    if word.endswith(("ов", "ев")) and len(word) > 4:
+        return word[:-2]
+    for _ in range(3):
+        if len(word) <= 3 or word[-1] not in _VOWELS:
+            break
+        word = word[:-1]
+    return word
+
+
+@cache
+def goods_table() -> GoodsTable:
+    """Return the shipped table, read at its first use."""
+    return GoodsTable(_rows())
+
+
+def _rows() -> Iterator[tuple[str, int]]:
+    text = files("pipeline.wording").joinpath("goods.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            nice_class, _, terms = line.partition("\t")
+            yield from ((term, int(nice_class)) for term in terms.split(","))
+
+
+_NOTHING: Classes = frozenset()
+
+# Between two goods such a word says that the first is sold: Tasche für Laptop, чехол для телефона.
+_GOES_WITH = frozenset({
+    *("for", "with", "of", "to", "fits", "and"),
+    *("de", "del", "en", "con", "para", "d", "du", "des", "pour", "avec", "à", "au"),
+    *("für", "mit", "von", "aus", "zum"),
+    *("для", "с", "со", "из", "на", "под", "к", "от"),
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A word for goods where it stands: `first` and `last` (exclusive) count words."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    classes: Classes
+
+
+def title_classes(title: str, policy: Policy, without: Iterable[tuple[int, int]] = ()) -> Classes:
+    """Return the classes of what a title sells, its marks left out.
+
+    An Apple charger is no fruit, though apple juice is a juice.
+
+    Of two goods side by side the later is sold (phone case), but in Russian and after a word
+    as "for" the first (чехол телефона, case for a phone).
+    """
+    return _title_classes(title[:LONGEST_TITLE], policy, tuple(without))
+
+
+@lru_cache(maxsize=512)  # the marks found in a listing share its title, and often their place
+def _title_classes(title: str, policy: Policy, spans: tuple[tuple[int, int], ...]) -> Classes:
+    words, goods = _find_goods(title, policy)
+    if spans:
+        goods = tuple(
+            one
+            for one in goods
+            if not any(start <= one.start and one.end <= end for start, end in spans)
+        )
+    return _NOTHING.union(*(one.classes for one in _drop_accessories(words, goods)))
+
+
+def category_classes(category: str, policy: Policy) -> Classes:
+    """Return every class that the category's words speak of."""
+    return _category_classes(category[:LONGEST_TITLE], policy)
+
+
+@lru_cache(maxsize=1024)
+def _category_classes(category: str, policy: Policy) -> Classes:
+    words, goods = _find_goods(category, policy)
+    aisles = (phrase.means for phrase in _category_phrases(policy).find_phrases(words))
+    return _NOTHING.union(*aisles, *(one.classes for one in goods))
+
+
+def _drop_accessories(words: Words, goods: tuple[Goods, ...]) -> Iterator[Goods]:
+    """Without the goods that only say what others are for, or made like."""
+    beaten = {id(_find_accessory(words, one, other)) for one, other in pairwise(goods)}
+    return (one for one in goods if id(one) not in beaten)
+
+
+def _find_accessory(words: Words, one: Goods, other: Goods) -> Goods | None:
+    if one.last == other.first + 1 or one.end == other.start:  # inside one run of Chinese
+        return one if one.end == other.start else None
+    between = words.words[one.last : other.first]
+    if not between:
+        is_russian = "а" <= words.words[one.first][-1] <= "я"
+        return other if is_russian else one
+    return other if _GOES_WITH.intersection(between) else None
+
+
+@lru_cache(maxsize=128)
+def _find_goods(text: str, policy: Policy) -> tuple[Words, tuple[Goods, ...]]:
+    words = split_words(text)
+    found = [*_find_spaced_goods(words, policy)]
+    if words.has_han:
+        found += _find_chinese_goods(words)
+        found.sort(key=lambda one: one.start)
+    return words, tuple(found)
+
+
+def _find_spaced_goods(words: Words, policy: Policy) -> Iterator[Goods]:
+    table, own = goods_table(), _policy_terms(policy)
+    stems, place = tuple(map(stem, words.words)), 0
+    while place < len(stems):
+        found = table.find_at(stems, place) or _match_compound(stems[place])
+        length, classes = found or (1, _NOTHING)
+        last = place + length
+        classes = own.get(" ".join(stems[place:last]), classes)
+        if classes:
+            yield Goods(words.starts[place], words.ends[last - 1], place, last, classes)
+        place = last
+
+
+def _match_compound(word: str) -> tuple[int, Classes] | None:
+    """Match a long word that English does not know: a German one may end with the goods."""
+    if len(word) < COMPOUND_FROM or zipf_values(word)[0] > RARE:
+        return None
+    classes = goods_table().find_at_end(word)
+    return None if classes is None else (1, classes)
+
+
+def _find_chinese_goods(words: Words) -> Iterator[Goods]:
+    place = 0
+    for start, end, classes in goods_table().find_chinese(lower_in_place(words.text)):
+        while place + 1 < len(words.ends) and words.ends[place] <= start:
+            place += 1
+        yield Goods(start, end, place, place + 1, classes)
+
+
+@lru_cache(maxsize=8)
+def _policy_terms(policy: Policy) -> dict[str, Classes]:
+    """Return the policy's own words, which win over the table's."""
+    gathered: dict[str, set[int]] = {}
+    for nice_class, terms in policy.nice_keywords.items():
+        for term in terms:
+            key = " ".join(map(stem, split_words(term).words))
+            gathered.setdefault(key, set()).add(nice_class)
+    return {key: frozenset(classes) for key, classes in gathered.items()}
+
+
+@lru_cache(maxsize=8)
+def _category_phrases(policy: Policy) -> PhraseBook[Classes]:
+    rows = policy.nice_categories.items()
+    return PhraseBook((wording, frozenset(classes)) for wording, classes in rows)

@@ -10,8 +10,8 @@ from matchers.image.picture import Picture, RefusalCode, Refused
 from matchers.kinds import IMAGE, ClaimedRight, ListingContent
 from matchers.text.matcher import Wording
 from matchers.text.spelling import Mark
+from pipeline.decision.decide import audit_draw
 from pipeline.decision.matching import find_likenesses
-from pipeline.decision.sampling import audit_draw
 from pipeline.facts import Facts, IndexFacts, PictureFacts
 from records import policies
 from records.actions.cases.routing import route_case

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 
-from pipeline.decision.sampling import Purpose, draw_for_purpose, second_review_share
+from pipeline.decision.decide import Purpose, draw_for_purpose, second_review_share
 from pipeline.disputes.statement_edits import StatementEdit, edit_mark
 from pipeline.policy.tables import Said
 from pipeline.vocabulary import CaseState, Instance, Outcome

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from pipeline.decision.sampling import Purpose, draw_for_purpose
+from pipeline.decision.decide import Purpose, draw_for_purpose
 from pipeline.vocabulary import CaseState, Instance, Outcome
 from records import policies
 from records.accounts.models import User

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
-from pipeline.decision.sampling import Purpose, draw_for_purpose
+from pipeline.decision.decide import Purpose, draw_for_purpose
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.cases.conclusions import Verdict

@@ -11,7 +11,7 @@ from interfaces.web import labels
 from matchers.image.likeness import Band
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.decision import guard_rails, scoring
-from pipeline.decision.rules import RULES
+from pipeline.decision.decide import RULES
 from pipeline.wording.cues import CueKind
 from records.accounts.models import User
 from records.actions.review import desk

@@ -7,9 +7,8 @@ from pathlib import Path
 from hypothesis import given
 
 from pipeline.decision import guard_rails, rule_labels
-from pipeline.decision.decide import decide
+from pipeline.decision.decide import RULES, decide
 from pipeline.decision.rule_labels import GUARD_RAIL_LABELS, explain_rule
-from pipeline.decision.rules import RULES
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
 from tests.unit.pipeline import strategies

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.decision.sampling import Purpose, audit_draw, draw_for_purpose, second_review_share
+from pipeline.decision.decide import Purpose, audit_draw, draw_for_purpose, second_review_share
 from pipeline.policy.parameters import QualityNumbers
 
 _SECRET = b"a secret of the house"

@@ -4,8 +4,7 @@ import pytest
 
 from lab.weights.material import class_accuracy, labelled_titles
 from pipeline.policy.policy import Policy
-from pipeline.wording.goods import GoodsTable, stem
-from pipeline.wording.nice_classes import category_classes, title_classes
+from pipeline.wording.phrases import GoodsTable, category_classes, stem, title_classes
 
 _TITLES = [
     ("running shoes for men", {25}),
