@@ -16,8 +16,7 @@ from interfaces.cli.ready import reach_records
 from pipeline.filing.listing_lines import RefusedLine
 from records.actions.faults import Fault
 from records.actions.filing import submission
-from records.actions.filing.admission import FilingRefused
-from records.actions.filing.request_schema import WrittenFiling, convert_errors
+from records.actions.filing.admission import FilingRefused, WrittenFiling, convert_errors
 from records.actions.filing.submission import FilingResult
 
 

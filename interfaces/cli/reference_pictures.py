@@ -6,7 +6,7 @@ from typing import Final
 from gateways import configured
 from matchers.image.sandbox.pool import Sandbox
 from pipeline.vocabulary import RightKind
-from records.actions.rights.reference_features import build_reference
+from records.actions.rights.references import build_reference
 from records.rights.models import Reference
 
 _CATEGORIES: Final = {

@@ -19,7 +19,7 @@ from records import policies
 from records.accounts.models import Account, AccountState, Role, Seller, Shop, User
 from records.actions.programmes import good_faith_membership
 from records.actions.rights import repository
-from records.actions.rights.reference_features import build_reference
+from records.actions.rights.references import build_reference
 from records.catalog.models import Listing
 from records.clock import database_now
 from records.complaints.models import Case, Ruling, TakedownRequest

@@ -1,8 +1,13 @@
-"""Read a case for matching: one query for the case, and the facts that no matcher changes."""
+"""Read what matching and routing know of a case, each in one query.
+
+`read_case` reads what no matcher changes. `refresh_facts` reads again, in the transaction that
+rules, what may have changed since: membership, switches, the right and the seller's record.
+"""
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +20,9 @@ from pipeline.facts import (
     RightFacts,
     SellerFacts,
 )
-from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState
+from pipeline.standing.strikes import Violation, build_ladder
+from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState, Severity
+from records import policies
 from records.complaints.models import Case
 from records.database import fetch_all
 from records.rights.models import Right
@@ -45,24 +52,28 @@ class Dossier:
 
 
 # One round trip, written out: it runs for every case.
-_COLUMNS: Final = (
-    *("id", "public_id", "account_id", "seller_id", "reason", "lane", "channel", "evidence"),
-    *("right_version", "right_snapshot", "right_id", "version", "state", "owner_id"),
-    *("title", "brand", "description", "category", "markets", "price", "currency", "pictures"),
-    *("is_authorised", "read_at"),
-)
-_READ: Final = """
-SELECT c.id, c.public_id, c.account_id, c.seller_id, c.reason, c.lane, t.channel, t.evidence,
-  t.right_version, t.right_snapshot, r.id, r.version, r.state, r.owner_id,
-  f.title, f.brand, f.description, f.category, f.markets, f.price, f.currency, f.pictures,
-  EXISTS (SELECT 1 FROM rights_authorisedseller a
-          WHERE a.right_id = c.right_id AND a.seller_id = c.seller_id), clock_timestamp()
+_COLUMNS: Final = {
+    **{name: f"c.{name}" for name in ("id", "public_id", "account_id", "seller_id")},
+    **{name: f"c.{name}" for name in ("reason", "lane")},
+    **{name: f"t.{name}" for name in ("channel", "evidence", "right_version", "right_snapshot")},
+    "right_id": "r.id",
+    "version": "r.version",
+    "state": "r.state",
+    "owner_id": "r.owner_id",
+    **{name: f"f.{name}" for name in ("title", "brand", "description", "category", "markets")},
+    **{name: f"f.{name}" for name in ("price", "currency", "pictures")},
+    "is_authorised": """EXISTS (SELECT 1 FROM rights_authorisedseller a
+      WHERE a.right_id = c.right_id AND a.seller_id = c.seller_id)""",
+    "read_at": "clock_timestamp()",
+}
+_READ_CASE: Final = f"""
+SELECT {", ".join(_COLUMNS.values())}
 FROM complaints_case c
 JOIN complaints_takedownrequest t ON t.id = c.request_id
 JOIN rights_right r ON r.id = t.right_id
 LEFT JOIN catalog_frozenlisting f ON f.id = c.frozen_id
 WHERE c.id = %s
-"""
+"""  # noqa: S608  # the table above
 
 
 def read_case(case_id: int) -> Dossier:
@@ -72,7 +83,7 @@ def read_case(case_id: int) -> Dossier:
         Case.DoesNotExist: there is no such case.
         NotFrozen: its listing was not fetched yet.
     """
-    for row in fetch_all(_READ, [case_id]):
+    for row in fetch_all(_READ_CASE, [case_id]):
         return _build_dossier(dict(zip(_COLUMNS, row, strict=True)))
     raise Case.DoesNotExist(case_id)
 
@@ -177,4 +188,109 @@ def _build_listing(row: dict[str, Any]) -> ListingFacts:
         price=row["price"],
         currency=row["currency"],
         pictures=tuple(PictureFacts(each["sha256"], each["error"]) for each in pictures),
+    )
+
+
+_HORIZON: Final = timedelta(days=800)  # no strike that counts was ruled longer ago
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentFacts:
+    """As it stands at this moment."""
+
+    is_good_faith_member: bool
+    approved_today: int  # by policy, of this filer's cases for this owner; up to the cap
+    right_state: RightState
+    switches: tuple[str, ...]  # those on that concern this case
+    violations: tuple[Violation, ...]  # of the seller, this case not counted
+
+
+# One round trip for all of it, written out: this runs in every case's transaction. A duplicate has
+# no ruling of its own and adds no strike; "effectively upheld" is what
+# Case.objects.effectively_upheld() says, and a case's strike counts from that moment on.
+_READ_CURRENT: Final = """
+SELECT
+  EXISTS (SELECT 1 FROM standing_membership m WHERE m.owner_id = %(owner)s
+    AND m.agent_id IS NOT DISTINCT FROM %(agent)s AND m.state = 'member'),
+  (SELECT count(*) FROM (SELECT 1 FROM complaints_ruling r
+    JOIN complaints_case approved ON approved.id = r.case_id
+    WHERE r.account_id = %(filer)s AND r.ruled_at >= %(midnight)s AND r.reviewer_id IS NULL
+    AND r.outcome = 'upheld' AND approved.owner_id = %(owner)s LIMIT %(cap)s) AS today),
+  (SELECT state FROM rights_right WHERE id = %(right)s),
+  ARRAY(SELECT name FROM ledger_switch WHERE is_on
+    AND name IN ('all', %(reason_switch)s, %(filer_switch)s) ORDER BY name),
+  upheld.ids, upheld.reasons, upheld.filed_at, upheld.ruled_at
+FROM (
+  SELECT array_agg(c.id) AS ids, array_agg(c.reason) AS reasons,
+    array_agg(c.filed_at) AS filed_at, array_agg(c.upheld_at) AS ruled_at
+  FROM complaints_case c
+  WHERE c.seller_id = %(seller)s AND c.upheld_at > %(since)s AND c.id <> %(case)s
+) AS upheld
+"""
+
+
+def read_current(facts: Facts, *, now: datetime) -> CurrentFacts:
+    """Membership, the right's state, the kill switches and the seller's record of one case.
+
+    The caller holds the seller's lock: of two cases that would each bring the last strike before
+    a ban, the second sees the first.
+    """
+    owner_id, filer_id = facts.right.owner_id, facts.filer.account_id
+    calendar = policies.calendar()
+    values = {
+        "owner": owner_id,
+        "agent": None if filer_id == owner_id else filer_id,
+        "filer": filer_id,
+        "midnight": calendar.midnight(calendar.local_day(now)),
+        "cap": policies.policy().good_faith.daily_velocity_cap,
+        "right": facts.right.right_id,
+        "reason_switch": f"reason:{facts.reason}",
+        "filer_switch": f"filer:{filer_id}",
+        "seller": facts.seller.seller_id,
+        "case": facts.case_id,
+        "since": now - _HORIZON,
+    }
+    ((is_member, approved, state, switches, *upheld),) = fetch_all(_READ_CURRENT, values)
+    violations = tuple(_violations(*upheld))
+    return CurrentFacts(is_member, approved, RightState(state), tuple(switches), violations)
+
+
+def _violations(*columns: list[object] | None) -> list[Violation]:
+    severities = policies.policy().reasons
+    return [
+        Violation(pk, severities[Reason(reason)].severity, filed_at, ruled_at)
+        for pk, reason, filed_at, ruled_at in zip(*(each or () for each in columns), strict=True)
+    ]
+
+
+def refresh_facts(draft: Facts, *, now: datetime) -> Facts:
+    """Return the facts with what holds at this moment, inside the transaction that rules."""
+    current = read_current(draft, now=now)
+    return replace(
+        draft,
+        right=replace(draft.right, state=current.right_state),
+        filer=replace(
+            draft.filer,
+            is_good_faith_member=current.is_good_faith_member,
+            approved_today=current.approved_today,
+        ),
+        seller=_refresh_seller(draft.seller, current.violations, now=now),
+        switches=current.switches,
+        decided_at=now,
+    )
+
+
+def _refresh_seller(
+    draft: SellerFacts, violations: Sequence[Violation], *, now: datetime
+) -> SellerFacts:
+    if not violations:
+        return draft
+    numbers = policies.policy().strikes
+    counterfeit = build_ladder(violations, Severity.COUNTERFEIT, now, numbers)
+    infringement = build_ladder(violations, Severity.INFRINGEMENT, now, numbers)
+    return replace(
+        draft,
+        counterfeit_strikes=counterfeit.strike_count,
+        infringement_strikes=infringement.strike_count,
+        upheld_counterfeit_cases=sum(v.severity is Severity.COUNTERFEIT for v in violations),
     )

@@ -15,7 +15,7 @@ from pipeline.decision.matching import find_likenesses
 from pipeline.facts import Facts, IndexFacts, PictureFacts
 from records import policies
 from records.actions.cases.routing import route_case
-from records.actions.rights.reference_features import fetch_named_references
+from records.actions.rights.references import fetch_named_references
 from records.complaints.backlog.work_rows import Claim
 from records.complaints.case_facts import Dossier, draft_facts, list_rights_seen, read_case
 from workers.cases.context import WorkerContext

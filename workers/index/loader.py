@@ -9,7 +9,7 @@ from typing import Any
 
 from gateways.vault import ObjectAltered, ObjectMissing, Vault, VaultUnreachable
 from matchers import kinds
-from records.actions.rights.reference_features import fetch_sketches
+from records.actions.rights.references import fetch_sketches
 from records.ledger import change_feed
 from records.rights.models import IndexGeneration
 from workers.index.rows import read_rows

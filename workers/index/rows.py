@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from matchers.image.reference import Reference as IndexedReference
 from matchers.text.spelling import Mark
-from records.actions.rights.reference_features import build_indexed_reference
+from records.actions.rights.references import build_indexed_reference
 from records.rights.models import Reference, Right
 
 _KINDS_WITH_WORDING = ("trademark", "gi")  # a work's title is no mark

@@ -12,7 +12,7 @@ from interfaces.api.disputes.evidence_files import Tokens
 from pipeline.disputes.procedure import AppealState, CounterState, Ground
 from pipeline.law.profiles import Party, Step
 from records.actions.disputes import counter_answers
-from records.actions.filing.request_schema import Prose, require_text
+from records.actions.filing.admission import Prose, require_text
 from records.complaints.models import Appeal, CounterNotification
 
 type Statement = Annotated[Prose, AfterValidator(require_text)]

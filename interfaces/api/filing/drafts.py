@@ -27,9 +27,8 @@ from records import policies
 from records.accounts.models import Scope
 from records.actions.faults import Fault
 from records.actions.filing import draft_check, draft_preflight, request_drafts, submission
-from records.actions.filing.admission import FilingRefused
+from records.actions.filing.admission import FilingRefused, WrittenFiling
 from records.actions.filing.request_drafts import DraftGone, NobodyToEdit, TooMuchText
-from records.actions.filing.request_schema import WrittenFiling
 from records.clock import database_now
 from records.complaints.models import Draft
 from records.ledger.idempotency import Answer

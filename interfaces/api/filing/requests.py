@@ -23,8 +23,7 @@ from interfaces.web.rate_limits import count_listings
 from pipeline.vocabulary import CaseState, Reason
 from records.accounts.models import Scope
 from records.actions.filing import draft_check, request_status, submission
-from records.actions.filing.admission import FilingRefused
-from records.actions.filing.request_schema import WrittenFiling
+from records.actions.filing.admission import FilingRefused, WrittenFiling
 from records.actions.filing.request_status import RequestState
 from records.clock import database_now
 from records.complaints.models import Case, TakedownRequest

@@ -11,7 +11,7 @@ from interfaces.api.protocol.problems import LineOut
 from interfaces.api.protocol.schemas import SaidOut
 from pipeline.disputes.statements import Result
 from pipeline.vocabulary import Outcome
-from records.actions.filing.request_schema import Prose, require_text
+from records.actions.filing.admission import Prose, require_text
 from records.actions.filing.request_status import FollowedCase, FollowedRequest
 from records.actions.filing.submission import FilingResult
 from records.complaints.models import Clarification

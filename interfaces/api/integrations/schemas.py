@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from records.accounts.models import ApiKey, Scope
-from records.actions.filing.request_schema import reject_nul
+from records.actions.filing.admission import reject_nul
 from records.webhooks.events import SUBSCRIBABLE, Event
 from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
 

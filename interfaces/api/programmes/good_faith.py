@@ -19,7 +19,6 @@ from records.actions.programmes.good_faith_membership import NotChanged
 from records.clock import database_now
 from records.ledger.idempotency import Answer
 from records.standing.good_faith_record import parse_verdict
-from records.standing.memberships import find_latest_evaluation, list_memberships
 from records.standing.models import Evaluation, Membership
 
 router = Router(tags=["Good Faith"])
@@ -95,7 +94,7 @@ class MembershipOut(Schema):
     @classmethod
     def from_record(cls, held: Membership) -> "MembershipOut":
         """The standing as JSON shows it."""
-        latest = find_latest_evaluation(held)
+        latest = Evaluation.objects.filter(membership=held).order_by("-on").first()
         return cls(
             id=held.pk,
             is_for_principal=held.agent_id is not None,
@@ -115,7 +114,10 @@ class MembershipOut(Schema):
 )
 def own_standing(request: HttpRequest) -> list[MembershipOut]:
     """One for the account itself, and one for each principal it files for."""
-    return [MembershipOut.from_record(one) for one in list_memberships(get_account(request).pk)]
+    return [
+        MembershipOut.from_record(one)
+        for one in Membership.objects.of_filer(get_account(request).pk)
+    ]
 
 
 @router.post(
@@ -126,7 +128,7 @@ def own_standing(request: HttpRequest) -> list[MembershipOut]:
 )
 def leave_good_faith(request: HttpRequest, membership_id: int) -> HttpResponse:
     """At once; the cooldown begins today. 409 when you are no member."""
-    held = get_object_or_404(list_memberships(get_account(request).pk), pk=membership_id)
+    held = get_object_or_404(Membership.objects.of_filer(get_account(request).pk), pk=membership_id)
     return answer_once(request, lambda: _leave(held, get_account(request)))
 
 

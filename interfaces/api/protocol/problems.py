@@ -18,7 +18,7 @@ from interfaces.web.files import uploads
 from pipeline.filing.listing_lines import RefusedLine
 from records.accounts.keys import MissingScope
 from records.actions.faults import Fault
-from records.actions.filing.request_schema import convert_errors
+from records.actions.filing.admission import convert_errors
 from records.ledger.idempotency import KeyInFlight, KeyReused
 from records.row_security.rate_limits import RateLimitReached
 

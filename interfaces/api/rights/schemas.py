@@ -20,7 +20,7 @@ from pipeline.rights.fields import (
 from pipeline.vocabulary import RightKind, RightState
 from records import policies
 from records.actions.faults import Fault
-from records.actions.filing.request_schema import Line, Prose, reject_nul
+from records.actions.filing.admission import Line, Prose, reject_nul
 from records.actions.rights.references import REMOVED
 from records.rights.models import Certificate, NamedShop, PaperKind, Reference, Right
 from records.rights.queries import list_paper_kinds

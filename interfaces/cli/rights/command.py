@@ -20,7 +20,7 @@ from interfaces.cli.rights.repository import import_into_repository
 from interfaces.cli.rights.written_rights import WrittenRight, read_rights
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
-from records.actions.filing.request_schema import convert_errors
+from records.actions.filing.admission import convert_errors
 from records.actions.rights import repository
 from records.actions.rights.repository import WrongState
 from records.clock import database_now

@@ -17,7 +17,7 @@ from pydantic import (
 
 from interfaces.cli.printing import stop
 from pipeline.vocabulary import RightKind
-from records.actions.filing.request_schema import reject_nul
+from records.actions.filing.admission import reject_nul
 
 type Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 type NiceClass = Annotated[int, Field(ge=1, le=45)]

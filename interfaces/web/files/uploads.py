@@ -20,7 +20,7 @@ from matchers.image.picture import Refused
 from matchers.image.sandbox.guard import MAX_BYTES
 from matchers.image.sandbox.pool import Sandbox
 from records.actions.rights.paper_pages import keep_paper
-from records.actions.rights.reference_features import build_reference
+from records.actions.rights.references import build_reference
 from records.clock import database_now
 from records.rights.models import Certificate, Reference
 

@@ -18,11 +18,10 @@ from records.actions.cases.clarification import pause_case
 from records.actions.cases.conclusions import Verdict, conclude_case
 from records.actions.rights import references
 from records.complaints.backlog.work_rows import Claim
+from records.complaints.case_facts import refresh_facts
 from records.complaints.models import Case, DecisionRecord, Trait
 from records.database import execute, insert_into
 from records.ledger import audit
-from records.standing import current_facts
-from records.standing.current_facts import read_current
 
 
 def route_case(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
@@ -37,7 +36,7 @@ def route_case(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
         if case is None:
             return None
         policy = policies.policy()
-        facts = _refresh_facts(draft, now)
+        facts = refresh_facts(draft, now=now)
         held_back = references.hold_back_flooding(facts, policy.limits, now=now)
         facts = replace(facts, references_held_back=held_back)
         routing = decide(facts, policy)
@@ -46,22 +45,6 @@ def route_case(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
         if routing.destination in _EFFECTS:
             _EFFECTS[routing.destination](case, routing, now)
     return routing
-
-
-def _refresh_facts(draft: Facts, now: datetime) -> Facts:
-    fresh = read_current(draft, now=now)
-    return replace(
-        draft,
-        right=replace(draft.right, state=fresh.right_state),
-        filer=replace(
-            draft.filer,
-            is_good_faith_member=fresh.is_good_faith_member,
-            approved_today=fresh.approved_today,
-        ),
-        seller=current_facts.refresh_seller(draft.seller, fresh.violations, now=now),
-        switches=fresh.switches,
-        decided_at=now,
-    )
 
 
 # As text: the values are JSON already, and the ORM would parse them to write them again.

@@ -17,7 +17,7 @@ from records.complaints.models import TakedownRequest
 from records.ledger import audit, outbox
 from records.notices.languages import language_of
 from records.rights.models import Right
-from records.standing import memberships
+from records.standing.models import Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _find_filed_before(filing: Filing) -> FilingResult | None:
 
 def _write_request(admitted: AdmittedFiling, now: datetime) -> TakedownRequest:
     filing, right = admitted.filing, admitted.right
-    is_member = memberships.is_member(owner_id=right.owner_id, filer_id=filing.account_id)
+    is_member = Membership.objects.is_member(owner_id=right.owner_id, filer_id=filing.account_id)
     return TakedownRequest.objects.create(
         account_id=filing.account_id,
         right=right,

@@ -15,7 +15,7 @@ from pipeline.rights.fields import parse_typed_fields
 from pipeline.vocabulary import RightKind
 from records.actions.rights import references, submission
 from records.actions.rights.paper_pages import keep_paper
-from records.actions.rights.reference_features import build_reference
+from records.actions.rights.references import build_reference
 from records.actions.rights.repository import WrongState
 from records.actions.rights.submission import RightRefused
 from records.rights.models import Certificate, ImportState, Right, RightImport

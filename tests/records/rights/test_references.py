@@ -17,8 +17,7 @@ from records import policies
 from records.accounts.models import Seller
 from records.actions.cases import routing
 from records.actions.rights import references, repository
-from records.actions.rights.reference_features import build_reference
-from records.actions.rights.references import NotInQuarantine
+from records.actions.rights.references import NotInQuarantine, build_reference
 from records.complaints.models import Case
 from records.ledger.models import Change
 from records.notices.statements import read_record
