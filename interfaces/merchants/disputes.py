@@ -20,7 +20,6 @@ from interfaces.merchants.presenters import present_case
 from interfaces.web.access import allow_sellers
 from interfaces.web.files.evidence_files import MOST_FILES, UploadedEvidence, read_evidence
 from interfaces.web.labels import Label
-from interfaces.web.rate_limits import count_statement
 from pipeline.law.profiles import Party
 from records.accounts.models import Seller
 from records.actions.disputes import appeals, counter_notices, seller_inbox
@@ -29,7 +28,7 @@ from records.actions.disputes.counter_notices import CounterRefused, CounterResu
 from records.actions.disputes.seller_inbox import SellerCase
 from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification
-from records.row_security.rate_limits import RateLimitReached
+from records.row_security.rate_limits import RateLimitReached, count_statement
 
 _FAULTS: Final[Mapping[str, Label]] = {
     "cases": gettext_lazy(

@@ -31,7 +31,7 @@ def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> N
     """Count one call: of its address, and of its key and account where these are known.
 
     Raises:
-        TooMany: wait.
+        RateLimitReached: wait.
     """
     chosen = settings.MARKWARDEN
     limits = [Limit("calls from this address", hash_address(request), chosen.calls_per_address)]
@@ -43,46 +43,15 @@ def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> N
     spend_tokens(limits)
 
 
-def count_listings(account_id: int, listings: int) -> None:
-    """Count what an account filed, in the transaction that files it.
-
-    Raises:
-        TooMany: nothing is filed.
-    """
-    most = settings.MARKWARDEN.listings_per_account
-    what = "listings of this account within a day"
-    spend_tokens([Limit(what, str(account_id), most, DAY, listings)])
-
-
-def count_preflights(account_id: int, listings: int, most: int) -> None:
-    """Count what an account has looked at before filing, in the transaction that asks for it.
-
-    Raises:
-        TooMany: nothing is looked at.
-    """
-    what = "listings of this account looked at within a day"
-    spend_tokens([Limit(what, str(account_id), most, DAY, listings)])
-
-
 def count_report(request: HttpRequest, listings: int) -> None:
     """Count what somebody reported on the public form, in the transaction that files it.
 
     Raises:
-        TooMany: nothing is filed.
+        RateLimitReached: nothing is filed.
     """
     most = settings.MARKWARDEN.reported_listings_per_address
     what = "listings reported from this address within a day"
     spend_tokens([Limit(what, hash_address(request), most, DAY, listings)])
-
-
-def count_statement(seller_id: int) -> None:
-    """Count one form in which a seller disputes something.
-
-    Raises:
-        TooMany: wait.
-    """
-    most = settings.MARKWARDEN.statements_per_seller
-    spend_tokens([Limit("statements of this seller within a day", str(seller_id), most, DAY)])
 
 
 def render_too_many(reached: RateLimitReached) -> HttpResponse:

@@ -1,30 +1,23 @@
-"""The outbox: what the world shall be told, written in the transaction that decided it."""
+"""The outbox: effects outside the database, written in the transaction that decided on them."""
 
-import json
 from datetime import datetime
-from typing import Final
 
-from records.database import execute, insert_into
 from records.ledger.models import Outgoing
 
 type Body = dict[str, str | int | bool]
 
 
-_COLUMNS: Final = ("key", "kind", "subject_id", "body", "send_after")
-_POST: Final = f"""
-{insert_into(Outgoing, dict.fromkeys(_COLUMNS, "%s") | {"body": "%s::jsonb"})}
-ON CONFLICT (key) DO NOTHING
-"""
-
-
 def post(
     *, key: str, kind: str, subject_id: int, body: Body | None = None, send_after: datetime
 ) -> None:
-    """Write one effect; a second one under the same key changes nothing."""
-    execute(_POST, [key, kind, subject_id, json.dumps(body or {}), send_after])
+    """Write one effect to carry out from `send_after` on; a key that is there already stays."""
+    effect = Outgoing(
+        key=key, kind=kind, subject_id=subject_id, body=body or {}, send_after=send_after
+    )
+    Outgoing.objects.bulk_create([effect], ignore_conflicts=True)
 
 
 def recall(*, kind: str, subject_id: int) -> int:
-    """Delete what was not sent yet; returns how many."""
+    """Delete what was not sent yet; return how many effects."""
     deleted, _ = Outgoing.objects.unsent().filter(kind=kind, subject_id=subject_id).delete()
     return deleted

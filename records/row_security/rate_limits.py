@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import connection
 
 from records.row_security.models import Allowance
@@ -71,7 +72,7 @@ def spend_tokens(limits: Sequence[Limit]) -> None:
     """Take the cost of this time out of each bucket, inside the caller's transaction if any.
 
     Raises:
-        TooMany: one of them holds too little.
+        RateLimitReached: one of them holds too little.
     """
     columns = ([getattr(one, name) for one in limits] for name in _COLUMNS)
     with connection.cursor() as cursor:
@@ -97,3 +98,34 @@ def _seconds_to_wait(limit: Limit) -> int:
 def delete_full_buckets(now: datetime) -> None:
     """Delete buckets that nobody has asked for since they were full again."""
     Allowance.objects.filter(at__lt=now - _FORGOTTEN_AFTER).delete()
+
+
+def count_listings(account_id: int, listings: int) -> None:
+    """Count what an account filed, in the transaction that files it.
+
+    Raises:
+        RateLimitReached: nothing is filed.
+    """
+    most = settings.MARKWARDEN.listings_per_account
+    what = "listings of this account within a day"
+    spend_tokens([Limit(what, str(account_id), most, DAY, listings)])
+
+
+def count_preflights(account_id: int, listings: int, most: int) -> None:
+    """Count what an account has looked at before filing, in the transaction that asks for it.
+
+    Raises:
+        RateLimitReached: nothing is looked at.
+    """
+    what = "listings of this account looked at within a day"
+    spend_tokens([Limit(what, str(account_id), most, DAY, listings)])
+
+
+def count_statement(seller_id: int) -> None:
+    """Count one form in which a seller disputes something.
+
+    Raises:
+        RateLimitReached: wait.
+    """
+    most = settings.MARKWARDEN.statements_per_seller
+    spend_tokens([Limit("statements of this seller within a day", str(seller_id), most, DAY)])

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field, StringConstraints
 
-from interfaces.api.protocol.answers import answer_once, build_answer, refuse_fields
+from interfaces.api.protocol.answers import (
+    build_answer,
+    refuse_fields,
+    run_once_per_key,
+)
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.problems import list_write_problems
 from interfaces.web.files import evidence_files
@@ -41,17 +45,14 @@ class EvidenceFileOut(Schema):
     response={201: EvidenceFileOut, **list_write_problems(413)},
     summary="Upload evidence for a dispute",
 )
+@run_once_per_key
 def upload_evidence(
     request: HttpRequest,
     file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],
-) -> HttpResponse:
+) -> Answer:
     """At most 20 pages. Nobody sees it before it is named in an answer or an appeal."""
-    return answer_once(request, lambda: _upload(file, get_account(request).pk))
-
-
-def _upload(file: UploadedFile, account_id: int) -> Answer:
     try:
-        kept = evidence_files.store_file(file, _name_owner(account_id))
+        kept = evidence_files.store_file(file, _name_owner(get_account(request).pk))
     except UploadRefused as refused:
         return refuse_fields(refused.code, (Fault("file", refused.code, str(refused)),))
     shown = EvidenceFileOut(name=kept.name, token=kept.token)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from interfaces.api.filing.draft_schemas import AskedOut, DraftOut, DraftRow, OutlookOut
-from interfaces.api.filing.schemas import FiledOut
+from interfaces.api.filing.requests import FiledOut
 from interfaces.api.protocol.answers import (
     answer_once,
     build_answer,
@@ -21,7 +21,6 @@ from interfaces.api.protocol.answers import (
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
 from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
-from interfaces.web.rate_limits import count_listings, count_preflights
 from pipeline.vocabulary import Reason
 from records import policies
 from records.accounts.models import Scope
@@ -33,6 +32,7 @@ from records.clock import database_now
 from records.complaints.models import Draft
 from records.ledger.idempotency import Answer
 from records.rights.models import Right
+from records.row_security.rate_limits import count_listings, count_preflights
 
 router = Router(tags=["Drafts"])
 

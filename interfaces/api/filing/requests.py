@@ -7,30 +7,35 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from interfaces.api.filing.cases import build_cases
 from interfaces.api.filing.draft_schemas import CheckOut
-from interfaces.api.filing.schemas import CaseOut, FiledOut, RequestOut
-from interfaces.api.protocol.answers import answer_once, build_answer, refuse_filing
+from interfaces.api.filing.schemas import CaseOut, RequestOut
+from interfaces.api.protocol.answers import (
+    build_answer,
+    refuse_filing,
+    run_once_per_key,
+)
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
-from interfaces.api.protocol.problems import list_read_problems, list_write_problems
-from interfaces.web.rate_limits import count_listings
+from interfaces.api.protocol.problems import LineOut, list_read_problems, list_write_problems
 from pipeline.vocabulary import CaseState, Reason
 from records.accounts.models import Scope
 from records.actions.filing import draft_check, request_status, submission
 from records.actions.filing.admission import FilingRefused, WrittenFiling
 from records.actions.filing.request_status import RequestState
+from records.actions.filing.submission import FilingResult
 from records.clock import database_now
 from records.complaints.models import Case, TakedownRequest
 from records.ledger.idempotency import Answer
 from records.notices import letter_archive
 from records.notices.letter_archive import Delivery, StoredLetter
 from records.notices.letters import LetterText
+from records.row_security.rate_limits import count_listings
 
 router = Router(tags=["Takedown requests"])
 
@@ -55,24 +60,44 @@ class CaseFilters(Schema):
     per_page: PerPage = 100
 
 
+class FiledOut(Schema):
+    """A filing that was accepted; lines that make no case are named."""
+
+    id: UUID
+    filed_at: datetime
+    cases: int = Field(description="Opened, with this filing as the first on its listing.")
+    duplicates: int = Field(description="Following an earlier open case on the same listing.")
+    refused: list[LineOut]
+
+    @classmethod
+    def from_record(cls, filed: FilingResult) -> "FiledOut":
+        """The filing as JSON shows it."""
+        refused = [LineOut(number=r.number, code=r.code, says=r.says) for r in filed.refused]
+        return cls(
+            id=filed.request.public_id,
+            filed_at=filed.request.filed_at,
+            cases=filed.cases,
+            duplicates=filed.duplicates,
+            refused=refused,
+        )
+
+
 @router.post(
     "",
     auth=require_scope(Scope.FILE),
     response={202: FiledOut, **list_write_problems(413)},
     summary="File a takedown request",
 )
-def file_request(request: HttpRequest, filing: WrittenFiling) -> HttpResponse:
+@run_once_per_key
+def file_request(request: HttpRequest, filing: WrittenFiling) -> Answer:
     """Accepted whole or in part, or refused whole; `refused` names lines that make no case.
 
     With an Idempotency-Key a repeated call gets the first answer for 24 hours.
     """
-    return answer_once(request, lambda: _file(filing, get_account(request).pk))
-
-
-def _file(written: WrittenFiling, account_id: int) -> Answer:
+    account_id = get_account(request).pk
     try:
         with transaction.atomic():
-            filed = submission.file_request(written.as_filing(account_id))
+            filed = submission.file_request(filing.as_filing(account_id))
             count_listings(account_id, filed.cases + filed.duplicates)
     except FilingRefused as refused:
         return refuse_filing(refused)

@@ -13,30 +13,7 @@ from pipeline.disputes.statements import Result
 from pipeline.vocabulary import Outcome
 from records.actions.filing.admission import Prose, require_text
 from records.actions.filing.request_status import FollowedCase, FollowedRequest
-from records.actions.filing.submission import FilingResult
 from records.complaints.models import Clarification
-
-
-class FiledOut(Schema):
-    """A filing that was accepted; lines that make no case are named."""
-
-    id: UUID
-    filed_at: datetime
-    cases: int = Field(description="Opened, with this filing as the first on its listing.")
-    duplicates: int = Field(description="Following an earlier open case on the same listing.")
-    refused: list[LineOut]
-
-    @classmethod
-    def from_record(cls, filed: FilingResult) -> "FiledOut":
-        """The filing as JSON shows it."""
-        refused = [LineOut(number=r.number, code=r.code, says=r.says) for r in filed.refused]
-        return cls(
-            id=filed.request.public_id,
-            filed_at=filed.request.filed_at,
-            cases=filed.cases,
-            duplicates=filed.duplicates,
-            refused=refused,
-        )
 
 
 class RequestOut(Schema):

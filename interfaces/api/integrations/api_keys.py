@@ -1,10 +1,15 @@
 """Keys of the account: list them, make a second one, end one; a machine changes its own."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from ninja import Router
 
 from interfaces.api.integrations.schemas import KeyIn, KeyMade, KeyNameIn, KeyOut
-from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict, refuse_field
+from interfaces.api.protocol.answers import (
+    build_answer,
+    build_conflict,
+    refuse_field,
+    run_once_per_key,
+)
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from records.accounts.keys import TooManyKeys, UnknownKey
@@ -34,12 +39,9 @@ def own_keys(request: HttpRequest) -> list[KeyOut]:
     response={201: KeyMade, **list_write_problems(413)},
     summary="Make a key",
 )
-def make_key(request: HttpRequest, wanted: KeyIn) -> HttpResponse:
+@run_once_per_key
+def make_key(request: HttpRequest, wanted: KeyIn) -> Answer:
     """Two are active at once at most: make the new one, move to it, end the old one."""
-    return answer_once(request, lambda: _make(request, wanted))
-
-
-def _make(request: HttpRequest, wanted: KeyIn) -> Answer:
     now = database_now()
     if wanted.expires_at is not None and wanted.expires_at <= now:
         says = "Name a time that is still to come."
@@ -65,15 +67,12 @@ def _make(request: HttpRequest, wanted: KeyIn) -> Answer:
     response={200: KeyOut, **list_write_problems(404, 413)},
     summary="Rename a key",
 )
-def rename_key(request: HttpRequest, prefix: str, wanted: KeyNameIn) -> HttpResponse:
+@run_once_per_key
+def rename_key(request: HttpRequest, prefix: str, wanted: KeyNameIn) -> Answer:
     """What it may do stays as it is."""
-    return answer_once(request, lambda: _rename(request, prefix, wanted.name))
-
-
-def _rename(request: HttpRequest, prefix: str, name: str) -> Answer:
     account, actor = get_account(request), name_actor(request)
     try:
-        key = api_keys.rename_key(account, prefix, name, actor=actor, now=database_now())
+        key = api_keys.rename_key(account, prefix, wanted.name, actor=actor, now=database_now())
     except UnknownKey as gone:
         raise Http404 from gone
     return build_answer(200, KeyOut.from_record(key))
@@ -85,12 +84,9 @@ def _rename(request: HttpRequest, prefix: str, name: str) -> Answer:
     response={204: None, **list_write_problems(404)},
     summary="End a key",
 )
-def end_key(request: HttpRequest, prefix: str) -> HttpResponse:
+@run_once_per_key
+def end_key(request: HttpRequest, prefix: str) -> Answer:
     """At once, also the one that calls."""
-    return answer_once(request, lambda: _end(request, prefix))
-
-
-def _end(request: HttpRequest, prefix: str) -> Answer:
     try:
         api_keys.revoke_key(
             get_account(request), prefix, actor=name_actor(request), now=database_now()

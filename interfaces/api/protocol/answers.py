@@ -4,8 +4,9 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Concatenate, Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
@@ -81,6 +82,18 @@ def answer_once(request: HttpRequest, act: Callable[[], Answer]) -> HttpResponse
         body_sha256=_hash_body(request),
     )
     return _render_answer(idempotency.run_once(call, act))
+
+
+def run_once_per_key[**P](
+    act: Callable[Concatenate[HttpRequest, P], Answer],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Make an operation of an act that `answer_once` runs whole, lookups included."""
+
+    @wraps(act)
+    def operation(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return answer_once(request, lambda: act(request, *args, **kwargs))
+
+    return operation
 
 
 def _hash_body(request: HttpRequest) -> str:

@@ -27,7 +27,7 @@ class ApiKeyBearer(HttpBearer):
 
         Raises:
             MissingScope: the key is good, for something else.
-            TooMany: wait.
+            RateLimitReached: wait.
         """
         assume_role(ConnectionRole.DOOR)
         found = keys.find_caller(token, now=database_now())

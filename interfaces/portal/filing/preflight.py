@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.labels import Label, label_term, translate
-from interfaces.web.rate_limits import count_preflights
 from pipeline.decision import evidence
 from pipeline.decision.scoring import describe_signals
 from pipeline.policy.tables import Said
@@ -27,6 +26,7 @@ from records.actions.filing.draft_preflight import Prediction
 from records.actions.filing.request_drafts import DraftGone
 from records.clock import database_now
 from records.complaints.models import Draft, Preflight
+from records.row_security.rate_limits import count_preflights
 
 _LISTINGS_A_PAGE: Final = 25
 _TROUBLES: Final[Mapping[str, Label]] = {

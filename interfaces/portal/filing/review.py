@@ -25,7 +25,6 @@ from interfaces.portal.filing.wizard import (
 )
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.labels import Label
-from interfaces.web.rate_limits import count_listings
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.faults import Fault
@@ -34,6 +33,7 @@ from records.actions.filing.admission import FilingRefused
 from records.actions.filing.submission import FilingResult
 from records.clock import database_now
 from records.complaints.models import Draft
+from records.row_security.rate_limits import count_listings
 
 _STEP: Final = STEPS[2]
 _LISTING_FIELDS: Final = frozenset({"listings"})

@@ -18,7 +18,7 @@ def count_form(request: HttpRequest) -> None:
     """Count one form sent to a page of newcomers: each may cost a letter or try a code.
 
     Raises:
-        TooMany: wait.
+        RateLimitReached: wait.
     """
     chosen = settings.MARKWARDEN
     limits = [
@@ -33,7 +33,7 @@ def count_letter(email: str, most: int) -> None:
     """Count one letter that somebody has sent to an address which nobody has proven.
 
     Raises:
-        TooMany: nothing is sent.
+        RateLimitReached: nothing is sent.
     """
     spend_tokens([Limit("letters to this email", _hash_email(email.strip()), most, DAY)])
 
