@@ -8,7 +8,7 @@ from pipeline.law.profiles import Profile, parse_profile
 from pipeline.policy.policy import Policy, parse_policy
 from pipeline.rights.offices import Offices, parse_offices
 from pipeline.standing.education import Education, parse_education
-from pipeline.time.calendars import Calendar, parse_calendar
+from pipeline.time.deadlines import Calendar, parse_calendar
 
 
 @cache

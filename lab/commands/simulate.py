@@ -16,7 +16,7 @@ from lab.simulation.hours import DeskRules
 from lab.simulation.measured import Measured
 from lab.simulation.report import SimulationInputs, build_report
 from pipeline.policy.policy import parse_policy
-from pipeline.time.calendars import parse_calendar
+from pipeline.time.deadlines import parse_calendar
 
 _HOUSE: Final = Path(__file__).parents[2]
 

@@ -1,7 +1,7 @@
 """The desk's time cut into bins: what is due when, who is there, how much is filed.
 
 Deadlines, head starts and business days are asked of `pipeline.time.deadlines` and
-`pipeline.time.calendars`, at the middle of each bin; there is no second version of them here.
+`pipeline.time.deadlines`, at the middle of each bin; there is no second version of them here.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lab.simulation.premises import HOURLY, WEEKEND, Desk, Load, Shift
 from pipeline.policy.policy import Policy
 from pipeline.time import deadlines
-from pipeline.time.calendars import Calendar
+from pipeline.time.deadlines import Calendar
 from pipeline.vocabulary import Lane
 
 type Floats = NDArray[np.float64]

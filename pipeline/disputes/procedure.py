@@ -9,7 +9,7 @@ from typing import Final
 from pipeline.law.profiles import OnSilence, Party, Profile, Step, chance_ends_at
 from pipeline.policy.policy import Policy
 from pipeline.time import deadlines
-from pipeline.time.calendars import Calendar
+from pipeline.time.deadlines import Calendar
 
 
 class Ground(StrEnum):

@@ -11,8 +11,7 @@ from pydantic.dataclasses import dataclass
 from pipeline.law.territories import expand_territories
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import CLOSED, Said
-from pipeline.time.calendars import Calendar, as_utc, next_day
-from pipeline.time.deadlines import window_end
+from pipeline.time.deadlines import Calendar, as_utc, next_day, window_end
 from pipeline.toml_files import read_toml
 from pipeline.vocabulary import RightKind
 

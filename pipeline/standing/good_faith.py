@@ -17,7 +17,7 @@ from pipeline.standing.track_record import (
     evaluation_window,
     list_unjudged_rates,
 )
-from pipeline.time.calendars import Calendar
+from pipeline.time.deadlines import Calendar
 from pipeline.vocabulary import GoodFaithState, Reason
 
 

@@ -14,7 +14,7 @@ from pipeline.standing.outcomes import (
     latest_turn,
 )
 from pipeline.standing.rates import Rate
-from pipeline.time.calendars import Calendar
+from pipeline.time.deadlines import Calendar
 from pipeline.vocabulary import Outcome, Reason
 
 _RULED = frozenset({Outcome.UPHELD, Outcome.REJECTED})

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Final
 
 from pipeline.time import deadlines
-from pipeline.time.calendars import Calendar, as_utc
+from pipeline.time.deadlines import Calendar, as_utc
 from pipeline.vocabulary import Lane
 
 STRETCH: Final = timedelta(minutes=10)  # what is counted together

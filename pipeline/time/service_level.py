@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import ceil
 
 from pipeline.time import deadlines
-from pipeline.time.calendars import Calendar, next_day
+from pipeline.time.deadlines import Calendar, next_day
 
 
 class Standing(StrEnum):

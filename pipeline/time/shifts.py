@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline.time.calendars import as_utc
+from pipeline.time.deadlines import as_utc
 
 _DAY = timedelta(days=1)
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db.models import Count, DateTimeField, F, Func, Max
 
 from pipeline.time import deadlines
-from pipeline.time.calendars import Calendar
+from pipeline.time.deadlines import Calendar
 from pipeline.time.shifts import DutyHours, Week, compute_needed_pace, list_windows
 from records import policies
 from records.actions.review import shifts

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection
 
 from pipeline.time import service_level
-from pipeline.time.calendars import Calendar
+from pipeline.time.deadlines import Calendar
 from pipeline.time.forecast import STRETCH
 from pipeline.vocabulary import CaseState, Lane
 

@@ -9,7 +9,7 @@ from django.db.models import Min, QuerySet
 
 from pipeline.disputes.procedure import AppealState, CounterState
 from pipeline.time import deadlines
-from pipeline.time.calendars import Calendar
+from pipeline.time.deadlines import Calendar
 from records.complaints.models import Appeal, CounterNotification, Settlement
 
 WINDOW: Final = timedelta(days=28)

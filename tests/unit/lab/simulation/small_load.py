@@ -11,7 +11,7 @@ from lab.simulation.exact import Cases
 from lab.simulation.hours import DeskRules, Hours, lay_out_hours
 from lab.simulation.premises import Desk, Load, Shift
 from pipeline.policy.policy import parse_policy
-from pipeline.time.calendars import parse_calendar
+from pipeline.time.deadlines import parse_calendar
 from tests.project.source import HOUSE
 
 SMALL = Load(6_000, date(2026, 10, 19), 14, date(2026, 10, 27), 1, 5.0)

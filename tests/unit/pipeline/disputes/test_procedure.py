@@ -19,7 +19,7 @@ from pipeline.disputes.procedure import (
 )
 from pipeline.law.profiles import Party, Profile, parse_profile
 from pipeline.policy.policy import Policy
-from pipeline.time.calendars import Calendar, parse_calendar
+from pipeline.time.deadlines import Calendar, parse_calendar
 
 _CONFIG: Final = Path(__file__).parents[4] / "config"
 PROFILES: Final = {

@@ -15,7 +15,7 @@ from pipeline.law.profiles import (
     parse_profile,
 )
 from pipeline.policy.policy import Policy
-from pipeline.time.calendars import parse_calendar
+from pipeline.time.deadlines import parse_calendar
 from pipeline.vocabulary import RightKind
 
 _CONFIG = Path(__file__).parents[4] / "config"

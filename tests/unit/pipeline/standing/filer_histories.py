@@ -8,7 +8,7 @@ from pipeline.policy.policy import Policy
 from pipeline.standing.good_faith import Evaluation, Membership, evaluate
 from pipeline.standing.outcomes import Turn, Voice
 from pipeline.standing.track_record import CaseHistory, RequestHistory
-from pipeline.time.calendars import parse_calendar
+from pipeline.time.deadlines import parse_calendar
 from pipeline.vocabulary import GoodFaithState, Outcome, Reason
 
 DESK = parse_calendar(

@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.policy.policy import Policy
-from pipeline.time.calendars import Calendar, CalendarIncomplete, CalendarUnreadable, parse_calendar
 from pipeline.time.deadlines import (
+    Calendar,
+    CalendarIncomplete,
+    CalendarUnreadable,
     business_seconds_between,
     business_seconds_left,
     due_at,
+    parse_calendar,
     resume_deadline,
     review_deadline,
     seconds_to_keep,

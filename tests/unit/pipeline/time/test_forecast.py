@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.time import deadlines, forecast
-from pipeline.time.calendars import Calendar, parse_calendar
+from pipeline.time.deadlines import Calendar, parse_calendar
 from pipeline.time.forecast import DeskForecast, Pace, Stretch, Waiting
 from pipeline.vocabulary import Lane
 from tests.project.source import HOUSE

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import strategies as st
 
-from pipeline.time.calendars import parse_calendar
+from pipeline.time.deadlines import parse_calendar
 from pipeline.time.service_level import CaseCourse, Standing, judge_course, list_closed_periods
 from tests.project.source import HOUSE
 
