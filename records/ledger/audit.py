@@ -87,6 +87,19 @@ def append(act: Act) -> None:
     execute(_APPEND, link_values(act))
 
 
+def record(
+    subject_kind: str,
+    subject_id: int,
+    name: str,
+    *,
+    actor: str,
+    at: datetime,
+    body: Mapping[str, Value] | None = None,
+) -> None:
+    """Append the entry of one act; see `Act` and `append`."""
+    append(Act(subject_kind, subject_id, name, actor, at, body or {}))
+
+
 def begin_chains(acts: Iterable[Act]) -> None:
     """Start many chains in one statement: the subjects are new, so nothing comes before."""
     AuditEntry.objects.bulk_create(

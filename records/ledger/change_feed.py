@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
 from django.db.models import Max
 
+from records.database import fetch_all
 from records.ledger.models import Change
 
 
@@ -20,10 +20,8 @@ def record_changes(kind: str, row_ids: Iterable[int]) -> None:
 
 def find_horizon() -> int:
     """The oldest transaction still open: every change below it is visible, for good."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    ((xid,),) = fetch_all("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+    return int(xid)
 
 
 def list_changed(kind: str, from_xid: int, below_xid: int) -> set[int]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from records import policies
+from records.database import fetch_all
 from records.ledger.models import IdempotencyRecord
 
 _SERVER_ERROR: Final = 500
@@ -66,10 +67,9 @@ def run_once(call: Call, act: Callable[[], Answer]) -> Answer:
 def _lock_key(call: Call) -> bool:
     """Hold the key until the transaction ends; False: somebody else does."""
     scope = "\n".join((str(call.account_id), call.method, call.path, call.key))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [scope])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    sql = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
+    ((is_ours,),) = fetch_all(sql, [scope])
+    return bool(is_ours)
 
 
 def _find_answer(call: Call) -> Answer | None:

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from pydantic import TypeAdapter, ValidationError
 
-from records.database import stream_rows
+from records.database import fetch_all, stream_rows
 from records.ledger import change_feed
 from records.ledger.models import Seal
 
@@ -152,10 +152,8 @@ def vault_name(number: int) -> str:
 
 
 def _lock_drawing() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    ((is_ours,),) = fetch_all("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+    return bool(is_ours)
 
 
 def _build_next(before: Document | None, now: datetime) -> Document | None:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from django.db import connection
-
 from records.complaints.backlog import worker_lives
 from records.complaints.backlog.work_rows import measure_load
+from records.database import fetch_all
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 _SILENT_SECONDS = 5.0
@@ -120,6 +119,4 @@ def _check_seals() -> CheckResult:
 
 
 def _fetch_row(sql: str) -> tuple[int, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return tuple(cursor.fetchone() or ())
+    return fetch_all(sql)[0]

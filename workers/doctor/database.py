@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from records import policies
 from records.clock import database_now
+from records.database import fetch_all
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 _OLDEST = 150_000  # PostgreSQL 15
@@ -96,7 +97,5 @@ def _check_durability() -> CheckResult:
 
 
 def _query_value(sql: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        (answer,) = cursor.fetchone() or ("",)
+    ((answer,),) = fetch_all(sql)
     return str(answer)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from django.db import connection
 from prometheus_client.core import Metric
 
 from pipeline.time import deadlines
@@ -15,6 +14,7 @@ from records import policies
 from records.clock import database_now
 from records.complaints.statistics import cases
 from records.complaints.statistics.cases import OpenCases
+from records.database import fetch_all
 from workers.exporter import disputes
 from workers.exporter.families import build_family, build_histogram
 from workers.exporter.predictions import BreachPrediction
@@ -43,7 +43,7 @@ class CaseMeasure:
             *_measure_open(waiting),
             _measure_remaining([each for each in waiting if each.state not in _NO_CLOCK], now),
             *self._outlook.measure(waiting, now),
-            build_family(metrics.OUTBOX_PARKED, _count_outbox_parked()),
+            build_family(metrics.OUTBOX_PARKED, fetch_all(_OUTBOX_PARKED)),
             *disputes.measure_settlement_wait(now),
         ]
 
@@ -73,9 +73,3 @@ def _measure_remaining(waiting: Sequence[OpenCases], now: datetime) -> Metric:
             totals[each.lane] += seconds * each.count
     filled = [([lane.value], counts[lane], totals[lane]) for lane in Lane]
     return build_histogram(metrics.DEADLINE_REMAINING, _REMAINING, filled)
-
-
-def _count_outbox_parked() -> list[tuple[object, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_OUTBOX_PARKED)
-        return list(cursor.fetchall())

@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
+from records.database import fetch_all
 from workers.exporter.families import build_family
 from workers.exporter.measures import Measures
 from workers.queue.broker import BROKER
@@ -108,9 +109,7 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
 def run_queries() -> Iterator[Metric]:
     """One family for each question."""
     for figure, sql in _QUERIES.items():
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            yield build_family(figure, cursor.fetchall())
+        yield build_family(figure, fetch_all(sql))
 
 
 _OUTAGES: Final = (OperationalError, InterfaceError)

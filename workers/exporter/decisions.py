@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from django.db import connection
 from prometheus_client.core import Metric
 
 from pipeline.time import deadlines
@@ -15,6 +14,7 @@ from records.actions.quality import second_reviews
 from records.clock import database_now
 from records.complaints.models import SecondReview
 from records.complaints.statistics import cases, quality
+from records.database import fetch_all
 from workers.exporter import disputes
 from workers.exporter.families import build_family, build_histogram
 from workers.runtime import metrics
@@ -99,7 +99,7 @@ class RulingMeasure:
             *self._settled.measure(now),
             *_measure_quality(now),
             *disputes.measure_disputes(now),
-            build_family(metrics.GOOD_FAITH_TRANSITIONS, _count_transitions()),
+            build_family(metrics.GOOD_FAITH_TRANSITIONS, fetch_all(_TRANSITIONS)),
         ]
 
 
@@ -135,9 +135,3 @@ def _measure_quality(now: datetime) -> Iterator[Metric]:
     )
     yield build_family(metrics.OVERTURNS, quality.count_overturns())
     yield build_family(metrics.DISPUTES, [(SecondReview.objects.disputed().count(),)])
-
-
-def _count_transitions() -> list[tuple[object, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_TRANSITIONS)
-        return list(cursor.fetchall())

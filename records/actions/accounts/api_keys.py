@@ -64,13 +64,4 @@ def rename_key(account: Account, prefix: str, name: str, *, actor: str, now: dat
 
 
 def _audit(account: Account, name: str, prefix: str, actor: str, now: datetime) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="account",
-            subject_id=account.pk,
-            name=name,
-            actor=actor,
-            at=now,
-            body={"prefix": prefix},
-        )
-    )
+    audit.record("account", account.pk, name, actor=actor, at=now, body={"prefix": prefix})

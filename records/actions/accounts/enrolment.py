@@ -41,15 +41,8 @@ def enrol_filer(person: NewUser, account_name: str, *, actor: str, now: datetime
             name=account_name, verified_name=account_name, state=AccountState.ACTIVE
         )
         _create_user(person, account)
-        audit.append(
-            audit.Act(
-                subject_kind="account",
-                subject_id=account.pk,
-                name="enrol",
-                actor=actor,
-                at=now,
-                body={"state": account.state},
-            )
+        audit.record(
+            "account", account.pk, "enrol", actor=actor, at=now, body={"state": account.state}
         )
     return account
 
@@ -63,16 +56,7 @@ def enrol_staff(person: NewUser, *, actor: str, now: datetime) -> User:
     """
     with transaction.atomic():
         user = _create_user(person, None)
-        audit.append(
-            audit.Act(
-                subject_kind="user",
-                subject_id=user.pk,
-                name="enrol",
-                actor=actor,
-                at=now,
-                body={"role": user.role},
-            )
-        )
+        audit.record("user", user.pk, "enrol", actor=actor, at=now, body={"role": user.role})
     return user
 
 

@@ -174,16 +174,7 @@ def audit_document(
     }
     if why:
         body["why"] = why
-    audit.append(
-        audit.Act(
-            subject_kind="account",
-            subject_id=document.account_id,
-            name=name,
-            actor=actor,
-            at=now,
-            body=body,
-        )
-    )
+    audit.record("account", document.account_id, name, actor=actor, at=now, body=body)
 
 
 def actor_of(user: User) -> str:

@@ -221,13 +221,4 @@ def _hash_token(token: str) -> str:
 def _audit(
     account: Account, name: str, by: User, now: datetime, body: dict[str, audit.Value]
 ) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="account",
-            subject_id=account.pk,
-            name=name,
-            actor=f"user:{by.pk}",
-            at=now,
-            body=body,
-        )
-    )
+    audit.record("account", account.pk, name, actor=f"user:{by.pk}", at=now, body=body)

@@ -126,16 +126,7 @@ def audit_power(
     body: dict[str, audit.Value] = {"agent": power.agent_id, "state": power.state}
     if why:
         body["why"] = why
-    audit.append(
-        audit.Act(
-            subject_kind="authority",
-            subject_id=power.pk,
-            name=name,
-            actor=actor,
-            at=now,
-            body=body,
-        )
-    )
+    audit.record("authority", power.pk, name, actor=actor, at=now, body=body)
 
 
 def _ensure_fits(account: Account, given: SubmittedPower, today: date) -> None:

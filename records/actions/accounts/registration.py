@@ -101,13 +101,4 @@ def _audit(account: Account, name: str, actor: str, now: datetime, why: str = ""
     body: dict[str, audit.Value] = {"state": account.state}
     if why:
         body["why"] = why
-    audit.append(
-        audit.Act(
-            subject_kind="account",
-            subject_id=account.pk,
-            name=name,
-            actor=actor,
-            at=now,
-            body=body,
-        )
-    )
+    audit.record("account", account.pk, name, actor=actor, at=now, body=body)

@@ -93,8 +93,4 @@ def _link_identity(person: User, identity: Identity) -> None:
 def _audit(
     person: User, name: str, actor: str, now: datetime, body: dict[str, audit.Value]
 ) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="user", subject_id=person.pk, name=name, actor=actor, at=now, body=body
-        )
-    )
+    audit.record("user", person.pk, name, actor=actor, at=now, body=body)

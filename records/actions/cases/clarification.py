@@ -118,6 +118,4 @@ def _lapse_question(case_id: int, now: datetime) -> int:
 
 
 def _audit(case: Case, name: str, actor: str, at: datetime) -> None:
-    audit.append(
-        audit.Act(subject_kind="case", subject_id=case.pk, name=name, actor=actor, at=at, body={})
-    )
+    audit.record("case", case.pk, name, actor=actor, at=at)

@@ -100,13 +100,11 @@ def _lock_followers(leader: Case, state: CaseState) -> Sequence[Case]:
 
 
 def _audit(case: Case, leader: Case, name: str, at: datetime) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="case",
-            subject_id=case.pk,
-            name=name,
-            actor="system",
-            at=at,
-            body={"leader": leader.pk, "state": case.state},
-        )
+    audit.record(
+        "case",
+        case.pk,
+        name,
+        actor="system",
+        at=at,
+        body={"leader": leader.pk, "state": case.state},
     )

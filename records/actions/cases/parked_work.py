@@ -64,13 +64,11 @@ def _lock_parked(case_id: UUID) -> tuple[Case, Work]:
 
 
 def _audit(case: Case, name: str, actor: str, now: datetime, work: Work) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="case",
-            subject_id=case.pk,
-            name=name,
-            actor=actor,
-            at=now,
-            body={"stage": work.stage, "last_error": work.last_error},
-        )
+    audit.record(
+        "case",
+        case.pk,
+        name,
+        actor=actor,
+        at=now,
+        body={"stage": work.stage, "last_error": work.last_error},
     )

@@ -225,13 +225,11 @@ def close_concern(
     concern.state, concern.why = state, why
     concern.decided_by, concern.decided_at = person, now
     concern.save()
-    audit.append(
-        audit.Act(
-            subject_kind="account" if concern.account_id else "seller",
-            subject_id=concern.account_id or concern.seller_id or 0,
-            name=f"concern_{state}",
-            actor=f"user:{person.pk}",
-            at=now,
-            body={"concern": concern.pk, "kind": concern.kind},
-        )
+    audit.record(
+        "account" if concern.account_id else "seller",
+        concern.account_id or concern.seller_id or 0,
+        f"concern_{state}",
+        actor=f"user:{person.pk}",
+        at=now,
+        body={"concern": concern.pk, "kind": concern.kind},
     )

@@ -226,13 +226,11 @@ def _post_and_audit(measure: Measure, name: str, actor: str, now: datetime) -> N
 
 def _audit(measure: Measure, name: str, actor: str, now: datetime) -> None:
     party = party_of(measure)
-    audit.append(
-        audit.Act(
-            subject_kind="account" if party.matter.is_of_filer else "seller",
-            subject_id=party.key,
-            name=f"misuse_{name}",
-            actor=actor,
-            at=now,
-            body={"measure": measure.pk, "matter": measure.matter, "kind": measure.kind},
-        )
+    audit.record(
+        "account" if party.matter.is_of_filer else "seller",
+        party.key,
+        f"misuse_{name}",
+        actor=actor,
+        at=now,
+        body={"measure": measure.pk, "matter": measure.matter, "kind": measure.kind},
     )

@@ -163,13 +163,11 @@ def reopen_moot_appeals(case: Case, fell_at: datetime) -> None:
 
 
 def _audit(found: Appeal, name: str, actor: str, now: datetime) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="case",
-            subject_id=found.case_id,
-            name=name,
-            actor=actor,
-            at=now,
-            body={"appeal": found.pk, "party": found.party},
-        )
+    audit.record(
+        "case",
+        found.case_id,
+        name,
+        actor=actor,
+        at=now,
+        body={"appeal": found.pk, "party": found.party},
     )

@@ -184,15 +184,13 @@ def post_counter_letter(counter: CounterNotification, kind: str, *, send_after: 
 
 
 def _audit(counter: CounterNotification, name: str, actor: str, now: datetime) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="case",
-            subject_id=counter.case_id,
-            name=name,
-            actor=actor,
-            at=now,
-            body={"counter": counter.pk, "state": counter.state, "answer": counter.answer},
-        )
+    audit.record(
+        "case",
+        counter.case_id,
+        name,
+        actor=actor,
+        at=now,
+        body={"counter": counter.pk, "state": counter.state, "answer": counter.answer},
     )
 
 

@@ -187,14 +187,12 @@ def _write(case: Case, chance: OpenChance, statement: _Statement) -> CounterNoti
         contact={name: said.contact[name] for name in law.counter.contact},
         filed_at=statement.filed_at,
     )
-    audit.append(
-        audit.Act(
-            subject_kind="case",
-            subject_id=case.pk,
-            name="counter",
-            actor=f"seller:{statement.seller_id}",
-            at=statement.filed_at,
-            body={"counter": counter.pk, "chance": chance.number, "ground": counter.ground},
-        )
+    audit.record(
+        "case",
+        case.pk,
+        "counter",
+        actor=f"seller:{statement.seller_id}",
+        at=statement.filed_at,
+        body={"counter": counter.pk, "chance": chance.number, "ground": counter.ground},
     )
     return counter

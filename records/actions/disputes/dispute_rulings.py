@@ -151,18 +151,16 @@ def _undo_time() -> timedelta:
 
 
 def _audit(ruling: Ruling, name: str, now: datetime) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="case",
-            subject_id=ruling.case_id,
-            name=name,
-            actor=f"user:{ruling.reviewer_id}",
-            at=now,
-            body={
-                "ruling": ruling.pk,
-                "instance": ruling.instance,
-                "outcome": ruling.outcome,
-                "reason": ruling.reason_code,
-            },
-        )
+    audit.record(
+        "case",
+        ruling.case_id,
+        name,
+        actor=f"user:{ruling.reviewer_id}",
+        at=now,
+        body={
+            "ruling": ruling.pk,
+            "instance": ruling.instance,
+            "outcome": ruling.outcome,
+            "reason": ruling.reason_code,
+        },
     )

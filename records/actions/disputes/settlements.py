@@ -34,16 +34,7 @@ def retract_claim(case_id: int, account_id: int, *, actor: str, now: datetime) -
         )
         counter_answers.close_moot_counters(case, now=now)
         appeals.close_moot_appeals(case, now=now)
-        audit.append(
-            audit.Act(
-                subject_kind="case",
-                subject_id=case.pk,
-                name="retract",
-                actor=actor,
-                at=now,
-                body={},
-            )
-        )
+        audit.record("case", case.pk, "retract", actor=actor, at=now)
     return settlement
 
 
@@ -75,14 +66,7 @@ def carry_out_settlement(settlement_id: int, *, now: datetime) -> bool:
         outbox.post(
             key=f"settled:{settlement.pk}", kind="settled", subject_id=settlement.pk, send_after=now
         )
-        audit.append(
-            audit.Act(
-                subject_kind="case",
-                subject_id=case.pk,
-                name="settle",
-                actor="system",
-                at=now,
-                body={"voice": settlement.voice},
-            )
+        audit.record(
+            "case", case.pk, "settle", actor="system", at=now, body={"voice": settlement.voice}
         )
     return True

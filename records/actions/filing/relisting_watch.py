@@ -72,16 +72,7 @@ def _find_own_request(account_id: int, request_id: UUID) -> TakedownRequest:
 
 
 def _audit(found: TakedownRequest, name: str, actor: str, at: datetime) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="request",
-            subject_id=found.pk,
-            name=name,
-            actor=actor,
-            at=at,
-            body={},
-        )
-    )
+    audit.record("request", found.pk, name, actor=actor, at=at)
 
 
 def list_due(now: datetime) -> list[Case]:

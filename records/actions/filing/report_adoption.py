@@ -72,13 +72,11 @@ def _adopt_reports_of(adoption_id: int, now: datetime) -> int:
 
 
 def _audit(asked: Adoption, adopted: int, now: datetime) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="adoption",
-            subject_id=asked.pk,
-            name="adopt",
-            actor="system",
-            at=now,
-            body={"account": asked.account_id, "reports": adopted},
-        )
+    audit.record(
+        "adoption",
+        asked.pk,
+        "adopt",
+        actor="system",
+        at=now,
+        body={"account": asked.account_id, "reports": adopted},
     )

@@ -175,4 +175,4 @@ def _audit(
     actor: str = "system",
 ) -> None:
     case_id = Ruling.objects.values_list("case_id", flat=True).get(pk=row.ruling_id)
-    audit.append(audit.Act("case", case_id, name, actor, now, body))
+    audit.record("case", case_id, name, actor=actor, at=now, body=body)

@@ -163,15 +163,13 @@ def _tell_owner(endpoint: Endpoint, now: datetime) -> None:
         subject_id=endpoint.pk,
         send_after=now,
     )
-    audit.append(
-        audit.Act(
-            subject_kind="account",
-            subject_id=endpoint.account_id,
-            name="disable endpoint",
-            actor="system",
-            at=now,
-            body={"endpoint": endpoint.pk},
-        )
+    audit.record(
+        "account",
+        endpoint.account_id,
+        "disable endpoint",
+        actor="system",
+        at=now,
+        body={"endpoint": endpoint.pk},
     )
 
 

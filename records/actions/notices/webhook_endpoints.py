@@ -178,13 +178,11 @@ def _new_secret(endpoint: Endpoint, now: datetime) -> str:
 
 
 def _audit(endpoint: Endpoint, name: str, actor: str, now: datetime) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="account",
-            subject_id=endpoint.account_id,
-            name=name,
-            actor=actor,
-            at=now,
-            body={"endpoint": endpoint.pk, "events": list(endpoint.events)},
-        )
+    audit.record(
+        "account",
+        endpoint.account_id,
+        name,
+        actor=actor,
+        at=now,
+        body={"endpoint": endpoint.pk, "events": list(endpoint.events)},
     )

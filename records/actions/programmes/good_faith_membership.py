@@ -98,20 +98,18 @@ def move_membership(
     held.state, held.cooldown_until_on = after.state, after.cooldown_until_on
     held.since_at, held.why = now, why.strip()[:_LONGEST_REASON]
     held.save()
-    audit.append(
-        audit.Act(
-            subject_kind="membership",
-            subject_id=held.pk,
-            name=name,
-            actor=actor,
-            at=now,
-            body={
-                "from": before,
-                "to": after.state,
-                "why": held.why,
-                "until_before": until.isoformat() if until else None,
-            },
-        )
+    audit.record(
+        "membership",
+        held.pk,
+        name,
+        actor=actor,
+        at=now,
+        body={
+            "from": before,
+            "to": after.state,
+            "why": held.why,
+            "until_before": until.isoformat() if until else None,
+        },
     )
     letter = _choose_letter(before, after.state, name)
     if letter:

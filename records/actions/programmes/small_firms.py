@@ -169,13 +169,11 @@ def _move_firm(
 
 
 def _audit(firm: SmallFirm, name: str, *, before: str, actor: str, now: datetime) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="small_firm",
-            subject_id=firm.pk,
-            name=name,
-            actor=actor,
-            at=now,
-            body={"from": before, "to": firm.state, "why": firm.why},
-        )
+    audit.record(
+        "small_firm",
+        firm.pk,
+        name,
+        actor=actor,
+        at=now,
+        body={"from": before, "to": firm.state, "why": firm.why},
     )

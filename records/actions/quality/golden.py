@@ -99,13 +99,11 @@ def _ensure_keeper(keeper: User) -> None:
 
 
 def _audit(golden: GoldenCase, name: str, keeper: User, at: datetime) -> None:
-    audit.append(
-        audit.Act(
-            subject_kind="golden_case",
-            subject_id=golden.pk,
-            name=name,
-            actor=f"user:{keeper.pk}",
-            at=at,
-            body={"case": golden.case_id, "answer": golden.answer},
-        )
+    audit.record(
+        "golden_case",
+        golden.pk,
+        name,
+        actor=f"user:{keeper.pk}",
+        at=at,
+        body={"case": golden.case_id, "answer": golden.answer},
     )

@@ -159,7 +159,7 @@ def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
         release_other_leases(case, senior)
         grant_lease(case, senior, now)
         body = {"from": f"user:{holder_id}"}
-        audit.append(audit.Act("case", case.pk, "take_over", f"user:{senior.pk}", now, body))
+        audit.record("case", case.pk, "take_over", actor=f"user:{senior.pk}", at=now, body=body)
     return case
 
 

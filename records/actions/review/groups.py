@@ -190,15 +190,13 @@ def undo_until(group: Group) -> datetime:
 def audit_group(group: Group, name: str, by: User, at: datetime) -> None:
     """Append to the group's own chain; each case's chain has its ruling."""
     cases = group.members.joined().count()
-    audit.append(
-        audit.Act(
-            subject_kind="group",
-            subject_id=group.pk,
-            name=name,
-            actor=f"user:{by.pk}",
-            at=at,
-            body={"outcome": group.outcome, "reason": group.reason_code, "cases": cases},
-        )
+    audit.record(
+        "group",
+        group.pk,
+        name,
+        actor=f"user:{by.pk}",
+        at=at,
+        body={"outcome": group.outcome, "reason": group.reason_code, "cases": cases},
     )
 
 

@@ -54,14 +54,12 @@ def set_switch(name: str, admin: User, why: str, *, is_on: bool, now: datetime) 
     said = {"is_on": is_on, "why": why.strip()[:200], "set_by": f"user:{admin.pk}", "set_at": now}
     with transaction.atomic():
         made, _ = Switch.objects.update_or_create(name=name, defaults=said)
-        audit.append(
-            audit.Act(
-                subject_kind="switch",
-                subject_id=made.pk,
-                name="switch_on" if is_on else "switch_off",
-                actor=f"user:{admin.pk}",
-                at=now,
-                body={"name": name, "why": made.why},
-            )
+        audit.record(
+            "switch",
+            made.pk,
+            "switch_on" if is_on else "switch_off",
+            actor=f"user:{admin.pk}",
+            at=now,
+            body={"name": name, "why": made.why},
         )
     return made

@@ -26,8 +26,8 @@ def add_note(case_id: int, author: User, text: str, *, now: datetime) -> CaseNot
         if last is not None and (last.author_id, last.text) == (author.pk, text):
             return last
         written = write_note(case, author, text, now)
-        audit.append(
-            audit.Act("case", case.pk, "note", f"user:{author.pk}", now, {"note": written.pk})
+        audit.record(
+            "case", case.pk, "note", actor=f"user:{author.pk}", at=now, body={"note": written.pk}
         )
     return written
 

@@ -225,4 +225,4 @@ def audit_case(
     case: Case, name: str, by: User, now: datetime, body: dict[str, audit.Value]
 ) -> None:
     """One entry of the case's chain."""
-    audit.append(audit.Act("case", case.pk, name, f"user:{by.pk}", now, body))
+    audit.record("case", case.pk, name, actor=f"user:{by.pk}", at=now, body=body)

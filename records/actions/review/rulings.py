@@ -131,13 +131,6 @@ def _reopen_case(case: Case, ruling: Ruling, now: datetime) -> None:
 def _recall_effects(case: Case, ruling: Ruling, by: User, now: datetime) -> None:
     enforcement.revoke_effects(case.listing_id, ruling_id=ruling.pk, now=now)
     outbox.recall(kind="result", subject_id=ruling.pk)
-    audit.append(
-        audit.Act(
-            subject_kind="case",
-            subject_id=case.pk,
-            name="annul",
-            actor=f"user:{by.pk}",
-            at=now,
-            body={"ruling": ruling.pk},
-        )
+    audit.record(
+        "case", case.pk, "annul", actor=f"user:{by.pk}", at=now, body={"ruling": ruling.pk}
     )

@@ -137,4 +137,4 @@ def _days(away: DaysAway) -> dict[str, audit.Value]:
 def _audit(
     person: User, name: str, by: User, now: datetime, body: Mapping[str, audit.Value]
 ) -> None:
-    audit.append(audit.Act("user", person.pk, name, f"user:{by.pk}", now, dict(body)))
+    audit.record("user", person.pk, name, actor=f"user:{by.pk}", at=now, body=dict(body))

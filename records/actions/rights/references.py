@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from struct import Struct
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from gateways import configured
 from gateways.vault import Vault
@@ -24,6 +24,7 @@ from matchers.image.sandbox.pool import Sandbox
 from pipeline.facts import Facts
 from pipeline.policy.tables import Limits
 from records.actions.rights.repository import IN_FORCE, audit_right
+from records.database import execute, fetch_all
 from records.ledger import change_feed
 from records.rights.models import Reference, Right, Sighting
 
@@ -98,11 +99,9 @@ def hold_back_flooding(facts: Facts, limits: Limits, *, now: datetime) -> tuple[
     if not shown:
         return ()
     since = now - timedelta(days=limits.flood_days)
-    with connection.cursor() as cursor:
-        if facts.seller.seller_id is not None:
-            cursor.execute(_RECORD_SIGHTINGS, [facts.seller.seller_id, now, shown])
-        cursor.execute(_HOLD_BACK, [now, since, shown, limits.flood_sellers])
-        flooded = [row[0] for row in cursor.fetchall()]
+    if facts.seller.seller_id is not None:
+        execute(_RECORD_SIGHTINGS, [facts.seller.seller_id, now, shown])
+    flooded = [pk for (pk,) in fetch_all(_HOLD_BACK, [now, since, shown, limits.flood_sellers])]
     for reference in Reference.objects.select_related("right").filter(pk__in=flooded):
         audit_right(reference.right, "quarantine_reference", "policy", now)
     held = Reference.objects.filter(pk__in=shown, quarantined_at__isnull=False)

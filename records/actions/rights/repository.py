@@ -136,15 +136,13 @@ def _ensure_papers_clear(right_id: int) -> None:
 
 def audit_right(right: Right, name: str, actor: str, now: datetime) -> None:
     """Append an act to the right's audit chain."""
-    audit.append(
-        audit.Act(
-            subject_kind="right",
-            subject_id=right.pk,
-            name=name,
-            actor=actor,
-            at=now,
-            body={"version": right.version, "state": right.state},
-        )
+    audit.record(
+        "right",
+        right.pk,
+        name,
+        actor=actor,
+        at=now,
+        body={"version": right.version, "state": right.state},
     )
 
 

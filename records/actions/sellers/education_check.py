@@ -33,19 +33,17 @@ def take_check(seller_id: int, answers: Sequence[int], *, now: datetime) -> Resu
     with transaction.atomic():
         Seller.objects.select_for_update().get(pk=seller_id)
         result = mark_answers(policies.education(), answers)
-        audit.append(
-            audit.Act(
-                subject_kind="seller",
-                subject_id=seller_id,
-                name="learn",
-                actor=f"seller:{seller_id}",
-                at=now,
-                body={
-                    "right": result.right,
-                    "of": len(result.marks),
-                    "is_passed": result.is_passed,
-                },
-            )
+        audit.record(
+            "seller",
+            seller_id,
+            "learn",
+            actor=f"seller:{seller_id}",
+            at=now,
+            body={
+                "right": result.right,
+                "of": len(result.marks),
+                "is_passed": result.is_passed,
+            },
         )
         for order in list_open_checks(seller_id) if result.is_passed else ():
             order.done_at = now

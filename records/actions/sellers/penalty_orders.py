@@ -159,16 +159,7 @@ def _post_order(order: PenaltyOrder, now: datetime) -> None:
 
 def audit_order(order: PenaltyOrder, name: str, actor: str, now: datetime) -> None:
     """Append to the seller's audit chain; the caller holds the seller's lock."""
-    audit.append(
-        audit.Act(
-            subject_kind="seller",
-            subject_id=order.seller_id,
-            name=name,
-            actor=actor,
-            at=now,
-            body=_describe_order(order),
-        )
-    )
+    audit.record("seller", order.seller_id, name, actor=actor, at=now, body=_describe_order(order))
 
 
 def _describe_order(order: PenaltyOrder) -> dict[str, audit.Value]:

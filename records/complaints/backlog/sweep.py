@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connection
-
+from records.clock import database_now
 from records.complaints.backlog.work_rows import wake_dispatcher
 from records.complaints.backlog.worker_lives import DEAD
+from records.database import fetch_all
 
 _DEATHS_UNTIL_SUSPECT = 2
 _ERRORS_UNTIL_SUSPECT = 5
@@ -102,15 +102,13 @@ def sweep(resend_after_seconds: float, rounds: SweepRounds | None = None) -> Swe
     Who keeps the rounds spares the living after the database was away.
     """
     rounds = rounds or SweepRounds()
-    expired = _run(_EXPIRED, [_DEATHS_UNTIL_SUSPECT, *rounds.bounds()])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        rounds.record_round(*cursor.fetchone() or ())
-    unanswered = _run(_UNANSWERED, [resend_after_seconds])
-    failing = _run(_FAILING, [_ERRORS_UNTIL_SUSPECT, _ERRORS_UNTIL_SUSPECT])
+    expired = fetch_all(_EXPIRED, [_DEATHS_UNTIL_SUSPECT, *rounds.bounds()])
+    rounds.record_round(database_now())
+    unanswered = fetch_all(_UNANSWERED, [resend_after_seconds])
+    failing = fetch_all(_FAILING, [_ERRORS_UNTIL_SUSPECT, _ERRORS_UNTIL_SUSPECT])
     parked = [case_id for case_id, state in (*expired, *failing) if state == "parked"]
     if parked:
-        _run(_EXONERATE, [_DEATHS_UNTIL_SUSPECT, parked])
+        fetch_all(_EXONERATE, [_DEATHS_UNTIL_SUSPECT, parked])
     if expired or unanswered:
         wake_dispatcher()
     return SweepResult(
@@ -118,11 +116,3 @@ def sweep(resend_after_seconds: float, rounds: SweepRounds | None = None) -> Swe
         unanswered=tuple(case_id for case_id, _ in unanswered),
         parked=tuple(parked),
     )
-
-
-def _run(
-    sql: str, values: list[int | float | list[int] | datetime | None]
-) -> list[tuple[int, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())

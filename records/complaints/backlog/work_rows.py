@@ -190,8 +190,7 @@ WORK_CHANNEL: Final = "markwarden_work"
 
 def wake_dispatcher() -> None:
     """Say that there is work, when and only when this transaction commits."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [WORK_CHANNEL])
+    execute("SELECT pg_notify(%s, '')", [WORK_CHANNEL])
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +216,5 @@ FROM complaints_work w WHERE state <> 'parked'
 
 def measure_load() -> BacklogLoad:
     """The backlog now."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOAD)
-        at, newest, undone, running, age = cursor.fetchone() or (0, 0, 0, 0, 0)
+    ((at, newest, undone, running, age),) = fetch_all(_LOAD)
     return BacklogLoad(float(at), int(newest), int(undone), int(running), float(age))

@@ -48,15 +48,14 @@ def end_life(name: str) -> None:
     execute("DELETE FROM complaints_workerlife WHERE name = %s", [name])
 
 
+_COUNT_THREADS: Final = """
+SELECT coalesce(sum(threads) FILTER (WHERE NOT is_suspect), 0),
+       coalesce(sum(threads) FILTER (WHERE is_suspect), 0)
+FROM complaints_workerlife WHERE seen_at > clock_timestamp() - make_interval(secs => %s)
+"""
+
+
 def count_live_threads(silent_after_seconds: float) -> tuple[int, int]:
     """Threads of the lives heard of lately: ordinary ones, suspect ones."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(sum(threads) FILTER (WHERE NOT is_suspect), 0),"
-            " coalesce(sum(threads) FILTER (WHERE is_suspect), 0)"
-            " FROM complaints_workerlife"
-            " WHERE seen_at > clock_timestamp() - make_interval(secs => %s)",
-            [silent_after_seconds],
-        )
-        ordinary, suspect = cursor.fetchone() or (0, 0)
+    ((ordinary, suspect),) = fetch_all(_COUNT_THREADS, [silent_after_seconds])
     return int(ordinary), int(suspect)

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection
-
 from pipeline.time import service_level
 from pipeline.time.deadlines import Calendar
 from pipeline.time.forecast import STRETCH
 from pipeline.vocabulary import CaseState, Lane
-
-type Value = int | datetime | list[datetime] | list[float]
+from records.database import fetch_all
 
 BIN: Final = timedelta(minutes=5)  # cases due within one are told together
 
@@ -65,7 +62,7 @@ def count_open_cases(now: datetime) -> list[OpenCases]:
     seconds = BIN.total_seconds()
     return [
         OpenCases(Lane(lane), CaseState(state), _bin_start(place, seconds), count, overdue)
-        for lane, state, place, count, overdue in _rows(_OPEN, [int(seconds), now])
+        for lane, state, place, count, overdue in fetch_all(_OPEN, [int(seconds), now])
     ]
 
 
@@ -117,7 +114,7 @@ def count_due(now: datetime, since: datetime, calendar: Calendar) -> list[Due]:
     """Cases and requests by path for each window; `since` is before any ruling that matters."""
     whole = max(WINDOWS.values())
     rests = service_level.list_closed_periods(since, now + timedelta(days=1), calendar)
-    found = _rows(
+    found = fetch_all(
         _DUE,
         {
             "begins": [begins_at for begins_at, _ in rests],
@@ -164,7 +161,7 @@ def count_decided(
     since: datetime, until: datetime, *, final: datetime, bounds: Sequence[float]
 ) -> list[Decided]:
     """Rulings of a span; those of people only before `final`, when they could still be undone."""
-    values: dict[str, Value] = {
+    values: dict[str, object] = {
         "since": since,
         "until": until,
         "final": final,
@@ -172,14 +169,8 @@ def count_decided(
     }
     return [
         Decided(lane, outcome, automatic, bucket, count, float(seconds))
-        for lane, outcome, automatic, bucket, count, seconds in _rows(_DECIDED, values)
+        for lane, outcome, automatic, bucket, count, seconds in fetch_all(_DECIDED, values)
     ]
-
-
-def _rows(sql: str, values: Sequence[Value] | Mapping[str, Value]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
 
 
 type Counts = dict[datetime, int]
@@ -219,30 +210,24 @@ def count_desk(since: datetime) -> tuple[Counts, Counts]:
     values = {"since": since, "before": since - STRETCH}
     arrived: Counts = {}
     decided: Counts = {}
-    for ruled, filed, count in _fetch_rows(_DECIDED_BY_PEOPLE, values):
+    for ruled, filed, count in fetch_all(_DECIDED_BY_PEOPLE, values):
         if ruled is not None:
             decided[ruled] = count
         else:
             arrived[filed] = count
-    for filed, count in _fetch_rows(_WAITING, values):
+    for filed, count in fetch_all(_WAITING, values):
         arrived[filed] = arrived.get(filed, 0) + count
     return arrived, decided
 
 
 def find_first_filing() -> datetime:
     """When the first request was filed; now, where none was."""
-    ((moment,),) = _fetch_rows(_BEGAN, None)
+    ((moment,),) = fetch_all(_BEGAN)
     began: datetime = moment
     return began
 
 
 def count_work_done() -> tuple[int, int]:
     """Rows of work finished since the server began to count, and rows that wait."""
-    ((done, waiting),) = _fetch_rows(_DONE, None)
+    ((done, waiting),) = fetch_all(_DONE)
     return int(done), int(waiting)
-
-
-def _fetch_rows(sql: str, values: Mapping[str, datetime] | None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
