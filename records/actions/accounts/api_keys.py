@@ -13,7 +13,7 @@ from records.ledger import audit
 
 
 def list_keys(account_id: int, *, now: datetime) -> QuerySet[ApiKey]:
-    """The account's keys that open something, oldest first."""
+    """List the account's keys that still open something, oldest first."""
     return keys.active_keys(now).filter(account_id=account_id).order_by("pk")
 
 
@@ -26,7 +26,7 @@ def create_key(
     actor: str,
     now: datetime,
 ) -> str:
-    """A new key; nobody can read it again.
+    """Create a key and return its text, which nobody can read again.
 
     Raises:
         TooManyKeys: nothing was made.
@@ -39,7 +39,7 @@ def create_key(
 
 
 def revoke_key(account: Account, prefix: str, *, actor: str, now: datetime) -> None:
-    """The key opens nothing from here on.
+    """End a key at once.
 
     Raises:
         UnknownKey: nothing was changed.
@@ -51,7 +51,7 @@ def revoke_key(account: Account, prefix: str, *, actor: str, now: datetime) -> N
 
 
 def rename_key(account: Account, prefix: str, name: str, *, actor: str, now: datetime) -> ApiKey:
-    """Call the key something else, so that its people know which machine has it.
+    """Rename a key, so that its people know which machine has it.
 
     Raises:
         UnknownKey: nothing was changed.

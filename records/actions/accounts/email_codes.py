@@ -28,7 +28,7 @@ class CodeMessage:
 def post_code(
     letter: str, content: CodeMessage, *, now: datetime, kept_for: timedelta = KEPT_FOR
 ) -> CodeLetter:
-    """Seal it and have it sent; the outbox names a row, and neither address nor code."""
+    """Seal a message with a code and queue it; the outbox names a row, no address and no code."""
     with transaction.atomic():
         kept = CodeLetter.objects.create(
             kind=letter,
@@ -40,11 +40,11 @@ def post_code(
 
 
 def open_letter(letter: CodeLetter) -> CodeMessage:
-    """For the post."""
+    """Unseal a message for the mailer."""
     return CodeMessage(**json.loads(encryption.unseal(bytes(letter.sealed), _PURPOSE)))
 
 
 def delete_expired_codes(now: datetime) -> int:
-    """Delete letters whose codes are good no longer; returns how many."""
+    """Delete messages whose codes have expired; return how many."""
     deleted, _ = CodeLetter.objects.filter(ends_at__lte=now).delete()
     return deleted

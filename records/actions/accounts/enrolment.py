@@ -30,7 +30,7 @@ class NewUser:
 
 
 def enrol_filer(person: NewUser, account_name: str, *, actor: str, now: datetime) -> Account:
-    """Create an account, active at once, with the first user who acts for it.
+    """Create an account, active at once, with its first user.
 
     Raises:
         NameTaken: nothing was created.
@@ -61,7 +61,7 @@ def enrol_staff(person: NewUser, *, actor: str, now: datetime) -> User:
 
 
 def find_account(public_id: UUID) -> Account:
-    """The account with this public id.
+    """Return the account with this public id.
 
     Raises:
         UnknownAccount: there is none.

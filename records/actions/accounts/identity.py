@@ -127,7 +127,7 @@ def answer_question(
 
 
 def withdraw_document(document_id: int, user: User, *, now: datetime) -> IdentityDocument:
-    """Take a document back that nobody judged yet; its images go at once.
+    """Withdraw a document that nobody has judged yet; its images are deleted at once.
 
     Raises:
         NotOpen: it was judged already.
@@ -147,7 +147,7 @@ def withdraw_document(document_id: int, user: User, *, now: datetime) -> Identit
 
 
 def request_erasure(document_id: int, user: User, *, now: datetime) -> IdentityDocument:
-    """Have the images of a judged document deleted now, not when their time comes.
+    """Have the images of a judged document deleted before their time.
 
     Raises:
         NotOpen: it is still looked at (withdraw it), or there are no images any more.
@@ -166,7 +166,7 @@ def request_erasure(document_id: int, user: User, *, now: datetime) -> IdentityD
 def audit_document(
     document: IdentityDocument, name: str, actor: str, now: datetime, why: str = ""
 ) -> None:
-    """Append an act to the account's audit chain: which document, and nothing that it says."""
+    """Append an act to the account's audit chain: which document, never what it says."""
     body: dict[str, audit.Value] = {
         "document": str(document.public_id),
         "kind": document.kind,
@@ -178,7 +178,7 @@ def audit_document(
 
 
 def actor_of(user: User) -> str:
-    """As the audit chain names people."""
+    """Return the user's name in the audit chain."""
     return f"user:{user.pk}"
 
 
@@ -208,7 +208,7 @@ def _store_pages(account_id: int, pages: Sequence[bytes], put: Put) -> list[str]
 def post_identity_letter(
     document: IdentityDocument, letter: str, *, now: datetime, days: int = 0
 ) -> int:
-    """Write to the owners of the account, or to everybody where it has none; returns how many."""
+    """Write to the account's owners, or to all its people if it has none; return how many."""
     people = User.objects.filter(account_id=document.account_id, is_active=True)
     owners = people.filter(is_owner=True).exclude(email="")
     return post_letters(

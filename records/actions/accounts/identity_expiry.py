@@ -24,14 +24,14 @@ _SYSTEM = "system"
 
 
 def run_expiry(now: datetime) -> None:
-    """One round; a second one at the same time changes nothing."""
+    """Run one round; a second one at the same time changes nothing."""
     expire_documents(now)
     remind_accounts(now)
     lapse_questions(now)
 
 
 def expire_documents(now: datetime) -> int:
-    """Mark verified documents whose last day has passed; returns how many."""
+    """Mark verified documents whose last day has passed; return how many."""
     over = IdentityDocument.objects.filter(
         state=DocumentState.VERIFIED, expires_on__lt=now.date()
     ).values_list("pk", flat=True)
@@ -57,7 +57,7 @@ def _expire_document(document_id: int, now: datetime) -> bool:
 
 
 def remind_accounts(now: datetime) -> int:
-    """Tell accounts that their document expires: only the nearest notice that is due, once."""
+    """Remind accounts that their document expires: the nearest notice that is due, once."""
     told = 0
     for days in sorted(policies.policy().identity.notice_days):
         due = IdentityDocument.objects.filter(
@@ -84,7 +84,7 @@ def _remind_account(document_id: int, days: int, now: datetime) -> bool:
 
 
 def lapse_questions(now: datetime) -> int:
-    """Refuse documents whose question nobody answered, so that no image waits for ever."""
+    """Refuse documents whose question nobody answered, so that no image stays; return how many."""
     since = now - timedelta(days=policies.policy().identity.answer_days)
     asked = IdentityDocument.objects.filter(state=DocumentState.NEEDS_INFO, asked_at__lte=since)
     return sum(_lapse_question(pk, now) for pk in asked.values_list("pk", flat=True))
@@ -108,7 +108,7 @@ def _lapse_question(document_id: int, now: datetime) -> bool:
 
 
 def erase_images(forget: Forget, now: datetime) -> int:
-    """Delete images whose time has come, or that the account wants deleted; returns of how many.
+    """Delete images that are due or that the account wants deleted; return how many documents'.
 
     The last images of an account take its key with them: what a copy still holds is noise.
     """

@@ -64,14 +64,14 @@ class InvitationRequest:
 
 
 def role_of(person: User | Invitation) -> MemberRole:
-    """What this person may do, or will."""
+    """Return what this person may do, or will be allowed to do."""
     if person.is_owner:
         return MemberRole.OWNER
     return MemberRole.READER if person.is_read_only else MemberRole.FILER
 
 
 def invite_member(owner: User, asked: InvitationRequest, *, now: datetime) -> Invitation:
-    """Send a link that is good for seven days and once; an older one to the same address ends.
+    """Send a link, good once and for seven days; it ends an older one to the same address.
 
     Raises:
         NotOwner, TooMany
@@ -106,7 +106,7 @@ def invite_member(owner: User, asked: InvitationRequest, *, now: datetime) -> In
 
 
 def find_invitation(token: str, *, now: datetime) -> Invitation:
-    """The invitation behind a link.
+    """Return the invitation behind a link.
 
     Raises:
         InvitationOver: it opens nothing, or nothing any more.
@@ -119,7 +119,7 @@ def find_invitation(token: str, *, now: datetime) -> Invitation:
 
 
 def accept_invitation(token: str, password: str, *, now: datetime) -> User:
-    """Become a member, under the address that the link was sent to.
+    """Make a person a member, under the address that the link was sent to.
 
     Raises:
         InvitationOver, AlreadyRegistered
@@ -149,7 +149,7 @@ def accept_invitation(token: str, password: str, *, now: datetime) -> User:
 
 
 def revoke_invitation(owner: User, invitation_id: int, *, now: datetime) -> None:
-    """Take an invitation back that nobody accepted yet.
+    """Revoke an invitation that nobody has accepted yet.
 
     Raises:
         NotOwner, NoMember
@@ -163,7 +163,7 @@ def revoke_invitation(owner: User, invitation_id: int, *, now: datetime) -> None
 
 
 def change_member(owner: User, member_id: int, part: MemberRole, *, now: datetime) -> None:
-    """Let a member do more, or less.
+    """Change what a member may do.
 
     Raises:
         NotOwner, NoMember, LastOwner
@@ -179,7 +179,7 @@ def change_member(owner: User, member_id: int, part: MemberRole, *, now: datetim
 
 
 def remove_member(owner: User, member_id: int, *, now: datetime) -> None:
-    """Take a member out at once; what they did stays the account's.
+    """Remove a member at once; what they did stays the account's.
 
     Raises:
         NotOwner, NoMember, LastOwner

@@ -56,7 +56,7 @@ class SubmittedPower:
 
 
 def submit_power(agent: User, given: SubmittedPower, put: Put, *, now: datetime) -> PowerOfAttorney:
-    """Send it to the verifiers; until one has verified it, nothing is filed on it.
+    """Send a power of attorney to the verifiers; nothing is filed on it before one verifies it.
 
     Raises:
         PowerRefused: nothing is kept.
@@ -86,7 +86,7 @@ def submit_power(agent: User, given: SubmittedPower, put: Put, *, now: datetime)
 
 
 def revoke_power(power_id: int, person: User, *, now: datetime) -> PowerOfAttorney:
-    """The principal takes it back, or the agent lays it down; open cases go on.
+    """End a power of attorney for its principal or its agent; open cases go on.
 
     Raises:
         NotOngoing: it has ended already.
@@ -103,7 +103,7 @@ def revoke_power(power_id: int, person: User, *, now: datetime) -> PowerOfAttorn
 
 
 def end_power(power: PowerOfAttorney, state: AuthorityState, *, actor: str, now: datetime) -> None:
-    """End a locked one; its agent goes on seeing what it covered, and nothing newer.
+    """End a locked one; its agent still sees what it covered, and nothing newer.
 
     Raises:
         NotOngoing: it has ended already.
@@ -141,7 +141,7 @@ def _ensure_fits(account: Account, given: SubmittedPower, today: date) -> None:
 
 
 def post_power_letter(power: PowerOfAttorney, letter: str, *, now: datetime, days: int = 0) -> int:
-    """Write to everybody of both sides who can be reached; a refusal concerns the agent alone."""
+    """Write to both sides' people; a refusal goes to the agent's alone."""
     sides = Q(account_id=power.agent_id)
     if letter != "rejected" and power.principal_id is not None:
         sides |= Q(account_id=power.principal_id)
@@ -156,14 +156,14 @@ def post_power_letter(power: PowerOfAttorney, letter: str, *, now: datetime, day
 
 
 def run_expiry(now: datetime) -> None:
-    """One round; a second one at the same time changes nothing."""
+    """Run one round; a second one at the same time changes nothing."""
     expire_powers(now)
     remind_parties(now)
     notify_ended_powers(now)
 
 
 def expire_powers(now: datetime) -> int:
-    """End those whose last day has passed; returns how many."""
+    """End powers of attorney whose last day has passed; return how many."""
     over = PowerOfAttorney.objects.filter(state=AuthorityState.VERIFIED, ends_on__lt=now.date())
     return sum(_expire_power(pk, now) for pk in over.values_list("pk", flat=True))
 
@@ -178,7 +178,7 @@ def _expire_power(power_id: int, now: datetime) -> bool:
 
 
 def remind_parties(now: datetime) -> int:
-    """Tell both sides that it ends: only the nearest notice that is due, once."""
+    """Remind both sides that one ends: the nearest notice that is due, once."""
     told = 0
     for days in sorted(policies.policy().authority.notice_days):
         due = PowerOfAttorney.objects.filter(
@@ -203,7 +203,7 @@ def _remind_parties(power_id: int, days: int, now: datetime) -> bool:
 
 
 def notify_ended_powers(now: datetime) -> int:
-    """Write to both sides: whoever ended it could not see the other's people."""
+    """Tell both sides of ended ones; the side that ended it cannot see the other's people."""
     ended = PowerOfAttorney.objects.filter(ended_at__isnull=False, is_end_told=False)
     told = 0
     for pk in ended.values_list("pk", flat=True):

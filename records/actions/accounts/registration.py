@@ -81,7 +81,7 @@ def register_account(user: User, registration: Registration, *, now: datetime) -
 def advance_account(
     account_id: int, what: AccountStep, *, actor: str, now: datetime, why: str = ""
 ) -> Account:
-    """Move an account one step on.
+    """Move an account to its next state.
 
     Raises:
         WrongAccountState: it is not where this step begins; nothing was changed.

@@ -37,12 +37,12 @@ class Identity:
 
     @property
     def name(self) -> str:
-        """Of issuer and subject, in which nobody reads either."""
+        """The name of issuer and subject, hashed: nobody reads either from it."""
         return hashlib.sha256(f"{self.issuer}\n{self.subject}".encode()).hexdigest()
 
 
 def sign_in_staff(identity: Identity, *, has_second_factor: bool, now: datetime) -> User:
-    """The member of staff, and a note that they came.
+    """Return the member of staff, and note that they signed in.
 
     Raises:
         NoSuchStaff: nobody, nobody of the staff, or nobody who may still sign in.
@@ -57,7 +57,7 @@ def sign_in_staff(identity: Identity, *, has_second_factor: bool, now: datetime)
 
 
 def unlink_identity(person: User, *, actor: str, now: datetime) -> bool:
-    """Let the next single sign-on with this person's email tie it anew; false: nothing was tied."""
+    """Let the next sign-on with this person's email link it again; False: none was linked."""
     with transaction.atomic():
         deleted, _ = SocialAccount.objects.filter(user=person, provider=_PROVIDER).delete()
         if deleted:

@@ -22,7 +22,7 @@ class NothingToAnswer(Exception):
 def pause_case(
     case: Case, reason_code: str, question: str, *, asked_by: User | None, now: datetime
 ) -> None:
-    """Stop the clock of a locked case and post the question; by policy when nobody asked."""
+    """Stop the clock of a locked case and post the question; policy asks when no user did."""
     policy, calendar = policies.policy(), policies.calendar()
     days = policy.clock.clarification_business_days
     clarification = Clarification.objects.create(
@@ -49,7 +49,7 @@ def pause_case(
 
 
 def answer_question(case_id: int, account_id: int, text: str, *, now: datetime) -> None:
-    """Hear the filer: the clock goes on with what was left, and the case is matched again.
+    """Take the filer's answer: the clock goes on, and the case is matched again.
 
     Raises:
         NothingToAnswer: no question is open.
@@ -93,7 +93,7 @@ def _resume_clock(case: Case, now: datetime) -> None:
 
 
 def lapse_questions(now: datetime) -> int:
-    """Close as invalid what was not answered in time; returns how many."""
+    """Close as invalid the cases whose question was not answered in time; return how many."""
     late = Clarification.objects.filter(
         answered_at=None, lapses_at__lte=now, case__state=CaseState.CLARIFICATION
     )

@@ -27,7 +27,7 @@ from records.ledger.models import Outgoing
 
 
 def is_second_review_drawn(case: Case, reviewer: User) -> bool:
-    """The same for a case whenever it is asked; more of who has ruled little is drawn."""
+    """Return whether a case is drawn: always the same for it, more often for new reviewers."""
     numbers = policies.policy().quality
     secret = settings.MARKWARDEN.audit_secret.encode()
     drawn = draw_for_purpose(secret, str(case.public_id), Purpose.SECOND_REVIEW)

@@ -15,17 +15,17 @@ from records.ledger import audit
 
 
 def close_duplicates(leader: Case, *, now: datetime) -> None:
-    """A duplicate closes with the first's outcome and has no ruling of its own."""
+    """Close a case's duplicates with its outcome; they have no ruling of their own."""
     _move_followers(leader, CaseState.DUPLICATE, CaseState(leader.state), name="follow", now=now)
 
 
 def reopen_duplicates(leader: Case, closed_as: CaseState, *, now: datetime) -> None:
-    """The first's ruling was undone: what closed with it follows it again."""
+    """Make what closed with a case follow it again, after its ruling was undone."""
     _move_followers(leader, closed_as, CaseState.DUPLICATE, name="reopen", now=now)
 
 
 def promote_duplicate(leader: Case, *, now: datetime) -> Case | None:
-    """The first follower takes the place of a withdrawn leader; the others follow it."""
+    """Put the first follower in the place of a withdrawn leader; the others follow it."""
     waiting = _lock_followers(leader, CaseState.DUPLICATE)
     if not waiting:
         return None
@@ -41,7 +41,7 @@ def promote_duplicate(leader: Case, *, now: datetime) -> Case | None:
 
 
 def promote_left_behind(now: datetime) -> int:
-    """What follows a case that another filer withdrew: behind the wall that one saw none of it."""
+    """Promote followers of a case that another filer withdrew, who could not see them."""
     left = Case.objects.filter(state=CaseState.DUPLICATE, follows__state=CaseState.WITHDRAWN)
     return sum(
         _promote_left_behind(pk, now) for pk in left.order_by("pk").values_list("pk", flat=True)
@@ -75,7 +75,7 @@ def _resume_clock(case: Case, now: datetime) -> None:
 
 
 def absorb_rivals(leader: Case, *, now: datetime) -> None:
-    """What was filed on the listing since the leader closed follows it, for it opens again."""
+    """Make what was filed on the listing since the leader closed follow it: it opens again."""
     for rival in opening.lock_rivals(leader):
         Work.objects.filter(case=rival).delete()
         ReviewLease.objects.filter(case=rival).delete()

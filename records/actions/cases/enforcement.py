@@ -47,7 +47,7 @@ before AS (
 def revoke_effects(
     listing_id: int, *, ruling_id: int, now: datetime, instead: int | None = None
 ) -> None:
-    """A ruling stands no more: recall what it had not sent yet and restore what should be up.
+    """Recall what a revoked ruling had not sent yet, and restore what should be up.
 
     `instead` is the ruling that took its place, where one did: the order to restore names it.
     """
@@ -61,7 +61,7 @@ def revoke_effects(
 
 
 def restate_listing(listing_id: int, *, ruling_id: int, send_after: datetime) -> None:
-    """Bring the listing to what stands on it after a voice of a later instance has spoken.
+    """Bring the listing in line with its rulings after one of a later instance.
 
     An order that nobody can have heard and that a newer one takes back is not sent at all.
     """

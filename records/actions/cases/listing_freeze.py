@@ -93,7 +93,7 @@ def _register_shop(case_id: int, frozen: FetchedListing) -> bool:
 
 
 def close_as_invalid(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
-    """Close a case whose listing cannot be had, named; False: fenced, nothing written."""
+    """Close a case whose listing cannot be fetched; False: fenced, nothing written."""
     with transaction.atomic():
         case = Case.objects.lock_claimed(claim)
         if case is None:

@@ -27,7 +27,7 @@ _HOLDER: Final = (
 def open_cases(
     request: TakedownRequest, named: Sequence[NamedListing], *, right: Right
 ) -> tuple[int, int]:
-    """Write the cases and their work; returns how many were opened and how many follow another."""
+    """Write the cases and their work; return how many were opened and how many are duplicates."""
     listings = _get_or_create_listings(named)
     clock = _set_clock(request)
     # In listing order, so that two filings that overlap wait for each other instead of deadlocking.
@@ -62,7 +62,7 @@ def open_cases(
 
 
 def build_work(case: Case, stage: Stage = Stage.FREEZE) -> Work:
-    """The row of work of a case, unsaved: due when a person would have to see it."""
+    """Build the unsaved row of work of a case, due when a person would have to see it."""
     return Work(
         case_id=case.pk,
         account_id=case.account_id,
@@ -128,7 +128,7 @@ def _place_behind_leader(case: Case) -> Case:
 
 
 def lock_rivals(case: Case) -> list[Case]:
-    """The open case that holds this one's listing, right and reason, locked; none or one."""
+    """Lock and return the open case with the same listing, right and reason; none or one."""
     same = Case.objects.filter(
         owner_id=case.owner_id,
         right_id=case.right_id,

@@ -17,13 +17,13 @@ class NotParked(Exception):
 
 
 def list_parked() -> list[Work]:
-    """Every parked row with its case, the earliest due first."""
+    """List parked rows with their cases, the earliest due first."""
     rows = Work.objects.filter(state=WorkState.PARKED).select_related("case")
     return list(rows.order_by("due_at", "pk"))
 
 
 def retry_work(case_id: UUID, *, actor: str, now: datetime) -> Case:
-    """Let a machine try again, with errors and deaths forgotten; alone, as any suspect.
+    """Let a machine try a case again, alone, with its errors and deaths forgotten.
 
     Raises:
         NotParked: nothing was changed.
@@ -39,7 +39,7 @@ def retry_work(case_id: UUID, *, actor: str, now: datetime) -> Case:
 
 
 def discard_work(case_id: UUID, *, actor: str, now: datetime) -> Case:
-    """Take a case from the machines and send it to a reviewer; its deadline stays.
+    """Give a case to a reviewer instead of the machines; its deadline stays.
 
     Raises:
         NotParked: nothing was changed.

@@ -25,7 +25,7 @@ from records.ledger import audit
 
 
 def route_case(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
-    """Decide and write in one transaction; None: fenced, nothing written.
+    """Decide a case and write it in one transaction; None: fenced, nothing written.
 
     Switches, membership, the right's state, the seller's strikes and the references held back
     are read inside the transaction and put into the facts, so that the stored facts are those

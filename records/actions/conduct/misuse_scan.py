@@ -59,7 +59,7 @@ WHERE filed_at >= %(since)s AND filed_at < %(now)s AND account_id <> %(form)s GR
 
 
 def find_signals(now: datetime, numbers: AbuseSignalNumbers) -> list[AbuseFinding]:
-    """Everything that the four detectors find at this moment."""
+    """Return everything that the four detectors find at this moment."""
     since = now - timedelta(days=numbers.window_days)
     values = {"now": now, "since": since, "form": PUBLIC_FORM_ACCOUNT_ID}
     against = [CasesAgainstSeller(*row) for row in fetch_all(_AGAINST, values)]
@@ -98,7 +98,7 @@ class ReasonMissing(Exception):
 
 
 def scan_for_misuse(now: datetime) -> int:
-    """Once a day of the desk: write down what is found anew; returns how much."""
+    """Write down new findings, once a day of the desk; return how many."""
     day_on = policies.calendar().local_day(now)
     if NightlyLook.objects.filter(on=day_on).exists():
         return 0
@@ -151,7 +151,7 @@ def _concern_of_assessment(judged: Assessment, now: datetime) -> Concern:
 
 
 def describe_factors(judged: Assessment) -> dict[str, int]:
-    """The three factors that figures show."""
+    """Describe the three factors that figures show."""
     found = judged.factors
     return {"unfounded": found.unfounded, "of": found.share.of, "grave": found.grave}
 
@@ -170,7 +170,7 @@ def _save_concern(found: Concern, now: datetime) -> bool:
 
 
 def dismiss_concern(concern_id: int, person: User, why: str, *, now: datetime) -> Concern:
-    """A person looked and finds nothing wrong.
+    """Close a concern in which a person finds nothing wrong.
 
     Raises:
         NothingToDecide: nothing was changed.
@@ -183,7 +183,7 @@ def dismiss_concern(concern_id: int, person: User, why: str, *, now: datetime) -
 
 
 def lock_concern(concern_id: int, person: User) -> Concern:
-    """An open concern under its lock.
+    """Return an open concern under its lock.
 
     Raises:
         NothingToDecide: there is none for this person.
@@ -197,7 +197,7 @@ def lock_concern(concern_id: int, person: User) -> Concern:
 
 
 def ensure_may_decide(person: User) -> None:
-    """Is it a senior reviewer?
+    """Check that a person is a senior reviewer.
 
     Raises:
         NothingToDecide: it is not.
@@ -207,7 +207,7 @@ def ensure_may_decide(person: User) -> None:
 
 
 def check_reason(why: str) -> str:
-    """The words, checked.
+    """Return the reason, checked.
 
     Raises:
         SayWhy: there are none, or too many.

@@ -59,7 +59,7 @@ class Decision:
 
 
 def warn_party(party: Party, decision: Decision, *, now: datetime) -> Measure:
-    """Warn the party: only after this, and within the window, may it be suspended.
+    """Warn the party; only after this, and within the window, may it be suspended.
 
     Raises:
         NothingToDecide: the person may not, or the concern is decided.
@@ -69,7 +69,7 @@ def warn_party(party: Party, decision: Decision, *, now: datetime) -> Measure:
 
 
 def suspend_party(party: Party, decision: Decision, *, now: datetime) -> Measure:
-    """Suspend it for a time that doubles with each suspension before, up to a limit.
+    """Suspend the party; each suspension lasts twice as long, up to a limit.
 
     Raises:
         NotWarned: nothing was changed.
@@ -126,12 +126,12 @@ def _lock_party(party: Party) -> None:
 
 
 def party_of(measure: Measure) -> Party:
-    """Whom it is against."""
+    """Return the party that a measure is against."""
     return Party(Matter(measure.matter), measure.account_id, measure.seller_id)
 
 
 def lift_measure(measure_id: int, person: User, why: str, *, now: datetime) -> Measure:
-    """End it before its time; a warning that is lifted carries no suspension any more.
+    """End a measure early; a warning that is lifted allows no suspension any more.
 
     Raises:
         NotInForce: nothing was changed.
@@ -162,7 +162,7 @@ def _lift(measure: Measure, person: User, why: str, now: datetime) -> None:
 def file_objection(
     measure_id: int, party: Party, text: str, *, actor: str, now: datetime
 ) -> Measure:
-    """Hear the party: somebody else than who decided answers.
+    """Take the party's objection; a person other than the one who decided answers.
 
     Raises:
         ObjectionRefused: nothing was taken in.
@@ -188,7 +188,7 @@ def _was_heard(measure: Measure) -> bool:
 def answer_objection(
     measure_id: int, person: User, text: str, *, is_reversed: bool, now: datetime
 ) -> Measure:
-    """Another senior reviewer confirms the measure, or takes it back.
+    """Confirm the measure or take it back, as another senior reviewer.
 
     Raises:
         NoObjection: nothing was changed.

@@ -35,7 +35,7 @@ class AppealableDecision:
 
 
 def find_appealable(case: Case, party: Party, *, now: datetime) -> AppealableDecision | None:
-    """What this party may appeal in this case now; None: nothing."""
+    """Return what this party may appeal in this case now; None: nothing."""
     last = _last_decision(case)
     if last is None or _is_for(party, last) or now < last.told_at:
         return None
@@ -100,7 +100,7 @@ class AppealStatement:
 def file_appeal(
     case_id: int, party: Party, plea: AppealStatement, *, actor: str, now: datetime
 ) -> Appeal:
-    """Put what stands before another person; until she has ruled it stands on.
+    """File an appeal for another person to rule on; until then the ruling stands.
 
     Raises:
         CannotAppeal: nothing was changed.
@@ -129,7 +129,7 @@ def file_appeal(
 
 
 def receive_appeals(now: datetime) -> int:
-    """Tell both sides of appeals that nobody was told of yet; returns how many."""
+    """Tell both sides of new appeals; return how many."""
     filed = Appeal.objects.filter(state=AppealState.FILED).order_by("filed_at", "pk")
     return sum(
         _receive_appeal(appeal_id, now) for appeal_id in list(filed.values_list("pk", flat=True))
@@ -148,7 +148,7 @@ def _receive_appeal(appeal_id: int, now: datetime) -> bool:
 
 
 def close_moot_appeals(case: Case, *, now: datetime) -> None:
-    """What an appeal asks for is so already, by another voice: it is moot."""
+    """Close appeals whose request another ruling has already met."""
     for one in case.appeals.open().select_related("ruling").order_by("pk"):
         disputed = one.ruling.outcome if one.ruling else Outcome.REJECTED
         if (disputed == Outcome.UPHELD) is not (case.upheld_at is not None):
@@ -157,7 +157,7 @@ def close_moot_appeals(case: Case, *, now: datetime) -> None:
 
 
 def reopen_moot_appeals(case: Case, fell_at: datetime) -> None:
-    """The voice that made them moot was taken back: each waits for a person again."""
+    """Reopen appeals that were moot, after that ruling was taken back."""
     moot = case.appeals.filter(state=AppealState.MOOT, closed_at=fell_at)
     moot.update(state=AppealState.IN_REVIEW, closed_at=None)
 

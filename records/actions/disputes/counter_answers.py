@@ -40,7 +40,7 @@ def answer_counter(
     actor: str,
     now: datetime,
 ) -> CounterNotification:
-    """Hear the filer. `said` is "accept" or a step of the law; acceptance takes the claim back.
+    """Take the filer's answer: "accept", which ends the claim, or a step of the law.
 
     A step that does not stop the restoring counts as silence: it is kept, and the time runs on.
 
@@ -66,7 +66,7 @@ def _is_over(counter: CounterNotification, now: datetime) -> bool:
 
 
 def forward_counters(now: datetime) -> int:
-    """Put what sellers filed before its filers; returns how many."""
+    """Send to filers what sellers filed; return how many."""
     filed = CounterNotification.objects.filter(state=CounterState.FILED).order_by("filed_at", "pk")
     return sum(_forward(counter_id, now) for counter_id in list(filed.values_list("pk", flat=True)))
 
@@ -88,7 +88,7 @@ def _forward(counter_id: int, now: datetime) -> bool:
 
 
 def act_on_silence(now: datetime) -> int:
-    """Act on silence as the law of each case has it; returns on how many."""
+    """Act on silence as the law of each case has it; return on how many."""
     silent = CounterNotification.objects.unanswered(now).order_by("answer_ends_at", "pk")
     return sum(
         _act_on_silence(counter_id, now) for counter_id in list(silent.values_list("pk", flat=True))
@@ -109,7 +109,7 @@ def _act_on_silence(counter_id: int, now: datetime) -> bool:
 
 
 def lock_counter(counter_id: int, **whose: int) -> CounterNotification:
-    """The counter-notification under its case's lock and its own.
+    """Return the counter-notification under its case's lock and its own.
 
     Raises:
         NothingToAnswer: there is none of this kind.
@@ -124,7 +124,7 @@ def lock_counter(counter_id: int, **whose: int) -> CounterNotification:
 
 
 def move_counter(counter: CounterNotification, event: Event, *, now: datetime) -> None:
-    """Step on as the law of the case has it, unsaved; the desk's clock runs from a rejection on.
+    """Set the next state by law, unsaved; a rejection starts the desk's clock.
 
     Raises:
         NothingToAnswer: the state does not know this event.
@@ -143,7 +143,7 @@ def move_counter(counter: CounterNotification, event: Event, *, now: datetime) -
 
 
 def create_settlement(counter: CounterNotification, voice: Voice, *, now: datetime) -> Settlement:
-    """The claim is taken back without a ruling; a worker carries it out."""
+    """Note that the claim is taken back without a ruling; a worker carries it out."""
     settlement = Settlement.objects.create(
         case=counter.case,
         account_id=counter.account_id,
@@ -156,7 +156,7 @@ def create_settlement(counter: CounterNotification, voice: Voice, *, now: dateti
 
 
 def close_moot_counters(case: Case, *, now: datetime) -> None:
-    """The claim on a locked case stands no more by itself: what disputes it is moot."""
+    """Close disputes of a locked case whose claim no longer stands."""
     if case.upheld_at is not None:
         return
     for counter in case.counters.open().select_for_update(of=("self",)).order_by("pk"):
@@ -165,7 +165,7 @@ def close_moot_counters(case: Case, *, now: datetime) -> None:
 
 
 def reopen_moot_counters(case: Case, fell_at: datetime) -> None:
-    """The voice that made them moot was taken back: each goes on where it stood."""
+    """Reopen disputes that were moot, where they stood, after that ruling was taken back."""
     moot = case.counters.filter(state=CounterState.MOOT, closed_at=fell_at)
     for counter in moot.select_for_update(of=("self",)).order_by("pk"):
         counter.state, counter.closed_at = _state_before(counter), None
@@ -179,7 +179,7 @@ def _state_before(counter: CounterNotification) -> CounterState:
 
 
 def post_counter_letter(counter: CounterNotification, kind: str, *, send_after: datetime) -> None:
-    """Post a letter about it, once."""
+    """Post a letter about a counter-notification, once."""
     outbox.post(key=f"{kind}:{counter.pk}", kind=kind, subject_id=counter.pk, send_after=send_after)
 
 
@@ -225,7 +225,7 @@ class ReplyRefused(Exception):
 
 
 def list_answers(counter: CounterNotification) -> tuple[str, ...]:
-    """What its filer may say now; a rejection is always heard, though it may count as silence."""
+    """List what the filer may answer now; a rejection is always accepted."""
     if counter.state == CounterState.DISPUTED:
         return (ACCEPT,)
     if counter.state != CounterState.FORWARDED:
@@ -236,7 +236,7 @@ def list_answers(counter: CounterNotification) -> tuple[str, ...]:
 
 
 def list_same_statement(counter: CounterNotification) -> list[CounterNotification]:
-    """The filer's open disputes of the same statement, this one among them, by line."""
+    """List the filer's open disputes of the same statement, this one included, by line."""
     same = CounterNotification.objects.filter(
         batch_id=counter.batch_id, account_id=counter.account_id, state__in=_ANSWERABLE
     )
@@ -244,7 +244,7 @@ def list_same_statement(counter: CounterNotification) -> list[CounterNotificatio
 
 
 def is_without_effect(said: str, law: Profile) -> bool:
-    """Would this step count as silence under the law?"""
+    """Return whether this step would count as silence under the law."""
     return said != ACCEPT and said not in law.counter.stops_restore
 
 
@@ -256,7 +256,7 @@ def reply_to_statement(
     actor: str,
     now: datetime,
 ) -> ReplyResult:
-    """Each by itself, in the order of its key; what cannot be answered any more is left out.
+    """Answer each dispute in the order of its key; leave out those that cannot be answered.
 
     Raises:
         ReplyRefused: nothing was changed.

@@ -51,14 +51,14 @@ class CounterRefused(Exception):
 
 
 def find_law(case: Case) -> Profile:
-    """The law that governs a case: by the market of the frozen listing and the kind of right."""
+    """Return the law of a case: by the frozen listing's market and the kind of right."""
     markets = case.frozen.markets if case.frozen else []
     kind = case.request.right_snapshot["kind"]  # as it was filed; a right's kind never changes
     return policies.profile(choose_profile(markets, RightKind(kind), policies.policy()))
 
 
 def find_chance(case: Case, *, now: datetime) -> OpenChance | None:
-    """The seller's chance to dispute this case now; None: nothing stands, or all are used up."""
+    """Return the seller's chance to dispute this case; None: nothing stands, or none is left."""
     counters = list(case.counters.all())  # filtered here, so that a list of cases may prefetch them
     if case.upheld_at is None or any(one.state in procedure.AWAITED for one in counters):
         return None
@@ -75,7 +75,7 @@ def find_chance(case: Case, *, now: datetime) -> OpenChance | None:
 
 
 def last_chance_ends_at(case: Case) -> datetime | None:
-    """When the seller's last chance against what stands now ends; None: nothing stands."""
+    """Return when the seller's last chance ends; None: nothing stands."""
     if case.upheld_at is None:
         return None
     law = find_law(case)
@@ -90,7 +90,7 @@ def _undo_time() -> timedelta:
 def file_counter_notice(
     case_ids: Collection[int], seller_id: int, said: CounterStatement, *, now: datetime
 ) -> CounterResult:
-    """One statement over upheld cases of one request; each takes one of its chances.
+    """File one statement over upheld cases of one request; each uses one of its chances.
 
     Raises:
         CounterRefused: nothing was taken in.

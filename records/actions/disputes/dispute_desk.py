@@ -34,7 +34,7 @@ class HeldDispute:
 def list_waiting(
     kind: DisputeKind, person: User
 ) -> "QuerySet[CounterNotification] | QuerySet[Appeal]":
-    """What this person may rule on, the earliest due first; an appeal is for senior reviewers."""
+    """List what this person may rule on, the earliest due first; appeals are for seniors."""
     own = _ruled_by(person).values("case_id")
     if kind is DisputeKind.COUNTER:
         return CounterNotification.objects.disputed().exclude(case__in=own).order_by("due_at", "pk")
@@ -51,7 +51,7 @@ def _ruled_by(person: User) -> "QuerySet[Ruling]":
 
 
 def claim_dispute(kind: DisputeKind, person: User, *, now: datetime) -> HeldDispute | None:
-    """What this person holds already, or else the most urgent one that is free; None: nothing."""
+    """Return what this person holds, or give them the most urgent free one; None: none."""
     with transaction.atomic():
         own = DisputeLease.objects.filter(holder=person, kind=kind, until_at__gt=now).first()
         ids = list_waiting(kind, person).values_list("pk", flat=True)
@@ -88,7 +88,7 @@ def _disputes_of_kind(kind: DisputeKind) -> "QuerySet[CounterNotification] | Que
 
 
 def renew_lease(kind: DisputeKind, proceeding: int, person: User, *, now: datetime) -> datetime:
-    """Prolong the lease of what one holds; returns its new end.
+    """Prolong this person's lease; return its new end.
 
     Raises:
         NotYours: the lease ran out, or somebody else holds it.
@@ -102,12 +102,12 @@ def renew_lease(kind: DisputeKind, proceeding: int, person: User, *, now: dateti
 
 
 def release_dispute(kind: DisputeKind, proceeding: int, person: User) -> None:
-    """Give it back for somebody else."""
+    """Release a dispute for somebody else."""
     DisputeLease.objects.filter(kind=kind, proceeding=proceeding, holder=person).delete()
 
 
 def ensure_held(kind: DisputeKind, proceeding: int, person: User, now: datetime) -> None:
-    """Whoever rules holds it, and has not ruled on the case before.
+    """Check that this person holds the dispute and has not ruled on its case before.
 
     Raises:
         NotYours: nothing may be done.
@@ -120,7 +120,7 @@ def ensure_held(kind: DisputeKind, proceeding: int, person: User, now: datetime)
 
 
 def holds_dispute_of(case: Case, person: User, *, now: datetime) -> bool:
-    """Does this person hold a dispute of this case?"""
+    """Return whether this person holds a dispute of this case."""
     own = DisputeLease.objects.filter(holder=person, until_at__gt=now)
     counters = own.filter(kind=DisputeKind.COUNTER, proceeding__in=case.counters.values("pk"))
     appeals = own.filter(kind=DisputeKind.APPEAL, proceeding__in=case.appeals.values("pk"))
@@ -128,5 +128,5 @@ def holds_dispute_of(case: Case, person: User, *, now: datetime) -> bool:
 
 
 def lock_case(dispute: Dispute) -> Case:
-    """The case of a dispute, under its lock."""
+    """Return the case of a dispute under its lock."""
     return Case.objects.select_for_update().get(pk=dispute.case_id)

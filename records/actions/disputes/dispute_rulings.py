@@ -29,7 +29,7 @@ class Decision:
 
 
 def rule_counter(counter_id: int, reviewer: User, decision: Decision, *, now: datetime) -> Ruling:
-    """Restore the listing or confirm the claim; its effects leave when undo is no longer possible.
+    """Restore the listing or confirm the claim; effects leave once undo is no longer possible.
 
     Raises:
         NotYours: the reviewer does not hold it, or ruled on the case before.
@@ -50,7 +50,7 @@ def rule_counter(counter_id: int, reviewer: User, decision: Decision, *, now: da
 
 
 def rule_appeal(appeal_id: int, senior: User, decision: Decision, *, now: datetime) -> Ruling:
-    """Confirm what was disputed, or reverse it.
+    """Confirm or reverse what was appealed.
 
     Raises:
         NotYours: the person does not hold it, is no senior, or ruled on the case before.
@@ -76,7 +76,7 @@ def rule_appeal(appeal_id: int, senior: User, decision: Decision, *, now: dateti
 
 
 def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
-    """Take one's own ruling on a dispute back: it waits for a person again.
+    """Undo this person's own ruling on a dispute; it waits for a person again.
 
     Raises:
         NotYours: somebody else ruled, or it is annulled already.

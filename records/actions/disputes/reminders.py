@@ -40,7 +40,7 @@ ORDER BY r.ruled_at LIMIT {_BATCH_SIZE}
 
 
 def remind_filers(now: datetime) -> int:
-    """Post what was not posted yet, once for each window; returns how many."""
+    """Post reminders to filers, once for each window; return how many."""
     until = now + timedelta(days=policies.policy().notices.filer_reminded_days)
     posted = 0
     for kind, sql in ((reminders.QUESTION, _QUESTIONS), (reminders.ANSWER, _ANSWERS)):
@@ -51,7 +51,7 @@ def remind_filers(now: datetime) -> int:
 
 
 def remind_sellers(now: datetime) -> int:
-    """Of each case upheld lately: post the reminder for the day before the last chance ends."""
+    """Remind sellers a day before their last chance in a case ends; return how many."""
     before = timedelta(days=policies.policy().notices.seller_reminded_days)
     cases = _list_upheld_lately(reminders.COUNTER, Reason, now)
     for case in cases:
@@ -62,7 +62,7 @@ def remind_sellers(now: datetime) -> int:
 
 
 def inform_buyers(now: datetime) -> int:
-    """Of each counterfeit upheld lately under a law that asks for it: tell its marketplace."""
+    """Ask marketplaces to inform buyers of counterfeits, where the law wants it."""
     reasons = policies.policy().reasons
     grave = [code for code, row in reasons.items() if row.severity is Severity.COUNTERFEIT]
     cases = _list_upheld_lately(reminders.BUYERS_KIND, grave, now)

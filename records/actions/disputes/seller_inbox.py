@@ -50,7 +50,7 @@ class SellerCase:
 
     @property
     def turn(self) -> Turn:
-        """The nearest step."""
+        """Return the nearest step."""
         if _is_open(self.appeal) or (self.counter and self.counter.state in _AT_DESK):
             return Turn.DESK
         if self.counter and self.counter.state in {CounterState.FILED, CounterState.FORWARDED}:
@@ -61,7 +61,7 @@ class SellerCase:
 
     @property
     def ends_at(self) -> datetime | None:
-        """When that step is due, or its time is over."""
+        """Return when that step is due or its time ends."""
         return {
             Turn.DESK: self._due_at,
             Turn.FILER: self.counter.answer_ends_at if self.counter else None,
@@ -77,7 +77,7 @@ class SellerCase:
 
     @property
     def chances(self) -> int:
-        """How many the law gives."""
+        """Return how many chances the law gives."""
         return len(self.law.counter.windows)
 
 
@@ -89,7 +89,7 @@ def _is_open(found: Appeal | None) -> bool:
 
 
 def list_cases(seller_id: int, *, now: datetime) -> CaseQuerySet:
-    """The cases that this seller was told of: upheld once, and not taken back within seconds."""
+    """List the cases this seller was told of: upheld, and not undone within seconds."""
     return Case.objects.filter(
         Exists(_told_rulings(now).filter(case=OuterRef("pk"))), seller_id=seller_id
     )
@@ -103,7 +103,7 @@ def _told_rulings(now: datetime) -> RulingQuerySet:
 
 
 def filter_by_standing(cases: CaseQuerySet, standing: ClaimStanding) -> CaseQuerySet:
-    """Those of them of which this is so."""
+    """Filter cases by whether their claim stands."""
     if standing is ClaimStanding.DOWN:
         return cases.filter(upheld_at__isnull=False)
     if standing is ClaimStanding.RESTORED:
@@ -114,7 +114,7 @@ def filter_by_standing(cases: CaseQuerySet, standing: ClaimStanding) -> CaseQuer
 
 
 def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[SellerCase]:
-    """The cases with what can be done about each; so many questions, however many cases."""
+    """Return the cases with what the seller can do; as many queries for any number of cases."""
     found = list(cases)
     prefetch_related_objects(found, "rulings", "settlements", "counters", "appeals")
     return [
@@ -135,5 +135,5 @@ def _latest[D: (CounterNotification, Appeal)](filed: Iterable[D]) -> D | None:
 
 
 def find_notice(case: Case, *, now: datetime) -> Ruling:
-    """The ruling of which the seller was told last that the claim is upheld."""
+    """Return the latest ruling by which the seller was told that the claim is upheld."""
     return _told_rulings(now).filter(case=case).latest("ruled_at", "pk")

@@ -17,7 +17,7 @@ class NotUpheld(Exception):
 
 
 def retract_claim(case_id: int, account_id: int, *, actor: str, now: datetime) -> Settlement:
-    """The claim stands no more from this commit on; a worker restores the listing within seconds.
+    """Retract a claim at once; a worker restores the listing within seconds.
 
     Raises:
         NotUpheld: nothing was changed.
@@ -46,13 +46,13 @@ def _can_be_undone(case: Case, now: datetime) -> bool:
 
 
 def carry_out_settlements(now: datetime) -> int:
-    """Carry out what waits, each in a transaction of its own; returns how many."""
+    """Carry out waiting settlements, each in its own transaction; return how many."""
     waiting = Settlement.objects.waiting().order_by("said_at", "pk").values_list("pk", flat=True)
     return sum(carry_out_settlement(settlement_id, now=now) for settlement_id in list(waiting))
 
 
 def carry_out_settlement(settlement_id: int, *, now: datetime) -> bool:
-    """Recall what was not sent yet, restore the listing, tell both sides; False: done already."""
+    """Recall what was not sent, restore the listing, tell both sides; False: done before."""
     with transaction.atomic():
         case_id = Settlement.objects.values_list("case_id", flat=True).get(pk=settlement_id)
         case = Case.objects.select_for_update().get(pk=case_id)

@@ -33,7 +33,7 @@ from records.standing.models import Membership
 def list_authority_faults(
     account_id: int, right: Right, marketplaces: Sequence[str], today: date
 ) -> tuple[Fault, ...]:
-    """Why a power of attorney does not allow it; empty for one's own right."""
+    """Return why a power of attorney does not allow it; empty for the account's own right."""
     if right.owner_id == account_id:
         return ()
     covering = filing_scope.filter_covering(filing_scope.list_powers(account_id), right)
@@ -51,7 +51,7 @@ def list_authority_faults(
 
 
 def explain_unknown_right(account_id: int) -> Fault:
-    """What an agent hears of a right that it may not see; whether there is one is not said."""
+    """Explain a right that an account may not see, without saying whether there is one."""
     own = PowerOfAttorney.objects.filter(agent_id=account_id)
     if not own.exists():
         says = "No right of yours has this id. Choose one from your rights repository."
@@ -134,12 +134,12 @@ class AdmittedFiling:
 
 
 def list_sites() -> tuple[Site, ...]:
-    """The marketplaces whose listings may be flagged."""
+    """Return the marketplaces whose listings may be flagged."""
     return tuple(Site(place.code, place.origin) for place in settings.MARKWARDEN.marketplaces)
 
 
 def admit_filing(filing: Filing, now: datetime, claimed: Right | None = None) -> AdmittedFiling:
-    """The filing with its account, its right (or the one claimed with it) and its lines.
+    """Return the filing with its account, its right (or the one claimed with it) and its lines.
 
     Raises:
         FilingRefused: with every fault found.
@@ -168,7 +168,7 @@ def _with_explanation(filing: Filing) -> Filing:
 
 
 def find_right(filing: Filing) -> Right | None:
-    """The account's own right that the filing names."""
+    """Return the right that the filing names, if the account may file on it."""
     try:
         public_id = uuid.UUID(filing.right)
     except ValueError:
@@ -279,7 +279,7 @@ def _is_email(text: str) -> bool:
 
 
 def reject_nul(text: str) -> str:
-    """The text itself; PostgreSQL keeps no NUL in a text."""
+    """Return the text; PostgreSQL stores no NUL in a text."""
     if "\0" in text:
         raise PydanticCustomError("nul_character", "Remove the NUL character.")
     return text
@@ -314,7 +314,7 @@ class WrittenFiling(BaseModel):
     filer_email: Line = Field(default="", description="Where answers reach you.")
 
     def as_filing(self, account_id: int) -> Filing:
-        """The same for the act that files it."""
+        """Return the filing as `admit_filing` takes it."""
         return Filing(
             account_id=account_id,
             right=self.right,
@@ -329,7 +329,7 @@ class WrittenFiling(BaseModel):
         )
 
     def as_draft(self) -> DraftText:
-        """What it says beside its listings, for a draft."""
+        """Return what stands beside its listings, for a draft."""
         return DraftText(
             explanation=self.explanation,
             evidence={code: "\n".join(items) for code, items in self.evidence.items()},
@@ -341,14 +341,14 @@ class WrittenFiling(BaseModel):
 
 
 def require_text(text: str) -> str:
-    """The text itself, where it says something."""
+    """Return the text if it is not blank."""
     if not text.strip():
         raise PydanticCustomError("empty", "Write your answer.")
     return text
 
 
 def convert_errors(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> tuple[Fault, ...]:
-    """Pydantic's errors as faults; `skip` leaves out leading steps that are not the writer's."""
+    """Convert Pydantic's errors to faults; `skip` leaves out leading steps of their paths."""
     return tuple(
         Fault(
             field=".".join(str(step) for step in error["loc"][skip:]) or "body",

@@ -40,12 +40,12 @@ class CheckedRow:
 
     @property
     def is_faulty(self) -> bool:
-        """It would make no case as it stands."""
+        """Return whether the row would make no case as it stands."""
         return self.fault is not None
 
     @property
     def has_notes(self) -> bool:
-        """It makes a case, and the filer should know something before."""
+        """Return whether it makes a case of which the filer should know something first."""
         return self.open_in is not None or self.is_down
 
 
@@ -59,13 +59,13 @@ class _Claim:
 
 
 def check_draft(draft: Draft) -> list[CheckedRow]:
-    """Every row, row 1 first."""
+    """Check every row, row 1 first."""
     claim = _Claim(draft.account_id, draft.right_id, draft.reason)
     return _check_rows(list_rows(draft), claim)
 
 
 def check_filing(filing: Filing) -> list[CheckedRow]:
-    """Every line of what a machine would file, line 1 first."""
+    """Check every line of what a machine would file, line 1 first."""
     right = find_right(filing)
     claim = _Claim(filing.account_id, right.pk if right else 0, filing.reason)
     return _check_rows([DraftRow(line) for line in filing.lines], claim)
@@ -90,12 +90,12 @@ def _check_rows(rows: Sequence[DraftRow], claim: _Claim) -> list[CheckedRow]:
 
 
 def build_lines(rows: Iterable[DraftRow]) -> list[str]:
-    """As a filing wants them: what was removed is a blank line, so that numbers stay."""
+    """Return the lines of a filing; a removed row is a blank line, so that numbers stay."""
     return ["" if row.is_removed else row.text for row in rows]
 
 
 def build_filing(draft: Draft) -> Filing:
-    """What would be filed; the draft's id makes it happen once."""
+    """Build what would be filed; the draft's id makes it happen once."""
     return Filing(
         account_id=draft.account_id,
         right=str(draft.right.public_id),
@@ -112,12 +112,12 @@ def build_filing(draft: Draft) -> Filing:
 
 
 def list_draft_faults(draft: Draft, now: datetime) -> tuple[Fault, ...]:
-    """Why the draft could not be filed as it stands; empty when it could."""
+    """Return why the draft could not be filed as it stands; empty when it could."""
     return list_filing_faults(build_filing(draft), now)
 
 
 def list_filing_faults(filing: Filing, now: datetime) -> tuple[Fault, ...]:
-    """Why this could not be filed; empty when it could."""
+    """Return why this could not be filed; empty when it could."""
     try:
         admit_filing(filing, now)
     except FilingRefused as refused:

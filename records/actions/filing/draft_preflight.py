@@ -35,7 +35,7 @@ class Prediction:
 
 
 def request_preflight(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> int:
-    """Ask for every listing of the draft that was not looked at yet; returns how many these are.
+    """Ask for a look at every listing of the draft not looked at yet; return how many.
 
     What the marketplace did not answer before is asked for again.
 
@@ -74,7 +74,7 @@ def _lock_draft(account_id: int, draft_id: uuid.UUID, now: datetime) -> Draft:
 def predict_outcomes(
     draft: Draft, looks: Sequence[Preflight], *, now: datetime
 ) -> list[Prediction]:
-    """Each with what the pipeline would answer, were the draft's own evidence filed with it."""
+    """Predict each listing's outcome with the draft's own evidence."""
     policy = policies.policy()
     is_member = Membership.objects.is_member(
         owner_id=draft.right.owner_id, filer_id=draft.account_id
@@ -100,13 +100,13 @@ def _predict_outcome(
 
 
 def list_given_evidence(draft: Draft) -> tuple[str, ...]:
-    """The codes of the evidence that the draft brings, its explanation among them."""
+    """Return the codes of the draft's evidence, its explanation among them."""
     codes = {code for code, text in draft.evidence.items() if text.strip()}
     return tuple(sorted(codes | ({"explanation"} if draft.explanation.strip() else set())))
 
 
 def find_missing_evidence(draft: Draft) -> tuple[evidence.EvidenceAlternatives, ...]:
-    """The evidence that the reason demands and the draft does not bring."""
+    """Return the evidence that the reason demands and the draft lacks."""
     is_member = Membership.objects.is_member(
         owner_id=draft.right.owner_id, filer_id=draft.account_id
     )

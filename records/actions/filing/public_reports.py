@@ -30,7 +30,7 @@ class RightClaim:
 
 
 def file_claim(claimed: RightClaim, draft: Filing, *, now: datetime | None = None) -> FilingResult:
-    """File on a right that is claimed with the filing; its account and channel are the form's.
+    """File on a right that is claimed with the filing, for the public form's account.
 
     The right is never indexed and never approved automatically. A draft that was filed before
     answers with what it became then, and claims nothing a second time.
@@ -50,7 +50,7 @@ def file_claim(claimed: RightClaim, draft: Filing, *, now: datetime | None = Non
 
 
 def check_claim(claimed: RightClaim, draft: Filing, *, now: datetime) -> None:
-    """Whether it could be filed as it is; nothing is.
+    """Check whether it could be filed; nothing is written.
 
     Raises:
         FilingRefused: every fault is named with its field.
@@ -90,7 +90,7 @@ class LinkTooOld(Exception):
 
 
 def keep_report(typed: TypedReport, draft_id: uuid.UUID, *, now: datetime) -> UnconfirmedReport:
-    """Keep a complete report and write to its sender. The same form twice is kept once.
+    """Keep a complete report and write to its sender; the same form twice is kept once.
 
     Raises:
         FilingRefused: it is not complete; nothing is kept.
@@ -110,7 +110,7 @@ def keep_report(typed: TypedReport, draft_id: uuid.UUID, *, now: datetime) -> Un
 
 
 def confirm_report(public_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
-    """File it; the public id of its request, each time the link is followed.
+    """File the report and return its request's public id, each time the link is followed.
 
     Raises:
         DoesNotExist: of Django, there is none, or it was deleted.
@@ -131,7 +131,7 @@ def confirm_report(public_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
 
 
 def build_claim(typed: TypedReport, draft_id: uuid.UUID) -> tuple[RightClaim, Filing]:
-    """As the act that files takes it."""
+    """Build the claim as `file_claim` takes it."""
     filing = Filing(
         account_id=PUBLIC_FORM_ACCOUNT_ID,
         right="",
@@ -150,7 +150,7 @@ def build_claim(typed: TypedReport, draft_id: uuid.UUID) -> tuple[RightClaim, Fi
 
 
 def delete_unconfirmed(now: datetime) -> int:
-    """Delete what nobody confirmed, and links that were followed; returns how many."""
+    """Delete unconfirmed reports and followed links; return how many."""
     before = now - timedelta(days=policies.policy().public_form.kept_days)
     deleted, _ = UnconfirmedReport.objects.filter(ends_at__lte=before).delete()
     return deleted

@@ -24,7 +24,7 @@ class UnknownRequest(Exception):
 def start_watch(
     account_id: int, request_id: UUID, person: User, *, actor: str, now: datetime
 ) -> Watch:
-    """Look each day from now on; one that runs already is prolonged.
+    """Watch the listings of a request each day; prolong a watch that runs already.
 
     A machine names somebody of its account; the audit has the machine.
 
@@ -49,7 +49,7 @@ def start_watch(
 
 
 def end_watch(account_id: int, request_id: UUID, *, actor: str, now: datetime) -> None:
-    """Look no more; what came back before stays told.
+    """End a watch; what it has reported stays.
 
     Raises:
         NoSuchRequest: there is nothing to watch.
@@ -76,7 +76,7 @@ def _audit(found: TakedownRequest, name: str, actor: str, at: datetime) -> None:
 
 
 def list_due(now: datetime) -> list[Case]:
-    """Upheld cases whose listings the marketplace was told to take down, the longest unseen first.
+    """List upheld cases that were taken down, those seen longest ago first.
 
     At most as many as the policy lets one round look for.
     """
@@ -94,7 +94,7 @@ def list_due(now: datetime) -> list[Case]:
 
 
 def record_sighting(case: Case, *, is_shown: bool, now: datetime) -> int:
-    """What was seen of a case's listing, and of its seller's others; returns what is new."""
+    """Record whether a listing is shown, and its seller's others; return what is new."""
     with transaction.atomic():
         Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
         Lookout.objects.update_or_create(
@@ -145,7 +145,7 @@ def _post_letter(case: Case, now: datetime) -> None:
 
 
 def list_comebacks(found: TakedownRequest) -> list[Comeback]:
-    """What came back of a request, newest first; listings that went down since are left out."""
+    """List what came back of a request, newest first, without what went down since."""
     seen = Comeback.objects.filter(case__request=found, account_id=found.account_id)
     up = seen.filter(Q(listing__is_down=False) | Q(listing=F("case__listing")))
     return list(up.select_related("case", "listing").order_by("-seen_at", "-pk")[:50])

@@ -20,7 +20,7 @@ _BATCH_SIZE: Final = 20
 
 
 def request_adoption(account: Account, email: str, now: datetime) -> None:
-    """Ask for the reports sent with an address that this account has just proven to be its own.
+    """Ask for reports sent from an address that this account has just proven to be its own.
 
     Call it whenever an address is proven: later reports with the same address come along.
     """
@@ -33,7 +33,7 @@ def request_adoption(account: Account, email: str, now: datetime) -> None:
 
 
 def adopt_reports(now: datetime) -> int:
-    """Find the reports of those who asked; returns how many changed hands."""
+    """Link the reports of accounts that asked; return how many."""
     waiting = Adoption.objects.filter(done_at=None).order_by("asked_at")
     return sum(
         _adopt_reports_of(pk, now)

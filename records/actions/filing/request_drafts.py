@@ -73,7 +73,7 @@ def start_draft(
 
 
 def find_editor(account_id: int) -> User:
-    """Who is told of a draft that a machine began: an owner of the account, the first one.
+    """Return the user who is told of a draft that a machine began: the first owner.
 
     Raises:
         NobodyToEdit: the account has no people.
@@ -86,7 +86,7 @@ def find_editor(account_id: int) -> User:
 
 
 def start_correction(case: Case, editor: User, *, url: str = "", now: datetime) -> Draft:
-    """Begin a draft from a case: its evidence, its words, and its listing or another one."""
+    """Begin a draft from a case: its evidence, its text, and its listing or another one."""
     request = case.request
     with transaction.atomic():
         draft = start_draft(editor, request.right, Reason(case.reason), once=uuid.uuid4(), now=now)
@@ -100,7 +100,7 @@ def start_correction(case: Case, editor: User, *, url: str = "", now: datetime) 
 
 
 def list_rows(draft: Draft) -> list[DraftRow]:
-    """Its rows, row 1 first."""
+    """Return the draft's rows, row 1 first."""
     return [DraftRow(row["text"], row["is_removed"]) for row in draft.rows]
 
 
@@ -126,7 +126,7 @@ def add_rows(
 def change_rows(
     account_id: int, draft_id: uuid.UUID, numbers: Sequence[int], *, now: datetime, **said: object
 ) -> Draft:
-    """Give these rows another text, or remove them, or bring them back.
+    """Change the text of rows, remove them or bring them back.
 
     Raises:
         DraftGone: there is no such draft, or no such row in it.
@@ -143,7 +143,7 @@ def change_rows(
 
 
 def write_text(account_id: int, draft_id: uuid.UUID, written: DraftText, *, now: datetime) -> Draft:
-    """Keep what was written beside the listings.
+    """Save what was written beside the listings.
 
     Raises:
         DraftGone: there is no such draft.
@@ -171,7 +171,7 @@ def _ensure_room(texts: Sequence[str]) -> None:
 def replace_draft(
     account_id: int, draft_id: uuid.UUID, texts: Sequence[str], written: DraftText, *, now: datetime
 ) -> Draft:
-    """All of it anew, as a machine writes it; an expired one goes on.
+    """Replace all of a draft, as machines do; an expired one is revived.
 
     Raises:
         DraftGone: there is no such draft.
@@ -188,7 +188,7 @@ def replace_draft(
 
 
 def resume_draft(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None:
-    """An expired draft whose text is still there goes on."""
+    """Revive an expired draft whose text is still there."""
     with transaction.atomic():
         draft = _lock_draft(account_id, draft_id)
         if draft is None:
@@ -197,7 +197,7 @@ def resume_draft(account_id: int, draft_id: uuid.UUID, *, now: datetime) -> None
 
 
 def discard_draft(account_id: int, draft_id: uuid.UUID) -> None:
-    """Throw a draft away, expired or not; nothing happens where there is none."""
+    """Delete a draft, expired or not; nothing happens where there is none."""
     Draft.objects.filter(account_id=account_id, public_id=draft_id).delete()
 
 
@@ -229,7 +229,7 @@ def _numbers() -> DraftNumbers:
 
 
 def warn_editors(now: datetime) -> int:
-    """Tell whoever edited a draft last that it will expire, once; returns how many were told."""
+    """Tell the last editor of a draft once that it will expire; return how many were told."""
     until_at = now + timedelta(days=policies.policy().drafts.warned_days)
     with transaction.atomic():
         # One that is being edited at this moment is in use: it is left alone.
@@ -249,7 +249,7 @@ def warn_editors(now: datetime) -> int:
 
 
 def delete_old_drafts(now: datetime) -> int:
-    """Delete what was kept as long as the policy says; returns how many."""
+    """Delete drafts kept as long as the policy says; return how many."""
     kept = timedelta(days=policies.policy().retention_days["draft"])
     _total, deleted = Draft.objects.filter(edited_at__lt=now - kept).delete()
     return deleted.get("complaints.Draft", 0)

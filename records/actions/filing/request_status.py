@@ -40,7 +40,7 @@ class FollowedRequest:
 
     @property
     def cases(self) -> int:
-        """All of them, duplicates included."""
+        """Return how many cases there are, duplicates included."""
         return sum(self.counts.values())
 
 
@@ -57,36 +57,36 @@ class FollowedCase:
 
     @property
     def is_open(self) -> bool:
-        """May still be withdrawn."""
+        """Return whether it may still be withdrawn."""
         return self.case.state in OPEN
 
     @property
     def outcome(self) -> Outcome | None:
-        """What first instance said; a duplicate has its leader's."""
+        """Return what first instance said; a duplicate has its leader's."""
         is_decided = self.state.value in {outcome.value for outcome in Outcome}
         return Outcome(self.state.value) if is_decided else None
 
     @property
     def is_upheld(self) -> bool:
-        """The claim stands, whatever was said after first instance."""
+        """Return whether the claim stands after all instances."""
         return self.state is CaseState.UPHELD and self.case.upheld_at is not None
 
     @property
     def is_undone(self) -> bool:
-        """It was upheld at first instance and stands no more; a duplicate has its leader's word."""
+        """Return whether it was upheld at first and stands no more; for a duplicate, its leader."""
         is_own = self.case.follows_id is None
         return is_own and self.state is CaseState.UPHELD and self.case.upheld_at is None
 
     @property
     def is_paused(self) -> bool:
-        """The clock stands still while the filer is asked."""
+        """Return whether the clock stands still while the filer is asked."""
         return self.state is CaseState.CLARIFICATION
 
 
 def list_requests(
     account_id: int, *, state: RequestState | None = None, search: str = ""
 ) -> QuerySet[TakedownRequest]:
-    """The account's requests, newest first, all or those in one state or found by some text."""
+    """List the account's requests, newest first, by state or by text if given."""
     requests = TakedownRequest.objects.filter(account_id=account_id).select_related("right")
     if state is not None:
         requests = requests.filter(_CONDITIONS[state])
@@ -123,7 +123,7 @@ _CONDITIONS = {
 def describe_requests(
     requests: Sequence[TakedownRequest], *, now: datetime
 ) -> list[FollowedRequest]:
-    """Each request with its state and counts, in one query."""
+    """Return each request with its state and counts, in one query."""
     counts: dict[int, Counter[str]] = {request.pk: Counter() for request in requests}
     rows = (
         Case.objects.filter(request__in=counts)
@@ -152,12 +152,12 @@ def _state_of_request(counts: Counter[str]) -> RequestState:
 def filter_by_shown_state(
     cases: CaseQuerySet, states: Iterable[str], *, now: datetime
 ) -> CaseQuerySet:
-    """Those whose filer sees one of these states."""
+    """Filter cases by the state that their filer sees."""
     return cases.annotate(shown_state=_shown_state(now)).filter(shown_state__in=list(states))
 
 
 def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase]:
-    """Each case with its ruling, its open question and the time that is left."""
+    """Return each case with its ruling, its open question and the time left."""
     seen = list(cases)
     undoable = set(_undoable(now))
     rulings = {

@@ -13,7 +13,7 @@ from records.ledger.outbox import Body
 def post_letters(
     people: QuerySet[User], step: str, *, kind: str, subject_id: int, body: Body, now: datetime
 ) -> int:
-    """One letter to each of them who can be reached, once for each step; returns how many.
+    """Queue one letter for each person of an account, once for each step; return how many.
 
     `step` is unique among all letters. The sender of the kind finds the reader under "person".
     """
@@ -34,7 +34,7 @@ PROGRAMME_KIND: Final = "standing"
 
 
 def post_programme_letters(account_id: int, letter: str, subject_id: int, *, now: datetime) -> int:
-    """Write to everybody of the account who can be reached; returns how many.
+    """Write to everybody of the account who can be reached; return how many.
 
     `letter` names one of `records.notices.programme_letters`, which says what the subject is.
     """

@@ -48,7 +48,7 @@ ORDER BY r.ruled_at LIMIT 1000
 
 
 def queue_statements(now: datetime) -> int:
-    """Write down what the database is owed since the last look; returns how much that is."""
+    """Queue the statements due since the last look; return how many."""
     newest = StatementSent.objects.order_by("-ruled_at").values_list("ruled_at", flat=True).first()
     first_days = timedelta(days=policies.policy().statements.first_days)
     values = {
@@ -77,7 +77,7 @@ WHERE id IN (SELECT id FROM ready) RETURNING id
 
 
 def take_due(now: datetime) -> list[DueStatement]:
-    """What one call takes, held for some minutes; what fails the rules is kept back and named."""
+    """Take what one call sends, held for some minutes; keep back and name what breaks the rules."""
     most = policies.policy().statements.a_call
     ids = [row[0] for row in fetch_all(_TAKE, {"now": now, "until": now + _HELD, "most": most})]
     rows = StatementSent.objects.filter(pk__in=ids).order_by("pk")
@@ -104,7 +104,7 @@ def _prepare_statement(
 
 
 def build_payload(ruling: Ruling, told: statements.StatedRuling, puid: str) -> DsaPayload:
-    """What the database is told: it follows from the decision record, whenever it is asked for.
+    """Build the payload from the decision record, the same whenever it is asked for.
 
     Raises:
         NotMatched: there is no record.
@@ -117,7 +117,7 @@ def build_payload(ruling: Ruling, told: statements.StatedRuling, puid: str) -> D
 
 
 def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: datetime) -> None:
-    """The database has them; `ids` are its own, by puid, where it said them."""
+    """Mark statements as sent; `ids` are the database's own by puid, where it gave them."""
     for one in due_now:
         with transaction.atomic():
             StatementSent.objects.filter(pk=one.row.pk).update(
@@ -130,14 +130,14 @@ def mark_sent(due_now: Sequence[DueStatement], ids: Mapping[str, str], *, now: d
 
 
 def mark_refused(row: StatementSent, faults: Sequence[str]) -> None:
-    """Somebody has to look: sending it as it is would be refused again."""
+    """Mark statements as refused, for a person to look at."""
     StatementSent.objects.filter(pk=row.pk).update(
         state=StatementState.REFUSED, faults=list(faults)
     )
 
 
 def postpone_statements(due_now: Sequence[DueStatement], why: str, *, now: datetime) -> None:
-    """The database does not answer: later, and later each time, for as long as it takes."""
+    """Postpone statements while the database does not answer, longer each time."""
     for one in due_now:
         wait = RETRY_AFTER[min(one.row.attempt, len(RETRY_AFTER) - 1)]
         values = [now + wait, why[:200], one.row.pk]
@@ -151,7 +151,7 @@ WHERE id = %s
 
 
 def retry_statement(puid: str, *, actor: str, now: datetime) -> bool:
-    """Try a refused one anew, once what was wrong is mended; returns whether there was one."""
+    """Try a refused statement again after its fault was corrected; return whether there was one."""
     with transaction.atomic():
         row = (
             StatementSent.objects.select_for_update()

@@ -59,7 +59,7 @@ UPDATE webhooks_delivery SET send_after = %(until)s WHERE id IN (SELECT id FROM 
 
 
 def take_due(most: int, *, is_failing: bool, now: datetime) -> list[DueDelivery]:
-    """What is to be sent now, held for a minute; that of endpoints which fail is asked for apart.
+    """Take what is due, held for a minute; failing endpoints' deliveries are taken separately.
 
     Those that fail are slow to say so: together they would keep all others waiting.
     """
@@ -88,7 +88,7 @@ def _prepare_delivery(delivery: Delivery, now: datetime) -> DueDelivery:
 
 
 def build_body(delivery: Delivery) -> dict[str, object]:
-    """What happened to what, the same at every attempt. How it stands is for the key to ask."""
+    """Build the body: what happened to what, the same at every attempt."""
     named: dict[str, object] = {}
     if delivery.request_id is not None:
         request = TakedownRequest.objects.get(pk=delivery.request_id)
@@ -108,7 +108,7 @@ def build_body(delivery: Delivery) -> dict[str, object]:
 def record_attempt(
     delivery: Delivery, answered: AttemptResult, *, now: datetime
 ) -> DeliveryState | None:
-    """Write the attempt down and what follows from it; None: the endpoint is gone meanwhile."""
+    """Record an attempt and what follows from it; None: the endpoint is gone."""
     with transaction.atomic():
         endpoint = Endpoint.objects.select_for_update().filter(pk=delivery.endpoint_id).first()
         found = Delivery.objects.select_for_update().filter(pk=delivery.pk).first()
@@ -174,7 +174,7 @@ def _tell_owner(endpoint: Endpoint, now: datetime) -> None:
 
 
 def delete_ended_secrets(now: datetime) -> int:
-    """Forget secrets that sign nothing any more; returns how many."""
+    """Delete secrets that no longer sign anything; return how many."""
     deleted, _ = Secret.objects.filter(ends_at__lte=now).delete()
     return deleted
 
@@ -225,7 +225,7 @@ ON CONFLICT DO NOTHING
 
 
 def create_deliveries(rows: Sequence[int], *, now: datetime) -> None:
-    """Write the deliveries of these rows of the outbox, in the transaction that holds them.
+    """Create the deliveries of these outbox rows, in the transaction that holds them.
 
     Whether their letters arrive does not matter: a second round under the same key adds nothing.
     """
@@ -233,7 +233,7 @@ def create_deliveries(rows: Sequence[int], *, now: datetime) -> None:
 
 
 def delete_old_deliveries(now: datetime) -> int:
-    """Delete what the log need not keep any longer; returns how many deliveries."""
+    """Delete what the log need not keep any longer; return how many deliveries."""
     kept = timedelta(days=policies.policy().retention_days.get("webhook_log", 30))
     deleted, _ = (
         Delivery.objects.filter(happened_at__lt=now - kept).exclude(state="pending").delete()

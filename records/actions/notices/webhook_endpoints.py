@@ -47,7 +47,7 @@ class EndpointWithSecret:
 def create_endpoint(
     account_id: int, url: str, events: Iterable[str], *, actor: str, now: datetime
 ) -> EndpointWithSecret:
-    """Add an endpoint. That the address may be reached is for the doors to have asked the guard.
+    """Create an endpoint; the caller has checked its address with the guard.
 
     Raises:
         NoSuchEvent: nothing was created.
@@ -70,7 +70,7 @@ def create_endpoint(
 def change_endpoint(
     endpoint: Endpoint, url: str, events: Iterable[str], *, actor: str, now: datetime
 ) -> None:
-    """Tell it elsewhere or of other events, and begin anew where it was disabled.
+    """Change an endpoint's address or events; a disabled one starts again.
 
     Raises:
         NoSuchEvent: nothing was changed.
@@ -85,7 +85,7 @@ def change_endpoint(
 
 
 def remove_endpoint(endpoint: Endpoint, *, actor: str, now: datetime) -> None:
-    """Forget it, with its secrets and its log.
+    """Delete an endpoint with its secrets and its log.
 
     Raises:
         UnknownEndpoint: it is gone already.
@@ -97,7 +97,7 @@ def remove_endpoint(endpoint: Endpoint, *, actor: str, now: datetime) -> None:
 
 
 def rotate_secret(endpoint: Endpoint, *, actor: str, now: datetime) -> EndpointWithSecret:
-    """A new secret; for a time the old one signs beside it.
+    """Create a new secret; for a time the old one signs beside it.
 
     Raises:
         TooManySecrets: nothing was changed.
@@ -116,7 +116,7 @@ def rotate_secret(endpoint: Endpoint, *, actor: str, now: datetime) -> EndpointW
 
 
 def send_test(endpoint: Endpoint, *, now: datetime) -> Delivery:
-    """Send one event that means nothing, through the same machinery as all others.
+    """Send a test event through the same machinery as all others.
 
     Raises:
         UnknownEndpoint: nothing is sent.
@@ -134,19 +134,19 @@ def send_test(endpoint: Endpoint, *, now: datetime) -> Delivery:
 
 
 def replay_delivery(delivery: Delivery, *, now: datetime) -> bool:
-    """Send it again under its own id; False: it is on its way already."""
+    """Send a delivery again under its own id; False: it is on its way already."""
     done = Delivery.objects.filter(pk=delivery.pk).exclude(state=DeliveryState.PENDING)
     return bool(done.update(state=DeliveryState.PENDING, attempt=0, send_after=now))
 
 
 def replay_failed_deliveries(endpoint: Endpoint, since_at: datetime, *, now: datetime) -> int:
-    """Send again what was given up since then; returns how many."""
+    """Send again what was given up since then; return how many."""
     given_up = Delivery.objects.failed().filter(endpoint=endpoint, happened_at__gte=since_at)
     return given_up.update(state=DeliveryState.PENDING, attempt=0, send_after=now)
 
 
 def find_endpoint(account_id: int, public_id: UUID) -> Endpoint:
-    """The account's endpoint.
+    """Return the account's endpoint.
 
     Raises:
         UnknownEndpoint: there is none, or it is somebody else's.

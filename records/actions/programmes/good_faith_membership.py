@@ -25,7 +25,7 @@ class NotChanged(Exception):
 
 
 def leave_programme(membership_id: int, account_id: int, *, now: datetime) -> None:
-    """The member gives the membership up; the cooldown begins today.
+    """Give up a membership; its cooldown begins today.
 
     Raises:
         NotMoved: it is not this account's to give up, or there is none.
@@ -42,7 +42,7 @@ def leave_programme(membership_id: int, account_id: int, *, now: datetime) -> No
 
 
 def bar_filer(membership_id: int, by: User, why: str, *, now: datetime) -> None:
-    """Proven falsehood or misuse: barred from any state, until it is lifted.
+    """Bar a filer for proven falsehood or misuse, from any state, until it is lifted.
 
     Raises:
         NotMoved: this person may not, gives no reason, or it is barred already.
@@ -57,7 +57,7 @@ def bar_filer(membership_id: int, by: User, why: str, *, now: datetime) -> None:
 
 
 def lift_bar(membership_id: int, by: User, why: str, *, now: datetime) -> None:
-    """Take a bar away: the filer has to qualify anew.
+    """Lift a bar; the filer has to qualify again.
 
     Raises:
         NotMoved: this person may not, gives no reason, or nothing is barred.
@@ -88,7 +88,7 @@ def _lock_membership(membership_id: int) -> Membership | None:
 def move_membership(
     held: Membership, after: Standing, *, name: str, actor: str, why: str, now: datetime
 ) -> None:
-    """Bring the locked membership where it stands now, with its line in the audit chain.
+    """Move the locked membership to its present state, with an audit entry.
 
     The filer is told by letter of whatever it did not do itself.
     """
@@ -126,7 +126,7 @@ def _choose_letter(before: str, after: str, name: str) -> str:
 
 
 def evaluate_all(now: datetime) -> int:
-    """Evaluate every subject that has filed, for the desk's running day; returns how many."""
+    """Evaluate every subject that has filed, for the desk's present day; return how many."""
     day_on = policies.calendar().local_day(now)
     return sum(
         evaluate_one(owner_id, agent_id, day_on=day_on, now=now)
@@ -146,7 +146,7 @@ def _list_subjects() -> set[tuple[int, int | None]]:
 
 
 def evaluate_one(owner_id: int, agent_id: int | None, *, day_on: date, now: datetime) -> bool:
-    """One subject's day; False when it was evaluated already.
+    """Evaluate one subject's day; False: it was evaluated already.
 
     Who was barred or left between midnight and now stays so: the verdict is of midnight.
     """

@@ -40,7 +40,7 @@ class TooLarge(Exception):
 def apply_for_membership(
     by: User, declared: FirmDeclaration, *, actor: str, now: datetime
 ) -> SmallFirm:
-    """The account asks to be let in, by what it declares of itself.
+    """Apply for an account, with what it declares of itself.
 
     Raises:
         TooLarge: it is beyond the criteria.
@@ -68,7 +68,7 @@ def apply_for_membership(
 
 
 def admit_firm(firm_id: int, by: User, contact: str, *, now: datetime) -> SmallFirm:
-    """Let the firm in, and name who helps it.
+    """Admit a firm, and name the person who helps it.
 
     Raises:
         NotMoved: this person may not, names nobody, or no application waits.
@@ -86,7 +86,7 @@ def admit_firm(firm_id: int, by: User, contact: str, *, now: datetime) -> SmallF
 
 
 def decline_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
-    """Do not let the firm in; it reads why, and may apply again.
+    """Decline a firm, which reads why and may apply again.
 
     Raises:
         NotMoved: this person may not, gives no reason, or no application waits.
@@ -100,7 +100,7 @@ def decline_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFir
 
 
 def graduate_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFirm:
-    """The firm has outgrown the programme.
+    """Graduate a firm that has outgrown the programme.
 
     Raises:
         NotMoved: this person may not, gives no reason, or it is no member.
@@ -115,7 +115,7 @@ def graduate_firm(firm_id: int, by: User, why: str, *, now: datetime) -> SmallFi
 
 
 def leave_programme(account_id: int, *, actor: str, now: datetime) -> SmallFirm:
-    """The firm takes its application back, or gives its membership up.
+    """Withdraw the firm's application, or end its membership.
 
     Raises:
         NotMoved: it has neither.
@@ -136,12 +136,12 @@ def _lock_open_firm(account_id: int) -> SmallFirm | None:
 
 
 def find_firm(account_id: int) -> SmallFirm | None:
-    """The account's application or membership; the last one that ended where none is open."""
+    """Return the account's open application or membership, or else the last one that ended."""
     return SmallFirm.objects.filter(account_id=account_id).order_by("-applied_at", "-pk").first()
 
 
 def count_rights(account_id: int) -> int:
-    """How many rights count against the criteria."""
+    """Return how many rights count against the criteria."""
     return Right.objects.filter(owner_id=account_id).exclude(state=RightState.WITHDRAWN).count()
 
 

@@ -22,7 +22,7 @@ class ProceedingOpen(Exception):
 
 
 def overrule(ruling_id: int, verdict: Verdict, *, now: datetime) -> Ruling:
-    """Annul the ruling and write the other one, with the listing, the followers and the letters.
+    """Annul the ruling and write the other one, with its effects and letters.
 
     Nothing waits for undo: two people and a third have looked already. The caller has checked
     that whoever decides is neither of the two.
@@ -51,7 +51,7 @@ def overrule(ruling_id: int, verdict: Verdict, *, now: datetime) -> Ruling:
 
 
 def has_open_proceeding(case: Case) -> bool:
-    """Is the case before a later instance, or was it? What it rules is not ours to change."""
+    """Return whether a later instance has, or had, the case: its rulings are not changed here."""
     later = Ruling.objects.live().filter(case=case).exclude(instance=Instance.FIRST)
     is_disputed = case.counters.open().exists() or case.appeals.open().exists()
     return is_disputed or later.exists()
@@ -86,7 +86,7 @@ class NotDisputed(Exception):
 
 
 def adjudicate(look_id: int, verdict: Verdict, *, now: datetime) -> Adjudication:
-    """Decide between both answers; where the first does not hold, it is overruled.
+    """Decide between two answers; where the first does not hold, overrule it.
 
     Raises:
         NotForYou: this person gave one of the answers, or is no senior reviewer.
@@ -115,7 +115,7 @@ def adjudicate(look_id: int, verdict: Verdict, *, now: datetime) -> Adjudication
 
 
 def list_disputes_for(senior: User) -> SecondReviewQuerySet:
-    """The disputes that this person may decide."""
+    """List the disputes that this person may decide."""
     disputed = SecondReview.objects.disputed()
     return disputed.exclude(reviewer=senior).exclude(first_reviewer=senior)
 

@@ -29,7 +29,7 @@ class GoldenAnswer:
 def propose_golden(
     case_id: int, answer: GoldenAnswer, keeper: User, *, now: datetime
 ) -> GoldenCase:
-    """Put a case and its answer before the second pair of eyes.
+    """Propose a case and its answer for a second person to confirm.
 
     Raises:
         NotGolden: nothing was proposed.
@@ -56,7 +56,7 @@ def propose_golden(
 
 
 def confirm_golden(golden_id: int, keeper: User, *, now: datetime) -> GoldenCase:
-    """The second pair of eyes: from now on reviewers are given the case.
+    """Confirm a golden case as the second person; reviewers are given it from now on.
 
     Raises:
         NotGolden: the proposer confirms nothing, and neither does a colleague of the same role.
@@ -73,7 +73,7 @@ def confirm_golden(golden_id: int, keeper: User, *, now: datetime) -> GoldenCase
 
 
 def retire_golden(golden_id: int, keeper: User, why: str, *, now: datetime) -> GoldenCase:
-    """Nobody is given it any more; what was answered stays.
+    """Retire a golden case; its answers stay.
 
     Raises:
         NotGolden: it is retired already.

@@ -35,7 +35,7 @@ _ONE_AT_A_TIME: Final = 7_141  # names the advisory lock; its second key is the 
 
 
 def claim_review(reviewer: User, *, now: datetime) -> SecondReview | None:
-    """The second review this person has open already, or else the oldest; None: nothing waits.
+    """Return the second review this person has open, or give them the oldest; None: none.
 
     By the policy's share it is a golden case instead: nothing on it says so.
     """
@@ -48,7 +48,7 @@ def claim_review(reviewer: User, *, now: datetime) -> SecondReview | None:
 
 
 def list_waiting(now: datetime) -> CaseQuerySet:
-    """Cases that were drawn, ruled on beyond undo, and that no second person has or had."""
+    """List drawn cases, ruled on beyond undo, that no second person has or had."""
     numbers, limits = policies.policy().quality, policies.policy().limits
     ruled = Ruling.objects.live().of_first_instance().filter(case=OuterRef("pk"), overrules=None)
     looks = SecondReview.objects.of_rulings().filter(case=OuterRef("pk"))
@@ -64,12 +64,12 @@ def list_waiting(now: datetime) -> CaseQuerySet:
 
 
 def list_waiting_for(reviewer: User, now: datetime) -> CaseQuerySet:
-    """Those of them that this person may be given."""
+    """List those that this person may be given."""
     return list_waiting(now).exclude(pk__in=_known_to(reviewer))
 
 
 def list_given_to(reviewer: User) -> SecondReviewQuerySet:
-    """What this person holds, or let run out and nobody else has taken since."""
+    """List what this person holds, or let run out and nobody else has taken since."""
     return SecondReview.objects.unanswered().filter(reviewer=reviewer, until_at__isnull=False)
 
 
@@ -135,7 +135,7 @@ def _take_lease(look: SecondReview, reviewer: User, now: datetime) -> None:
 
 
 def lock_held_review(look_id: int, reviewer: User, now: datetime) -> SecondReview:
-    """The second review, locked, when this person holds it.
+    """Return the second review under its lock, if this person holds it.
 
     Raises:
         NotYours: it is answered, the lease ran out, or somebody else holds it.
@@ -148,7 +148,7 @@ def lock_held_review(look_id: int, reviewer: User, now: datetime) -> SecondRevie
 
 
 def renew_lease(look_id: int, reviewer: User, *, now: datetime) -> datetime:
-    """Prolong what one holds; returns its new end.
+    """Prolong this person's lease; return its new end.
 
     Raises:
         NotYours: as `held` says.
@@ -160,7 +160,7 @@ def renew_lease(look_id: int, reviewer: User, *, now: datetime) -> datetime:
 
 
 def skip_review(look_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
-    """Give it back for somebody else; the case does not come to this person again.
+    """Release a review for somebody else; this person is not given it again.
 
     Raises:
         NotYours: as `held` says.
@@ -178,7 +178,7 @@ def skip_review(look_id: int, reviewer: User, reason_code: str, *, now: datetime
 
 
 def answer_review(look_id: int, verdict: Verdict, *, now: datetime) -> SecondReview:
-    """Say what this person would rule. The case itself does not change by it.
+    """Record what this person would rule; the case itself does not change.
 
     Raises:
         NotYours: as `held` says.

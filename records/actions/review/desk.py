@@ -26,7 +26,7 @@ class CaseNotHeld(Exception):
 
 
 def claim_case(reviewer: User, *, now: datetime, among: CaseQuerySet | None = None) -> Case | None:
-    """The case this reviewer holds already, or what was handed to her, or the most urgent free one.
+    """Return the case this reviewer holds, or give them one handed to them or the most urgent.
 
     None: the desk is empty. `among` narrows what is free to what the reviewer asked for; what a
     colleague handed over comes first whatever she asked for.
@@ -43,7 +43,7 @@ def claim_case(reviewer: User, *, now: datetime, among: CaseQuerySet | None = No
 
 
 def reclaim_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
-    """Take a free case again that this reviewer held or ruled on; what one holds else is let go.
+    """Take a free case that this reviewer held or ruled on; release what else they hold.
 
     Raises:
         NotYours: it is not in review, somebody else holds it, or it was never this reviewer's.
@@ -99,7 +99,7 @@ def _lock_first_free(reviewer: User, now: datetime, among: CaseQuerySet) -> Case
 
 
 def is_open_to(case: Case, reviewer: User, now: datetime) -> bool:
-    """Does the case wait for nobody else, neither a person nor the seniors?"""
+    """Return whether the case waits for no other person and not for the seniors."""
     kept = Reservation.objects.filter(case=case, until_at__gt=now).exclude(reviewer=reviewer)
     sent_up = Escalation.objects.filter(case=case)
     return not kept.exists() and (reviewer.role == Role.SENIOR_REVIEWER or not sent_up.exists())
@@ -120,12 +120,12 @@ def _next_free(
 
 
 def release_other_leases(case: Case, reviewer: User) -> None:
-    """One reviewer holds one case: whatever else she holds is free again."""
+    """Release what else a reviewer holds: one reviewer holds one case."""
     ReviewLease.objects.filter(reviewer=reviewer).exclude(case=case).delete()
 
 
 def grant_lease(case: Case, reviewer: User, now: datetime) -> None:
-    """Give her the lease of a locked case; whatever it waited for is over."""
+    """Give a reviewer the lease of a locked case, which waits for nobody any more."""
     Reservation.objects.filter(case=case).delete()
     until_at = now + timedelta(minutes=policies.policy().limits.review_lease_minutes)
     ReviewLease.objects.update_or_create(
@@ -143,7 +143,7 @@ def grant_lease(case: Case, reviewer: User, now: datetime) -> None:
 
 
 def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
-    """Take a case from who holds it or set it aside; its history names both.
+    """Take a case from its holder; its history names both.
 
     What one holds else is let go.
 
@@ -172,7 +172,7 @@ def _find_holder(case: Case, now: datetime) -> int | None:
 
 
 def lock_held_case(case_id: int, reviewer: User, now: datetime) -> Case:
-    """The case, locked, when this reviewer holds it.
+    """Return the case under its lock, if this reviewer holds it.
 
     Raises:
         NotYours: the case is not in review, or somebody else holds it, or the lease ran out.
@@ -193,7 +193,7 @@ def lock_held_case(case_id: int, reviewer: User, now: datetime) -> Case:
 
 
 def renew_lease(case_id: int, reviewer: User, *, now: datetime) -> datetime:
-    """Prolong the lease of a case one holds; returns its new end.
+    """Prolong this reviewer's lease; return its new end.
 
     Raises:
         NotYours: as `held` says.
@@ -206,7 +206,7 @@ def renew_lease(case_id: int, reviewer: User, *, now: datetime) -> datetime:
 
 
 def skip_case(case_id: int, reviewer: User, reason_code: str, *, now: datetime) -> None:
-    """Give a case back for somebody else; it is not offered to this reviewer again.
+    """Release a case for somebody else; it is not offered to this reviewer again.
 
     Raises:
         NotYours: as `held` says.

@@ -34,7 +34,7 @@ class GroupDecision:
 
 
 def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: datetime) -> Group:
-    """Decide the lead case, which one holds, and the chosen ones with it; or propose to.
+    """Decide the held lead case with the chosen ones, or propose it where the group is large.
 
     Cases that somebody else holds, or that closed or turned out unlike, are left out and named.
 
@@ -60,12 +60,12 @@ def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: date
 
 
 def lock_cases(case_ids: Collection[int]) -> list[Case]:
-    """These cases under their locks, in the one order in which whoever locks several does it."""
+    """Return these cases under their locks, taken in the order that everybody uses."""
     return list(Case.objects.filter(pk__in=case_ids).in_listing_order().select_for_update())
 
 
 def find_unavailable(cases: Iterable[Case], people: Sequence[User], now: datetime) -> _LeftOut:
-    """Of locked cases, those that none of these people could rule on at this moment, and why."""
+    """Return the locked cases that none of these people can rule on now, and why."""
     ids = [case.pk for case in cases]
     free = set(Case.objects.free(now).filter(pk__in=ids).values_list("pk", flat=True))
     own = ReviewLease.objects.filter(case__in=ids, reviewer__in=people, until_at__gt=now)
@@ -140,7 +140,7 @@ def _propose_group(group: Group, lead: Case, minutes: int) -> None:
 
 
 def rule_on_cases(group: Group, cases: Sequence[Case], by: User, *, now: datetime) -> None:
-    """Rule on locked cases in their order; the ruling is whose it was to propose.
+    """Rule on locked cases in their order; the ruling is the proposer's.
 
     Effects wait until the whole group can no longer be undone.
     """
@@ -160,7 +160,7 @@ def rule_on_cases(group: Group, cases: Sequence[Case], by: User, *, now: datetim
 
 
 def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
-    """Take the whole group back: whoever proposed or confirmed it may, within half a minute.
+    """Undo the whole group within half a minute, by its proposer or its confirmer.
 
     Raises:
         NotYours: it is not this person's, or it is not decided.
@@ -182,13 +182,13 @@ def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
 
 
 def undo_until(group: Group) -> datetime:
-    """The end of the time to undo a settled group."""
+    """Return the end of the time to undo a settled group."""
     settled_at = group.settled_at or group.proposed_at
     return settled_at + timedelta(seconds=policies.policy().limits.undo_seconds)
 
 
 def audit_group(group: Group, name: str, by: User, at: datetime) -> None:
-    """Append to the group's own chain; each case's chain has its ruling."""
+    """Append an entry to the group's own chain; each case's chain has its ruling."""
     cases = group.members.joined().count()
     audit.record(
         "group",
@@ -205,7 +205,7 @@ class NotToAnswer(Exception):
 
 
 def confirm_group(group_id: int, senior: User, *, now: datetime) -> Group:
-    """Decide the group as it was proposed; what closed or is held meanwhile is left out and named.
+    """Decide the group as proposed; cases closed or held since are left out and named.
 
     Raises:
         NotToAnswer: nothing was changed.
@@ -224,7 +224,7 @@ def confirm_group(group_id: int, senior: User, *, now: datetime) -> Group:
 
 
 def decline_group(group_id: int, senior: User, *, now: datetime) -> Group:
-    """Nothing is decided; the cases stay in review.
+    """Decide nothing; the cases stay in review.
 
     Raises:
         NotToAnswer: nothing was changed.

@@ -27,7 +27,7 @@ class SwitchRefused(Exception):
 
 
 def switch_name(reach: SwitchReach, of: str) -> str:
-    """The switch's name: all, reason:<code> or filer:<account id>.
+    """Return the switch's name: all, reason:<code> or filer:<account id>.
 
     Raises:
         NotSwitched: there is no such reason or filer.

@@ -11,7 +11,7 @@ from records.ledger import audit
 
 
 def add_note(case_id: int, author: User, text: str, *, now: datetime) -> CaseNote:
-    """Leave a note; the same words sent twice are one note.
+    """Add a note to a case; the same text sent twice is one note.
 
     Whether the author may see the case the caller has asked.
 
@@ -33,7 +33,7 @@ def add_note(case_id: int, author: User, text: str, *, now: datetime) -> CaseNot
 
 
 def write_note(case: Case, author: User, text: str, now: datetime) -> CaseNote:
-    """The row alone: for acts that carry words and are audited themselves."""
+    """Write the row alone, for actions that audit themselves."""
     return CaseNote.objects.create(
         case=case, account_id=case.account_id, author=author, text=text, written_at=now
     )

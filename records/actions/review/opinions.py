@@ -27,7 +27,7 @@ class NotAsked(Exception):
 def ask_opinion(
     case_id: int, reviewer: User, colleague_id: int | None, question: str, *, now: datetime
 ) -> Opinion:
-    """Ask a colleague, or any; the case is set aside meanwhile.
+    """Ask a colleague, or anybody, for an opinion; the case is set aside meanwhile.
 
     Raises:
         NotYours: as `desk.held` says.
@@ -55,7 +55,7 @@ def ask_opinion(
 def give_opinion(
     opinion_id: int, reviewer: User, outcome: Outcome, words: str, *, now: datetime
 ) -> Case:
-    """Say what one would rule; the case goes back to who asked, before all else.
+    """Give an opinion; the case returns to the reviewer who asked, before all else.
 
     Raises:
         NobodyAsks: it was given already, or not asked of this person, or the case is decided.

@@ -56,7 +56,7 @@ class ReservationRequest:
 def set_aside(  # what a reviewer says, until when, and the moment
     case_id: int, reviewer: User, reason_code: str, *, note: str, until_at: datetime, now: datetime
 ) -> Reservation:
-    """Keep a case for oneself until a time, at the latest well before its deadline.
+    """Keep a case for its holder until a time, at the latest well before its deadline.
 
     Raises:
         NotYours: as `desk.held` says.
@@ -101,7 +101,7 @@ def hand_over_case(  # what a reviewer says, to whom, and the moment
 def escalate_case(
     case_id: int, reviewer: User, reason_code: str, *, note: str, now: datetime
 ) -> None:
-    """Give a case to the senior reviewers: nobody else is offered it any more.
+    """Give a case to the senior reviewers; nobody else is offered it any more.
 
     Raises:
         NotYours: as `desk.held` says, or the reviewer is a senior herself.
@@ -121,7 +121,7 @@ def escalate_case(
 
 
 def resume_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
-    """Go on with a case that waits for this person; what one holds else is let go.
+    """Go on with a case that waits for this person; release what else they hold.
 
     Raises:
         NotYours: it waits for somebody else, or its time was over and a colleague has it.
@@ -138,7 +138,7 @@ def resume_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
 
 
 def release_case(case_id: int, reviewer: User, *, now: datetime) -> Case:
-    """Give a case back to the desk; one that was handed over is declined and not offered again.
+    """Return a case to the desk; a handed one is declined and not offered again.
 
     Raises:
         NotYours: it does not wait for this person.
@@ -164,7 +164,7 @@ def _lock_reserved(case_id: int, reviewer: User) -> tuple[Case, Reservation]:
 
 
 def latest_until(case: Case, reviewer: User, until_at: datetime, now: datetime) -> datetime:
-    """Until when this reviewer may set this case aside, if she asks for that long.
+    """Return until when this reviewer may set the case aside, if they ask for that long.
 
     Raises:
         TooManySetAside, DeadlineTooNear: she may not at all.
@@ -180,7 +180,7 @@ def latest_until(case: Case, reviewer: User, until_at: datetime, now: datetime) 
 
 
 def find_reserve_begin(case: Case) -> datetime | None:
-    """The moment from which a case may wait for nobody any more; None: it has no deadline."""
+    """Return from when a case may not be kept for anybody; None: it has no deadline."""
     if case.due_at is None:
         return None
     seconds = 3600 * policies.policy().limits.hold_reserve_hours
@@ -188,7 +188,7 @@ def find_reserve_begin(case: Case) -> datetime | None:
 
 
 def find_colleague(case: Case, reviewer: User, colleague_id: int) -> User:
-    """The colleague, if she may have this case.
+    """Return the colleague, if they may have this case.
 
     Raises:
         NoSuchColleague: she may not, or there is no such person.
@@ -204,7 +204,7 @@ def find_colleague(case: Case, reviewer: User, colleague_id: int) -> User:
 
 
 def reserve_case(case: Case, keeping: ReservationRequest, now: datetime) -> Reservation:
-    """Keep a locked case that is held; the lease ends, and words become a note on the case."""
+    """Keep a locked case that is held; its lease ends, and the text becomes a note."""
     ReviewLease.objects.filter(case=case).delete()
     by, words = keeping.made_by, keeping.words
     fields = {
@@ -224,5 +224,5 @@ def reserve_case(case: Case, keeping: ReservationRequest, now: datetime) -> Rese
 def audit_case(
     case: Case, name: str, by: User, now: datetime, body: dict[str, audit.Value]
 ) -> None:
-    """One entry of the case's chain."""
+    """Append one entry to the case's chain."""
     audit.record("case", case.pk, name, actor=f"user:{by.pk}", at=now, body=body)

@@ -29,7 +29,7 @@ class OutOfBounds(Exception):
 
 
 def draft_facts(case: Case) -> Said | None:
-    """The facts as both sides would be told them; None: nothing was matched."""
+    """Return the facts as both sides would read them; None: nothing was matched."""
     try:
         record = read_record(case)
     except NotMatched:
@@ -38,7 +38,7 @@ def draft_facts(case: Case) -> Said | None:
 
 
 def check_written(case: Case, written: StatementEdit) -> None:
-    """Refuse what is outside the bounds.
+    """Refuse a statement text that exceeds its limits.
 
     Raises:
         OutOfBounds: it is, or there is no draft to write over.
@@ -66,7 +66,7 @@ def rule_on_case(  # the things a ruling consists of, and the moment
     now: datetime,
     written: StatementEdit | None = None,
 ) -> Ruling:
-    """Rule on a case under the reviewer's lease; its effects leave when undo is no longer possible.
+    """Rule on a held case; its effects leave once undo is no longer possible.
 
     Raises:
         NotYours: the case is not in review, or somebody else holds it.
@@ -84,7 +84,7 @@ def rule_on_case(  # the things a ruling consists of, and the moment
 
 
 def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
-    """Undo one's own ruling: the case is in review again and its clock never stopped.
+    """Undo this reviewer's own ruling: the case is in review again, its clock never stopped.
 
     Raises:
         NotYours: somebody else ruled, or the ruling is annulled already.
@@ -105,7 +105,7 @@ def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
 
 
 def annul_rulings(rulings: Sequence[Ruling], by: User, *, now: datetime) -> list[Case]:
-    """Annul live rulings whose effects have not left; the caller has locked them.
+    """Annul locked live rulings whose effects have not left.
 
     First all cases, then all listings, each in the order of the listings, as filings and groups
     take them: no two acts can wait for each other.

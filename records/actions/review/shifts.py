@@ -26,7 +26,7 @@ class ShiftRefused(Exception):
 def set_hours(
     person_id: int, by: User, zone: str, hours: Mapping[int, Hours], *, now: datetime
 ) -> None:
-    """Replace the hours of a person's week; a weekday that is not named is free.
+    """Replace a person's weekly hours; a weekday that is not named is free.
 
     Raises:
         NotHers: they are somebody else's, and this person is no senior reviewer.
@@ -60,7 +60,7 @@ def _check_hours(zone: str, hours: Mapping[int, Hours]) -> None:
 def add_absence(
     person_id: int, by: User, first_on: date, last_on: date, *, now: datetime
 ) -> DaysAway:
-    """Say on which days a person does not work.
+    """Record the days on which a person does not work.
 
     Raises:
         NotHers: as above.
@@ -78,7 +78,7 @@ def add_absence(
 
 
 def remove_absence(person_id: int, by: User, away_id: int, *, now: datetime) -> None:
-    """Take an absence out; one that is out already stays out.
+    """Remove an absence; one that is gone already stays gone.
 
     Raises:
         NotHers: as above.
@@ -93,7 +93,7 @@ def remove_absence(person_id: int, by: User, away_id: int, *, now: datetime) -> 
 
 
 def list_weeks() -> dict[int, Week]:
-    """Of everybody who decides cases and has set hours."""
+    """Return the weeks of everybody who decides cases and has set hours."""
     shifts = Shift.objects.filter(
         person__is_active=True, person__role__in=(Role.REVIEWER, Role.SENIOR_REVIEWER)
     )
@@ -101,7 +101,7 @@ def list_weeks() -> dict[int, Week]:
 
 
 def find_week(person: User) -> Week | None:
-    """Of one person; None: she has set none."""
+    """Return one person's week; None: they have set none."""
     return _weeks(Shift.objects.filter(person=person)).get(person.pk)
 
 

@@ -47,7 +47,7 @@ def name_shop(
 
 
 def remove_shop(shop_id: int, *, actor: str, now: datetime) -> None:
-    """The shop's seller may no longer use the right, unless another named shop is the same's."""
+    """Withdraw a shop's authorisation, unless another named shop has the same seller."""
     with transaction.atomic():
         right_id = NamedShop.objects.get(pk=shop_id).right_id
         right = Right.objects.select_for_update().get(pk=right_id)
@@ -61,7 +61,7 @@ def remove_shop(shop_id: int, *, actor: str, now: datetime) -> None:
 
 
 def identify_sellers(now: datetime) -> int:
-    """Find out whose the named shops are; returns how many became known."""
+    """Find out who runs the named shops; return how many became known."""
     shops = Shop.objects.filter(
         marketplace=OuterRef("marketplace"), external_id=OuterRef("shop")
     ).values("seller_id")

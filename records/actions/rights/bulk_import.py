@@ -43,7 +43,7 @@ class IncomingRight:
 def import_rights(
     arrivals: Sequence[IncomingRight], *, is_verified: bool, actor: str, now: datetime
 ) -> list[ImportResult]:
-    """Add those that nobody has yet, in one transaction; the fate of each, in their order.
+    """Add rights that nobody has yet, in one transaction; return each one's fate, in order.
 
     A register proves that a right exists, not that the account may act on it: a right waits for a
     verifier. With `is_verified` those in force are used at once, but for those whose holder bears

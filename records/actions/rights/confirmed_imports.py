@@ -24,7 +24,7 @@ _BATCH_SIZE: Final = 10  # rows at a time: what else falls due waits for them
 
 
 def import_next_rows(now: datetime) -> int:
-    """The next rows of the oldest confirmed import; returns how many were dealt with."""
+    """Import the next rows of the oldest confirmed import; return how many."""
     with transaction.atomic():
         waiting = RightImport.objects.select_for_update(skip_locked=True)
         run = waiting.filter(state=ImportState.CONFIRMED).order_by("pk").first()
@@ -94,7 +94,7 @@ def _reader() -> DocumentReader:
 
 
 def close_readers() -> None:
-    """End the children."""
+    """End the child processes."""
     for opened in (_sandbox, _reader):
         if opened.cache_info().currsize:
             opened().close()

@@ -14,14 +14,14 @@ from records.rights.models import Right
 
 
 def run_expiry(now: datetime) -> None:
-    """One round; a second one at the same time changes nothing."""
+    """Run one round; a second one at the same time changes nothing."""
     expire_rights(now)
     mark_expiring(now)
     remind_owners(now)
 
 
 def expire_rights(now: datetime) -> int:
-    """Mark rights whose last day has passed; returns how many."""
+    """Mark rights whose last day has passed; return how many."""
     over = Right.objects.indexed().filter(expires_on__lt=now.date())
     return sum(
         _move_when_due(pk, RightState.EXPIRED, now) for pk in over.values_list("pk", flat=True)
@@ -29,7 +29,7 @@ def expire_rights(now: datetime) -> int:
 
 
 def mark_expiring(now: datetime) -> int:
-    """Mark rights whose last day is near; returns how many."""
+    """Mark rights whose last day is near; return how many."""
     near = now.date() + timedelta(days=max(policies.policy().limits.right_notice_days))
     new = Right.objects.filter(
         state=RightState.VERIFIED, expires_on__lte=near, expires_on__gte=now.date()
@@ -54,7 +54,7 @@ def _move_when_due(right_id: int, state: RightState, now: datetime) -> bool:
 
 
 def remind_owners(now: datetime) -> int:
-    """Tell owners that a right expires: each notice once, and only the nearest that is due."""
+    """Remind owners that a right expires: the nearest notice that is due, once."""
     told = 0
     for days in sorted(policies.policy().limits.right_notice_days):
         told += sum(_remind_owner(pk, days, now) for pk in _list_due(days, now))

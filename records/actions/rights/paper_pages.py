@@ -35,7 +35,7 @@ def keep_paper(
     actor: str,
     now: datetime,
 ) -> Certificate:
-    """Keep a paper with its pages; those of others, whom its owner may not see, are for later."""
+    """Keep a paper with its pages; other owners' pages are compared later."""
     paper.sha256 = vault.put(content)
     if isinstance(read, Refused):
         paper.error = read.code
@@ -47,7 +47,7 @@ def keep_paper(
 
 
 def compare_waiting_papers(vault: Vault, *, now: datetime) -> int:
-    """Compare papers that nobody compared yet, the oldest first; returns how many."""
+    """Compare papers that were not compared yet, the oldest first; return how many."""
     waiting = Certificate.objects.filter(compared_at__isnull=True, error="").order_by("pk")
     found = list(waiting[:_BATCH_SIZE])
     for paper in found:
@@ -56,7 +56,7 @@ def compare_waiting_papers(vault: Vault, *, now: datetime) -> int:
 
 
 def find_resembling_papers(certificate: Certificate, vault: Vault, *, now: datetime) -> int:
-    """Compare a paper with those of others, for a person to judge; returns how many resemble it."""
+    """Compare a paper with other owners', for a person to judge; return how many resemble it."""
     found = [
         resemblance
         for page in certificate.pages.select_related("certificate__right").order_by("number")

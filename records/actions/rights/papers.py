@@ -24,7 +24,7 @@ class ResemblanceVerdict(StrEnum):
 def add_certificate(
     certificate: Certificate, pages: Sequence[CertificatePage], *, actor: str, now: datetime
 ) -> Certificate:
-    """Keep a paper of a right with its pages; where it is kept already, the one kept before."""
+    """Keep a paper of a right with its pages; return the one kept before, if there is one."""
     with transaction.atomic():
         kept, is_new = Certificate.objects.get_or_create(
             right_id=certificate.right_id,
@@ -45,7 +45,7 @@ def add_certificate(
 
 
 def find_candidates(page: CertificatePage, bits: int) -> list[tuple[CertificatePage, int]]:
-    """Near pages under another number or of another account, each with its bits apart."""
+    """Return near pages of other rights or accounts, each with its distance in bits."""
     foreign = CertificatePage.objects.foreign_to(page.certificate.right)
     nearest = foreign.nearest(bytes(page.pdq), bits, _MOST_CANDIDATES)
     pages = CertificatePage.objects.in_bulk(nearest)
@@ -55,7 +55,7 @@ def find_candidates(page: CertificatePage, bits: int) -> list[tuple[CertificateP
 def save_resemblances(
     certificate: Certificate, found: Sequence[Resemblance], *, now: datetime
 ) -> None:
-    """Keep what was found when a paper was compared; it decides nothing, a person does."""
+    """Save what a comparison found; it decides nothing, a person does."""
     with transaction.atomic():
         Resemblance.objects.bulk_create(found, ignore_conflicts=True)
         Certificate.objects.filter(pk=certificate.pk).update(compared_at=now)
@@ -66,7 +66,7 @@ def save_resemblances(
 def judge_resemblance(
     resemblance_id: int, verdict: ResemblanceVerdict, *, actor: str, now: datetime
 ) -> Resemblance:
-    """A person looked at both pages; what she says may be changed later."""
+    """Record a person's verdict on two pages; it may be changed later."""
     with transaction.atomic():
         found = Resemblance.objects.select_for_update(of=("self",)).get(pk=resemblance_id)
         found.verdict, found.judged_by, found.judged_at = verdict, actor, now
@@ -76,7 +76,7 @@ def judge_resemblance(
 
 
 def list_resemblances(right_id: int) -> QuerySet[Resemblance]:
-    """What a right's papers are like, and what is like them, the oldest first."""
+    """List the papers that a right's papers resemble, the oldest first."""
     own = Resemblance.objects.filter(page__certificate__right=right_id)
     others = Resemblance.objects.filter(other__certificate__right=right_id)
     pages = ("page__certificate__right__owner", "other__certificate__right__owner")

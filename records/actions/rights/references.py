@@ -38,7 +38,7 @@ class NotInQuarantine(Exception):
 def add_reference(
     right_id: int, reference: Reference, *, actor: str, now: datetime, is_seen: bool = True
 ) -> Reference:
-    """Add a picture to a right in use, within ten seconds; a negative one never counts for it.
+    """Add a picture to a right, searchable within ten seconds; a negative one never counts.
 
     One that no verifier has seen is held back while the right is in force: its matches go to a
     person until it is released.
@@ -57,7 +57,7 @@ def add_reference(
 
 
 def remove_reference(reference_id: int, *, actor: str, now: datetime) -> None:
-    """Take a picture out; one in force is matched no more within ten seconds.
+    """Remove a picture; it is matched no more within ten seconds.
 
     The row stays: decisions that name it can still show it.
     """
@@ -72,7 +72,7 @@ def remove_reference(reference_id: int, *, actor: str, now: datetime) -> None:
 
 
 def release_reference(reference_id: int, *, actor: str, now: datetime) -> Reference:
-    """A person looked at a reference that flooded: its matches count again, its past does not.
+    """Release a reference that flooded: its matches count again, its past does not.
 
     Raises:
         NotInQuarantine: it is not held back.
@@ -90,7 +90,7 @@ def release_reference(reference_id: int, *, actor: str, now: datetime) -> Refere
 
 
 def hold_back_flooding(facts: Facts, limits: Limits, *, now: datetime) -> tuple[int, ...]:
-    """Note which references this seller's listing shows; return those in quarantine, new ones too.
+    """Note the references that a listing shows; return those in quarantine, new ones too.
 
     A reference shown by more sellers than the policy allows is package filler or a stock picture
     sooner than a hundred thieves: its matches go to a person until one releases it.
@@ -109,7 +109,7 @@ def hold_back_flooding(facts: Facts, limits: Limits, *, now: datetime) -> tuple[
 
 
 def delete_old_sightings(limits: Limits, *, now: datetime) -> int:
-    """Delete sightings that no window counts any more; returns how many."""
+    """Delete sightings that no window counts any more; return how many."""
     old = now - timedelta(days=limits.flood_days)
     return Sighting.objects.filter(seen_at__lt=old).delete()[0]
 
@@ -138,7 +138,7 @@ _SKETCH_SIZES: Final = Struct("<4I")  # of the four sketches that follow
 
 
 def build_reference(content: bytes, category: str, vault: Vault, sandbox: Sandbox) -> Reference:
-    """A reference row for an uploaded picture, unsaved; `error` says why one cannot be used."""
+    """Build an unsaved row for an uploaded picture; `error` says why it cannot be used."""
     (seen,) = sandbox.examine_all([content], want=Features.REFERENCE)
     row = Reference(sha256=vault.put(content), category=category, family=0)
     if isinstance(seen, Refused):
@@ -150,7 +150,7 @@ def build_reference(content: bytes, category: str, vault: Vault, sandbox: Sandbo
 
 
 def build_indexed_reference(row: Reference) -> IndexedReference:
-    """The row as the image index holds it."""
+    """Return the row as the image index takes it."""
     pdq, quality, phash64, file_sha256, pixels_sha256, signs = _unpack_hashes(bytes(row.hashes))
     return IndexedReference(
         reference_id=row.pk,
@@ -169,14 +169,14 @@ def build_indexed_reference(row: Reference) -> IndexedReference:
 
 @lru_cache(maxsize=128)
 def fetch_sketches(reference_id: int) -> Sketches | None:
-    """What confirms a candidate: the sketches of a reference; None where it is gone."""
+    """Return the sketches of a reference, which confirm a candidate; None: it is gone."""
     row = Reference.objects.filter(pk=reference_id, error="").first()
     return None if row is None else _decode_sketches(configured.vault().read(row.features_sha256))
 
 
 @lru_cache(maxsize=128)
 def fetch_named_references(right_id: int, version: int) -> tuple[NamedReference, ...]:
-    """A named right's references; a new version of the right is looked up anew."""
+    """Return a right's references, cached by its version."""
     del version
     vault = configured.vault()
     rows = Reference.objects.filter(right_id=right_id, is_negative=False, error="")

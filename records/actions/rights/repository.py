@@ -27,7 +27,7 @@ class PapersInQuestion(WrongState):
 
 
 def add_right(right: Right, references: Sequence[Reference], *, actor: str, now: datetime) -> Right:
-    """Upload a right with its reference pictures; it is used only once it is verified."""
+    """Add a right with its reference pictures; it is used only once it is verified."""
     with transaction.atomic():
         right.state, right.updated_at = RightState.UPLOADED, now
         right.save(force_insert=True)
@@ -39,7 +39,7 @@ def add_right(right: Right, references: Sequence[Reference], *, actor: str, now:
 
 
 def mark_verified(right_id: int, *, actor: str, now: datetime) -> Right:
-    """Staff found the papers in order: the right is matched within ten seconds.
+    """Verify a right whose papers are in order; it is matched within ten seconds.
 
     A renewal is verified the same way: its new last day takes effect.
 
@@ -58,7 +58,7 @@ def mark_verified(right_id: int, *, actor: str, now: datetime) -> Right:
 
 
 def state_in_force(right: Right, now: datetime) -> RightState:
-    """Verified, or expiring when its last day is near.
+    """Return verified, or expiring when its last day is near.
 
     Raises:
         WrongState: its last day has passed.
@@ -73,7 +73,7 @@ def state_in_force(right: Right, now: datetime) -> RightState:
 
 
 def withdraw_right(right_id: int, *, actor: str, now: datetime) -> Right:
-    """The right is no longer matched, within ten seconds; open cases go to a person.
+    """Withdraw a right: matched no more within ten seconds, open cases go to a person.
 
     Raises:
         WrongState: it is withdrawn already.
@@ -83,7 +83,7 @@ def withdraw_right(right_id: int, *, actor: str, now: datetime) -> Right:
 
 
 def suspend_right(right_id: int, *, actor: str, now: datetime) -> Right:
-    """Take a right out of use until its papers are cleared.
+    """Suspend a right until its papers are cleared.
 
     Raises:
         WrongState: it is not in force.
@@ -110,7 +110,7 @@ def _lock_and_move(
 def move_right(
     right: Right, allowed: Collection[RightState], state: RightState, *, actor: str, now: datetime
 ) -> Right:
-    """Bring a locked right into a state, with whatever else was changed on it.
+    """Move a locked right to a state, with whatever else was changed on it.
 
     Raises:
         WrongState: it may not come there from where it is.
@@ -149,7 +149,7 @@ def audit_right(right: Right, name: str, actor: str, now: datetime) -> None:
 def post_right_letter(
     right: Right, letter: str, body: Mapping[str, str | int | bool] | None = None, *, now: datetime
 ) -> int:
-    """Write to everybody of the owner who can be reached, once for each version; returns how many.
+    """Write to the owner's people, once for each version; return how many.
 
     A right's version grows with each step, so that the same step is told once.
     """

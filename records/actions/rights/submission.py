@@ -38,7 +38,7 @@ class PaperMissing(WrongState):
 def create_right(
     account_id: int, fields: RightFields, *, actor: str, now: datetime, draft: UUID | None = None
 ) -> Right:
-    """Write a right down: it waits for its pictures and papers, then for a verifier.
+    """Create a right: it waits for its pictures and papers, then for a verifier.
 
     A draft becomes one right, however often it is sent.
 
@@ -117,7 +117,7 @@ def submit_right(right_id: int, *, actor: str, now: datetime) -> Right:
 
 
 def request_renewal(right_id: int, until: date, *, actor: str, now: datetime) -> Right:
-    """Ask for a later last day, with a paper that was uploaded; a verifier looks at both.
+    """Ask for a later last day with an uploaded paper; a verifier looks at both.
 
     Raises:
         RightRefused: the day is not later than the one in force, or has passed.
@@ -137,7 +137,7 @@ def request_renewal(right_id: int, until: date, *, actor: str, now: datetime) ->
 def save_draft(
     account_id: int, draft: UUID, kind: str, typed: dict[str, Any], *, now: datetime
 ) -> None:
-    """Keep a form as it was typed, until it becomes a right."""
+    """Save a form as typed, until it becomes a right."""
     if Right.objects.filter(public_id=draft, owner_id=account_id).exists():
         return
     RightDraft.objects.update_or_create(
@@ -148,7 +148,7 @@ def save_draft(
 
 
 def bump_version(right: Right, *, now: datetime) -> None:
-    """A new version for what hangs on a locked right: its pictures, its sellers."""
+    """Write a new version after a change of a locked right's pictures or sellers."""
     right.version, right.updated_at = right.version + 1, now
     right.save(update_fields=["version", "updated_at"])
     change_feed.record_change("right", right.pk)

@@ -28,7 +28,7 @@ class UnknownAccount(Exception):
 
 
 def offer_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assignment:
-    """Offer a right to the account of that number; whether there is one is not said.
+    """Offer a right to the account of that number, without saying whether there is one.
 
     Raises:
         WrongState: the right is withdrawn or rejected, or offered to somebody already.
@@ -52,7 +52,7 @@ def offer_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assign
 def answer_offer(
     assignment_id: int, account: Account, *, accepts: bool, now: datetime
 ) -> Assignment:
-    """The other account takes the right over, or does not want it.
+    """Accept or refuse an offer for the other account.
 
     Raises:
         NotOffered: the offer is not to this account, or it is over.
@@ -68,7 +68,7 @@ def answer_offer(
 
 
 def withdraw_offer(assignment_id: int, *, actor: str, now: datetime) -> Assignment:
-    """The owner keeps the right after all.
+    """Withdraw an offer; the owner keeps the right.
 
     Raises:
         NotOffered: it was answered already.
@@ -89,7 +89,7 @@ def _lock_offer(assignment_id: int) -> Assignment:
 
 
 def complete_transfers(now: datetime) -> int:
-    """Hand over what both sides confirmed; a timer does, for it sees both accounts' rows.
+    """Hand over what both sides confirmed; only a timer sees both accounts' rows.
 
     What is in force waits for a verifier: the new owner's name is not the one on the paper.
     """
@@ -114,7 +114,7 @@ def _complete_transfer(assignment_id: int, now: datetime) -> bool:
 
 
 def assign_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Right:
-    """A verifier hands a right over on the certificate of its assignment; it stays what it is.
+    """Hand a right over on its certificate of assignment; its state stays.
 
     Raises:
         UnknownAccount: no active account has that number.

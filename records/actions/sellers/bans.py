@@ -18,7 +18,7 @@ class NotEntitled(Exception):
 
 
 def approve_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
-    """The first person finds the ban right.
+    """Approve a proposed ban, as the first person.
 
     Raises:
         NotForYou: it is not proposed any more, or the person is no senior reviewer.
@@ -32,7 +32,7 @@ def approve_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
 
 
 def confirm_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
-    """Another person imposes it, once the seller's notice is over.
+    """Impose an approved ban, as another person, once the seller's notice is over.
 
     Raises:
         NotForYou: nothing was changed.
@@ -47,7 +47,7 @@ def confirm_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
 
 
 def decline_ban(order_id: int, person: User, why: str, *, now: datetime) -> PenaltyOrder:
-    """Leave the seller in: the ban is proposed again only when a further strike takes effect.
+    """Decline a ban; it is proposed again only when a further strike takes effect.
 
     Raises:
         NotForYou: nothing was changed.
@@ -60,7 +60,7 @@ def decline_ban(order_id: int, person: User, why: str, *, now: datetime) -> Pena
 
 
 def lift_ban(order_id: int, person: User, why: str, *, now: datetime) -> PenaltyOrder:
-    """Let a banned seller in again: a ban is proposed anew only when a further strike counts.
+    """Lift a ban; it is proposed again only when a further strike counts.
 
     Raises:
         NotForYou: nothing was changed.
@@ -73,7 +73,7 @@ def lift_ban(order_id: int, person: User, why: str, *, now: datetime) -> Penalty
 
 
 def list_steps(order: PenaltyOrder, person: User, *, now: datetime) -> tuple[str, ...]:
-    """What this person may do about a ban at this moment."""
+    """Return what this person may do about a ban at this moment."""
     if not _may_decide(person):
         return ()
     if order.state == OrderState.APPROVED:
@@ -85,7 +85,7 @@ def list_steps(order: PenaltyOrder, person: User, *, now: datetime) -> tuple[str
 
 
 def is_in_notice(order: PenaltyOrder, now: datetime) -> bool:
-    """Does the seller's notice of a ban that one person approved still run?"""
+    """Return whether the seller's notice of an approved ban still runs."""
     ends_at = order.notice_ends_at
     return order.state == OrderState.APPROVED and ends_at is not None and now < ends_at
 

@@ -15,7 +15,7 @@ from records.standing.models import OrderState, PenaltyOrder
 
 
 def list_open_checks(seller_id: int) -> list[PenaltyOrder]:
-    """The penalties that ask for the check and still wait for it."""
+    """Return the penalties that ask for the check and wait for it."""
     orders = PenaltyOrder.objects.filter(
         seller_id=seller_id,
         penalty=Penalty.EDUCATION,
@@ -26,7 +26,7 @@ def list_open_checks(seller_id: int) -> list[PenaltyOrder]:
 
 
 def take_check(seller_id: int, answers: Sequence[int], *, now: datetime) -> Result:
-    """Mark the answers and note the result; a passed check does what was asked of the seller.
+    """Mark the answers and record the result; passing it fulfils what the penalties asked.
 
     Nothing else follows: the strike counts on, for the cases behind it stand.
     """

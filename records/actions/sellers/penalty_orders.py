@@ -23,7 +23,7 @@ _OF_THE_LISTING: Final = Penalty.REMOVAL  # carried out by the listing's own ord
 
 
 def update_all_penalties(now: datetime) -> int:
-    """Look at each seller on whose cases somebody spoke, or whose time has come; how many."""
+    """Update each seller whose cases or dates have changed; return how many."""
     sellers = sorted({*_list_sellers_ruled_on(now), *_list_sellers_due(now)})
     for seller_id in sellers:
         update_penalties(seller_id, now=now)
@@ -43,7 +43,7 @@ def _list_sellers_due(now: datetime) -> Iterator[int]:
 
 
 def update_penalties(seller_id: int, *, now: datetime) -> None:
-    """Bring a seller's penalties to what its strikes bring at this moment, under its lock."""
+    """Bring a seller's penalties in line with its strikes, under its lock."""
     with transaction.atomic():
         seller = Seller.objects.select_for_update().get(pk=seller_id)
         violations = list(list_violations(seller_id))
@@ -64,7 +64,7 @@ def update_penalties(seller_id: int, *, now: datetime) -> None:
 
 
 def list_violations(seller_id: int) -> Iterator[Violation]:
-    """The seller's effectively upheld cases, as the ladders count them."""
+    """Return the seller's effectively upheld cases, as the ladders count them."""
     reasons = policies.policy().reasons
     upheld = Case.objects.effectively_upheld().filter(seller_id=seller_id)
     rows = upheld.values_list("pk", "reason", "filed_at", "upheld_at").order_by("filed_at", "pk")
@@ -140,7 +140,7 @@ def _undo_unowed(seller: Seller, standing: Ladder, now: datetime) -> None:
 
 
 def save_next_version(order: PenaltyOrder, name: str, actor: str, now: datetime) -> None:
-    """Save a changed order as its next version, tell the marketplaces, and note the act."""
+    """Save a changed order as its next version, tell the marketplaces, and audit the act."""
     order.version += 1
     order.save()
     _post_order(order, now)
@@ -181,7 +181,7 @@ class Strikes:
 
 
 def count_strikes(seller_id: int, *, now: datetime) -> Strikes:
-    """As they stand at this moment, computed anew from the cases."""
+    """Count the strikes at this moment from the cases."""
     violations = list(list_violations(seller_id))
     numbers = policies.policy().strikes
     return Strikes(

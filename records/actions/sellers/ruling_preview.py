@@ -41,17 +41,17 @@ class Consequences:
 
     @property
     def strike_goes(self) -> bool:
-        """Does a strike fall away?"""
+        """Return whether a strike would fall away."""
         return self.strikes_after < self.strikes_before
 
     @property
     def strike_comes(self) -> bool:
-        """Would there be a strike more?"""
+        """Return whether there would be one more strike."""
         return self.strikes_after > self.strikes_before
 
 
 def predict_consequences(case: Case, outcome: Outcome, *, now: datetime) -> Consequences:
-    """Nothing is changed; the same functions answer that carry the ruling out."""
+    """Predict what a ruling would change, by the functions that carry it out."""
     others = Case.objects.effectively_upheld().filter(listing_id=case.listing_id)
     held_by = tuple(others.exclude(pk=case.pk).order_by("upheld_at", "pk")[:_MOST_NAMED])
     severity = policies.policy().reasons[Reason(case.reason)].severity

@@ -41,7 +41,7 @@ class UnknownShop(EntryRefused):
 
 
 def sign_in_seller(token: str, secrets: Mapping[str, str], *, now: datetime) -> Seller:
-    """The seller whom the link names; `secrets` are those of the marketplaces, by their codes.
+    """Return the seller whom the link names; `secrets` are the marketplaces', by code.
 
     Raises:
         EntryRefused: forged, late, good for too long, or used before; which, nobody is told.
@@ -108,5 +108,5 @@ def _use_once(marketplace: str, jti: str, ends_at: datetime) -> SellerEntry:
 
 
 def delete_expired_entries(now: datetime) -> None:
-    """Delete what no link could be used with any more."""
+    """Delete entries whose links have expired."""
     SellerEntry.objects.filter(expires_at__lt=now - LONGEST_VALIDITY).delete()
