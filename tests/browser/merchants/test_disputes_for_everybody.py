@@ -44,8 +44,8 @@ class Stage:
 
 
 def staged() -> Stage:
-    """All of it, made anew."""
-    nora, mark = filer()
+    """All of it, made for this test."""
+    (nora, mark), now = filer(), database_now()
     senior = review_cases.person(Role.SENIOR_REVIEWER, "ines.roth")
     picture = {"sha256": vault().put(desk_sample.bag("#7a4a2b")), "name": f"{_LONG}.png"}
     open_ = before_filer(mark, "us-dmca", cases=2)
@@ -54,13 +54,12 @@ def staged() -> Stage:
         evidence=[picture], contact=contact, statement=_LONG, declarations=["mistake"]
     )
     held = disputed(upheld(mark, Wish(title="New N0RVELLE bag 手提包 2026"), days_ago=8))
-    files = {"evidence": [picture], "answer_evidence": [picture]}
-    CounterNotification.objects.filter(pk=held.pk).update(**files)
-    now = database_now()
+    of_held = CounterNotification.objects.filter(pk=held.pk)
+    of_held.update(evidence=[picture], answer_evidence=[picture])
     assert dispute_desk.claim_dispute(DisputeKind.COUNTER, senior, now=now)
     appealed = upheld(mark, days_ago=40)
-    objection = AppealStatement(_LONG)
-    appeal = appeals.file_appeal(appealed.pk, Party.SELLER, objection, actor="seller:1", now=now)
+    said = AppealStatement(_LONG)
+    appeal = appeals.file_appeal(appealed.pk, Party.SELLER, said, actor="seller:1", now=now)
     appeals.receive_appeals(now)
     seller = _to_be_banned(held.case.seller_id or 0, now)
     return Stage(
