@@ -1,1 +1,0 @@
-"""Workers that come and go with the backlog: simulated, and on real processes."""
