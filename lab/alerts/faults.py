@@ -10,8 +10,8 @@ from typing import Final
 
 from django.db.models.functions import Now
 
-from lab.alerts import bulk_cases, listings
-from lab.alerts.bulk_cases import BulkCases
+from lab.alerts import sample_cases
+from lab.alerts.sample_cases import BulkCases
 from lab.alerts.scene import WORKERS, Scene
 from pipeline.vocabulary import WorkState
 from records.accounts.models import User
@@ -49,7 +49,7 @@ def _write_backlog(scene: Scene, many: BulkCases) -> DeskUndo:
     """Mended when they are gone; their rows are withdrawn as if their filers had given up."""
     scene.people.is_desk_empty = True
     like = Case.objects.filter(listing__marketplace="lab").earliest("pk")
-    bulk_cases.write_cases(like.pk, many)
+    sample_cases.write_cases(like.pk, many)
 
     def mend() -> None:
         Case.objects.filter(listing__marketplace="crowd", state="in_review").update(
@@ -77,7 +77,7 @@ def wait_until_held() -> None:
 
 def forget_poison() -> None:
     """Its filer gives up."""
-    names = list(listings.DEADLY)
+    names = list(sample_cases.DEADLY)
     for case in Case.objects.open().filter(listing__external_id__in=names):
         withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
 
@@ -180,13 +180,13 @@ def _lose_index(scene: Scene) -> Undo:
 
 def _poison(scene: Scene) -> Undo:
     """Two workers die of it, then the one in which it runs alone."""
-    scene.people.file(scene.people.member, listings.DEADLY[0])
+    scene.people.file(scene.people.member, sample_cases.DEADLY[0])
     return forget_poison
 
 
 def _poison_without_suspect(scene: Scene) -> Undo:
     scene.kill("suspect")
-    scene.people.file(scene.people.member, listings.DEADLY[1])
+    scene.people.file(scene.people.member, sample_cases.DEADLY[1])
 
     def mend() -> None:
         forget_poison()

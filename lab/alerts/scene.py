@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 import redis
 
-from lab.alerts import listings, monitoring
+from lab.alerts import monitoring, sample_cases
 from lab.alerts.monitoring import Monitoring, Pager
 from lab.cluster import environment
 from lab.cluster.environment import Environment
@@ -90,7 +90,7 @@ class Scene:
 @contextmanager
 def set_up(folder: Path) -> Iterator[Scene]:
     """Servers, two workers and all others, Prometheus, Alertmanager, a pager and people."""
-    listings.write_listings(folder / "shelf")
+    sample_cases.write_listings(folder / "shelf")
     (folder / "calendar.toml").write_text(_CALENDAR)
     os.environ["MARKWARDEN_CALENDAR"] = str(folder / "calendar.toml")
     with (

@@ -15,8 +15,7 @@ from rich.table import Table
 
 from lab.chaos.checker import afterwards
 from lab.chaos.faults.catalogue import FAULTS
-from lab.chaos.faults.fault_injector import FaultInjector
-from lab.chaos.faults.requirements import FaultEnd
+from lab.chaos.faults.fault_injector import FaultEnd, FaultInjector
 from lab.chaos.observation import OrphanedWork, RunObserver
 from lab.chaos.proxies import Proxies
 from lab.chaos.workload.run_plan import Plan, PlannedFault

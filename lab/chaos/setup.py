@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from lab.chaos import ownership_check, proxies
 from lab.chaos.faults.catalogue import FAULTS, list_possible
-from lab.chaos.faults.requirements import Need, available_needs
+from lab.chaos.faults.fault_injector import Need, available_needs
 from lab.chaos.proxies import Proxies
 from lab.chaos.run import Tell, prepare_run
 from lab.chaos.verdict import build_report

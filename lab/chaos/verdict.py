@@ -11,7 +11,7 @@ from gateways import configured
 from lab.chaos import fairness, observation
 from lab.chaos.checker import afterwards, find_violations
 from lab.chaos.fairness import Start
-from lab.chaos.faults.requirements import Need
+from lab.chaos.faults.fault_injector import Need
 from lab.chaos.observation import Recovery
 from lab.chaos.report import summary
 from lab.chaos.run import Run

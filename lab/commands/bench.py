@@ -11,7 +11,7 @@ from interfaces.cli.printing import stop
 from lab.benchmarks.desk import plan as desk_plan
 from lab.benchmarks.desk import run as desk_run
 from lab.benchmarks.image import page as image_page
-from lab.benchmarks.image import plots as image_plots
+from lab.benchmarks.image import page as image_plots
 from lab.benchmarks.image import run as bench_image
 from lab.benchmarks.pipeline import run
 from lab.benchmarks.text import page as text_page

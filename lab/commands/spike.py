@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from interfaces.cli.printing import INTERRUPTED, REFUSED, stop
-from lab.chaos import fault_classes, series
+from lab.chaos import series
 from lab.chaos.report import summary
 from lab.chaos.workload import run_plan as plans
 from lab.chaos.workload.run_plan import RunOptions
@@ -83,7 +83,7 @@ def _refuse_unknown(only: list[str], *, has_store: bool) -> None:
     """Names of classes are typed by people."""
     if not only:
         return
-    known = fault_classes.possible(has_store=has_store)
+    known = series.possible(has_store=has_store)
     unknown = [name for name in only if name not in known]
     if unknown:
         stop(
@@ -93,7 +93,7 @@ def _refuse_unknown(only: list[str], *, has_store: bool) -> None:
 
 
 def _print_plan(runs: list[RunOptions]) -> None:
-    known = fault_classes.possible(has_store=runs[0].has_store)
+    known = series.possible(has_store=runs[0].has_store)
     for wanted in runs:
         print(f"seed {wanted.seed}")
         for line in plans.describe_plan(plans.draw_plan(wanted, known)):

@@ -1,21 +1,197 @@
 """The demonstration itself; Django is set up on the stage by now."""
 
+import json
 import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from lab.cluster import processes
 from lab.cluster.environment import Environment
-from lab.demo import report
-from lab.sample_data.filings import file_requests
+from lab.sample_data.filings import SampleFiling, file_requests
 from lab.sample_data.seeding import seed
-from pipeline.vocabulary import WorkState
+from pipeline.time import deadlines
+from pipeline.vocabulary import CaseState, WorkState
+from records import policies
 from records.clock import database_now
-from records.complaints.models import Work
+from records.complaints.models import Case, Ruling, Work
 from records.ledger.models import Outgoing
+from records.standing.models import Membership
+
+
+def report_demo(
+    sent: Sequence[SampleFiling],
+    shelf: Path,
+    journal: dict[str, Any],
+    begun_at: datetime,
+    console: Console,
+) -> dict[str, object]:
+    """Print the summary and return it as figures."""
+    report: dict[str, object] = {
+        "requests": _requests(sent),
+        "cases": _cases(begun_at),
+        "latency": _latency(begun_at),
+        "good_faith": _good_faith(),
+        "labels": _against_labels(shelf, begun_at),
+        "marketplace": _marketplace(journal),
+        "explained": [_explain_case(case) for case in _choose_cases(begun_at)],
+    }
+    _print(report, console)
+    return report
+
+
+def _requests(sent: Sequence[SampleFiling]) -> dict[str, object]:
+    accepted = [each.filed for each in sent if each.filed]
+    refused = [line for filed in accepted for line in filed.refused]
+    return {
+        "filed": len(accepted),
+        "refused": [each.refused for each in sent if not each.filed],
+        "refused_lines": dict(Counter(line.code for line in refused)),
+        "filers": len({filed.request.account_id for filed in accepted}),
+    }
+
+
+def _cases(begun_at: datetime) -> dict[str, object]:
+    cases = Case.objects.filter(filed_at__gte=begun_at)
+    states = Counter(cases.values_list("state", flat=True))
+    rulings = Ruling.objects.live().filter(case__in=cases)
+    automatic = rulings.filter(outcome="upheld", reviewer=None).count()
+    return {
+        "total": sum(states.values()),
+        "by_state": dict(sorted(states.items())),
+        "automatic": automatic,
+        "in_review": states[CaseState.IN_REVIEW],
+        "invalid": dict(
+            Counter(rulings.filter(outcome="invalid").values_list("reason_code", flat=True))
+        ),
+        "parked": Work.objects.filter(state="parked").count(),
+        "sent_to_review_by": _rules(cases.filter(state=CaseState.IN_REVIEW)),
+    }
+
+
+def _rules(cases: Any) -> dict[str, int]:  # noqa: ANN401  # a queryset of any shape
+    rules = cases.values_list("record__routing__rule", flat=True)
+    return dict(Counter(rules).most_common())
+
+
+def _latency(begun_at: datetime) -> dict[str, object]:
+    """From filing to routing; the target counts business hours, the machine's part is seconds."""
+    calendar = policies.calendar()
+    routed = Case.objects.filter(filed_at__gte=begun_at, record__isnull=False)
+    spans = list(routed.values_list("filed_at", "record__routed_at"))
+    seconds = np.array([(end - start).total_seconds() for start, end in spans])
+    business = [deadlines.business_seconds_between(start, end, calendar) for start, end in spans]
+    target = policies.policy().clock.business_hours * 3600
+    p50, p95, p99 = np.percentile(seconds, [50, 95, 99]) if len(seconds) else (0, 0, 0)
+    return {
+        "p50_seconds": round(float(p50), 2),
+        "p95_seconds": round(float(p95), 2),
+        "p99_seconds": round(float(p99), 2),
+        "target_business_seconds": target,
+        "within_target": sum(value <= target for value in business),
+        "of": len(spans),
+    }
+
+
+def _good_faith() -> list[dict[str, object]]:
+    rows = Membership.objects.select_related("owner").order_by("owner__name")
+    return [{"owner": row.owner.name, "state": row.state, "why": row.why} for row in rows]
+
+
+def _against_labels(shelf: Path, begun_at: datetime) -> dict[str, int]:
+    """Automatic approvals against what the sample's maker knows of each listing."""
+    lines = (shelf / "listings.jsonl").read_text(encoding="utf-8").splitlines()
+    infringing = {line["id"]: line["label"]["is_infringing"] for line in map(json.loads, lines)}
+    upheld = Case.objects.filter(filed_at__gte=begun_at, state=CaseState.UPHELD)
+    truths = [infringing[each] for each in upheld.values_list("listing__external_id", flat=True)]
+    return {"upheld_infringing": sum(truths), "upheld_honest": truths.count(False)}
+
+
+def _marketplace(journal: dict[str, Any]) -> dict[str, object]:
+    listings = journal["listings"].values()
+    return {
+        "taken_down": sum(each["state"] == "down" for each in listings),
+        "told_more_than_once": sum(count > 1 for count in journal["keys"].values()),
+        "rejected": journal["rejected"],
+    }
+
+
+def _choose_cases(begun_at: datetime) -> list[Case]:
+    """One automatic approval and one case for a person, each with much to explain."""
+    cases = Case.objects.filter(filed_at__gte=begun_at, record__isnull=False)
+    cases = cases.select_related("record", "frozen", "request").order_by("-score", "pk")
+    picked = [
+        cases.filter(state=CaseState.UPHELD).first(),
+        cases.filter(
+            state=CaseState.IN_REVIEW, record__routing__guard_rails__0__isnull=False
+        ).first(),
+    ]
+    return [case for case in picked if case]
+
+
+def _explain_case(case: Case) -> dict[str, object]:
+    routing, snapshot = case.record.routing, case.request.right_snapshot
+    return {
+        "title": case.frozen.title if case.frozen else "",
+        "right": snapshot["mark"],
+        "reason": case.reason,
+        "state": case.state,
+        "score": round(routing["score"], 3),
+        "terms": [[round(term["weight"], 1), term["says"]] for term in routing["terms"]],
+        "guard_rails": [rail["says"] for rail in routing["guard_rails"]],
+        "rule": routing["says"],
+    }
+
+
+def _print(report: dict[str, Any], console: Console) -> None:
+    cases, latency, requests = report["cases"], report["latency"], report["requests"]
+    table = Table(title="What happened", show_header=False, title_justify="left")
+    table.add_row("Requests filed", f"{requests['filed']} by {requests['filers']} filers")
+    table.add_row("Lines refused", _format_counts(requests["refused_lines"]))
+    table.add_row("Cases", str(cases["total"]))
+    table.add_row("Upheld automatically", str(cases["automatic"]))
+    labels = report["labels"]
+    table.add_row("  of these honest, by the sample's labels", str(labels["upheld_honest"]))
+    table.add_row("Waiting for a reviewer", str(cases["in_review"]))
+    table.add_row("Invalid", _format_counts(cases["invalid"]))
+    table.add_row("Parked", str(cases["parked"]))
+    table.add_row("Marketplace took down", str(report["marketplace"]["taken_down"]))
+    table.add_row(
+        "Filing to routing",
+        f"p50 {latency['p50_seconds']} s, p95 {latency['p95_seconds']} s,"
+        f" p99 {latency['p99_seconds']} s; target 24 business hours:"
+        f" {latency['within_target']} of {latency['of']}",
+    )
+    for row in report["good_faith"]:
+        table.add_row("Good Faith", f"{row['owner']}: {row['state']} {row['why']}".strip())
+    console.print(table)
+    for explained in report["explained"]:
+        _print_case(explained, console)
+
+
+def _print_case(case: dict[str, Any], console: Console) -> None:
+    console.print(f"\n[bold]{case['title']}[/bold]")
+    console.print(f"{case['reason']} on “{case['right']}”: {case['state']}, score {case['score']}")
+    for weight, says in case["terms"]:
+        console.print(f"  {weight:+.1f}  {says}", highlight=False)
+    for says in case["guard_rails"]:
+        console.print(f"  guard rail: {says}", highlight=False)
+    console.print(f"  rule: {case['rule']}", highlight=False)
+
+
+def _format_counts(counts: dict[str, int]) -> str:
+    return (
+        ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()) or "none"
+    )
+
 
 _WORKERS, _THREADS = 2, 3
 
@@ -29,7 +205,7 @@ def run_demo(built: Environment, shelf: Path, console: Console) -> dict[str, obj
         begun_at = database_now()
         sent = list(file_requests(shelf, seeded, built.market.origin))
         wait_until_idle(console)
-    return report.report_demo(sent, shelf, built.market.journal(), begun_at, console)
+    return report_demo(sent, shelf, built.market.journal(), begun_at, console)
 
 
 def wait_until_idle(console: Console) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.simulation.arrivals import Requests
+from lab.simulation.batched import DrawnFilings, OnTimeShares
 from lab.simulation.hours import BIN_SECONDS, LANES, DeskRules, Floats, Hours, to_moment
-from lab.simulation.outcome import DrawnFilings, OnTimeShares
 from lab.simulation.premises import Desk
 from pipeline.time import deadlines
 

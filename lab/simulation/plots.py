@@ -9,10 +9,10 @@ from typing import Any, Final
 import numpy as np
 import vl_convert
 
-from lab.simulation import batched, outcome, search
+from lab.simulation import batched, search
 from lab.simulation.arrivals import reported_sizes
+from lab.simulation.batched import DrawnFilings
 from lab.simulation.hours import BIN_SECONDS, Hours, lay_out_hours, to_moment
-from lab.simulation.outcome import DrawnFilings
 from lab.simulation.premises import Load
 from lab.simulation.report import SimulationInputs, make_question
 
@@ -39,7 +39,7 @@ def _staff_of_load(asked: SimulationInputs, size: float) -> Iterator[dict[str, A
 
 def _draw_filings(asked: SimulationInputs, load: Load) -> DrawnFilings:
     hours = lay_out_hours(asked.house, load, asked.desk, asked.goal.business_hours)
-    return outcome.draw_filings(hours, load, asked.desk, reported_sizes(), asked.seed)
+    return batched.draw_filings(hours, load, asked.desk, reported_sizes(), asked.seed)
 
 
 def kept_points(asked: SimulationInputs) -> Points:
@@ -59,13 +59,13 @@ def _kept_by_reviewers(
     enough = search.find_reviewers(
         filings, make_question(asked, asked.loads[0], asked.desk, ()), none
     )
-    batches = outcome.hand_over(filings, none)
+    batches = batched.hand_over(filings, none)
     for share in np.geomspace(least, 1.6, 40):
         people = max(1, round(enough * float(share)))
-        decided = outcome.run_reviewers(batches, asked.desk, people)
+        decided = batched.run_reviewers(batches, asked.desk, people)
         yield {
             "reviewers": people,
-            "on_time": outcome.desk_shares(filings, decided).cases,
+            "on_time": batched.desk_shares(filings, decided).cases,
             "line": name,
         }
 
@@ -88,7 +88,7 @@ def _hourly_backlog(
     cores = search.find_cores(staffed_for, wanted, in_time=False)
     people = search.find_reviewers(staffed_for, wanted, np.zeros(spiked.hours.bins))
     flow = batched.run_machine(spiked.by_bin, cores / wanted.core_seconds)
-    decided = outcome.run_reviewers(outcome.hand_over(spiked, flow.delay), asked.desk, people)
+    decided = batched.run_reviewers(batched.hand_over(spiked, flow.delay), asked.desk, people)
     for number in _hourly(spiked.hours, load):
         moment = to_moment(spiked.hours, (number + 1) * BIN_SECONDS)
         at = moment.astimezone(asked.house.calendar.time_zone).replace(tzinfo=None).isoformat()

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 from scipy.stats import t as student
 
-from lab.simulation import batched, outcome
+from lab.simulation import batched
 from lab.simulation.arrivals import Sizes
+from lab.simulation.batched import DrawnFilings
 from lab.simulation.hours import BIN_SECONDS, DeskRules, Hours, lay_out_hours
-from lab.simulation.outcome import DrawnFilings
 from lab.simulation.premises import Desk, Goal, Load
 
 _CLOSE: Final = 0.004  # relative width at which the search ends; whole numbers below 250
@@ -87,7 +87,7 @@ def find_staff(question: Question, house: DeskRules, sizes: Sizes) -> StaffAnswe
 
 
 def _of_seed(question: Question, hours: Hours, sizes: Sizes, seed: int) -> tuple[int, int, int]:
-    filings = outcome.draw_filings(hours, question.load, question.desk, sizes, seed)
+    filings = batched.draw_filings(hours, question.load, question.desk, sizes, seed)
     at_once = find_cores(filings, question, in_time=False)
     flow = batched.run_machine(filings.by_bin, at_once / question.core_seconds)
     return (
@@ -104,7 +104,7 @@ def find_cores(filings: DrawnFilings, question: Question, *, in_time: bool) -> i
     def holds(count: int) -> bool:
         flow = batched.run_machine(filings.by_bin, count / question.core_seconds)
         if in_time:
-            return outcome.machine_share(filings, flow) >= goal.share
+            return batched.machine_share(filings, flow) >= goal.share
         return flow.within(filings.by_bin, 60 * goal.machine_minutes) >= goal.machine_share
 
     return find_fewest(holds, first=_mean_cores(filings, question))
@@ -115,11 +115,11 @@ def find_reviewers(filings: DrawnFilings, question: Question, delay: np.ndarray)
     if not filings.for_people.any():
         return 0
 
-    batches = outcome.hand_over(filings, delay)
+    batches = batched.hand_over(filings, delay)
 
     def holds(count: int) -> bool:
-        decided = outcome.run_reviewers(batches, question.desk, count)
-        return outcome.desk_shares(filings, decided).whole_batches >= question.goal.share
+        decided = batched.run_reviewers(batches, question.desk, count)
+        return batched.desk_shares(filings, decided).whole_batches >= question.goal.share
 
     return find_fewest(holds, first=_mean_reviewers(filings, question.desk))
 

@@ -9,8 +9,7 @@ import redis
 from django.db import connection
 
 from lab.chaos.faults.catalogue import FAULTS, list_possible
-from lab.chaos.faults.fault_injector import FaultInjector
-from lab.chaos.faults.requirements import Need
+from lab.chaos.faults.fault_injector import FaultInjector, Need
 from lab.cluster import processes
 from tests.cluster.conftest import THREADS, WORKERS, World, settled, until
 

@@ -7,14 +7,56 @@ from itertools import batched, chain
 from pathlib import Path
 from typing import Final
 
+import imagehash
 import numpy as np
+import pdqhash
+from numpy.typing import NDArray
+from PIL import Image
 
-from lab.benchmarks.image import peers
 from lab.benchmarks.image.material import rendering
 from lab.benchmarks.image.material.cache import AnswerCache, Say, answer_all
 from matchers.image.picture import Features, Picture, Refused
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.pool import Sandbox
+
+# name, bytes of one hash, of how many orientations the query has one
+PEERS: Final = (
+    ("aHash", 8, 1),
+    ("dHash", 8, 1),
+    ("pHash64", 8, 1),
+    ("pHash256", 32, 1),
+    ("wHash", 8, 1),
+    ("PDQ dihedral", 32, 8),  # the first orientation is the picture as it is: plain PDQ
+)
+_LOOKED_AT: Final = 512  # pixels: the side to which PDQ's own program brings a picture first
+_WAVELETS: Final = 256  # pixels: wHash takes four times as long from twice the side
+
+
+def hash_picture(picture: Image.Image) -> bytes:
+    """Return all peers' hashes of a picture, one behind the other, in all orientations."""
+    small = rendering.shrink(picture, _LOOKED_AT)
+    grey = small.convert("L")
+    ours = (
+        imagehash.average_hash(grey),
+        imagehash.dhash(grey),
+        imagehash.phash(grey),
+        imagehash.phash(grey, 16),
+        imagehash.whash(rendering.shrink(grey, _WAVELETS)),
+    )
+    turned, _ = pdqhash.compute_dihedral(rendering.pixels(small))
+    return b"".join(np.packbits(each).tobytes() for each in (*(h.hash for h in ours), *turned))
+
+
+def hashes_by_peer(hashes: Sequence[bytes]) -> dict[str, NDArray[np.uint8]]:
+    """Return each peer's hashes, pictures x orientations x bytes; plain PDQ has one orientation."""
+    table = np.frombuffer(b"".join(hashes), np.uint8).reshape(len(hashes), -1)
+    found, place = {}, 0
+    for name, width, orientations in PEERS:
+        end = place + width * orientations
+        found[name] = table[:, place:end].reshape(len(hashes), orientations, width)
+        place = end
+    return {**found, "PDQ": found["PDQ dihedral"][:, :1]}
+
 
 THUMB: Final = 24  # pixels a side
 _AT_ONCE: Final = 50  # files a task
@@ -45,7 +87,7 @@ def examine_files(
     seen = answer_all(_examine_batch, [(batch, want, given) for batch in batches], ours, say)
     answers = [wire.decode_picture(part) for part in chain.from_iterable(map(_split_frames, seen))]
     say("  the peers' hashes")
-    theirs = AnswerCache.for_modules(folder / "peers", peers.__name__, rendering.__name__)
+    theirs = AnswerCache.for_modules(folder / "peers", __name__, rendering.__name__)
     others = list(
         chain.from_iterable(map(_split_frames, answer_all(_hash_by_peers, batches, theirs, say)))
     )
@@ -68,7 +110,7 @@ def _hash_by_peers(paths: Paths) -> bytes:
     for path in paths:
         picture = rendering.open_rgb(path.read_bytes(), _PEERS_SEE)
         square = picture.convert("L").resize((THUMB, THUMB), rendering.AREA)
-        parts += [peers.hash_picture(picture), rendering.pixels(square).tobytes()]
+        parts += [hash_picture(picture), rendering.pixels(square).tobytes()]
     return b"".join(map(wire.frame_payload, parts))
 
 

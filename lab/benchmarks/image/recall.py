@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.benchmarks.image import peers
+from lab.benchmarks.image import features
 from lab.benchmarks.image.distances import RATE, Curve, Query, measure_curve, to_words
 from lab.benchmarks.image.edits.edits import EDITS
 from lab.benchmarks.image.features import ExaminedFile
@@ -52,8 +52,8 @@ class CopiesAsked:
 
 def measure_curves(asked: CopiesAsked) -> dict[str, Curve]:
     """Return what each hash alone knows: the peers', our views, our pHashes."""
-    copies = peers.hashes_by_peer([look.peers for look in asked.looks])
-    known = peers.hashes_by_peer([look.peers for look in asked.references.looks])
+    copies = features.hashes_by_peer([look.peers for look in asked.looks])
+    known = features.hashes_by_peer([look.peers for look in asked.references.looks])
     found = {name: _measure_hash(asked, copies[name], known[name][:, 0]) for name in copies}
     return {
         **found,

@@ -9,7 +9,6 @@ from lab.benchmarks.image import (
     hostile,
     lookalikes,
     matching,
-    memory,
     named_rights,
     recall,
     reference_set,
@@ -144,7 +143,7 @@ def _cost(run: Run, references: reference_set.References) -> Figures:
     run.say("Scanning random codes ...")
     scanned = _measure_scans(run.size, run.seed)
     run.say("Mapping one index from four processes ...")
-    held = memory.measure_memory(run.size.mapped, run.folder / "mapped", run.seed)
+    held = timings.measure_memory(run.size.mapped, run.folder / "mapped", run.seed)
     run.say("Opening hostile files ...")
     survival = hostile.measure_survival(run.seed, run.say, every=run.size.every_hostile)
     return {

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,7 +11,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from lab.benchmarks.pipeline import cpu_time
+import psutil
+
 from matchers.image.picture import Picture
 from matchers.image.sandbox.pool import Sandbox
 from matchers.kinds import ClaimedRight, ListingContent
@@ -20,6 +21,40 @@ from pipeline.decision.decide import decide
 from pipeline.decision.matching import find_likenesses
 from pipeline.facts import Facts
 from workers.runtime.cores import one_core_each
+
+
+def tree_seconds(roots: Mapping[str, Iterable[int]]) -> dict[str, float]:
+    """User and system seconds by name, each root with its children, also those that have ended."""
+    return {name: sum(map(_one_tree_seconds, pids)) for name, pids in roots.items()}
+
+
+def own_seconds() -> float:
+    """Of this process alone, without its children."""
+    times = psutil.Process().cpu_times()
+    return float(times.user + times.system)
+
+
+def difference(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+    """The difference, by name."""
+    return {name: after[name] - before[name] for name in after}
+
+
+def _one_tree_seconds(pid: int) -> float:
+    try:
+        process = psutil.Process(pid)
+        family = [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0.0
+    return sum(map(_process_seconds, family))
+
+
+def _process_seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    # A parent's children_* hold what its ended and reaped children spent.
+    return float(times.user + times.system + times.children_user + times.children_system)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +90,11 @@ def run(prepared: list[PreparedCase], folder: Path, matchers: Mapping[str, Any])
     one_core_each()
     with Sandbox(1) as sandbox:
         sandbox.examine_all([_contents(prepared[0], folder)[0]])  # start the child, then measure
-        before, begun = cpu_time.tree_seconds({"loop": [os.getpid()]}), perf_counter()
+        before, begun = tree_seconds({"loop": [os.getpid()]}), perf_counter()
         for case in prepared:
             _handle_case(case, folder, sandbox, matchers)
         wall = perf_counter() - begun
-        after = cpu_time.tree_seconds({"loop": [os.getpid()]})
+        after = tree_seconds({"loop": [os.getpid()]})
     return Cost(len(prepared), wall, after["loop"] - before["loop"])
 
 

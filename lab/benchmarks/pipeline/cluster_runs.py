@@ -5,13 +5,16 @@ import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
+import numpy as np
+import redis
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from gateways.configured import vault
-from lab.benchmarks.pipeline import bare_loop, cpu_time, intake_run, plain_run
+from lab.benchmarks.pipeline import bare_loop, plain_run
 from lab.benchmarks.pipeline.bare_loop import Cost, PreparedCase, read_listings
 from lab.benchmarks.pipeline.plain_run import PlainCasesCost
 from lab.cluster import processes
@@ -23,6 +26,7 @@ from pipeline.facts import IndexFacts
 from records.actions.filing.admission import Filing
 from records.actions.filing.submission import file_request
 from records.clock import database_now
+from records.complaints.backlog import work_rows, worker_lives
 from records.complaints.case_facts import draft_facts, read_case
 from records.complaints.models import Case, Work
 from records.ledger.models import Outgoing
@@ -30,6 +34,127 @@ from records.rights.models import Right
 from workers.cases.match import build_claimed_right
 from workers.index.build import build_index
 from workers.index.loader import LoadedIndex, LoadedMatchers
+
+_CASES: Final = 100_000
+_ROWS: Final = 1_000_000
+_FILINGS: Final = 20
+_LISTINGS: Final = 300
+_CLAIMED_THREADS: Final = 8  # that a life claims to have, so that the dispatcher fills the queue
+_ROUNDS: Final = 20
+
+
+def measure_intake(built: Environment, of: Right) -> dict[str, float]:
+    """The figures; nothing where the servers are not our own, for this leaves them full."""
+    if built.servers is None:
+        return {}
+    _fill_cases(of)
+    figures = {"intake_300_p95_ms": _p95([_time_filing(of, number) for number in range(_FILINGS)])}
+    _fill_work()
+    return figures | _measure_queue(built)
+
+
+def _time_filing(of: Right, number: int) -> float:
+    """Milliseconds for one request of 300 listings that nobody has filed on."""
+    lines = [f"lab:N-{number}-{line}" for line in range(_LISTINGS)]
+    begun = time.perf_counter()
+    file_request(
+        Filing(
+            account_id=of.owner_id,
+            right=str(of.public_id),
+            reason="TM-MARK-IN-TEXT",
+            lines=lines,
+            filer_name="Bench",
+            filer_email="bench@example.com",
+            has_good_faith_statement=True,
+            has_accuracy_statement=True,
+        )
+    )
+    return 1000 * (time.perf_counter() - begun)
+
+
+def _p95(values: list[float]) -> float:
+    return round(float(np.percentile(values, 95)), 1)
+
+
+# Cases as a filing writes them, on listings of their own.
+_FILL: Final = """
+WITH request AS (SELECT id, filed_at FROM complaints_takedownrequest ORDER BY id LIMIT 1),
+listings AS (
+  INSERT INTO catalog_listing (marketplace, external_id, url, is_down, version, told_version,
+    told_is_down)
+  SELECT 'lab', 'W-' || n, 'http://127.0.0.1/listings/W-' || n, false, 0, 0, false
+  FROM generate_series(1, %(count)s) n RETURNING id
+), cases AS (
+  INSERT INTO complaints_case (public_id, request_id, account_id, owner_id, right_id, reason,
+    lane, listing_id, line, state, filed_at, due_at, review_by, is_audited, why_invalid)
+  SELECT gen_random_uuid(), request.id, 10000 + listings.id %% 100, %(owner)s, %(right)s,
+    'TM-MARK-IN-TEXT', 'standard', listings.id, 1, 'received', filed_at,
+    filed_at + interval '1 day', filed_at + interval '20 hours', false, ''
+  FROM listings, request RETURNING id, account_id, review_by
+)
+INSERT INTO complaints_work (case_id, account_id, stage, state, due_at, unit, weight, not_before,
+  attempt, errors, last_error, died_in, is_suspect, worker)
+SELECT id, account_id, 'freeze', 'waiting', review_by, account_id, 1, now(), 0, 0, '', '{}',
+  false, '' FROM cases
+"""
+
+# The dispatcher reads nothing but rows of work: the rest of a million cases would only take time.
+_FILL_UP: Final = """
+INSERT INTO complaints_work (case_id, account_id, stage, state, due_at, unit, weight, not_before,
+  attempt, errors, last_error, died_in, is_suspect, worker)
+SELECT 1000000000 + n, 10000 + n %% 100, 'freeze', 'waiting', now() + n * interval '1 ms',
+  10000 + n %% 100, 1, now(), 0, 0, '', '{}', false, '' FROM generate_series(1, %s) n
+"""
+
+
+def _fill_cases(of: Right) -> None:
+    _time_filing(of, _FILINGS)  # the request that the waiting cases hang on
+    with connection.cursor() as cursor:
+        cursor.execute(_FILL, {"count": _CASES, "owner": of.owner_id, "right": of.pk})
+        cursor.execute("ANALYZE")
+
+
+def _fill_work() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM complaints_work")
+        (there,) = cursor.fetchone() or (0,)
+        cursor.execute(
+            "SELECT conname FROM pg_constraint"
+            " WHERE conrelid = 'complaints_work'::regclass AND contype = 'f'"
+        )
+        for (name,) in cursor.fetchall():
+            # A name out of the catalogue of our own server.
+            cursor.execute(f"ALTER TABLE complaints_work DROP CONSTRAINT {name}")
+    with connection.cursor() as cursor:
+        cursor.execute(_FILL_UP, [_ROWS - there])
+        cursor.execute("ANALYZE complaints_work")
+
+
+def _measure_queue(built: Environment) -> dict[str, float]:
+    """The queue beside a million waiting cases, and what a look at them costs."""
+    assert built.servers is not None  # noqa: S101  # measure_intake asked
+    queue = redis.Redis.from_url(built.servers.valkey.admin_url)
+    with processes.running(built, workers=0, threads=0, around=("dispatcher",)):
+        for _ in range(_ROUNDS):
+            worker_lives.record_heartbeat(
+                "bench", threads=_CLAIMED_THREADS, is_suspect=False, index_generation=1
+            )
+            time.sleep(0.5)
+        used = int(queue.info("memory")["used_memory"])
+    spent = [_time_candidates() for _ in range(_ROUNDS)]
+    return {
+        "redis_mb_at_1m_waiting": round(used / 2**20, 2),
+        "messages_at_1m_waiting": sum(sent for sent, _ in work_rows.count_outstanding().values()),
+        "choose_ms_at_1m_waiting": round(float(np.median(spent)), 2),
+    }
+
+
+def _time_candidates() -> float:
+    begun = time.perf_counter()
+    work_rows.list_candidates(per_unit=4 * _CLAIMED_THREADS)
+    work_rows.count_outstanding()
+    return 1000 * (time.perf_counter() - begun)
+
 
 _THREADS = 2
 _LARGEST = 300  # listings of one request
@@ -66,7 +191,7 @@ def measure(built: Environment, shelf: Path, *, plain_cases: int) -> dict[str, o
     noop = _plain_cases(built, plain, plain_cases)
     delete_cases()
     _print_progress("filing beside 100,000 waiting cases, the queue beside a million")
-    intake = intake_run.measure(built, plain)  # the last, for it leaves the servers full
+    intake = measure_intake(built, plain)  # the last, for it leaves the servers full
     return _report(bare, runs, single, noop) | intake
 
 
@@ -85,7 +210,7 @@ def _one_run(built: Environment, shelf: Path, seeded: Seeded, workers: int) -> C
         wait_until_routed()
         wall = time.perf_counter() - begun
         wait_until_delivered()
-        spent = cpu_time.difference(before, cpu_seconds_so_far(built, running))
+        spent = bare_loop.difference(before, cpu_seconds_so_far(built, running))
     return ClusterRun(cases, wall, spent)
 
 
@@ -179,7 +304,7 @@ def _report(
 
 def cpu_seconds_so_far(built: Environment, running: Cluster) -> dict[str, float]:
     # Our own children are all the others: they are counted by name.
-    return {"filing": cpu_time.own_seconds(), **cpu_time.tree_seconds(_roots(built, running))}
+    return {"filing": bare_loop.own_seconds(), **bare_loop.tree_seconds(_roots(built, running))}
 
 
 def _roots(built: Environment, running: Cluster) -> dict[str, list[int]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from lab.benchmarks.pipeline import cpu_time
+from lab.benchmarks.pipeline import bare_loop
 from lab.chaos.workload import listings
 from lab.chaos.workload.filers import create_trademark
 from pipeline.vocabulary import GoodFaithState
@@ -57,7 +57,7 @@ def run_plain_cases(
     for first in range(1, cases + 1, _PER_REQUEST):
         _file(of, range(first, first + _PER_REQUEST))
     until_done()
-    return PlainCasesCost(cases, time.perf_counter() - begun, cpu_time.difference(before, spent()))
+    return PlainCasesCost(cases, time.perf_counter() - begun, bare_loop.difference(before, spent()))
 
 
 def _file(of: Right, numbers: range) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from lab.benchmarks.text.matcher import OurMatcher, Search
+from lab.benchmarks.text.measuring import OurMatcher, Search
 from lab.benchmarks.text.queries import Query
 from lab.weights.evaluation import evaluate_policy
 from matchers.image.matching.matcher import ImageMatcher

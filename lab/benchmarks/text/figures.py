@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 
 from lab.benchmarks.text.dataset import Dataset, Tell, sample_evenly
 from lab.benchmarks.text.evidence import case_calls, evidence_calls
-from lab.benchmarks.text.matcher import OurMatcher
+from lab.benchmarks.text.measuring import OurMatcher, each_us, growth_exponent, percentile, spent_us
 from lab.benchmarks.text.queries import make_description
-from lab.benchmarks.text.timing import each_us, growth_exponent, percentile, spent_us
 from matchers.text.index import TextIndex, build_index
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.named_mark import find_named_mark

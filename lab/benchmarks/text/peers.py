@@ -13,10 +13,9 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cdist, extract
 
 from lab.benchmarks.text.dataset import Dataset, Tell, sample_evenly
-from lab.benchmarks.text.matcher import OurMatcher
 from lab.benchmarks.text.material import PACKAGES_INSTALLER, missing_packages
+from lab.benchmarks.text.measuring import OurMatcher, each_us, percentile
 from lab.benchmarks.text.recall import ask_titles
-from lab.benchmarks.text.timing import each_us, percentile
 from matchers.text.fold import join_tokens, tokenise
 from matchers.text.spelling import Mark
 

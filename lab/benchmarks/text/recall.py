@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from lab.benchmarks.text.measuring import percentile
 from lab.benchmarks.text.queries import REAL_PAIRS, Query
-from lab.benchmarks.text.timing import percentile
 
 # The goals are set for groups of classes; what no group names is reported, but has no goal.
 GROUPS = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import redis
 
-from lab.chaos.checker import afterwards, cases, chains, deliveries, effects, queue, recounts
+from lab.chaos.checker import afterwards, cases, chains, deliveries, effects, queue
 
 __all__ = ["find_violations"]
 
@@ -29,9 +29,9 @@ def find_violations(
         cases.find_parking_breaches(poison),
         effects.find_effect_breaches(),
         chains.find_breaches(),
-        recounts.find_claim_breaches(),
+        effects.find_claim_breaches(),
         afterwards.find_breaches(),
-        recounts.find_strike_breaches(),
+        effects.find_strike_breaches(),
         deliveries.find_breaches(journal),
         effects.find_counter_breaches(counted or {}),
     ]

@@ -5,11 +5,10 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from lab.chaos.faults.database import DATABASE
-from lab.chaos.faults.fault_injector import Fault
+from lab.chaos.faults.fault_injector import Fault, Need
 from lab.chaos.faults.outside import EVIDENCE, OUTSIDE
 from lab.chaos.faults.processes import PROCESSES
 from lab.chaos.faults.queue import MESSAGES, QUEUE
-from lab.chaos.faults.requirements import Need
 
 FAULTS: Final[Mapping[str, Fault]] = {
     **PROCESSES, **QUEUE, **MESSAGES, **DATABASE, **EVIDENCE, **OUTSIDE,

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from lab.chaos.faults.fault_injector import Fault, FaultInjector, requiring
-from lab.chaos.faults.requirements import FaultEnd, Need
+from lab.chaos.faults.fault_injector import Fault, FaultEnd, FaultInjector, Need, requiring
 from lab.chaos.proxies import How
 from lab.servers.marketplace_server import Fault as Mood
 

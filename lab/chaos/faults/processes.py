@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from lab.chaos.faults.fault_injector import Fault, FaultInjector, requiring
-from lab.chaos.faults.requirements import FaultEnd, Need, wrong_clock_settings
+from lab.chaos.faults.fault_injector import (
+    Fault,
+    FaultEnd,
+    FaultInjector,
+    Need,
+    requiring,
+    wrong_clock_settings,
+)
 from records.complaints.models import Work
 
 _WRONG_FOR_SECONDS: Final = 8.0

@@ -6,8 +6,7 @@ from typing import Final
 
 import redis
 
-from lab.chaos.faults.fault_injector import Fault, FaultInjector, requiring
-from lab.chaos.faults.requirements import FaultEnd, Need
+from lab.chaos.faults.fault_injector import Fault, FaultEnd, FaultInjector, Need, requiring
 from lab.servers.valkey import MAXMEMORY_MIB
 from records.complaints.models import Case, Work
 from workers.queue.names import WORK

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from lab.sample_data.hostile import bombs, damaged, disguised, unusual
+from lab.sample_data.hostile import bombs, damaged, disguised
 from lab.sample_data.hostile.file_parts import HostileFiles
 
 FAMILIES: Final[Mapping[str, Callable[[int], HostileFiles]]] = {
@@ -21,9 +21,9 @@ FAMILIES: Final[Mapping[str, Callable[[int], HostileFiles]]] = {
     "polyglots": disguised.polyglots,
     "metadata": damaged.metadata,
     "profiles": damaged.profiles,
-    "depths": unusual.depths,
-    "shapes": unusual.shapes,
-    "heaviest": unusual.heaviest,
+    "depths": disguised.depths,
+    "shapes": disguised.shapes,
+    "heaviest": disguised.heaviest,
 }
 
 

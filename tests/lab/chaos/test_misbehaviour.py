@@ -14,7 +14,7 @@ import pytest
 
 from gateways.fetching import Unreachable
 from gateways.marketplace import Marketplace, Marketplaces
-from lab.chaos.faults import requirements
+from lab.chaos.faults import fault_injector
 from lab.chaos.workload import endless_sandbox
 from lab.servers import marketplace
 from lab.servers.marketplace import LabMarketplace
@@ -138,12 +138,12 @@ def test_an_endless_picture_ends_with_the_parents_patience(
 
 
 @pytest.mark.parametrize("hours", [1, -1])
-@pytest.mark.skipif(requirements.find_library() is None, reason="There is no libfaketime here.")
+@pytest.mark.skipif(fault_injector.find_library() is None, reason="There is no libfaketime here.")
 def test_a_clock_is_wrong_by_an_hour_and_time_still_passes(hours: int) -> None:
     program = "import time; print(time.time(), time.monotonic())"
     said = subprocess.run(  # noqa: S603  # our own words
         [sys.executable, "-c", program],
-        env={**os.environ, **requirements.wrong_clock_settings(hours)},
+        env={**os.environ, **fault_injector.wrong_clock_settings(hours)},
         capture_output=True,
         text=True,
         check=True,

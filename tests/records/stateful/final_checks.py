@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from lab.chaos.checker import afterwards, recounts
+from lab.chaos.checker import afterwards, effects
 from records.complaints.models import (
     Clarification,
     CounterNotification,
@@ -27,9 +27,9 @@ class Whole(Everything):
         """The play is over: carry out what waits, then ask."""
         self.pass_time(timedelta(seconds=40))
         breaches = [
-            *recounts.find_claim_breaches(),
+            *effects.find_claim_breaches(),
             *afterwards.find_breaches(),
-            *recounts.find_strike_breaches(),
+            *effects.find_strike_breaches(),
         ]
         assert not breaches, breaches
         self.every_letter_follows_from_the_record()

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from prometheus_client import CollectorRegistry, generate_latest
 
-from lab.alerts import bulk_cases
-from lab.alerts.bulk_cases import BulkCases
+from lab.alerts import sample_cases
+from lab.alerts.sample_cases import BulkCases
 from pipeline.time import deadlines, service_level
 from pipeline.time.service_level import CaseCourse, Path, Standing
 from pipeline.vocabulary import CaseState, Lane, Outcome
@@ -217,10 +217,10 @@ def test_cases_that_nobody_will_reach_are_predicted_to_be_late(mark: Right) -> N
     since = now - timedelta(days=9)
     TakedownRequest.objects.update(filed_at=since)
     past = BulkCases(2_160, "upheld", filed_at=since, due_at=None, ruled_at=now, judge=judge.pk)
-    bulk_cases.write_cases(case.pk, replace(past, apart=timedelta(minutes=6)))
+    sample_cases.write_cases(case.pk, replace(past, apart=timedelta(minutes=6)))
     assert not _told("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
     due_at = deadlines.due_at(now, calendar, 10)
-    bulk_cases.write_cases(case.pk, BulkCases(1_000, "in_review", filed_at=now, due_at=due_at))
+    sample_cases.write_cases(case.pk, BulkCases(1_000, "in_review", filed_at=now, due_at=due_at))
     late = _told("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
     ratio = _told("markwarden_predicted_breach_ratio", lane=Lane.STANDARD.value)
     assert late is not None

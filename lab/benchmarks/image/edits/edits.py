@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
-from lab.benchmarks.image.edits import geometry, overlays
+from lab.benchmarks.image.edits import transforms
 from lab.benchmarks.image.edits.scenes import make_collage, make_screenshot
 from lab.benchmarks.image.material import rendering
 from lab.benchmarks.image.material.cache import AnswerCache, Say, run_tasks, write_file
@@ -98,7 +98,7 @@ def _mirror(picture: Image.Image, _chance: Random) -> Image.Image:
 
 
 def _mirror_and_crop(picture: Image.Image, chance: Random) -> Image.Image:
-    return geometry.crop_share(0.1)(ImageOps.mirror(picture), chance)
+    return transforms.crop_share(0.1)(ImageOps.mirror(picture), chance)
 
 
 _USUAL: Final = _jpeg(85)
@@ -126,8 +126,8 @@ EDITS: Final[tuple[Edit, ...]] = (
     _everyday("size x0.5", _scale(0.5)),
     _everyday("size x0.25", _scale(0.25)),
     _everyday("squeezed 12 %", _squeeze),
-    _everyday("cropped 2 %", geometry.crop_share(0.02)),
-    _everyday("cropped 5 %", geometry.crop_share(0.05)),
+    _everyday("cropped 2 %", transforms.crop_share(0.02)),
+    _everyday("cropped 5 %", transforms.crop_share(0.05)),
     _everyday("brighter", _enhance(ImageEnhance.Brightness, 1.25)),
     _everyday("darker", _enhance(ImageEnhance.Brightness, 0.75)),
     _everyday("more contrast", _enhance(ImageEnhance.Contrast, 1.4)),
@@ -140,27 +140,27 @@ EDITS: Final[tuple[Edit, ...]] = (
     _everyday("blurred", _apply_filter(ImageFilter.GaussianBlur(2))),
     _everyday("sharpened", _apply_filter(ImageFilter.UnsharpMask(2, 180, 2))),
     _everyday("noise", _add_noise),
-    _everyday("small text", overlays.add_small_print),
-    _everyday("small watermark", overlays.add_watermark),
-    _everyday("corner logo", overlays.add_badge),
-    _everyday("border 3 %", geometry.add_border(0.03)),
+    _everyday("small text", transforms.add_small_print),
+    _everyday("small watermark", transforms.add_watermark),
+    _everyday("corner logo", transforms.add_badge),
+    _everyday("border 3 %", transforms.add_border(0.03)),
     _everyday("mirrored", _mirror),
-    _hard("cropped 10 %", geometry.crop_share(0.1)),
-    _hard("cropped 20 %", geometry.crop_share(0.2)),
-    _hard("cropped 35 %", geometry.crop_share(0.35)),
-    _hard("cropped 50 %", geometry.crop_share(0.5)),
-    _hard("cut off 25 % at one side", geometry.cut_side(0.25)),
+    _hard("cropped 10 %", transforms.crop_share(0.1)),
+    _hard("cropped 20 %", transforms.crop_share(0.2)),
+    _hard("cropped 35 %", transforms.crop_share(0.35)),
+    _hard("cropped 50 %", transforms.crop_share(0.5)),
+    _hard("cut off 25 % at one side", transforms.cut_side(0.25)),
     _hard("mirrored, cropped 10 %", _mirror_and_crop, _jpeg(60)),
-    _hard("rotated 2 degrees", geometry.rotate_by(2)),
-    _hard("rotated 5 degrees", geometry.rotate_by(5)),
-    _hard("rotated 10 degrees", geometry.rotate_by(10)),
-    _hard("rotated 90 degrees", geometry.turn_quarter),
-    _hard("rotated 180 degrees", geometry.turn_over),
-    _hard("perspective", geometry.tilt),
-    _hard("border 15 %", geometry.add_border(0.15)),
-    _hard("banner 20 %", overlays.add_banner),
-    _hard("heavy watermark", overlays.add_tiled_watermark),
-    _hard("sticker", overlays.add_sticker),
+    _hard("rotated 2 degrees", transforms.rotate_by(2)),
+    _hard("rotated 5 degrees", transforms.rotate_by(5)),
+    _hard("rotated 10 degrees", transforms.rotate_by(10)),
+    _hard("rotated 90 degrees", transforms.turn_quarter),
+    _hard("rotated 180 degrees", transforms.turn_over),
+    _hard("perspective", transforms.tilt),
+    _hard("border 15 %", transforms.add_border(0.15)),
+    _hard("banner 20 %", transforms.add_banner),
+    _hard("heavy watermark", transforms.add_tiled_watermark),
+    _hard("sticker", transforms.add_sticker),
     _hard("collage", make_collage),
     _hard("screenshot", make_screenshot),
 )

@@ -5,8 +5,13 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, ImageStat
 
-from lab.benchmarks.image.edits.geometry import Corners, jitter_corners, lay_on, shrink_between
-from lab.benchmarks.image.edits.overlays import font
+from lab.benchmarks.image.edits.transforms import (
+    Corners,
+    font,
+    jitter_corners,
+    lay_on,
+    shrink_between,
+)
 from lab.benchmarks.image.material import rendering
 from lab.benchmarks.image.material.rendering import LISTING_SIDE
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.simulation import batched, exact, outcome
+from lab.simulation import batched, exact
 from lab.simulation.arrivals import reported_sizes
 from lab.simulation.exact import Crew
 from lab.simulation.hours import BIN_SECONDS, LANES
@@ -25,10 +25,10 @@ def test_batches_and_single_cases_are_as_often_on_time(reviewers: int, seed: int
     )
     exactly, _ = exact.measure_kept(run, hours())
     filings = exact.sum_to_batches(cases, hours())
-    decided = outcome.run_reviewers(
-        outcome.hand_over(filings, np.zeros(hours().bins)), DESK, reviewers
+    decided = batched.run_reviewers(
+        batched.hand_over(filings, np.zeros(hours().bins)), DESK, reviewers
     )
-    assert outcome.desk_shares(filings, decided).cases == pytest.approx(
+    assert batched.desk_shares(filings, decided).cases == pytest.approx(
         exactly.cases, abs=SHARE_APART
     )
 
@@ -43,10 +43,10 @@ def test_batches_and_single_cases_ask_for_the_same_people() -> None:
         return exact.measure_kept(run, hours())[0].cases >= 0.995
 
     def holds_in_batches(people: int) -> bool:
-        decided = outcome.run_reviewers(
-            outcome.hand_over(filings, np.zeros(hours().bins)), DESK, people
+        decided = batched.run_reviewers(
+            batched.hand_over(filings, np.zeros(hours().bins)), DESK, people
         )
-        return outcome.desk_shares(filings, decided).cases >= 0.995
+        return batched.desk_shares(filings, decided).cases >= 0.995
 
     exactly, batches = find_fewest(holds_exactly, first=40), find_fewest(holds_in_batches, first=40)
     assert batches == pytest.approx(exactly, rel=0.03, abs=1)
@@ -58,8 +58,8 @@ def test_a_late_batch_never_flatters_the_requests() -> None:
     kept, requests = exact.measure_kept(run, hours())
     assert kept.whole_batches <= kept.cases
     filings = exact.sum_to_batches(cases, hours())
-    decided = outcome.run_reviewers(outcome.hand_over(filings, np.zeros(hours().bins)), DESK, 30)
-    batches = outcome.desk_shares(filings, decided)
+    decided = batched.run_reviewers(batched.hand_over(filings, np.zeros(hours().bins)), DESK, 30)
+    batches = batched.desk_shares(filings, decided)
     assert batches.whole_batches <= batches.cases
     assert batches.whole_batches <= requests + SHARE_APART
 
@@ -87,9 +87,9 @@ def test_the_machine_as_a_flow_waits_as_its_threads_do(busy: float) -> None:
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), people=st.integers(1, 90), slow=st.integers(0, 7200))
 def test_no_case_is_lost_between_filing_and_ruling(seed: int, people: int, slow: int) -> None:
-    filings = outcome.draw_filings(hours(), SMALL, DESK, reported_sizes(), seed)
+    filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), seed)
     delay = np.full(hours().bins, float(slow))
-    decided = outcome.run_reviewers(outcome.hand_over(filings, delay), DESK, people)
+    decided = batched.run_reviewers(batched.hand_over(filings, delay), DESK, people)
     found = np.zeros_like(filings.for_people)
     np.add.at(found, (decided.bin, decided.lane), decided.cases)
     assert (found == filings.for_people).all()
@@ -99,8 +99,8 @@ def test_no_case_is_lost_between_filing_and_ruling(seed: int, people: int, slow:
 
 
 def test_nobody_decides_faster_than_the_shift_allows() -> None:
-    filings = outcome.draw_filings(hours(), SMALL, DESK, reported_sizes(), 5)
-    decided = outcome.run_reviewers(outcome.hand_over(filings, np.zeros(hours().bins)), DESK, 10)
+    filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), 5)
+    decided = batched.run_reviewers(batched.hand_over(filings, np.zeros(hours().bins)), DESK, 10)
     done = decided.served_in < hours().bins
     by_bin = np.bincount(decided.served_in[done], decided.cases[done], minlength=hours().bins)
     most = hours().shifts * 10 / DESK.busy_seconds * BIN_SECONDS
@@ -108,8 +108,8 @@ def test_nobody_decides_faster_than_the_shift_allows() -> None:
 
 
 def test_lanes_with_a_head_start_come_first() -> None:
-    filings = outcome.draw_filings(hours(), SMALL, DESK, reported_sizes(), 5)
-    decided = outcome.run_reviewers(outcome.hand_over(filings, np.zeros(hours().bins)), DESK, 18)
+    filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), 5)
+    decided = batched.run_reviewers(batched.hand_over(filings, np.zeros(hours().bins)), DESK, 18)
     waited = decided.served_in - decided.bin
     means = {
         lane: np.average(

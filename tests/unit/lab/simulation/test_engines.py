@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lab.simulation import engines, measured, reality
+from lab.simulation import engines, measured, report
 from lab.simulation.engines import Resource
 from lab.simulation.measured import Measured, MeasuredUnreadable
 
@@ -98,7 +98,7 @@ def _run(workers: int, wall: float) -> dict[str, object]:
 def test_a_run_is_predicted_from_the_processor_time_of_the_other() -> None:
     """1,000 cases of 10 ms on two cores take five seconds."""
     found = Measured("a test", 2, {}, {}, runs=(_run(1, 6.0), _run(2, 5.0)))
-    one, two = reality.compare_runs(found)
+    one, two = report.compare_runs(found)
     assert two.predicted_seconds == pytest.approx(5.0, rel=0.02)
     assert one.error == pytest.approx(-1 / 6, abs=0.02)
     assert two.predicted_wait["50"] == pytest.approx(2.0, abs=0.1)

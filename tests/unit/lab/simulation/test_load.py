@@ -6,7 +6,7 @@ from datetime import date, time
 import numpy as np
 import pytest
 
-from lab.simulation import arrivals, outcome
+from lab.simulation import arrivals, batched
 from lab.simulation.arrivals import MEAN_LISTINGS, MEDIAN_LISTINGS, MOST_LISTINGS, reported_sizes
 from lab.simulation.hours import BIN_SECONDS, LANES, lay_out_hours, to_moment
 from lab.simulation.premises import Desk, Load, PremiseRefused, Shift, shift
@@ -101,7 +101,7 @@ def test_large_sums_are_as_wide_as_small_ones_added_up() -> None:
 
 def test_the_same_seed_files_the_same() -> None:
     one, other, third = (
-        outcome.draw_filings(hours(), SMALL, DESK, reported_sizes(), seed).filed
+        batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), seed).filed
         for seed in (1, 1, 2)
     )
     assert (one == other).all()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.simulation import outcome, search
+from lab.simulation import batched, search
 from lab.simulation.arrivals import reported_sizes
 from lab.simulation.premises import Desk, Goal, Shift
 from lab.simulation.search import NoStaffHolds, Question, StaffNeed, find_fewest, find_staff
@@ -29,14 +29,14 @@ def test_it_is_said_when_nobody_is_enough() -> None:
 def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
     question = Question(SMALL, DESK, Goal(), 0.2, (1, 2))
     found = find_staff(question, house(), reported_sizes())
-    filings = outcome.draw_filings(hours(), SMALL, DESK, reported_sizes(), 1)
+    filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), 1)
     people = found.reviewers.each[0]
 
     def kept(count: int) -> float:
-        decided = outcome.run_reviewers(
-            outcome.hand_over(filings, filings.hours.middles * 0), DESK, count
+        decided = batched.run_reviewers(
+            batched.hand_over(filings, filings.hours.middles * 0), DESK, count
         )
-        return outcome.desk_shares(filings, decided).whole_batches
+        return batched.desk_shares(filings, decided).whole_batches
 
     shares = [kept(count) for count in range(people // 2, people + 4, 3)]
     assert shares == sorted(shares)

@@ -11,14 +11,17 @@ from sklearn.linear_model import LogisticRegression
 
 from lab.weights.cases import compare_case
 from lab.weights.evaluation import evaluate_policy, handmade_cases, measure_cases, seen_cases
-from lab.weights.factors import build_factors, column_names, weights_of, with_weights
 from lab.weights.fitting import (
     Lesson,
     WeightMissing,
+    build_factors,
+    column_names,
     fit_weights,
     fit_written_cases,
     named_weights,
     rewrite_weights,
+    weights_of,
+    with_weights,
 )
 from lab.weights.material import Half, load_material
 from lab.weights.written_cases import written_cases

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.autoscaling.simulated import ScalingStep, SimulatedLoad, count_changes, simulate_scaling
+from lab.simulation.scaling import ScalingStep, SimulatedLoad, count_changes, simulate_scaling
 from pipeline.cluster.scaling import (
     Load,
     ScalingDecision,

@@ -107,6 +107,6 @@ def test_work_is_done_once_and_kept_until_its_code_changes(tmp_path: Path) -> No
     assert list(answer_all(doubled, [1, 2, 3], kept, told.append)) == [b"\x02", b"\x04", b"\x06"]
     write_file(kept.path(2), b"kept")
     assert list(answer_all(doubled, [1, 2, 3], kept, told.append)) == [b"\x02", b"kept", b"\x06"]
-    other = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.peers")
+    other = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.features")
     assert other.path(2) != kept.path(2)
     assert told == ["  3 of 3"]

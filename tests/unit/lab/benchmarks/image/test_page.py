@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from interfaces.cli.main import app
-from lab.benchmarks.image import page, plots, run
+from lab.benchmarks.image import page, run
 from lab.benchmarks.image.figures import Figures
 
 pytestmark = pytest.mark.slow
@@ -48,10 +48,8 @@ def test_the_page_tells_each_edit_and_the_plots_are_drawn(figures: Figures, tmp_
     text = page.page(figures)
     assert "| cropped 35 % |" in text
     assert "pHash256" in text
-    plots.draw_plots(figures, tmp_path)
-    assert all(
-        (tmp_path / name).read_text().startswith("<svg") for name in (plots.ROC, plots.EDITS)
-    )
+    page.draw_plots(figures, tmp_path)
+    assert all((tmp_path / name).read_text().startswith("<svg") for name in (page.ROC, page.EDITS))
 
 
 def test_missing_pictures_are_named_with_what_brings_them(tmp_path: Path) -> None:

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from lab.benchmarks.text.matcher import OurMatcher
 from lab.benchmarks.text.material import MaterialMissing, read_installed
-from lab.benchmarks.text.oracle import measure_agreement, select_plain
+from lab.benchmarks.text.measuring import OurMatcher, each_us, growth_exponent, percentile, spent_us
 from lab.benchmarks.text.peers import Names, list_scorers, windows
 from lab.benchmarks.text.queries import Query
 from lab.benchmarks.text.recall import ask_titles
-from lab.benchmarks.text.timing import each_us, growth_exponent, percentile, spent_us
+from lab.benchmarks.text.run import measure_agreement, select_plain
 from matchers.text.index import TextIndex, build_index
 from matchers.text.matcher import TextMatcher
 from matchers.text.spelling import Mark

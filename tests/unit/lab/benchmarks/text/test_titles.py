@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from lab.benchmarks.text import spellings
-from lab.benchmarks.text.dataset import read_handmade, sample_evenly
+from lab.benchmarks.text.dataset import make_negatives, read_handmade, sample_evenly
 from lab.benchmarks.text.letter_disguises import Disguise
 from lab.benchmarks.text.material import make_stand_in
-from lab.benchmarks.text.negatives import make_negatives
 from lab.benchmarks.text.queries import (
     DESCRIPTION,
     REAL_PAIRS,

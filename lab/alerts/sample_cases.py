@@ -1,11 +1,16 @@
 """Writes cases by the thousand, like one that was filed: a past, a backlog, a large database."""
 
+import io
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from django.db import connection
+from PIL import Image
 
+from lab.chaos.workload.poison_worker import POISON
 from records.catalog.models import Listing
 from records.complaints.models import Case, Ruling, TakedownRequest, Work
 from records.database import insert_into, row_columns
@@ -125,3 +130,43 @@ def write_cases(like: int, crowd: BulkCases) -> None:
                 "lanes": list(crowd.lanes),
             },
         )
+
+
+MARK: Final = "Zorvex"
+_PLAIN_LISTINGS: Final = 4_000
+DEADLY: Final = ("POISON-1", "POISON-2")
+
+
+def listing_id(number: int) -> str:
+    """Id of a plain listing."""
+    return f"A-{number:05}"
+
+
+def write_listings(folder: Path) -> None:
+    """Listings and the deadly picture, as the laboratory's marketplace reads them."""
+    pictures = folder / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    written = io.BytesIO()
+    Image.new("RGB", (120, 120), (90, 120, 150)).save(written, "JPEG")
+    (pictures / "deadly.jpg").write_bytes(written.getvalue() + POISON)
+    lines = [
+        *(_listing(listing_id(number), []) for number in range(1, _PLAIN_LISTINGS + 1)),
+        *(_listing(deadly, ["pictures/deadly.jpg"]) for deadly in DEADLY),
+    ]
+    (folder / "listings.jsonl").write_text("\n".join(map(json.dumps, lines)))
+
+
+def _listing(listing: str, images: list[str]) -> dict[str, object]:
+    return {
+        "id": listing,
+        "title": f"{MARK} running shoes",
+        "brand": MARK,
+        "description": "Light and quick.",
+        "category": "Shoes",
+        "price": "19.90",
+        "currency": "EUR",
+        "markets": ["DE"],
+        "seller": f"S-{listing[-2:]}",
+        "seller_name": f"Shop {listing[-2:]}",
+        "images": images,
+    }
