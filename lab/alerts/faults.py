@@ -20,10 +20,10 @@ from records.clock import database_now
 from records.complaints.models import Case, Work
 from records.ledger.models import Outgoing, Switch
 
-type DeskUndo = Callable[[], object]
+type Undo = Callable[[], object]
 
 
-def make_overdue(scene: Scene) -> DeskUndo:
+def make_overdue(scene: Scene) -> Undo:
     """Three cases were due two hours ago, and nobody is at the desk."""
     now = database_now()
     return _write_backlog(
@@ -31,21 +31,21 @@ def make_overdue(scene: Scene) -> DeskUndo:
     )
 
 
-def fill_beyond_reach(scene: Scene) -> DeskUndo:
+def fill_beyond_reach(scene: Scene) -> Undo:
     """Ten an hour are decided, and a thousand are due in ten hours."""
     now = database_now()
     due_at = now + timedelta(hours=10)
     return _write_backlog(scene, BulkCases(1_000, "in_review", filed_at=now, due_at=due_at))
 
 
-def make_late_for_an_hour(scene: Scene) -> DeskUndo:
+def make_late_for_an_hour(scene: Scene) -> Undo:
     """Two hundred fell due within the last hour and are still open."""
     now = database_now()
     apart = timedelta(seconds=18)
     return _write_backlog(scene, BulkCases(200, "in_review", filed_at=now, due_at=now, apart=apart))
 
 
-def _write_backlog(scene: Scene, many: BulkCases) -> DeskUndo:
+def _write_backlog(scene: Scene, many: BulkCases) -> Undo:
     """Mended when they are gone; their rows are withdrawn as if their filers had given up."""
     scene.people.is_desk_empty = True
     like = Case.objects.filter(listing__marketplace="lab").earliest("pk")
@@ -62,8 +62,6 @@ def _write_backlog(scene: Scene, many: BulkCases) -> DeskUndo:
 
 _HELD_WITHIN: Final = 30.0
 _TEN_MINUTES: Final = timedelta(minutes=10)
-
-type OutsideUndo = Callable[[], object]
 
 
 def wait_until_held() -> None:
@@ -82,35 +80,35 @@ def forget_poison() -> None:
         withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
 
 
-def fail_market(scene: Scene) -> OutsideUndo:
+def fail_market(scene: Scene) -> Undo:
     """Every listing is answered with an error of the marketplace's own."""
-    scene.stage.market.misbehave("/listings", "failing")
-    return lambda: scene.stage.market.misbehave("/listings", "")
+    scene.environment.market.misbehave("/listings", "failing")
+    return lambda: scene.environment.market.misbehave("/listings", "")
 
 
-def slow_market(scene: Scene) -> OutsideUndo:
+def slow_market(scene: Scene) -> Undo:
     """Half a minute for each listing, with forty filed at once and ten minutes ago."""
-    scene.stage.market.misbehave("/listings", "slow")
+    scene.environment.market.misbehave("/listings", "slow")
     for _ in range(14):
         scene.people.file_some()
     Case.objects.filter(pk__in=Work.objects.values("case_id")).update(
         filed_at=database_now() - _TEN_MINUTES
     )
-    return lambda: scene.stage.market.misbehave("/listings", "")
+    return lambda: scene.environment.market.misbehave("/listings", "")
 
 
-def refuse_enforcement(scene: Scene) -> OutsideUndo:
+def refuse_enforcement(scene: Scene) -> Undo:
     """The marketplace takes no order."""
-    scene.stage.market.misbehave("/enforcement", "failing")
+    scene.environment.market.misbehave("/enforcement", "failing")
 
     def mend() -> None:
-        scene.stage.market.misbehave("/enforcement", "")
+        scene.environment.market.misbehave("/enforcement", "")
         Outgoing.objects.unsent().filter(attempt__gt=0).update(send_after=Now())
 
     return mend
 
 
-def give_up_enforcement(_scene: Scene) -> OutsideUndo:
+def give_up_enforcement(_scene: Scene) -> Undo:
     """Two days of trying are over for the newest letter."""
     newest = Outgoing.objects.filter(kind="result").order_by("-pk").first()
     assert newest is not None  # noqa: S101  # people work all the time
@@ -118,9 +116,9 @@ def give_up_enforcement(_scene: Scene) -> OutsideUndo:
     return lambda: Outgoing.objects.filter(pk=newest.pk).update(parked_at=None, sent_at=Now())
 
 
-def remove_vault(scene: Scene) -> OutsideUndo:
+def remove_vault(scene: Scene) -> Undo:
     """A file lies where the vault's folder was."""
-    folder = Path(scene.stage.environment["MARKWARDEN_VAULT_FOLDER"])
+    folder = Path(scene.environment.environment["MARKWARDEN_VAULT_FOLDER"])
     away = folder.with_name(f"{folder.name}.away")
     folder.rename(away)
     folder.touch()
@@ -130,9 +128,6 @@ def remove_vault(scene: Scene) -> OutsideUndo:
         away.rename(folder)
 
     return mend
-
-
-type Undo = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +159,10 @@ def _kill_queue(scene: Scene) -> Undo:
 
 def _orphan(scene: Scene) -> Undo:
     """A worker dies over a case that it holds, and nobody takes it back."""
-    scene.stage.market.misbehave("/listings", "slow")
+    scene.environment.market.misbehave("/listings", "slow")
     wait_until_held()
     scene.kill("sweeper", *WORKERS)
-    scene.stage.market.misbehave("/listings", "")
+    scene.environment.market.misbehave("/listings", "")
     return lambda: scene.restart("sweeper", *WORKERS)
 
 

@@ -112,22 +112,22 @@ class BulkCases:
     lanes: tuple[str, ...] = ("standard",)
 
 
-def write_cases(like: int, crowd: BulkCases) -> None:
+def write_cases(like: int, cases: BulkCases) -> None:
     """All of them in one statement; everything else is as in the case `like`."""
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE_CASES,
             {
                 "like": like,
-                "count": crowd.count,
-                "requests": crowd.requests,
-                "state": crowd.state,
-                "filed_at": crowd.filed_at,
-                "due_at": crowd.due_at,
-                "ruled_at": crowd.ruled_at,
-                "judge": crowd.judge,
-                "apart": crowd.apart.total_seconds(),
-                "lanes": list(crowd.lanes),
+                "count": cases.count,
+                "requests": cases.requests,
+                "state": cases.state,
+                "filed_at": cases.filed_at,
+                "due_at": cases.due_at,
+                "ruled_at": cases.ruled_at,
+                "judge": cases.judge,
+                "apart": cases.apart.total_seconds(),
+                "lanes": list(cases.lanes),
             },
         )
 

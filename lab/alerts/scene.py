@@ -12,8 +12,7 @@ import redis
 
 from lab.alerts import monitoring, sample_cases
 from lab.alerts.monitoring import Monitoring, Pager
-from lab.cluster import environment
-from lab.cluster.environment import Environment
+from lab.cluster.environment import Environment, start_environment
 from lab.cluster.processes import Cluster
 from lab.servers import Servers
 from lab.servers.place import free_port
@@ -43,7 +42,7 @@ make_up_days = []
 class Scene:
     """Everything that a fault may strike; `down` holds what nobody shall start again."""
 
-    stage: Environment
+    environment: Environment
     cluster: Cluster
     watch: Monitoring
     pager: Pager
@@ -52,8 +51,8 @@ class Scene:
 
     @property
     def servers(self) -> Servers:
-        assert self.stage.servers is not None  # noqa: S101  # the laboratory's stage has its own
-        return self.stage.servers
+        assert self.environment.servers is not None  # noqa: S101  # the laboratory's stage has its own
+        return self.environment.servers
 
     def kill(self, *names: str) -> None:
         """kill -9, for good."""
@@ -90,11 +89,11 @@ class Scene:
 @contextmanager
 def set_up(folder: Path) -> Iterator[Scene]:
     """Servers, two workers and all others, Prometheus, Alertmanager, a pager and people."""
-    sample_cases.write_listings(folder / "shelf")
+    sample_cases.write_listings(folder / "listings")
     (folder / "calendar.toml").write_text(_CALENDAR)
     os.environ["MARKWARDEN_CALENDAR"] = str(folder / "calendar.toml")
     with (
-        environment.start_environment(folder, folder / "shelf", is_durable=False) as built,
+        start_environment(folder, folder / "listings", is_durable=False) as environment,
         monitoring.run_pager() as listener,
     ):
         # Django is set up on the stage only now.
@@ -102,26 +101,26 @@ def set_up(folder: Path) -> Iterator[Scene]:
 
         call_command("migrate", verbosity=0)
         policy_archive.adopt_policy()
-        with start_cluster(built, listener) as scene:
+        with start_cluster(environment, listener) as scene:
             yield scene
 
 
 @contextmanager
-def start_cluster(built: Environment, listener: Pager) -> Iterator[Scene]:
+def start_cluster(environment: Environment, listener: Pager) -> Iterator[Scene]:
     """The cluster and those who watch it, on a stage whose tables are made."""
     ports = {name: free_port() for name in _WITH_METRICS}
     exporter = free_port()
-    cluster = Cluster(built, _PROGRAM)
+    cluster = Cluster(environment, _PROGRAM)
     from lab.alerts.people import People  # noqa: PLC0415  # the same
 
     people = People.create()
     try:
         _start(cluster, ports, exporter)
         with monitoring.run_monitoring(
-            built.folder / "watch", exporter=exporter, work=ports, pager=listener.port
+            environment.folder / "watch", exporter=exporter, work=ports, pager=listener.port
         ) as watching:
             people.work()
-            yield Scene(built, cluster, watching, listener, people)
+            yield Scene(environment, cluster, watching, listener, people)
     finally:
         people.home.set()
         cluster.stop()

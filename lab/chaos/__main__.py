@@ -19,11 +19,11 @@ from lab.chaos.report import summary
 from lab.chaos.workload import listings
 from lab.chaos.workload import run_plan as plans
 from lab.chaos.workload.run_plan import RunOptions
-from lab.cluster import environment
+from lab.cluster.environment import start_environment
 from lab.servers import FolderInUse, PlaceMissing, radosgw
 from lab.servers.radosgw import RadosgwMissing
 
-_PARTS: Final = ("shelf", "vault", "index", "mail", "servers")
+_PARTS: Final = ("listings", "vault", "index", "mail", "servers")
 
 
 def run_once(out: Path, wanted: RunOptions, *, workers: int) -> dict[str, Any]:
@@ -33,17 +33,17 @@ def run_once(out: Path, wanted: RunOptions, *, workers: int) -> dict[str, Any]:
     shutil.rmtree(folder / "logs", ignore_errors=True)
     requests = plans.draw_requests(wanted)
     names = {name for request in requests for name in request.listings}
-    listings.write_listings(folder / "shelf", names, seed=wanted.seed)
+    listings.write_listings(folder / "listings", names, seed=wanted.seed)
     with (
         _start_store(has_store=wanted.has_store),
-        environment.start_environment(folder, folder / "shelf", is_durable=False) as built,
+        start_environment(folder, folder / "listings", is_durable=False) as environment,
     ):
         # Django is set up on the stage only now, so what needs it is imported only now.
         from lab.chaos import run, setup  # noqa: PLC0415  # the same
 
-        servers = "private servers" if built.servers else "servers named by the settings"
+        servers = "private servers" if environment.servers else "servers named by the settings"
         with run.show_progress(Console(stderr=True), wanted.seed) as tell:
-            report = setup.run_planned(built, wanted, workers=workers, tell=tell)
+            report = setup.run_planned(environment, wanted, workers=workers, tell=tell)
     clear_folder(folder)
     report |= {
         "seed": wanted.seed,

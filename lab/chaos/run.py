@@ -76,7 +76,7 @@ class Run:
 
     plan: Plan
     cluster: Cluster
-    hand: FaultInjector
+    injector: FaultInjector
     of_workers: OrphanedWork
     of_queue: OrphanedWork
     progress: Progress
@@ -118,7 +118,7 @@ class Run:
         strike = Strike(planned.name, round(self.progress.seconds, 2), self.progress.seconds)
         self.strikes.append(strike)
         try:
-            mending = FAULTS[planned.name](self.hand)
+            mending = FAULTS[planned.name](self.injector)
         except _AWAY as away:  # an earlier fault is in its way
             connection.close()
             strike.failed = f"{type(away).__name__}: {away}".strip()[:200]
@@ -174,7 +174,7 @@ class Run:
 
 
 def prepare_run(
-    plan: Plan, built: Environment, running: Cluster, lines: Proxies | None, tell: Tell
+    plan: Plan, environment: Environment, running: Cluster, proxies: Proxies | None, tell: Tell
 ) -> Run:
     """Everything in its place; the run's clock starts now."""
     chance = Random(f"hand {plan.wanted.seed}")  # noqa: S311  # drawn by the seed
@@ -182,7 +182,9 @@ def prepare_run(
     return Run(
         plan=plan,
         cluster=running,
-        hand=FaultInjector(built, running, chance, of_workers.add_worker, lines=lines),
+        injector=FaultInjector(
+            environment, running, chance, of_workers.add_worker, proxies=proxies
+        ),
         of_workers=of_workers,
         of_queue=OrphanedWork(),
         progress=Progress(plan, RunObserver(time.monotonic()), []),

@@ -74,29 +74,32 @@ _PROGRAM: Final = "lab.chaos.workload.poison_worker"
 
 
 def run_planned(
-    built: Environment, wanted: RunOptions, *, workers: int, tell: Tell
+    environment: Environment, wanted: RunOptions, *, workers: int, tell: Tell
 ) -> dict[str, Any]:
     """Furnish, start, play, heal, check; returns the report."""
-    if built.servers is None:
+    if environment.servers is None:
         ownership_check.claim_servers(_place())
     call_command("migrate", verbosity=0)
     policy_archive.adopt_policy()
-    filers, people = Filers(wanted.seed, built.market.code), Reviewers(wanted.seed)
+    filers, people = Filers(wanted.seed, environment.market.code), Reviewers(wanted.seed)
     parties = Disputants(wanted.seed)
     for each in (filers, people, parties):
         each.create()
     classes = list_possible(
-        list_available_needs(is_private=built.servers is not None, has_store=wanted.has_store)
+        list_available_needs(is_private=environment.servers is not None, has_store=wanted.has_store)
     )
     plan = plans.draw_plan(wanted, classes)
     counters = MetricsPorts()
-    with _start_proxies(built) as ours, _start_cluster(built, ours, counters, workers) as running:
+    with (
+        _start_proxies(environment) as ours,
+        _start_cluster(environment, ours, counters, workers) as running,
+    ):
         running.start("web", "--port", str(free_port()))
         processes.wait_for_workers(workers * THREADS)
-        begun_at, play = database_now(), prepare_run(plan, built, running, ours, tell)
+        begun_at, play = database_now(), prepare_run(plan, environment, running, ours, tell)
         play.run(UserThreads(plan, filers, people, parties))
         healed_seconds = play.heal()
-        journal, counted = built.market.journal(), counters.sum_counters()
+        journal, counted = environment.market.journal(), counters.sum_counters()
         report = build_report(play, filers, begun_at=begun_at, journal=journal, counted=counted)
     connections.close_all()
     left_out = [name for name in FAULTS if name not in classes]
@@ -119,22 +122,28 @@ def list_available_needs(*, is_private: bool, has_store: bool) -> frozenset[Need
 
 
 @contextmanager
-def _start_proxies(built: Environment) -> Iterator[Proxies | None]:
+def _start_proxies(environment: Environment) -> Iterator[Proxies | None]:
     """Lines between the cluster and servers of our own, to be broken; none to those of others."""
-    if built.servers is None:
+    if environment.servers is None:
         yield None
         return
-    endpoint = urlsplit(built.environment.get("MARKWARDEN_S3_ENDPOINT", ""))
+    endpoint = urlsplit(environment.environment.get("MARKWARDEN_S3_ENDPOINT", ""))
     store = {"store": endpoint.port} if endpoint.port else {}
-    servers = {**store, "queue": built.servers.valkey.port, "database": built.servers.postgres.port}
-    with proxies.running(built.folder / "logs", servers) as open_lines:
+    servers = {
+        **store,
+        "queue": environment.servers.valkey.port,
+        "database": environment.servers.postgres.port,
+    }
+    with proxies.running(environment.folder / "logs", servers) as open_lines:
         yield open_lines
 
 
 def _start_cluster(
-    built: Environment, through: Proxies | None, counters: MetricsPorts, workers: int
+    environment: Environment, through: Proxies | None, counters: MetricsPorts, workers: int
 ) -> AbstractContextManager[Cluster]:
-    def led(settings: Settings) -> Settings:
+    def add_settings(settings: Settings) -> Settings:
         return counters.add_port(through.redirect(settings) if through else settings)
 
-    return processes.running(built, workers=workers, threads=THREADS, program=_PROGRAM, through=led)
+    return processes.running(
+        environment, workers=workers, threads=THREADS, program=_PROGRAM, through=add_settings
+    )

@@ -47,7 +47,7 @@ def build_report(
     """The figures of a run, and every breach by its kind."""
     plan, poison = played.plan, _find_poison()
     starts = observation.list_starts(begun_at)
-    left_in = played.hand.queue() if Need.QUEUE in played.hand.has else None
+    left_in = played.injector.queue() if Need.QUEUE in played.injector.has else None
     found = find_violations(journal, poison=poison, counted=counted, left_in=left_in)
     breaches = summary.sort_by_kind(found)
     breaches["lost"] += _find_unfiled(plan)

@@ -30,7 +30,7 @@ class Cluster:
 
     def __init__(
         self,
-        stage: Environment,
+        environment: Environment,
         program: str = "workers",
         *,
         through: Callable[[Settings], Settings] = dict,
@@ -39,14 +39,14 @@ class Cluster:
 
         `through` may lead the processes' settings to other ports than those of the servers.
         """
-        self._stage = stage
+        self._environment = environment
         self._program = program
         self._through = through
         self.processes: dict[str, ServerProcess] = {}
 
     def start(self, name: str, *arguments: str, **settings: str) -> ServerProcess:
         """Start one process, with settings of its own; `worker-2` runs what `worker` names."""
-        folder = self._stage.folder / "logs"
+        folder = self._environment.folder / "logs"
         folder.mkdir(exist_ok=True)
         command = [sys.executable, "-m", self._program, name.partition("-")[0], *arguments]
         process = ServerProcess(
@@ -59,7 +59,7 @@ class Cluster:
                 "PYTHONPATH": str(_CHECKOUT),
                 **self._through(
                     {
-                        **self._stage.environment,
+                        **self._environment.environment,
                         **self._queue_settings(name.partition("-")[0]),
                         **self._database_settings(name.partition("-")[0]),
                     }
@@ -73,18 +73,18 @@ class Cluster:
 
     def _queue_settings(self, program: str) -> dict[str, str]:
         """Each role comes in as its own user; who has no business with the queue, not at all."""
-        if self._stage.servers is None:
+        if self._environment.servers is None:
             return {}
         role = ROLES.get(program)
-        queue = self._stage.servers.valkey
+        queue = self._environment.servers.valkey
         return {"MARKWARDEN_REDIS_URL": queue.url_of(role) if role else _NO_QUEUE}
 
     def _database_settings(self, program: str) -> dict[str, str]:
         """The doors and the workers come to the records as themselves, never as the owner."""
-        if self._stage.servers is None:
+        if self._environment.servers is None:
             return {}
         role = APP_ROLE if program == "web" else WORK_ROLE
-        owned = self._stage.environment["MARKWARDEN_DATABASE_URL"]
+        owned = self._environment.environment["MARKWARDEN_DATABASE_URL"]
         return {"MARKWARDEN_DATABASE_URL": owned.replace("//markwarden:", f"//{role}:", 1)}
 
     def revive(self) -> list[str]:
@@ -109,7 +109,7 @@ class Cluster:
 
 @contextmanager
 def running(
-    stage: Environment,
+    environment: Environment,
     *,
     workers: int,
     threads: int,
@@ -122,7 +122,7 @@ def running(
 
     `counts` are the ports where processes serve what they counted, by name.
     """
-    cluster = Cluster(stage, program, through=through)
+    cluster = Cluster(environment, program, through=through)
     crew = [f"worker-{number}" for number in range(1, workers + 1)]
     try:
         for name in (*around, *crew):

@@ -123,16 +123,18 @@ class People:
     filed: int = 0
 
     @classmethod
-    def create(cls, built: Environment, shelf: Path, *, requests: int, doors: int) -> "People":
+    def create(
+        cls, environment: Environment, folder: Path, *, requests: int, doors: int
+    ) -> "People":
         """Everybody with a past, in an empty house."""
         call_command("migrate", verbosity=0)
-        seeded = seed(shelf, built.market.code, database_now())
+        seeded = seed(folder, environment.market.code, database_now())
         reviewers = [
             User.objects.create(username=f"desk-{number}", role=Role.REVIEWER) for number in (1, 2)
         ]
         _let_some_fall_due()
         chance = Random(6)  # noqa: S311  # the same people every time
-        filings = file_requests(shelf, seeded, built.market.origin)
+        filings = file_requests(folder, seeded, environment.market.origin)
         return cls(filings, requests, doors, reviewers, chance, SecondReviewers.create())
 
     def work(self, seconds: float) -> None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from lab.cluster import environment, processes
-from lab.cluster.environment import Environment
+from lab.cluster import processes
+from lab.cluster.environment import Environment, start_environment
 from lab.cluster.processes import Cluster
 from lab.dashboards.queries import SCRAPE_SECONDS, Prometheus
 from lab.demo.demo import clear_folder
@@ -47,24 +47,24 @@ class Scene:
 @contextmanager
 def run_scene(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
     """Everything at work for so many seconds; the cluster still stands when this yields."""
-    shelf = folder / "material"
-    material.make(shelf, seed=_SEED, requests=requests, pictures=(1, 1), side=320)
+    stocked = folder / "material"
+    material.make(stocked, seed=_SEED, requests=requests, pictures=(1, 1), side=320)
     clear_folder(folder)
     shutil.rmtree(folder / "prometheus", ignore_errors=True)  # it would remember the run before
     os.environ["MARKWARDEN_POLICY"] = str(_shorten_undo(folder / "policy.toml"))
     with ExitStack() as stack:
-        built = stack.enter_context(environment.start_environment(folder, shelf, is_durable=False))
+        environment = stack.enter_context(start_environment(folder, stocked, is_durable=False))
         from lab.dashboards.people import People  # noqa: PLC0415  # Django is set up only now
 
         doors = free_port()
-        people = People.create(built, shelf, requests=requests, doors=doors)
+        people = People.create(environment, stocked, requests=requests, doors=doors)
         jobs = {"work": dict(zip(_WITH_METRICS, _free_ports(_WITH_METRICS), strict=True))}
         jobs["markwarden"] = {"metrics": free_port()}
         targets = {job: list(ports.values()) for job, ports in jobs.items()}
         watching = stack.enter_context(
             prometheus.running(folder / "prometheus", targets, every_seconds=SCRAPE_SECONDS)
         )
-        _start(stack, built, jobs, doors)
+        _start(stack, environment, jobs, doors)
         processes.wait_for_workers(_WORKERS * _THREADS)
         begun_at = time.time()
         people.work(seconds)
@@ -85,10 +85,10 @@ def _free_ports(names: Sequence[str]) -> list[int]:
 
 
 def _start(
-    stack: ExitStack, built: Environment, jobs: Mapping[str, Mapping[str, int]], doors: int
+    stack: ExitStack, environment: Environment, jobs: Mapping[str, Mapping[str, int]], doors: int
 ) -> None:
     """Each serves its counts on a port of its own, as in a container."""
-    running = Cluster(built)
+    running = Cluster(environment)
     stack.callback(running.stop)
     for name in _OTHERS:
         running.start(name)

@@ -7,22 +7,22 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lab.cluster import environment
+from lab.cluster.environment import start_environment
 from lab.sample_data import material
 
 
 def run(folder: Path, *, seed: int, requests: int) -> int:
     """Play the demonstration in `folder`, print what happened, leave nothing running."""
     console = Console()
-    shelf = folder / "material"
+    stocked = folder / "material"
     console.print("Making sample rights, listings and pictures ...")
-    made = material.make(shelf, seed=seed, requests=requests, on=date.today())  # noqa: DTZ011  # sample rights are valid from today, wherever that is
+    made = material.make(stocked, seed=seed, requests=requests, on=date.today())  # noqa: DTZ011  # sample rights are valid from today, wherever that is
     clear_folder(folder)
     console.print("Starting PostgreSQL, Valkey, a marketplace and the cluster ...")
-    with environment.start_environment(folder, shelf, is_durable=False) as built:
+    with start_environment(folder, stocked, is_durable=False) as environment:
         from lab.demo.run import run_demo  # noqa: PLC0415  # Django is set up only now
 
-        report = run_demo(built, shelf, console)
+        report = run_demo(environment, stocked, console)
     report["material"] = {"rights": made.rights, "listings": made.listings, "seed": seed}
     path = folder / "report.json"
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False))

@@ -29,7 +29,7 @@ from records.standing.models import Membership
 
 def report_demo(
     sent: Sequence[SampleFiling],
-    shelf: Path,
+    folder: Path,
     journal: dict[str, Any],
     begun_at: datetime,
     console: Console,
@@ -40,7 +40,7 @@ def report_demo(
         "cases": _cases(begun_at),
         "latency": _latency(begun_at),
         "good_faith": _good_faith(),
-        "labels": _against_labels(shelf, begun_at),
+        "labels": _against_labels(folder, begun_at),
         "marketplace": _marketplace(journal),
         "explained": [_explain_case(case) for case in _choose_cases(begun_at)],
     }
@@ -106,9 +106,9 @@ def _good_faith() -> list[dict[str, object]]:
     return [{"owner": row.owner.name, "state": row.state, "why": row.why} for row in rows]
 
 
-def _against_labels(shelf: Path, begun_at: datetime) -> dict[str, int]:
+def _against_labels(folder: Path, begun_at: datetime) -> dict[str, int]:
     """Automatic approvals against what the sample's maker knows of each listing."""
-    lines = (shelf / "listings.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (folder / "listings.jsonl").read_text(encoding="utf-8").splitlines()
     infringing = {line["id"]: line["label"]["is_infringing"] for line in map(json.loads, lines)}
     upheld = Case.objects.filter(filed_at__gte=begun_at, state=CaseState.UPHELD)
     truths = [infringing[each] for each in upheld.values_list("listing__external_id", flat=True)]
@@ -196,16 +196,16 @@ def _format_counts(counts: dict[str, int]) -> str:
 _WORKERS, _THREADS = 2, 3
 
 
-def run_demo(built: Environment, shelf: Path, console: Console) -> dict[str, object]:
+def run_demo(environment: Environment, folder: Path, console: Console) -> dict[str, object]:
     """File the sample requests, wait until all are routed and told, sum up."""
     call_command("migrate", verbosity=0)
-    seeded = seed(shelf, built.market.code, database_now())
-    with processes.running(built, workers=_WORKERS, threads=_THREADS):
+    seeded = seed(folder, environment.market.code, database_now())
+    with processes.running(environment, workers=_WORKERS, threads=_THREADS):
         processes.wait_for_workers(_WORKERS * _THREADS)
         begun_at = database_now()
-        sent = list(file_requests(shelf, seeded, built.market.origin))
+        sent = list(file_requests(folder, seeded, environment.market.origin))
         wait_until_idle(console)
-    return report_demo(sent, shelf, built.market.journal(), begun_at, console)
+    return report_demo(sent, folder, environment.market.journal(), begun_at, console)
 
 
 def wait_until_idle(console: Console) -> None:

@@ -9,8 +9,8 @@ from typing import Final
 
 from rich.console import Console
 
-from lab.cluster import environment, processes
-from lab.cluster.environment import Environment
+from lab.cluster import processes
+from lab.cluster.environment import Environment, start_environment
 from lab.cluster.processes import Cluster
 from lab.sample_data import material
 from lab.servers import prometheus
@@ -27,22 +27,22 @@ def run(folder: Path) -> int:
     """Run until Ctrl-C; the data is kept in `folder` for the next time."""
     console = Console()
     stopping = stop_on_signal()
-    shelf = folder / "material"
+    stocked = folder / "material"
     console.print("Starting PostgreSQL, Valkey, a sample marketplace and the cluster ...")
-    material.make(shelf, on=date.today())  # noqa: DTZ011  # sample rights are valid from today
+    material.make(stocked, on=date.today())  # noqa: DTZ011  # sample rights are valid from today
     with ExitStack() as stack:
-        built = stack.enter_context(environment.start_environment(folder, shelf, keep=True))
+        environment = stack.enter_context(start_environment(folder, stocked, keep=True))
         from lab.sample_data.seeding import seed_if_empty  # noqa: PLC0415  # Django is set up only now
 
-        seed_if_empty(built, shelf)
+        seed_if_empty(environment, stocked)
         counts = {name: free_port() for name in _WITH_METRICS}
         running = stack.enter_context(
-            processes.running(built, workers=_WORKERS, threads=_THREADS, counts=counts)
+            processes.running(environment, workers=_WORKERS, threads=_THREADS, counts=counts)
         )
         port = str(counts["web"])
         running.start("web", "--port", str(_WEB_PORT), MARKWARDEN_WORK_METRICS_PORT=port)
         running.start("metrics", "--port", str(_METRICS_PORT))
-        _print_addresses(console, built, _prometheus(folder, counts, stack))
+        _print_addresses(console, environment, _prometheus(folder, counts, stack))
         _watch(running, stopping, console)
     console.print("Stopped.")
     return 0
@@ -64,15 +64,15 @@ def _prometheus(folder: Path, counts: Mapping[str, int], stack: ExitStack) -> st
     return f"http://127.0.0.1:{watching.port}"
 
 
-def _print_addresses(console: Console, built: Environment, watched_at: str) -> None:
+def _print_addresses(console: Console, environment: Environment, watched_at: str) -> None:
     from lab.sample_data.seeding import PASSWORD  # noqa: PLC0415  # Django is set up only now
 
     console.print(f"\nPortal, console and API  http://127.0.0.1:{_WEB_PORT}")
-    console.print(f"Sample marketplace       {built.market.origin}/listings/L-00001")
+    console.print(f"Sample marketplace       {environment.market.origin}/listings/L-00001")
     console.print(f"State exporter           http://127.0.0.1:{_METRICS_PORT}/metrics")
     if watched_at:
         console.print(f"Prometheus               {watched_at}")
         console.print(f"Alerts                   {watched_at}/alerts")
     console.print("\nSign in as northlight (Good Faith member), corvid (rights holder),")
     console.print(f"reviewer or senior; the password of all four is {PASSWORD}")
-    console.print(f"Logs lie in {built.folder / 'logs'}. Ctrl-C stops everything.\n")
+    console.print(f"Logs lie in {environment.folder / 'logs'}. Ctrl-C stops everything.\n")

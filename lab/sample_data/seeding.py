@@ -215,10 +215,10 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     return (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
 
 
-def seed_if_empty(built: Environment, shelf: Path) -> bool:
+def seed_if_empty(environment: Environment, folder: Path) -> bool:
     """Migrate and seed; False where somebody lives here already."""
     call_command("migrate", verbosity=0)
     if User.objects.exists():
         return False
-    seed(shelf, built.market.code, database_now())
+    seed(folder, environment.market.code, database_now())
     return True

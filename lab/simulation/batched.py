@@ -130,10 +130,6 @@ def run_desk(handed: DeskBatches, cases_per_s: float) -> DeskResult:
     )
 
 
-type Floats = NDArray[np.float64]
-type Counts = NDArray[np.int64]
-
-
 @dataclass(frozen=True)
 class DrawnFilings:
     """The filings of one seed; whatever the staff, they stay the same."""

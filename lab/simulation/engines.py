@@ -73,7 +73,7 @@ def _all_resources(measured: Measured, share: float) -> Iterator[Resource]:
 
 
 def _counted_resources(measured: Measured, share: float) -> Iterator[Resource]:
-    def asked(*path: str) -> float:
+    def demand(*path: str) -> float:
         return measured.demand(*path, pictured_share=share) or 0.0
 
     def by_turnover(*path: str) -> float:
@@ -87,7 +87,7 @@ def _counted_resources(measured: Measured, share: float) -> Iterator[Resource]:
     log = by_turnover("per_case", "postgres", "wal_bytes") / 1e6
     yield Resource("PostgreSQL: write-ahead log", "MB/s", log, WAL_MB_PER_S, _CITUS)
     # The backlog's rows are deleted when they are done, and their room is used again.
-    bytes_kept = asked("bytes_per_case") - asked("bytes_per_case", "complaints_work")
+    bytes_kept = demand("bytes_per_case") - demand("bytes_per_case", "complaints_work")
     kept = bytes_kept * 86_400 * KEPT_DAYS / 1e12
     yield Resource(
         f"PostgreSQL: disk for {KEPT_DAYS} days", "TB", kept, DISK_TB, _PARTITIONS,
@@ -97,9 +97,9 @@ def _counted_resources(measured: Measured, share: float) -> Iterator[Resource]:
     yield Resource(
         "Redis: its one thread", "cores", queue, REDIS_CORES, _QUEUES, is_capacity_measured=True
     )
-    put = asked("per_case", "store", "PUT")
+    put = demand("per_case", "store", "PUT")
     yield Resource("Object store: PUT", "a second", put, PUTS_PER_S, _BUCKETS)
-    read = asked("per_case", "store", "GET") + asked("per_case", "store", "HEAD")
+    read = demand("per_case", "store", "GET") + demand("per_case", "store", "HEAD")
     yield Resource("Object store: GET and HEAD", "a second", read, GETS_PER_S, _BUCKETS)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.benchmarks.pipeline.run import add_plain_goods
-from lab.cluster import environment
+from lab.cluster.environment import start_environment
 from lab.demo.demo import clear_folder
 from lab.sample_data import material
 from lab.servers import radosgw
@@ -65,10 +65,10 @@ def _run_kind(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, o
     material.make_reference_workload(stocked, pictured)
     clear_folder(folder)
     goods = add_plain_goods(stocked, folder / "goods")
-    with _start_store(kind) as store_log, environment.start_environment(folder, goods) as built:
+    with _start_store(kind) as store_log, start_environment(folder, goods) as environment:
         from lab.simulation import runs  # noqa: PLC0415  # Django is set up only now
 
-        shop = runs.RunSite(built, stocked, pictured, plain, store_log)
+        shop = runs.RunSite(environment, stocked, pictured, plain, store_log)
         return runs.measure_times(shop) if kind == "timed" else runs.measure_counts(shop)
 
 

@@ -193,7 +193,7 @@ def _people(asked: SimulationInputs, sizes: Sizes, say: Say) -> Json:
     say("what changes the number of reviewers")
     load = replace(asked.loads[0], listings_per_day=1e6).without_spike()
 
-    def of(desk: Desk) -> int:
+    def staff(desk: Desk) -> int:
         found = find_staff(
             make_question(asked, load, desk, asked.all_seeds[:1]), asked.house, sizes
         )
@@ -202,12 +202,12 @@ def _people(asked: SimulationInputs, sizes: Sizes, say: Say) -> Json:
     desk = asked.desk
     return {
         "automatic_share": {
-            f"{each:.0%}": of(replace(desk, automatic_share=each)) for each in _AUTOMATIC
+            f"{each:.0%}": staff(replace(desk, automatic_share=each)) for each in _AUTOMATIC
         },
         "minutes_per_case": {
-            f"{each:g}": of(replace(desk, minutes_per_case=each)) for each in _MINUTES
+            f"{each:g}": staff(replace(desk, minutes_per_case=each)) for each in _MINUTES
         },
-        "shifts": {name: of(replace(desk, shifts=each)) for name, each in _SHIFTS.items()},
+        "shifts": {name: staff(replace(desk, shifts=each)) for name, each in _SHIFTS.items()},
     }
 
 

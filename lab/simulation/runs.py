@@ -161,7 +161,7 @@ type Json = dict[str, object]
 class RunSite:
     """Where the runs take place, and of what size they are."""
 
-    stage: Environment
+    environment: Environment
     material: Path
     pictured: int
     plain: int
@@ -180,7 +180,7 @@ type File = Callable[[RunSite, Filers], None]
 
 
 def _file_pictured(shop: RunSite, filers: Filers) -> None:
-    for _ in filings.file_requests(shop.material, filers.seeded, shop.stage.market.origin):
+    for _ in filings.file_requests(shop.material, filers.seeded, shop.environment.market.origin):
         pass
 
 
@@ -193,7 +193,7 @@ _FILE_BY_KIND: dict[str, File] = {"pictured": _file_pictured, "plain": _file_pla
 
 def _seed_database(shop: RunSite) -> Filers:
     call_command("migrate", verbosity=0)
-    seeded = seed(shop.material, shop.stage.market.code, database_now())
+    seeded = seed(shop.material, shop.environment.market.code, database_now())
     owned = plain_run.create_right()
     build_index(vault())
     return Filers(seeded, owned)
@@ -218,16 +218,16 @@ def measure_times(shop: RunSite) -> Json:
 
 def _time_run(shop: RunSite, filers: Filers, kind: str, workers: int) -> Json:
     delete_cases()
-    with processes.running(shop.stage, workers=workers, threads=THREADS) as running:
+    with processes.running(shop.environment, workers=workers, threads=THREADS) as running:
         wait_until_ready(workers)
-        before, begun = cpu_seconds_so_far(shop.stage, running), time.perf_counter()
+        before, begun = cpu_seconds_so_far(shop.environment, running), time.perf_counter()
         load = os.getloadavg()[0]
         _FILE_BY_KIND[kind](shop, filers)
         filing = time.perf_counter() - begun
         wait_until_routed()
         wall = time.perf_counter() - begun
         wait_until_delivered()
-        spent = bare_loop.difference(before, cpu_seconds_so_far(shop.stage, running))
+        spent = bare_loop.difference(before, cpu_seconds_so_far(shop.environment, running))
     waits = _waits()
     return {
         "kind": kind,
@@ -251,7 +251,7 @@ def _waits() -> list[float]:
 
 def measure_counts(shop: RunSite) -> Json:
     """What a case asks of each server; what an idle cluster asks is taken off."""
-    servers = shop.stage.servers
+    servers = shop.environment.servers
     if servers is None:
         raise ValueError("Counting needs servers of its own: unset MARKWARDEN_DATABASE_URL.")
     counters = Counters(servers, shop.store_log, has_statements=True)
@@ -262,7 +262,7 @@ def measure_counts(shop: RunSite) -> Json:
 
 def _count_run(shop: RunSite, filers: Filers, kind: str, counters: Counters) -> Json:
     delete_cases()
-    with processes.running(shop.stage, workers=2, threads=THREADS) as running:
+    with processes.running(shop.environment, workers=2, threads=THREADS) as running:
         wait_until_ready(2)
         idle = _count_during(counters, lambda: time.sleep(_IDLE_SECONDS))
         sizes = counters.tables()

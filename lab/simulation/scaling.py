@@ -49,16 +49,16 @@ def simulate_scaling(
 ) -> list[ScalingStep]:
     """Every look of a play; the arrivals are drawn by the seed (Poisson)."""
     chance = Random(seed)  # noqa: S311  # the same play every time is the purpose
-    floor = _State(ready=[0.0] * scaling.fewest)
+    state = _State(ready=[0.0] * scaling.fewest)
     past: list[ScalingDecision] = []
     looks: list[ScalingStep] = []
     steps_a_look = round(world.look_every_seconds / _STEP_SECONDS)
     for step in range(round(seconds / _STEP_SECONDS)):
         now = step * _STEP_SECONDS
-        _arrive(floor, world, chance, now)
-        _work(floor, world, now)
+        _arrive(state, world, chance, now)
+        _work(state, world, now)
         if step % steps_a_look == 0:
-            looks.append(_decide_step(floor, world, scaling, past, now))
+            looks.append(_decide_step(state, world, scaling, past, now))
     return looks
 
 
@@ -68,46 +68,46 @@ def count_changes(looks: Sequence[ScalingStep]) -> int:
     return sum(before.workers != after.workers for before, after in pairs)
 
 
-def _arrive(floor: _State, world: SimulatedLoad, chance: Random, now: float) -> None:
+def _arrive(state: _State, world: SimulatedLoad, chance: Random, now: float) -> None:
     rate = world.arrivals_per_second(now)
     at = now + chance.expovariate(rate)
     while at < now + _STEP_SECONDS:  # memoryless: a draw a step is as good as one a case
-        floor.waiting.append(at)
-        floor.came.append(at)
+        state.waiting.append(at)
+        state.came.append(at)
         at += chance.expovariate(rate)
 
 
-def _work(floor: _State, world: SimulatedLoad, now: float) -> None:
-    begun = sum(ready <= now for ready in floor.ready)
-    floor.spare += begun * _STEP_SECONDS / world.seconds_per_case
-    while floor.spare >= 1 and floor.waiting:
-        floor.waiting.popleft()
-        floor.spare -= 1
-    if not floor.waiting:
-        floor.spare = min(floor.spare, 1.0)  # idle time is not saved up
+def _work(state: _State, world: SimulatedLoad, now: float) -> None:
+    begun = sum(ready <= now for ready in state.ready)
+    state.spare += begun * _STEP_SECONDS / world.seconds_per_case
+    while state.spare >= 1 and state.waiting:
+        state.waiting.popleft()
+        state.spare -= 1
+    if not state.waiting:
+        state.spare = min(state.spare, 1.0)  # idle time is not saved up
 
 
 def _decide_step(
-    floor: _State,
+    state: _State,
     world: SimulatedLoad,
     scaling: ScalingPolicy,
     past: list[ScalingDecision],
     now: float,
 ) -> ScalingStep:
-    while floor.came and floor.came[0] < now - _RATE_WINDOW_SECONDS:
-        floor.came.popleft()
+    while state.came and state.came[0] < now - _RATE_WINDOW_SECONDS:
+        state.came.popleft()
     load = Load(
-        backlog=len(floor.waiting),
-        oldest_age_seconds=max(now - floor.waiting[0], 0.0) if floor.waiting else 0.0,
-        arrivals_per_second=len(floor.came) / min(max(now, 1.0), _RATE_WINDOW_SECONDS),
+        backlog=len(state.waiting),
+        oldest_age_seconds=max(now - state.waiting[0], 0.0) if state.waiting else 0.0,
+        arrivals_per_second=len(state.came) / min(max(now, 1.0), _RATE_WINDOW_SECONDS),
         seconds_per_case=world.seconds_per_case,
     )
-    moment = decide_workers(load, len(floor.ready), past, scaling, now_seconds=now)
+    moment = decide_workers(load, len(state.ready), past, scaling, now_seconds=now)
     past[:] = [each for each in past if each.at_seconds > now - _KEPT_SECONDS] + [moment]
-    _hire(floor, moment.workers, now + world.start_seconds)
+    _hire(state, moment.workers, now + world.start_seconds)
     return ScalingStep(now, load.backlog, load.oldest_age_seconds, moment.workers)
 
 
-def _hire(floor: _State, workers: int, ready_at: float) -> None:
-    floor.ready.extend([ready_at] * (workers - len(floor.ready)))
-    del floor.ready[workers:]
+def _hire(state: _State, workers: int, ready_at: float) -> None:
+    state.ready.extend([ready_at] * (workers - len(state.ready)))
+    del state.ready[workers:]

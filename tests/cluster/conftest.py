@@ -22,8 +22,8 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from config import settings as written
-from lab.cluster import environment, processes
-from lab.cluster.environment import Environment
+from lab.cluster import processes
+from lab.cluster.environment import Environment, start_environment
 from lab.cluster.processes import Cluster
 from lab.servers import radosgw
 from lab.servers.radosgw import Radosgw
@@ -90,7 +90,7 @@ def world(
         os.environ.pop(name, None)
     with (
         _evidence() as store,
-        environment.start_environment(folder, folder / "shelf", is_durable=False) as built,
+        start_environment(folder, folder / "shelf", is_durable=False) as built,
     ):
         _read_settings_again()
         with django_db_blocker.unblock():

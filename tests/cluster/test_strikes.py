@@ -23,7 +23,7 @@ _SET_ASIDE = {"malformed message": 1, "forged message": 2, "message for an unkno
 
 
 @pytest.fixture
-def hand(world: World) -> Iterator[FaultInjector]:
+def injector(world: World) -> Iterator[FaultInjector]:
     """It may break whatever the journeys run on; they go on when all workers are there again."""
     world.cluster.revive()
     yield FaultInjector(world.stage, world.cluster, Random(5), lambda _pid: None)
@@ -55,18 +55,18 @@ def _sees(pid: int, setting: bytes) -> bool:
     return setting in Path(f"/proc/{pid}/environ").read_bytes()
 
 
-def _set_aside(hand: FaultInjector) -> int:
-    with hand.queue() as client:
+def _set_aside(injector: FaultInjector) -> int:
+    with injector.queue() as client:
         return int(client.execute_command("LLEN", "dramatiq:quarantine"))
 
 
 def test_there_are_at_least_26_classes_and_most_need_servers_of_our_own(
-    hand: FaultInjector,
+    injector: FaultInjector,
 ) -> None:
     assert len(FAULTS) >= 26
-    assert {Need.SERVERS, Need.QUEUE, Need.SESSIONS, Need.PROCESSES} <= hand.has
+    assert {Need.SERVERS, Need.QUEUE, Need.SESSIONS, Need.PROCESSES} <= injector.has
     beside_others = frozenset({Need.PROCESSES, Need.MARKETPLACE})
-    assert 0 < len(list_possible(beside_others)) < len(list_possible(hand.has)) < len(FAULTS)
+    assert 0 < len(list_possible(beside_others)) < len(list_possible(injector.has)) < len(FAULTS)
 
 
 def test_the_reference_names_each_class_and_what_it_needs() -> None:
@@ -79,10 +79,10 @@ def test_the_reference_names_each_class_and_what_it_needs() -> None:
 
 @pytest.mark.parametrize("name", _KILLS)
 def test_who_is_killed_is_dead_until_it_is_started_again(
-    world: World, hand: FaultInjector, name: str
+    world: World, injector: FaultInjector, name: str
 ) -> None:
     def struck() -> None:
-        assert FAULTS[name](hand) is None
+        assert FAULTS[name](injector) is None
         until(world.cluster.revive)
 
     restarted = _restarted(world, struck)
@@ -90,17 +90,17 @@ def test_who_is_killed_is_dead_until_it_is_started_again(
 
 
 def test_a_rolling_restart_gives_every_worker_another_life(
-    world: World, hand: FaultInjector
+    world: World, injector: FaultInjector
 ) -> None:
-    restarted = _restarted(world, lambda: FAULTS["workers ended one after another"](hand))
-    assert restarted == set(hand.workers())
+    restarted = _restarted(world, lambda: FAULTS["workers ended one after another"](injector))
+    assert restarted == set(injector.workers())
 
 
 @pytest.mark.parametrize("name", ["worker paused beyond its lease", "dispatcher paused"])
 def test_who_is_paused_stands_still_until_it_goes_on(
-    world: World, hand: FaultInjector, name: str
+    world: World, injector: FaultInjector, name: str
 ) -> None:
-    mending = FAULTS[name](hand)
+    mending = FAULTS[name](injector)
     assert mending is not None
     # A signal takes its time to arrive.
     until(lambda: _stopped(world) == [name.partition(" ")[0]], seconds=5)
@@ -109,63 +109,63 @@ def test_who_is_paused_stands_still_until_it_goes_on(
 
 
 @pytest.mark.parametrize("name", _SET_ASIDE)
-def test_a_message_that_nobody_may_act_on_is_set_aside(hand: FaultInjector, name: str) -> None:
-    with hand.queue() as client:
+def test_a_message_that_nobody_may_act_on_is_set_aside(injector: FaultInjector, name: str) -> None:
+    with injector.queue() as client:
         client.delete("dramatiq:quarantine")
-    FAULTS[name](hand)
-    until(lambda: _set_aside(hand) == _SET_ASIDE[name])
+    FAULTS[name](injector)
+    until(lambda: _set_aside(injector) == _SET_ASIDE[name])
 
 
-def test_the_queue_is_killed_emptied_and_full_as_it_is_said(hand: FaultInjector) -> None:
-    with hand.queue() as client:
+def test_the_queue_is_killed_emptied_and_full_as_it_is_said(injector: FaultInjector) -> None:
+    with injector.queue() as client:
         client.set("dramatiq:there", "1")
-        FAULTS["queue emptied"](hand)
+        FAULTS["queue emptied"](injector)
         assert client.get("dramatiq:there") is None
-        full = FAULTS["queue full"](hand)
+        full = FAULTS["queue full"](injector)
         assert full is not None
         with pytest.raises(redis.exceptions.OutOfMemoryError):
             client.set("dramatiq:there", "1")
         full.act()
         client.set("dramatiq:there", "1", ex=1)
-    killed = FAULTS["queue killed"](hand)
+    killed = FAULTS["queue killed"](injector)
     assert killed is not None
-    with hand.queue() as client, pytest.raises(redis.ConnectionError):
+    with injector.queue() as client, pytest.raises(redis.ConnectionError):
         client.ping()
     killed.act()
-    with hand.queue() as client:
+    with injector.queue() as client:
         assert client.ping()
 
 
 @pytest.mark.parametrize("name", ["database killed", "database restarted in good order"])
 def test_the_database_comes_back_with_all_it_held(
-    world: World, hand: FaultInjector, name: str
+    world: World, injector: FaultInjector, name: str
 ) -> None:
     (case,) = world.file(world.other_mark, f"GONE-{name[9]}")  # no marketplace has it
     connection.close()
-    mending = FAULTS[name](hand)
+    mending = FAULTS[name](injector)
     assert mending is not None
-    assert not hand.servers.postgres.process.is_running
+    assert not injector.servers.postgres.process.is_running
     mending.act()
     assert settled([case]) == ["invalid"]
 
 
-def test_the_folder_of_evidence_is_out_of_reach_and_back(world: World, hand: FaultInjector) -> None:
-    hand.vault.mkdir(parents=True, exist_ok=True)
-    (hand.vault / "kept").write_text("still here")
-    mending = FAULTS["evidence folder out of reach"](hand)
+def test_the_folder_of_evidence_is_out_of_reach_and_back(world: World, injector: FaultInjector) -> None:
+    injector.vault.mkdir(parents=True, exist_ok=True)
+    (injector.vault / "kept").write_text("still here")
+    mending = FAULTS["evidence folder out of reach"](injector)
     assert mending is not None
     with pytest.raises(NotADirectoryError):
-        (hand.vault / "kept").read_text()
+        (injector.vault / "kept").read_text()
     mending.act()
-    assert (hand.vault / "kept").read_text() == "still here"
+    assert (injector.vault / "kept").read_text() == "still here"
 
 
 def test_a_worker_with_a_wrong_clock_lives_and_gets_the_right_one_back(
-    world: World, hand: FaultInjector
+    world: World, injector: FaultInjector
 ) -> None:
-    if Need.FAKETIME not in hand.has:
+    if Need.FAKETIME not in injector.has:
         pytest.skip("There is no libfaketime here.")
-    mending = FAULTS["worker's clock an hour ahead"](hand)
+    mending = FAULTS["worker's clock an hour ahead"](injector)
     assert mending is not None
     running = {name: each for name, each in world.cluster.processes.items() if each.is_running}
     wrong = [name for name, each in running.items() if _sees(each.pid, b"FAKETIME=+1h")]

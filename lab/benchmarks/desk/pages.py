@@ -26,12 +26,12 @@ type Figures = dict[str, float]
 def page_opener(browser: Client, address: str) -> Callable[[], None]:
     """Opens the page; an answer that is not the page ends the run."""
 
-    def opened() -> None:
+    def open_page() -> None:
         answer = browser.get(address)
         if answer.status_code != 200:
             raise RuntimeError(f"{address} answered {answer.status_code}.")
 
-    return opened
+    return open_page
 
 
 def time_steps(steps: Iterable[Callable[[], None]]) -> Figures:
@@ -119,10 +119,10 @@ def _claims(times: int) -> Iterator[Callable[[], None]]:
     for _ in range(times):
         cache.clear()
 
-        def claimed() -> None:
+        def claim_case() -> None:
             browser.get(browser.post("/console/claim/").headers["Location"])
 
-        yield claimed
+        yield claim_case
         taken = ReviewLease.objects.select_related("case").latest("taken_at").case
         Case.objects.filter(pk=taken.pk).update(state="rejected", closed_at=database_now())
         ReviewLease.objects.all().delete()
@@ -190,12 +190,12 @@ def _checks(browser: Client, account: Account, times: int) -> Iterator[Callable[
         draft = browser.post("/requests/new/", begun | {"once": str(uuid4())}).headers["Location"]
         lines = "\n".join(_listing_line(first * _ROWS + number) for number in range(_ROWS))
 
-        def checked(draft: str = draft, lines: str = lines) -> None:
+        def check_rows(draft: str = draft, lines: str = lines) -> None:
             sent = browser.post(draft, {"listings": lines, "once": str(uuid4())})
             if sent.status_code != 302 or browser.get(draft).status_code != 200:
                 raise RuntimeError(f"{draft} took no rows: {sent.status_code}.")
 
-        yield checked
+        yield check_rows
 
 
 def _listing_line(number: int) -> str:

@@ -43,14 +43,14 @@ _CLAIMED_THREADS: Final = 8  # that a life claims to have, so that the dispatche
 _ROUNDS: Final = 20
 
 
-def measure_intake(built: Environment, of: Right) -> dict[str, float]:
+def measure_intake(environment: Environment, of: Right) -> dict[str, float]:
     """The figures; nothing where the servers are not our own, for this leaves them full."""
-    if built.servers is None:
+    if environment.servers is None:
         return {}
     _fill_cases(of)
     figures = {"intake_300_p95_ms": _p95([_time_filing(of, number) for number in range(_FILINGS)])}
     _fill_work()
-    return figures | _measure_queue(built)
+    return figures | _measure_queue(environment)
 
 
 def _time_filing(of: Right, number: int) -> float:
@@ -130,11 +130,11 @@ def _fill_work() -> None:
         cursor.execute("ANALYZE complaints_work")
 
 
-def _measure_queue(built: Environment) -> dict[str, float]:
+def _measure_queue(environment: Environment) -> dict[str, float]:
     """The queue beside a million waiting cases, and what a look at them costs."""
-    assert built.servers is not None  # noqa: S101  # measure_intake asked
-    queue = redis.Redis.from_url(built.servers.valkey.admin_url)
-    with processes.running(built, workers=0, threads=0, around=("dispatcher",)):
+    assert environment.servers is not None  # noqa: S101  # measure_intake asked
+    queue = redis.Redis.from_url(environment.servers.valkey.admin_url)
+    with processes.running(environment, workers=0, threads=0, around=("dispatcher",)):
         for _ in range(_ROUNDS):
             worker_lives.record_heartbeat(
                 "bench", threads=_CLAIMED_THREADS, is_suspect=False, index_generation=1
@@ -174,58 +174,58 @@ class ClusterRun:
         return self.cases / self.wall_seconds
 
 
-def measure(built: Environment, shelf: Path, *, plain_cases: int) -> dict[str, object]:
+def measure(environment: Environment, folder: Path, *, plain_cases: int) -> dict[str, object]:
     """Everything, in an order that lets each run begin without cases."""
     call_command("migrate", verbosity=0)
-    seeded = seed(shelf, built.market.code, database_now())
+    seeded = seed(folder, environment.market.code, database_now())
     plain = plain_run.create_right()
     build_index(vault())
-    runs = {count: _one_run(built, shelf, seeded, count) for count in (1, 2)}
-    prepared, loaded = _prepare_cases(shelf, built)
+    runs = {count: _one_run(environment, folder, seeded, count) for count in (1, 2)}
+    prepared, loaded = _prepare_cases(folder, environment)
     _print_progress("the bare loop, on one core and on both")
     bare = {
-        1: bare_loop.run(prepared, shelf, loaded.matchers),
-        2: bare_loop.run_on_both_cores(prepared, shelf, loaded.matchers),
+        1: bare_loop.run(prepared, folder, loaded.matchers),
+        2: bare_loop.run_on_both_cores(prepared, folder, loaded.matchers),
     }
-    single = _one_request(built, shelf)
-    noop = _plain_cases(built, plain, plain_cases)
+    single = _one_request(environment, folder)
+    noop = _plain_cases(environment, plain, plain_cases)
     delete_cases()
     _print_progress("filing beside 100,000 waiting cases, the queue beside a million")
-    intake = measure_intake(built, plain)  # the last, for it leaves the servers full
+    intake = measure_intake(environment, plain)  # the last, for it leaves the servers full
     return _report(bare, runs, single, noop) | intake
 
 
-def _one_run(built: Environment, shelf: Path, seeded: Seeded, workers: int) -> ClusterRun:
+def _one_run(environment: Environment, folder: Path, seeded: Seeded, workers: int) -> ClusterRun:
 
     delete_cases()
-    with processes.running(built, workers=workers, threads=_THREADS) as running:
+    with processes.running(environment, workers=workers, threads=_THREADS) as running:
         _print_progress(f"{workers} worker processes")
         wait_until_ready(workers)
-        before, begun = cpu_seconds_so_far(built, running), time.perf_counter()
+        before, begun = cpu_seconds_so_far(environment, running), time.perf_counter()
         cases = sum(
             each.filed.cases
-            for each in file_requests(shelf, seeded, built.market.origin)
+            for each in file_requests(folder, seeded, environment.market.origin)
             if each.filed
         )
         wait_until_routed()
         wall = time.perf_counter() - begun
         wait_until_delivered()
-        spent = bare_loop.difference(before, cpu_seconds_so_far(built, running))
+        spent = bare_loop.difference(before, cpu_seconds_so_far(environment, running))
     return ClusterRun(cases, wall, spent)
 
 
-def _one_request(built: Environment, shelf: Path) -> float | None:
+def _one_request(environment: Environment, folder: Path) -> float | None:
     """Seconds from the filing of one request with 300 listings to its last routing.
 
     None where the workload has fewer.
     """
-    lines = [f"{built.market.origin}/listings/{each['id']}" for each in read_listings(shelf)]
+    lines = [f"{environment.market.origin}/listings/{each['id']}" for each in read_listings(folder)]
     if len(lines) < _LARGEST:
         return None
     delete_cases()
     right = Right.objects.filter(kind="trademark", references__error="").first()
     assert right is not None  # noqa: S101  # the workload has trademarks with pictures
-    with processes.running(built, workers=2, threads=_THREADS):
+    with processes.running(environment, workers=2, threads=_THREADS):
         _print_progress("one request of 300 listings")
         wait_until_ready(2)
         begun = time.perf_counter()
@@ -246,7 +246,7 @@ def _one_request(built: Environment, shelf: Path) -> float | None:
         return time.perf_counter() - begun
 
 
-def _plain_cases(built: Environment, of: Right, count: int) -> PlainCasesCost:
+def _plain_cases(environment: Environment, of: Right, count: int) -> PlainCasesCost:
     """Cases with nearly nothing to match, by two worker processes."""
 
     def until_done() -> None:
@@ -254,19 +254,21 @@ def _plain_cases(built: Environment, of: Right, count: int) -> PlainCasesCost:
         wait_until_delivered()
 
     delete_cases()
-    with processes.running(built, workers=2, threads=_THREADS) as running:
+    with processes.running(environment, workers=2, threads=_THREADS) as running:
         _print_progress(f"{count:,} plain cases")
         wait_until_ready(2)
         return plain_run.run_plain_cases(
-            of, count, lambda: cpu_seconds_so_far(built, running), until_done
+            of, count, lambda: cpu_seconds_so_far(environment, running), until_done
         )
 
 
-def _prepare_cases(shelf: Path, built: Environment) -> tuple[list[PreparedCase], LoadedMatchers]:
+def _prepare_cases(
+    folder: Path, environment: Environment
+) -> tuple[list[PreparedCase], LoadedMatchers]:
     """The cases of the last run, prepared from its rows, matched again without the cluster."""
 
-    by_id = {each["id"]: each for each in read_listings(shelf)}
-    index = LoadedIndex(vault(), built.folder / "index")
+    by_id = {each["id"]: each for each in read_listings(folder)}
+    index = LoadedIndex(vault(), environment.folder / "index")
     index.refresh()
     loaded, now = index.current_matchers(), database_now()
     prepared = []
@@ -302,19 +304,22 @@ def _report(
     }
 
 
-def cpu_seconds_so_far(built: Environment, running: Cluster) -> dict[str, float]:
+def cpu_seconds_so_far(environment: Environment, running: Cluster) -> dict[str, float]:
     # Our own children are all the others: they are counted by name.
-    return {"filing": bare_loop.own_seconds(), **bare_loop.tree_seconds(_roots(built, running))}
+    return {
+        "filing": bare_loop.own_seconds(),
+        **bare_loop.tree_seconds(_roots(environment, running)),
+    }
 
 
-def _roots(built: Environment, running: Cluster) -> dict[str, list[int]]:
+def _roots(environment: Environment, running: Cluster) -> dict[str, list[int]]:
     roots: dict[str, list[int]] = {}
     for name, process in running.processes.items():
         roots.setdefault(name.partition("-")[0], []).append(process.pid)
-    roots["marketplace"] = [built.market.process.pid]
-    if built.servers:
-        roots["postgres"] = [built.servers.postgres.process.pid]
-        roots["valkey"] = [built.servers.valkey.process.pid]
+    roots["marketplace"] = [environment.market.process.pid]
+    if environment.servers:
+        roots["postgres"] = [environment.servers.postgres.process.pid]
+        roots["valkey"] = [environment.servers.valkey.process.pid]
     return roots
 
 

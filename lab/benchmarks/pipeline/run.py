@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.chaos.workload import listings
-from lab.cluster import environment
+from lab.cluster.environment import start_environment
 from lab.demo.demo import clear_folder
 from lab.sample_data import material
 
@@ -22,10 +22,10 @@ def run(folder: Path, *, cases: int = 300) -> dict[str, object]:
     stocked = folder / "material"
     material.make_reference_workload(stocked, cases)
     clear_folder(folder)
-    with environment.start_environment(folder, add_plain_goods(stocked, folder / "goods")) as built:
+    with start_environment(folder, add_plain_goods(stocked, folder / "goods")) as environment:
         from lab.benchmarks.pipeline.cluster_runs import measure  # noqa: PLC0415  # Django is set up only now
 
-        return measure(built, stocked, plain_cases=PLAIN_CASES)
+        return measure(environment, stocked, plain_cases=PLAIN_CASES)
 
 
 def add_plain_goods(stocked: Path, folder: Path) -> Path:

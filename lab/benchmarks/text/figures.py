@@ -131,15 +131,15 @@ class BuiltIndex:
     ours: OurMatcher
 
 
-def build_indexes(stage: Dataset, folder: Path, tell: Tell) -> Iterator[BuiltIndex]:
+def build_indexes(dataset: Dataset, folder: Path, tell: Tell) -> Iterator[BuiltIndex]:
     """The indexes by growing size; what is compiled at first use is compiled before."""
-    OurMatcher(TextMatcher(TextIndex.from_marks(stage.register.first(100)))).title_finder(2)(
+    OurMatcher(TextMatcher(TextIndex.from_marks(dataset.register.first(100)))).title_finder(2)(
         "warming up"
     )
-    for size in stage.plan.sizes:
+    for size in dataset.plan.sizes:
         path = folder / f"{size}.index"
         begun = process_time()
-        build_index(stage.register.first(size), path)
+        build_index(dataset.register.first(size), path)
         spent = process_time() - begun
         tell(f"{size:,} marks built in {spent:.1f} s")
         yield BuiltIndex(
@@ -148,11 +148,13 @@ def build_indexes(stage: Dataset, folder: Path, tell: Tell) -> Iterator[BuiltInd
 
 
 def measure_title_times(
-    stage: Dataset, indexes: Sequence[BuiltIndex], tell: Tell
+    dataset: Dataset, indexes: Sequence[BuiltIndex], tell: Tell
 ) -> dict[str, object]:
     """p50 and p99 at each size and edit, and how they grow."""
     times = {
-        (edits, each.size): _time_titles(stage, each, edits) for edits in (1, 2) for each in indexes
+        (edits, each.size): _time_titles(dataset, each, edits)
+        for edits in (1, 2)
+        for each in indexes
     }
     answer: dict[str, object] = {}
     for edits in (1, 2):
@@ -165,34 +167,36 @@ def measure_title_times(
         }
         answer[f"growth_edit{edits}"] = growth_exponent([each.size for each in indexes], p50s)
         worded = indexes[-1].ours.title_searcher(edits)
-        worded_us = spent_us([partial(worded, title) for title in stage.titles], stage.plan.rounds)
+        worded_us = spent_us(
+            [partial(worded, title) for title in dataset.titles], dataset.plan.rounds
+        )
         answer[f"title_worded_p50_us_edit{edits}"] = percentile(worded_us, 50)
         answer[f"title_worded_p99_us_edit{edits}"] = percentile(worded_us, 99)
         tell(f"edits <= {edits}: p50 {p50s[-1]:,.0f} µs, p99 {percentile(largest, 99):,.0f} µs")
     return answer
 
 
-def _time_titles(stage: Dataset, index: BuiltIndex, edits: int) -> list[float]:
+def _time_titles(dataset: Dataset, index: BuiltIndex, edits: int) -> list[float]:
     search = index.ours.title_finder(edits)
-    return spent_us([partial(search, title) for title in stage.titles], stage.plan.rounds)
+    return spent_us([partial(search, title) for title in dataset.titles], dataset.plan.rounds)
 
 
-def measure_other_times(stage: Dataset, index: BuiltIndex, tell: Tell) -> dict[str, object]:
+def measure_other_times(dataset: Dataset, index: BuiltIndex, tell: Tell) -> dict[str, object]:
     """Descriptions, the named right, and evidence with its score."""
-    chance = Random(stage.plan.seed + 2)  # noqa: S311 -- the same texts every time
-    marks, asked = stage.register.marks, stage.positives
+    chance = Random(dataset.plan.seed + 2)  # noqa: S311 -- the same texts every time
+    marks, asked = dataset.register.marks, dataset.positives
     texts = [make_description(query.written, chance) for query in sample_evenly(asked, 400)]
     search = index.ours.description_finder()
-    described_us = spent_us([partial(search, text) for text in texts], stage.plan.rounds)
+    described_us = spent_us([partial(search, text) for text in texts], dataset.plan.rounds)
     complaints = [
         partial(find_named_mark, marks[query.right_id], Wording(title=query.title))
         for query in sample_evenly(asked, 400)
     ]
-    first_us, complaint_us = each_us(complaints), spent_us(complaints, stage.plan.rounds)
-    cases = case_calls(index.ours.matcher, marks, stage.queries, chance)
-    case_us = spent_us(cases, stage.plan.rounds)
-    screened = evidence_calls(index.ours, marks, stage.queries, chance)
-    screened_us = spent_us(screened, stage.plan.rounds)
+    first_us, complaint_us = each_us(complaints), spent_us(complaints, dataset.plan.rounds)
+    cases = case_calls(index.ours.matcher, marks, dataset.queries, chance)
+    case_us = spent_us(cases, dataset.plan.rounds)
+    screened = evidence_calls(index.ours, marks, dataset.queries, chance)
+    screened_us = spent_us(screened, dataset.plan.rounds)
     tell(f"evidence: p50 {percentile(case_us, 50):,.0f} µs a case")
     return {
         "description_p50_us": percentile(described_us, 50),
@@ -207,19 +211,19 @@ def measure_other_times(stage: Dataset, index: BuiltIndex, tell: Tell) -> dict[s
     }
 
 
-def index_figures(stage: Dataset, indexes: Sequence[BuiltIndex]) -> Mapping[str, object]:
+def index_figures(dataset: Dataset, indexes: Sequence[BuiltIndex]) -> Mapping[str, object]:
     """What the largest index costs to build, open, change and hold; and the floor of its size."""
     largest = indexes[-1]
     path, size = largest.path, largest.path.stat().st_size
     deltas = [
-        stage.register.marks[place * _DELTA : (place + 1) * _DELTA] for place in range(_TIMES + 1)
+        dataset.register.marks[place * _DELTA : (place + 1) * _DELTA] for place in range(_TIMES + 1)
     ]
     TextIndex.from_marks(deltas.pop())
     opened = each_us([partial(TextIndex.open, path, is_trusted=True)] * _TIMES)
-    first = each_us([partial(_first_title, path, stage.titles[0])])
+    first = each_us([partial(_first_title, path, dataset.titles[0])])
     checked = each_us([partial(TextIndex.open, path, is_trusted=False)])
     added = each_us([partial(TextIndex.from_marks, marks) for marks in deltas])
-    memory = measure_memory(path, [query.title for query in sample_evenly(stage.positives, 500)])
+    memory = measure_memory(path, [query.title for query in sample_evenly(dataset.positives, 500)])
     return {
         "build_s": largest.build_s,
         "build_s_by_size": {str(each.size): each.build_s for each in indexes},
@@ -232,8 +236,8 @@ def index_figures(stage: Dataset, indexes: Sequence[BuiltIndex]) -> Mapping[str,
         "private_mb": memory.private,
         "runtime_mb": memory.runtime,
         "proportional_mb": memory.proportional,
-        "floor_162_probes_us": probes_us(size, stage.plan.seed),
-        "floor_162_probes_in_cache_us": probes_us(1 << 15, stage.plan.seed),
+        "floor_162_probes_us": probes_us(size, dataset.plan.seed),
+        "floor_162_probes_in_cache_us": probes_us(1 << 15, dataset.plan.seed),
     }
 
 

@@ -45,13 +45,13 @@ def _symspell(names: Names) -> Ask:
     for folded in rights_of:
         speller.create_dictionary_entry(folded, 1)
 
-    def ask(title: str) -> Collection[int]:
+    def find_rights(title: str) -> Collection[int]:
         found = (
             speller.lookup(window, Verbosity.ALL, max_edit_distance=1) for window in windows(title)
         )
         return {right for near in found for one in near for right in rights_of[one.term]}
 
-    return ask
+    return find_rights
 
 
 def _tantivy(names: Names) -> Ask:
@@ -68,7 +68,7 @@ def _tantivy(names: Names) -> Ask:
     index.reload()
     searcher = index.searcher()
 
-    def ask(title: str) -> Collection[int]:
+    def find_rights(title: str) -> Collection[int]:
         near = [
             (
                 tantivy.Occur.Should,
@@ -82,7 +82,7 @@ def _tantivy(names: Names) -> Ask:
         hits = searcher.search(tantivy.Query.boolean_query(near), _MOST).hits
         return {searcher.doc(address)["right"][0] for _, address in hits}
 
-    return ask
+    return find_rights
 
 
 def _by_folded(names: Names) -> dict[str, list[int]]:

@@ -31,7 +31,7 @@ def leet_signs(mark: str, chance: Random) -> str | None:
 def leet_mixed(mark: str, chance: Random) -> str | None:
     """Digits, and a letter held: the collapse must come before the class fold."""
     leet = leet_digits(mark, chance)
-    return leet and spellings.repeated(leet, chance)
+    return leet and spellings.repeat_letters(leet, chance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class ForeignName:
     written: str
 
 
-def romanised(mark: str, _chance: Random) -> str | None:
+def romanise(mark: str, _chance: Random) -> str | None:
     """A Cyrillic mark in Latin letters, letter by letter."""
     lowered = mark.lower()
     if not any(letter in _SCHEME for letter in lowered):

@@ -133,12 +133,12 @@ class _RecordedAnswers:
 
 
 def measure_peers(
-    stage: Dataset, ours: OurMatcher, tell: Tell
+    dataset: Dataset, ours: OurMatcher, tell: Tell
 ) -> Iterator[tuple[str, dict[str, object]]]:
     """Each peer by name."""
-    names, titles = Names.from_marks(stage.register.marks), stage.plan.slow_titles
+    names, titles = Names.from_marks(dataset.register.marks), dataset.plan.slow_titles
     for peer in chain(list_scorers(names, titles), _list_indexed_peers(names, titles, tell)):
-        figures = _measure_peer(peer, stage, ours)
+        figures = _measure_peer(peer, dataset, ours)
         tell(f"{peer.name}: p50 {figures['p50_us']:,.0f} µs, recall {figures['recall']:.2f} "
              f"over {figures['titles']} titles")  # fmt: skip
         yield peer.name, figures
@@ -154,9 +154,9 @@ def _list_indexed_peers(names: Names, titles: int, tell: Tell) -> Iterator[Peer]
     return found
 
 
-def _measure_peer(peer: Peer, stage: Dataset, ours: OurMatcher) -> dict[str, object]:
-    asked = sample_evenly(stage.positives, peer.titles)
-    hard = sample_evenly(stage.negatives, max(5, peer.titles // 4))
+def _measure_peer(peer: Peer, dataset: Dataset, ours: OurMatcher) -> dict[str, object]:
+    asked = sample_evenly(dataset.positives, peer.titles)
+    hard = sample_evenly(dataset.negatives, max(5, peer.titles // 4))
     kept = _RecordedAnswers(peer.ask)
     peer.ask(asked[0].title)
     spent = each_us([partial(kept, query.title) for query in (*asked, *hard)])

@@ -120,35 +120,37 @@ def list_disguises(material: Material) -> dict[str, Disguise]:
 
 
 _PLAIN: dict[str, Disguise] = {
-    name: way
-    for ways in (
-        (spellings.exact, spellings.case, spellings.punctuated, spellings.spaced, spellings.joined),
-        (spellings.ampersand, spellings.zero_width, spellings.combining, spellings.accented),
-        (
-            spellings.unaccented,
-            spellings.repeated,
-            spellings.undoubled,
-            spellings.dotted,
-            spellings.spelt,
-        ),
-        (spellings.full_width, spellings.styled, spellings.insertion, spellings.deletion),
-        (spellings.substitution, spellings.transposition, spellings.two_edits),
-        (
-            spellings.glued_prefix,
-            spellings.glued_suffix,
-            spellings.glued_both,
-            spellings.possessive,
-        ),
-        (
-            spellings.hashtag,
-            spellings.hashtag_glued,
-            spellings.repeated_case,
-            spellings.edited_case,
-        ),
-        (letter_disguises.romanised, letter_disguises.cyrillic),
-    )
-    for way in ways
-    for name in (way.__name__,)
+    "exact": spellings.exact,
+    "case": spellings.case,
+    "punctuated": spellings.punctuate,
+    "spaced": spellings.split_word,
+    "joined": spellings.join_words,
+    "ampersand": spellings.ampersand,
+    "zero_width": spellings.zero_width,
+    "combining": spellings.combining,
+    "accented": spellings.add_accent,
+    "unaccented": spellings.drop_accents,
+    "repeated": spellings.repeat_letters,
+    "undoubled": spellings.drop_doubled_letter,
+    "dotted": spellings.spell_with_signs,
+    "spelt": spellings.spell_with_spaces,
+    "full_width": spellings.full_width,
+    "styled": spellings.use_styled_letters,
+    "insertion": spellings.insertion,
+    "deletion": spellings.deletion,
+    "substitution": spellings.substitution,
+    "transposition": spellings.transposition,
+    "two_edits": spellings.two_edits,
+    "glued_prefix": spellings.glued_prefix,
+    "glued_suffix": spellings.glued_suffix,
+    "glued_both": spellings.glued_both,
+    "possessive": spellings.possessive,
+    "hashtag": spellings.hashtag,
+    "hashtag_glued": spellings.hashtag_glued,
+    "repeated_case": spellings.repeated_case,
+    "edited_case": spellings.edited_case,
+    "romanised": letter_disguises.romanise,
+    "cyrillic": letter_disguises.cyrillic,
 }
 
 

@@ -107,47 +107,47 @@ def run(folder: Path, plan: Plan, tell: Tell) -> dict[str, object]:
 
     Raises MaterialMissing.
     """
-    stage = build_dataset(folder, plan, tell)
+    dataset = build_dataset(folder, plan, tell)
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(dir=folder, prefix="text-"))
     try:
-        return _measure_all(stage, place, tell)
+        return _measure_all(dataset, place, tell)
     finally:
         shutil.rmtree(place)
 
 
-def _measure_all(stage: Dataset, place: Path, tell: Tell) -> dict[str, object]:
-    about, score = _describe_run(stage), measure_score()
-    indexes = list(build_indexes(stage, place, tell))
+def _measure_all(dataset: Dataset, place: Path, tell: Tell) -> dict[str, object]:
+    about, score = _describe_run(dataset), measure_score()
+    indexes = list(build_indexes(dataset, place, tell))
     largest = indexes[-1]
-    times = measure_title_times(stage, indexes, tell)
+    times = measure_title_times(dataset, indexes, tell)
     answer = {
         "about": about,
         **times,
-        **measure_other_times(stage, largest, tell),
-        **index_figures(stage, indexes),
-        **_measure_recall(stage, largest.ours, tell),
-        **_measure_agreement(stage, largest, tell),
+        **measure_other_times(dataset, largest, tell),
+        **index_figures(dataset, indexes),
+        **_measure_recall(dataset, largest.ours, tell),
+        **_measure_agreement(dataset, largest, tell),
         **score,
     }
-    peers = dict(measure_peers(stage, largest.ours, tell))
+    peers = dict(measure_peers(dataset, largest.ours, tell))
     return {**answer, **_ratios(times, peers), "peers": peers}
 
 
-def _describe_run(stage: Dataset) -> dict[str, object]:
+def _describe_run(dataset: Dataset) -> dict[str, object]:
     """What the figures were measured on."""
     return {
-        "plan": asdict(stage.plan),
+        "plan": asdict(dataset.plan),
         "processor": _processor_name(),
         "processors": os.cpu_count(),
         "load_at_the_beginning": os.getloadavg()[0],
         "python": platform.python_version(),
-        "is_material_installed": stage.material.is_installed,
-        "real_marks": len(stage.register.real),
-        "positives": len(stage.positives),
-        "hard_negatives": len(stage.negatives),
-        "handmade": len(stage.handmade.queries),
-        "title_characters": sum(map(len, stage.titles)) / len(stage.titles),
+        "is_material_installed": dataset.material.is_installed,
+        "real_marks": len(dataset.register.real),
+        "positives": len(dataset.positives),
+        "hard_negatives": len(dataset.negatives),
+        "handmade": len(dataset.handmade.queries),
+        "title_characters": sum(map(len, dataset.titles)) / len(dataset.titles),
     }
 
 
@@ -157,12 +157,12 @@ def _processor_name() -> str:
     return next(models, platform.machine())
 
 
-def _measure_recall(stage: Dataset, ours: OurMatcher, tell: Tell) -> dict[str, object]:
+def _measure_recall(dataset: Dataset, ours: OurMatcher, tell: Tell) -> dict[str, object]:
     """Recall whatever the length of the list, as peers are judged; and within the usual limit."""
-    found = ask_titles(ours.flag_rights, stage.positives)
-    listed = ask_titles(lambda title: ours.flag_rights(title, limit=LIMIT), stage.positives)
-    hard = ask_titles(ours.flag_rights, stage.negatives)
-    by_hand = stage.handmade.queries
+    found = ask_titles(ours.flag_rights, dataset.positives)
+    listed = ask_titles(lambda title: ours.flag_rights(title, limit=LIMIT), dataset.positives)
+    hard = ask_titles(ours.flag_rights, dataset.negatives)
+    by_hand = dataset.handmade.queries
     worn = ask_titles(ours.flag_rights, [query for query in by_hand if query.is_there])
     not_worn = ask_titles(ours.flag_rights, [query for query in by_hand if not query.is_there])
     tell(f"recall over all classes {found.rate():.3f}, of titles written by hand {worn.rate():.3f}")
@@ -178,9 +178,11 @@ def _measure_recall(stage: Dataset, ours: OurMatcher, tell: Tell) -> dict[str, o
     }
 
 
-def _measure_agreement(stage: Dataset, largest: BuiltIndex, tell: Tell) -> dict[str, object]:
-    titles = list(select_plain([query.title for query in stage.queries]))
-    found = measure_agreement(largest.ours, stage.register.marks, titles, stage.plan.oracle_pairs)
+def _measure_agreement(dataset: Dataset, largest: BuiltIndex, tell: Tell) -> dict[str, object]:
+    titles = list(select_plain([query.title for query in dataset.queries]))
+    found = measure_agreement(
+        largest.ours, dataset.register.marks, titles, dataset.plan.oracle_pairs
+    )
     tell(f"{found.found} of the {found.pairs} pairs that an exhaustive scan finds")
     return {
         "oracle_pairs": found.pairs,

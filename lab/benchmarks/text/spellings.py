@@ -24,7 +24,7 @@ def case(mark: str, chance: Random) -> str | None:
     return chance.choice(ways) if ways else None
 
 
-def punctuated(mark: str, chance: Random) -> str | None:
+def punctuate(mark: str, chance: Random) -> str | None:
     """Another sign between the words, or one inside a single word."""
     sign = chance.choice("-._/'’+·")
     if " " in mark:
@@ -36,7 +36,7 @@ def punctuated(mark: str, chance: Random) -> str | None:
     return f"{mark[:place]}{chance.choice('-.’·')}{mark[place:]}"
 
 
-def spaced(mark: str, chance: Random) -> str | None:
+def split_word(mark: str, chance: Random) -> str | None:
     """One space inside a word."""
     places = [p for p in range(2, len(mark) - 1) if mark[p - 1].isalpha() and mark[p].isalpha()]
     if not places or mark.count(" ") > 2:
@@ -45,7 +45,7 @@ def spaced(mark: str, chance: Random) -> str | None:
     return f"{mark[:place]} {mark[place:]}"
 
 
-def joined(mark: str, _chance: Random) -> str | None:
+def join_words(mark: str, _chance: Random) -> str | None:
     """Several words written as one."""
     return mark.replace(" ", "") if " " in mark else None
 
@@ -65,7 +65,7 @@ def combining(mark: str, chance: Random) -> str:
     return _between(mark, _COMBINING, chance)
 
 
-def accented(mark: str, chance: Random) -> str | None:
+def add_accent(mark: str, chance: Random) -> str | None:
     """One letter with an accent, as one character."""
     choices = []
     for place, letter in enumerate(mark):
@@ -76,14 +76,14 @@ def accented(mark: str, chance: Random) -> str | None:
     return chance.choice(choices) if choices else None
 
 
-def unaccented(mark: str, _chance: Random) -> str | None:
+def drop_accents(mark: str, _chance: Random) -> str | None:
     """A mark that has accents, without them."""
     bare = unicodedata.normalize("NFD", mark)
     bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
     return None if bare == mark else bare
 
 
-def repeated(mark: str, chance: Random) -> str | None:
+def repeat_letters(mark: str, chance: Random) -> str | None:
     """One or two letters held: Addidasss."""
     places = [place for place, letter in enumerate(mark) if letter.isalpha()]
     for place in sorted(chance.sample(places, min(2, len(places))), reverse=True):
@@ -91,7 +91,7 @@ def repeated(mark: str, chance: Random) -> str | None:
     return mark
 
 
-def undoubled(mark: str, _chance: Random) -> str | None:
+def drop_doubled_letter(mark: str, _chance: Random) -> str | None:
     """A doubled letter written once."""
     lowered = mark.lower()
     for place in range(1, len(mark)):
@@ -100,12 +100,12 @@ def undoubled(mark: str, _chance: Random) -> str | None:
     return None
 
 
-def dotted(mark: str, chance: Random) -> str | None:
+def spell_with_signs(mark: str, chance: Random) -> str | None:
     """Letter by letter with signs between."""
     return _spell_out(mark, chance.choice((".", "-", "·", "_", "*", ". ")))
 
 
-def spelt(mark: str, _chance: Random) -> str | None:
+def spell_with_spaces(mark: str, _chance: Random) -> str | None:
     """Letter by letter with spaces between."""
     return _spell_out(mark, " ")
 
@@ -115,7 +115,7 @@ def full_width(mark: str, _chance: Random) -> str:
     return "".join(chr(ord(x) + 0xFEE0) if "!" <= x <= "~" else x for x in mark)
 
 
-def styled(mark: str, chance: Random) -> str:
+def use_styled_letters(mark: str, chance: Random) -> str:
     """In mathematical or circled letters."""
     start = chance.choice((*_STYLES, _CIRCLED))
     return "".join(_style_letter(letter, start) for letter in mark)
@@ -248,7 +248,7 @@ def _glue(mark: str, before: str, after: str) -> str | None:
 
 def repeated_case(mark: str, chance: Random) -> str | None:
     """Two disguises: letters held, in capitals."""
-    held = repeated(mark, chance)
+    held = repeat_letters(mark, chance)
     return held and held.upper()
 
 

@@ -13,8 +13,8 @@ _SLOW_BY: Final = 0.03  # each reply; a case takes some twenty
 
 
 @requiring(Need.SESSIONS)
-def _cut_connections(hand: FaultInjector) -> None:
-    with hand.database() as admin:
+def _cut_connections(injector: FaultInjector) -> None:
+    with injector.database() as admin:
         admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = %s AND pid <> pg_backend_pid()",
@@ -23,45 +23,45 @@ def _cut_connections(hand: FaultInjector) -> None:
 
 
 @requiring(Need.SERVERS)
-def _kill(hand: FaultInjector) -> FaultEnd:
-    hand.servers.postgres.kill()
-    return hand.restart_later(hand.servers.postgres, 1.0)
+def _kill(injector: FaultInjector) -> FaultEnd:
+    injector.servers.postgres.kill()
+    return injector.restart_later(injector.servers.postgres, 1.0)
 
 
 @requiring(Need.SERVERS)
-def _restart(hand: FaultInjector) -> FaultEnd:
+def _restart(injector: FaultInjector) -> FaultEnd:
     """Asked to end: it breaks off what runs, writes everything down, and refuses until it is up."""
-    hand.servers.postgres.process.stop()
-    return hand.restart_later(hand.servers.postgres, 0.5)
+    injector.servers.postgres.process.stop()
+    return injector.restart_later(injector.servers.postgres, 0.5)
 
 
 @requiring(Need.SERVERS)
-def _pause(hand: FaultInjector) -> FaultEnd:
+def _pause(injector: FaultInjector) -> FaultEnd:
     """It answers nobody, and when it goes on every lease seems to have run out.
 
     It goes on by itself: whoever would end it may be waiting for its answer.
     """
-    hand.servers.postgres.pause()
-    alarm = threading.Timer(_BEYOND_THE_LEASE, hand.servers.postgres.resume)
+    injector.servers.postgres.pause()
+    alarm = threading.Timer(_BEYOND_THE_LEASE, injector.servers.postgres.resume)
     alarm.daemon = True
     alarm.start()
     return FaultEnd(_BEYOND_THE_LEASE, alarm.join)
 
 
 @requiring(Need.LINES)
-def _slow(hand: FaultInjector) -> FaultEnd:
-    return hand.break_line("database", "slow", 3.0, delay=_SLOW_BY)
+def _slow(injector: FaultInjector) -> FaultEnd:
+    return injector.break_line("database", "slow", 3.0, delay=_SLOW_BY)
 
 
 @requiring(Need.LINES)
-def _lose_commit(hand: FaultInjector) -> FaultEnd:
+def _lose_commit(injector: FaultInjector) -> FaultEnd:
     """The transaction is committed, and whoever asked for it hears nothing."""
-    return hand.break_line("database", "commit", 2.0)
+    return injector.break_line("database", "commit", 2.0)
 
 
 @requiring(Need.LINES)
-def _cut(hand: FaultInjector) -> FaultEnd:
-    return hand.break_line("database", "cut", 2.0)
+def _cut(injector: FaultInjector) -> FaultEnd:
+    return injector.break_line("database", "cut", 2.0)
 
 
 DATABASE: Final[Mapping[str, Fault]] = {

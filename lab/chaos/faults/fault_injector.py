@@ -102,23 +102,23 @@ class FaultInjector:
 
     def __init__(
         self,
-        stage: Environment,
+        environment: Environment,
         cluster: Cluster,
         chance: Random,
         struck: Callable[[int], None],
         *,
-        lines: Proxies | None = None,
+        proxies: Proxies | None = None,
     ) -> None:
         """What it may not break, for it is somebody else's, `has` leaves out."""
-        self._servers = stage.servers
-        self.market = stage.market
-        self.vault = Path(stage.environment["MARKWARDEN_VAULT_FOLDER"])
+        self._servers = environment.servers
+        self.market = environment.market
+        self.vault = Path(environment.environment["MARKWARDEN_VAULT_FOLDER"])
         self.cluster = cluster
         self.chance = chance
-        self._lines = lines
-        names = lines.names if lines else frozenset[str]()
+        self._proxies = proxies
+        names = proxies.names if proxies else frozenset[str]()
         self.has = available_needs(
-            is_private=stage.servers is not None,
+            is_private=environment.servers is not None,
             has_lines={"queue", "database"} <= names,
             has_store="store" in names,
             has_web="web" in cluster.processes,
@@ -132,10 +132,10 @@ class FaultInjector:
         return self._servers
 
     @property
-    def lines(self) -> Proxies:
+    def proxies(self) -> Proxies:
         """Between the cluster and its servers."""
-        assert self._lines is not None  # noqa: S101  # the same with Need.LINES
-        return self._lines
+        assert self._proxies is not None  # noqa: S101  # the same with Need.LINES
+        return self._proxies
 
     def worker(self) -> str:
         """One of the ordinary workers, by name."""
@@ -171,8 +171,8 @@ class FaultInjector:
 
     def break_line(self, name: str, how: How, seconds: float, *, delay: float = 0.0) -> FaultEnd:
         """Break one line for so many seconds."""
-        self.lines.break_line(name, how, delay)
-        return FaultEnd(seconds, lambda: self.lines.mend(name))
+        self.proxies.break_line(name, how, delay)
+        return FaultEnd(seconds, lambda: self.proxies.mend(name))
 
     def restart_later(self, server: PrivateServer, seconds: float) -> FaultEnd:
         """Start it after so many seconds, unless another fault's end has done so by then."""
@@ -241,9 +241,9 @@ class Fault:
     strike: Strike
     needs: frozenset[Need]
 
-    def __call__(self, hand: FaultInjector) -> FaultEnd | None:
+    def __call__(self, injector: FaultInjector) -> FaultEnd | None:
         """Strike; what is returned ends it."""
-        return self.strike(hand)
+        return self.strike(injector)
 
 
 def requiring(*needs: Need) -> Callable[[Strike], Fault]:

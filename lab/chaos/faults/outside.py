@@ -13,12 +13,12 @@ _EVERYTHING: Final = "/"
 
 def _misbehave(path: str, mood: Mood, seconds: float, *needs: Need) -> Fault:
     @requiring(Need.MARKETPLACE, *needs)
-    def strike(hand: FaultInjector) -> FaultEnd:
-        hand.market.misbehave(path, mood)
+    def strike(injector: FaultInjector) -> FaultEnd:
+        injector.market.misbehave(path, mood)
 
         def mend() -> None:
             with suppress(ConnectionError):  # one that was killed meanwhile forgets its moods
-                hand.market.misbehave(path, "")
+                injector.market.misbehave(path, "")
 
         return FaultEnd(seconds, mend)
 
@@ -26,9 +26,9 @@ def _misbehave(path: str, mood: Mood, seconds: float, *needs: Need) -> Fault:
 
 
 @requiring(Need.MARKETPLACE)
-def _restart_market(hand: FaultInjector) -> FaultEnd:
-    hand.market.kill()
-    return hand.restart_later(hand.market, 1.5)
+def _restart_market(injector: FaultInjector) -> FaultEnd:
+    injector.market.kill()
+    return injector.restart_later(injector.market, 1.5)
 
 
 OUTSIDE: Final[Mapping[str, Fault]] = {
@@ -44,23 +44,23 @@ OUTSIDE: Final[Mapping[str, Fault]] = {
 
 def _break_store(how: How, seconds: float, *, delay: float = 0.0) -> Fault:
     @requiring(Need.STORE)
-    def strike(hand: FaultInjector) -> FaultEnd:
-        return hand.break_line("store", how, seconds, delay=delay)
+    def strike(injector: FaultInjector) -> FaultEnd:
+        return injector.break_line("store", how, seconds, delay=delay)
 
     return strike
 
 
 @requiring(Need.FOLDER)
-def _block_folder(hand: FaultInjector) -> FaultEnd:
+def _block_folder(injector: FaultInjector) -> FaultEnd:
     """A file stands where the folder was: not even an administrator's rights help."""
-    aside = hand.vault.with_name("vault-aside")
-    hand.vault.mkdir(parents=True, exist_ok=True)
-    hand.vault.rename(aside)
-    hand.vault.touch()
+    aside = injector.vault.with_name("vault-aside")
+    injector.vault.mkdir(parents=True, exist_ok=True)
+    injector.vault.rename(aside)
+    injector.vault.touch()
 
     def mend() -> None:
-        hand.vault.unlink()
-        aside.rename(hand.vault)
+        injector.vault.unlink()
+        aside.rename(injector.vault)
 
     return FaultEnd(3.0, mend)
 

@@ -17,57 +17,57 @@ _WRONG_FOR_SECONDS: Final = 8.0
 
 
 @requiring(Need.PROCESSES)
-def _kill_worker(hand: FaultInjector) -> None:
-    hand.kill(hand.busy_worker())
+def _kill_worker(injector: FaultInjector) -> None:
+    injector.kill(injector.busy_worker())
 
 
 @requiring(Need.PROCESSES)
-def _pause_worker(hand: FaultInjector) -> FaultEnd:
-    return hand.pause(hand.busy_worker())
+def _pause_worker(injector: FaultInjector) -> FaultEnd:
+    return injector.pause(injector.busy_worker())
 
 
 @requiring(Need.PROCESSES)
-def _end_worker(hand: FaultInjector) -> None:
+def _end_worker(injector: FaultInjector) -> None:
     """SIGTERM; the supervisor starts it again."""
-    hand.cluster.processes[hand.worker()].ask_to_end()
+    injector.cluster.processes[injector.worker()].ask_to_end()
 
 
 @requiring(Need.PROCESSES)
-def _roll(hand: FaultInjector) -> None:
+def _roll(injector: FaultInjector) -> None:
     """A rolling restart: the next is asked to end when the one before is up again."""
-    for name in hand.workers():
-        process = hand.cluster.processes[name]
+    for name in injector.workers():
+        process = injector.cluster.processes[name]
         process.stop()
         process.start()
 
 
 @requiring(Need.PROCESSES)
-def _kill_suspect(hand: FaultInjector) -> None:
+def _kill_suspect(injector: FaultInjector) -> None:
     """While it has nothing to do: a death over a case is that case's, by the protocol."""
     if not Work.objects.filter(is_suspect=True, state__in=["sent", "running"]).exists():
-        hand.kill("suspect")
+        injector.kill("suspect")
 
 
 def _kill(name: str, *needs: Need) -> Fault:
     @requiring(Need.PROCESSES, *needs)
-    def strike(hand: FaultInjector) -> None:
-        hand.kill(name)
+    def strike(injector: FaultInjector) -> None:
+        injector.kill(name)
 
     return strike
 
 
 @requiring(Need.PROCESSES)
-def _pause_dispatcher(hand: FaultInjector) -> FaultEnd:
+def _pause_dispatcher(injector: FaultInjector) -> FaultEnd:
     """It holds its lock all the while, so that nobody stands in for it."""
-    return hand.pause("dispatcher", 6.0)
+    return injector.pause("dispatcher", 6.0)
 
 
 def _turn_clock(hours: int) -> Fault:
     @requiring(Need.PROCESSES, Need.FAKETIME)
-    def strike(hand: FaultInjector) -> FaultEnd:
+    def strike(injector: FaultInjector) -> FaultEnd:
         """One worker is started again with a wrong clock, and later once more with the right."""
-        name = hand.worker()
-        process = hand.cluster.processes[name]
+        name = injector.worker()
+        process = injector.cluster.processes[name]
         wrong = wrong_clock_settings(hours)
         right = {key: value for key, value in process.environment.items() if key not in wrong}
         process.stop()

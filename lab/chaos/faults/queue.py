@@ -17,51 +17,51 @@ _FULL_BYTES: Final = 1  # less than an empty server takes: whatever needs memory
 
 
 @requiring(Need.SERVERS)
-def _kill(hand: FaultInjector) -> FaultEnd:
-    hand.servers.valkey.kill()
-    return hand.restart_later(hand.servers.valkey, 2.0)
+def _kill(injector: FaultInjector) -> FaultEnd:
+    injector.servers.valkey.kill()
+    return injector.restart_later(injector.servers.valkey, 2.0)
 
 
 @requiring(Need.QUEUE)
-def _empty(hand: FaultInjector) -> None:
-    with hand.queue() as client:
+def _empty(injector: FaultInjector) -> None:
+    with injector.queue() as client:
         client.flushall()
 
 
 @requiring(Need.QUEUE)
-def _fill(hand: FaultInjector) -> FaultEnd:
+def _fill(injector: FaultInjector) -> FaultEnd:
     """No memory is left: not even a receipt for what was taken is accepted."""
-    with hand.queue() as client:
+    with injector.queue() as client:
         client.config_set("maxmemory", _FULL_BYTES)
 
     def mend() -> None:
         # One that was killed meanwhile comes back with the memory it was first given.
-        with hand.queue() as client, suppress(redis.ConnectionError):
+        with injector.queue() as client, suppress(redis.ConnectionError):
             client.config_set("maxmemory", MAXMEMORY_MIB << 20)
 
     return FaultEnd(3.0, mend)
 
 
 @requiring(Need.LINES)
-def _slow(hand: FaultInjector) -> FaultEnd:
-    return hand.break_line("queue", "slow", 4.0, delay=_SLOW_BY)
+def _slow(injector: FaultInjector) -> FaultEnd:
+    return injector.break_line("queue", "slow", 4.0, delay=_SLOW_BY)
 
 
 @requiring(Need.LINES)
-def _cut(hand: FaultInjector) -> FaultEnd:
-    return hand.break_line("queue", "cut", _OUT_OF_REACH_SECONDS)
+def _cut(injector: FaultInjector) -> FaultEnd:
+    return injector.break_line("queue", "cut", _OUT_OF_REACH_SECONDS)
 
 
 @requiring(Need.LINES)
-def _lose_enqueued(hand: FaultInjector) -> FaultEnd:
+def _lose_enqueued(injector: FaultInjector) -> FaultEnd:
     """The queue has the message, and the dispatcher does not know."""
-    return hand.break_line("queue", "enqueue", 5.0)
+    return injector.break_line("queue", "enqueue", 5.0)
 
 
 @requiring(Need.LINES)
-def _lose_fetched(hand: FaultInjector) -> FaultEnd:
+def _lose_fetched(injector: FaultInjector) -> FaultEnd:
     """Messages are given to a worker that never sees them."""
-    return hand.break_line("queue", "fetch", 5.0)
+    return injector.break_line("queue", "fetch", 5.0)
 
 
 QUEUE: Final[Mapping[str, Fault]] = {
@@ -79,55 +79,55 @@ _WORK_QUEUE: Final = f"dramatiq:{WORK}"
 
 
 @requiring(Need.MESSAGES)
-def _garble(hand: FaultInjector) -> None:
-    hand.push(hand.chance.randbytes(40))
+def _garble(injector: FaultInjector) -> None:
+    injector.push(injector.chance.randbytes(40))
 
 
 @requiring(Need.MESSAGES)
-def _truncate(hand: FaultInjector) -> None:
-    for content in (hand.sign_message("match", case_id) for case_id in _sent_cases()):
-        hand.push(content[: hand.chance.randrange(1, len(content))])
+def _truncate(injector: FaultInjector) -> None:
+    for content in (injector.sign_message("match", case_id) for case_id in _sent_cases()):
+        injector.push(content[: injector.chance.randrange(1, len(content))])
 
 
 @requiring(Need.MESSAGES)
-def _alter(hand: FaultInjector) -> None:
+def _alter(injector: FaultInjector) -> None:
     """Another case under an honest signature."""
     for case_id in _sent_cases():
-        content = hand.sign_message("match", case_id)
-        hand.push(content.replace(f"[{case_id}]".encode(), f"[{case_id + 1}]".encode()))
+        content = injector.sign_message("match", case_id)
+        injector.push(content.replace(f"[{case_id}]".encode(), f"[{case_id + 1}]".encode()))
 
 
 @requiring(Need.MESSAGES)
-def _unknown_actor(hand: FaultInjector) -> None:
-    hand.push_signed("nobody", 1)
+def _unknown_actor(injector: FaultInjector) -> None:
+    injector.push_signed("nobody", 1)
 
 
 @requiring(Need.MESSAGES)
-def _forge(hand: FaultInjector) -> None:
-    hand.push_unsigned("match", hand.chance.choice(_sent_cases()))
-    hand.push_signed("match", "no case", "at all")
+def _forge(injector: FaultInjector) -> None:
+    injector.push_unsigned("match", injector.chance.choice(_sent_cases()))
+    injector.push_signed("match", "no case", "at all")
 
 
 @requiring(Need.MESSAGES)
-def _replay(hand: FaultInjector) -> None:
+def _replay(injector: FaultInjector) -> None:
     """What was answered long ago, said again."""
     for case_id in Case.objects.order_by("?").values_list("pk", flat=True)[:20]:
-        hand.push_signed(hand.chance.choice(("freeze", "match")), case_id)
+        injector.push_signed(injector.chance.choice(("freeze", "match")), case_id)
 
 
 @requiring(Need.MESSAGES)
-def _duplicate(hand: FaultInjector) -> None:
+def _duplicate(injector: FaultInjector) -> None:
     """Whatever is on its way or in work at this moment, once more."""
     for case_id in _sent_cases():
-        hand.push_signed("freeze", case_id)
-        hand.push_signed("match", case_id)
+        injector.push_signed("freeze", case_id)
+        injector.push_signed("match", case_id)
 
 
 @requiring(Need.QUEUE)
-def _reorder(hand: FaultInjector) -> None:
+def _reorder(injector: FaultInjector) -> None:
     """What waits in the queue, and what is put there while it is shuffled."""
-    _duplicate(hand)
-    with hand.queue() as client:
+    _duplicate(injector)
+    with injector.queue() as client:
         # In one step: whoever fetches meanwhile would otherwise be given something twice.
         shuffled = (
             "local ids = redis.call('lrange', KEYS[1], 0, -1) redis.call('del', KEYS[1])"

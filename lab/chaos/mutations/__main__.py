@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lab.cluster import environment
+from lab.cluster.environment import start_environment
 from records.ledger import policy_archive
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def main(words: list[str]) -> int:
 
 def _verdicts(folder: Path, wanted: str) -> dict[str, "Verdict"]:
     folder.chmod(0o755)
-    (folder / "shelf").mkdir()
-    (folder / "shelf" / "listings.jsonl").touch()
-    with environment.start_environment(folder, folder / "shelf", is_durable=False) as built:
-        if built.servers is None:
+    (folder / "listings").mkdir()
+    (folder / "listings" / "listings.jsonl").touch()
+    with start_environment(folder, folder / "listings", is_durable=False) as environment:
+        if environment.servers is None:
             sys.exit("Protections are switched off on servers of our own only: unset the settings.")
         # Django is set up on the stage only now, so what needs it is imported only now.
         from django.core.management import call_command  # noqa: PLC0415  # the same

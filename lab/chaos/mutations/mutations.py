@@ -92,7 +92,7 @@ def try_mutation(name: str) -> Verdict:
     """Both houses, one after the other, each undone."""
     found: list[tuple[str, ...]] = []
     for is_protected in (True, False):
-        with Scenario.create() as house:
-            MUTATIONS[name].violate(house, is_protected=is_protected)
-            found.append(tuple(house.breaches()))
+        with Scenario.create() as scenario:
+            MUTATIONS[name].violate(scenario, is_protected=is_protected)
+            found.append(tuple(scenario.breaches()))
     return Verdict(*found)

@@ -32,11 +32,11 @@ from workers.queue.names import WORK
 _STATES: Final = re.compile(r'("complaints_case"\."state" IN \([^)]*\))')
 
 
-def second_ruling(house: Scenario, *, is_protected: bool) -> None:
+def second_ruling(scenario: Scenario, *, is_protected: bool) -> None:
     """A second worker believes the case its own and rules once more."""
-    house.make_filer_trusted()
-    case = house.file_case()
-    house.work_case(case)
+    scenario.make_filer_trusted()
+    case = scenario.file_case()
+    scenario.work_case(case)
     if not is_protected:
         run_sql("DROP INDEX one_live_ruling_a_case_and_instance")
     try:
@@ -48,51 +48,53 @@ def second_ruling(house: Scenario, *, is_protected: bool) -> None:
                 outcome=Outcome.UPHELD,
                 reason_code="again",
                 policy_hash="-",
-                ruled_at=house.now,
+                ruled_at=scenario.now,
             )
             Outgoing.objects.create(key=f"result:{second.pk}", kind="result", subject_id=second.pk)
     except IntegrityError:
         return  # the key refused it
 
 
-def stale_result(house: Scenario, *, is_protected: bool) -> None:
+def stale_result(scenario: Scenario, *, is_protected: bool) -> None:
     """A worker sleeps through a question and its answer, and then writes what it knew before."""
-    case = house.file_case()
-    claim = house.freeze_case(house.claim_case(case, Stage.FREEZE, "slept"))
+    case = scenario.file_case()
+    claim = scenario.freeze_case(scenario.claim_case(case, Stage.FREEZE, "slept"))
     assert claim is not None  # noqa: S101  # nobody else is here
-    known = house.read_facts(case)
-    Work.objects.filter(case=case).update(lease_until=house.now)
+    known = scenario.read_facts(case)
+    Work.objects.filter(case=case).update(lease_until=scenario.now)
     sweep(10)
-    house.later(1)
+    scenario.later(1)
     case.refresh_from_db()
-    house.work_case(case)
-    _ask_and_answer(house, case.pk)
+    scenario.work_case(case)
+    _ask_and_answer(scenario, case.pk)
     case.refresh_from_db()
-    fresh = house.claim_case(case, Stage.MATCH, "awake")
+    fresh = scenario.claim_case(case, Stage.MATCH, "awake")
     if not is_protected:
         # The row bears whatever the writer claims: the comparison cannot fail.
         Work.objects.filter(case=case).update(attempt=claim.attempt, worker=claim.worker)
     routing.route_case(claim, known, now=known.decided_at)
-    routing.route_case(fresh, house.read_facts(case), now=house.now)
+    routing.route_case(fresh, scenario.read_facts(case), now=scenario.now)
 
 
-def _ask_and_answer(house: Scenario, case_id: int) -> None:
-    desk.claim_case(house.reviewer, now=house.later(1))
-    desk.ask_filer(case_id, house.reviewer, "which", "Which model?", now=house.later(1))
-    clarification.answer_question(case_id, house.right.owner_id, "The first.", now=house.later(1))
-    house.later(1)
+def _ask_and_answer(scenario: Scenario, case_id: int) -> None:
+    desk.claim_case(scenario.reviewer, now=scenario.later(1))
+    desk.ask_filer(case_id, scenario.reviewer, "which", "Which model?", now=scenario.later(1))
+    clarification.answer_question(
+        case_id, scenario.right.owner_id, "The first.", now=scenario.later(1)
+    )
+    scenario.later(1)
 
 
-def withdrawn_after_all(house: Scenario, *, is_protected: bool) -> None:
+def withdrawn_after_all(scenario: Scenario, *, is_protected: bool) -> None:
     """The filer withdraws at the moment in which the case is upheld."""
-    house.make_filer_trusted()
-    case = house.file_case()
-    house.work_case(case)
+    scenario.make_filer_trusted()
+    case = scenario.file_case()
+    scenario.work_case(case)
     with ExitStack() as stack:
         if not is_protected:
             stack.enter_context(connection.execute_wrapper(_any_state))
         try:
-            withdrawal.withdraw_case(case.pk, case.account_id, now=house.later(1))
+            withdrawal.withdraw_case(case.pk, case.account_id, now=scenario.later(1))
         except withdrawal.NotOpen:
             return  # it was not in the state that the act expected
 
@@ -104,11 +106,11 @@ def _any_state(
     return execute(_STATES.sub(r"(TRUE OR \1)", sql), params, many, context)
 
 
-def rewritten_entry(house: Scenario, *, is_protected: bool) -> None:
+def rewritten_entry(scenario: Scenario, *, is_protected: bool) -> None:
     """Somebody with the application's own rights changes who did something."""
-    case = house.file_case()
-    house.work_case(case)
-    withdrawal.withdraw_case(case.pk, case.account_id, now=house.later(1))
+    case = scenario.file_case()
+    scenario.work_case(case)
+    withdrawal.withdraw_case(case.pk, case.account_id, now=scenario.later(1))
     if not is_protected:
         run_sql(
             "ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only",
@@ -128,18 +130,18 @@ _LEASE_SECONDS: Final = 0.05
 _WORK_SECONDS: Final = 0.12
 
 
-def lost_message(house: Scenario, *, is_protected: bool) -> None:
+def lost_message(scenario: Scenario, *, is_protected: bool) -> None:
     """The queue forgets a message that was sent."""
-    case = house.file_case()
+    case = scenario.file_case()
     work_rows.mark_sent([case.pk])
     time.sleep(0.01)
     if is_protected:
         sweep(0.0)
     if Work.objects.filter(case=case, state="waiting").exists():
-        house.work_case(case)
+        scenario.work_case(case)
 
 
-def unsent_effects(house: Scenario, *, is_protected: bool) -> None:
+def unsent_effects(scenario: Scenario, *, is_protected: bool) -> None:
     """A process dies between the commit of a ruling and telling the world of it."""
     if not is_protected:
         # Nothing is posted with the ruling: all would be sent afterwards, by who is dead by then.
@@ -149,29 +151,29 @@ def unsent_effects(house: Scenario, *, is_protected: bool) -> None:
             "CREATE TRIGGER no_outbox BEFORE INSERT ON ledger_outgoing"
             " FOR EACH ROW EXECUTE FUNCTION pg_temp.forget()",
         )
-    house.make_filer_trusted()
-    house.work_case(house.file_case())
+    scenario.make_filer_trusted()
+    scenario.work_case(scenario.file_case())
 
 
-def long_work(house: Scenario, *, is_protected: bool) -> None:
+def long_work(scenario: Scenario, *, is_protected: bool) -> None:
     """A case takes longer than a lease lasts, wherever it is tried; nobody dies of it."""
-    case = house.file_case()
+    case = scenario.file_case()
     for life in ("first", "second", "alone"):
-        claim = house.claim_case(case, Stage.FREEZE, life, lease_seconds=_LEASE_SECONDS)
+        claim = scenario.claim_case(case, Stage.FREEZE, life, lease_seconds=_LEASE_SECONDS)
         if is_protected:
             work_rows.renew_leases(life, [case.pk], 60)
         time.sleep(_WORK_SECONDS)
         sweep(60)
-        if house.freeze_case(claim):
+        if scenario.freeze_case(claim):
             Work.objects.filter(case=case).update(state="waiting")
             case.refresh_from_db()
-            house.work_case(case)
+            scenario.work_case(case)
             return
 
 
-def forged_message(house: Scenario, *, is_protected: bool) -> None:
+def forged_message(scenario: Scenario, *, is_protected: bool) -> None:
     """Who can write to the queue and has no key tells a worker to begin."""
-    case = house.file_case()
+    case = scenario.file_case()
     work_rows.mark_sent([case.pk])
     ours = dramatiq.get_encoder()
     try:
@@ -179,11 +181,11 @@ def forged_message(house: Scenario, *, is_protected: bool) -> None:
             dramatiq.set_encoder(JSONEncoder())
         _push(case)
         if _is_obeyed(case):
-            house.said.append(f"Case {case.pk} was begun on the word of a forged message.")
+            scenario.said.append(f"Case {case.pk} was begun on the word of a forged message.")
     finally:
         dramatiq.set_encoder(ours)
     Work.objects.filter(case=case).update(state="waiting")
-    house.work_case(case)
+    scenario.work_case(case)
 
 
 def _push(case: Case) -> None:
@@ -224,9 +226,9 @@ def _claim_freeze(case_id: int) -> work_rows.Claim | None:
 _AFTER_UNDO_SECONDS: Final = 60
 
 
-def second_counter(house: Scenario, *, is_protected: bool) -> None:
+def second_counter(scenario: Scenario, *, is_protected: bool) -> None:
     """A second process believes that nobody has disputed the case, and takes a statement in."""
-    first = _file_counter(house)
+    first = _file_counter(scenario)
     if not is_protected:
         run_sql("DROP INDEX one_open_counter_notification_a_case")
     try:
@@ -235,13 +237,13 @@ def second_counter(house: Scenario, *, is_protected: bool) -> None:
             first.save(force_insert=True)
     except IntegrityError:
         pass  # the key refused it
-    counter_answers.forward_counters(house.later(1))
+    counter_answers.forward_counters(scenario.later(1))
 
 
-def lost_settlement(house: Scenario, *, is_protected: bool) -> None:
+def lost_settlement(scenario: Scenario, *, is_protected: bool) -> None:
     """A process dies between the filer's word that ends a claim and the listing's return."""
-    counter = _file_counter(house)
-    counter_answers.forward_counters(house.later(1))
+    counter = _file_counter(scenario)
+    counter_answers.forward_counters(scenario.later(1))
     if not is_protected:
         # No row says what is still to be done: who would do it at once is dead by then.
         run_sql(
@@ -255,21 +257,21 @@ def lost_settlement(house: Scenario, *, is_protected: bool) -> None:
         counter.account_id,
         counter_answers.ACCEPT,
         actor="account:1",
-        now=house.later(1),
+        now=scenario.later(1),
     )
-    settlements.carry_out_settlements(house.later(1))
+    settlements.carry_out_settlements(scenario.later(1))
 
 
-def _file_counter(house: Scenario) -> CounterNotification:
+def _file_counter(scenario: Scenario) -> CounterNotification:
     """The statement of the seller of a case that policy upheld."""
-    house.make_filer_trusted()
-    case = house.file_case()
-    house.work_case(case)
+    scenario.make_filer_trusted()
+    case = scenario.file_case()
+    scenario.work_case(case)
     seller_id = Listing.objects.values_list("seller_id", flat=True).get(pk=case.listing_id)
     assert seller_id is not None  # noqa: S101  # the listing was frozen with its shop
     said = CounterStatement(Ground.AUTHORISED, "We may.")
     taken = counter_notices.file_counter_notice(
-        [case.pk], seller_id, said, now=house.later(_AFTER_UNDO_SECONDS)
+        [case.pk], seller_id, said, now=scenario.later(_AFTER_UNDO_SECONDS)
     ).counters
     assert taken[0].state == CounterState.FILED  # noqa: S101  # nobody else is here
     return taken[0]

@@ -57,18 +57,18 @@ class Proxies(PrivateServer):
 
 
 @contextmanager
-def between(stage: Environment) -> Iterator[Proxies]:
+def between(environment: Environment) -> Iterator[Proxies]:
     """A line to each of the stage's servers, to its object store too where it has one."""
     servers: dict[str, int] = {}
-    if stage.servers is not None:
+    if environment.servers is not None:
         servers = {
-            "queue": stage.servers.valkey.port,
-            "database": stage.servers.postgres.port,
+            "queue": environment.servers.valkey.port,
+            "database": environment.servers.postgres.port,
         }
-    if endpoint := stage.environment.get("MARKWARDEN_S3_ENDPOINT"):
+    if endpoint := environment.environment.get("MARKWARDEN_S3_ENDPOINT"):
         servers["store"] = urlsplit(endpoint).port or 80
-    with running(stage.folder / "logs", servers) as lines:
-        yield lines
+    with running(environment.folder / "logs", servers) as proxies:
+        yield proxies
 
 
 @contextmanager
@@ -92,9 +92,9 @@ def running(folder: Path, servers: Mapping[str, int]) -> Iterator[Proxies]:
         environment={"PYTHONPATH": str(_CHECKOUT)},
     )
     by_server = {to: ports[name] for name, to in servers.items()}
-    lines = Proxies(process, orders, frozenset(servers), by_server)
+    proxies = Proxies(process, orders, frozenset(servers), by_server)
     try:
-        lines.start()
-        yield lines
+        proxies.start()
+        yield proxies
     finally:
         process.stop()

@@ -44,7 +44,7 @@ def render_svg(plot: Plot) -> str:
     return drawing
 
 
-type RunReport = Mapping[str, Any]
+type Report = Mapping[str, Any]
 
 _STAGES: Final = (
     (0.0, "alone"),
@@ -53,7 +53,7 @@ _STAGES: Final = (
 )
 
 
-def plot_time_line(report: RunReport) -> Plot:
+def plot_time_line(report: Report) -> Plot:
     """Three strips over one time axis."""
     timeline = report["timeline"]
     end = max([1.0, *(sample[0] for sample in timeline["samples"])])
@@ -67,7 +67,7 @@ def plot_time_line(report: RunReport) -> Plot:
     return {"vconcat": strips, "spacing": 14}
 
 
-def _cases(timeline: RunReport, x: Plot) -> Plot:
+def _cases(timeline: Report, x: Plot) -> Plot:
     names = ("filed", "done", "waiting")
     values = [
         {"seconds": sample[0], "cases": sample[1 + place], "what": name}
@@ -107,7 +107,7 @@ def _stages(x: Plot) -> Sequence[Plot]:
     return [rule, label]
 
 
-def _ages(timeline: RunReport, x: Plot) -> Plot:
+def _ages(timeline: Report, x: Plot) -> Plot:
     values = [{"seconds": each[0], "age": each[4]} for each in timeline["samples"]]
     return {
         "width": WIDTH, "height": 90, "data": {"values": values},
@@ -119,7 +119,7 @@ def _ages(timeline: RunReport, x: Plot) -> Plot:
     }  # fmt: skip
 
 
-def _faults(timeline: RunReport, x: Plot) -> Plot:
+def _faults(timeline: Report, x: Plot) -> Plot:
     """One line a class, in the order of the first strike."""
     values = [
         {"seconds": at, "until": max(until, at + 0.4), "fault": name}
@@ -139,8 +139,6 @@ def _faults(timeline: RunReport, x: Plot) -> Plot:
         },
     }  # fmt: skip
 
-
-type Report = Mapping[str, Any]
 
 _PHASES: Final = {
     "unloaded": "alone",

@@ -78,8 +78,6 @@ def _starts(rows: Sequence[Report]) -> Iterator[str]:
             )
 
 
-type RunReport = Mapping[str, Any]
-
 _HEADS: Final = (
     "seed", "cases", "faults", "classes", *KINDS,
     "kills alone: p50 / p99 / max, s", "any struck worker", "lost queue: max, s",
@@ -93,12 +91,12 @@ This page is written by the command; the figures are those of the machine that r
 """
 
 
-def render_runs_table(reports: Sequence[RunReport]) -> str:
+def render_runs_table(reports: Sequence[Report]) -> str:
     """The whole page."""
     return "\n".join([_INTRODUCTION, *_sums(reports), "", *_rows(reports), "", *_classes(reports)])
 
 
-def _sums(reports: Sequence[RunReport]) -> Iterator[str]:
+def _sums(reports: Sequence[Report]) -> Iterator[str]:
     faults = sum(sum(report["faults"].values()) for report in reports)
     classes = {name for report in reports for name in report["faults"]}
     found = {kind: sum(len(report["breaches"][kind]) for report in reports) for kind in KINDS}
@@ -116,14 +114,14 @@ def _sums(reports: Sequence[RunReport]) -> Iterator[str]:
         yield f"\nSeed {report['seed']} found something: `{report['again']}`"
 
 
-def _rows(reports: Sequence[RunReport]) -> Iterator[str]:
+def _rows(reports: Sequence[Report]) -> Iterator[str]:
     yield f"| {' | '.join(_HEADS)} |"
     yield f"|{' --: |' * len(_HEADS)}"
     for report in reports:
         yield f"| {' | '.join(_cells(report))} |"
 
 
-def _cells(report: RunReport) -> Iterator[str]:
+def _cells(report: Report) -> Iterator[str]:
     yield from (str(report["seed"]), f"{report['cases']:,}")
     yield from (str(sum(report["faults"].values())), str(len(report["faults"])))
     yield from (str(len(report["breaches"][kind])) for kind in KINDS)
@@ -139,7 +137,7 @@ def _cells(report: RunReport) -> Iterator[str]:
     yield from (f"{report['healed_seconds']:.0f}", f"{report['wall_seconds']:.0f}")
 
 
-def _classes(reports: Sequence[RunReport]) -> Iterator[str]:
+def _classes(reports: Sequence[Report]) -> Iterator[str]:
     counts: dict[str, int] = {}
     for report in reports:
         for name, count in report["faults"].items():

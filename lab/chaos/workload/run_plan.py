@@ -11,7 +11,7 @@ from itertools import count
 from random import Random
 from typing import Final
 
-from lab.chaos.workload import listings as shelf
+from lab.chaos.workload import listings
 from pipeline.vocabulary import Lane, RightKind
 
 MAIL: Final = "spike.example"  # what a run wrote is known by it,
@@ -209,7 +209,7 @@ class _Drafts:
         yield from self._until(0, later, NOISY.name)
 
     def _poison(self, at_seconds: float) -> PlannedRequest:
-        names = tuple(shelf.poison_id(number + 1) for number in range(self._wanted.poison))
+        names = tuple(listings.poison_id(number + 1) for number in range(self._wanted.poison))
         kind = RightKind.TRADEMARK
         at_seconds = round(at_seconds, 2)
         return PlannedRequest(next(self._numbers), at_seconds, NOISY.name, kind, names)
@@ -254,8 +254,8 @@ class _Drafts:
     def _fresh(self) -> str:
         self._named += 1
         if self._named - 1 in self._pictured:
-            return shelf.pictured_id(self._named)
-        return shelf.plain_id(self._named)
+            return listings.pictured_id(self._named)
+        return listings.plain_id(self._named)
 
 
 def command_line(wanted: RunOptions, workers: int) -> str:

@@ -101,7 +101,7 @@ def _samples(prepared: Path) -> Iterator[Item]:
 
 
 def _pictures(category: Category) -> Callable[[Path, Path], Iterator[Item]]:
-    def found(folder: Path, prepared: Path) -> Iterator[Item]:
+    def list_pictures(folder: Path, prepared: Path) -> Iterator[Item]:
         for path in sorted(folder.rglob("*")):
             if path.suffix in {".png", ".jpg"} and path.stem not in _NO_REFERENCES:
                 if not _is_usable(path):
@@ -112,7 +112,7 @@ def _pictures(category: Category) -> Callable[[Path, Path], Iterator[Item]]:
                 shows = Category.DRAWING if is_drawn else category
                 yield Item(short, shows, _kin_of(path), rendering.shrink_to_fit(path, prepared))
 
-    return found
+    return list_pictures
 
 
 def _kin_of(path: Path) -> str:

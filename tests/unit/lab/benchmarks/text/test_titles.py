@@ -107,7 +107,13 @@ def test_two_edits_are_at_most_two_and_of_long_marks_only(mark: str, seed: int) 
 @given(mark=MARKS, seed=st.integers(0, 10_000))
 @pytest.mark.parametrize(
     "way",
-    [spellings.case, spellings.repeated, spellings.spaced, spellings.punctuated, spellings.dotted],
+    [
+        spellings.case,
+        spellings.repeat_letters,
+        spellings.split_word,
+        spellings.punctuate,
+        spellings.spell_with_signs,
+    ],
 )
 def test_respelling_keeps_the_letters(way: Disguise, mark: str, seed: int) -> None:
     written = way(mark, Random(seed))
