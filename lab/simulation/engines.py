@@ -22,7 +22,7 @@ _WRITTEN: Final = ("inserted", "updated", "deleted")
 _CITUS: Final = "Citus, distributed by account id"
 _PARTITIONS: Final = "partitions by month, then Citus"
 _QUEUES: Final = "several Redis, one dispatcher and queue for each range of fair units"
-_POOLER: Final = "PgBouncer for doors and workers"
+_POOLER: Final = "PgBouncer for web and workers"
 _BUCKETS: Final = "more prefixes: keys are hashes, the store splits them by itself"
 
 
