@@ -3,6 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
 import typer
@@ -23,7 +25,9 @@ from pipeline.vocabulary import (
     TraitKind,
     WorkState,
 )
-from tests.project.source import HOUSE, headed
+from tests.project.source import FLOORS, HOUSE, headed, modules
+
+_PAGES: Final = sorted([HOUSE / "README.md", HOUSE / "AGENTS.md", *(HOUSE / "docs").rglob("*.md")])
 
 
 def test_each_setting_is_in_the_reference_and_the_other_way_round() -> None:
@@ -104,14 +108,42 @@ def test_each_table_of_the_policy_is_explained() -> None:
 
 
 def test_every_link_between_our_pages_leads_somewhere() -> None:
-    pages = [HOUSE / "README.md", HOUSE / "AGENTS.md", *(HOUSE / "docs").rglob("*.md")]
     broken = [
         f"{page.relative_to(HOUSE)}: {target}"
-        for page in pages
+        for page in _PAGES
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
         if not (page.parent / target).exists()
     ]
     assert not broken
+
+
+_OURS: Final = "|".join((*FLOORS, "tests", "docs", "deploy"))
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.relative_to(HOUSE).as_posix())
+def test_every_path_and_module_that_a_page_names_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    paths = re.findall(rf"(?<![\w`/.:])`?((?:{_OURS})/[\w./-]+)(?![\w*{{])", text)
+    programs = re.findall(rf"python -m ((?:{_OURS})[\w.]*)", text)
+    assert not [path for path in paths if not (HOUSE / path.rstrip("/.")).exists()]
+    assert not [name for name in programs if not _is_module(HOUSE / name.replace(".", "/"))]
+
+
+def _is_module(path: Path) -> bool:
+    return path.with_suffix(".py").exists() or (path / "__main__.py").exists()
+
+
+def test_each_class_of_the_glossary_exists() -> None:
+    classes = {
+        node.name
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    page = (HOUSE / "docs/reference/words.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", page))
+    assert named
+    assert named <= classes
 
 
 def test_the_pages_of_make_are_those_that_users_rely_on() -> None:
