@@ -1,4 +1,4 @@
-"""Plays the alert laboratory: `python -m lab.alerts FOLDER` prints a table, then JSON."""
+"""Run the alert lab: `python -m lab.alerts FOLDER` prints a table, then JSON."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ _QUIET_SECONDS: Final = 600.0
 
 
 def main(words: list[str]) -> int:
-    """0 when each fault was told in time and the quiet was quiet."""
+    """Return 0 when each fault was reported in time and nothing fired without a fault."""
     parser = argparse.ArgumentParser(description="Break things; is the right person told in time?")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--quiet-seconds", type=float, default=_QUIET_SECONDS)
@@ -33,12 +33,12 @@ def main(words: list[str]) -> int:
 def run_rounds(
     folder: Path, quiet_seconds: float, only: list[str], *, is_at_once: bool = False
 ) -> dict[str, object]:
-    """First the quiet, then the faults; returns the report."""
+    """Run the quiet time first, then the faults; return the report."""
     console = Console(stderr=True)
     folder.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
     with set_up(folder) as scene:
-        # Django is set up on the stage only now.
+        # Django is set up only now.
         from lab.alerts import rounds  # noqa: PLC0415  # the same
         from lab.alerts.faults import FAULTS  # noqa: PLC0415  # the same
         from lab.cluster import processes  # noqa: PLC0415  # the same

@@ -1,4 +1,4 @@
-"""What can go wrong, and which alert has to say so."""
+"""The faults, and the alert that has to report each."""
 
 import time
 import uuid
@@ -24,7 +24,7 @@ type Undo = Callable[[], object]
 
 
 def make_overdue(scene: Scene) -> Undo:
-    """Three cases were due two hours ago, and nobody is at the desk."""
+    """Make three cases two hours overdue while nobody is at the desk."""
     now = database_now()
     return _write_backlog(
         scene, BulkCases(3, "in_review", filed_at=now, due_at=now - timedelta(hours=2))
@@ -32,21 +32,21 @@ def make_overdue(scene: Scene) -> Undo:
 
 
 def fill_beyond_reach(scene: Scene) -> Undo:
-    """Ten an hour are decided, and a thousand are due in ten hours."""
+    """Make a thousand cases due in ten hours while ten an hour are decided."""
     now = database_now()
     due_at = now + timedelta(hours=10)
     return _write_backlog(scene, BulkCases(1_000, "in_review", filed_at=now, due_at=due_at))
 
 
 def make_late_for_an_hour(scene: Scene) -> Undo:
-    """Two hundred fell due within the last hour and are still open."""
+    """Let two hundred cases fall due within the last hour and stay open."""
     now = database_now()
     apart = timedelta(seconds=18)
     return _write_backlog(scene, BulkCases(200, "in_review", filed_at=now, due_at=now, apart=apart))
 
 
 def _write_backlog(scene: Scene, many: BulkCases) -> Undo:
-    """Mended when they are gone; their rows are withdrawn as if their filers had given up."""
+    """Write a backlog; the undo withdraws its rows, as if their filers had given up."""
     scene.people.is_desk_empty = True
     like = Case.objects.filter(listing__marketplace="lab").earliest("pk")
     sample_cases.write_cases(like.pk, many)
@@ -65,7 +65,7 @@ _TEN_MINUTES: Final = timedelta(minutes=10)
 
 
 def wait_until_held() -> None:
-    """Until a worker holds a case."""
+    """Wait until a worker holds a case."""
     deadline = time.monotonic() + _HELD_WITHIN
     while not Work.objects.filter(state=WorkState.RUNNING).exists():
         if time.monotonic() > deadline:
@@ -74,20 +74,20 @@ def wait_until_held() -> None:
 
 
 def forget_poison() -> None:
-    """Its filer gives up."""
+    """Withdraw the deadly case, as its filer would."""
     names = list(sample_cases.DEADLY)
     for case in Case.objects.open().filter(listing__external_id__in=names):
         withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
 
 
 def fail_market(scene: Scene) -> Undo:
-    """Every listing is answered with an error of the marketplace's own."""
+    """Let the marketplace answer every listing with an error."""
     scene.environment.market.misbehave("/listings", "failing")
     return lambda: scene.environment.market.misbehave("/listings", "")
 
 
 def slow_market(scene: Scene) -> Undo:
-    """Half a minute for each listing, with forty filed at once and ten minutes ago."""
+    """Let each listing take half a minute, with forty filed at once, dated ten minutes back."""
     scene.environment.market.misbehave("/listings", "slow")
     for _ in range(14):
         scene.people.file_some()
@@ -98,7 +98,7 @@ def slow_market(scene: Scene) -> Undo:
 
 
 def refuse_enforcement(scene: Scene) -> Undo:
-    """The marketplace takes no order."""
+    """Let the marketplace refuse every order."""
     scene.environment.market.misbehave("/enforcement", "failing")
 
     def mend() -> None:
@@ -109,7 +109,7 @@ def refuse_enforcement(scene: Scene) -> Undo:
 
 
 def give_up_enforcement(_scene: Scene) -> Undo:
-    """Two days of trying are over for the newest letter."""
+    """Give up the newest letter, as after two days of retries."""
     newest = Outgoing.objects.filter(kind="result").order_by("-pk").first()
     assert newest is not None  # noqa: S101  # people work all the time
     Outgoing.objects.filter(pk=newest.pk).update(parked_at=Now(), last_error="gone", sent_at=None)
@@ -117,7 +117,7 @@ def give_up_enforcement(_scene: Scene) -> Undo:
 
 
 def remove_vault(scene: Scene) -> Undo:
-    """A file lies where the vault's folder was."""
+    """Put a file where the vault's folder was."""
     folder = Path(scene.environment.environment["MARKWARDEN_VAULT_FOLDER"])
     away = folder.with_name(f"{folder.name}.away")
     folder.rename(away)
@@ -132,7 +132,7 @@ def remove_vault(scene: Scene) -> Undo:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One class of faults; what `strike` returns mends it."""
+    """One class of faults; `strike` returns the function that undoes it."""
 
     name: str
     alert: str
@@ -158,7 +158,7 @@ def _kill_queue(scene: Scene) -> Undo:
 
 
 def _orphan(scene: Scene) -> Undo:
-    """A worker dies over a case that it holds, and nobody takes it back."""
+    """Kill a worker that holds a case, with no sweeper to take the case back."""
     scene.environment.market.misbehave("/listings", "slow")
     wait_until_held()
     scene.kill("sweeper", *WORKERS)
@@ -174,7 +174,7 @@ def _lose_index(scene: Scene) -> Undo:
 
 
 def _poison(scene: Scene) -> Undo:
-    """Two workers die of it, then the one in which it runs alone."""
+    """File a case that kills two workers, then the one in which it runs alone."""
     scene.people.file(scene.people.member, sample_cases.DEADLY[0])
     return forget_poison
 
@@ -199,7 +199,7 @@ def _forge(scene: Scene) -> Undo:
 
 
 def _tamper(scene: Scene) -> Undo:
-    """Whoever owns the tables takes the trigger away, and puts it back."""
+    """Change an entry as the tables' owner can: without the trigger, which is put back."""
     _rewrite_entry(scene, "'{', '{ '")
     return lambda: _rewrite_entry(scene, "'{ ', '{'")
 
@@ -215,7 +215,7 @@ def _rewrite_entry(scene: Scene, change: str) -> None:
 
 
 def _stop_sealing(scene: Scene) -> Undo:
-    """Nobody seals, and the newest seal is as old as it would be after five minutes more."""
+    """Stop sealing, and date the newest seal five minutes back."""
     scene.kill("timers")
     with scene.database() as session:
         session.execute("UPDATE ledger_seal SET published_at = published_at - interval '5 minutes'")

@@ -1,4 +1,4 @@
-"""Runs the real Prometheus and Alertmanager on the house's own files, on this machine."""
+"""Run the real Prometheus and Alertmanager with the project's configuration, on this machine."""
 
 import json
 import shutil
@@ -30,24 +30,24 @@ class MonitoringMissing(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Monitoring:
-    """Both, and where they listen."""
+    """The running Prometheus and Alertmanager, and where they listen."""
 
     prometheus: PrivateServer
     alertmanager: PrivateServer
 
     def query(self, path: str) -> Any:  # noqa: ANN401  # JSON
-        """An answer of Prometheus."""
+        """Return Prometheus's answer to a query."""
         address = f"http://127.0.0.1:{self.prometheus.port}/api/v1/{path}"
         with urllib.request.urlopen(address, timeout=10) as answer:  # loopback
             return json.loads(answer.read())["data"]
 
     def firing_alerts(self) -> set[str]:
-        """Alerts that fire or are about to, the watchdog left out."""
+        """Return the alerts that fire or are pending, without the watchdog."""
         alerts = self.query("alerts")["alerts"]
         return {each["labels"]["alertname"] for each in alerts} - {"Watchdog"}
 
     def count_series(self) -> int:
-        """Series of the cluster's own processes."""
+        """Count the series of the cluster's own processes."""
         found = self.query("query?query=sum(scrape_samples_scraped%7Bjob!%3D%22prometheus%22%7D)")
         return int(float(found["result"][0]["value"][1])) if found["result"] else 0
 
@@ -60,7 +60,7 @@ def is_installed() -> bool:
 def run_monitoring(
     folder: Path, *, exporter: int, work: Mapping[str, int], pager: int
 ) -> Iterator[Monitoring]:
-    """On the house's rules, routes, intervals and thresholds; only addresses are others."""
+    """Use the project's rules, routes, intervals and thresholds; only addresses differ."""
     if not is_installed():
         raise MonitoringMissing(MonitoringMissing.__doc__)
     folder.mkdir(parents=True, exist_ok=True)
@@ -119,14 +119,14 @@ class Call:
 
 @dataclass(slots=True)
 class Pager:
-    """Keeps every call."""
+    """A pager that keeps every call."""
 
     port: int
     _calls: list[Call] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def record_notification(self, receiver: str, body: bytes) -> None:
-        """Take down a notification of Alertmanager's."""
+        """Record a notification of Alertmanager."""
         now = time.monotonic()
         told = [
             Call(
@@ -144,19 +144,19 @@ class Pager:
             self._calls.extend(told)
 
     def since(self, at: float) -> list[Call]:
-        """What came after that moment, the watchdog's calls left out."""
+        """Return the calls after that moment, without the watchdog's."""
         with self._lock:
             return [call for call in self._calls if call.at >= at and call.alert != "Watchdog"]
 
     def watchdog_calls(self) -> int:
-        """How often the watchdog was heard."""
+        """Return how often the watchdog called."""
         with self._lock:
             return sum(call.receiver == "watchdog" for call in self._calls)
 
 
 @contextmanager
 def run_pager() -> Iterator[Pager]:
-    """A pager on loopback; the last part of an address names the receiver."""
+    """Run a pager on loopback; the last part of a path names the receiver."""
     pager = Pager(free_port())
 
     class Door(BaseHTTPRequestHandler):

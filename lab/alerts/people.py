@@ -1,4 +1,4 @@
-"""People in the alert laboratory: two filers, and a reviewer who may go home."""
+"""People in the alert lab: two filers, and a reviewer who may leave the desk."""
 
 import threading
 from collections.abc import Callable
@@ -31,7 +31,7 @@ _RULED_BEFORE: Final = 2_160  # one each six minutes
 
 @dataclass(slots=True)
 class People:
-    """They work in threads of their own until `home` is set; the desk may be left empty."""
+    """People who work in threads of their own until `home` is set; the desk may be empty."""
 
     member: Right  # policy may uphold
     other: Right  # a person decides
@@ -42,7 +42,7 @@ class People:
 
     @classmethod
     def create(cls) -> "People":
-        """Into an empty house, which then has nine days behind it."""
+        """Write them into an empty database, with nine days of history."""
         member, other = _create_right(sample_cases.MARK), _create_right("Vanterra")
         Membership.objects.create(owner=member.owner, state=GoodFaithState.MEMBER)
         reviewer = User.objects.create(username="reviewer", role=Role.REVIEWER)
@@ -64,7 +64,7 @@ class People:
         return people
 
     def work(self) -> None:
-        """File and rule, each in a thread, as long as nobody goes home."""
+        """File and rule, each in a thread, until `home` is set."""
         for act, seconds in (
             (self.file_some, _FILE_EACH_SECONDS),
             (self._rule, _RULE_EACH_SECONDS),
@@ -82,12 +82,12 @@ class People:
         connection.close()
 
     def file_some(self) -> list[Case]:
-        """One request of three listings; of the member and of the other in turn."""
+        """File one request of three listings, for the member and the other filer in turn."""
         names = [sample_cases.listing_id(next(self._next)) for _ in range(3)]
         return self.file((self.member, self.other)[next(self._next) % 2], *names)
 
     def file(self, right: Right, *names: str) -> list[Case]:
-        """The cases of a request filed now."""
+        """File a request now and return its cases."""
         draft = Filing(
             account_id=right.owner_id,
             right=str(right.public_id),

@@ -1,4 +1,4 @@
-"""Strikes with one fault after another, or with some at once, and waits for the pager."""
+"""Cause one fault after another, or several at once, and wait for the pager."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -13,12 +13,12 @@ from lab.alerts.scene import Scene
 PAGED_WITHIN: Final = 90.0
 _HEALED_WITHIN: Final = 240.0
 _LOOK_SECONDS: Final = 0.5
-_LINGERING: Final = {"MessageForged"}  # it tells of the last five minutes, whatever was mended
+_LINGERING: Final = {"MessageForged"}  # it reports the last five minutes, also after the repair
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One fault: how long until somebody was told, and who else called."""
+    """One fault: how long until its alert arrived, and which other alerts did."""
 
     fault: str
     alert: str
@@ -29,7 +29,7 @@ class Round:
 
     @property
     def is_good(self) -> bool:
-        """In time, and over when the fault was."""
+        """Whether the alert came in time and ended after the fault."""
         return (
             self.seconds is not None
             and self.seconds <= PAGED_WITHIN
@@ -42,9 +42,9 @@ class Round:
 
 
 def measure_quiet(scene: Scene, seconds: float) -> tuple[list[str], list[str]]:
-    """Healthy load for so long: the alerts that were raised, and those whose `for` did not pass.
+    """Run healthy load for so long; return the alerts raised, and those only pending.
 
-    None raised is the goal; one that was on its way for a moment called nobody.
+    The goal is that none is raised; one that was pending for a moment called nobody.
     """
     begun = time.monotonic()
     begun_to = set[str]()
@@ -67,7 +67,7 @@ def wait_until_calm(scene: Scene) -> float | None:
 
 
 def run_round(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
-    """All of these at once; a fault is mended when its alert was heard, or will not be any more."""
+    """Cause all of these at once; undo each when its alert arrived, or can no longer arrive."""
     begun = time.monotonic()
     mends = [_retry_while_away(lambda fault=fault: fault.strike(scene)) for fault in faults]  # type: ignore[misc]  # a default binds it
     told = [_wait_for_call(scene, fault, begun) for fault in faults]
@@ -104,11 +104,11 @@ def _firing(scene: Scene) -> set[str]:
     try:
         return scene.watch.firing_alerts()
     except OSError:
-        return set()  # it is busy: the next look tells
+        return set()  # it is busy: ask again later
 
 
 def _retry_while_away[T](act: Callable[[], T]) -> T | None:
-    """The database may come back only while we ask it."""
+    """Repeat the act while the database is away."""
     for _ in range(60):
         try:
             return act()

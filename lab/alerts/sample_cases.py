@@ -1,4 +1,4 @@
-"""Writes cases by the thousand, like one that was filed: a past, a backlog, a large database."""
+"""Write sample cases by the thousand, and the listings of the alert lab."""
 
 import io
 import json
@@ -99,7 +99,7 @@ SELECT count(*) FROM written
 
 @dataclass(frozen=True, slots=True)
 class BulkCases:
-    """So many cases, each `apart` earlier than the one before."""
+    """A number of cases, each `apart` earlier than the one before."""
 
     count: int
     state: str
@@ -113,7 +113,7 @@ class BulkCases:
 
 
 def write_cases(like: int, cases: BulkCases) -> None:
-    """All of them in one statement; everything else is as in the case `like`."""
+    """Write all of them in one statement; everything else is copied from the case `like`."""
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE_CASES,
@@ -138,12 +138,12 @@ DEADLY: Final = ("POISON-1", "POISON-2")
 
 
 def listing_id(number: int) -> str:
-    """Id of a plain listing."""
+    """Return the id of a plain listing."""
     return f"A-{number:05}"
 
 
 def write_listings(folder: Path) -> None:
-    """Listings and the deadly picture, as the laboratory's marketplace reads them."""
+    """Write listings and the deadly picture, as the lab's marketplace reads them."""
     pictures = folder / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
     written = io.BytesIO()

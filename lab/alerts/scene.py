@@ -1,4 +1,4 @@
-"""The scene of the alert laboratory: a cluster that is watched, and the people in it."""
+"""The scene of the alert lab: a monitored cluster, and the people who use it."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from lab.servers import Servers
 from lab.servers.place import free_port
 from records.ledger import policy_archive
 
-if TYPE_CHECKING:  # it needs Django, which is set up on the stage only
+if TYPE_CHECKING:  # it needs Django, which is set up later
     from lab.alerts.people import People
 
 WORKERS: Final = ("worker-1", "worker-2")
@@ -27,7 +27,7 @@ _WITHOUT_METRICS: Final = ("dispatcher", "timers", "indexer")
 _PROGRAM: Final = "lab.chaos.workload.poison_worker"
 _CALENDAR: Final = """\
 name = "every-day"
-source = "the laboratory's: it has no weekend, so that a fault strikes on any day alike"
+source = "the alert lab's: it has no weekend, so that every day gives the same result"
 time_zone = "UTC"
 weekend = []
 first_year = 2020
@@ -40,7 +40,7 @@ make_up_days = []
 
 @dataclass(slots=True)
 class Scene:
-    """Everything that a fault may strike; `down` holds what nobody shall start again."""
+    """Everything that a fault may affect; `down` names processes that must stay dead."""
 
     environment: Environment
     cluster: Cluster
@@ -51,17 +51,17 @@ class Scene:
 
     @property
     def servers(self) -> Servers:
-        assert self.environment.servers is not None  # noqa: S101  # the laboratory's stage has its own
+        assert self.environment.servers is not None  # noqa: S101  # the alert lab starts its own
         return self.environment.servers
 
     def kill(self, *names: str) -> None:
-        """kill -9, for good."""
+        """Kill processes (kill -9) so that they stay dead."""
         for name in names:
             self.down.add(name)
             self.cluster.processes[name].kill()
 
     def restart(self, *names: str) -> None:
-        """What was killed for good comes back."""
+        """Start again what was killed for good."""
         for name in names:
             self.down.discard(name)
             if not self.cluster.processes[name].is_running:
@@ -75,12 +75,12 @@ class Scene:
                 process.start()
 
     def queue(self) -> redis.Redis:
-        """The queue as its administrator sees it."""
+        """Connect to the queue as its administrator."""
         return redis.Redis.from_url(self.servers.valkey.admin_url)
 
     @contextmanager
     def database(self) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-        """The database as its superuser sees it."""
+        """Connect to the database as its superuser."""
         url = self.servers.postgres.admin_url.removesuffix("/postgres") + "/markwarden"
         with psycopg.connect(url, autocommit=True) as session:
             yield session
@@ -88,7 +88,7 @@ class Scene:
 
 @contextmanager
 def set_up(folder: Path) -> Iterator[Scene]:
-    """Servers, two workers and all others, Prometheus, Alertmanager, a pager and people."""
+    """Start servers, two workers and all others, Prometheus, Alertmanager, a pager and people."""
     sample_cases.write_listings(folder / "listings")
     (folder / "calendar.toml").write_text(_CALENDAR)
     os.environ["MARKWARDEN_CALENDAR"] = str(folder / "calendar.toml")
@@ -96,7 +96,7 @@ def set_up(folder: Path) -> Iterator[Scene]:
         start_environment(folder, folder / "listings", is_durable=False) as environment,
         monitoring.run_pager() as listener,
     ):
-        # Django is set up on the stage only now.
+        # Django is set up only now.
         from django.core.management import call_command  # noqa: PLC0415  # the same
 
         call_command("migrate", verbosity=0)
@@ -107,7 +107,7 @@ def set_up(folder: Path) -> Iterator[Scene]:
 
 @contextmanager
 def start_cluster(environment: Environment, listener: Pager) -> Iterator[Scene]:
-    """The cluster and those who watch it, on a stage whose tables are made."""
+    """Start the cluster and its monitoring on a migrated database."""
     ports = {name: free_port() for name in _WITH_METRICS}
     exporter = free_port()
     cluster = Cluster(environment, _PROGRAM)

@@ -149,7 +149,9 @@ def test_the_database_comes_back_with_all_it_held(
     assert settled([case]) == ["invalid"]
 
 
-def test_the_folder_of_evidence_is_out_of_reach_and_back(world: World, injector: FaultInjector) -> None:
+def test_the_folder_of_evidence_is_out_of_reach_and_back(
+    world: World, injector: FaultInjector
+) -> None:
     injector.vault.mkdir(parents=True, exist_ok=True)
     (injector.vault / "kept").write_text("still here")
     mending = FAULTS["evidence folder out of reach"](injector)

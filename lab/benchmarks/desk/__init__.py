@@ -1,1 +1,1 @@
-"""How fast the review desk is when a million cases lie behind it and 100,000 wait."""
+"""Measures the review desk with a million cases, of which 100,000 wait."""

@@ -1,7 +1,7 @@
-"""Many clients claim at once: is a case ever given to two of them?
+"""Let many clients claim at once, and check that no case is given to two of them.
 
-A case that was claimed leaves the desk at once, so that whoever is given it again was given it
-beside somebody else. Each client has its own connection and calls the act that the web calls.
+A claimed case leaves the desk at once, so a case that is given out twice was given to two
+clients at the same time. Each client has its own connection and calls the pages' own action.
 """
 
 import multiprocessing
@@ -29,14 +29,14 @@ UPDATE complaints_case SET state = 'rejected', closed_at = clock_timestamp() WHE
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one process does."""
+    """The part of the race that one process runs."""
 
     reviewers: tuple[int, ...]  # one for each of its clients
     claims: int  # of each client
 
 
 def race_claims(plan: Plan) -> dict[str, float]:
-    """Claims, those given twice, and how many a second."""
+    """Return the number of claims, those given twice, and claims a second."""
     each = plan.claims // plan.clients
     people = User.objects.filter(role=Role.REVIEWER).order_by("pk")[: plan.clients]
     reviewers = [person.pk for person in people]
@@ -56,7 +56,7 @@ def race_claims(plan: Plan) -> dict[str, float]:
 
 
 def run_share(share: Share) -> list[int]:
-    """The cases that the clients of one process were given."""
+    """Return the cases that the clients of one process were given."""
     with ThreadPoolExecutor(len(share.reviewers)) as crew:
         given = crew.map(_claims, share.reviewers, repeat(share.claims))
         return [case_id for one in given for case_id in one]

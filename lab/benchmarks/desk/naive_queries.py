@@ -1,4 +1,4 @@
-"""The same questions asked in a simpler way, beside ours, on the same rows."""
+"""Time our queries beside simpler ones, on the same rows."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ WHERE c.state = 'in_review' AND (l.case_id IS NULL OR l.until_at < now())
 ORDER BY c.review_by NULLS LAST, c.score DESC NULLS LAST, c.id LIMIT 1 FOR UPDATE OF c {wait}
 """
 _LEAVE: Final = "UPDATE complaints_case SET state = 'rejected' WHERE id = %s"
-# Titles read by a pattern, as the filter by language did before cases kept their script.
+# Titles matched by a pattern, as the filter by language did before cases kept their script.
 _BY_PATTERN: Final = """
 SELECT c.id FROM complaints_case c JOIN catalog_frozenlisting f ON f.id = c.frozen_id
 WHERE c.state = 'in_review' AND f.title ~ '[֐-׿]' ORDER BY c.review_by LIMIT 26
@@ -26,7 +26,7 @@ _BY_SCRIPT: Final = """
 SELECT c.id FROM complaints_case c
 WHERE c.state = 'in_review' AND c.script = 'hebrew' ORDER BY c.review_by LIMIT 26
 """
-# Similar ones without traits: every title and seller of what waits is looked at.
+# Similar cases without traits: every waiting case's title and seller is compared.
 _SIMILAR: Final = """
 SELECT c.id FROM complaints_case c JOIN catalog_frozenlisting f ON f.id = c.frozen_id
 WHERE c.state = 'in_review' AND (c.seller_id = {seller} OR lower(f.title) =
@@ -45,7 +45,7 @@ _TIMES: Final = 5
 
 
 def compare_queries(plan: Plan) -> dict[str, dict[str, float]]:
-    """Each as ours, the simple way, and how many times longer that takes."""
+    """Return the time of ours, of the simple way, and their ratio."""
     case = Case.objects.in_review().exclude(frozen=None).latest("pk")
     parts = {"seller": case.seller_id, "frozen": case.frozen_id, "case": case.pk}
     ours = _NEXT.format(wait="SKIP LOCKED")
@@ -71,7 +71,7 @@ def _ratio(ours: float, theirs: float) -> dict[str, float]:
 
 
 def _time_query(sql: str, *, before: str = "") -> float:
-    """The quickest of a few, in milliseconds."""
+    """Return the quickest of a few runs, in milliseconds."""
     taken = []
     for _ in range(_TIMES):
         with transaction.atomic():
@@ -85,7 +85,7 @@ def _time_query(sql: str, *, before: str = "") -> float:
 
 
 def _time_concurrent_claims(sql: str, plan: Plan) -> float:
-    """Milliseconds from asking to having a case, per claim, when so many clients ask at once."""
+    """Return milliseconds per claim when so many clients claim at once."""
     with ThreadPoolExecutor(plan.clients) as crew:
         began = time.perf_counter()
         given = [case_id for one in crew.map(_claim_cases, [sql] * plan.clients) for case_id in one]
@@ -94,7 +94,7 @@ def _time_concurrent_claims(sql: str, plan: Plan) -> float:
 
 
 def _claim_cases(sql: str) -> list[int]:
-    """A few cases, one after the other; a reviewer looks at each for a hundredth of a second."""
+    """Claim a few cases, one after the other, each read for a hundredth of a second."""
     given = []
     try:
         database_now()

@@ -1,4 +1,4 @@
-"""The desk's pages by time, as the web process answers them, with nothing kept and as they are."""
+"""Time the pages as the web process answers them, with a cold cache and a warm one."""
 
 import random
 import statistics
@@ -24,7 +24,7 @@ type Figures = dict[str, float]
 
 
 def page_opener(browser: Client, address: str) -> Callable[[], None]:
-    """Opens the page; an answer that is not the page ends the run."""
+    """Return a function that opens the page; any other answer ends the run."""
 
     def open_page() -> None:
         answer = browser.get(address)
@@ -35,7 +35,7 @@ def page_opener(browser: Client, address: str) -> Callable[[], None]:
 
 
 def time_steps(steps: Iterable[Callable[[], None]]) -> Figures:
-    """Milliseconds of these steps: median and 95th percentile."""
+    """Return milliseconds of these steps: median and 95th percentile."""
     taken = []
     for step in steps:
         began = time.perf_counter()
@@ -48,7 +48,7 @@ def time_steps(steps: Iterable[Callable[[], None]]) -> Figures:
 
 @contextmanager
 def under_app_role() -> Iterator[None]:
-    """Every request is answered by the role that the doors have."""
+    """Answer every request with the database role of the web process."""
     handlers = ((request_started, _set_role), (request_finished, _reset_role))
     for signal, handler in handlers:
         signal.connect(handler)
@@ -88,7 +88,7 @@ _LISTS: Final = {
 
 
 def measure_console_pages(plan: Plan) -> dict[str, Figures]:
-    """Milliseconds by page: median and 95th percentile."""
+    """Return milliseconds by page: median and 95th percentile."""
     with under_app_role():
         return {
             "next case": time_steps(_claims(plan.pages)),
@@ -114,7 +114,7 @@ def _open_uncached(browser: Client, address: str) -> Callable[[], None]:
 
 
 def _claims(times: int) -> Iterator[Callable[[], None]]:
-    """Claim the next case and show its page, nothing kept; then let it go."""
+    """Claim the next case and show its page, with a cold cache; then close the case."""
     browser = sign_in(Role.REVIEWER)
     for _ in range(times):
         cache.clear()
@@ -129,7 +129,7 @@ def _claims(times: int) -> Iterator[Callable[[], None]]:
 
 
 def _groups(times: int) -> Iterator[Callable[[], None]]:
-    """The page of cases similar to one; those of busy sellers among them."""
+    """Open the page of similar cases, for sellers with many cases too."""
     browser = sign_in(Role.SENIOR_REVIEWER)
     busiest = Case.objects.in_review().order_by("seller_id")[: times // 2]
     others = Case.objects.in_review().order_by("-pk")[: times - times // 2]
@@ -138,7 +138,7 @@ def _groups(times: int) -> Iterator[Callable[[], None]]:
 
 
 def sign_in(role: Role) -> Client:
-    """A browser of somebody with this role, who holds nothing."""
+    """Sign in a person with this role who holds no case."""
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(User.objects.filter(role=role).order_by("pk")[0])
     return browser
@@ -148,7 +148,7 @@ _ROWS: Final = 300
 
 
 def measure_portal_pages(plan: Plan) -> dict[str, Figures]:
-    """Milliseconds by page: median and 95th percentile."""
+    """Return milliseconds by page: median and 95th percentile."""
     browser, busiest = _sign_in_busiest_filer()
     with under_app_role():
         return {
@@ -163,7 +163,7 @@ def measure_portal_pages(plan: Plan) -> dict[str, Figures]:
 
 
 def _sign_in_busiest_filer() -> tuple[Client, Account]:
-    """A browser of somebody at the account that has filed most."""
+    """Sign in a person of the account that has filed most."""
     counted = Account.objects.annotate(filed=Count("takedownrequest"))
     busiest = counted.order_by("-filed", "pk")[0]
     person = User.objects.create(username="filer", role=Role.FILER, account=busiest)
@@ -181,7 +181,7 @@ def _states(browser: Client, account: Account, plan: Plan) -> Iterator[Callable[
 
 
 def _checks(browser: Client, account: Account, times: int) -> Iterator[Callable[[], None]]:
-    """Of 300 rows some are known already, some down, one in forty says nothing that can be read."""
+    """Check 300 rows: some known already, some down, one in forty unreadable."""
     right = account.right_set.filter(kind="trademark", state="verified").first()
     if right is None:
         raise RuntimeError("The busiest account has no trademark.")

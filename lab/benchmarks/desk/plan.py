@@ -1,4 +1,4 @@
-"""How much of everything a run of the desk benchmark fills and measures."""
+"""The sizes of a run of the desk benchmark."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +8,7 @@ PLACE: Final = "lab"  # the marketplace of all listings
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much of everything."""
+    """How many rows of each kind, and how many measurements."""
 
     cases: int = 1_000_000
     waiting: int = 100_000  # of them, in review
@@ -24,5 +24,5 @@ class Plan:
 
 
 def quick() -> Plan:
-    """A hundredth of it, to see that everything runs."""
+    """Return a hundredth of the plan, to see that everything runs."""
     return Plan(10_000, 1_000, 50, 200, 500, 1_000, pages=5, claims=800, clients=10, processes=2)

@@ -18,7 +18,7 @@ type _Tell = Callable[[str], None]
 _MARKET: Final = {
     "code": PLACE,
     "origin": "http://127.0.0.1:9",
-    "webhook_url": "http://127.0.0.1:9/",  # nobody listens there, and nothing is sent
+    "webhook_url": "http://127.0.0.1:9/",  # nothing listens there, and nothing is sent
     "webhook_secret": "whsec_bm90aGluZyBpcyBzZW50",
     "is_loopback_allowed": True,
 }
@@ -31,7 +31,7 @@ _SETTINGS: Final = {
 
 
 def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
-    """Fill a private database, then pages, groups and the race; as one object of figures."""
+    """Fill a private database, measure pages, queries and the race; return the figures."""
     with _start_servers(folder):
         from lab.benchmarks.desk import claim_race, naive_queries, pages, tables  # noqa: PLC0415  # Django is set up only now
 
@@ -55,7 +55,7 @@ def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
 
 @contextmanager
 def _start_servers(folder: Path) -> Iterator[None]:
-    """Servers of its own, an empty database, and Django set up on it."""
+    """Start private servers with an empty database, and set Django up on it."""
     with servers.running(folder / "servers", is_durable=False) as private:
         places = {
             "MARKWARDEN_VAULT_FOLDER": str(folder / "vault"),

@@ -1,4 +1,4 @@
-"""What one case of the benchmark looks like to the machine, and how listings are titled."""
+"""A sample case of the benchmark as the pipeline sees it, and titles of listings."""
 
 import random
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ _SHARES: Final = {  # script: share of the titles, words to choose from; Hebrew 
 
 
 def make_titles(count: int, seed: int) -> Iterator[str]:
-    """As many titles, in the scripts that listings come in."""
+    """Make so many titles, in the scripts of real listings."""
     chance = random.Random(seed)  # noqa: S311  # sample data
     shares = [share for share, _words in _SHARES.values()]
     for _share, words in chance.choices(list(_SHARES.values()), weights=shares, k=count):
@@ -85,10 +85,10 @@ _PLAIN: Final = Facts(
 
 
 def make_facts(title: str) -> Facts:
-    """A case whose listing has this title."""
+    """Return the facts of a case whose listing has this title."""
     return replace(_PLAIN, listing=replace(_LISTING, title=title))
 
 
 def make_record(policy: Policy) -> tuple[str, str]:
-    """Facts and routing as the decision record keeps them."""
+    """Return facts and routing as the decision record stores them."""
     return facts_to_json(_PLAIN).decode(), routing_to_json(decide(_PLAIN, policy)).decode()

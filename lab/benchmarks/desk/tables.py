@@ -1,7 +1,7 @@
 """Fill the tables in bulk, as months of work would have: lanes, owners, sellers, titles, deadlines.
 
-A few sellers have most of the cases. Of each case the rows that the desk's pages read are there;
-there are no bytes behind the pictures.
+A few sellers have most of the cases. Each case has the rows that the desk's pages read;
+the pictures have no files.
 """
 
 import random
@@ -134,7 +134,7 @@ SELECT c.id, c.account_id,
 FROM complaints_case c JOIN catalog_frozenlisting f ON f.id = c.frozen_id
 WHERE c.state = 'in_review'
 """
-# Of what waits, and of a third of what is decided: that much comes before a person.
+# Of all that wait and a third of the decided cases: so many reach a person.
 TRAITS: Final = """
 INSERT INTO complaints_trait (case_id, account_id, kind, value)
 SELECT r.id, d.owner_id, '{kind}', {value}
@@ -160,7 +160,7 @@ _KINDS: Final = {"trademark": 699, "copyright": 200, "design": 60, "patent": 40,
 
 
 def fill_tables(plan: Plan) -> float:
-    """All of it; returns the seconds it took."""
+    """Fill all tables; return the seconds it took."""
     began = time.monotonic()
     _fill_people(plan)
     _fill_titles(plan)
@@ -174,7 +174,7 @@ def fill_tables(plan: Plan) -> float:
 
 
 def _finish_table(model: type[Model]) -> None:
-    """Ids go on behind those written here, and the planner knows what there is."""
+    """Set the id sequence behind the rows written here, and update the planner's statistics."""
     table = _table_name(model)
     with connection.cursor() as cursor:
         if model is not DecisionRecord:
@@ -212,7 +212,7 @@ def _fill_people(plan: Plan) -> None:
 
 
 def _fill_titles(plan: Plan) -> None:
-    """A pool of titles with their scripts, and the number that their folded wording gives."""
+    """Fill a pool of titles with their scripts and the hash of their folded wording."""
     pool = [*sample_case.make_titles(plan.titles, plan.seed)]
     told = [
         (number, one, detect_script(one).value, _title_trait(one))

@@ -1,1 +1,1 @@
-"""How well are pictures known again, at what cost? Real pictures, fifty edits, peers beside."""
+"""Measures image matching: recall and cost on real pictures in fifty edits, beside peers."""

@@ -1,7 +1,7 @@
-"""How far is each copy from its original, and how near come the pictures that are not it?
+"""Measure distances from copies to their originals and to all other references.
 
-Every pair of a copy and a reference is counted, tens of millions of them: what a threshold lets
-through is known, not estimated from a sample.
+Every pair of a copy and a reference is counted, tens of millions of them: the pairs that a
+threshold accepts are known, not estimated from a sample.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What a hash knows. `nearest` is each copy's distance to its own family."""
+    """The distances of one hash. `nearest` is each copy's distance to its own family."""
 
     bits: int
     nearest: Numbers
@@ -38,7 +38,7 @@ class Curve:
     pairs: int
 
     def threshold(self, rate: float = RATE) -> int:
-        """Return the greatest distance that lets through at most this share; -1 if none does."""
+        """Return the greatest distance that accepts at most this share; -1 if none does."""
         let_through = np.cumsum(self.false_pairs.sum(axis=0))
         return int(np.searchsorted(let_through, rate * self.pairs, side="right")) - 1
 

@@ -1,4 +1,4 @@
-"""How do files hash? Our sandbox and the peers look at each once; what they saw is kept."""
+"""Hash each file once with our sandbox and with the peers, and cache the results."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -60,14 +60,14 @@ def hashes_by_peer(hashes: Sequence[bytes]) -> dict[str, NDArray[np.uint8]]:
 
 THUMB: Final = 24  # pixels a side
 _AT_ONCE: Final = 50  # files a task
-_PEERS_SEE: Final = 640  # pixels: a longer side tells them nothing
+_PEERS_SEE: Final = 640  # pixels: a longer side adds nothing
 
 type Paths = tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ExaminedFile:
-    """What is known of one file: by our sandbox, by the peers, and as a grey thumbnail."""
+    """One file's features by our sandbox, its hashes by the peers, and a grey thumbnail."""
 
     seen: Picture | Refused
     peers: bytes
@@ -77,7 +77,7 @@ class ExaminedFile:
 def examine_files(
     paths: Sequence[Path], want: Features, folder: Path, say: Say, *, model: Path | None = None
 ) -> list[ExaminedFile]:
-    """Return what is known of each file; `model` is the embedding's, if one is in use."""
+    """Return each file's features and hashes; `model` is the embedding's, if one is in use."""
     batches = [tuple(batch) for batch in batched(paths, _AT_ONCE, strict=False)]
     say("  our hashes")
     ours = AnswerCache.for_modules(

@@ -1,4 +1,4 @@
-"""What the measurements say, in the words of the report's keys."""
+"""Turn the measurements into figures under the report's keys."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -99,13 +99,13 @@ def _method(measured: Curve) -> Figures:
 
 
 def _added_recall(curves: Mapping[str, Curve], phash: str) -> float:
-    """Return what a second hash adds to our views, both at the rate at which these stand alone."""
+    """Return the recall that a second hash adds to our views, both at the same rate."""
     views = curves["our views"]
     return round(_mean(recall.combine_hashes(views, curves[phash])) - _mean(views.flag_found()), 4)
 
 
 def _with_embedding(curves: Mapping[str, Curve]) -> Figures:
-    """Return what an embedding's signs and our views find together; nothing without one."""
+    """Return what an embedding's signs and our views find together; empty without one."""
     if recall.EMBEDDING not in curves:
         return {}
     found = recall.combine_hashes(curves["our views"], curves[recall.EMBEDDING])
@@ -150,7 +150,7 @@ def _name_wrong_accepts(asked: CopiesAsked, wrong: Wrong) -> list[str]:
 
 
 def named_right_figures(answers: Answers) -> Figures:
-    """Return what was found of the rights that were named."""
+    """Return the results for named rights."""
     scenes = {
         f"known_right_scene_{share * 100:.0f}": answers.recall(f"scene {share:.0%}")
         for share in SHARES
@@ -165,7 +165,7 @@ def named_right_figures(answers: Answers) -> Figures:
 
 
 def logo_figures(accepts: FalseAccepts) -> Figures:
-    """Return how often a logo passes for another that looks like it."""
+    """Return how often a logo is accepted as another that looks like it."""
     return {
         "hard_logo_pairs": accepts.pairs,
         "false_per_1000_hard_logos": round(1000 * accepts.accepted / max(1, accepts.pairs), 3),
@@ -177,7 +177,7 @@ def logo_figures(accepts: FalseAccepts) -> Figures:
 
 
 def memory_figures(memory: Memory) -> Figures:
-    """Return what four processes hold of one index."""
+    """Return the memory of four processes on one index."""
     return {
         "mb_per_million_refs_4_processes": round(memory.proportional, 1),
         "mb_per_million_refs_own": round(memory.own, 2),
@@ -186,7 +186,7 @@ def memory_figures(memory: Memory) -> Figures:
 
 
 def hostile_figures(survival: Survival) -> Figures:
-    """Return the worst that a hostile file did."""
+    """Return the worst cost of a hostile file."""
     return {
         "hostile_files": survival.files,
         "refused_worst_ms": round(survival.refused.ms, 1),

@@ -1,4 +1,4 @@
-"""What can a file do to the child that reads it? Hundreds of hostile ones, each measured."""
+"""Measure what hundreds of hostile files cost the child process that reads them."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -26,7 +26,7 @@ class Cost:
     mb_by: str = ""
 
     def or_worse(self, name: str, ms: float, mb: float) -> "Cost":
-        """Return this cost, or where the file cost more what it did."""
+        """Return the greater cost, figure by figure."""
         slow = (ms, name) if ms > self.ms else (self.ms, self.ms_by)
         large = (mb, name) if mb > self.mb else (self.mb, self.mb_by)
         return Cost(*slow, *large)
@@ -34,7 +34,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Survival:
-    """What became of the corpus."""
+    """The results for the whole corpus."""
 
     files: int
     refused: Cost
@@ -43,7 +43,7 @@ class Survival:
 
 
 def measure_survival(seed: int, say: Say, *, every: int = 1) -> Survival:
-    """Put every file, or each so-manieth, to a child as a listing's picture with all features."""
+    """Give every file, or each `step`-th, to a child as a listing's picture with all features."""
     refused, decoded, deaths, files = Cost(), Cost(), list[str](), 0
     with Sandbox() as sandbox:
         pid, idle = _find_child(sandbox)
@@ -64,7 +64,7 @@ def measure_survival(seed: int, say: Say, *, every: int = 1) -> Survival:
 
 
 def _find_child(sandbox: Sandbox) -> tuple[int, float]:
-    """Return the process that reads, and what it occupies before its first file."""
+    """Return the reading process, and its memory before its first file."""
     known = {child.pid for child in psutil.Process().children()}
     sandbox.examine_all([b"nothing"])
     (pid,) = {child.pid for child in psutil.Process().children()} - known

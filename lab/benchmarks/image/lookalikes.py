@@ -1,7 +1,7 @@
-"""Which logos look alike and are not the same? Asked one against one, what does the matcher accept?
+"""Find logos that look alike and are not the same, and count those that the matcher accepts.
 
-A third each: logos drawn by lot with the stranger nearest by PDQ in any of eight orientations;
-with the one whose thumbnail correlates most; and wordmarks of like proportions, for their letters.
+A third each: random logos with the unrelated one nearest by PDQ in any of eight orientations;
+with the one whose thumbnail correlates most; and wordmarks of similar proportions.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What does the matcher itself answer for each copy? Asked as workers ask it."""
+"""Ask the matcher for each copy, as workers do."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ from matchers.image.search.index import ImageIndex
 def sketch_store(
     items: Sequence[Item], folder: Path, sandbox: Sandbox
 ) -> Callable[[int], Sketches | None]:
-    """Return what gives an item's sketches by its place in the list."""
+    """Return a function that reads an item's sketches by its place in the list."""
     answers = AnswerCache.for_modules(
         folder, "matchers.image.sandbox.child", "matchers.image.sandbox.pool"
     )
@@ -100,7 +100,7 @@ def _match_batch(task: Task) -> list[tuple[ImageLikeness, ...]]:
 
 @lru_cache(maxsize=1)
 def _matcher(place: MatcherFiles, built_at: int, *, is_verified: bool) -> ImageMatcher:
-    """Return this process's matcher; an index that was built anew is opened anew."""
+    """Return this process's matcher; a rebuilt index is opened again."""
     del built_at
     rows = json.loads(place.files.read_text(encoding="utf-8"))
     items = [Item(name, Category(kind), kin, Path(path)) for name, kind, kin, path in rows]

@@ -1,4 +1,4 @@
-"""When the notice names the right: is its picture found in a scene, and no other right's?"""
+"""Measure named rights: is the right's picture found in a scene, and no other right's?"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from matchers.image.reference import Category
 
 SHARES: Final = (0.5, 0.3, 0.15)  # of the scene's width
 _SCREENSHOT: Final = 0.0
-_OTHERS: Final = 3  # rights that are not in the picture and are asked about all the same
+_OTHERS: Final = 3  # rights that are not in the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def plan_questions(references: References, sources: Sequence[int], seed: int) ->
 
 
 def ask_questions(asked: Sequence[Question], say: Say) -> Answers:
-    """Make the pictures and put the questions, in two processes."""
+    """Make the pictures and ask the questions, in two processes."""
     kinds, found = Counter[str](), Counter[str]()
     wrong = wrongly = 0
     for question, (is_found, false) in zip(
@@ -122,7 +122,7 @@ class SketchedItem:
 
 @cache
 def sketch_item(item: Item, model: Path | None = None) -> SketchedItem:
-    """Return an item as the reference of a right that a notice names."""
+    """Return an item as the reference of a named right."""
     (seen,) = get_sandbox(model).examine_all([item.file()], want=Features.REFERENCE)
     if not isinstance(seen, Picture):
         raise TypeError(f"{item.name} is refused: {seen.says}")

@@ -1,4 +1,4 @@
-"""The figures as a page for people: beside their goals, the peers, and edit by edit."""
+"""Write the figures as a page and plots: beside their goals, the peers, and edit by edit."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any, Final
 import vl_convert
 
 type Figures = Mapping[str, Any]
-type Plot = dict[str, Any]  # in the words of Vega-Lite
+type Plot = dict[str, Any]  # a Vega-Lite document
 
 ROC: Final = "image-roc.svg"
 EDITS: Final = "image-edits.svg"
@@ -30,7 +30,7 @@ def draw_plots(figures: Figures, folder: Path) -> None:
 
 
 def _plot_roc(figures: Figures) -> Plot:
-    """A line for each hash, a diamond where the verified matcher stands."""
+    """Plot a line for each hash, and a diamond for the verified matcher."""
     points = [
         {"rate": float(rate), "recall": recall, "method": _NAMES.get(name, name)}
         for name, recalls in figures["roc"].items()
@@ -72,7 +72,7 @@ def _best(points: list[Plot], name: str) -> float:
 
 
 def _plot_edits(figures: Figures) -> Plot:
-    """A field of colours: edits down, hashes across."""
+    """Plot a heat map: edits down, hashes across."""
     cells = [
         {"edit": edit, "recall": found[name], "method": _NAMES.get(name, name)}
         for edit, found in figures["edits"].items()
@@ -158,7 +158,7 @@ _ROWS: Final = (
 
 
 def page(figures: Figures) -> str:
-    """The whole page in Markdown."""
+    """Return the whole page in Markdown."""
     parts = (_head, _ours, _peers, _edits, _wrong)
     return "\n".join(line for part in parts for line in part(figures)) + "\n"
 

@@ -1,4 +1,4 @@
-"""Which copies are found at one false pair in a million? By each peer, and by all of ours."""
+"""Measure recall at one false pair in a million, for each peer and for ours."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ type Answers = Sequence[tuple[ImageLikeness, ...]]
 
 @dataclass(frozen=True, slots=True)
 class CopiesAsked:
-    """All copies, source by source and edit by edit, and the references they are held against."""
+    """All copies, source by source and edit by edit, and the references to compare with."""
 
     references: References
     sources: tuple[int, ...]
@@ -51,7 +51,7 @@ class CopiesAsked:
 
 
 def measure_curves(asked: CopiesAsked) -> dict[str, Curve]:
-    """Return what each hash alone knows: the peers', our views, our pHashes."""
+    """Return the curve of each hash alone: the peers', our views, our pHashes."""
     copies = features.hashes_by_peer([look.peers for look in asked.looks])
     known = features.hashes_by_peer([look.peers for look in asked.references.looks])
     found = {name: _measure_hash(asked, copies[name], known[name][:, 0]) for name in copies}
@@ -71,7 +71,7 @@ def _measure_hash(asked: CopiesAsked, hashes: NDArray[np.uint8], known: NDArray[
 
 
 def _measure_embedding(asked: CopiesAsked) -> dict[str, Curve]:
-    """Return what the signs of an embedding know, where one is in use."""
+    """Return the curve of an embedding's signs, where one is in use."""
     known = [picture.signs for picture in asked.references.pictures]
     if not all(known):
         return {}
@@ -90,7 +90,7 @@ def _measure_views(asked: CopiesAsked) -> Curve:
 
 
 def _useful_views(look: ExaminedFile) -> list[bytes]:
-    """Return the views that the matcher asks for: a blank one says nothing."""
+    """Return the views that the matcher uses, without blank ones."""
     if not isinstance(look.seen, Picture) or look.seen.quality < MIN_QUALITY:
         return []
     return [view.pdq for view in look.seen.views if view.quality >= MIN_QUALITY]
@@ -120,8 +120,8 @@ def _codes(codes: Sequence[bytes], width: int) -> NDArray[np.uint8]:
 def combine_hashes(first: Curve, second: Curve) -> Flags:
     """Return the copies that either of two hashes finds, at one false pair in a million for both.
 
-    The tolerated rate is split between them, as is best; what one lets through may be let through
-    by the other as well, so that the pair is never above the rate.
+        The tolerated rate is split between them in the best way; a pair that one accepts may be
+    accepted by the other as well, so that the pair is never above the rate.
     """
     splits = [
         first.flag_found(RATE * share) | second.flag_found(RATE * (1 - share)) for share in _SHARES
@@ -131,9 +131,9 @@ def combine_hashes(first: Curve, second: Curve) -> Flags:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What the matcher finds when likenesses are taken from the surest down.
+    """The matcher's recall when likenesses are accepted from the surest down.
 
-    `levels` are true and false likenesses let through so far, for each likeness in that order.
+    `levels` are true and false likenesses accepted so far, for each likeness in that order.
     """
 
     found: Flags  # at one false pair in a million
@@ -163,7 +163,7 @@ def sweep_likenesses(asked: CopiesAsked, answers: Answers) -> Sweep:
 
 
 def _doubt_key(found: ImageLikeness) -> tuple[bool, float, float]:
-    """Return what sorts the surest first: exact and copy by distance, others by claimed rate.
+    """Return the sort key: exact and copy by distance, others by claimed rate.
 
     The rates of nearest pairs are bounds that differ with the size of the samples behind them.
     """
@@ -181,12 +181,12 @@ def _found_until(
 def split_accepted(
     asked: CopiesAsked, answers: Answers
 ) -> tuple[Flags, list[tuple[int, ImageLikeness]]]:
-    """Return which copies are found in a band that a machine may act on, and what else is there."""
+    """Return the copies found in a band that a machine may act on, and the false accepts."""
     return _split(asked, answers, lambda each: each.band in ACCEPTED)
 
 
 def flag_candidates(asked: CopiesAsked, answers: Answers) -> Flags:
-    """Return which copies have their original among the likenesses, in whatever band."""
+    """Return the copies whose original is among the likenesses, in any band."""
     return _split(asked, answers, lambda _: True)[0]
 
 

@@ -1,4 +1,4 @@
-"""Which references are copied, and which are asked about? The same for the same seed."""
+"""Choose references and sources of copies, the same for the same seed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -84,7 +84,7 @@ _LEAST_SIDE: Final = 200  # pixels of a reference that is copied
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """All references with what is known of them; `family` numbers what shows the same thing."""
+    """All references with their features; `family` numbers those that show the same thing."""
 
     items: tuple[Item, ...]
     looks: tuple[ExaminedFile, ...]

@@ -1,4 +1,4 @@
-"""Measures the image matching from real pictures to hostile files; the report is one dictionary."""
+"""Measure image matching from real pictures to hostile files; the report is one dictionary."""
 
 import time
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ QUICK = Size(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What is measured, where, and to whom progress is told. `embedding` is an ONNX file."""
+    """What is measured, where, and who gets progress messages. `embedding` is an ONNX file."""
 
     folder: Path
     size: Size
@@ -62,12 +62,12 @@ class Run:
 
     @property
     def cache_folder(self) -> Path:
-        """Where answers are kept: real pictures and samples apart."""
+        """The folder of cached answers: real pictures and samples apart."""
         return self.folder / ("real" if self.size.is_real else "sample")
 
 
 def measure(run: Run) -> Figures:
-    """Return every figure; MaterialMissing where the real pictures are wanted and not there."""
+    """Return every figure; MaterialMissing if the real pictures are needed and missing."""
     started = time.monotonic()
     with worker_processes(run.size.processes):
         references = _gather_references(run)

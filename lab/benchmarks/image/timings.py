@@ -1,4 +1,4 @@
-"""What does one picture cost, in milliseconds of CPU? Step by step, on JPEGs of 800 pixels."""
+"""Measure CPU time and memory: step by step on JPEGs of 800 pixels, scans, and the index."""
 
 import os
 import time
@@ -43,7 +43,7 @@ type Step = Callable[[bytes], object]
 def measure_costs(photographs: Sequence[Item], model: Path | None) -> dict[str, float]:
     """Return each step's cost: of each picture the least of five rounds, of all the median.
 
-    `pdq_path_ms` is all that a listing's picture goes through in the child: guard, decoding, sums,
+    `pdq_path_ms` covers all steps of a listing's picture in the child: guard, decoding, sums,
     PDQ in sixteen views, both pHashes.
     """
     files = [_jpeg(item) for item in photographs]
@@ -53,7 +53,7 @@ def measure_costs(photographs: Sequence[Item], model: Path | None) -> dict[str, 
 
 
 def _embedding_ms(model: Path | None, files: Sequence[bytes]) -> dict[str, float]:
-    """What the same path costs with an embedding; last, for this process keeps it."""
+    """Measure the same path with an embedding; last, because this process keeps it."""
     if model is None:
         return {}
     prepare(model)
@@ -76,7 +76,7 @@ def _steps() -> dict[str, Step]:
 
 
 def _peers() -> dict[str, Step]:
-    """What others' libraries need for the same files, decoding included where a file is given."""
+    """Measure other libraries on the same files, decoding included where a file is given."""
     found: dict[str, Step] = {
         "decode_pillow_ms": lambda file: Image.open(BytesIO(file)).load(),
         "decode_cv2_ms": lambda file: cv2.imdecode(np.frombuffer(file, np.uint8), 1),
@@ -105,7 +105,7 @@ def _time_call[Thing](step: Callable[[Thing], object], given: Thing) -> float:
 
 
 def _verifying_ms(files: Sequence[bytes]) -> float:
-    """Return what one candidate costs to verify, true or not."""
+    """Return the cost of verifying one candidate, true or false."""
     seen = get_sandbox().examine_all(files, want=Features.SKETCH)
     sketches = [decode_keypoints(each.sketches.plain) for each in seen if isinstance(each, Picture)]
     return median(
@@ -133,12 +133,12 @@ class Scan:
 
     @property
     def ratio_to_floor(self) -> float:
-        """How many times as long as reading the bytes one question takes."""
+        """The time of one query relative to reading the bytes."""
         return self.one_ms / self.floor_ms
 
 
 def measure_scan(codes: int, seed: int) -> Scan:
-    """Return what questions to so many random codes of 256 bits cost, all in turn."""
+    """Return the cost of queries against so many random codes of 256 bits."""
     chance = np.random.default_rng(seed)
     rows = np.frombuffer(chance.bytes(codes * 32), np.uint8).reshape(codes, 32)
     table = scan.to_words(rows)
@@ -161,7 +161,7 @@ def measure_scan(codes: int, seed: int) -> Scan:
 
 
 def _make_flips(chance: np.random.Generator) -> NDArray[np.uint8]:
-    """Return what turns ten bits of each question over, so that each finds its row."""
+    """Return masks that flip ten bits of each query, so that each finds its row."""
     return np.packbits(chance.permuted(np.arange(256) < 10)).astype(np.uint8)
 
 
@@ -177,7 +177,7 @@ def _faiss(asked: NDArray[np.uint8], rows: NDArray[np.uint8]) -> None:
 
 @njit(nogil=True)
 def _read(words: NDArray[np.uint64]) -> int:
-    """Read all of memory once, in eight places at a time, and do next to nothing with it."""
+    """Read all of memory once, in eight places at a time, and use it for next to nothing."""
     part = len(words) // 8
     total = np.zeros(8, np.uint64)
     a, b, c, d, e, f, g, h = total
@@ -234,7 +234,7 @@ def measure_memory(count: int, folder: Path, seed: int) -> Memory:
 
 
 def _collect_figures(lines: list[Connection]) -> tuple[int, int, int]:
-    """Ask each process for its next figures; return the sums."""
+    """Read each process's next figures; return the sums."""
     for line in lines:
         line.send("next")
     figures = [line.recv() for line in lines]
@@ -246,7 +246,7 @@ def _collect_figures(lines: list[Connection]) -> tuple[int, int, int]:
 
 
 def _hold(line: Connection, path: Path) -> None:
-    """Say what this process occupies before and after it maps the index, whenever asked."""
+    """Report this process's memory before and after it maps the index, on request."""
     codes = np.frombuffer(os.urandom(16 * 32), np.uint8).reshape(-1, 32)
     ImageIndex.from_references(_references(1000, 0)).search_pdq(
         codes, 31

@@ -1,4 +1,4 @@
-"""The same matching on the same data with no queue and no database: what the work itself costs."""
+"""Run the matching on the same data with no queue and no database, to get the bare cost."""
 
 import json
 import os
@@ -24,18 +24,18 @@ from workers.runtime.cores import one_core_each
 
 
 def tree_seconds(roots: Mapping[str, Iterable[int]]) -> dict[str, float]:
-    """User and system seconds by name, each root with its children, also those that have ended."""
+    """Return user and system seconds by name, each root with its children, ended ones too."""
     return {name: sum(map(_one_tree_seconds, pids)) for name, pids in roots.items()}
 
 
 def own_seconds() -> float:
-    """Of this process alone, without its children."""
+    """Return the CPU seconds of this process alone, without its children."""
     times = psutil.Process().cpu_times()
     return float(times.user + times.system)
 
 
 def difference(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
-    """The difference, by name."""
+    """Return the difference, by name."""
     return {name: after[name] - before[name] for name in after}
 
 
@@ -68,7 +68,7 @@ class PreparedCase:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a loop over all cases took."""
+    """The cost of a loop over all cases."""
 
     cases: int
     wall_seconds: float
@@ -76,7 +76,7 @@ class Cost:
 
     @property
     def cases_per_s(self) -> float:
-        """By the clock on the wall."""
+        """Cases a second of elapsed time."""
         return self.cases / self.wall_seconds
 
     @property
@@ -101,7 +101,7 @@ def run(prepared: list[PreparedCase], folder: Path, matchers: Mapping[str, Any])
 def run_on_both_cores(
     prepared: list[PreparedCase], folder: Path, matchers: Mapping[str, Any]
 ) -> Cost:
-    """The same loop in two processes at once, half of the cases each.
+    """Run the same loop in two processes at once, half of the cases each.
 
     Cores that share caches and memory do less work a CPU second when both are busy; the cluster
     keeps both busy, so this is what its CPU seconds are compared with.
@@ -140,6 +140,6 @@ def _contents(case: PreparedCase, folder: Path) -> list[bytes]:
 
 
 def read_listings(folder: Path) -> Iterator[dict[str, Any]]:
-    """The workload's listings, in order."""
+    """Return the workload's listings, in order."""
     lines = (folder / "listings.jsonl").read_text(encoding="utf-8").splitlines()
     return (json.loads(line) for line in lines)

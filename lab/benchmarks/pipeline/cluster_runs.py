@@ -1,4 +1,4 @@
-"""The runs of the pipeline benchmark; Django is set up on the stage by now."""
+"""The runs of the pipeline benchmark; Django is already set up."""
 
 import sys
 import time
@@ -39,12 +39,12 @@ _CASES: Final = 100_000
 _ROWS: Final = 1_000_000
 _FILINGS: Final = 20
 _LISTINGS: Final = 300
-_CLAIMED_THREADS: Final = 8  # that a life claims to have, so that the dispatcher fills the queue
+_CLAIMED_THREADS: Final = 8  # that a worker life claims, so that the dispatcher fills the queue
 _ROUNDS: Final = 20
 
 
 def measure_intake(environment: Environment, of: Right) -> dict[str, float]:
-    """The figures; nothing where the servers are not our own, for this leaves them full."""
+    """Return the figures; none on servers that are not ours, because this leaves them full."""
     if environment.servers is None:
         return {}
     _fill_cases(of)
@@ -54,7 +54,7 @@ def measure_intake(environment: Environment, of: Right) -> dict[str, float]:
 
 
 def _time_filing(of: Right, number: int) -> float:
-    """Milliseconds for one request of 300 listings that nobody has filed on."""
+    """Return milliseconds for one request of 300 new listings."""
     lines = [f"lab:N-{number}-{line}" for line in range(_LISTINGS)]
     begun = time.perf_counter()
     file_request(
@@ -98,7 +98,7 @@ SELECT id, account_id, 'freeze', 'waiting', review_by, account_id, 1, now(), 0, 
   false, '' FROM cases
 """
 
-# The dispatcher reads nothing but rows of work: the rest of a million cases would only take time.
+# The dispatcher reads only rows of work, so the other rows of a million cases are left out.
 _FILL_UP: Final = """
 INSERT INTO complaints_work (case_id, account_id, stage, state, due_at, unit, weight, not_before,
   attempt, errors, last_error, died_in, is_suspect, worker)
@@ -108,7 +108,7 @@ SELECT 1000000000 + n, 10000 + n %% 100, 'freeze', 'waiting', now() + n * interv
 
 
 def _fill_cases(of: Right) -> None:
-    _time_filing(of, _FILINGS)  # the request that the waiting cases hang on
+    _time_filing(of, _FILINGS)  # the request of the waiting cases
     with connection.cursor() as cursor:
         cursor.execute(_FILL, {"count": _CASES, "owner": of.owner_id, "right": of.pk})
         cursor.execute("ANALYZE")
@@ -123,7 +123,7 @@ def _fill_work() -> None:
             " WHERE conrelid = 'complaints_work'::regclass AND contype = 'f'"
         )
         for (name,) in cursor.fetchall():
-            # A name out of the catalogue of our own server.
+            # A name from the catalogue of our own server.
             cursor.execute(f"ALTER TABLE complaints_work DROP CONSTRAINT {name}")
     with connection.cursor() as cursor:
         cursor.execute(_FILL_UP, [_ROWS - there])
@@ -131,7 +131,7 @@ def _fill_work() -> None:
 
 
 def _measure_queue(environment: Environment) -> dict[str, float]:
-    """The queue beside a million waiting cases, and what a look at them costs."""
+    """Measure the queue beside a million waiting cases, and the dispatcher's choice."""
     assert environment.servers is not None  # noqa: S101  # measure_intake asked
     queue = redis.Redis.from_url(environment.servers.valkey.admin_url)
     with processes.running(environment, workers=0, threads=0, around=("dispatcher",)):
@@ -170,12 +170,12 @@ class ClusterRun:
 
     @property
     def cases_per_s(self) -> float:
-        """Filing of the first to routing of the last."""
+        """Cases a second, from the first filing to the last routing."""
         return self.cases / self.wall_seconds
 
 
 def measure(environment: Environment, folder: Path, *, plain_cases: int) -> dict[str, object]:
-    """Everything, in an order that lets each run begin without cases."""
+    """Measure everything, in an order that lets each run begin without cases."""
     call_command("migrate", verbosity=0)
     seeded = seed(folder, environment.market.code, database_now())
     plain = plain_run.create_right()
@@ -215,7 +215,7 @@ def _one_run(environment: Environment, folder: Path, seeded: Seeded, workers: in
 
 
 def _one_request(environment: Environment, folder: Path) -> float | None:
-    """Seconds from the filing of one request with 300 listings to its last routing.
+    """Return seconds from filing one request with 300 listings to its last routing.
 
     None where the workload has fewer.
     """
@@ -247,7 +247,7 @@ def _one_request(environment: Environment, folder: Path) -> float | None:
 
 
 def _plain_cases(environment: Environment, of: Right, count: int) -> PlainCasesCost:
-    """Cases with nearly nothing to match, by two worker processes."""
+    """Run cases with nearly nothing to match, with two worker processes."""
 
     def until_done() -> None:
         wait_until_routed()
@@ -265,7 +265,7 @@ def _plain_cases(environment: Environment, of: Right, count: int) -> PlainCasesC
 def _prepare_cases(
     folder: Path, environment: Environment
 ) -> tuple[list[PreparedCase], LoadedMatchers]:
-    """The cases of the last run, prepared from its rows, matched again without the cluster."""
+    """Prepare the cases of the last run from its rows, to match them without the cluster."""
 
     by_id = {each["id"]: each for each in read_listings(folder)}
     index = LoadedIndex(vault(), environment.folder / "index")
@@ -335,7 +335,7 @@ def wait_until_routed() -> None:
 
 
 def wait_until_delivered() -> None:
-    """Everything leaves now, also what waits to share a letter: its cost belongs to the run."""
+    """Send everything now, also what waits to share a letter: its cost belongs to the run."""
     Outgoing.objects.unsent().update(send_after=Now())
 
     while Outgoing.objects.ready().exists():
@@ -343,7 +343,7 @@ def wait_until_delivered() -> None:
 
 
 def delete_cases() -> None:
-    """Every run begins without cases; rights and accounts stay."""
+    """Delete all cases; rights and accounts stay."""
 
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,7 +1,7 @@
-"""What a case costs when there is nearly nothing to match: the pipeline's own price.
+"""Measure cases with nearly nothing to match: the pipeline's own cost.
 
-Plain listings without a picture, a right whose mark stands in most titles, a filer of good
-faith: the cases are frozen, matched, routed, and where upheld enforced and told.
+Plain listings without a picture, a right whose mark is in most titles, a Good Faith member as
+filer: the cases are frozen, matched, routed, and where upheld enforced and reported.
 """
 
 import time
@@ -33,7 +33,7 @@ class PlainCasesCost:
 
     @property
     def cases_per_s(self) -> float:
-        """Filing of the first to the last effect told."""
+        """Cases a second, from the first filing to the last delivery."""
         return self.cases / self.wall_seconds
 
     @property
@@ -43,7 +43,7 @@ class PlainCasesCost:
 
 
 def create_right() -> Right:
-    """The right on which the plain cases are filed, and its filer of good faith."""
+    """Create the right of the plain cases, and its Good Faith member."""
     owned = create_trademark(listings.MARK)
     Membership.objects.create(owner=owned.owner, state=GoodFaithState.MEMBER)
     return owned

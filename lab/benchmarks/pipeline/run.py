@@ -1,4 +1,4 @@
-"""What the cluster costs beyond the matching itself: end to end, beside a bare loop, in one run."""
+"""Measure the cluster end to end, beside a bare loop of the matching, in one run."""
 
 import json
 import shutil
@@ -29,7 +29,7 @@ def run(folder: Path, *, cases: int = 300) -> dict[str, object]:
 
 
 def add_plain_goods(stocked: Path, folder: Path) -> Path:
-    """What the marketplace sells: the material's listings, and many without a picture."""
+    """Write the marketplace's goods: the material's listings, and many without a picture."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     (folder / "pictures").symlink_to((stocked / "pictures").resolve())

@@ -1,1 +1,1 @@
-"""How fast, how complete and how frugal is text matching? Ours and its peers, in one run."""
+"""Measures text matching: time, recall and memory, ours and its peers in one run."""

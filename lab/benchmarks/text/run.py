@@ -1,4 +1,4 @@
-"""How fast, how complete and how frugal is text matching? Ours and its peers, in one run."""
+"""Run the text benchmark: time, recall and memory, ours and its peers in one run."""
 
 import os
 import platform
@@ -46,7 +46,7 @@ class Agreement:
 def measure_agreement(
     ours: OurMatcher, marks: Sequence[Mark], titles: Sequence[str], wanted: int
 ) -> Agreement:
-    """Scan title after title until that many pairs are known.
+    """Compare the index with a full scan, title by title, up to that many pairs.
 
     Plain Latin titles and marks only: other scripts are subject to fairness, which no distance
     knows.
@@ -87,7 +87,7 @@ class _Scan:
         return cls(tuple(t for t, _ in known), tuple(r for _, r in known), allowed)
 
     def near(self, title: str) -> frozenset[int]:
-        """The rights within their edits of one to four neighbouring words."""
+        """Return the rights within their edits of one to four neighbouring words."""
         apart = cdist(
             windows(title, _WORDS),
             self.texts,
@@ -103,7 +103,7 @@ __all__ = ["MaterialMissing", "Plan", "quick", "run", "whole"]
 
 
 def run(folder: Path, plan: Plan, tell: Tell) -> dict[str, object]:
-    """Every figure by its name; `tell` hears what is going on.
+    """Return every figure by its name; `tell` gets progress messages.
 
     Raises MaterialMissing.
     """
@@ -135,7 +135,7 @@ def _measure_all(dataset: Dataset, place: Path, tell: Tell) -> dict[str, object]
 
 
 def _describe_run(dataset: Dataset) -> dict[str, object]:
-    """What the figures were measured on."""
+    """Describe the data and the machine."""
     return {
         "plan": asdict(dataset.plan),
         "processor": _processor_name(),
@@ -158,7 +158,7 @@ def _processor_name() -> str:
 
 
 def _measure_recall(dataset: Dataset, ours: OurMatcher, tell: Tell) -> dict[str, object]:
-    """Recall whatever the length of the list, as peers are judged; and within the usual limit."""
+    """Measure recall for any length of the list, as for peers; and within the usual limit."""
     found = ask_titles(ours.flag_rights, dataset.positives)
     listed = ask_titles(lambda title: ours.flag_rights(title, limit=LIMIT), dataset.positives)
     hard = ask_titles(ours.flag_rights, dataset.negatives)

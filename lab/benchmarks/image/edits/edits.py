@@ -1,4 +1,4 @@
-"""What do people do to a picture they reuse? Fifty edits, each the same for the same seed."""
+"""Fifty edits that people make to pictures they reuse, each the same for the same seed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

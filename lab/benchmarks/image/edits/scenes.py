@@ -1,4 +1,4 @@
-"""Where does a reference turn up whole? On a product in a photograph, in a captured page."""
+"""Scenes that show a whole reference: a product in a photograph, a captured page."""
 
 from random import Random
 from typing import Final
@@ -15,8 +15,8 @@ from lab.benchmarks.image.edits.transforms import (
 from lab.benchmarks.image.material import rendering
 from lab.benchmarks.image.material.rendering import LISTING_SIDE
 
-_TILTED: Final = 0.07  # of the logo's sides: how far each corner may lie aside
-_LABELS: Final = 0.4  # share of the logos that lie on a patch of white
+_TILTED: Final = 0.07  # of the logo's sides: how far each corner may move
+_LABELS: Final = 0.4  # share of the logos on a patch of white
 _READABLE: Final = 70  # grey levels between a logo and what it is printed on
 _FABRICS: Final = ((200, 200, 204), (232, 226, 210), (150, 176, 196), (120, 128, 110))
 _LINES: Final = (
@@ -34,7 +34,7 @@ def make_scene(
 ) -> tuple[Image.Image, Corners]:
     """Return the photograph with the logo on something in it, this share of the width wide.
 
-    Printed in its own colours, or as a label on white, always so where they could not be read. Lit
+    Printed in its own colours, or as a label on white, always so where colours would be lost. Lit
     from one side, a little soft, at an angle. The corners are the logo's, in pixels of the scene.
     """
     ground = ImageOps.fit(
@@ -126,7 +126,7 @@ def _write(pen: ImageDraw.ImageDraw, place: tuple[int, int], size: int, chance: 
 
 
 def _draw_other_goods(size: tuple[int, int], chance: Random) -> Image.Image:
-    """Return something else that is sold: shapes on a fabric's colour."""
+    """Return another product: shapes on a fabric's colour."""
     field = Image.new("RGB", size, chance.choice(_FABRICS))
     pen = ImageDraw.Draw(field)
     width, height = size

@@ -1,4 +1,4 @@
-"""What can be done to a picture's outline? Crops, borders, turns, photographs at an angle."""
+"""Changes to a picture: crops, borders, turns, perspective, and texts laid over it."""
 
 from collections.abc import Callable
 from functools import cache
@@ -78,7 +78,7 @@ def turn_over(picture: Image.Image, _chance: Random) -> Image.Image:
 
 
 def tilt(picture: Image.Image, chance: Random) -> Image.Image:
-    """Photograph the picture, lying on a table, from a little aside."""
+    """Photograph the picture, lying on a table, at a slight angle."""
     table = Image.new("RGB", picture.size, chance.choice(((176, 150, 120), (90, 90, 96))))
     width, height = picture.size
     corners = jitter_corners(
@@ -98,7 +98,7 @@ def jitter_corners(box: tuple[float, float, float, float], share: float, chance:
 
 
 def lay_on(picture: Image.Image, ground: Image.Image, corners: Corners) -> Image.Image:
-    """Return the ground with the picture (its alpha respected) between these corners on it."""
+    """Return the background with the picture (with its alpha) between these corners."""
     layer = picture.convert("RGBA")
     around = np.array(jitter_corners((0, 0, *layer.size), 0, Random(0)), np.float32)  # noqa: S311 -- moves by 0
     homography = cv2.getPerspectiveTransform(around, np.array(corners, np.float32))
@@ -127,7 +127,7 @@ _INKS: Final = ((255, 255, 255), (20, 20, 20), (220, 30, 30), (250, 200, 0))
 
 @cache
 def font(size: int) -> ImageFont.FreeTypeFont:
-    """Return the typeface that Pillow brings along."""
+    """Return the typeface that ships with Pillow."""
     found = ImageFont.load_default(size)
     if not isinstance(found, ImageFont.FreeTypeFont):
         raise TypeError("This Pillow was built without FreeType: install its wheel.")
@@ -155,7 +155,7 @@ def add_watermark(picture: Image.Image, chance: Random) -> Image.Image:
 
 
 def add_tiled_watermark(picture: Image.Image, chance: Random) -> Image.Image:
-    """Write a shop's name all over, large and aslant, half opaque."""
+    """Write a shop's name all over, large and slanted, half opaque."""
     side = 2 * max(picture.size)
     layer = Image.new("RGBA", (side, side))
     pen = ImageDraw.Draw(layer)
@@ -184,7 +184,7 @@ def add_badge(picture: Image.Image, chance: Random) -> Image.Image:
 
 
 def add_banner(picture: Image.Image, chance: Random) -> Image.Image:
-    """Lay an opaque banner with words over a fifth of the height, above or below."""
+    """Lay an opaque banner with words over a fifth of the height, at the top or bottom."""
     marked = picture.copy()
     high = picture.height // 5
     top = chance.choice((0, picture.height - high))
@@ -196,7 +196,7 @@ def add_banner(picture: Image.Image, chance: Random) -> Image.Image:
 
 
 def add_sticker(picture: Image.Image, chance: Random) -> Image.Image:
-    """Cover an eighth of the area with a burst that shouts a discount, anywhere."""
+    """Cover an eighth of the area with a discount sticker, anywhere."""
     marked = picture.copy()
     pen = ImageDraw.Draw(marked)
     radius = round((picture.width * picture.height / 8 / 3.14) ** 0.5)

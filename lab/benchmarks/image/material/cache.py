@@ -1,4 +1,4 @@
-"""Does slow work once, on both cores, and keeps the answers as long as the code stays the same."""
+"""Do slow work once, on both cores, and keep the results while the code stays the same."""
 
 import ast
 import hashlib
@@ -27,19 +27,19 @@ type Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class AnswerCache:
-    """A folder of answers; `code` is the sum of the modules that have a say in them."""
+    """A folder of answers; `code` is the hash of the modules that computed them."""
 
     folder: Path
     code: str
 
     @classmethod
     def for_modules(cls, folder: Path, *modules: str) -> Self:
-        """Return the answers that these modules, with all of ours that they import, gave."""
+        """Return the cache for these modules and all of ours that they import."""
         folder.mkdir(parents=True, exist_ok=True)
         return cls(folder, _hash_modules(modules))
 
     def path(self, task: object) -> Path:
-        """Return where the answer to a task lies, or is to lie."""
+        """Return the path of the answer to a task."""
         name = hashlib.sha256(f"{self.code} {task}".encode()).hexdigest()[:24]
         return self.folder / name
 
@@ -58,7 +58,7 @@ def answer_all[Task](
 
 @contextmanager
 def worker_processes(processes: int) -> Iterator[None]:
-    """Let tasks be done by so many processes until the end, or with none by this one."""
+    """Run tasks in so many processes, or with none in this one."""
     if not processes:
         yield
         return
@@ -73,7 +73,7 @@ def worker_processes(processes: int) -> Iterator[None]:
 def run_tasks[Task, Answer](
     work: Callable[[Task], Answer], tasks: Sequence[Task], say: Say
 ) -> Iterator[Answer]:
-    """Yield what each task gives, in order, done by the crew. `work` is a module's function."""
+    """Yield each task's result, in order, from the processes. `work` is a module's function."""
     answers = _crew[-1].map(work, tasks) if _crew else map(work, tasks)
     for number, answer in enumerate(answers, 1):
         yield answer

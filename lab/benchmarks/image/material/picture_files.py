@@ -1,4 +1,4 @@
-"""Which real pictures are there to measure on? What deploy/bench-material-image has brought."""
+"""List the real pictures that deploy/bench-material-image installed."""
 
 import json
 import re
@@ -20,19 +20,19 @@ from matchers.image.reference import Category
 
 QUICK_LOGOS: Final = 260
 _QUICK_DRAWINGS: Final = 40
-_LEAST_SIDE: Final = 64  # pixels: what is smaller is an icon of a toolbar
+_LEAST_SIDE: Final = 64  # pixels: smaller ones are toolbar icons
 _MOST_ASPECT: Final = 8
 _LONGEST_SERIES: Final = 20
 _MOST_PIXELS: Final = 24_000_000
 
 
 class MaterialMissing(RuntimeError):
-    """The real pictures are not there: run deploy/bench-material-image, or measure with --quick."""
+    """The real pictures are not installed: run deploy/bench-material-image, or use --quick."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A picture as its owner would register it. Items of one kin show the same thing by name."""
+    """A picture as its owner would register it. Items of one `kin` show the same thing."""
 
     name: str
     category: Category
@@ -47,7 +47,7 @@ class Item:
 def list_real_items(folder: Path) -> tuple[Item, ...]:
     """Return every usable picture below the folder, by name; MaterialMissing where one is not.
 
-    What is too large, or drawn as SVG, is made into a file of at most 1600 pixels once.
+    Large files and SVG drawings are converted once to at most 1600 pixels.
     """
     prepared = folder.with_name("prepared")
     missing = [name for name, _ in _SOURCES if not (folder / name).is_dir()]
@@ -61,7 +61,7 @@ def list_real_items(folder: Path) -> tuple[Item, ...]:
 
 
 def _no_long_series(items: Iterable[Item]) -> Iterator[Item]:
-    """Yield the items by name, of 1,400 stars and the like only the first few."""
+    """Yield the items by name, of long series (1,400 stars) only the first few."""
     seen: Counter[tuple[Category, str]] = Counter()
     for item in sorted(items, key=lambda item: item.name):
         seen[item.category, item.kin] += 1
@@ -70,7 +70,7 @@ def _no_long_series(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def list_quick_items(folder: Path) -> tuple[Item, ...]:
-    """Return what the locked packages alone have: sample photographs, logos, drawn designs."""
+    """Return the pictures of the locked packages: sample photographs, logos, drawn designs."""
     logos = sorted(_packed_logos(), key=lambda pair: pair[0])
     step = max(1, len(logos) // QUICK_LOGOS)
     drawn = [
@@ -88,7 +88,7 @@ def list_quick_items(folder: Path) -> tuple[Item, ...]:
 
 
 def _samples(prepared: Path) -> Iterator[Item]:
-    """Photographs in the wheels of scikit-image and scikit-learn; the latter may be missing."""
+    """List photographs of scikit-image and scikit-learn; the latter may be missing."""
     folders = [Path(str(files("skimage") / "data"))]
     with suppress(ModuleNotFoundError):
         folders.append(Path(str(files("sklearn") / "datasets" / "images")))

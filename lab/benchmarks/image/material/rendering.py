@@ -1,4 +1,4 @@
-"""Makes the files that the benchmark registers as references, each once."""
+"""Make the files that the benchmark registers as references, each once."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -20,7 +20,7 @@ LISTING_SIDE: Final = 800  # pixels: the longest side of a listing's picture
 
 
 def shrink_to_fit(path: Path, prepared: Path) -> Path:
-    """Return the path itself, or where the picture is larger that of a smaller JPEG made of it."""
+    """Return the path, or that of a smaller JPEG if the picture is larger."""
     with Image.open(path) as opened:
         if max(opened.size) <= REFERENCE_SIDE:
             return path
@@ -29,7 +29,7 @@ def shrink_to_fit(path: Path, prepared: Path) -> Path:
 
 
 def draw_once(made: Path, draw: Callable[[], Image.Image]) -> Path:
-    """Return the path of a picture that is drawn unless it is there."""
+    """Return the path of a drawing; draw it if it does not exist."""
     if not made.exists():
         written = BytesIO()
         picture = draw()
