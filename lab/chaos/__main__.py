@@ -1,4 +1,4 @@
-"""Plays one run of the fault test and writes its report: `python -m lab.chaos OUT`."""
+"""Run the fault test once and write its report: `python -m lab.chaos OUT`."""
 
 import argparse
 import json
@@ -27,7 +27,7 @@ _PARTS: Final = ("listings", "vault", "index", "mail", "servers")
 
 
 def run_once(out: Path, wanted: RunOptions, *, workers: int) -> dict[str, Any]:
-    """The whole test on a stage of its own; report.json and report.html are left in `out`."""
+    """Run the whole test with its own servers; write report.json and report.html into `out`."""
     begun, folder = time.monotonic(), out.resolve() / "stage"
     clear_folder(folder)
     shutil.rmtree(folder / "logs", ignore_errors=True)
@@ -38,7 +38,7 @@ def run_once(out: Path, wanted: RunOptions, *, workers: int) -> dict[str, Any]:
         _start_store(has_store=wanted.has_store),
         start_environment(folder, folder / "listings", is_durable=False) as environment,
     ):
-        # Django is set up on the stage only now, so what needs it is imported only now.
+        # Django is set up only now, so modules that need it are imported only now.
         from lab.chaos import run, setup  # noqa: PLC0415  # the same
 
         servers = "private servers" if environment.servers else "servers named by the settings"
@@ -61,7 +61,7 @@ def run_once(out: Path, wanted: RunOptions, *, workers: int) -> dict[str, Any]:
 
 @contextmanager
 def _start_store(*, has_store: bool) -> Iterator[None]:
-    """An S3 server for the evidence, named to the stage as an operator would name it."""
+    """Start an S3 server for the evidence, set in the environment as an operator would."""
     if not has_store:
         yield
         return
@@ -71,7 +71,7 @@ def _start_store(*, has_store: bool) -> Iterator[None]:
 
 
 def clear_folder(folder: Path) -> None:
-    """What a run needs while it runs; its logs stay."""
+    """Remove a run's working folders; its logs stay."""
     for part in _PARTS:
         shutil.rmtree(folder / part, ignore_errors=True)
     (folder / "journal.jsonl").unlink(missing_ok=True)
@@ -81,12 +81,12 @@ def _write(out: Path, report: dict[str, Any]) -> None:
     from lab.chaos.report.page import render_page  # noqa: PLC0415  # the plots take a second to load
 
     (out / "report.html").write_text(render_page(report), encoding="utf-8")
-    # Last, for it says that the run is over and its report whole.
+    # Last, because it says that the run is over and its report complete.
     (out / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
 
 
 def main(words: list[str]) -> int:
-    """0 when nothing was lost, doubled, stuck or starved."""
+    """Return 0 when nothing was lost, doubled, stuck or starved."""
     parser = argparse.ArgumentParser(description="Break everything and count what was lost.")
     parser.add_argument("out", type=Path)
     for name in ("seed", "cases", "pictured", "faults", "workers"):

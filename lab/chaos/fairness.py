@@ -1,4 +1,4 @@
-"""Was anybody starved? Start delays by filer and lane, and gaps in which only others were served.
+"""Measure fairness: start delays by filer and lane, and gaps in which only others were served.
 
 A start is the first thing a worker writes about a case: its listing, frozen. That is an upper
 bound of the moment of the claim, exact for every case.
@@ -28,13 +28,13 @@ class Start:
 
     @property
     def delay(self) -> float:
-        """From the filing's commit to the start."""
+        """Seconds from the filing's commit to the start."""
         return self.started - self.filed
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A time in which a filer's work waited and none of it was begun."""
+    """A period in which a filer's work waited and none of it was begun."""
 
     account_id: int
     since: float
@@ -61,7 +61,7 @@ def delay_figures(starts: Iterable[Start]) -> dict[str, float]:
 
 
 def find_gaps(starts: Sequence[Start], *, noisy: int) -> Iterator[Gap]:
-    """For each ordinary filer each time between two starts in which work of theirs waited."""
+    """Find, for each ordinary filer, each period between two starts in which their work waited."""
     loud = sorted(start.started for start in starts if start.account_id == noisy)
     quiet = [start for start in starts if start.account_id != noisy]
     by_account = groupby(sorted(quiet, key=lambda start: start.account_id), _account_of)
@@ -72,7 +72,7 @@ def find_gaps(starts: Sequence[Start], *, noisy: int) -> Iterator[Gap]:
 def find_starved(
     starts: Sequence[Start], names: Mapping[int, str], *, noisy: int, calm_until: float
 ) -> list[str]:
-    """A sentence for each gap beyond its bound in which the noisy filer was served."""
+    """Yield a sentence for each gap beyond its bound in which the noisy filer was served."""
     return [
         f"{names[gap.account_id]} waited {gap.seconds:.1f} s at second {gap.since:.0f} while"
         f" {gap.others} cases of the noisy filer were begun."

@@ -1,4 +1,4 @@
-"""What one sees of a run from outside, twice a second: the backlog, its age, what is done."""
+"""Observe a run from outside, twice a second: the backlog, its age, what is done."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from records.complaints.models import Work
 
 _EVERY_SECONDS: Final = 0.5
 
-# What is suspected of killing waits alone, by intent; its age says nothing about the others.
+# Suspects wait alone, on purpose; their age says nothing about the others.
 _BACKLOG: Final = """
 SELECT count(*), coalesce(extract(epoch FROM clock_timestamp()
   - min(c.filed_at) FILTER (WHERE NOT w.is_suspect)), 0)::float8
@@ -36,7 +36,7 @@ ORDER BY f.frozen_at
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One look."""
+    """One observation."""
 
     at_seconds: float
     filed: int
@@ -47,18 +47,18 @@ class Sample:
 
 @dataclass(slots=True)
 class RunObserver:
-    """Looks at most twice a second, and keeps what it saw."""
+    """Takes at most two samples a second, and keeps them."""
 
     begun: float  # of the monotonic clock
     samples: list[Sample] = field(default_factory=list)
 
     @property
     def last(self) -> Sample:
-        """What was seen last; nothing at first."""
+        """The last sample; None at first."""
         return self.samples[-1] if self.samples else Sample(0.0, 0, 0, 0, 0.0)
 
     def update(self) -> None:
-        """Look again, when it is time."""
+        """Take a sample, if it is time."""
         now = time.monotonic() - self.begun
         if now - self.last.at_seconds < _EVERY_SECONDS:
             return
@@ -94,33 +94,33 @@ class Recovery:
 
     @property
     def seconds(self) -> float:
-        """How long nobody worked on it."""
+        """Seconds in which no worker had it."""
         return self.until - self.since
 
     def meets(self, spans: Iterable[tuple[float, float]]) -> bool:
-        """Whether it overlaps one of these."""
+        """Whether it overlaps one of these periods."""
         return any(begun < self.until and ended > self.since for begun, ended in spans)
 
 
 @dataclass(slots=True)
 class OrphanedWork:
-    """Rows that were out when something died, until each is claimed again."""
+    """Rows that were in flight when something died, until each is claimed again."""
 
     recovered: list[Recovery] = field(default_factory=list)
     _since: dict[tuple[int, int], float] = field(default_factory=dict)  # case and attempt
     _unsure: set[tuple[int, int]] = field(default_factory=set)  # or finished just before
 
     def add_worker(self, pid: int) -> None:
-        """A worker was struck: whatever it runs is an orphan from now on."""
+        """Mark the rows that a struck worker runs as orphans."""
         held = Work.objects.filter(state="running", worker__contains=f"-{pid}-")
         self._add(list(held.values_list("case_id", "attempt")))
 
     def add_queue(self) -> None:
-        """The queue is gone: whatever was sent is."""
+        """Mark all rows that were sent as orphans: the queue is gone."""
         self._add(list(Work.objects.filter(state="sent").values_list("case_id", "attempt")))
 
     def confirm(self) -> None:
-        """Whoever was struck does nothing more: a row that is gone by now was no orphan."""
+        """Forget rows that were finished: the struck process does nothing more."""
         if not self._unsure:
             return
         ids = [case_id for case_id, _ in self._unsure]
@@ -131,7 +131,7 @@ class OrphanedWork:
         self._unsure.clear()
 
     def update(self) -> None:
-        """Ask which are claimed again."""
+        """Check which rows are claimed again."""
         if not self._since:
             return
         ids = [case_id for case_id, _ in self._since]

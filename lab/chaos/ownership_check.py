@@ -1,7 +1,7 @@
-"""May a run use these servers? Only where they are empty, or hold what an earlier run wrote.
+"""Check that a run may use these servers: only if they are empty or hold an earlier run's data.
 
 A run empties what it uses. So it leaves a token in the database, the queue and the bucket, and
-goes on only where each holds the same one and no row that somebody else wrote.
+starts only where each holds the same token and no row that somebody else wrote.
 """
 
 import uuid
@@ -19,7 +19,7 @@ _KEY: Final = "dramatiq:spike"  # within the keys that the roles of the queue ma
 _OBJECT: Final = "markwarden-spike"
 _SHOWN: Final = 3
 
-# What only somebody else can have written, by the table it stands in.
+# Rows that only somebody else can have written, by table.
 _FOREIGN_ROWS: Final = {
     "accounts_account": f"id <> 1 AND name NOT LIKE '%{OWNED_BY}'",
     "accounts_user": "username NOT LIKE 'spike-%'",
@@ -33,7 +33,7 @@ class ForeignData(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class ServerAddresses:
-    """Where the settings point."""
+    """The servers that the settings name."""
 
     database_url: str
     redis_url: str
@@ -41,10 +41,10 @@ class ServerAddresses:
 
 
 def claim_servers(place: ServerAddresses) -> None:
-    """Look at all of them, then empty them and leave our token; afterwards they are ours.
+    """Check all of them, then empty them and write our token; afterwards they are ours.
 
     Raises:
-        NotOurs: one of them is not; nothing was changed.
+        ForeignData: one of them is not ours; nothing was changed.
     """
     token = _token_of_database(place.database_url)
     queue = redis.Redis.from_url(place.redis_url)

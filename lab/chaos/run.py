@@ -1,4 +1,4 @@
-"""One run of the fault test, on a stage that stands: people work, things break, all heals."""
+"""One run of the fault test on running servers: people work, things break, all heals."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -28,19 +28,21 @@ from records.complaints.models import Work
 from records.ledger.models import Outgoing
 
 _TICK_SECONDS: Final = 0.2
-_REVIVED_EVERY: Final = 1.0  # one that cannot start yet would else do nothing but start
-_PATIENCE_SECONDS: Final = 90.0  # nothing left the backlog or the outbox for so long: it is stuck
+_REVIVED_EVERY: Final = 1.0  # one that cannot start yet would otherwise restart all the time
+_PATIENCE_SECONDS: Final = (
+    90.0  # when nothing left the backlog or the outbox for so long, it is stuck
+)
 _TO_THE_QUEUE: Final = {"queue killed", "queue emptied"}
 _AWAY: Final = (*AWAY, redis.RedisError)
 
 
 @dataclass(slots=True)
 class Strike:
-    """A fault that struck, in seconds of the run."""
+    """A fault that happened, in seconds of the run."""
 
     name: str
     at_seconds: float
-    mended_seconds: float  # when what was done to it was undone, not when all was well again
+    mended_seconds: float  # when the fault was undone, not when its effects were over
     is_going_on: bool = False
     failed: str = ""  # why it could not strike
 
@@ -54,7 +56,7 @@ class _Due:
 
 @dataclass(slots=True)
 class Progress:
-    """What a watcher is told each tick."""
+    """The state that a watcher gets at each tick."""
 
     plan: Plan
     watch: RunObserver
@@ -63,7 +65,7 @@ class Progress:
 
     @property
     def seconds(self) -> float:
-        """Since the run began."""
+        """Seconds since the run began."""
         return time.monotonic() - self.watch.begun
 
 
@@ -86,11 +88,11 @@ class Run:
 
     @property
     def strikes(self) -> list[Strike]:
-        """The faults so far."""
+        """The faults that happened so far."""
         return self.progress.strikes
 
     def run(self, crowd: UserThreads) -> None:
-        """Carry out the plan: people in their threads, faults from this one."""
+        """Carry out the plan: people in their own threads, faults from this one."""
         faults = list(self.plan.faults)
         crowd.start(self.progress.watch.begun)
         try:
@@ -102,7 +104,7 @@ class Run:
             crowd.stop()
 
     def heal(self) -> float:
-        """Mend all, and wait until nothing is left to do; returns the seconds that took."""
+        """Undo all faults, and wait until nothing is left to do; return the seconds that took."""
         self.progress.phase = "healing"
         begun = moved = time.monotonic()
         least = self._count_left()
@@ -145,7 +147,7 @@ class Run:
     def _mend(self, due: _Due) -> None:
         try:
             due.mending.act()
-        except (*_AWAY, ServerFailed):  # another fault is in its way: it will be mended, too
+        except (*_AWAY, ServerFailed):  # another fault is in its way, and will be undone too
             due.at = time.monotonic() + _REVIVED_EVERY
             return
         self._dues.remove(due)
@@ -153,19 +155,19 @@ class Run:
         due.strike.mended_seconds = round(self.progress.seconds, 2)
 
     def _count_left(self) -> tuple[float, float]:
-        """What is to be mended and worked on, and what is to be sent; without end while unknown."""
+        """Count work and messages that are left; infinite while unknown."""
         return self._try_while_away(self._count_remaining) or (float("inf"), float("inf"))
 
     def _count_remaining(self) -> tuple[float, float]:
         working = Work.objects.exclude(state="parked").count() + afterwards.count_unfinished()
         if not working:
-            # Neither half a minute of undo nor the retry schedule is waited out here.
+            # The run waits neither for the half minute of undo nor for the retry schedule.
             now = database_now()
             Outgoing.objects.unsent().filter(send_after__gt=now).update(send_after=now)
         return len(self._dues) + working, Outgoing.objects.unsent().count()
 
     def _try_while_away[T](self, act: Callable[[], T]) -> T | None:
-        """Whoever looks while the database is away looks again later."""
+        """Try again later while the database is away."""
         try:
             return act()
         except _AWAY:
@@ -176,7 +178,7 @@ class Run:
 def prepare_run(
     plan: Plan, environment: Environment, running: Cluster, proxies: Proxies | None, tell: Tell
 ) -> Run:
-    """Everything in its place; the run's clock starts now."""
+    """Prepare a run; its clock starts now."""
     chance = Random(f"hand {plan.wanted.seed}")  # noqa: S311  # drawn by the seed
     of_workers = OrphanedWork()
     return Run(
@@ -197,7 +199,7 @@ _LINE_EVERY_SECONDS: Final = 10.0
 
 @contextmanager
 def show_progress(console: Console, seed: int) -> Iterator[Tell]:
-    """What to tell the progress to."""
+    """Show progress to a watcher."""
     if not console.is_terminal:
         yield _PlainProgress(console, seed).print_progress
         return
@@ -239,7 +241,7 @@ def _progress_table(progress: Progress, seed: int) -> Table:
 
 
 def _current_faults(progress: Progress) -> str:
-    """The faults that are not undone yet; else the last one."""
+    """Name the faults that are not undone yet, or else the last one."""
     current = [each.name for each in progress.strikes if each.is_going_on]
     if current:
         return ", ".join(current)

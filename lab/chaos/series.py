@@ -1,4 +1,4 @@
-"""Plays one seed after another, each in a process of its own, and keeps what each found."""
+"""Run one seed after another, each in a process of its own, and keep each report."""
 
 import json
 import os
@@ -17,16 +17,16 @@ type Report = dict[str, Any]
 
 
 class RunFailed(RuntimeError):
-    """A run ended before it could say what it found; what it wrote stands above."""
+    """A run ended without a report; its output is above."""
 
 
 def run_series(
     out: Path, runs: Sequence[RunOptions], *, workers: int, again: bool = False
 ) -> Iterator[Report]:
-    """The report of each run, from the last time where one of the same plan is there.
+    """Yield the report of each run; one of the same plan is reused.
 
     Raises:
-        RunFailed: one ended without a report.
+        RunFailed: a run ended without a report.
     """
     for wanted in runs:
         folder = out.resolve() if len(runs) == 1 else out.resolve() / f"seed-{wanted.seed}"
@@ -67,7 +67,7 @@ def _run_process(folder: Path, wanted: RunOptions, workers: int) -> Report:
 
 
 def possible(*, has_store: bool) -> Sequence[str]:
-    """Their names; asked in a process of its own, for Django reads its settings only once."""
+    """List the possible fault classes, in a process of its own: Django reads settings once."""
     asked = subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-m", "lab.chaos.series", *(["--store"] if has_store else [])],
         cwd=_CHECKOUT,
@@ -80,7 +80,7 @@ def possible(*, has_store: bool) -> Sequence[str]:
 
 
 def main(words: list[str]) -> None:
-    """One a line; with `--store` those, too, that need an object store."""
+    """Print one class a line; with `--store` also those that need an object store."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django  # noqa: PLC0415  # the settings are read only now
 

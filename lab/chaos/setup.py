@@ -1,4 +1,4 @@
-"""A run on a stage that stands: the house is furnished, the cluster starts, the plan is played."""
+"""Set up a run on running servers: fill the database, start the cluster, carry out the plan."""
 
 import http.client
 from collections import defaultdict
@@ -37,18 +37,18 @@ _METRICS_SECONDS: Final = 3.0
 
 @dataclass(slots=True)
 class MetricsPorts:
-    """Gives each process a port of its own, which it keeps over its lives."""
+    """Gives each process a port of its own, which it keeps over restarts."""
 
     ports: list[int] = field(default_factory=list)
 
     def add_port(self, settings: Mapping[str, str]) -> dict[str, str]:
-        """The settings of one process, with its port."""
+        """Return the settings of one process, with its port."""
         port = free_port()
         self.ports.append(port)
         return {**settings, _PORT_SETTING: str(port)}
 
     def sum_counters(self) -> dict[str, float]:
-        """By metric and labels as they are served; a killed process forgets what it did."""
+        """Sum counters by metric and labels; a killed process forgets its counts."""
         found: defaultdict[str, float] = defaultdict(float)
         for port in self.ports:
             for family in text_string_to_metric_families(_fetch_metrics(port)):
@@ -76,7 +76,7 @@ _PROGRAM: Final = "lab.chaos.workload.poison_worker"
 def run_planned(
     environment: Environment, wanted: RunOptions, *, workers: int, tell: Tell
 ) -> dict[str, Any]:
-    """Furnish, start, play, heal, check; returns the report."""
+    """Fill the database, start the cluster, run, heal, check; return the report."""
     if environment.servers is None:
         ownership_check.claim_servers(_place())
     call_command("migrate", verbosity=0)
@@ -107,7 +107,7 @@ def run_planned(
 
 
 def _place() -> ownership_check.ServerAddresses:
-    """Where the settings point; Django has connected to none of it yet."""
+    """Return the servers of the settings; Django has not connected yet."""
     chosen = settings.MARKWARDEN
     names = ("endpoint", "bucket", "region", "access_key", "secret_key")
     s3 = {name: str(getattr(chosen, f"s3_{name}")) for name in names}
@@ -117,13 +117,13 @@ def _place() -> ownership_check.ServerAddresses:
 
 
 def list_available_needs(*, is_private: bool, has_store: bool) -> frozenset[Need]:
-    """What a run has that faults need."""
+    """Return the needs of faults that this run meets."""
     return available_needs(is_private=is_private, has_store=has_store, has_web=True)
 
 
 @contextmanager
 def _start_proxies(environment: Environment) -> Iterator[Proxies | None]:
-    """Lines between the cluster and servers of our own, to be broken; none to those of others."""
+    """Run proxies to servers of our own; none to those of others."""
     if environment.servers is None:
         yield None
         return

@@ -1,4 +1,4 @@
-"""What a run found, in figures and in breaches: nothing lost, doubled, stuck or starved?"""
+"""Build the report of a run: its figures and its breaches."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ from lab.chaos.workload.run_plan import (
 )
 from records.complaints.models import Case
 
-_AFTERMATH_SECONDS: Final = 2.0  # of another fault, which is still felt when it is undone
+_AFTERMATH_SECONDS: Final = 2.0  # in which another fault may still have effects
 _FILED: Final = """
 SELECT q.draft_id, count(c.id) FROM complaints_takedownrequest q
 LEFT JOIN complaints_case c ON c.request_id = q.id GROUP BY q.id
@@ -44,7 +44,7 @@ def build_report(
     journal: Mapping[str, Any],
     counted: Mapping[str, float],
 ) -> dict[str, Any]:
-    """The figures of a run, and every breach by its kind."""
+    """Return the figures of a run, and every breach by its kind."""
     plan, poison = played.plan, _find_poison()
     starts = observation.list_starts(begun_at)
     left_in = played.injector.queue() if Need.QUEUE in played.injector.has else None
@@ -70,7 +70,7 @@ def build_report(
 
 
 def _undisturbed_recoveries(played: Run) -> list[Recovery]:
-    """Those during which nothing else was broken but workers: what the protocol itself costs."""
+    """Return recoveries during which only workers were broken: the protocol's own cost."""
     begun = played.progress.watch.begun
     spans = [
         (begun + strike.at_seconds, begun + strike.mended_seconds + _AFTERMATH_SECONDS)
@@ -81,7 +81,7 @@ def _undisturbed_recoveries(played: Run) -> list[Recovery]:
 
 
 def _find_poison() -> set[int]:
-    """Cases with the deadly picture: one that was frozen while all were spoiled kills nobody."""
+    """Find the cases whose frozen picture is the deadly one."""
     named = Case.objects.filter(listing__external_id__startswith=listings.POISON_PREFIX)
     frozen = named.filter(frozen__isnull=False).select_related("frozen")
     return {case.pk for case in frozen if any(map(_is_deadly, case.frozen.pictures))}  # type: ignore[union-attr]  # see the filter
@@ -92,7 +92,7 @@ def _is_deadly(picture: Mapping[str, str]) -> bool:
 
 
 def _find_unfiled(plan: Plan) -> Iterator[str]:
-    """Each planned request was accepted in the end, and is there, with all its cases."""
+    """Find planned requests that are missing or lack cases."""
     with connection.cursor() as cursor:
         cursor.execute(_FILED)
         found = dict(cursor.fetchall())
@@ -113,7 +113,7 @@ def _find_starved(starts: list[Start], filers: Filers) -> list[str]:
 
 
 def _delays(starts: list[Start], filers: Filers) -> list[dict[str, Any]]:
-    """By filer: alone, beside the noisy filer's backlog, and while things broke."""
+    """Return delays by filer: alone, beside the noisy filer's backlog, and under faults."""
     rows = []
     for name, account_id in filers.accounts.items():
         own = [start for start in starts if start.account_id == account_id]
@@ -133,7 +133,7 @@ def _delays(starts: list[Start], filers: Filers) -> list[dict[str, Any]]:
 
 
 def _timeline(played: Run, starts: list[Start]) -> dict[str, Any]:
-    """What the page draws."""
+    """Return the data of the page's plots."""
     return {
         "samples": [
             [each.at_seconds, each.filed, each.done, each.waiting, each.oldest_seconds]

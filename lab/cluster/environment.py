@@ -1,4 +1,4 @@
-"""The laboratory's stage: servers, a marketplace and settings, before Django reads any of them."""
+"""The lab's environment: servers, a marketplace and settings, made before Django is set up."""
 
 import json
 import os
@@ -16,10 +16,10 @@ from lab.servers.marketplace import LabMarketplace
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What a demonstration, a benchmark or a fault test plays on."""
+    """Servers, marketplace and settings of a demonstration, a benchmark or a fault test."""
 
     folder: Path
-    servers: Servers | None  # None: the settings name servers outside
+    servers: Servers | None  # None: the settings name other servers
     market: LabMarketplace
     environment: dict[str, str]
 
@@ -28,7 +28,7 @@ class Environment:
 def start_environment(
     folder: Path, material: Path, *, is_durable: bool = True, keep: bool = False
 ) -> Iterator[Environment]:
-    """Start what is missing, name it in the environment, and set Django up on it.
+    """Start what is missing, set the environment variables, and set Django up.
 
     `keep` leaves the servers' data for the next time, where that is possible.
     """
@@ -49,7 +49,7 @@ def start_environment(
 
 
 def has_outside_servers() -> bool:
-    """Whether the settings name a database: then nothing is started here."""
+    """Whether the settings name a database: then no server is started here."""
     return bool(os.environ.get("MARKWARDEN_DATABASE_URL"))
 
 
@@ -70,7 +70,7 @@ def _settings_of(folder: Path, private: Servers | None, market: LabMarketplace) 
         "MARKWARDEN_SECOND_FACTOR_OF_STAFF": "0",
         "MARKWARDEN_MARKETPLACES": json.dumps([place]),
         "MARKWARDEN_VAULT_FOLDER": str(folder / "vault"),
-        "MARKWARDEN_VAULT_IS_DURABLE": "0",  # what the laboratory keeps may be lost with the power
+        "MARKWARDEN_VAULT_IS_DURABLE": "0",  # the lab's data may be lost in a power cut
         "MARKWARDEN_INDEX_FOLDER": str(folder / "index"),
         "MARKWARDEN_MAIL_FOLDER": str(folder / "mail"),
     }

@@ -35,9 +35,9 @@ class Cluster:
         *,
         through: Callable[[Settings], Settings] = dict,
     ) -> None:
-        """Nothing is started yet; `program` is the module that runs a process by its name.
+        """Start nothing yet; `program` is the module that runs a process by its name.
 
-        `through` may lead the processes' settings to other ports than those of the servers.
+        `through` may change the processes' settings, for example to the ports of proxies.
         """
         self._environment = environment
         self._program = program
@@ -72,7 +72,7 @@ class Cluster:
         return process
 
     def _queue_settings(self, program: str) -> dict[str, str]:
-        """Each role comes in as its own user; who has no business with the queue, not at all."""
+        """Return each role's own queue user; other processes get no queue."""
         if self._environment.servers is None:
             return {}
         role = ROLES.get(program)
@@ -80,7 +80,7 @@ class Cluster:
         return {"MARKWARDEN_REDIS_URL": queue.url_of(role) if role else _NO_QUEUE}
 
     def _database_settings(self, program: str) -> dict[str, str]:
-        """The doors and the workers come to the records as themselves, never as the owner."""
+        """Give the web process and the others their own database roles, never the owner's."""
         if self._environment.servers is None:
             return {}
         role = APP_ROLE if program == "web" else WORK_ROLE
@@ -88,7 +88,7 @@ class Cluster:
         return {"MARKWARDEN_DATABASE_URL": owned.replace("//markwarden:", f"//{role}:", 1)}
 
     def revive(self) -> list[str]:
-        """Start again what has died, as a supervisor would; returns the names."""
+        """Start again what has died, as a supervisor would; return the names."""
         dead = [name for name, process in self.processes.items() if not process.is_running]
         for name in dead:
             self.processes[name].wait()
@@ -103,7 +103,7 @@ class Cluster:
             process.wait()
 
     def pids(self) -> list[int]:
-        """Process ids, for measuring."""
+        """Return process ids, for measuring."""
         return [process.pid for process in self.processes.values()]
 
 
@@ -118,9 +118,9 @@ def running(
     through: Callable[[Settings], Settings] = dict,
     counts: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Cluster]:
-    """So many worker processes, and one of each other kind; all end with the block.
+    """Run so many worker processes, and one of each other kind; all end with the block.
 
-    `counts` are the ports where processes serve what they counted, by name.
+    `counts` are the ports where processes serve their metrics, by name.
     """
     cluster = Cluster(environment, program, through=through)
     crew = [f"worker-{number}" for number in range(1, workers + 1)]
@@ -135,7 +135,7 @@ def running(
 
 
 def wait_for_workers(threads: int, *, seconds: float = 60) -> None:
-    """Until so many worker threads have said that they live.
+    """Wait until so many worker threads have reported that they live.
 
     Raises:
         TimeoutError: their logs say why.

@@ -135,7 +135,7 @@ def measure_image(
 
     Recall in fifty edits, logos that look alike, named rights in scenes and screenshots, time,
     scans, memory, hostile files. Takes about twelve minutes on two quiet cores the first time,
-    less when what the code computes of the pictures has not changed. Progress goes to stderr.
+    less while the code that computes from the pictures is unchanged. Progress goes to stderr.
     """
     size = bench_image.QUICK if is_quick else bench_image.WHOLE
     try:

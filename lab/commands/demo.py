@@ -17,7 +17,7 @@ def demo(
         int, typer.Option(min=1, max=10_000, help="How many takedown requests to file.")
     ] = 20,
 ) -> None:
-    """Play the main job once on sample data: file, match, decide, hand to reviewers.
+    """Run the main job once on sample data: file, match, decide, hand to reviewers.
 
     Starts its own PostgreSQL, Valkey and marketplace, and leaves nothing running.
     """

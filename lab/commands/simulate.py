@@ -226,11 +226,11 @@ def simulate(
         ),
     ] = None,
 ) -> None:
-    """Find how many workers and reviewers hold 99.5 % within the target, on paper.
+    """Calculate how many workers and reviewers keep 99.5 % within the target.
 
     Simulates 28 days of filings with a spike before a sale, through machine and desk, and
-    searches for the fewest that keep the target on either path. Then multiplies what a case asks
-    of PostgreSQL, Redis and the object store, and says which gives way first. Needs no service.
+        searches for the fewest that keep the target on either path. Then multiplies a case's demand
+        on PostgreSQL, Redis and the object store, and says which gives way first. Needs no service.
     """
     try:
         shifts = tuple(premises.shift(each) for each in shift or ["09:00-17:00"])
@@ -258,7 +258,7 @@ def simulate(
 
 
 def _answer(asked: SimulationInputs) -> dict[str, Any]:
-    """Progress on stderr, where somebody looks."""
+    """Show progress on stderr, if it is a terminal."""
     console = Console(stderr=True)
     with console.status("Simulating") as status:
         return build_report(asked, lambda says: status.update(f"Simulating: {says}"))

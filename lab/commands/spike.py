@@ -58,7 +58,7 @@ def spike(
     """Break the whole cluster under load and check that nothing was lost, doubled or stuck.
 
     Starts PostgreSQL, Valkey, a marketplace and every process of its own, files requests as
-    six filers do, kills, cuts and garbles by a plan that the seed draws, waits until all has
+    six filers do, kills, cuts and garbles by a plan drawn from the seed, waits until all has
     healed, and checks every row. Exit code 0 when nothing was lost, doubled, stuck or starved,
     1 when something was. Where MARKWARDEN_DATABASE_URL names a server, that one is used, if it
     holds nothing but what this command wrote; see docs/how-to/spike.md.
@@ -80,7 +80,7 @@ def spike(
 
 
 def _refuse_unknown(only: list[str], *, has_store: bool) -> None:
-    """Names of classes are typed by people."""
+    """Stop with an error if a class of faults is unknown."""
     if not only:
         return
     known = series.possible(has_store=has_store)

@@ -16,7 +16,7 @@ def up(
     """Run the whole stack on this machine in the foreground, with sample accounts; Ctrl-C ends it.
 
     Portal, console and API on 127.0.0.1:8000, workers and everything around them, on a
-    PostgreSQL and a Valkey of its own. Says when it is ready and how to sign in; what was done
-    is still there the next time.
+    PostgreSQL and a Valkey of its own. Says when it is ready and how to sign in; the data
+    is kept for the next time.
     """
     raise typer.Exit(run(folder))

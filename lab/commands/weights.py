@@ -32,10 +32,10 @@ def measure_weights(
     policy: _Policy = _LIVE,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
-    """Measure precision and recall at 0.5 on cases that taught the weights nothing.
+    """Measure precision and recall at 0.5 on cases that were not used to fit the weights.
 
     Written cases with 15 % of the categories wrong, hand-made pairs apart, and the share of
-    titles whose Nice class is guessed rightly.
+    titles whose Nice class is guessed correctly.
     """
     found = evaluate_policy(_read_policy(policy))
     if as_json:
@@ -60,7 +60,7 @@ def fit_weights(
 ) -> None:
     """Propose new weights: a copy of the policy with other numbers, and a report.
 
-    Nothing is put in force: read the report, compare the files, adopt the policy as any other.
+    Nothing takes effect: read the report, compare the files, adopt the policy like any other.
     """
     if out.resolve() in {policy.resolve(), _LIVE.resolve()}:
         raise typer.BadParameter("That is a policy in force: name another file.", param_hint="out")

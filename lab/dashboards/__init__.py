@@ -1,1 +1,1 @@
-"""Makes the dashboards of `config/grafana`, asks their questions of a real run, and draws them."""
+"""Makes the dashboards of `config/grafana`, runs their queries on a real run, and draws them."""

@@ -1,4 +1,4 @@
-"""Writes the dashboards, asks their questions of a run, or draws them: `deploy/dashboards`."""
+"""Write the dashboards, run their queries, or draw them: `deploy/dashboards`."""
 
 import argparse
 import json
@@ -17,7 +17,7 @@ _POINTS: Final = 90  # on a panel
 
 
 def main(words: list[str]) -> int:
-    """0 when every question had an answer."""
+    """Return 0 when every query had an answer."""
     parser = argparse.ArgumentParser(prog="deploy/dashboards")
     acts = parser.add_subparsers(dest="act", required=True)
     acts.add_parser("write", help="write config/grafana/*.json")
@@ -44,7 +44,7 @@ def main(words: list[str]) -> int:
 
 
 def _run_and_ask(folder: Path, *, requests: int, seconds: float) -> Sequence[Answer]:
-    """Every answer of one run."""
+    """Return every answer of one run."""
     with scene.run_scene(folder, requests=requests, seconds=seconds) as watched:
         ends_at = time.time()
         step = max(1, round((ends_at - watched.begun_at) / _POINTS))

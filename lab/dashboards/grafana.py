@@ -1,4 +1,4 @@
-"""Writes a dashboard in the words of Grafana, by Grafana's own builders."""
+"""Write a dashboard as Grafana's JSON, with Grafana's own builders."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ type _Drawn = timeseries.Panel | stat.Panel
 
 
 def render_dashboard(board: Board, runbooks: Mapping[str, str]) -> str:
-    """The text of its file; `runbooks` names the page of each alert."""
+    """Return the text of its file; `runbooks` names the page of each alert."""
     made = (
         dashboard.Dashboard(board.title)
         .uid(f"markwarden-{board.name}")
@@ -72,7 +72,7 @@ def _variables(
 
 
 def _alerts() -> dashboard.AnnotationQuery:
-    """A mark on every panel where an alert began to fire."""
+    """Mark on every panel where an alert began to fire."""
     return (
         dashboard.AnnotationQuery()
         .name("Alerts")
@@ -112,7 +112,7 @@ def _panel(place: Place, panel: Panel, number: int, runbooks: Mapping[str, str])
 
 
 def _describe_panel(panel: Panel, runbooks: Mapping[str, str]) -> str:
-    """Grafana shows it at the panel's corner, as Markdown."""
+    """Return the Markdown that Grafana shows at the panel's corner."""
     named = [f"- {alert}: {runbooks[alert]}" for alert in panel.alerts]
     return "\n".join([panel.says, "", "When an alert fires:", *named] if named else [panel.says])
 
@@ -157,7 +157,7 @@ def _figure() -> stat.Panel:
 
 
 def _thresholds(panel: Panel) -> dashboard.ThresholdsConfig:
-    """Colours from the lowest value up; where low is bad, each colour lies below its limit."""
+    """Return colours from the lowest value up; if low is bad, each is below its limit."""
     limits = sorted(panel.limits, key=lambda limit: limit.at)
     colours = [_COLOURS[limit.grade] for limit in limits]
     colours = [*colours, "green"] if panel.is_low_bad else ["green", *colours]
@@ -178,13 +178,13 @@ FOLDER: Final = _CONFIG / "grafana"
 
 
 def render_files() -> dict[str, str]:
-    """The text of each dashboard by its file's name."""
+    """Return the text of each dashboard by its file's name."""
     pages = find_runbooks()
     return {f"{board.name}.json": render_dashboard(board, pages) for board in BOARDS}
 
 
 def write_files(folder: Path = FOLDER) -> list[str]:
-    """Write them all, and remove what is no dashboard of ours any more; returns their names."""
+    """Write all dashboards, remove old ones, and return their names."""
     made = render_files()
     for path in folder.glob("*.json"):
         if path.name not in made:
@@ -195,7 +195,7 @@ def write_files(folder: Path = FOLDER) -> list[str]:
 
 
 def find_runbooks() -> Mapping[str, str]:
-    """The page that tells what to do, for each alert of the rules."""
+    """Return the runbook of each alert of the rules."""
     rules: Any = yaml.safe_load((_CONFIG / "prometheus" / "rules.yml").read_text(encoding="utf-8"))
     return {
         rule["alert"]: rule["annotations"].get("runbook_url", "docs/how-to/metrics.md")

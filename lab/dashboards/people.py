@@ -1,4 +1,4 @@
-"""People of the dashboards' run: they file, rule, change their minds, ask, skip and answer."""
+"""The people of the dashboards' run: they file, rule, undo, ask, skip and answer."""
 
 import time
 from collections.abc import Iterator
@@ -40,14 +40,14 @@ _ONE_DISPUTE_LATE_OF: Final = 10
 
 @dataclass(slots=True)
 class SecondReviewers:
-    """One person who gives second answers, some of them other than the first."""
+    """A person who gives second answers, some of them different from the first."""
 
     reviewer: User
     moments: int = 0  # so far
 
     @classmethod
     def create(cls) -> "SecondReviewers":
-        """Into a house with a past, of which a part is drawn and another was disputed."""
+        """Create them beside past cases, some drawn for review and some disputed."""
         upheld = Case.objects.filter(state=CaseState.UPHELD).order_by("-closed_at", "pk")
         drawn = list(upheld.values_list("pk", flat=True)[:_DRAWN])
         Case.objects.filter(pk__in=drawn).update(is_audited=True)
@@ -57,7 +57,7 @@ class SecondReviewers:
         return cls(judge)
 
     def act(self) -> None:
-        """One moment of the run."""
+        """Act at one moment of the run."""
         self.moments += 1
         turn, rest = divmod(self.moments, _EVERY)
         if rest:
@@ -74,7 +74,7 @@ class SecondReviewers:
 
 
 def _dispute(case: Case, place: int) -> None:
-    """A claim that its seller disputed in vain; the ruling on that fell due days ago."""
+    """Add a claim that its seller disputed in vain, with a ruling due days ago."""
     due_at = database_now() - _DISPUTE_DUE_BEFORE - place * _DISPUTES_APART
     is_late = place % _ONE_DISPUTE_LATE_OF == _ONE_DISPUTE_LATE_OF - 1
     begun_at = due_at - timedelta(days=4)
@@ -126,7 +126,7 @@ class People:
     def create(
         cls, environment: Environment, folder: Path, *, requests: int, doors: int
     ) -> "People":
-        """Everybody with a past, in an empty house."""
+        """Create everybody with past cases, in an empty database."""
         call_command("migrate", verbosity=0)
         seeded = seed(folder, environment.market.code, database_now())
         reviewers = [
@@ -138,7 +138,7 @@ class People:
         return cls(filings, requests, doors, reviewers, chance, SecondReviewers.create())
 
     def work(self, seconds: float) -> None:
-        """So long, whether there is anything left to file or not."""
+        """Work for so many seconds, even when nothing is left to file."""
         begun_at, barred = time.monotonic(), self._bar_member()
         while (passed := time.monotonic() - begun_at) < seconds:
             if passed > seconds / 2:
@@ -152,20 +152,20 @@ class People:
             time.sleep(_TICK_SECONDS)
 
     def _open_pages(self) -> None:
-        """Somebody looks at a page of each door, without being let in."""
+        """Open a page of each interface without signing in."""
         for path in ("/sign-in/", "/console/", "/api/takedown-requests"):
             with suppress(OSError), closing(HTTPConnection("127.0.0.1", self.doors, 5)) as line:
                 line.request("GET", path)
                 line.getresponse().read()
 
     def _file(self, share_passed: float) -> None:
-        """Evenly over the run: what is decided before anybody looks is no increase."""
+        """File evenly over the run: counts before the first scrape are no increase."""
         if self.filed < share_passed * self.requests and Work.objects.count() < _BACKLOG:
             next(self.filings, None)
             self.filed += 1
 
     def _bar_member(self) -> Iterator[None]:
-        """Somebody proves false what one filer said."""
+        """Bar a member for a false statement."""
         member = Membership.objects.exclude(state=GoodFaithState.BARRED).first()
         assert member is not None  # noqa: S101  # the sample filers are evaluated by now
         keeper, _ = User.objects.get_or_create(username="keeper", role=Role.POLICY_ADMIN)
@@ -204,7 +204,7 @@ class People:
 
 
 def _let_some_fall_due() -> None:
-    """Cases of the past, from hours ago until after the run: else there is no service level."""
+    """Let past cases fall due, from hours ago until after the run."""
     now = database_now()
     settled = Ruling.objects.filter(instance="first", case__closed_at__lt=now)
     for place, ruled in enumerate(settled.order_by("-pk")[:_DUE]):

@@ -1,4 +1,4 @@
-"""Draws a still picture of each dashboard from the answers of a run, for the pages of docs/."""
+"""Draw a picture of each dashboard from the answers of a run, for the pages of docs/."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -10,7 +10,7 @@ import vl_convert
 from lab.dashboards.boards.board import WIDTH, Board, Grade, Kind, Panel, place_panels
 from lab.dashboards.queries import Answer
 
-type Plot = dict[str, Any]  # in the words of Vega-Lite
+type Plot = dict[str, Any]  # a Vega-Lite document
 
 _COLUMN, _LINE = 46, 20  # pixels of one field of the grid
 _COLOURS: Final = {Grade.WARN: "#e69f00", Grade.PAGE: "#d55e00"}
@@ -29,7 +29,7 @@ _FORMATS: Final = {"percentunit": ".0%", "s": "~s", "bytes": "~s"}
 
 
 def draw_previews(answers: Iterable[Answer], folder: Path) -> list[Path]:
-    """One SVG for each dashboard."""
+    """Write one SVG for each dashboard; return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for board, of_board in groupby(answers, key=lambda answer: answer.board):
@@ -85,7 +85,7 @@ def _plot_panel(panel: Panel, answers: Sequence[Answer]) -> Plot:
 
 
 def _figure(panel: Panel, answers: Sequence[Answer]) -> Plot:
-    """The newest value in the colour of the limit that it is past."""
+    """Draw the newest value in the colour of the limit that it is past."""
     newest = [one.points[-1][1] for answer in answers for one in answer.series if one.points]
     value = newest[0] if newest else float("nan")
     mark = {"type": "text", "fontSize": 26, "fontWeight": 700, "color": _colour(panel, value)}
@@ -107,7 +107,7 @@ def _colour(panel: Panel, value: float) -> str:
 
 
 def format_value(value: float, unit: str) -> str:
-    """A figure as a person reads it."""
+    """Format a figure for people."""
     if unit == "bool_yes_no":
         return "Yes" if value else "No"
     if unit == "percentunit":
@@ -144,7 +144,7 @@ def _lines(panel: Panel, answers: Sequence[Answer]) -> Plot:
 
 
 def _limits(panel: Panel, highest: float) -> list[Plot]:
-    """Those that lie near the curves; the others would flatten them."""
+    """Draw the limits near the curves; others would flatten them."""
     return [
         {
             "data": {"values": [{"value": limit.at}]},

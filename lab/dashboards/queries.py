@@ -1,4 +1,4 @@
-"""Asks what a dashboard asks, as Grafana would: variables filled in, over a stretch of time."""
+"""Run a dashboard's queries as Grafana would: with variables filled in, over a time range."""
 
 import http.client
 import json
@@ -16,20 +16,20 @@ SCRAPE_SECONDS: Final = 1
 
 
 class QueryRefused(ValueError):
-    """Prometheus does not understand a question; what it said follows."""
+    """Prometheus refused a query; its message follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prometheus:
-    """One that runs on this machine."""
+    """A Prometheus on this machine."""
 
     port: int
 
     def query_range(self, expr: str, *, begin: float, end: float, step: float) -> list[Any]:
-        """What a panel would draw over a stretch of time.
+        """Return a panel's series over a time range.
 
         Raises:
-            QuestionRefused: it cannot be asked so.
+            QueryRefused: the query is not valid.
         """
         asked = {"query": expr, "start": f"{begin:.3f}", "end": f"{end:.3f}", "step": f"{step:g}"}
         found: list[Any] = self._query(f"/api/v1/query_range?{urlencode(asked)}")["result"]
@@ -46,7 +46,7 @@ class Prometheus:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From when to when, and how far apart its points lie."""
+    """A time range and the distance of its points."""
 
     begin: float
     end: float
@@ -54,7 +54,7 @@ class Stretch:
 
     @property
     def rate_interval(self) -> int:
-        """What Grafana puts for $__rate_interval: at least four scrapes."""
+        """Grafana's $__rate_interval: at least four scrapes."""
         return max(self.step + SCRAPE_SECONDS, 4 * SCRAPE_SECONDS)
 
 
@@ -74,14 +74,14 @@ class Answer:
 
     @property
     def points(self) -> int:
-        """How many; 0: Grafana would say that there is nothing."""
+        """The number of points; with 0 Grafana would show no data."""
         return sum(len(one.points) for one in self.series)
 
 
 def ask_panels(
     boards: Iterable[Board], prometheus: Prometheus, stretch: Stretch
 ) -> Iterator[Answer]:
-    """One for each question of each panel."""
+    """Yield an answer for each query of each panel."""
     for board in boards:
         for section in board.sections:
             for panel in section.panels:
@@ -98,7 +98,7 @@ def _ask_question(
 
 
 def fill_variables(expr: str, stretch: Stretch) -> str:
-    """The question as Prometheus is asked it, all lanes chosen."""
+    """Return the query with variables filled in, all lanes chosen."""
     values = {
         "$__rate_interval": f"{stretch.rate_interval}s",
         "$__range": f"{math.ceil(stretch.end - stretch.begin)}s",

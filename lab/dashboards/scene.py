@@ -1,6 +1,6 @@
-"""Plays the run that dashboards are asked about: a cluster at work, people at work, a Prometheus.
+"""Runs a cluster with people at work and a Prometheus, for the dashboards' queries.
 
-`python -m lab.dashboards` starts it; Django is set up on its stage.
+`python -m lab.dashboards` starts it, and Django is set up in it.
 """
 
 import os
@@ -30,7 +30,7 @@ _WITH_METRICS: Final = (
     "worker-1",
     "worker-2",
     "web",
-)  # serve what they count
+)  # serve their metrics
 _OTHERS: Final = ("dispatcher", "timers", "indexer")
 _POLICY: Final = Path(__file__).parents[2] / "config" / "policy.toml"
 _SEED: Final = 6
@@ -38,7 +38,7 @@ _SEED: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A Prometheus that has watched the cluster since `begun_at`."""
+    """A Prometheus that has scraped the cluster since `begun_at`."""
 
     prometheus: Prometheus
     begun_at: float
@@ -46,11 +46,13 @@ class Scene:
 
 @contextmanager
 def run_scene(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]:
-    """Everything at work for so many seconds; the cluster still stands when this yields."""
+    """Run everything for so many seconds; the cluster still runs when this yields."""
     stocked = folder / "material"
     material.make(stocked, seed=_SEED, requests=requests, pictures=(1, 1), side=320)
     clear_folder(folder)
-    shutil.rmtree(folder / "prometheus", ignore_errors=True)  # it would remember the run before
+    shutil.rmtree(
+        folder / "prometheus", ignore_errors=True
+    )  # it would hold data of the previous run
     os.environ["MARKWARDEN_POLICY"] = str(_shorten_undo(folder / "policy.toml"))
     with ExitStack() as stack:
         environment = stack.enter_context(start_environment(folder, stocked, is_durable=False))
@@ -72,7 +74,7 @@ def run_scene(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]
 
 
 def _shorten_undo(policy: Path) -> Path:
-    """Our policy, but a ruling can be undone for three seconds only: only then does it count."""
+    """Use a policy in which a ruling counts after three seconds, when undo ends."""
     ours = _POLICY.read_text(encoding="utf-8")
     quick, found = re.subn(r"^undo_seconds = \d+$", "undo_seconds = 3", ours, flags=re.MULTILINE)
     assert found == 1  # noqa: S101  # a policy of ours has it
@@ -87,7 +89,7 @@ def _free_ports(names: Sequence[str]) -> list[int]:
 def _start(
     stack: ExitStack, environment: Environment, jobs: Mapping[str, Mapping[str, int]], doors: int
 ) -> None:
-    """Each serves its counts on a port of its own, as in a container."""
+    """Start the processes; each serves its metrics on a port of its own."""
     running = Cluster(environment)
     stack.callback(running.stop)
     for name in _OTHERS:

@@ -1,4 +1,4 @@
-"""The main job once, on sample data: file, freeze, match, decide, tell, hand to reviewers."""
+"""The main job once, on sample data: file, freeze, match, decide, notify, hand to reviewers."""
 
 import json
 import shutil
@@ -12,7 +12,7 @@ from lab.sample_data import material
 
 
 def run(folder: Path, *, seed: int, requests: int) -> int:
-    """Play the demonstration in `folder`, print what happened, leave nothing running."""
+    """Run the demonstration in `folder`, print what happened, leave nothing running."""
     console = Console()
     stocked = folder / "material"
     console.print("Making sample rights, listings and pictures ...")
@@ -31,7 +31,7 @@ def run(folder: Path, *, seed: int, requests: int) -> int:
 
 
 def clear_folder(folder: Path) -> None:
-    """Every run starts from nothing; only the material is kept, for it would be the same."""
+    """Empty the folder; only the material is kept, because it would be the same."""
     for part in ("vault", "index", "mail", "logs", "servers"):
         shutil.rmtree(folder / part, ignore_errors=True)
     (folder / "journal.jsonl").unlink(missing_ok=True)

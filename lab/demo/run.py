@@ -1,4 +1,4 @@
-"""The demonstration itself; Django is set up on the stage by now."""
+"""The demonstration itself; Django is already set up."""
 
 import json
 import time
@@ -83,7 +83,7 @@ def _rules(cases: Any) -> dict[str, int]:  # noqa: ANN401  # a queryset of any s
 
 
 def _latency(begun_at: datetime) -> dict[str, object]:
-    """From filing to routing; the target counts business hours, the machine's part is seconds."""
+    """Return seconds from filing to routing; the target counts business hours."""
     calendar = policies.calendar()
     routed = Case.objects.filter(filed_at__gte=begun_at, record__isnull=False)
     spans = list(routed.values_list("filed_at", "record__routed_at"))
@@ -107,7 +107,7 @@ def _good_faith() -> list[dict[str, object]]:
 
 
 def _against_labels(folder: Path, begun_at: datetime) -> dict[str, int]:
-    """Automatic approvals against what the sample's maker knows of each listing."""
+    """Compare automatic approvals with the labels of the sample data."""
     lines = (folder / "listings.jsonl").read_text(encoding="utf-8").splitlines()
     infringing = {line["id"]: line["label"]["is_infringing"] for line in map(json.loads, lines)}
     upheld = Case.objects.filter(filed_at__gte=begun_at, state=CaseState.UPHELD)
@@ -125,7 +125,7 @@ def _marketplace(journal: dict[str, Any]) -> dict[str, object]:
 
 
 def _choose_cases(begun_at: datetime) -> list[Case]:
-    """One automatic approval and one case for a person, each with much to explain."""
+    """Choose one automatic approval and one case for a person, each with much to explain."""
     cases = Case.objects.filter(filed_at__gte=begun_at, record__isnull=False)
     cases = cases.select_related("record", "frozen", "request").order_by("-score", "pk")
     picked = [
@@ -197,7 +197,7 @@ _WORKERS, _THREADS = 2, 3
 
 
 def run_demo(environment: Environment, folder: Path, console: Console) -> dict[str, object]:
-    """File the sample requests, wait until all are routed and told, sum up."""
+    """File the sample requests, wait until all are routed and notified, report."""
     call_command("migrate", verbosity=0)
     seeded = seed(folder, environment.market.code, database_now())
     with processes.running(environment, workers=_WORKERS, threads=_THREADS):
@@ -209,7 +209,7 @@ def run_demo(environment: Environment, folder: Path, console: Console) -> dict[s
 
 
 def wait_until_idle(console: Console) -> None:
-    """Until no case waits for a machine and no letter is unsent."""
+    """Wait until no case waits for a machine and no letter is unsent."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     total = Work.objects.count()
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:

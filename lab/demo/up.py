@@ -1,4 +1,4 @@
-"""The whole stack on this machine in the foreground: every process, watched and restarted."""
+"""Run the whole stack on this machine in the foreground: every process, supervised."""
 
 import threading
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ def _watch(running: Cluster, stopping: threading.Event, console: Console) -> Non
 
 
 def _prometheus(folder: Path, counts: Mapping[str, int], stack: ExitStack) -> str:
-    """Its address, where it is installed; it watches by the house's own rules."""
+    """Start Prometheus with the project's own rules, if it is installed; return its address."""
     if not prometheus.is_installed():
         return ""
     targets = {"markwarden": [_METRICS_PORT], "work": list(counts.values())}

@@ -1,6 +1,6 @@
-"""Lists real brand names for sample rights; their logos come from simple-icons (CC0).
+"""Real brand names for sample rights; their logos come from simple-icons (CC0).
 
-The owners that the sample gives them are invented. `words` marks what a dictionary knows too.
+The sample's owners are invented. `words` marks names that are also dictionary words.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Aisle:
-    """A shelf of the market: its category, the Nice classes, what is sold there."""
+    """A section of the market: its category, the Nice classes, the goods."""
 
     category: str
     nice_classes: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""Draws logos, works, products in scenes, and copies as copiers make them."""
+"""Draw logos, works, products in scenes, and copies as copiers make them."""
 
 import io
 from functools import cache
@@ -22,7 +22,7 @@ _LOGO = 512
 
 @cache
 def logo_mask(slug: str) -> Image.Image:
-    """The logo's shape: white where it is, black elsewhere."""
+    """Return the logo's shape: white where it is, black elsewhere."""
     icon = simple_icons_pack.get_icon(slug)
     if icon is None:
         raise LookupError(f"simple-icons has no logo {slug!r}; choose another brand.")
@@ -35,7 +35,7 @@ def logo_mask(slug: str) -> Image.Image:
 def draw_logo(
     slug: str, colour: Colour = (17, 17, 17), paper: Colour = (255, 255, 255)
 ) -> Image.Image:
-    """The logo as its owner registers it: in one colour on paper, with air around."""
+    """Draw the logo as its owner registers it: in one colour on paper, with a margin."""
     side = _LOGO + 128
     sheet = Image.new("RGB", (side, side), paper)
     sheet.paste(colour, (64, 64), logo_mask(slug))
@@ -44,7 +44,7 @@ def draw_logo(
 
 @cache
 def load_photograph(name: str) -> Image.Image:
-    """A photograph that ships with scikit-image, read as a file: importing it takes a second."""
+    """Load a photograph of scikit-image as a file, because importing the package takes a second."""
     folder = Path(str(files("skimage") / "data"))
     file = next(path for path in folder.glob(f"{name}.*") if path.suffix in {".png", ".jpg"})
     with Image.open(file) as picture:
@@ -52,7 +52,7 @@ def load_photograph(name: str) -> Image.Image:
 
 
 def draw_design(seed: str) -> Image.Image:
-    """A registered design: an article in outline, its proportions its own."""
+    """Draw a registered design: an article in outline, with its own proportions."""
     chance = Random(seed)  # noqa: S311 -- the same picture every time is the purpose
     sheet = Image.new("RGB", (640, 640), "white")
     pen = ImageDraw.Draw(sheet)
@@ -69,7 +69,7 @@ def draw_design(seed: str) -> Image.Image:
 
 
 def draw_scene(chance: Random, side: int, slug: str = "", part: float = 0.0) -> Image.Image:
-    """A product before a backdrop, with a logo as wide as that part of the picture, or none."""
+    """Draw a product on a backdrop, with a logo as wide as that part of the picture, or none."""
     picture = _backdrop(chance, side)
     pen = ImageDraw.Draw(picture)
     colour = _colour(chance)
@@ -92,7 +92,7 @@ def draw_scene(chance: Random, side: int, slug: str = "", part: float = 0.0) -> 
 
 
 def copy_picture(picture: Image.Image, how: str, chance: Random) -> Image.Image:
-    """The picture as a copier brings it; `reencoded` and `exact` differ in the file alone."""
+    """Return the picture as a copier makes it; `reencoded` and `exact` differ only in the file."""
     wide, high = picture.size
     if how == "cropped":
         cut = [chance.uniform(0.02, 0.09) for _ in range(4)]
@@ -139,7 +139,7 @@ def _add_watermark(picture: Image.Image, chance: Random) -> Image.Image:
 
 
 def _stick(picture: Image.Image, slug: str, part: float, chance: Random) -> None:
-    """Turned a little, in a colour that can be seen on what is there."""
+    """Paste it turned a little, in a colour that is visible there."""
     wide = int(picture.width * part)
     mask = logo_mask(slug).resize((wide, wide)).rotate(chance.uniform(-10, 10))
     x, y = (chance.randrange(int((picture.width - wide) * 0.8) + 1) for _ in range(2))
@@ -149,7 +149,7 @@ def _stick(picture: Image.Image, slug: str, part: float, chance: Random) -> None
 
 
 def _backdrop(chance: Random, side: int) -> Image.Image:
-    """A wall, a lawn, or the sweep of a photographer's table."""
+    """Draw a backdrop: a wall, a lawn, or a photographer's table."""
     if chance.random() < 0.4:
         texture = load_photograph(chance.choice(_TEXTURES))
         room = texture.width // 2

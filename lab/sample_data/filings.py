@@ -1,4 +1,4 @@
-"""File the sample requests as their filers would, through the acts behind every door."""
+"""File the sample requests as their filers would, by the actions that the pages use."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from records.actions.filing.submission import FilingResult, file_request
 
 @dataclass(frozen=True, slots=True)
 class SampleFiling:
-    """One sample request and what became of it at the door."""
+    """One sample request, and the request or the refusal that came of it."""
 
     sample: str
     filed: FilingResult | None

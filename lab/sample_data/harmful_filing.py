@@ -1,4 +1,4 @@
-"""Plans the filing that must do no harm: bombs, cut files, lost pages, odd lines."""
+"""Plan the filing that must do no harm: bombs, cut files, lost pages, odd lines."""
 
 import struct
 import zlib
@@ -11,7 +11,7 @@ from lab.sample_data.people import Right
 from lab.sample_data.plan import Filing, Request
 from lab.sample_data.wording import word_listing
 
-# What is wrong with a listing, and the files that it shows.
+# The defect of a listing, and the files that it shows.
 _WRONGS: dict[str, tuple[str, ...]] = {
     "bomb": ("pictures/bomb.png",),
     "cut_picture": ("pictures/cut.jpg",),
@@ -29,7 +29,7 @@ _SPOILED = (
 def make_harmful_filing(
     filed: Sequence[Filing], rights: Sequence[Right], stock: ListingMaker, chance: Random
 ) -> Filing:
-    """One more filing under the right and reason of an earlier one, whose listings it repeats."""
+    """Make one more filing like an earlier one: same right, same reason, same listings."""
     named = {one.id: one for one in rights if one.brand is not None and one.filer == "corvid"}
     first = max(
         (filing for filing in filed if filing.request.right in named),
@@ -62,7 +62,7 @@ def _listing(
 
 
 def make_bomb(side: int = 20_000) -> bytes:
-    """A PNG of a few dozen kilobytes that says it holds 400 million pixels, and does."""
+    """Make a PNG of a few dozen kilobytes that holds 400 million pixels."""
     rows = zlib.compressobj(9)
     row = b"\0" * (side // 8 + 1)
     packed = b"".join(rows.compress(row * 500) for _ in range(side // 500)) + rows.flush()
@@ -72,7 +72,7 @@ def make_bomb(side: int = 20_000) -> bytes:
 
 
 def make_cut_picture(chance: Random) -> bytes:
-    """A JPEG that ends before its end."""
+    """Make a JPEG that is cut off."""
     whole = to_jpeg(draw_scene(chance, 640), 85)
     return whole[: len(whole) * 2 // 5]
 

@@ -1,4 +1,4 @@
-"""Plans listings: what each says and shows, who sells it, and whether it infringes."""
+"""Plan listings: what each says and shows, who sells it, and whether it infringes."""
 
 from dataclasses import dataclass, replace
 from random import Random
@@ -57,7 +57,7 @@ class Listing:
     is_infringing: bool
 
     def line(self) -> dict[str, object]:
-        """A line of the listings file; `label` is for whoever reports, not for the matchers."""
+        """A line of the listings file; `label` is for reports, not for the matchers."""
         return {
             "id": self.id,
             "title": self.wording.title,
@@ -76,7 +76,7 @@ class Listing:
 
 
 class ListingMaker:
-    """Makes listings, one after another, from one stream of chance."""
+    """Makes listings, one after another, from one random generator."""
 
     def __init__(
         self, sellers: tuple[Seller, ...], pictures: tuple[int, int], chance: Random
@@ -87,14 +87,14 @@ class ListingMaker:
         self._made = 0
 
     def make_listing(self, right: Right, reason: str, *, is_infringing: bool) -> Listing:
-        """A listing as this reason would flag it, rightly or not."""
+        """Make a listing as this reason would flag it, rightly or not."""
         hows = _INFRINGING[reason] if is_infringing else _HONEST[right.type]
         how, wording = self._choose_wording(hows, right)
         seller = self._choose_seller(right if how == "authorised" else None)
         return self._make(wording, seller, (right, how), is_infringing=is_infringing)
 
     def make_claimed_listing(self, brand: Brand, *, is_infringing: bool) -> Listing:
-        """A listing that a stranger flags for a mark of which we only have the stranger's word."""
+        """Make a listing that a public report flags for a mark that is only claimed."""
         how = "literal" if is_infringing else self._chance.choice(("unrelated", "elsewhere"))
         wording = word_listing(how, brand, self._chance) or word_plain_listing(self._chance)
         return self._make(
@@ -104,13 +104,13 @@ class ListingMaker:
     def make_listing_of_files(
         self, what: str, wording: Wording | None, right: Right, files: tuple[str, ...]
     ) -> Listing:
-        """A listing that shows the named files, which somebody else makes, or nobody."""
+        """Make a listing that shows the named files, which other code makes, or none does."""
         wording = wording or word_plain_listing(self._chance)
         made = self._make(wording, self._choose_seller(None), (right, what), is_infringing=True)
         return replace(made, pictures=tuple(Picture(file, "given") for file in files))
 
     def _choose_wording(self, hows: tuple[str, ...], right: Right) -> tuple[str, Wording]:
-        """Not every mark can be written in every way: draw again until one fits."""
+        """Draw a wording until one fits: not every mark can be written in every way."""
         if right.brand is None:
             return self._chance.choice(hows), word_plain_listing(self._chance)
         while True:
@@ -142,14 +142,14 @@ class ListingMaker:
         )
 
     def _choose_seller(self, right: Right | None) -> Seller:
-        """Few sellers have most of the listings; dealers sell what they are authorised for."""
+        """Choose a seller: few have most listings; dealers sell what they are authorised for."""
         if right is not None and right.authorised_sellers:
             return next(one for one in self._sellers if one.id in right.authorised_sellers)
         others = self._sellers[len(list_dealers(self._sellers)) :]
         return others[int(len(others) * self._chance.random() ** 2.2)]
 
     def _plan_pictures(self, name: str, right: Right | None, how: str) -> tuple[Picture, ...]:
-        """What matters comes first; the rest are scenes of the same shop."""
+        """Plan the pictures: the relevant one first, then scenes of the same shop."""
         count = self._chance.randint(*self._pictures)
         first = self._plan_first_picture(f"pictures/{name}-1.jpg", right, how)
         rest = (Picture(f"pictures/{name}-{place}.jpg", "scene") for place in range(2, count + 1))
@@ -173,7 +173,7 @@ class ListingMaker:
 
 
 def _markets(right: Right | None) -> tuple[tuple[str, ...], ...]:
-    """Where the right holds; a work is protected everywhere."""
+    """Return the markets where the right holds; a work is protected everywhere."""
     if right is None or not right.territories:
         return _MARKETS
     covered = set[str]().union(*(_COVERED.get(one, {one}) for one in right.territories))

@@ -1,6 +1,6 @@
-"""Makes sample material: rights, people, listings with pictures, and what is filed.
+"""Make sample material: rights, people, listings with pictures, and filings.
 
-The same seed makes the same files. Nothing of it is committed: logos and photographs come from
+The same seed makes the same files. None is committed: logos and photographs come from
 installed packages, everything else is drawn or invented.
 """
 
@@ -41,7 +41,7 @@ class PictureStyle:
 
 
 def write_references(folder: Path, right: Right, seed: int) -> None:
-    """A logo in two colours, a photograph, a drawing; a patent shows nothing."""
+    """Write the reference pictures: a logo in two colours, a photograph, a drawing, or none."""
     for place, file in enumerate(right.images):
         (folder / file).write_bytes(
             to_png(_reference(right.type, right.motif, f"{seed}:{file}", place))
@@ -49,7 +49,7 @@ def write_references(folder: Path, right: Right, seed: int) -> None:
 
 
 def write_picture(folder: Path, picture: Picture, taste: PictureStyle) -> bool:
-    """Whether a file was drawn; what is given lies there already, or is missing by intent."""
+    """Draw a file; return False if it is there already or missing on purpose."""
     if picture.kind == "given":
         return False
     chance = _chance(f"{taste.seed}:{picture.file}")
@@ -94,12 +94,12 @@ def _chance(seed: str) -> Random:
 __all__ = ["Material", "make", "make_reference_workload"]
 
 _REFERENCE_SEED = 20_260_101
-_EDITION = 2  # count up when the same seed would make other files
+_EDITION = 2  # increase when the same seed would make other files
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Where the material lies, and how much there is of it."""
+    """The material's folder, and the number of its parts."""
 
     folder: Path
     rights: int
@@ -119,9 +119,9 @@ def make(
     side: int = 640,
     on: date = date(2026, 1, 1),
 ) -> Material:
-    """Material for a demonstration: honest and false filings, and some that cannot be read.
+    """Make the material of a demonstration: right and wrong filings, and unreadable ones.
 
-    Where the folder holds the same material already, nothing is made again.
+    If the folder holds the same material already, nothing is made again.
     """
     wish: dict[str, object] = {
         "seed": seed,
@@ -149,7 +149,7 @@ def make(
 
 
 def make_reference_workload(folder: Path, cases: int = 300) -> Material:
-    """The workload on which the pipeline is measured: three JPEGs of 800 pixels a case."""
+    """Make the workload of the pipeline benchmark: three JPEGs of 800 pixels a case."""
     wish: dict[str, object] = {"reference": cases, "edition": _EDITION}
     made = _find_earlier(folder, wish)
     if made:
@@ -176,7 +176,7 @@ def _write_material(
     taste: PictureStyle,
     wish: dict[str, object],
 ) -> Material:
-    """Listings, their pictures, the requests; last of all the note that everything is there."""
+    """Write listings, pictures and requests, and last the marker that everything is there."""
     offered = [listing for filing in filed for listing in filing.listings]
     drawn = [write_picture(folder, one, taste) for listing in offered for one in listing.pictures]
     _write_lines(folder / "listings.jsonl", (listing.line() for listing in offered))
@@ -222,7 +222,7 @@ def _write_filers(folder: Path, chance: Random) -> None:
 
 
 def _right_line(right: Right) -> dict[str, object]:
-    """The rights file's own fields, and what a register would add."""
+    """Return a line of the rights file, with fields that a register would add."""
     shown = [name for name in Right.__slots__ if name not in {"brand", "motif"}]
     line = {name: getattr(right, name) for name in shown}
     return {name: str(value) if isinstance(value, date) else value for name, value in line.items()}

@@ -1,4 +1,4 @@
-"""Invents the people: owners with their rights, filers with a past, sellers."""
+"""Invent the people: owners with their rights, filers with past requests, sellers."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,7 +27,7 @@ class Seller:
 
 @dataclass(frozen=True, slots=True)
 class PastRequest:
-    """A request of a filer's past: enough to compute its standing from."""
+    """A past request of a filer: enough to compute their standing."""
 
     days_ago: int
     reason: str
@@ -77,7 +77,7 @@ OWNERS = {
     "corvid": "Corvid Marken GmbH",
     "harbour": "Harbour Trade Marks plc",
 }
-# How many trademarks, works, designs and patents each owner has; the last files nothing.
+# Trademarks, works, designs and patents of each owner; the last one files nothing.
 _SHARES = {
     "northlight": (22, 5, 3, 2),
     "corvid": (16, 4, 2, 1),
@@ -87,7 +87,7 @@ _KINDS = ("trademark", "copyright", "design", "patent")
 
 
 def make_sellers(chance: Random, count: int = 64) -> tuple[Seller, ...]:
-    """The first few are dealers, whom owners authorise."""
+    """Make the sellers; the first few are dealers, whom owners authorise."""
     firsts = ("Bright", "Golden", "Harbour", "Lucky", "Nova", "Blue", "Grand", "Swift")
     lasts = ("Trading Co", "Imports", "Commerce Ltd", "Bazaar", "Outlet", "Supply", "Direct")
     return tuple(
@@ -106,7 +106,7 @@ def list_dealers(everyone: tuple[Seller, ...]) -> tuple[Seller, ...]:
 
 
 def make_filers(chance: Random) -> tuple[Filer, ...]:
-    """A member of the Good Faith Program by its past, a filer without one, a stranger."""
+    """Make the filers: a Good Faith member by past requests, one without, a public reporter."""
     return (
         Filer(
             "northlight",
@@ -131,7 +131,7 @@ def make_filers(chance: Random) -> tuple[Filer, ...]:
 
 
 def make_rights(chance: Random, on: date, everyone: tuple[Seller, ...]) -> tuple[Right, ...]:
-    """All rights of all owners, valid on that day and for two years from it."""
+    """Make all rights of all owners, valid on that day and for two years from it."""
     brands, works, made = iter(BRANDS), iter(WORKS), list[Right]()
     for filer, shares in _SHARES.items():
         for kind, share in zip(_KINDS, shares, strict=True):
@@ -174,14 +174,14 @@ def _right(held: tuple[str, str, str], shown: Brand | str, chance: Random, on: d
 
 
 def _office(kind: str, chance: Random) -> tuple[str, tuple[str, ...], str]:
-    """A work needs no office; an international mark covers most markets."""
+    """Choose an office: a work needs none; an international mark covers most markets."""
     if kind == "copyright":
         return "", (), ""
     return _OFFICES[3] if chance.random() < 0.8 else chance.choice(_OFFICES[:3])
 
 
 def _expiry(kind: str, filed_on: date, on: date) -> date:
-    """Renewed every ten years as often as it takes; a work lives long."""
+    """Return the last day, with renewals every ten years; a work lasts long."""
     if kind == "copyright":
         return filed_on.replace(year=filed_on.year + 90)
     year = filed_on.year + 10
@@ -202,7 +202,7 @@ def _with_dealer(right: Right, dealer: Seller) -> Right:
 
 
 def _history(chance: Random, *, requests: int, share: float) -> tuple[PastRequest, ...]:
-    """Spread over the last twelve weeks; the share holds for each reason, not only in sum."""
+    """Make past requests of the last twelve weeks; the share holds for each reason."""
     past, owed = list[PastRequest](), dict[str, float]()
     for number in range(requests):
         reason = ("TM-COUNTERFEIT", "TM-MARK-IN-TEXT", "TM-LOGO-IN-IMAGE")[number % 3]

@@ -1,4 +1,4 @@
-"""Plans a workload: which requests are filed, over which listings, and what is true."""
+"""Plan a workload: the requests, their listings, and the truth about each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One filing; `spoiled_lines` are filed with it and make no case."""
+    """One filing; `spoiled_lines` are filed with it and open no case."""
 
     id: str
     filer: str
@@ -58,7 +58,7 @@ class Filing:
 
 
 def plan_sizes(requests: int, listings: int | None) -> list[int]:
-    """How many listings each request flags: a heavy tail, its sum as asked for."""
+    """Draw the number of listings of each request: a heavy tail with the given sum."""
     normal = NormalDist(0, _SPREAD)
     middles = ((number + 0.5) / requests for number in range(requests))
     planned = [max(1, min(MOST, round(_MEDIAN * exp(normal.inv_cdf(part))))) for part in middles]
@@ -68,7 +68,7 @@ def plan_sizes(requests: int, listings: int | None) -> list[int]:
 
 
 def _stretch(planned: list[int], missing: int) -> None:
-    """The largest give or take first, so that the median stays where it is."""
+    """Adjust the largest first, so that the median stays."""
     for place in reversed(range(len(planned))):
         changed = max(1, min(MOST, planned[place] + missing))
         missing -= changed - planned[place]
@@ -80,7 +80,7 @@ def _stretch(planned: list[int], missing: int) -> None:
 def plan_filings(
     planned: Sequence[int], rights: Sequence[Right], stock: ListingMaker, chance: Random
 ) -> Iterator[Filing]:
-    """Requests in the order of filing. Strangers file few listings at a time."""
+    """Plan requests in the order of filing. Public reporters file few listings at a time."""
     shaped = list(zip(sorted(planned), _deal_shares(_KINDS, len(planned), chance), strict=True))
     strangers = set(_choose_small(shaped, _FILERS["ines"], chance))
     others = iter(_deal_shares(_OWNERS, len(planned) - len(strangers), chance))
@@ -93,7 +93,7 @@ def plan_filings(
 
 
 def _choose_small(shaped: Sequence[tuple[int, str]], share: float, chance: Random) -> list[int]:
-    """Places of the small filings that strangers make."""
+    """Choose the places of the small filings of public reporters."""
     small = [place for place, (size, _) in enumerate(shaped) if size <= _PUBLIC_MOST]
     return chance.sample(small, k=min(len(small), round(share * len(shaped))))
 
@@ -127,7 +127,7 @@ def _filing(
 
 
 def _stranger_filing(name: str, size: int, stock: ListingMaker, chance: Random) -> Filing:
-    """The right is claimed, not verified: a snapshot inside the request."""
+    """Plan a public report: its right is claimed, not verified, a snapshot in the request."""
     brand = chance.choice(_CLAIMED)
     listings = tuple(
         stock.make_claimed_listing(brand, is_infringing=chance.random() < _UPHELD_OF["ines"])
@@ -150,7 +150,7 @@ def _stranger_filing(name: str, size: int, stock: ListingMaker, chance: Random) 
 
 
 def _deal_shares(shares: dict[str, float], count: int, chance: Random) -> list[str]:
-    """As near to the shares as whole numbers come, in a drawn order; nobody is left out."""
+    """Deal shares as whole numbers, in a random order; nobody is left out."""
     dealt = [name for name, share in shares.items() for _ in range(max(1, round(share * count)))]
     first = next(iter(shares))
     dealt = (dealt + [first] * count)[: max(count, 0)] if len(dealt) < count else dealt[-count:]

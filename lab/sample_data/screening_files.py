@@ -1,10 +1,10 @@
-"""Writes a rights file and a listings file of any size for `markwarden screen`, from a seed.
+"""Write a rights file and a listings file of any size for `markwarden screen`, from a seed.
 
 python -m lab.sample_data.screening_files FOLDER --marks 640000 --listings 100000
     [--names NAMES.json]
 
 Brand names come first: those of name-suggestion-index where its file is given, and of simple-icons.
-The rest is made up of syllables and common words, as most of a register is.
+The rest is invented from syllables and common words, as most of a register is.
 """
 
 import json
@@ -68,7 +68,7 @@ def _common_words() -> list[str]:
 
 
 def _brands(path: Path) -> Iterator[str]:
-    """Brand and operator names in every script, as name-suggestion-index tells them."""
+    """Read brand and operator names in every script from name-suggestion-index."""
     kinds = json.loads(path.read_text(encoding="utf-8"))["nsi"].values()
     items = (item for kind in kinds for item in kind.get("items", ()))
     for key, name in (tag for item in items for tag in item.get("tags", {}).items()):
@@ -122,7 +122,7 @@ def _rights(marks: list[str], chance: Random) -> Iterator[dict[str, object]]:
 
 
 def _listings(marks: list[str], count: int, chance: Random) -> Iterator[dict[str, object]]:
-    """Four in ten name a mark in some way, as in a filing; the others none on purpose."""
+    """Make listings: four in ten name a mark in some way, the others none on purpose."""
     aisles, words = list(AISLES), _common_words()
     for number in range(count):
         wording = None

@@ -1,4 +1,4 @@
-"""Put sample people, rights and a past into the records, through acts where they exist."""
+"""Put sample people, rights and past cases into the records, by actions where they exist."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ _HISTORY_RULED_AFTER = timedelta(hours=6)
 
 
 def write_history(past: Iterable[dict[str, Any]], account_id: int, now: datetime) -> int:
-    """Write closed requests with their cases and rulings; returns how many cases."""
+    """Write closed requests with their cases and rulings; return the number of cases."""
     right = Right.objects.filter(owner_id=account_id, kind="trademark").first()
     if right is None:
         return 0
@@ -103,19 +103,19 @@ def _write_ruling(case: Case, instance: Instance, outcome: Outcome, reviewer: Us
 
 
 _CATEGORIES = {"trademark": "logo", "copyright": "photo", "design": "drawing", "patent": "drawing"}
-PASSWORD = "a-long-demo-password"  # noqa: S105  # of accounts that exist only in the laboratory
+PASSWORD = "a-long-demo-password"  # noqa: S105  # of accounts that exist only in the lab
 
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What the sample ids became."""
+    """The database ids of the sample's ids."""
 
     accounts: dict[str, int]  # filer key -> account id
     rights: dict[str, str]  # sample id -> public id
 
 
 def seed(material: Path, marketplace: str, now: datetime) -> Seeded:
-    """Accounts, rights with hashed references, sellers, and what the filers did before."""
+    """Write accounts, rights with hashed references, sellers, and the filers' past cases."""
     policy_archive.adopt_policy()
     accounts = _accounts(material)
     sellers = _sellers(material, marketplace)
@@ -170,7 +170,7 @@ def _sellers(material: Path, marketplace: str) -> dict[str, int]:
     return found
 
 
-def _right(  # one line of a file and where its parts go
+def _right(  # one line of a file and the fields of its parts
     line: dict[str, Any],
     accounts: dict[str, int],
     sellers: dict[str, int],
@@ -199,7 +199,7 @@ def _right(  # one line of a file and where its parts go
 
 
 def _references(lines: Sequence[dict[str, Any]], material: Path) -> dict[str, list[Reference]]:
-    """Every right's pictures hashed, two decode processes at work."""
+    """Hash every right's pictures, with two decode processes."""
     vault = configured.vault()
     with Sandbox(2) as sandbox, ThreadPoolExecutor(2) as threads:
 
@@ -216,7 +216,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def seed_if_empty(environment: Environment, folder: Path) -> bool:
-    """Migrate and seed; False where somebody lives here already."""
+    """Migrate and seed; return False if the database holds accounts already."""
     call_command("migrate", verbosity=0)
     if User.objects.exists():
         return False

@@ -1,4 +1,4 @@
-"""Words listings: honest ones, careless ones, and those of people who copy."""
+"""Write the texts of listings: honest ones, careless ones, and those of copiers."""
 
 from dataclasses import dataclass
 from random import Random
@@ -10,7 +10,7 @@ _CONFUSABLE = str.maketrans("acehiopsxyABCEHKMOPTXS", "асеһіорѕхуАВ�
 
 
 def disguise_mark(form: str, mark: str, aliases: tuple[str, ...], chance: Random) -> str | None:
-    """The mark in that form; None where the form would not change it, or cannot."""
+    """Return the mark in that form; None where the form would not change it, or cannot."""
     if form in _FORMS:
         written = _FORMS[form](mark, chance)
     elif form == "alias" and aliases:
@@ -21,7 +21,7 @@ def disguise_mark(form: str, mark: str, aliases: tuple[str, ...], chance: Random
 
 
 def _leet(mark: str, _chance: Random) -> str:
-    """At least one letter, never the first: that would hide the mark from buyers too."""
+    """Replace at least one letter, never the first: that would hide the mark from buyers too."""
     return mark[0] + mark[1:].lower().translate(_LEET)
 
 
@@ -39,7 +39,7 @@ def _repeat_letter(mark: str, chance: Random) -> str:
 
 
 def _edit1(mark: str, chance: Random) -> str:
-    """One letter dropped, swapped or replaced; short marks would become other words."""
+    """Drop, swap or replace one letter; short marks would become other words."""
     if len(mark) < 5:
         return mark
     place = chance.randrange(1, len(mark) - 1)
@@ -93,7 +93,7 @@ class Wording:
 
 
 def word_listing(how: str, brand: Brand, chance: Random) -> Wording | None:
-    """A listing that names the mark in that way; None where this mark cannot be so named."""
+    """Write a listing that names the mark in that way; None where that is not possible."""
     title = _title(how, brand, chance)
     if title is None:
         return None
@@ -110,7 +110,7 @@ def word_listing(how: str, brand: Brand, chance: Random) -> Wording | None:
 
 
 def word_plain_listing(chance: Random, category: str = "Home & Garden") -> Wording:
-    """A listing that names no mark of anybody."""
+    """Write a listing that names no mark."""
     product = chance.choice(("poster print", "notebook", "canvas picture", "phone cover", "mug"))
     title = f"{chance.choice(_MADE_UP)} {product} {chance.choice(_ADORNMENTS)}"
     return Wording(

@@ -1,4 +1,4 @@
-"""Runs a private PostgreSQL and a private Valkey that die with whoever started them."""
+"""Run a private PostgreSQL and a private Valkey that end with the process that started them."""
 
 import fcntl
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ class Servers:
 
 @contextmanager
 def running(folder: Path, *, keep: bool = False, is_durable: bool = True) -> Iterator[Servers]:
-    """Both servers, below `folder` where their user reaches it, else in a temporary folder.
+    """Run both servers, below `folder` if their user can reach it, else in a temporary folder.
 
     `keep` leaves the data for the next run (`Servers.is_kept` says whether it could); otherwise
     everything is removed at the end, also when this process is killed.
@@ -67,7 +67,7 @@ def running(folder: Path, *, keep: bool = False, is_durable: bool = True) -> Ite
 
 @contextmanager
 def _lock_folder(folder: Path, *, is_needed: bool) -> Iterator[None]:
-    """Kept data has one user at a time; a lock of the kernel cannot outlive its holder."""
+    """Lock kept data for one run at a time; a kernel lock cannot outlive its holder."""
     if not is_needed:
         yield
         return

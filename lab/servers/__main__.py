@@ -1,4 +1,4 @@
-"""Runs a command beside private servers: `python -m lab.servers -- CMD ...`."""
+"""Run a command beside private servers: `python -m lab.servers -- CMD ...`."""
 
 import ctypes
 import os
@@ -19,7 +19,7 @@ _SET_DEATH_SIGNAL = 1
 
 
 def main(words: list[str], outside: Mapping[str, str]) -> int:
-    """The command's exit code. `--hasty` gives up durability for speed, as tests may."""
+    """Return the command's exit code. `--hasty` trades durability for speed, as tests may."""
     cut = words.index("--") if "--" in words else 0
     options, command = set(words[:cut]), words[cut:][1:]
     if not command or options - {"--hasty"}:
@@ -34,7 +34,7 @@ def main(words: list[str], outside: Mapping[str, str]) -> int:
 def _start_servers(
     stack: ExitStack, outside: Mapping[str, str], *, is_durable: bool
 ) -> dict[str, str]:
-    """What the environment names is used as it is; what it does not name is started."""
+    """Use the servers that the environment names, and start the others."""
     wanted = ("MARKWARDEN_DATABASE_URL", "MARKWARDEN_REDIS_URL")
     missing = [name for name in wanted if not outside.get(name)]
     if not missing:
@@ -50,7 +50,7 @@ def _start_servers(
 
 
 def _run(command: list[str], environment: Mapping[str, str]) -> int:
-    """Ctrl-C is the command's to answer; what asks us to end, or kills us, ends it too."""
+    """Run the command: it handles Ctrl-C itself; SIGTERM and a kill of this process end it too."""
     prctl = ctypes.CDLL(None).prctl
     ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
     child = subprocess.Popen(  # noqa: S603 -- running what the caller names is the purpose

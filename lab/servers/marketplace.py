@@ -1,4 +1,4 @@
-"""Runs the laboratory's marketplace, reads its journal and has it misbehave."""
+"""Run the lab's marketplace, read its journal, and set its faults."""
 
 import base64
 import contextlib
@@ -21,7 +21,7 @@ _CHECKOUT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class LabMarketplace(PrivateServer):
-    """A running marketplace, seen from the laboratory; a restart forgets its faults."""
+    """A running marketplace, as the lab uses it; a restart clears its faults."""
 
     webhook_secret: str
     code: str = "lab"
@@ -40,7 +40,7 @@ class LabMarketplace(PrivateServer):
         return page
 
     def misbehave(self, path: str = "/", how: Fault = "silent") -> None:
-        """From now on, for paths that begin so; an empty fault heals."""
+        """Set a fault for paths with this prefix; an empty one clears it."""
         self._request("POST", "/misbehave", json.dumps({path: how}))
 
     def _request(self, method: str, path: str, body: str | None = None) -> Any:  # noqa: ANN401 -- JSON
@@ -51,7 +51,7 @@ class LabMarketplace(PrivateServer):
 
 @contextlib.contextmanager
 def running(folder: Path, *, journal: Path | None = None) -> Iterator[LabMarketplace]:
-    """A marketplace of the listings and pictures in `folder`; it dies with this process."""
+    """Run a marketplace of the listings and pictures in `folder`; it ends with this process."""
     journal = journal or folder / "journal.jsonl"
     secret = f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
     port = free_port()

@@ -1,7 +1,7 @@
-"""A small marketplace on loopback, in a process of its own: it sells, obeys, sulks.
+"""A small marketplace on loopback, in a process of its own, that can misbehave.
 
-It serves what the material generator made, keeps a journal of what it was told, and misbehaves
-when asked. Plain asyncio streams cost half of what the web server of the product does here.
+It serves the generated material, keeps a journal of the orders it got, and misbehaves
+on request. Plain asyncio streams cost half as much as the product's web server here.
 """
 
 import argparse
@@ -19,9 +19,9 @@ from standardwebhooks import Webhook, WebhookVerificationError
 type Fault = Literal[
     "", "silent", "missing", "failing", "inwards", "garbled", "cut", "slow",
     "late",  # by a second
-    "forgetful",  # it does what it is told, and says that it failed
+    "forgetful",  # it executes the order, and says that it failed
     "twice",  # it says everything twice
-    "endless",  # its pictures never end, for those who look at them
+    "endless",  # its pictures never end for the process that decodes them
 ]  # fmt: skip
 RUNAWAY = b"markwarden-runaway"  # what such a picture ends with
 type Answer = tuple[int, str, bytes]
@@ -37,7 +37,7 @@ _INWARDS = "http://127.0.0.1:1/admin"
 
 @dataclass(slots=True)
 class Journal:
-    """What the marketplace was told. The file survives a kill; older versions change nothing."""
+    """The orders received. The file survives a kill; older versions change nothing."""
 
     file: Path
     listings: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -56,14 +56,14 @@ class Journal:
             self.keys[told["key"]] += 1
 
     def record_order(self, key: str, told: Mapping[str, Any]) -> bool:
-        """Whether it changed anything."""
+        """Record an order; return whether it changed anything."""
         told = {name: told[name] for name in ("listing_id", "state", "version")} | {"key": key}
         with self.file.open("a") as file:
             file.write(f"{json.dumps(told)}\n")
         return self._apply(**told)
 
     def record_notice(self, key: str) -> None:
-        """Told something for the seller; it changes no listing."""
+        """Record a notice for the seller; it changes no listing."""
         with self.file.open("a") as file:
             file.write(f"{json.dumps({'key': key})}\n")
         self.keys[key] += 1
@@ -165,7 +165,7 @@ class MarketplaceServer:
         return 200, kind, file.read_bytes() + ending
 
     def _fault(self, path: str) -> Fault:
-        """The fault of the longest path that this one begins with; orders to us are exempt."""
+        """Return the fault with the longest matching prefix; the lab's own calls are exempt."""
         if not self._faults or path in {"/misbehave", "/journal"}:
             return ""
         ours = max((one for one in self._faults if path.startswith(one)), key=len, default="")

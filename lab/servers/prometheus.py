@@ -1,4 +1,4 @@
-"""Runs a real Prometheus on the house's own rules, over processes on this machine."""
+"""Run a real Prometheus with the project's own rules, over processes on this machine."""
 
 import shutil
 import signal
@@ -32,9 +32,9 @@ def running(
     every_seconds: int = 0,
     words: Sequence[str] = (),
 ) -> Iterator[PrivateServer]:
-    """One that watches; `targets` gives the ports of each job that our configuration names.
+    """Run Prometheus; `targets` gives the ports of each job of our configuration.
 
-    `every_seconds` quickens scrapes and rules; 0 leaves the house's own intervals.
+    `every_seconds` speeds up scrapes and rules; 0 keeps the configured intervals.
 
     Raises:
         PrometheusMissing: it is not installed.
@@ -68,7 +68,7 @@ def running(
 def _configure(
     folder: Path, targets: Mapping[str, Sequence[int]], alertmanager: int, every_seconds: int
 ) -> None:
-    """Jobs and rules of the house; only addresses are others, and the pace where asked."""
+    """Write the project's configuration with other addresses, and another pace if given."""
     config: dict[str, Any] = yaml.safe_load((CONFIG_FOLDER / "prometheus.yml").read_text())
     config["alerting"]["alertmanagers"] = [_static_targets(alertmanager)] if alertmanager else []
     config["scrape_configs"] = [

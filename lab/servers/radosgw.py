@@ -1,4 +1,4 @@
-"""Runs a private S3 server: Debian's radosgw over files of its own, with no cluster behind."""
+"""Run a private S3 server: Debian's radosgw on files of its own, without a cluster."""
 
 import json
 import os
@@ -23,7 +23,7 @@ BUCKET: Final = "markwarden"
 _MEMORY: Final = "/dev/shm"  # noqa: S108 -- below it a folder of our own, as below /tmp
 _PATIENCE_SECONDS: Final = (3, 6, 12, 24)  # at each try; it takes half a second, or hangs
 _PROGRAMS: Final = ("radosgw", "radosgw-admin")
-# `dbstore` keeps everything in SQLite files; no monitor is asked, no key ring wanted.
+# `dbstore` keeps everything in SQLite files; it needs no monitor and no key ring.
 _CONF: Final = """\
 [global]
 fsid = 00000000-0000-4000-8000-000000000000
@@ -73,7 +73,7 @@ class Radosgw(PrivateServer):
         }
 
     def create_bucket(self) -> None:
-        """Makes the bucket, as an operator would."""
+        """Create the bucket, as an operator would."""
         client = boto3.session.Session().client(
             "s3",
             endpoint_url=self.endpoint,
@@ -92,7 +92,7 @@ def is_installed() -> bool:
 
 @contextmanager
 def running(place: Place) -> Iterator[Radosgw]:
-    """An empty store on a free port; everything lies in the place's folder."""
+    """Run an empty store on a free port; everything is in the place's folder."""
     if not is_installed():
         raise RadosgwMissing(RadosgwMissing.__doc__)
     room, port = place.room("radosgw"), free_port()
@@ -125,7 +125,7 @@ def running(place: Place) -> Iterator[Radosgw]:
 
 @contextmanager
 def running_alone() -> Iterator[Radosgw]:
-    """A store by itself, in memory where there is room: it syncs its files at every step."""
+    """Run a store alone, in memory if there is room, because it syncs its files at every step."""
     memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=memory, prefix="markwarden-store-") as folder:
         Path(folder).chmod(0o755)
@@ -134,7 +134,7 @@ def running_alone() -> Iterator[Radosgw]:
 
 
 def _create_first_user(place: Place, conf: Path) -> tuple[str, str]:
-    """Before the server runs: the two write to the same files."""
+    """Create the user before the server runs: both write to the same files."""
     keys = secrets.token_hex(10), secrets.token_hex(20)
     for patience in _PATIENCE_SECONDS:
         try:

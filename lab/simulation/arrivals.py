@@ -1,4 +1,4 @@
-"""Draws what is filed: request by request for the exact model, sums a bin for the batched one."""
+"""Draw filings: request by request for the exact model, sums per bin for the batched one."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -27,12 +27,12 @@ class Sizes:
 
     @property
     def mean(self) -> float:
-        """Listings a request."""
+        """Mean listings of a request."""
         return float(self.chances @ _EACH)
 
     @property
     def variance(self) -> float:
-        """Of the size of one request."""
+        """Variance of the size of one request."""
         return float(self.chances @ (_EACH - self.mean) ** 2)
 
     @property
@@ -41,7 +41,7 @@ class Sizes:
         return int(np.searchsorted(np.cumsum(self.chances), 0.5) + 1)
 
     def draw(self, count: int, chance: np.random.Generator) -> Draws:
-        """So many sizes."""
+        """Draw so many sizes."""
         below = np.cumsum(self.chances)
         drawn = np.searchsorted(below / below[-1], chance.random(count), side="right")
         return drawn.astype(np.int64) + 1
@@ -52,7 +52,7 @@ _EACH: Final[Chances] = np.arange(1, MOST_LISTINGS + 1, dtype=np.float64)
 
 @cache
 def reported_sizes() -> Sizes:
-    """A log-normal size, rounded up and cut at 300, whose width gives the reported mean."""
+    """Return log-normal sizes, rounded up and cut at 300, with the reported mean."""
     narrow, wide = 0.5, 4.0
     while wide - narrow > 1e-9:
         middle = (narrow + wide) / 2
@@ -64,7 +64,7 @@ def reported_sizes() -> Sizes:
 
 
 def _log_normal(width: float) -> Sizes:
-    # The centre lies half a listing below the median, for sizes are rounded up.
+    # The centre lies half a listing below the median, because sizes are rounded up.
     edges = [_share_below(edge, width) for edge in range(1, MOST_LISTINGS)] + [1.0]
     return Sizes(np.diff(np.array([0.0, *edges])))
 
@@ -83,7 +83,7 @@ _MANY: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """Each request: when, how large, in which lane."""
+    """Requests: the time, size and lane of each."""
 
     filed: Floats  # seconds, ascending
     size: Counts
@@ -93,7 +93,7 @@ class Requests:
 def draw_requests(
     hours: Hours, load: Load, desk: Desk, sizes: Sizes, chance: np.random.Generator
 ) -> Requests:
-    """A Poisson stream whose rate follows the day, one entry a request."""
+    """Draw a Poisson stream whose rate follows the day, one entry a request."""
     expected = hours.filed_share * load.listings_per_day / sizes.mean
     counts = chance.poisson(expected)
     total = int(counts.sum())
@@ -106,7 +106,7 @@ def draw_requests(
 def draw_listings(
     hours: Hours, load: Load, desk: Desk, sizes: Sizes, chance: np.random.Generator
 ) -> Counts:
-    """Listings in each bin and lane: the same stream, summed."""
+    """Draw the listings in each bin and lane: the same stream, summed."""
     expected = hours.filed_share * load.listings_per_day / sizes.mean
     counts = chance.poisson(expected[:, None] * _shares(desk)[None, :])
     return np.where(

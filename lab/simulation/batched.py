@@ -1,8 +1,8 @@
-"""Batches of cases instead of cases: the machine as a flow, the desk in batches of a bin.
+"""Simulate batches instead of cases: the machine as a flow, the desk in batches of a bin.
 
 The machine takes a flow of work at a constant rate, in the order of arrival. The desk serves
 batches (one bin, one lane) by `review_by`, and may split one. Everything is counted in whole
-cases: none is lost on the way.
+cases: none is lost.
 """
 
 import heapq
@@ -23,53 +23,53 @@ type Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What the machine did with each bin's cases."""
+    """The machine's result for each bin's cases."""
 
-    delay: Floats  # seconds of waiting of what was filed in the bin
+    delay: Floats  # waiting seconds of the cases filed in the bin
     backlog: Floats  # cases at the end of each bin
 
     def within(self, arrived: Counts, seconds: float) -> float:
-        """Share of cases that waited no longer."""
+        """Return the share of cases that waited no longer than this."""
         return float(arrived[self.delay <= seconds].sum()) / max(1, int(arrived.sum()))
 
 
 def run_machine(arrived: Counts, cases_per_s: float) -> Flow:
-    """A reservoir with one outlet; `arrived` is cases a bin, all lanes together."""
+    """Run the machine as a reservoir with one outlet; `arrived` is cases a bin, all lanes."""
     gained = arrived - cases_per_s * BIN_SECONDS
     level = np.concatenate([[0.0], np.cumsum(gained)])
     backlog = level - np.minimum.accumulate(level)
-    # The middle of a bin finds what its beginning found, and half of what the bin adds.
+    # In the middle of a bin the backlog is that of its beginning plus half of its cases.
     found = np.maximum(0.0, backlog[:-1] + np.maximum(gained, -backlog[:-1]) / 2)
     return Flow(found / cases_per_s, backlog[1:])
 
 
 @dataclass(frozen=True, slots=True)
 class DeskResult:
-    """What the desk did: one row a piece of a batch."""
+    """The desk's result: one row for each part of a batch."""
 
     bin: Counts  # in which the cases were filed
     lane: Counts
-    served_in: Counts  # bin of the decision; the number of bins for what was never decided
+    served_in: Counts  # bin of the decision; the number of bins for undecided cases
     cases: Counts
     backlog: Counts  # cases waiting at the end of each bin
 
 
 @dataclass(frozen=True, slots=True)
 class DeskBatches:
-    """What the machine hands over, ready to be served by any number of people.
+    """The batches that the machine hands over, for any number of people.
 
-    A batch is its key and its place: bin times lanes plus lane. Lists, for a loop over single
-    values is what they are for.
+    A batch is its key and its place: bin times lanes plus lane. Lists, because the desk loops
+    over single values.
     """
 
-    coming: dict[int, list[tuple[float, int]]]  # by the bin of the handing over
+    coming: dict[int, list[tuple[float, int]]]  # by the bin of the hand-over
     cases: list[int]  # by place
     shifts: list[float]
     lanes: int
 
 
 def make_batches(for_people: Counts, hours: Hours, delay: Floats) -> DeskBatches:
-    """Cases by bin and lane, each bin's handed over after the machine's delay."""
+    """Make batches of cases by bin and lane, handed over after the machine's delay."""
     bins, lanes = for_people.shape
     late = np.minimum(np.rint(delay / BIN_SECONDS), bins).astype(np.int64)
     arrives = np.minimum(np.arange(bins) + late, bins - 1)
@@ -85,7 +85,7 @@ def make_batches(for_people: Counts, hours: Hours, delay: Floats) -> DeskBatches
 
 @dataclass(slots=True)
 class _Desk:
-    """The state of the desk while time goes by."""
+    """The state of the desk during a run."""
 
     left: list[int]
     waiting: list[tuple[float, int]]
@@ -132,7 +132,7 @@ def run_desk(handed: DeskBatches, cases_per_s: float) -> DeskResult:
 
 @dataclass(frozen=True)
 class DrawnFilings:
-    """The filings of one seed; whatever the staff, they stay the same."""
+    """The filings of one seed; they do not depend on the staff."""
 
     hours: Hours
     filed: Counts  # listings by bin and lane
@@ -146,28 +146,28 @@ class DrawnFilings:
 
     @cached_property
     def people_by_bin(self) -> Counts:
-        """All lanes together, of what reaches people."""
+        """All lanes together, of the cases that reach people."""
         total: Counts = self.for_people.sum(axis=1)
         return total
 
 
 @dataclass(frozen=True, slots=True)
 class OnTimeShares:
-    """Shares on time, over what falls due in the window."""
+    """Shares on time, of the cases due in the window."""
 
     cases: float
-    whole_batches: float  # as if a batch with one late case were late whole
+    whole_batches: float  # as if a batch with one late case were late as a whole
 
 
 def draw_filings(hours: Hours, load: Load, desk: Desk, sizes: Sizes, seed: int) -> DrawnFilings:
-    """The filings, and which of them need a person."""
+    """Draw the filings, and which of them need a person."""
     chance = np.random.default_rng(seed)
     filed = arrivals.draw_listings(hours, load, desk, sizes, chance)
     return DrawnFilings(hours, filed, chance.binomial(filed, 1 - desk.automatic_share))
 
 
 def machine_share(filings: DrawnFilings, flow: Flow) -> float:
-    """Share on time, were the machine's answer the ruling."""
+    """Return the share on time, as if the machine's answer were the ruling."""
     counted = filings.hours.is_due_in_window
     in_time = filings.hours.middles + flow.delay <= filings.hours.due
     due = max(1, int(filings.by_bin[counted].sum()))
@@ -175,7 +175,7 @@ def machine_share(filings: DrawnFilings, flow: Flow) -> float:
 
 
 def desk_shares(filings: DrawnFilings, decided: DeskResult) -> OnTimeShares:
-    """Share on time of what reached people."""
+    """Return the share on time of the cases that reached people."""
     hours = filings.hours
     ended = np.append(hours.middles, np.inf)[decided.served_in]
     counted = hours.is_due_in_window[decided.bin]
@@ -190,10 +190,10 @@ def desk_shares(filings: DrawnFilings, decided: DeskResult) -> OnTimeShares:
 
 
 def hand_over(filings: DrawnFilings, delay: Floats) -> DeskBatches:
-    """What reaches the desk, and when; the same for any number of people."""
+    """Return the batches that reach the desk; the same for any number of people."""
     return make_batches(filings.for_people, filings.hours, delay)
 
 
 def run_reviewers(batches: DeskBatches, desk: Desk, reviewers: int) -> DeskResult:
-    """What so many people in each shift get done."""
+    """Run the desk with so many people in each shift."""
     return run_desk(batches, reviewers / desk.busy_seconds)

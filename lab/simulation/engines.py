@@ -1,4 +1,4 @@
-"""What gives way first: what a case asks of each engine, beside what one engine is good for."""
+"""Compare the demand of a case on each engine with the engine's capacity."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from typing import Final
 
 from lab.simulation.measured import Measured
 
-# What one of each is taken to do, with room to breathe; docs/explanation/scale.md says why.
+# The assumed capacity of one of each, with reserve; docs/explanation/scale.md says why.
 POSTGRES_CORES: Final = 32 * 0.7
 COMMITS_PER_S: Final = 30_000.0
 ROWS_PER_S: Final = 250_000.0
-WAL_MB_PER_S: Final = 100.0  # half of a disk, for the other half are images of whole pages
+WAL_MB_PER_S: Final = 100.0  # half of a disk; the other half is left to images of whole pages
 SESSIONS: Final = 500.0
 REDIS_CORES: Final = 0.7  # one thread runs the commands
 PUTS_PER_S: Final = 3_500.0 * 16
@@ -39,26 +39,26 @@ class Resource:
     is_held_daily: bool = False  # by the listings of a mean day, not by the peak's second
 
     def demand(self, mean_per_s: float, peak_per_s: float) -> float:
-        """At a load, in the unit."""
+        """Return the demand at a load, in the unit."""
         return self.per_case * (mean_per_s if self.is_held_daily else peak_per_s)
 
     def used_share(self, mean_per_s: float, peak_per_s: float) -> float:
-        """The share of the capacity that a load takes; above 1 it does not fit."""
+        """Return the share of the capacity that a load takes; above 1 it does not fit."""
         return self.demand(mean_per_s, peak_per_s) / self.capacity
 
     def listings_per_day(self, peak_factor: float) -> float:
-        """The mean day at which this runs out; `peak_factor` is the peak's second over the mean."""
+        """Return the mean day at which this runs out; `peak_factor` is peak rate over mean."""
         factor = 1.0 if self.is_held_daily else peak_factor
         return 86_400 * self.capacity / (self.per_case * factor)
 
 
 def list_resources(measured: Measured, pictured_share: float) -> tuple[Resource, ...]:
-    """Everything of which the demand is known."""
+    """List everything of which the demand is known."""
     return tuple(each for each in _all_resources(measured, pictured_share) if each.per_case > 0)
 
 
 def _all_resources(measured: Measured, share: float) -> Iterator[Resource]:
-    # By the plain cases: what a process does while it waits weighs least in a busy run.
+    # By the plain cases: idle work of processes weighs least in a busy run.
     dispatcher = measured.cpu_ms(frozenset({"dispatcher"}), 0.0) / 1000
     database = measured.cpu_ms(frozenset({"postgres"}), 0.0) / 1000
     yield Resource("PostgreSQL: processors", "cores", database, POSTGRES_CORES, _CITUS)
@@ -77,7 +77,7 @@ def _counted_resources(measured: Measured, share: float) -> Iterator[Resource]:
         return measured.demand(*path, pictured_share=share) or 0.0
 
     def by_turnover(*path: str) -> float:
-        """By the plain cases, for the same reason."""
+        """Return the resources measured on the plain cases, for the same reason."""
         return measured.demand(*path, pictured_share=0.0) or 0.0
 
     commits = by_turnover("per_case", "postgres", "commits")
@@ -86,7 +86,7 @@ def _counted_resources(measured: Measured, share: float) -> Iterator[Resource]:
     yield Resource("PostgreSQL: rows written", "a second", rows, ROWS_PER_S, _CITUS)
     log = by_turnover("per_case", "postgres", "wal_bytes") / 1e6
     yield Resource("PostgreSQL: write-ahead log", "MB/s", log, WAL_MB_PER_S, _CITUS)
-    # The backlog's rows are deleted when they are done, and their room is used again.
+    # The backlog's rows are deleted when done, and their space is used again.
     bytes_kept = demand("bytes_per_case") - demand("bytes_per_case", "complaints_work")
     kept = bytes_kept * 86_400 * KEPT_DAYS / 1e12
     yield Resource(
@@ -104,5 +104,5 @@ def _counted_resources(measured: Measured, share: float) -> Iterator[Resource]:
 
 
 def find_first(found: tuple[Resource, ...], peak_factor: float) -> Resource:
-    """The one that runs out at the fewest listings a day."""
+    """Return the resource that runs out at the fewest listings a day."""
     return min(found, key=lambda each: each.listings_per_day(peak_factor))

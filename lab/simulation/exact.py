@@ -1,4 +1,4 @@
-"""The exact model end to end: every case through the machine, and where needed over the desk."""
+"""The exact model end to end: every case through the machine, and if needed the desk."""
 
 import heapq
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ type Seconds = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Staffed:
-    """So many servers from one moment to another; what they began they finish."""
+    """A number of servers in a time window; they finish what they began."""
 
     begins: float
     ends: float
@@ -29,25 +29,25 @@ class Staffed:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """When each job began and ended; infinite for what nobody came to."""
+    """When each job began and ended; infinite for jobs that were never served."""
 
     begun: Seconds
     ended: Seconds
 
     @property
     def count_unserved(self) -> int:
-        """Jobs that nobody came to."""
+        """Count jobs that were never served."""
         return int(np.isinf(self.ended).sum())
 
 
 def staff_always(servers: int) -> tuple[Staffed, ...]:
-    """Servers that never go home."""
+    """Return servers that are always there."""
     return (Staffed(0.0, inf, servers),)
 
 
 @dataclass(slots=True)
 class _Queue:
-    """Jobs by arrival, and those waiting by their key; ties go to the earlier one."""
+    """Jobs by arrival, and waiting ones by key; ties go to the earlier one."""
 
     at: Seconds
     key: Seconds
@@ -62,7 +62,7 @@ class _Queue:
             self.next += 1
 
     def ready_at(self) -> float:
-        """Infinite when nothing waits and nothing comes."""
+        """Return when the next job is ready; infinite if none waits or comes."""
         if self.waiting:
             return -inf
         return float(self.at[self.order[self.next]]) if self.next < len(self.order) else inf
@@ -84,7 +84,7 @@ def serve_jobs(at: Seconds, key: Seconds, seconds: Seconds, staffed: Iterable[St
 def _work_window(queue: _Queue, seconds: Seconds, window: Staffed, served: Served) -> None:
     free, now = [window.begins] * window.servers, window.begins
     while free:
-        # What waits came by the last look at the latest, though a server was free before that.
+        # A waiting job arrived by the last check at the latest, even if a server was free before.
         now = max(now, free[0], queue.ready_at())
         if now >= window.ends:
             return
@@ -98,7 +98,7 @@ def _work_window(queue: _Queue, seconds: Seconds, window: Staffed, served: Serve
 def staff_by_bins(
     present: Sequence[float], bin_seconds: float, servers: int
 ) -> tuple[Staffed, ...]:
-    """Windows out of bins: neighbours with the same number present make one window."""
+    """Make windows from bins; neighbours with the same number of people become one."""
     windows: list[Staffed] = []
     for number, shifts in enumerate(present):
         begins, people = number * bin_seconds, round(shifts * servers)
@@ -129,7 +129,7 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Worker threads with the seconds that a case takes one, and people in each shift.
+    """Worker threads with the seconds of a case, and people in each shift.
 
     The variation coefficients are of gamma times; exponential ones have 1, constant ones 0.
     """
@@ -153,7 +153,7 @@ class ExactRun:
 def list_cases(
     filed: Requests, hours: Hours, house: DeskRules, desk: Desk, business_hours: float
 ) -> Cases:
-    """Every listing of every request, due as `pipeline.time.deadlines` says, without chance."""
+    """List every case of every request, due by `pipeline.time.deadlines`, without chance."""
     due = np.empty(len(filed.filed))
     review_by = np.empty(len(filed.filed))
     for number, (at, lane) in enumerate(zip(filed.filed, filed.lane, strict=True)):
@@ -162,7 +162,7 @@ def list_cases(
         due[number] = (due_at - hours.zero_at) / timedelta(seconds=1)
         review_by[number] = (earlier - hours.zero_at) / timedelta(seconds=1)
     of = np.repeat(np.arange(len(filed.filed)), filed.size)
-    # A fixed generator: which cases are automatic belongs to the filings, not to the crew.
+    # A fixed generator: which cases are automatic depends on the filings, not on the crew.
     person = np.random.default_rng(len(of)).random(len(of)) >= desk.automatic_share
     return Cases(of, filed.filed[of], filed.lane[of], due[of], review_by[of], person)
 
@@ -170,7 +170,7 @@ def list_cases(
 def run_exact(
     cases: Cases, hours: Hours, desk: Desk, crew: Crew, chance: np.random.Generator
 ) -> ExactRun:
-    """The machine takes the earliest due first, and so does the desk; there, ties go by score."""
+    """Run machine and desk, the earliest due first; at the desk ties go by score."""
     seconds = _gamma(crew.machine_seconds, crew.machine_variation, len(cases.filed), chance)
     machine = serve_jobs(cases.filed, cases.review_by, seconds, staff_always(crew.threads))
     people = cases.needs_person
@@ -190,9 +190,9 @@ def _gamma(mean: float, variation: float, count: int, chance: np.random.Generato
 
 
 def measure_kept(run: ExactRun, hours: Hours) -> tuple[OnTimeShares, float]:
-    """Shares on time of what reached people, and the share of requests on time as reported.
+    """Return shares on time of cases that reached people, and of requests.
 
-    A request is on time when its last case is, whoever decided it.
+    A request is on time when its last case is, decided by machine or person.
     """
     cases, people = run.cases, run.cases.needs_person
     counted = _in_window(cases.due, hours)
@@ -225,7 +225,7 @@ def _batch_of(cases: Cases) -> Counts:
 
 
 def sum_to_batches(cases: Cases, hours: Hours) -> DrawnFilings:
-    """The same cases as batches, for the batched model."""
+    """Sum the same cases to batches, for the batched model."""
     return DrawnFilings(hours, _by_bin(cases, hours), _by_bin(cases, hours, cases.needs_person))
 
 

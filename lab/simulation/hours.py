@@ -1,4 +1,4 @@
-"""The desk's time cut into bins: what is due when, who is there, how much is filed.
+"""Cut the desk's time into bins: deadlines, people present, and filings of each.
 
 Deadlines, head starts and business days are asked of `pipeline.time.deadlines` and
 `pipeline.time.deadlines`, at the middle of each bin; there is no second version of them here.
@@ -21,8 +21,8 @@ type Floats = NDArray[np.float64]
 
 BIN_SECONDS: Final = 600.0
 LANES: Final = tuple(Lane)
-_BEFORE: Final = timedelta(days=7)  # filled, but not counted: the window begins in full swing
-_AFTER: Final = timedelta(days=21)  # nothing is filed: what is left is decided, or is a miss
+_BEFORE: Final = timedelta(days=7)  # filled, but not counted: the window begins in a steady state
+_AFTER: Final = timedelta(days=21)  # nothing is filed: the remaining cases are decided, or are late
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +31,33 @@ class Hours:
 
     zero_at: datetime
     filed_share: Floats  # of an ordinary mean day's listings; zero after the window
-    due: Floats  # of what is filed in the middle of the bin
+    due: Floats  # of cases filed in the middle of the bin
     review_by: Floats  # bins by lanes, the order of the desk
     is_due_in_window: NDArray[np.bool_]
-    shifts: Floats  # how many shifts sit at the desk, fractions of a bin counted
+    shifts: Floats  # shifts at the desk, fractions of a bin counted
 
     @property
     def bins(self) -> int:
-        """How many there are."""
+        """The number of bins."""
         return len(self.due)
 
     @property
     def middles(self) -> Floats:
-        """Seconds of each bin's middle."""
+        """The middle of each bin, in seconds."""
         middles: Floats = (np.arange(self.bins, dtype=np.float64) + 0.5) * BIN_SECONDS
         return middles
 
 
 @dataclass(frozen=True, slots=True)
 class DeskRules:
-    """The policy and the calendar by which the desk lives."""
+    """The policy and the calendar of the desk."""
 
     policy: Policy
     calendar: Calendar
 
 
 def lay_out_hours(house: DeskRules, load: Load, desk: Desk, business_hours: float) -> Hours:
-    """The weeks of a load, a week before them and the time after."""
+    """Lay out the weeks of a load, a week before them and the time after."""
     calendar = house.calendar
     first = calendar.midnight(load.begins_on)
     end = calendar.midnight(load.begins_on + timedelta(days=load.days))
@@ -80,7 +80,7 @@ def _since(zero: datetime, moments: list[datetime]) -> Floats:
 
 
 def _review_deadlines(zero: datetime, due_at: list[datetime], house: DeskRules) -> Floats:
-    """`review_by` of each bin and lane; lanes without a head start need no second look."""
+    """Return `review_by` of each bin and lane; lanes without a head start share one value."""
     columns: dict[float, Floats] = {}
     for lane in LANES:
         start = house.policy.lanes[lane].head_start_hours
@@ -124,5 +124,5 @@ def _people_present(middle: datetime, shifts: tuple[Shift, ...], calendar: Calen
 
 
 def to_moment(hours: Hours, seconds: float) -> datetime:
-    """The moment so many seconds after the first bin's beginning."""
+    """Return the moment so many seconds after the first bin's beginning."""
     return (hours.zero_at + timedelta(seconds=seconds)).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""What was measured on a machine, as a file: written by `--measure`, or by `bench pipeline`."""
+"""Measurements of a machine, as a file: written by `--measure`, or by `bench pipeline`."""
 
 import json
 from collections.abc import Mapping
@@ -11,14 +11,14 @@ _WORKERS: Final = frozenset({"worker", "suspect"})
 
 
 class MeasuredUnreadable(ValueError):
-    """The file holds no figures that the simulation knows; the message says what would."""
+    """The file holds no figures that the simulation knows; the message says how to write it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Milliseconds of CPU a case by kind of process, for cases with pictures and without.
 
-    `runs` are the timed ones with their waits; `counted` is what a case asks of each server.
+    `runs` are the timed ones with their waits; `counted` is a case's demand on each server.
     Both are empty in a file of `bench pipeline`.
     """
 
@@ -30,17 +30,17 @@ class Measured:
     counted: Mapping[str, Any] | None = None
 
     def core_seconds(self, pictured_share: float) -> float:
-        """Of the workers, a case."""
+        """CPU seconds of the workers for a case."""
         return self.cpu_ms(_WORKERS, pictured_share) / 1000
 
     def cpu_ms(self, names: frozenset[str], pictured_share: float) -> float:
-        """Of these processes, a case."""
+        """Return CPU milliseconds of these processes for a case."""
         rich = sum(each for name, each in self.pictured.items() if name in names)
         bare = sum(each for name, each in self.plain.items() if name in names)
         return pictured_share * rich + (1 - pictured_share) * bare
 
     def demand(self, *path: str, pictured_share: float) -> float | None:
-        """What a case asks of a server, by the path of the counter; None: it was not counted."""
+        """Return a case's demand on a server, by the path of the counter; None if not counted."""
         if self.counted is None:
             return None
         rich, bare = (_number_at(self.counted[kind], path) for kind in ("pictured", "plain"))
@@ -50,7 +50,7 @@ class Measured:
 
 
 def _number_at(found: Any, path: tuple[str, ...]) -> float | None:  # noqa: ANN401  # JSON
-    """A number, or the sum of a table of numbers."""
+    """Return a number, or the sum of a table of numbers."""
     for name in path:
         if not isinstance(found, dict) or name not in found:
             return None
@@ -61,7 +61,7 @@ def _number_at(found: Any, path: tuple[str, ...]) -> float | None:  # noqa: ANN4
 
 
 def read_file(path: Path) -> Measured:
-    """The figures of a file.
+    """Read the figures of a file.
 
     Raises:
         MeasuredUnreadable: it cannot be read, or holds something else.
@@ -78,7 +78,7 @@ def read_file(path: Path) -> Measured:
 
 
 def parse_measured(found: Any, name: str) -> Measured:  # noqa: ANN401  # JSON
-    """The figures of a value read from JSON.
+    """Parse figures from a JSON value.
 
     Raises:
         MeasuredUnreadable: it is something else.

@@ -1,7 +1,7 @@
-"""Measures on this machine what the simulation multiplies: short real runs, each in a process.
+"""Measure the simulation's inputs on this machine: short real runs, each in a process.
 
-The timed run keeps its vault in a folder and looks at CPU and waiting; the counted run keeps it
-in a real S3 server, lets PostgreSQL count statements, and looks at how often each server is asked.
+The timed run keeps its vault in a folder and measures CPU and waits; the counted run keeps it
+in a real S3 server, lets PostgreSQL count statements, and counts the calls of each server.
 """
 
 import json
@@ -27,11 +27,11 @@ type Say = Callable[[str], None]
 
 
 class RunFailed(RuntimeError):
-    """A measuring run broke off; what it said is in the message."""
+    """A measuring run failed; its output is in the message."""
 
 
 def measure(folder: Path, say: Say, *, pictured: int = PICTURED, plain: int = PLAIN) -> dict:  # type: ignore[type-arg]  # JSON
-    """Both runs, as one value to keep in a file; three to four minutes on two cores."""
+    """Do both runs; return one value to keep in a file. Three to four minutes on two cores."""
     say("timed: one and two worker processes, cases with pictures and without ...")
     timed = _run_process(folder, "timed", pictured, plain)
     if radosgw.is_installed():
@@ -44,7 +44,7 @@ def measure(folder: Path, say: Say, *, pictured: int = PICTURED, plain: int = PL
 
 
 def _run_process(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, object]:
-    """In a process of its own: settings are read once a process."""
+    """Run in a process of its own, because settings are read once a process."""
     command = [sys.executable, "-m", "lab.simulation.measuring", str(folder.resolve())]
     ran = subprocess.run(  # noqa: S603  # our own module
         [*command, kind, str(pictured), str(plain)],
@@ -74,7 +74,7 @@ def _run_kind(folder: Path, kind: str, pictured: int, plain: int) -> dict[str, o
 
 @contextmanager
 def _start_store(kind: str) -> Iterator[Path | None]:
-    """A real S3 server where it is wanted, named in the settings of all processes."""
+    """Start a real S3 server if needed, and set it for all processes."""
     if kind != "counted":
         yield None
         return

@@ -1,4 +1,4 @@
-"""Writes the figures of a simulation into the marked places of a page, and its plots beside."""
+"""Write the figures of a simulation into the marked places of a page, and its plots."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +39,7 @@ def _replace_table(text: str, name: str, table: str, page: Path) -> str:
 
 
 def make_tables(found: Figures) -> dict[str, str]:
-    """Each table of the page by its name."""
+    """Return each table of the page by its name."""
     return {
         "premises": _premises(found),
         "staff": _staff(found),
@@ -104,7 +104,7 @@ def _people(found: Figures) -> str:
 
 
 def _demand_table(found: Figures) -> str:
-    """What the servers counted, a case, by kind of case."""
+    """Return the table of what the servers counted, by kind of case."""
     counted = found["asked_a_case"]
     if not counted:
         return "Not counted: these figures are those of a benchmark."
@@ -120,7 +120,7 @@ def _demand_table(found: Figures) -> str:
     rows += [
         ["Redis, calls", name, *(f"{each:,.1f}" for each in pair)]
         for name, pair in _pairs([kind["per_case"]["redis"] for kind in kinds])
-        if max(pair) >= 0.05  # what a case asks, not what a start does
+        if max(pair) >= 0.05  # the demand of a case, not of a start
     ]
     rows += [
         ["PostgreSQL, bytes kept", name, *(f"{each:,.0f}" for each in pair)]

@@ -1,4 +1,4 @@
-"""Draws the plots of a simulation as SVG."""
+"""Draw the plots of a simulation as SVG."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -23,7 +23,7 @@ _LOADS: Final = (1e5, 3e5, 1e6, 3e6, 1e7, 3e7, 1e8)
 
 
 def staff_points(asked: SimulationInputs) -> Points:
-    """Worker cores by listings a day, one seed."""
+    """Return worker cores by listings a day, one seed."""
     return [point for size in _LOADS for point in _staff_of_load(asked, size)]
 
 
@@ -43,7 +43,7 @@ def _draw_filings(asked: SimulationInputs, load: Load) -> DrawnFilings:
 
 
 def kept_points(asked: SimulationInputs) -> Points:
-    """Share of human cases on time by reviewers a shift, for a million listings a day."""
+    """Return the share of human cases on time by reviewers, for a million listings a day."""
     load = replace(asked.loads[0], listings_per_day=MILLION)
     calm, spiked = _draw_filings(asked, load.without_spike()), _draw_filings(asked, load)
     return [
@@ -71,7 +71,7 @@ def _kept_by_reviewers(
 
 
 def spike_points(asked: SimulationInputs) -> Points:
-    """Cases waiting at the machine and at the desk, hour by hour, for a million listings a day."""
+    """Return cases waiting at machine and desk, hour by hour, for a million listings a day."""
     load = replace(asked.loads[0], listings_per_day=MILLION)
     ordinary, spiked = _draw_filings(asked, load.without_spike()), _draw_filings(asked, load)
     return [
@@ -97,13 +97,13 @@ def _hourly_backlog(
 
 
 def _hourly(hours: Hours, load: Load) -> range:
-    """From four days before the spike to eleven days after its beginning."""
+    """Sum by hour, from four days before the spike to eleven days after its start."""
     day = int(86_400 / BIN_SECONDS)
     into = (load.spike_on - load.begins_on + timedelta(days=7)).days
     return range(max(0, into - 4) * day, min(hours.bins, (into + 11) * day), day // 24)
 
 
-type Plot = dict[str, Any]  # in the words of Vega-Lite
+type Plot = dict[str, Any]  # a Vega-Lite document
 
 WORKERS: Final = "scale-workers.svg"
 REVIEWERS: Final = "scale-reviewers.svg"
@@ -121,7 +121,7 @@ _DAY: Final = {
 
 
 def draw_plots(asked: SimulationInputs, found: Mapping[str, Any], folder: Path) -> None:
-    """Write all four into the folder."""
+    """Write all four plots into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     plots = {
         WORKERS: _workers(staff_points(asked)),

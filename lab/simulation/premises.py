@@ -1,4 +1,4 @@
-"""What a simulation takes for granted: the load, the desk, the machine, and the goal."""
+"""The assumptions of a simulation: the load, the desk, the machine, and the goal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.vocabulary import Lane
 
-# Of what reaches a person; no public report says, so this is a choice of the model.
+# Of cases that reach a person; no public report says, so this is a choice of the model.
 LANE_SHARES: Final[Mapping[Lane, float]] = {
     Lane.TRUSTED_FLAGGER: 0.03,
     Lane.GOOD_FAITH: 0.32,
@@ -26,7 +26,7 @@ WEEKEND: Final = 0.4  # of what a business day brings
 
 
 class PremiseRefused(ValueError):
-    """A premise makes no sense; the message says which, and what it may be."""
+    """An assumption makes no sense; the message says which, and what it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,17 @@ class Shift:
 
     @property
     def hours(self) -> float:
-        """How long it is."""
+        """The length of the shift."""
         ends = _minutes(self.ends) or 24 * 60
         return (ends - _minutes(self.begins)) / 60
 
     def covers(self, minute: float) -> bool:
-        """Is somebody there at this minute of the local day?"""
+        """Whether people are there at this minute of the local day."""
         return _minutes(self.begins) <= minute < (_minutes(self.ends) or 24 * 60)
 
 
 def shift(text: str) -> Shift:
-    """A shift as it is written on the command line: 09:00-17:00.
+    """Parse a shift of the command line: 09:00-17:00.
 
     Raises:
         PremiseRefused: it is written otherwise, or ends before it begins.
@@ -73,7 +73,7 @@ def _minutes(at: time) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is filed. `listings_per_day` is the mean over the seven days of an ordinary week."""
+    """The filings. `listings_per_day` is the mean over the seven days of an ordinary week."""
 
     listings_per_day: float
     begins_on: date = date(2026, 10, 19)
@@ -83,17 +83,17 @@ class Load:
     spike_factor: float = 10.0  # times listings_per_day, on each day of the spike
 
     def without_spike(self) -> "Load":
-        """The same weeks with no sale event."""
+        """Return the same weeks with no sale event."""
         return Load(self.listings_per_day, self.begins_on, self.days, spike_days=0)
 
     def is_spike(self, day: date) -> bool:
-        """Is this a day before the sale?"""
+        """Whether this is a day before the sale."""
         return self.spike_on <= day < self.spike_on + timedelta(days=self.spike_days)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who decides what the machine does not. Each shift is as strong as the others."""
+    """The people who decide what the machine does not. All shifts have the same strength."""
 
     minutes_per_case: float = 2.0
     automatic_share: float = 0.8
@@ -109,7 +109,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What is to be held, for each path by itself."""
+    """The goal, for each path by itself."""
 
     share: float = 0.995
     business_hours: float = 24.0

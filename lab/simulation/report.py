@@ -1,4 +1,4 @@
-"""The whole answer as one value: staff by load, what moves it, engines, and the real runs."""
+"""The whole result as one value: staff by load, what changes it, engines, and real runs."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,11 +19,11 @@ type Numbers = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class RunComparison:
-    """One run. The CPU of a case comes from the other run of its kind, so nothing is fitted."""
+    """One real run. The CPU of a case comes from the other run of its kind: nothing is fitted."""
 
     kind: str
     workers: int
-    load_before: float  # of the machine: much above zero, and the wall clock says little
+    load_before: float  # of the machine: if much above zero, elapsed time says little
     predicted_seconds: float
     predicted_with_given: float  # with the cores that the run got, others taking the rest
     measured_seconds: float
@@ -33,11 +33,11 @@ class RunComparison:
 
     @property
     def error(self) -> float:
-        """Of the predicted completion, relative to the measured one."""
+        """The error of the predicted completion, relative to the measured one."""
         return self.predicted_seconds / self.measured_seconds - 1
 
     def as_figures(self) -> dict[str, object]:
-        """As figures."""
+        """Return the figures for the report."""
         return {
             "kind": self.kind,
             "workers": self.workers,
@@ -56,7 +56,7 @@ class RunComparison:
 
 
 def compare_runs(measured: Measured, threads: int = 2) -> tuple[RunComparison, ...]:
-    """Every run beside what the model says of it."""
+    """Compare every run with the model."""
     return tuple(_compare_all(measured, threads))
 
 
@@ -73,7 +73,7 @@ def _compare_all(measured: Measured, threads: int) -> Iterator[RunComparison]:
 def _compare_run(
     run: Mapping[str, Any], cpu_seconds: float, cores: int, threads: int
 ) -> RunComparison:
-    """All processes share the cores; the threads hold a case as long as that makes it take."""
+    """Predict a run: all processes share the cores, so a case takes a thread longer."""
     places = int(run["workers"]) * threads
     given = sum(run["cpu_ms"].values()) * run["cases"] / 1000 / (cores * run["wall_seconds"])
     at, ended = _simulate_run(run, places, cores / cpu_seconds)
@@ -95,7 +95,7 @@ def _compare_run(
 
 
 def _simulate_run(run: Mapping[str, Any], places: int, rate: float) -> tuple[Seconds, Seconds]:
-    """Filing and routing of each case, at so many cases a second."""
+    """Return filing and routing times of each case, at so many cases a second."""
     count = int(run["cases"])
     at = np.linspace(0, run["filing_seconds"], count)
     served = exact.serve_jobs(at, at, np.full(count, places / rate), exact.staff_always(places))
@@ -118,7 +118,7 @@ _SHIFTS: Final[Mapping[str, tuple[Shift, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class SimulationInputs:
-    """Everything that somebody may want to change."""
+    """The inputs that a user may change."""
 
     house: DeskRules
     measured: Measured
@@ -131,12 +131,12 @@ class SimulationInputs:
 
     @property
     def all_seeds(self) -> tuple[int, ...]:
-        """The seeds, one a simulation."""
+        """The seeds, one for each simulation."""
         return tuple(range(self.seed, self.seed + self.seeds))
 
 
 def build_report(asked: SimulationInputs, say: Say) -> Json:
-    """Search, multiply and compare; progress is said load by load."""
+    """Search, multiply and compare; report progress load by load."""
     sizes = reported_sizes()
     peak = peak_factor(asked, asked.loads[0])
     found = engines.list_resources(asked.measured, asked.pictured_share)
@@ -157,7 +157,7 @@ def build_report(asked: SimulationInputs, say: Say) -> Json:
 
 
 def peak_factor(asked: SimulationInputs, load: Load) -> float:
-    """The busiest ten minutes of the load, spike included, over its mean day."""
+    """Return the rate of the busiest ten minutes, spike included, over the mean day's."""
     hours = lay_out_hours(asked.house, load, asked.desk, asked.goal.business_hours)
     return float(hours.filed_share.max()) * 86_400 / BIN_SECONDS
 
@@ -165,7 +165,7 @@ def peak_factor(asked: SimulationInputs, load: Load) -> float:
 def make_question(
     asked: SimulationInputs, load: Load, desk: Desk, seeds: Sequence[int]
 ) -> Question:
-    """What the search is asked for one load and desk."""
+    """Return the search's question for one load and desk."""
     seconds = asked.measured.core_seconds(asked.pictured_share)
     return Question(load, desk, asked.goal, seconds, seeds)
 
@@ -189,7 +189,7 @@ def _answer_figures(found: StaffAnswer) -> Json:
 
 
 def _people(asked: SimulationInputs, sizes: Sizes, say: Say) -> Json:
-    """Reviewers a shift for a million listings a day, no spike, one premise changed at a time."""
+    """Return reviewers a shift for a million listings a day, one assumption changed at a time."""
     say("what changes the number of reviewers")
     load = replace(asked.loads[0], listings_per_day=1e6).without_spike()
 

@@ -1,4 +1,4 @@
-"""The real runs whose figures the simulation takes; Django is set up on the stage by now."""
+"""The real runs whose figures the simulation takes; Django is already set up."""
 
 import os
 import platform
@@ -69,7 +69,7 @@ class CounterValues:
     store: Numbers  # requests by verb
 
     def since(self, before: "CounterValues") -> "CounterValues":
-        """What was counted in between."""
+        """Return the counts in between."""
         return CounterValues(
             _less(self.postgres, before.postgres),
             _less(self.redis_calls, before.redis_calls),
@@ -84,14 +84,14 @@ def _less(after: Mapping[str, float], before: Mapping[str, float]) -> Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """The servers of a laboratory, and where its object store writes down each request."""
+    """The lab's servers, and the access log of its object store."""
 
     servers: Servers
     store_log: Path | None
     has_statements: bool
 
     def read(self) -> CounterValues:
-        """Read everything; sessions report what they did within a second after it."""
+        """Read all counters; sessions report their work with a delay of up to a second."""
         with psycopg.connect(self.servers.postgres.admin_url, dbname="markwarden") as connection:
             found = self._postgres(connection)
         commands = self._redis_info("commandstats")
@@ -117,18 +117,18 @@ class Counters:
         return found
 
     def tables(self) -> dict[str, tuple[int, int]]:
-        """Rows that came in and bytes with indexes, by table."""
+        """Return inserted rows and bytes with indexes, by table."""
         with psycopg.connect(self.servers.postgres.admin_url, dbname="markwarden") as connection:
             return {name: (rows, size) for name, rows, size in connection.execute(_TABLES)}
 
     def clients(self) -> int:
-        """Sessions on the application's database; our own look is not among them."""
+        """Count sessions on the application's database, without our own."""
         with psycopg.connect(self.servers.postgres.admin_url) as connection:
             (count,) = connection.execute(_CLIENTS).fetchone() or (0,)
             return int(count)
 
     def queue_bytes(self) -> int:
-        """The most that the queue's server held."""
+        """Return the peak memory of the queue's server."""
         return int(self._redis_info("memory")["used_memory_peak"])
 
     def _redis_info(self, section: str) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class Counters:
             return told
 
     def count_statements(self) -> None:
-        """Make PostgreSQL count statements; it starts anew for that."""
+        """Make PostgreSQL count statements; it restarts for that."""
         with psycopg.connect(self.servers.postgres.admin_url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'")
         self.servers.postgres.restart()
@@ -152,14 +152,14 @@ def _text(log: Path | None) -> str:
 
 THREADS = 2
 _IDLE_SECONDS = 6.0
-_REPORTS_WITHIN_SECONDS = 1.5  # PostgreSQL's sessions tell their counts once a second
+_REPORTS_WITHIN_SECONDS = 1.5  # PostgreSQL's sessions report their counts once a second
 
 type Json = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class RunSite:
-    """Where the runs take place, and of what size they are."""
+    """The place and the sizes of the runs."""
 
     environment: Environment
     material: Path
@@ -170,7 +170,7 @@ class RunSite:
 
 @dataclass(frozen=True, slots=True)
 class Filers:
-    """Who files the pictured cases, and on which right the plain ones are filed."""
+    """The filers of the cases with pictures, and the right of the plain ones."""
 
     seeded: Seeded
     plain: Right
@@ -200,7 +200,7 @@ def _seed_database(shop: RunSite) -> Filers:
 
 
 def measure_times(shop: RunSite) -> Json:
-    """CPU a case by kind of process, and how long cases waited, on one and two processes."""
+    """Measure CPU a case by kind of process, and waits, on one and two processes."""
     filers = _seed_database(shop)
     runs = [
         _time_run(shop, filers, kind, workers)
@@ -244,13 +244,13 @@ def _time_run(shop: RunSite, filers: Filers, kind: str, workers: int) -> Json:
 
 
 def _waits() -> list[float]:
-    """Seconds from filing to routing."""
+    """Return seconds from filing to routing."""
     routed = Case.objects.filter(record__isnull=False).values_list("filed_at", "record__routed_at")
     return [(end - start).total_seconds() for start, end in routed]
 
 
 def measure_counts(shop: RunSite) -> Json:
-    """What a case asks of each server; what an idle cluster asks is taken off."""
+    """Measure a case's demand on each server, less that of an idle cluster."""
     servers = shop.environment.servers
     if servers is None:
         raise ValueError("Counting needs servers of its own: unset MARKWARDEN_DATABASE_URL.")
@@ -295,7 +295,7 @@ type Counted = tuple[CounterValues, float]
 
 
 def _count_during(counters: Counters, act: Callable[[], None]) -> Counted:
-    """What was counted during an act, and its seconds."""
+    """Return the counts during an act, and its seconds."""
     time.sleep(_REPORTS_WITHIN_SECONDS)
     before, begun = counters.read(), time.perf_counter()
     act()
@@ -313,7 +313,7 @@ def _rates(count: CounterValues, seconds: float) -> Json:
 
 
 def _per_case(busy: Counted, idle: Counted, cases: int) -> Json:
-    """The busy run less what the idle cluster would have done in the same time."""
+    """Return the busy run's counts less those of an idle cluster in the same time."""
     count, seconds = busy
     resting, rest_seconds = idle
     share = seconds / rest_seconds

@@ -1,4 +1,4 @@
-"""Workers that come and go by the policy, played second by second: no process, no clock."""
+"""Simulate workers that start and stop by the scaling policy: no process, no clock."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -16,9 +16,9 @@ _KEPT_SECONDS: Final = 3_600.0
 
 @dataclass(frozen=True, slots=True)
 class SimulatedLoad:
-    """What the policy has to deal with."""
+    """The load that the policy has to handle."""
 
-    arrivals_per_second: Callable[[float], float]  # at a second of the play
+    arrivals_per_second: Callable[[float], float]  # at a second of the simulation
     seconds_per_case: float  # of one process
     start_seconds: float = 6.0  # from the decision until a new process takes its first case
     look_every_seconds: float = 5.0
@@ -26,7 +26,7 @@ class SimulatedLoad:
 
 @dataclass(frozen=True, slots=True)
 class ScalingStep:
-    """One look of the policy, and what it did."""
+    """One decision of the policy."""
 
     at_seconds: float
     backlog: int
@@ -36,9 +36,9 @@ class ScalingStep:
 
 @dataclass(slots=True)
 class _State:
-    """What waits, and who works; fractions of cases are carried over."""
+    """Waiting cases and working processes; fractions of cases are carried over."""
 
-    waiting: deque[float] = field(default_factory=deque)  # when each came
+    waiting: deque[float] = field(default_factory=deque)  # when each arrived
     came: deque[float] = field(default_factory=deque)  # of the rate's window
     ready: list[float] = field(default_factory=list)  # when each process may begin
     spare: float = 0.0
@@ -47,8 +47,8 @@ class _State:
 def simulate_scaling(
     world: SimulatedLoad, scaling: ScalingPolicy, *, seconds: float, seed: int
 ) -> list[ScalingStep]:
-    """Every look of a play; the arrivals are drawn by the seed (Poisson)."""
-    chance = Random(seed)  # noqa: S311  # the same play every time is the purpose
+    """Return every decision of a run; the seed draws the arrivals (Poisson)."""
+    chance = Random(seed)  # noqa: S311  # the same run every time is the purpose
     state = _State(ready=[0.0] * scaling.fewest)
     past: list[ScalingDecision] = []
     looks: list[ScalingStep] = []
@@ -63,7 +63,7 @@ def simulate_scaling(
 
 
 def count_changes(looks: Sequence[ScalingStep]) -> int:
-    """How often the number of workers changed."""
+    """Count how often the number of workers changed."""
     pairs = pairwise(looks)
     return sum(before.workers != after.workers for before, after in pairs)
 

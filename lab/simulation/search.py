@@ -1,4 +1,4 @@
-"""Finds the fewest workers and reviewers that hold the goal, seed by seed."""
+"""Find the fewest workers and reviewers that keep the goal, seed by seed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,23 +21,23 @@ type Holds = Callable[[int], bool]
 
 
 class NoStaffHolds(ValueError):
-    """No number of people or workers holds this goal; the message says what to change."""
+    """No number of people or workers keeps this goal; the message says what to change."""
 
 
 @dataclass(frozen=True, slots=True)
 class StaffNeed:
-    """The fewest that hold the goal, over several seeds."""
+    """The fewest that keep the goal, over several seeds."""
 
     each: tuple[int, ...]
 
     @property
     def mean(self) -> float:
-        """Over the seeds."""
+        """The mean over the seeds."""
         return fmean(self.each)
 
     @property
     def half_width(self) -> float:
-        """Of the 95 % confidence interval of the mean (Student's t)."""
+        """Half the width of the 95 % confidence interval of the mean (Student's t)."""
         count = len(self.each)
         if count < 2:
             return 0.0
@@ -45,11 +45,11 @@ class StaffNeed:
 
     @property
     def enough(self) -> int:
-        """The largest of the seeds: what one would plan with."""
+        """The largest of the seeds: the figure to plan with."""
         return max(self.each)
 
     def as_figures(self) -> dict[str, object]:
-        """As figures."""
+        """Return the figures for the report."""
         return {
             "enough": self.enough,
             "mean": round(self.mean, 2),
@@ -60,7 +60,7 @@ class StaffNeed:
 
 @dataclass(frozen=True, slots=True)
 class StaffAnswer:
-    """For one load: cores of workers for the 24 hours and for the minutes, people a shift."""
+    """The staff of one load: worker cores for 24 hours and for minutes, people a shift."""
 
     cores_in_time: StaffNeed
     cores_at_once: StaffNeed
@@ -69,7 +69,7 @@ class StaffAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked; chance comes in as seeds."""
+    """The question to the search; chance comes in as seeds."""
 
     load: Load
     desk: Desk
@@ -79,7 +79,7 @@ class Question:
 
 
 def find_staff(question: Question, house: DeskRules, sizes: Sizes) -> StaffAnswer:
-    """Search for every seed; the reviewers get a machine that answers within its minutes."""
+    """Search for every seed; reviewers get a machine that answers within its minutes."""
     hours = lay_out_hours(house, question.load, question.desk, question.goal.business_hours)
     found = [_of_seed(question, hours, sizes, seed) for seed in question.seeds]
     in_time, at_once, people = zip(*found, strict=True)
@@ -98,7 +98,7 @@ def _of_seed(question: Question, hours: Hours, sizes: Sizes, seed: int) -> tuple
 
 
 def find_cores(filings: DrawnFilings, question: Question, *, in_time: bool) -> int:
-    """Worker cores: for rulings in time, or for answers within minutes."""
+    """Find worker cores: for rulings in time, or for answers within minutes."""
     goal = question.goal
 
     def holds(count: int) -> bool:
@@ -111,7 +111,7 @@ def find_cores(filings: DrawnFilings, question: Question, *, in_time: bool) -> i
 
 
 def find_reviewers(filings: DrawnFilings, question: Question, delay: np.ndarray) -> int:
-    """People in each shift."""
+    """Find people in each shift."""
     if not filings.for_people.any():
         return 0
 
@@ -135,10 +135,10 @@ def _mean_reviewers(filings: DrawnFilings, desk: Desk) -> int:
 
 
 def find_fewest(holds: Holds, *, first: int = 1, most: int = 100_000_000) -> int:
-    """The smallest number that holds, found by doubling and halving; close, not exact, if large.
+    """Find the smallest number that is enough, by doubling and halving; close if large.
 
     Raises:
-        NoStaffHolds: not even `most` does.
+        NoStaffHolds: not even `most` is enough.
     """
     low, high = 0, max(1, first)
     while not holds(high):

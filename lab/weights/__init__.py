@@ -1,1 +1,1 @@
-"""Fits the weights of the score to labelled cases, and measures what they are worth."""
+"""Fits the weights of the score to labelled cases, and measures their quality."""

@@ -24,7 +24,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ListingText:
-    """What the listing says."""
+    """The listing's text."""
 
     title: str
     brand: str = ""
@@ -44,7 +44,7 @@ class LabelledCase:
 
 
 def compare_case(case: LabelledCase, policy: Policy) -> ListingComparison:
-    """The case as the pipeline sees it, matched by name."""
+    """Compare the case as the pipeline does, matched by name."""
     rights = [_right(place, claim) for place, claim in enumerate((case.claim, *case.others))]
     return compare(
         rights[0],

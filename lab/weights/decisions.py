@@ -1,4 +1,4 @@
-"""What reviewers decided, read from lines of JSON, and the weights that it asks for."""
+"""Read reviewers' decisions from lines of JSON, and propose weights that fit them."""
 
 import json
 from collections import Counter
@@ -20,20 +20,18 @@ from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Matcher
 from pipeline.vocabulary import Outcome, RightKind
 
-LEAST_DECISIONS: Final = (
-    200  # decisions; fewer say more about the weeks they come from than about the terms
-)
+LEAST_DECISIONS: Final = 200  # decisions; fewer would show the weeks they come from, not the terms
 LEAST_OF_EACH: Final = 50
-_PULL: Final = 10.0  # towards the weights in force: a few odd decisions move little
-_HELD_OUT: Final = 5  # every fifth decision, by a hash of its case, measures and does not teach
+_PULL: Final = 10.0  # towards the weights in force: a few odd decisions change little
+_HELD_OUT: Final = 5  # every fifth decision, by a hash of its case, is held out for measuring
 
 
 class TooFewDecisions(ValueError):
-    """The decisions cannot carry new weights: the weights in force stay."""
+    """There are too few decisions for new weights: the weights in force stay."""
 
 
 class Skipped(StrEnum):
-    """Why a line teaches nothing."""
+    """Why a line is skipped."""
 
     BY_POLICY = "made by policy, which would only confirm itself"
     UNREADABLE = "not readable as a decision"
@@ -43,21 +41,21 @@ class Skipped(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A case as it was seen, and what a person ruled."""
+    """A case's facts, and a person's ruling."""
 
     facts: Facts
     is_upheld: bool
 
     @property
     def is_held_out(self) -> bool:
-        """Does it measure the weights instead of teaching them?"""
+        """Whether it is held out for measuring."""
         digest = blake2b(str(self.facts.case_id).encode(), digest_size=4).digest()
         return int.from_bytes(digest) % _HELD_OUT == 0
 
 
 @dataclass(frozen=True, slots=True)
 class ReadDecisions:
-    """The decisions of a file, and its other lines by the reason why they teach nothing."""
+    """The decisions of a file, and the skipped lines by reason."""
 
     decisions: tuple[Decision, ...]
     skipped: Counter[Skipped]
@@ -65,7 +63,7 @@ class ReadDecisions:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """New weights, and what they are worth on the decisions held out."""
+    """New weights, and their quality on the decisions held out."""
 
     policy: Policy
     before: Measured
@@ -73,13 +71,13 @@ class Proposal:
 
 
 def format_decision(facts: object, outcome: Outcome, decided_by: str) -> str:
-    """One decision as a line; `decided_by` is person or policy."""
+    """Format one decision as a line; `decided_by` is person or policy."""
     row = {"decided_by": decided_by, "outcome": outcome.value, "facts": facts}
     return json.dumps(row, ensure_ascii=False)
 
 
 def read_decisions(lines: Iterable[str], policy: Policy) -> ReadDecisions:
-    """Every line that a person decided on wording; the others are counted."""
+    """Read every line that a person decided on wording; count the others."""
     decisions: list[Decision] = []
     skipped = Counter[Skipped]()
     for line in lines:
@@ -93,7 +91,7 @@ def read_decisions(lines: Iterable[str], policy: Policy) -> ReadDecisions:
 
 
 def propose_weights(decisions: Sequence[Decision], policy: Policy) -> Proposal:
-    """Weights refitted to what people decided, near those in force."""
+    """Refit the weights to people's decisions, near those in force."""
     _refuse_too_few(decisions)
     taught = [decision for decision in decisions if not decision.is_held_out]
     held_out = [decision for decision in decisions if decision.is_held_out]

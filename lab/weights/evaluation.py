@@ -1,4 +1,4 @@
-"""How good is the score at one half? Precision and recall on cases that taught it nothing."""
+"""Measure the score at one half: precision and recall on cases not used for fitting."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ THRESHOLD: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The score's answers at one half beside the labels."""
+    """The score's answers at one half, compared with the labels."""
 
     positives: int
     negatives: int
@@ -28,7 +28,7 @@ class Measured:
 
     @property
     def precision(self) -> float:
-        """The share of cases over the threshold that are infringing."""
+        """The share of infringing cases among those over the threshold."""
         told = self.found + self.accused
         return self.found / told if told else 1.0
 
@@ -40,7 +40,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What a policy's score is worth, with 15 % of the listings' categories wrong."""
+    """The quality of a policy's score, with 15 % of the listings' categories wrong."""
 
     precision: float
     recall: float
@@ -54,7 +54,7 @@ class Evaluation:
 
 
 def evaluate_policy(policy: Policy) -> Evaluation:
-    """Written cases of the test half, the hand-made pairs apart, and the guess of goods."""
+    """Evaluate written cases of the test half, the hand-made pairs, and the guess of goods."""
     written = measure_cases(written_cases(Half.TEST, policy), policy)
     handmade = measure_cases(handmade_cases(), policy)
     return Evaluation(
@@ -85,19 +85,19 @@ def measure_cases(cases: Iterable[LabelledCase], policy: Policy) -> Measured:
 
 
 def score_case(case: LabelledCase, policy: Policy) -> float:
-    """The score of the claimed right beside the listing."""
+    """Return the score of the claimed right for the listing."""
     return likeness_score(compare_case(case, policy), policy)[0]
 
 
 @cache
 def handmade_cases() -> tuple[LabelledCase, ...]:
-    """Pairs written one by one, with well-known marks and their real classes; never learnt from."""
+    """Return hand-written pairs with well-known marks and real classes; never used for fitting."""
     return _cases("handmade.tsv")
 
 
 @cache
 def seen_cases() -> tuple[LabelledCase, ...]:
-    """Pairs of the same kind by which faults were found and mended: they guard what was won."""
+    """Return pairs of the same kind by which faults were found and fixed: they guard the fixes."""
     return _cases("handmade_seen.tsv")
 
 

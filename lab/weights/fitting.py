@@ -1,4 +1,4 @@
-"""Fits the score's weights to labelled cases or to what reviewers decided."""
+"""Fit the score's weights to labelled cases or to reviewers' decisions."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,25 +33,25 @@ _NOT_OF_TEXT: Final = frozenset(
 
 @cache
 def column_names() -> tuple[str, ...]:
-    """The weights that wording can teach: `form.literal`, `brand_agrees`, ..."""
+    """Return the weights that wording can fit: `form.literal`, `brand_agrees`, ..."""
     plain = [field.name for field in fields(Weights) if field.name not in _NOT_OF_TEXT]
     return (*(f"form.{form}" for form in Form), *plain)
 
 
 def build_factors(sights: Iterable[ListingComparison], policy: Policy) -> Matrix:
-    """One row per case. A case without a likeness is a row of zeros: only the prior speaks."""
+    """Build one row per case. Without a likeness it is a row of zeros: only the prior counts."""
     unit = _unit_policy(policy)
     rows = [_row(sight, unit) for sight in sights]
     return np.array(rows, np.float64).reshape(len(rows), len(column_names()))
 
 
 def weights_of(policy: Policy) -> Matrix:
-    """The policy's weights in the order of the columns."""
+    """Return the policy's weights in the order of the columns."""
     return np.array([_weight(policy.weights, name) for name in column_names()])
 
 
 def with_weights(policy: Policy, values: Sequence[float]) -> Policy:
-    """The same policy with these weights in the order of the columns."""
+    """Return the policy with these weights, in the order of the columns."""
     given = dict(zip(column_names(), values, strict=True))
     form = {form: given.pop(f"form.{form}") for form in Form}
     weights = replace(policy.weights, form=form, **given)  # type: ignore[arg-type]  # floats all
@@ -67,7 +67,7 @@ def _weight(weights: Weights, name: str) -> float:
 
 @cache
 def _unit_policy(policy: Policy) -> Policy:
-    """Every weight one: then a term's weight is its factor."""
+    """Return a policy with every weight one: then a term's weight is its factor."""
     return with_weights(policy, [1.0] * len(column_names()))
 
 
@@ -84,7 +84,7 @@ def _column(term: str, sight: ListingComparison, policy: Policy) -> str:
     return f"form.{weighing_form(sight, policy)}" if term.startswith("text_") else term
 
 
-_LEAST_WEIGHT: Final = 0.1  # a term never falls silent, nor changes sides
+_LEAST_WEIGHT: Final = 0.1  # a term never becomes zero, nor changes sides
 _MOST_WEIGHT: Final = 8.0
 _MOST_STEP: Final = 1.5
 _FOR: Final = frozenset(
@@ -121,7 +121,7 @@ _LEAST_OF_AN_EDIT: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Labelled rows; the prior is given, for it says how common infringement is elsewhere."""
+    """Labelled rows; the prior is given, because it says how common infringement is."""
 
     rows: Matrix
     labels: NDArray[np.bool_]
@@ -129,7 +129,7 @@ class Lesson:
 
 
 def fit_weights(lesson: Lesson, towards: Matrix, *, pull: float) -> Matrix:
-    """The weights that explain the labels best; `pull` draws each to a value believed before."""
+    """Fit the weights that explain the labels best; `pull` draws each to a prior value."""
     steps = _step_matrix()
     rows = lesson.rows @ steps
     start = np.clip(np.linalg.solve(steps, towards), *np.array(_bounds()).T)
@@ -148,7 +148,7 @@ def fit_weights(lesson: Lesson, towards: Matrix, *, pull: float) -> Matrix:
 
 
 def _step_matrix() -> Matrix:
-    """Weights from steps: a disguise's is the literal mark's and a step above it, and so down."""
+    """Return a matrix from steps to weights: a disguise's is the literal mark's plus a step."""
     steps = np.eye(len(column_names()))
     for name, sign in (*((each, 1.0) for each in _ABOVE), *((each, -1.0) for each in _BELOW)):
         place = column_names().index(name)
@@ -174,12 +174,12 @@ _PULL: Final = 1.0
 
 
 def fit_written_cases(policy: Policy) -> Policy:
-    """The policy with weights that explain the fit half of the written cases."""
+    """Return the policy with weights fitted to the fit half of the written cases."""
     return fit_cases(written_cases(Half.FIT, policy), policy)
 
 
 def fit_cases(cases: Sequence[LabelledCase], policy: Policy) -> Policy:
-    """The policy with weights that explain these cases, none larger than it needs to be."""
+    """Return the policy with weights fitted to these cases, with a ridge penalty."""
     labels = [case.is_infringing for case in cases]
     found = policy
     for _ in range(_FIT_ROUNDS):
@@ -191,7 +191,7 @@ def fit_cases(cases: Sequence[LabelledCase], policy: Policy) -> Policy:
 def fit_comparisons(
     sights: Sequence[ListingComparison], labels: Sequence[bool], policy: Policy, *, pull: float
 ) -> Policy:
-    """The policy with weights that explain what was seen and decided, near its own."""
+    """Return the policy with weights fitted to decided comparisons, near its own."""
     return _refit(sights, labels, policy, weights_of(policy), pull=pull)
 
 
@@ -209,7 +209,7 @@ def _refit(
 
 
 def named_weights(policy: Policy) -> dict[str, float]:
-    """The policy's weights by the names of their columns."""
+    """Return the policy's weights by the names of their columns."""
     return dict(zip(column_names(), map(float, weights_of(policy)), strict=True))
 
 
@@ -222,7 +222,7 @@ class WeightMissing(ValueError):
 
 
 def rewrite_weights(text: str, weights: Mapping[str, float]) -> str:
-    """The text with these weights, named as in the columns: `form.literal`, `brand_agrees`."""
+    """Return the text with these weights, named as the columns: `form.literal`, `brand_agrees`."""
     left = dict(weights)
     table, lines = "", []
     for line in text.splitlines(keepends=True):

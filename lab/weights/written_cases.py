@@ -1,4 +1,4 @@
-"""Writes labelled cases: marks worn and disguised on one side, licit uses on the other."""
+"""Write labelled cases: marks used and disguised on one side, lawful uses on the other."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,12 +20,12 @@ _EDITS: Final = {"edit1": 1, "edit2": 2}
 
 
 def can_be_disguised(form: str, mark: str) -> bool:
-    """A short mark with an edit, or glued to other letters, is another word."""
+    """Whether a mark can take this form: a short one with an edit is another word."""
     return len(_plain(mark)) >= _LEAST_LETTERS.get(form, 2)
 
 
 def is_so_far(form: str, mark: str, written: str) -> bool:
-    """Does it stand as many edits from the mark as its form says, repeated letters apart?"""
+    """Whether it is as many edits from the mark as its form says, without repeated letters."""
     most = _EDITS.get(form)
     return most is None or OSA.distance(_plain(mark), _plain(written)) == most
 
@@ -64,7 +64,7 @@ _DISGUISED: Final = frozenset(
 _MADE_UP: Final = ("Velorin", "Kestova", "Ombrel", "Tavisk", "Noriqua", "Zephlo", "Brantiko")
 _NOBODY: Final = ("No brand", "Generic", "无品牌", "OEM")
 _VAGUE: Final = 0.08  # of titles do not say what is sold
-_REGISTERED: Final = 0.75  # of the other owners' marks lie in the repository
+_REGISTERED: Final = 0.75  # of the other owners' marks are in the repository
 _WORDS_LARGE: Final = 0.4
 _WORDS_SMALL: Final = 0.7
 _MARKS_SMALL: Final = 0.05
@@ -76,13 +76,13 @@ _COMMON_NAME: Final = 3.3  # Zipf value of a name that several owners share
 
 @cache
 def written_cases(half: Half, policy: Policy) -> tuple[LabelledCase, ...]:
-    """The half's cases: the same each time, about 2,400 infringing and 1,270 honest ones."""
+    """Return the half's cases, the same each time: about 2,400 infringing, 1,270 honest."""
     writer = _Writer(load_material(half), policy, Random(f"cases to {half}"))  # noqa: S311  # a sample
     return tuple(case for use, count in _COUNTS.items() for case in writer.cases(use, count))
 
 
 class _Writer:
-    """Draws from one half's material, from one stream of chance."""
+    """Draws from one half's material with one random generator."""
 
     def __init__(self, given: Material, policy: Policy, chance: Random) -> None:
         self._given = given
@@ -92,7 +92,7 @@ class _Writer:
         self._names = [m for m in given.marks if self._is_shared_name(m)]
 
     def cases(self, use: str, count: int) -> Iterator[LabelledCase]:
-        """So many cases of one use; marks that cannot be so used are drawn anew."""
+        """Write so many cases of one use; marks that do not fit are drawn again."""
         made = 0
         while made < count:
             case = self._case(use)
@@ -115,7 +115,7 @@ class _Writer:
         return LabelledCase(use not in _HONEST, use, self._claim(use, mark, goods), shown)
 
     def _near(self) -> LabelledCase:
-        """The listing wears another owner's mark, which nearly agrees."""
+        """Write a listing with another owner's mark, which nearly agrees."""
         claimed, worn = self._chance.choice(self._given.neighbours)
         template = self._chance.choice(self._given.templates["worn"])
         goods = self._goods(template.language)
@@ -126,7 +126,7 @@ class _Writer:
         return LabelledCase(False, "near", claim, shown, known)  # noqa: FBT003  # a label
 
     def _near_word(self) -> LabelledCase:
-        """A word of the goods that nearly agrees with the mark: LED channel beside Chanel."""
+        """Write a word of the goods that nearly agrees with the mark: LED channel and Chanel."""
         claimed, word = self._chance.choice(self._given.near_words)
         template = self._chance.choice(self._given.templates["word"])
         goods = self._goods(template.language)
@@ -136,7 +136,7 @@ class _Writer:
         return LabelledCase(False, "near_word", claim, shown)  # noqa: FBT003  # a label
 
     def _goods(self, language: str, vague: float = _VAGUE) -> LabelledTitle:
-        """A title of goods; now and then one that does not say what is sold."""
+        """Return a title of goods; now and then one that does not say what is sold."""
         goods = self._chance.choice(self._given.titles[language])
         if self._chance.random() < vague:
             return replace(goods, title=self._chance.choice(self._given.vague[language]))
@@ -163,14 +163,14 @@ class _Writer:
         return written if is_so_far(use, mark, written) else None
 
     def _in_some_case(self, use: str, mark: str) -> str:
-        """Words stand in titles with and without capitals, and marks now and then without."""
+        """Vary capitals: words with and without, marks now and then without."""
         small = _WORDS_SMALL if use == "word" else _MARKS_SMALL
         if self._chance.random() < small:
             return mark.lower()
         return mark.capitalize() if use == "word" else mark
 
     def _claim(self, use: str, mark: str, goods: LabelledTitle) -> Claim:
-        """Registered for the goods, or for others where the use lies elsewhere."""
+        """Return a claim for these goods, or for others if the use requires it."""
         classes = self._chance.sample(range(1, 35), self._chance.randint(1, 3))
         classes = [each for each in classes if each != goods.nice_class] or [35]
         outside = {"elsewhere": 1.0, "word": 0.9, "nominative": 0.5}.get(use, _BEYOND_CLASSES)
@@ -192,7 +192,7 @@ class _Writer:
         return replace(shown, title=goods.title, description=shown.title)
 
     def _brand(self, use: str, written: str) -> str:
-        """Sellers fill the brand field with the mark, with their own name, or with nothing."""
+        """Fill the brand field with the mark, the seller's name, or nothing."""
         own = {"resale": 0.5, "near": 0.4, "elsewhere": 0.1, "nominative": 0.04}.get(use, 0.3)
         own = 0.0 if use in {"word", "aside", "style"} else own
         drawn = self._chance.random()
@@ -220,5 +220,5 @@ def _template_of(use: str) -> str:
 
 
 def _space_apart(template: str) -> str:
-    """Chinese needs no space between the mark and the goods, but Latin goods after it do."""
+    """Put a space between mark and goods, but not before Chinese."""
     return template.replace("{mark}{goods}", "{mark} {goods}")

@@ -1,4 +1,4 @@
-"""What one run measures on: material, register, labelled titles, and how much of each."""
+"""The data of one run: material, register, labelled titles, and how much of each."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def _make_queries(kind: str, pairs: Iterable[tuple[Mark, str]], chance: Random) 
 
 
 def _short(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, str]]:
-    """One edit of a mark of up to four letters makes another word of it."""
+    """Titles with one edit of a mark of up to four letters, which makes another word."""
     for mark in marks:
         if 3 <= len(mark.wording) <= 4:
             place = chance.randrange(len(mark.wording))
@@ -62,7 +62,7 @@ def _short(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, str]]:
 
 
 def _two_edits(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, str]]:
-    """Two edits are too many for five or six letters."""
+    """Titles with two edits of a mark of five or six letters, which are too many."""
     for mark in marks:
         if len(mark.wording) in {5, 6} and len(fold_mark(mark.wording)) >= 5:
             once = substitution(mark.wording, chance) or ""
@@ -77,7 +77,7 @@ def _three_edits(marks: Sequence[Mark], chance: Random) -> Iterator[tuple[Mark, 
 
 
 def _other_words(marks: Sequence[Mark], words: Sequence[str]) -> Iterator[tuple[Mark, str]]:
-    """The common word that comes nearest without being forgiven."""
+    """Titles with the nearest common word that is not forgiven."""
     for mark in marks:
         allowed = _forgiven_edits(mark.wording)
         if allowed:
@@ -86,7 +86,7 @@ def _other_words(marks: Sequence[Mark], words: Sequence[str]) -> Iterator[tuple[
 
 
 def _inside(marks: Sequence[Mark], words: Sequence[str]) -> Iterator[tuple[Mark, str]]:
-    """Common words with a mark in their middle: a moniker is no Nike."""
+    """Titles with a common word that contains a mark: a moniker is no Nike."""
     short = {mark.wording.lower(): mark for mark in marks if 4 <= len(mark.wording) <= 6}
     for word in words:
         lowered = word.lower()
@@ -99,7 +99,7 @@ def _inside(marks: Sequence[Mark], words: Sequence[str]) -> Iterator[tuple[Mark,
 def _forgiven_edits(wording: str) -> int:
     """What the specification forgives: nothing below five letters, two edits from seven.
 
-    Letters are counted as registered: whether a doubled one counts is for the matcher to say.
+    Letters are counted as registered; whether a doubled one counts is up to the matcher.
     """
     size = len(wording)
     return 0 if size < 5 else 1 if size < 7 else 2
@@ -122,14 +122,14 @@ _FILE = Path(__file__).with_name("handmade.txt")
 
 @dataclass(frozen=True, slots=True)
 class Handmade:
-    """Marks with the ids 0 upwards, and titles that wear them or must not be said to."""
+    """Marks with the ids 0 upwards, and titles that use them or must not match them."""
 
     marks: tuple[Mark, ...]
     queries: tuple[Query, ...]
 
 
 def read_handmade() -> Handmade:
-    """What the file beside this module holds."""
+    """Read the marks and titles of the file beside this module."""
     marks: list[Mark] = []
     queries: list[Query] = []
     for line in _handmade_lines():
@@ -149,7 +149,7 @@ def _handmade_lines() -> Iterator[str]:
             yield line
 
 
-MATERIAL = "text-material"  # beside the other things that benchmarks keep
+MATERIAL = "text-material"  # beside the other files of benchmarks
 
 type Tell = Callable[[str], None]
 
@@ -170,13 +170,13 @@ class Plan:
 
     @property
     def sizes(self) -> tuple[int, int, int]:
-        """30,000, 100,000 and 640,000, or less in proportion."""
+        """Return 30,000, 100,000 and 640,000, or less in proportion."""
         return self.marks * 3 // 64, self.marks * 10 // 64, self.marks
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """All that is asked is about marks of the smallest register, so that all sizes are asked it."""
+    """All queries use marks of the smallest register, so that they fit every size."""
 
     plan: Plan
     material: Material
@@ -217,7 +217,7 @@ def quick(marks: int = 30_000) -> Plan:
 
 
 def build_dataset(folder: Path, plan: Plan, tell: Tell) -> Dataset:
-    """The stage for a plan, the same for the same seed and material.
+    """Return the dataset of a plan, the same for the same seed and material.
 
     Raises MaterialMissing.
     """
@@ -250,7 +250,7 @@ def _load_material(place: Path, plan: Plan, tell: Tell) -> Material:
 
 
 def sample_evenly(queries: Sequence[Query], count: int) -> list[Query]:
-    """That many of them, of every kind about as many; the same ones each time."""
+    """Return that many of them, of every kind about as many; the same ones each time."""
     kinds: dict[str, list[Query]] = {}
     for query in queries:
         kinds.setdefault(query.kind, []).append(query)

@@ -1,6 +1,6 @@
 """From a title to scored evidence: matching at two edits, features, score.
 
-As a case pays for it, on the right that it names beside all that the title wears; and as a
+As a case does it, on the right that it names beside all marks of the title; and as a
 screening does, on every right that was found, with labels.
 """
 
@@ -34,7 +34,7 @@ _CATEGORIES = ("Shoes", "Watches", "Electronics", "Beauty", "Toys", "Home & Gard
 
 
 def policy() -> Policy:
-    """The policy as shipped."""
+    """Return the policy as shipped."""
     return parse_policy(_POLICY.read_text(encoding="utf-8"))
 
 
@@ -112,7 +112,7 @@ def _facts(mark: Mark, chance: Random) -> RightFacts:
 def evidence_calls(
     ours: OurMatcher, marks: Sequence[Mark], queries: Sequence[Query], chance: Random
 ) -> Sequence[Callable[[], tuple[RightMatch, ...]]]:
-    """One call a title: everything `screen` does between a listing and its scored matches."""
+    """Return one call per title: all steps of `screen`, from a listing to scored matches."""
     rules = policy()
     search = ours.title_searcher(2, _LIKENESSES)
     rights: dict[int, RightLine] = {}
@@ -149,7 +149,7 @@ def _right(mark: Mark, chance: Random) -> RightLine:
 
 
 def measure_score() -> dict[str, object]:
-    """The figures of the fitting's own evaluation, under the policy as shipped."""
+    """Return the figures of the weights' own evaluation, under the policy as shipped."""
     found = evaluate_policy(policy())
     return {
         "precision": found.precision,

@@ -29,7 +29,7 @@ _REPEATS = 400
 
 
 def probes_us(size: int, seed: int) -> float:
-    """Microseconds of PROBES reads, each at a place that the one before tells, in `size` bytes."""
+    """Return microseconds of PROBES dependent random reads in `size` bytes."""
     places = max(1024, size // 8)
     table = _random_circle(places, seed)
     starts = np.random.default_rng(seed + 1).integers(0, places, _REPEATS)
@@ -42,7 +42,7 @@ def probes_us(size: int, seed: int) -> float:
 
 
 def _random_circle(places: int, seed: int) -> NDArray[np.int64]:
-    """Each place names the next, all of them on one random circle: no read can be foreseen."""
+    """Link all places in one random circle, so that no read can be predicted."""
     order = np.random.default_rng(seed).permutation(places)
     table = np.empty(places, np.int64)
     table[order] = np.roll(order, -1)
@@ -77,7 +77,7 @@ class HeldMemory:
 
 
 def measure_memory(path: Path, titles: Sequence[str], workers: int = 2) -> HeldMemory:
-    """What each of several workers on one file holds; the mean of them."""
+    """Return the mean memory of several workers on one file."""
     running = [
         subprocess.Popen(  # noqa: S603  # this very program
             [sys.executable, "-m", _WORKER, str(path)],
@@ -88,7 +88,7 @@ def measure_memory(path: Path, titles: Sequence[str], workers: int = 2) -> HeldM
         for _ in range(workers)
     ]
     asked = json.dumps(list(titles)) + "\n"
-    for each in running:  # all search before any is asked, so that each shares with the others
+    for each in running:  # all search before any is measured, so that they share pages
         _send_line(each, asked)
     for each in running:
         _read_answer(each)
@@ -132,7 +132,7 @@ class BuiltIndex:
 
 
 def build_indexes(dataset: Dataset, folder: Path, tell: Tell) -> Iterator[BuiltIndex]:
-    """The indexes by growing size; what is compiled at first use is compiled before."""
+    """Build the indexes by growing size; code is compiled before."""
     OurMatcher(TextMatcher(TextIndex.from_marks(dataset.register.first(100)))).title_finder(2)(
         "warming up"
     )
@@ -150,7 +150,7 @@ def build_indexes(dataset: Dataset, folder: Path, tell: Tell) -> Iterator[BuiltI
 def measure_title_times(
     dataset: Dataset, indexes: Sequence[BuiltIndex], tell: Tell
 ) -> dict[str, object]:
-    """p50 and p99 at each size and edit, and how they grow."""
+    """Return p50 and p99 at each size and edit, and their growth."""
     times = {
         (edits, each.size): _time_titles(dataset, each, edits)
         for edits in (1, 2)
@@ -182,7 +182,7 @@ def _time_titles(dataset: Dataset, index: BuiltIndex, edits: int) -> list[float]
 
 
 def measure_other_times(dataset: Dataset, index: BuiltIndex, tell: Tell) -> dict[str, object]:
-    """Descriptions, the named right, and evidence with its score."""
+    """Measure descriptions, the named right, and evidence with its score."""
     chance = Random(dataset.plan.seed + 2)  # noqa: S311 -- the same texts every time
     marks, asked = dataset.register.marks, dataset.positives
     texts = [make_description(query.written, chance) for query in sample_evenly(asked, 400)]
@@ -212,7 +212,7 @@ def measure_other_times(dataset: Dataset, index: BuiltIndex, tell: Tell) -> dict
 
 
 def index_figures(dataset: Dataset, indexes: Sequence[BuiltIndex]) -> Mapping[str, object]:
-    """What the largest index costs to build, open, change and hold; and the floor of its size."""
+    """Return the cost to build, open, change and hold the largest index, and its floor."""
     largest = indexes[-1]
     path, size = largest.path, largest.path.stat().st_size
     deltas = [
@@ -242,5 +242,5 @@ def index_figures(dataset: Dataset, indexes: Sequence[BuiltIndex]) -> Mapping[st
 
 
 def _first_title(path: Path, title: str) -> object:
-    """Open and search: what was not touched before comes in page by page."""
+    """Open and search; pages that were not touched before are read one by one."""
     return OurMatcher(TextMatcher(TextIndex.open(path, is_trusted=True))).title_finder(2)(title)

@@ -1,4 +1,4 @@
-"""What others would use in our place, with an index: Aho-Corasick, SymSpell, tantivy."""
+"""Peers with an index: Aho-Corasick, SymSpell, tantivy."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator

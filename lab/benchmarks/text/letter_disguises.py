@@ -1,4 +1,4 @@
-"""Letters that look like those of a mark: digits and signs, other scripts, unseen company."""
+"""Disguise a mark's letters: digits and signs, other scripts, invisible characters."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ type Disguise = Callable[[str, Random], str | None]
 
 
 def leet_digits(mark: str, chance: Random) -> str | None:
-    """One to three letters as digits; at least one letter stays."""
+    """Write one to three letters as digits; at least one letter stays."""
     return _replace_some(mark, {**_DIGITS, **_upper(_DIGITS)}, chance, most=3)
 
 
@@ -29,7 +29,7 @@ def leet_signs(mark: str, chance: Random) -> str | None:
 
 
 def leet_mixed(mark: str, chance: Random) -> str | None:
-    """Digits, and a letter held: the collapse must come before the class fold."""
+    """Write digits, and repeat a letter: the collapse must come before the class fold."""
     leet = leet_digits(mark, chance)
     return leet and spellings.repeat_letters(leet, chance)
 
@@ -60,7 +60,7 @@ class Lookalikes:
 
 
 def select_likely(table: Mapping[str, str]) -> dict[str, str]:
-    """Those of scripts in which a mark can be typed and still be read as one word."""
+    """Keep lookalikes of scripts in which a mark can be typed and read as one word."""
     chosen = {letter: "".join(filter(_is_likely, others)) for letter, others in table.items()}
     return {letter: others for letter, others in chosen.items() if others}
 
@@ -130,7 +130,7 @@ class ForeignName:
 
 
 def romanise(mark: str, _chance: Random) -> str | None:
-    """A Cyrillic mark in Latin letters, letter by letter."""
+    """Write a Cyrillic mark in Latin letters, letter by letter."""
     lowered = mark.lower()
     if not any(letter in _SCHEME for letter in lowered):
         return None
@@ -139,7 +139,7 @@ def romanise(mark: str, _chance: Random) -> str | None:
 
 
 def cyrillic(mark: str, _chance: Random) -> str | None:
-    """A Latin mark as a Russian title spells it."""
+    """Write a Latin mark as a Russian title spells it."""
     text = mark.lower()
     if not re.fullmatch("[a-z]{5,}", text):
         return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-# One name a line; after a bar what the same owner is called in other scripts.
+# One name a line; after a bar, the same owner's names in other scripts.
 NAMES = """
 Adidas | Адидас | アディダス
 Nike | 耐克 | Найк | ナイキ
@@ -124,7 +124,7 @@ class MaterialMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A name in use, and what the same owner is called in other scripts and languages."""
+    """A name in use, and the same owner's names in other scripts and languages."""
 
     name: str
     others: tuple[str, ...] = ()
@@ -132,7 +132,7 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What marks and disguises are made from; `lookalikes` by letter as drawn."""
+    """The source of marks and disguises; `lookalikes` by letter as drawn."""
 
     brands: tuple[Brand, ...]
     uts39: Mapping[str, str]
@@ -142,7 +142,7 @@ class Material:
 
 
 def read_installed(place: Path) -> Material:
-    """What the installer left there.
+    """Read the installed material.
 
     Raises MaterialMissing.
     """
@@ -186,7 +186,7 @@ def shuffle_brands(material: Material, chance: Random) -> list[Brand]:
 
 
 def _brands(place: Path) -> Iterator[Brand]:
-    """Each distinct name once; the first to bear it keeps its others."""
+    """Return each distinct name once; the first owner keeps their other names."""
     seen: set[str] = set()
     for brand in (*_read_suggestions(_read(place / "names.json")), *_icons(place)):
         if brand.name not in seen and any(letter.isalpha() for letter in brand.name):
@@ -206,7 +206,7 @@ def _read_suggestions(index: Mapping[str, Any]) -> Iterator[Brand]:
 
 
 def _names(tags: Mapping[str, str]) -> Iterator[str]:
-    """The brand first, then what it is called elsewhere."""
+    """Return the brand first, then its other names."""
     for tag in sorted(tags, key=lambda tag: (":" in tag, not tag.startswith("brand"), tag)):
         first, _, rest = tag.partition(":")
         if first in _NAMED and not _NO_NAMES & set(rest.split(":")):

@@ -1,4 +1,4 @@
-"""Our matcher as the benchmark asks it: at most one edit, at most two, or as listings are."""
+"""Our matcher as the benchmark uses it, and the timing of calls."""
 
 import gc
 import time
@@ -13,7 +13,7 @@ from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
 
 LIMIT = 20  # as the pipeline asks
-ALL = 100_000  # as the peers are asked: whatever is found
+ALL = 100_000  # as the peers are asked: everything found
 
 type Search = Callable[[str], Sequence[TextLikeness]]
 type Find = Callable[[str], Sequence[int]]
@@ -26,22 +26,22 @@ class OurMatcher:
     matcher: TextMatcher
 
     def title_finder(self, edits: int, limit: int = LIMIT) -> Find:
-        """The rights that a title wears within that many edits, best first: what peers tell."""
+        """Return a function that finds a title's rights within that many edits, best first."""
         find = self.matcher.find
         return lambda title: find(Wording(title=title), limit=limit, edits=edits).right_ids
 
     def title_searcher(self, edits: int, limit: int = LIMIT) -> Search:
-        """The same with form, similarity and sentence of each."""
+        """Return the same with form, similarity and sentence of each."""
         search = self.matcher.search
         return lambda title: search(Wording(title=title), limit=limit, edits=edits)
 
     def description_finder(self) -> Find:
-        """A description, within the edits that are forgiven there."""
+        """Return a function that searches a description, within the edits forgiven there."""
         find = self.matcher.find
         return lambda text: find(Wording(description=text), limit=LIMIT).right_ids
 
     def flag_rights(self, title: str, edits: int = 2, limit: int = ALL) -> frozenset[int]:
-        """The rights found in a title."""
+        """Return the rights found in a title."""
         return frozenset(self.title_finder(edits, limit)(title))
 
 
@@ -50,7 +50,7 @@ type Call = Callable[[], object]
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """No garbage collection inside: its pauses are not the callee's."""
+    """Switch garbage collection off inside: its pauses are not the callee's."""
     gc.disable()
     try:
         yield
@@ -59,10 +59,10 @@ def without_garbage_collection() -> Iterator[None]:
 
 
 def spent_us(calls: Sequence[Call], rounds: int) -> list[float]:
-    """Microseconds of each call on this thread: the median over rounds through all of them.
+    """Return microseconds of each call on this thread: the median over rounds.
 
-    A call comes round again only after all the others, so that it finds the caches as it would
-    among other people's titles. One round more goes before, unmeasured.
+    Each round makes all calls in turn, so that a call finds the caches as it would
+    among other titles. One more round goes before, unmeasured.
     """
     for call in calls[: max(1, len(calls) // 4)]:
         call()
@@ -72,18 +72,18 @@ def spent_us(calls: Sequence[Call], rounds: int) -> list[float]:
 
 
 def each_us(calls: Sequence[Call]) -> list[float]:
-    """Microseconds of each call, made once and unwarmed: for what takes long."""
+    """Return microseconds of each call, made once and not warmed up: for slow calls."""
     with without_garbage_collection():
         return [_time_once(call) for call in calls]
 
 
 def percentile(spent: Sequence[float], share: float) -> float:
-    """The p50 is percentile(spent, 50)."""
+    """Return a percentile; the p50 is percentile(spent, 50)."""
     return float(np.percentile(spent, share))
 
 
 def growth_exponent(sizes: Sequence[int], spent: Sequence[float]) -> float:
-    """The slope of log time over log size: 0 does not grow, 1 grows as the register does."""
+    """Return the slope of log time over log size: 0 no growth, 1 as the register."""
     return float(np.polyfit(np.log(sizes), np.log(spent), 1)[0])
 
 

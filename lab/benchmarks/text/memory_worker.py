@@ -1,4 +1,4 @@
-"""A worker process for the measurement of memory: maps a file, searches, tells what it holds."""
+"""A worker process for the measurement of memory: maps a file, searches, reports its memory."""
 
 import json
 import re
@@ -36,7 +36,7 @@ def serve_figures(path: Path) -> None:
 
 
 def read_memory_map(path: Path) -> dict[str, float]:
-    """Of this process: pages of the file, private pages of everything else, its fair share."""
+    """Return this process's pages of the file, other private pages, and its fair share."""
     held = {"file": 0.0, "private": 0.0, "proportional": 0.0}
     is_file = False
     for line in Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines():

@@ -1,4 +1,4 @@
-"""The figures as a page for people: what was measured, beside its goal, and beside the peers."""
+"""Write the figures as a page: each beside its goal, and beside the peers."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What others would use in our place: the scorers of rapidfuzz, as they come out of the box."""
+"""Peers without an index: the scorers of rapidfuzz with their defaults."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,12 +26,12 @@ _WINDOW = 3
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Answers a title with the rights that it flags."""
+    """A peer: finds the rights of a title."""
 
     name: str
     says: str
     ask: Callable[[str], Collection[int]]
-    titles: int  # asked for, since some take a second each
+    titles: int  # a sample, because some take a second each
     build_s: float = 0.0
 
 
@@ -123,7 +123,7 @@ _INDEXED = "lab.benchmarks.text.indexed_peers"
 
 @dataclass(slots=True)
 class _RecordedAnswers:
-    """An ask that keeps its answer, so that timing it and judging it is one call."""
+    """A search that keeps its answer, so that one call gives time and recall."""
 
     ask: Callable[[str], Collection[int]]
     answers: dict[str, Collection[int]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Labelled titles of every class: how the mark is written, and which mark it is."""
+"""Make labelled titles of every class: how the mark is written, and which mark it is."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ _SENTENCES = (
 
 
 def make_title(written: str, chance: Random) -> str:
-    """The mark somewhere in a title of about 41 characters, most often near its beginning."""
+    """Put the mark into a title of about 41 characters, most often near its beginning."""
     before: list[str] = []
     goods = chance.sample(_GOODS, 1)
     more = iter(chance.sample((*_DETAILS, *_GOODS), len(_DETAILS) + len(_GOODS)))
@@ -70,7 +70,7 @@ def make_title(written: str, chance: Random) -> str:
 
 
 def make_description(written: str, chance: Random) -> str:
-    """The mark somewhere in a description of 511 characters."""
+    """Put the mark into a description of 511 characters."""
     sentences = chance.sample(_SENTENCES, len(_SENTENCES))
     place = chance.randrange(5)
     sentences[place:place] = [f"This is our {written} {chance.choice(_GOODS).lower()}."]
@@ -89,7 +89,7 @@ REAL_PAIRS = "called_so_in_"  # a class for each script; no disguise, so part of
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A title, and the right that it wears or must not be said to wear."""
+    """A title, and the right that it uses or must not match."""
 
     kind: str
     title: str
@@ -99,7 +99,7 @@ class Query:
 
 
 def list_disguises(material: Material) -> dict[str, Disguise]:
-    """Every way of writing a mark, by the name of its class."""
+    """Return every way of writing a mark, by the name of its class."""
     uts39 = {**material.uts39, "I": material.uts39.get("l", "")}
     wide = {**material.wide, **{k.upper(): others for k, others in material.wide.items()}}
     standard, wider, odd = (Lookalikes(select_likely(uts39)), Lookalikes(select_likely(wide)),
@@ -157,7 +157,7 @@ _PLAIN: dict[str, Disguise] = {
 def make_positives(
     register: Register, size: int, material: Material, each: int, chance: Random
 ) -> list[Query]:
-    """Up to `each` titles of every class, of marks among the first `size` only."""
+    """Make up to `each` titles of every class, of marks among the first `size` only."""
     first = register.first(size)
     ordinary = [mark for mark in first if mark.right_id in register.real and _is_fit(mark.wording)]
     made = [mark for mark in first if mark.right_id not in register.real and _is_fit(mark.wording)]
@@ -205,13 +205,13 @@ def _real_pairs(register: Register, size: int, each: int, chance: Random) -> Ite
 
 
 def _rotate_marks(marks: Sequence[Mark], chance: Random) -> Sequence[Mark]:
-    """From another place each time, so that classes do not share their marks."""
+    """Start at another place each time, so that classes do not share their marks."""
     place = chance.randrange(len(marks)) if marks else 0
     return (*marks[place:], *marks[:place])
 
 
 def _is_fit(wording: str) -> bool:
-    """Latin, of a length at which one would search for it, of at most four words."""
+    """Whether it is Latin, of a searchable length, and of at most three words."""
     letters = [letter for letter in wording if letter.isalpha()]
     is_latin = all(letter < "\u0250" for letter in letters)
     return is_latin and 4 <= len(letters) <= 20 and len(wording.split()) <= 3

@@ -1,4 +1,4 @@
-"""Which titles are found to wear their mark, by class; and which are wrongly said to."""
+"""Measure recall by class, and rights that are found wrongly."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from statistics import fmean
 from lab.benchmarks.text.measuring import percentile
 from lab.benchmarks.text.queries import REAL_PAIRS, Query
 
-# The goals are set for groups of classes; what no group names is reported, but has no goal.
+# The goals are set for groups of classes; other classes are reported without a goal.
 GROUPS = {
     "folded": [
         "exact", "case", "punctuated", "spaced", "joined", "ampersand",
@@ -37,7 +37,7 @@ class Answers:
     flagged: tuple[int, ...]
 
     def rate(self) -> float:
-        """The share of hits over all queries, real pairs of other scripts aside."""
+        """Return the share of hits over all queries, without real pairs of other scripts."""
         hits = [hit for query, hit in zip(self.queries, self.hits, strict=True)
                 if not query.kind.startswith(REAL_PAIRS)]  # fmt: skip
         return fmean(hits) if hits else 0.0
@@ -55,7 +55,7 @@ class Answers:
         return {group: fmean(hits) for group, hits in joined.items() if hits}
 
     def flags(self) -> dict[str, float]:
-        """Rights flagged a title."""
+        """Return the number of rights flagged per title."""
         return {
             "p50": percentile(self.flagged, 50),
             "mean": fmean(self.flagged),

@@ -1,4 +1,4 @@
-"""A register of any size: real names, made-up ones, and aliases; a smaller one is its beginning."""
+"""A register of any size: real names, invented ones, and aliases; a smaller one is its start."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +29,7 @@ _NUMBERS = ("1", "2", "3", "4", "5", "7", "8", "9", "10", "21", "24", "33", "54"
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What made-up marks are put together from."""
+    """The parts of invented marks."""
 
     english: tuple[str, ...]
     foreign: tuple[str, ...]
@@ -71,7 +71,7 @@ def _following(names: Sequence[str]) -> dict[str, str]:
 
 
 def coin_names(material: Sources, chance: Random) -> Iterator[str]:
-    """Made-up marks without end, some of them twice."""
+    """Yield invented marks without end, some of them twice."""
     makers, weights = zip(*_MAKERS, strict=True)
     while True:
         for make in chance.choices(makers, weights, k=1000):
@@ -79,7 +79,7 @@ def coin_names(material: Sources, chance: Random) -> Iterator[str]:
 
 
 def _invent_word(material: Sources, chance: Random) -> str:
-    """Letter by letter, as real names go on."""
+    """Invent a word letter by letter, with the statistics of real names."""
     word, pair = "", "\n\n"
     while len(word) < 11:
         letter = chance.choice(material.following.get(pair, "\n"))
@@ -91,7 +91,7 @@ def _invent_word(material: Sources, chance: Random) -> str:
 
 
 def _word(material: Sources, chance: Random) -> str:
-    """A common word more often than a rare one, as in real registers."""
+    """Draw a common word more often than a rare one, as in real registers."""
     return material.english[int(len(material.english) * chance.random() ** 2)]
 
 
@@ -165,7 +165,7 @@ _MAKERS: tuple[tuple[_Maker, int], ...] = (
 )  # fmt: skip
 
 
-REAL_SHARE = 0.14  # at most; as far as the names go
+REAL_SHARE = 0.14  # at most; fewer if names run out
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +177,14 @@ class Register:
     unregistered: dict[int, tuple[str, ...]]  # a mark's other names that are no aliases of it
 
     def first(self, size: int) -> tuple[Mark, ...]:
-        """The register of that size: the same share of real names, the same ids."""
+        """Return the register of that size: the same share of real names, the same ids."""
         return self.marks[:size]
 
 
 def build_register(
     material: Material, size: int, seed: int, first: tuple[Mark, ...] = ()
 ) -> Register:
-    """That many marks with distinct wordings, `first` at the beginning."""
+    """Build so many marks with distinct wordings, `first` at the beginning."""
     chance = Random(seed)  # noqa: S311 -- the same register every time is the purpose
     known = {mark.wording for mark in first}
     rest = size - len(first)

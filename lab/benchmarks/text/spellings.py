@@ -1,4 +1,4 @@
-"""How people write a mark whose letters stay the same: case, signs, spaces, width, repeats."""
+"""Respell a mark as people do: case, signs, spaces, width, repeats, edits, affixes."""
 
 import unicodedata
 from collections.abc import Callable
@@ -16,7 +16,7 @@ def exact(mark: str, _chance: Random) -> str:
 
 
 def case(mark: str, chance: Random) -> str | None:
-    """Capitals, small letters, or the two by turns."""
+    """Write capitals, small letters, or the two alternating."""
     by_turns = "".join(
         letter.upper() if place % 2 else letter.lower() for place, letter in enumerate(mark)
     )
@@ -25,7 +25,7 @@ def case(mark: str, chance: Random) -> str | None:
 
 
 def punctuate(mark: str, chance: Random) -> str | None:
-    """Another sign between the words, or one inside a single word."""
+    """Put another sign between the words, or one inside a single word."""
     sign = chance.choice("-._/'’+·")
     if " " in mark:
         return mark.replace(" ", sign)
@@ -37,7 +37,7 @@ def punctuate(mark: str, chance: Random) -> str | None:
 
 
 def split_word(mark: str, chance: Random) -> str | None:
-    """One space inside a word."""
+    """Put one space inside a word."""
     places = [p for p in range(2, len(mark) - 1) if mark[p - 1].isalpha() and mark[p].isalpha()]
     if not places or mark.count(" ") > 2:
         return None
@@ -46,27 +46,27 @@ def split_word(mark: str, chance: Random) -> str | None:
 
 
 def join_words(mark: str, _chance: Random) -> str | None:
-    """Several words written as one."""
+    """Write several words as one."""
     return mark.replace(" ", "") if " " in mark else None
 
 
 def ampersand(mark: str, _chance: Random) -> str | None:
-    """The sign as a word, or left out."""
+    """Write the sign as a word."""
     return mark.replace("&", "and") if "&" in mark else None
 
 
 def zero_width(mark: str, chance: Random) -> str:
-    """Unseen characters between letters."""
+    """Put invisible characters between letters."""
     return _between(mark, _ZERO_WIDTH, chance)
 
 
 def combining(mark: str, chance: Random) -> str:
-    """Strokes and dots laid over letters."""
+    """Lay strokes and dots over letters."""
     return _between(mark, _COMBINING, chance)
 
 
 def add_accent(mark: str, chance: Random) -> str | None:
-    """One letter with an accent, as one character."""
+    """Add an accent to one letter, as one character."""
     choices = []
     for place, letter in enumerate(mark):
         for accent in _ACCENTS:
@@ -77,14 +77,14 @@ def add_accent(mark: str, chance: Random) -> str | None:
 
 
 def drop_accents(mark: str, _chance: Random) -> str | None:
-    """A mark that has accents, without them."""
+    """Drop the accents of a mark that has some."""
     bare = unicodedata.normalize("NFD", mark)
     bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
     return None if bare == mark else bare
 
 
 def repeat_letters(mark: str, chance: Random) -> str | None:
-    """One or two letters held: Addidasss."""
+    """Repeat one or two letters: Addidasss."""
     places = [place for place, letter in enumerate(mark) if letter.isalpha()]
     for place in sorted(chance.sample(places, min(2, len(places))), reverse=True):
         mark = mark[:place] + mark[place] * chance.randrange(1, 4) + mark[place:]
@@ -92,7 +92,7 @@ def repeat_letters(mark: str, chance: Random) -> str | None:
 
 
 def drop_doubled_letter(mark: str, _chance: Random) -> str | None:
-    """A doubled letter written once."""
+    """Write a doubled letter once."""
     lowered = mark.lower()
     for place in range(1, len(mark)):
         if lowered[place] == lowered[place - 1] and mark[place].isalpha():
@@ -101,22 +101,22 @@ def drop_doubled_letter(mark: str, _chance: Random) -> str | None:
 
 
 def spell_with_signs(mark: str, chance: Random) -> str | None:
-    """Letter by letter with signs between."""
+    """Write letter by letter with signs between."""
     return _spell_out(mark, chance.choice((".", "-", "·", "_", "*", ". ")))
 
 
 def spell_with_spaces(mark: str, _chance: Random) -> str | None:
-    """Letter by letter with spaces between."""
+    """Write letter by letter with spaces between."""
     return _spell_out(mark, " ")
 
 
 def full_width(mark: str, _chance: Random) -> str:
-    """As typed on an East Asian keyboard."""
+    """Write full-width letters, as typed on an East Asian keyboard."""
     return "".join(chr(ord(x) + 0xFEE0) if "!" <= x <= "~" else x for x in mark)
 
 
 def use_styled_letters(mark: str, chance: Random) -> str:
-    """In mathematical or circled letters."""
+    """Write mathematical or circled letters."""
     start = chance.choice((*_STYLES, _CIRCLED))
     return "".join(_style_letter(letter, start) for letter in mark)
 
@@ -152,7 +152,7 @@ _SUFFIXES = (
 
 
 def fold_mark(mark: str) -> str:
-    """Letters and digits alone, each run of one letter once: what edits are counted in."""
+    """Keep letters and digits, each run of one letter once: edits are counted in this form."""
     answer = ""
     for letter in mark.lower():
         if letter.isalnum() and letter != answer[-1:]:

@@ -1,4 +1,4 @@
-"""What must hold once everything has healed: each breach is a sentence, none is the goal."""
+"""Checks what must hold once everything has healed: each breach is a sentence, none is the goal."""
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -19,10 +19,10 @@ def find_violations(
     counted: Mapping[str, float] | None = None,
     left_in: redis.Redis | None = None,
 ) -> list[str]:
-    """Every breach in the records, at the marketplace and in the queue.
+    """Find every breach in the records, at the marketplace and in the queue.
 
-    `poison` are the cases to be parked; `counted` is what the workers say they did, by metric and
-    labels as they are served; `left_in` is the queue, where its administrator lets us look.
+    `poison` are the cases to be parked; `counted` are the workers' counters, by metric and
+    labels as they are served; `left_in` is the queue, where we are its administrator.
     """
     found: list[Iterator[str]] = [
         cases.find_breaches(),

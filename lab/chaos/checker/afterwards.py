@@ -1,11 +1,11 @@
-"""What follows rulings: has each dispute one answer, one letter a step, and somebody's turn?"""
+"""Check what follows rulings: each dispute has one answer, one letter a step, and one owner."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from lab.chaos.checker.queries import Question, fetch_rows, find_sentences
 
-# What only a machine can carry on: none of it may be left once all has healed.
+# What only a machine can continue: none of it may be left once all has healed.
 _WAITING: Final[tuple[Question, ...]] = (
     (
         "Counter-notification {0} still waits to be put before its filer.",
@@ -111,21 +111,21 @@ _HAPPENED: Final = {
 
 
 def count_happened() -> dict[str, int]:
-    """How much of each there was."""
+    """Count what happened, by kind."""
     return {name: int(fetch_rows(sql)[0][0]) for name, sql in _HAPPENED.items()}
 
 
 def count_unfinished() -> int:
-    """How much of it a machine has still to carry on."""
+    """Count what a machine still has to continue."""
     return sum(len(fetch_rows(sql)) for _, sql in _WAITING)
 
 
 def find_breaches() -> Iterator[str]:
-    """Steps that are missing, or there twice, and turns that nobody has."""
+    """Find steps that are missing or doubled, and disputes without an owner."""
     yield from find_sentences(_WAITING)
     yield from find_step_breaches()
 
 
 def find_step_breaches() -> Iterator[str]:
-    """The same at any moment, whatever still waits for a machine."""
+    """Find the breaches that may not exist at any moment, even while machines have work."""
     return find_sentences(_QUESTIONS)

@@ -1,4 +1,4 @@
-"""Has every accepted case one answer, or one owner who still owes it?"""
+"""Check that every accepted case has one answer, or one owner who still has to give it."""
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -103,12 +103,12 @@ _PARKED: Final = "SELECT case_id FROM complaints_work WHERE state = 'parked' ORD
 
 
 def find_breaches() -> Iterator[str]:
-    """Cases without an answer and without an owner, or with two."""
+    """Find cases without an answer and without an owner, or with two."""
     return find_sentences(_QUESTIONS)
 
 
 def find_parking_breaches(poison: AbstractSet[int]) -> Iterator[str]:
-    """Poison is parked, and nothing else."""
+    """Find poison that is not parked, and other cases that are."""
     found = {row[0] for row in fetch_rows(_PARKED)}
     for case_id in sorted(found - poison):
         yield f"Case {case_id} is parked and harms nobody."

@@ -1,4 +1,4 @@
-"""Does the audit chain hold, and does it say what happened and no more?"""
+"""Check that the audit chain is intact, and says what happened and no more."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -8,7 +8,7 @@ from records.ledger import proof
 
 # One line a case: how often its chain names each act, beside how often the rows say it happened.
 # An entry is canonical JSON, in which the act's name is the fourth piece between quotation marks.
-# A duplicate may lead, be frozen, yield to another and be revived: then it is frozen once more.
+# A duplicate may lead, be frozen, follow another and be revived: then it is frozen again.
 _QUESTIONS: Final[tuple[Question, ...]] = (
     (
         "Case {0} has {2} entries “{1}” in its chain where {3} happened.",
@@ -89,7 +89,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 
 
 def find_breaches() -> Iterator[str]:
-    """Broken links and seals, acts that nobody noted, and notes of what never was."""
+    """Find broken links and seals, actions without an entry, and entries without an action."""
     yield from find_sentences(_QUESTIONS)
     findings = proof.prove_chain().findings
     yield from findings.named

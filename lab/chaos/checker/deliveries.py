@@ -1,4 +1,4 @@
-"""Was the marketplace told what the records say: each event under one id, each version once?"""
+"""Check that the marketplace was told what the records say: one id an event, each version once."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -15,7 +15,7 @@ _NEVER_TOLD: Final = {"state": "up", "version": 0, "applied": 0}
 
 
 def find_breaches(journal: Mapping[str, Any]) -> Iterator[str]:
-    """Where the marketplace's journal and the records differ."""
+    """Find differences between the marketplace's journal and the records."""
     for row in fetch_rows(_LISTINGS):
         yield from _listing_breaches(journal["listings"].get(row[0], _NEVER_TOLD), row)
     if "keys" in journal:
@@ -35,10 +35,10 @@ def _listing_breaches(seen: Mapping[str, Any], row: Row) -> Iterator[str]:
 
 
 def _key_breaches(heard: set[str]) -> Iterator[str]:
-    """An order that a newer one has overtaken is never sent; what the seller is told always is."""
+    """Find keys that differ. An order replaced by a newer one is never sent; notices always are."""
     posted = {key: (kind, last_error) for key, kind, last_error in fetch_rows(_KEYS)}
     for key in sorted(heard):
-        # What one row says to several, or to the seller beside the filer, has a suffix of its own.
+        # A row for several receivers, or for filer and seller, adds a suffix to its key.
         if key not in posted and key.rpartition(":")[0] not in posted:
             yield f"The marketplace was told {key}, and nobody posted it."
     for key in sorted(set(_owed_keys(posted)) - heard):

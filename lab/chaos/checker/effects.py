@@ -1,4 +1,4 @@
-"""Has everything that was done been done once: frozen, letters posted, listings taken down?"""
+"""Check that every effect happened once, and that strikes and claims agree with the rulings."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,11 +70,11 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 
 
 def find_effect_breaches() -> Iterator[str]:
-    """Effects that are missing, or there twice."""
+    """Find effects that are missing or doubled."""
     return find_sentences(_QUESTIONS)
 
 
-# What the workers cannot have done more often than the rows say; a killed one forgets what it did.
+# Workers cannot have done more than the rows say; a killed worker forgets its counts.
 _DONE: Final[Mapping[str, str]] = {
     "freeze": 'SELECT count(*) FROM ledger_auditentry WHERE entry LIKE \'{"act":"freeze",%\'',
     "match": 'SELECT count(*) FROM ledger_auditentry WHERE entry LIKE \'{"act":"route",%\'',
@@ -83,11 +83,11 @@ _SENT: Final = "SELECT kind, count(*) FROM ledger_outgoing WHERE sent_at IS NOT 
 
 
 def find_counter_breaches(counted: Mapping[str, float]) -> Iterator[str]:
-    """Counters above what happened; `counted` is by metric and labels, as they are served."""
+    """Find counters above what happened; `counted` is by metric and labels, as they are served."""
     for stage, sql in _DONE.items():
         ((happened,),) = fetch_rows(sql)
         done = sum(counted.get(_attempts(stage, how), 0.0) for how in ("advanced", "done"))
-        if stage == "freeze":  # done there is a case that was closed, not frozen
+        if stage == "freeze":  # there, done means a case that was closed, not frozen
             done = counted.get(_attempts(stage, "advanced"), 0.0)
         if done > happened:
             yield f"The workers count {done:.0f} of {stage}, and {happened} happened."
@@ -101,8 +101,8 @@ def _attempts(stage: str, outcome: str) -> str:
     return f'markwarden_attempts_total{{stage="{stage}",outcome="{outcome}"}}'
 
 
-# Each live voice in the order of time; whatever takes a claim back speaks against it, and of two
-# at the same moment speaks last.
+# Each live answer in the order of time; one that takes a claim back speaks against it, and of two
+# at the same moment it comes last.
 _VOICES: Final = """
 SELECT case_id, said_at, is_upheld FROM (
   SELECT case_id, ruled_at AS said_at, outcome = 'upheld' AS is_upheld, 1 AS kind, id
@@ -114,7 +114,7 @@ _KEPT: Final = "SELECT id, upheld_at FROM complaints_case WHERE upheld_at IS NOT
 
 
 def upheld_since() -> dict[int, datetime]:
-    """Since when each claim is upheld that is, by its case."""
+    """Return since when each upheld claim is upheld, by its case."""
     since: dict[int, datetime] = {}
     for case_id, said_at, is_upheld in fetch_rows(_VOICES):
         if is_upheld:
@@ -125,7 +125,7 @@ def upheld_since() -> dict[int, datetime]:
 
 
 def find_claim_breaches() -> Iterator[str]:
-    """Cases that count as upheld, or as not, where their voices say otherwise."""
+    """Find cases whose `upheld_at` differs from their answers."""
     kept: dict[int, datetime] = dict(fetch_rows(_KEPT))
     said = upheld_since()
     for case_id in sorted(kept.keys() | said.keys()):
@@ -134,12 +134,12 @@ def find_claim_breaches() -> Iterator[str]:
             yield f"Case {case_id} counts as upheld since {has}, and by its voices since {shall}."
 
 
-# What counts, by what stands on the cases: as the acts read it before they rule on the next one.
+# What counts by the cases' own columns: as the actions read it before the next ruling.
 _BY_STATES: Final = """
 SELECT c.seller_id, c.id, c.reason, c.filed_at, c.upheld_at
 FROM complaints_case c WHERE c.seller_id IS NOT NULL AND c.upheld_at IS NOT NULL
 """
-# What counts, by the voices alone; the seller is that of the shop the listing was frozen from.
+# What counts by the answers alone; the seller is that of the frozen listing's shop.
 _CASES: Final = """
 SELECT coalesce(c.seller_id, l.seller_id), c.id, c.reason, c.filed_at
 FROM complaints_case c JOIN catalog_listing l ON l.id = c.listing_id
@@ -150,7 +150,7 @@ type Standing = dict[int, tuple[int, ...]]
 
 
 def find_strike_breaches() -> Iterator[str]:
-    """Sellers whose strikes differ."""
+    """Find sellers whose strikes differ from the rulings."""
     now = database_now()
     since = upheld_since()
     by_voices = [(*row, since[row[1]]) for row in fetch_rows(_CASES) if row[1] in since]

@@ -1,4 +1,4 @@
-"""Is the queue empty: no message, no id without one, nothing dead, nothing handed out?"""
+"""Check that the queue is empty: no message, no orphaned id, no dead letter, nothing in flight."""
 
 import time
 from collections.abc import Iterator
@@ -6,12 +6,12 @@ from typing import Final, cast
 
 import redis
 
-_PATIENCE_SECONDS: Final = 25.0  # what was given to a killed worker comes back after ten
+_PATIENCE_SECONDS: Final = 25.0  # messages of a killed worker come back after ten
 _SILENT: Final = {b"dramatiq:__heartbeats__", b"dramatiq:quarantine"}  # hold no message
 
 
 def find_breaches(client: redis.Redis) -> Iterator[str]:
-    """What is left once those who clear up had time for it."""
+    """Find what is left after the cleaning processes had time for it."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while (left := _remaining_keys(client)) and time.monotonic() < deadline:
         time.sleep(0.5)
@@ -20,6 +20,6 @@ def find_breaches(client: redis.Redis) -> Iterator[str]:
 
 
 def _remaining_keys(client: redis.Redis) -> set[bytes]:
-    """Redis forgets a list, a set or a hash with its last member."""
+    """Redis deletes a list, a set or a hash with its last member."""
     keys = cast("list[bytes]", list(client.scan_iter("dramatiq:*")))
     return set(keys) - _SILENT

@@ -16,5 +16,5 @@ FAULTS: Final[Mapping[str, Fault]] = {
 
 
 def list_possible(has: AbstractSet[Need]) -> Sequence[str]:
-    """The classes that need no more than there is."""
+    """List the classes whose needs are met."""
     return [name for name, fault in FAULTS.items() if fault.needs <= has]

@@ -1,4 +1,4 @@
-"""The database killed, restarted, paused and slow, its connections cut, its word not heard."""
+"""Faults of the database: killed, restarted, paused, slow, cut off, replies lost."""
 
 import threading
 from collections.abc import Mapping
@@ -30,16 +30,16 @@ def _kill(injector: FaultInjector) -> FaultEnd:
 
 @requiring(Need.SERVERS)
 def _restart(injector: FaultInjector) -> FaultEnd:
-    """Asked to end: it breaks off what runs, writes everything down, and refuses until it is up."""
+    """Restart in good order: it ends sessions, writes everything, and refuses until it is up."""
     injector.servers.postgres.process.stop()
     return injector.restart_later(injector.servers.postgres, 0.5)
 
 
 @requiring(Need.SERVERS)
 def _pause(injector: FaultInjector) -> FaultEnd:
-    """It answers nobody, and when it goes on every lease seems to have run out.
+    """Pause it: it answers nobody, and afterwards every lease seems to have run out.
 
-    It goes on by itself: whoever would end it may be waiting for its answer.
+    It resumes by a timer: the thread that would resume it may be waiting for its answer.
     """
     injector.servers.postgres.pause()
     alarm = threading.Timer(_BEYOND_THE_LEASE, injector.servers.postgres.resume)
@@ -55,7 +55,7 @@ def _slow(injector: FaultInjector) -> FaultEnd:
 
 @requiring(Need.LINES)
 def _lose_commit(injector: FaultInjector) -> FaultEnd:
-    """The transaction is committed, and whoever asked for it hears nothing."""
+    """The transaction is committed, and the client hears nothing."""
     return injector.break_line("database", "commit", 2.0)
 
 

@@ -1,4 +1,4 @@
-"""The hand that breaks things: it knows every way to hurt this cluster, and how each ends."""
+"""The fault injector: it breaks parts of the cluster, and knows how each fault ends."""
 
 import json
 import time
@@ -31,12 +31,12 @@ _LIBRARY_PATHS: Final = (
 
 
 def find_library() -> str | None:
-    """Its path; on Debian: apt-get install libfaketime."""
+    """Return the path of libfaketime; on Debian: apt-get install libfaketime."""
     return next((place for place in _LIBRARY_PATHS if Path(place).exists()), None)
 
 
 def wrong_clock_settings(hours: int) -> Mapping[str, str]:
-    """The environment of a process whose clock is wrong by so much."""
+    """Return the environment of a process whose clock is wrong by so many hours."""
     found = find_library()
     assert found is not None  # noqa: S101  # faults without the library do not ask
     return {
@@ -48,19 +48,19 @@ def wrong_clock_settings(hours: int) -> Mapping[str, str]:
 
 
 class Need(StrEnum):
-    """What a fault needs; against servers that others run, most of it is not ours to have."""
+    """What a fault needs; on other people's servers most of it is not available."""
 
     PROCESSES = "processes"  # the cluster's processes were started by us
     WEB = "web"  # one of them serves the pages
     SERVERS = "servers"  # PostgreSQL and Valkey are ours to kill and to start again
-    QUEUE = "queue"  # an administrator's word at the queue
+    QUEUE = "queue"  # administrator's rights on the queue
     MESSAGES = "messages"  # the right to put messages into it
     SESSIONS = "sessions"  # the right to end the cluster's sessions at the database
-    LINES = "lines"  # the cluster reaches queue and database through lines of ours
+    LINES = "lines"  # the cluster reaches queue and database through our proxies
     STORE = "store"  # the same for an object store
     FOLDER = "folder"  # evidence lies in a folder of ours instead
-    MARKETPLACE = "marketplace"  # the laboratory's, that misbehaves when told
-    PICTURES = "pictures"  # its shelf holds those that harm
+    MARKETPLACE = "marketplace"  # the lab's, which misbehaves on request
+    PICTURES = "pictures"  # it sells harmful ones
     FAKETIME = "faketime"  # the library that gives a process another clock
 
 
@@ -75,7 +75,7 @@ class FaultEnd:
 def available_needs(
     *, is_private: bool, has_lines: bool = True, has_store: bool = False, has_web: bool = False
 ) -> frozenset[Need]:
-    """What of all that is there: with servers of our own, or beside somebody else's."""
+    """Return the needs that are met: with our own servers, or on other people's."""
     has = {
         Need.PROCESSES: True,
         Need.WEB: has_web,
@@ -98,7 +98,7 @@ _BEYOND_THE_LEASE: Final = 9.0
 
 
 class FaultInjector:
-    """Knows every way to hurt this cluster; `struck` tells of workers that cannot go on."""
+    """Breaks parts of this cluster; `struck` is called with each worker that was hit."""
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class FaultInjector:
         *,
         proxies: Proxies | None = None,
     ) -> None:
-        """What it may not break, for it is somebody else's, `has` leaves out."""
+        """Take what it may break; `has` leaves out what belongs to others."""
         self._servers = environment.servers
         self.market = environment.market
         self.vault = Path(environment.environment["MARKWARDEN_VAULT_FOLDER"])
@@ -133,20 +133,20 @@ class FaultInjector:
 
     @property
     def proxies(self) -> Proxies:
-        """Between the cluster and its servers."""
+        """The proxies between the cluster and its servers."""
         assert self._proxies is not None  # noqa: S101  # the same with Need.LINES
         return self._proxies
 
     def worker(self) -> str:
-        """One of the ordinary workers, by name."""
+        """Return an ordinary worker's name."""
         return self.chance.choice(self.workers())
 
     def workers(self) -> list[str]:
-        """All of them."""
+        """Return all workers' names."""
         return [name for name in self.cluster.processes if name.startswith("worker-")]
 
     def busy_worker(self) -> str:
-        """One that holds work at this moment, where one does within a second."""
+        """Return a worker that holds work, if one does within a second."""
         names = {process.pid: name for name, process in self.cluster.processes.items()}
         for _ in range(50):
             for life in Work.objects.filter(state="running").values_list("worker", flat=True):
@@ -157,20 +157,20 @@ class FaultInjector:
         return self.worker()
 
     def kill(self, name: str) -> None:
-        """kill -9; the supervisor starts it again."""
+        """Kill it (kill -9); the supervisor starts it again."""
         process = self.cluster.processes[name]
         self._struck(process.pid)
         process.kill()
 
     def pause(self, name: str, seconds: float = _BEYOND_THE_LEASE) -> FaultEnd:
-        """SIGSTOP, longer than a lease lasts."""
+        """Stop it (SIGSTOP) for longer than a lease lasts."""
         process = self.cluster.processes[name]
         self._struck(process.pid)
         process.pause()
         return FaultEnd(seconds, process.resume)
 
     def break_line(self, name: str, how: How, seconds: float, *, delay: float = 0.0) -> FaultEnd:
-        """Break one line for so many seconds."""
+        """Break one proxied connection for so many seconds."""
         self.proxies.break_line(name, how, delay)
         return FaultEnd(seconds, lambda: self.proxies.mend(name))
 
@@ -194,7 +194,7 @@ class FaultInjector:
         return psycopg.connect(ours or settings.MARKWARDEN.database_url, autocommit=True)
 
     def push(self, content: bytes, message_id: str = "") -> None:
-        """Put something into the queue behind everybody's back."""
+        """Put raw content into the queue."""
         message_id = message_id or str(uuid.uuid4())
         with self.queue() as client:
             client.hset(f"{_WORK}.msgs", message_id, content)
@@ -206,18 +206,18 @@ class FaultInjector:
         self.push(message.encode(), message.message_id)
 
     def push_unsigned(self, actor: str, *words: object) -> None:
-        """Push one that only looks like ours: whoever wrote it has no key."""
+        """Push a message that looks like ours but is not signed with a key."""
         message = _message(actor, words)
         self.push(json.dumps(message.asdict()).encode(), message.message_id)
 
     def sign_message(self, actor: str, *words: object) -> bytes:
-        """A message as it would lie in the queue, to be spoiled before it gets there."""
+        """Return a message as it would lie in the queue, to be damaged before it is pushed."""
         content: bytes = _message(actor, words).encode()
         return content
 
 
 def _message(actor: str, words: Sequence[object]) -> dramatiq.Message[None]:
-    """Encoded, it is signed with the keys of the settings as they are by now, not when we began."""
+    """Return a message; encoding signs it with the settings' current keys."""
     from workers.queue import broker as _signing  # noqa: F401, PLC0415  # makes its encoder dramatiq's
 
     message_id = str(uuid.uuid4())
@@ -236,16 +236,16 @@ type Strike = Callable[[FaultInjector], FaultEnd | None]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Called with the hand that breaks things, it strikes."""
+    """A class of faults; call it with the injector to cause one."""
 
     strike: Strike
     needs: frozenset[Need]
 
     def __call__(self, injector: FaultInjector) -> FaultEnd | None:
-        """Strike; what is returned ends it."""
+        """Cause the fault; return how it ends."""
         return self.strike(injector)
 
 
 def requiring(*needs: Need) -> Callable[[Strike], Fault]:
-    """Make a fault of a strike that needs all of these."""
+    """Return a decorator that makes a fault with these needs."""
     return lambda strike: Fault(strike, frozenset(needs))

@@ -1,4 +1,4 @@
-"""The marketplace failing, killed, slow, forgetful; what it sells, harmful."""
+"""Faults of the marketplace, its pictures, and the evidence store."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,7 +17,9 @@ def _misbehave(path: str, mood: Mood, seconds: float, *needs: Need) -> Fault:
         injector.market.misbehave(path, mood)
 
         def mend() -> None:
-            with suppress(ConnectionError):  # one that was killed meanwhile forgets its moods
+            with suppress(
+                ConnectionError
+            ):  # one that was killed meanwhile has forgotten its faults
                 injector.market.misbehave(path, "")
 
         return FaultEnd(seconds, mend)
@@ -52,7 +54,7 @@ def _break_store(how: How, seconds: float, *, delay: float = 0.0) -> Fault:
 
 @requiring(Need.FOLDER)
 def _block_folder(injector: FaultInjector) -> FaultEnd:
-    """A file stands where the folder was: not even an administrator's rights help."""
+    """Put a file where the folder was: not even administrator's rights help."""
     aside = injector.vault.with_name("vault-aside")
     injector.vault.mkdir(parents=True, exist_ok=True)
     injector.vault.rename(aside)

@@ -1,4 +1,4 @@
-"""Processes killed, paused, ended in good order, and with a clock that is wrong."""
+"""Faults of processes: killed, paused, ended in good order, with a wrong clock."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -34,7 +34,7 @@ def _end_worker(injector: FaultInjector) -> None:
 
 @requiring(Need.PROCESSES)
 def _roll(injector: FaultInjector) -> None:
-    """A rolling restart: the next is asked to end when the one before is up again."""
+    """Restart workers one after another, each when the one before is up again."""
     for name in injector.workers():
         process = injector.cluster.processes[name]
         process.stop()
@@ -43,7 +43,7 @@ def _roll(injector: FaultInjector) -> None:
 
 @requiring(Need.PROCESSES)
 def _kill_suspect(injector: FaultInjector) -> None:
-    """While it has nothing to do: a death over a case is that case's, by the protocol."""
+    """Kill it while idle: by the protocol a death during a case counts against the case."""
     if not Work.objects.filter(is_suspect=True, state__in=["sent", "running"]).exists():
         injector.kill("suspect")
 
@@ -58,14 +58,14 @@ def _kill(name: str, *needs: Need) -> Fault:
 
 @requiring(Need.PROCESSES)
 def _pause_dispatcher(injector: FaultInjector) -> FaultEnd:
-    """It holds its lock all the while, so that nobody stands in for it."""
+    """Pause it with its lock held, so that no other takes over."""
     return injector.pause("dispatcher", 6.0)
 
 
 def _turn_clock(hours: int) -> Fault:
     @requiring(Need.PROCESSES, Need.FAKETIME)
     def strike(injector: FaultInjector) -> FaultEnd:
-        """One worker is started again with a wrong clock, and later once more with the right."""
+        """Restart one worker with a wrong clock, and later with the right one."""
         name = injector.worker()
         process = injector.cluster.processes[name]
         wrong = wrong_clock_settings(hours)

@@ -1,4 +1,4 @@
-"""The queue killed, emptied, full, slow, out of reach, and its replies lost."""
+"""Faults of the queue and its messages: killed, emptied, full, slow, lost, garbled, forged."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,7 +13,9 @@ from workers.queue.names import WORK
 
 _OUT_OF_REACH_SECONDS: Final = 4.0
 _SLOW_BY: Final = 0.2
-_FULL_BYTES: Final = 1  # less than an empty server takes: whatever needs memory is refused
+_FULL_BYTES: Final = (
+    1  # less than an empty server takes: every command that needs memory is refused
+)
 
 
 @requiring(Need.SERVERS)
@@ -30,12 +32,12 @@ def _empty(injector: FaultInjector) -> None:
 
 @requiring(Need.QUEUE)
 def _fill(injector: FaultInjector) -> FaultEnd:
-    """No memory is left: not even a receipt for what was taken is accepted."""
+    """Leave it no memory: not even acknowledgements are accepted."""
     with injector.queue() as client:
         client.config_set("maxmemory", _FULL_BYTES)
 
     def mend() -> None:
-        # One that was killed meanwhile comes back with the memory it was first given.
+        # One that was killed meanwhile comes back with its first limit.
         with injector.queue() as client, suppress(redis.ConnectionError):
             client.config_set("maxmemory", MAXMEMORY_MIB << 20)
 
@@ -110,14 +112,14 @@ def _forge(injector: FaultInjector) -> None:
 
 @requiring(Need.MESSAGES)
 def _replay(injector: FaultInjector) -> None:
-    """What was answered long ago, said again."""
+    """Send messages again of cases answered long ago."""
     for case_id in Case.objects.order_by("?").values_list("pk", flat=True)[:20]:
         injector.push_signed(injector.chance.choice(("freeze", "match")), case_id)
 
 
 @requiring(Need.MESSAGES)
 def _duplicate(injector: FaultInjector) -> None:
-    """Whatever is on its way or in work at this moment, once more."""
+    """Send messages again of all cases that are sent or running."""
     for case_id in _sent_cases():
         injector.push_signed("freeze", case_id)
         injector.push_signed("match", case_id)
@@ -125,10 +127,10 @@ def _duplicate(injector: FaultInjector) -> None:
 
 @requiring(Need.QUEUE)
 def _reorder(injector: FaultInjector) -> None:
-    """What waits in the queue, and what is put there while it is shuffled."""
+    """Duplicate messages and reverse the queue's list."""
     _duplicate(injector)
     with injector.queue() as client:
-        # In one step: whoever fetches meanwhile would otherwise be given something twice.
+        # In one step: a worker that fetches meanwhile would otherwise get a message twice.
         shuffled = (
             "local ids = redis.call('lrange', KEYS[1], 0, -1) redis.call('del', KEYS[1])"
             " for place = #ids, 1, -1 do redis.call('rpush', KEYS[1], ids[place]) end return #ids"
@@ -137,7 +139,7 @@ def _reorder(injector: FaultInjector) -> None:
 
 
 def _sent_cases() -> list[int]:
-    """Cases that were sent or are in work, or else the first one."""
+    """Return cases that are sent or running, or else the first one."""
     out = Work.objects.filter(state__in=["sent", "running"]).values_list("case_id", flat=True)
     return list(out[:20]) or [1]
 

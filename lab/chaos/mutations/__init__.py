@@ -1,1 +1,1 @@
-"""Is each protection needed, and does the checker see what happens without it?"""
+"""Proves that each protection is needed, and that the checker sees what happens without it."""

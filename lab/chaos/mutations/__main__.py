@@ -1,4 +1,4 @@
-"""Tries the protections one by one: `python -m lab.chaos.mutations [NAME|all] [--json]`."""
+"""Try the protections one by one: `python -m lab.chaos.mutations [NAME|all] [--json]`."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def main(words: list[str]) -> int:
-    """0 when every protection that was named is needed, and the checker sees it missing."""
+    """Return 0 when every named protection is needed, and the checker notices its absence."""
     parser = argparse.ArgumentParser(description="Switch protections off and see what is found.")
     parser.add_argument("name", nargs="?", default="all", help="one protection, or all")
     parser.add_argument("--json", action="store_true", help="say it as one JSON object")
@@ -36,7 +36,7 @@ def _verdicts(folder: Path, wanted: str) -> dict[str, "Verdict"]:
     with start_environment(folder, folder / "listings", is_durable=False) as environment:
         if environment.servers is None:
             sys.exit("Protections are switched off on servers of our own only: unset the settings.")
-        # Django is set up on the stage only now, so what needs it is imported only now.
+        # Django is set up only now, so modules that need it are imported only now.
         from django.core.management import call_command  # noqa: PLC0415  # the same
         from django.db import connections  # noqa: PLC0415  # the same
 

@@ -1,4 +1,4 @@
-"""Is each protection needed, and does the checker see what happens without it?
+"""Prove that each protection is needed, and that the checker sees what happens without it.
 
 For each there is a violation that nothing else stops. It is tried with the protection in place,
 and nothing may be found; and with the protection switched off, and something must be.
@@ -23,7 +23,7 @@ class Mutation:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the checker found in both houses."""
+    """What the checker found with the protection and without it."""
 
     protected: tuple[str, ...]
     unprotected: tuple[str, ...]
@@ -89,7 +89,7 @@ MUTATIONS: Final[Mapping[str, Mutation]] = {
 
 
 def try_mutation(name: str) -> Verdict:
-    """Both houses, one after the other, each undone."""
+    """Try the violation with the protection and without it; undo both."""
     found: list[tuple[str, ...]] = []
     for is_protected in (True, False):
         with Scenario.create() as scenario:

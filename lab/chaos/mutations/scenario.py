@@ -1,4 +1,4 @@
-"""A small house in which one protection is switched off: a filer, a reviewer, a worker or three.
+"""A small scenario with one protection switched off: a filer, a reviewer, some workers.
 
 Everything happens in one transaction, which is undone: what was switched off is on again.
 """
@@ -37,33 +37,33 @@ _PLACE: Final = "lab"
 
 @dataclass(slots=True)
 class Scenario:
-    """Brings cases where a violation needs them, and tells what the checker finds."""
+    """Brings cases where a violation needs them, and reports what the checker finds."""
 
     right: Right
     reviewer: User
     now: datetime
-    said: list[str] = field(default_factory=list)  # what only an eyewitness can tell
+    said: list[str] = field(default_factory=list)  # breaches that no row shows
 
     @classmethod
     @contextmanager
     def create(cls) -> Iterator["Scenario"]:
-        """An empty one; it is gone with the block."""
+        """Create an empty scenario; it is undone with the block."""
         with transaction.atomic():
             reviewer = User.objects.create(username="mutation-reviewer", role=Role.REVIEWER)
             yield cls(create_trademark(_MARK), reviewer, database_now())
             transaction.set_rollback(True)
 
     def make_filer_trusted(self) -> None:
-        """The filer is of good faith from now on: policy may uphold."""
+        """Make the filer a Good Faith member: policy may uphold."""
         Membership.objects.create(owner=self.right.owner, state=GoodFaithState.MEMBER)
 
     def later(self, seconds: float) -> datetime:
-        """The house's own clock, moved on."""
+        """Move the scenario's own clock on."""
         self.now += timedelta(seconds=seconds)
         return self.now
 
     def file_case(self) -> Case:
-        """A case of a new request."""
+        """File a new request and return its case."""
         request = submission.file_request(
             Filing(
                 account_id=self.right.owner_id,
@@ -82,7 +82,7 @@ class Scenario:
     def claim_case(
         self, case: Case, stage: Stage, worker: str, *, lease_seconds: float = 60
     ) -> Claim:
-        """Its work, sent and taken by a worker of this name."""
+        """Claim the case's work for a worker of this name."""
         suspects = Work.objects.filter(case=case, is_suspect=True)
         work_rows.mark_sent([case.pk])
         claim = work_rows.claim_work(
@@ -96,7 +96,7 @@ class Scenario:
         return claim
 
     def freeze_case(self, claim: Claim) -> Claim | None:
-        """Its listing frozen; the claim goes on to matching, unless it is void."""
+        """Freeze its listing; return the claim for matching, unless it is void."""
         seen = FetchedListing(
             document_sha256="ab" * 32,
             title=f"{_MARK} running shoes",
@@ -114,7 +114,7 @@ class Scenario:
         return replace(claim, stage=Stage.MATCH) if is_written else None
 
     def read_facts(self, case: Case) -> Facts:
-        """What a worker knows of the case at this moment, the mark being found in its title."""
+        """Return a worker's facts of the case, with the mark found in its title."""
         draft = draft_facts(read_case(case.pk), IndexFacts(1, 1.0), audit_draw=0.5, now=self.now)
         spans = {"title": (0, len(_MARK)), "brand": (0, len(_MARK))}
         found = tuple(
@@ -124,7 +124,7 @@ class Scenario:
         return replace(draft, text=found)
 
     def work_case(self, case: Case, worker: str = "honest") -> None:
-        """A worker freezes it where that is still to do, and routes it."""
+        """Freeze the case if necessary, and route it."""
         claim: Claim | None = None
         if case.frozen_id is None:
             claim = self.freeze_case(self.claim_case(case, Stage.FREEZE, worker))
@@ -133,11 +133,11 @@ class Scenario:
         case.refresh_from_db()
 
     def breaches(self) -> list[str]:
-        """What the checker finds once the outbox was drained."""
+        """Return what the checker finds after the outbox was drained."""
         return [*self.said, *find_violations({"listings": self._deliver_orders(), "rejected": 0})]
 
     def _deliver_orders(self) -> dict[str, Any]:
-        """Deliver everything to a marketplace that remembers it."""
+        """Deliver everything to a marketplace that records it."""
         heard: dict[str, Any] = {}
         for row in Outgoing.objects.filter(kind="enforce").order_by("pk"):
             listing = Listing.objects.get(pk=row.subject_id)

@@ -1,4 +1,4 @@
-"""Violations of what is written: twice, too late, over an answer, or over what was noted."""
+"""Violations that a protection stops: rows written twice, too late, or over others."""
 
 import json
 import re
@@ -33,7 +33,7 @@ _STATES: Final = re.compile(r'("complaints_case"\."state" IN \([^)]*\))')
 
 
 def second_ruling(scenario: Scenario, *, is_protected: bool) -> None:
-    """A second worker believes the case its own and rules once more."""
+    """Let a second worker that believes it holds the case rule again."""
     scenario.make_filer_trusted()
     case = scenario.file_case()
     scenario.work_case(case)
@@ -56,7 +56,7 @@ def second_ruling(scenario: Scenario, *, is_protected: bool) -> None:
 
 
 def stale_result(scenario: Scenario, *, is_protected: bool) -> None:
-    """A worker sleeps through a question and its answer, and then writes what it knew before."""
+    """Let a worker sleep through a question and its answer, then write its old result."""
     case = scenario.file_case()
     claim = scenario.freeze_case(scenario.claim_case(case, Stage.FREEZE, "slept"))
     assert claim is not None  # noqa: S101  # nobody else is here
@@ -70,7 +70,7 @@ def stale_result(scenario: Scenario, *, is_protected: bool) -> None:
     case.refresh_from_db()
     fresh = scenario.claim_case(case, Stage.MATCH, "awake")
     if not is_protected:
-        # The row bears whatever the writer claims: the comparison cannot fail.
+        # The row takes the writer's attempt, so that the comparison cannot fail.
         Work.objects.filter(case=case).update(attempt=claim.attempt, worker=claim.worker)
     routing.route_case(claim, known, now=known.decided_at)
     routing.route_case(fresh, scenario.read_facts(case), now=scenario.now)
@@ -86,7 +86,7 @@ def _ask_and_answer(scenario: Scenario, case_id: int) -> None:
 
 
 def withdrawn_after_all(scenario: Scenario, *, is_protected: bool) -> None:
-    """The filer withdraws at the moment in which the case is upheld."""
+    """Let the filer withdraw at the moment in which the case is upheld."""
     scenario.make_filer_trusted()
     case = scenario.file_case()
     scenario.work_case(case)
@@ -96,18 +96,18 @@ def withdrawn_after_all(scenario: Scenario, *, is_protected: bool) -> None:
         try:
             withdrawal.withdraw_case(case.pk, case.account_id, now=scenario.later(1))
         except withdrawal.NotOpen:
-            return  # it was not in the state that the act expected
+            return  # it was not in the state that the action expected
 
 
 def _any_state(
     execute: Callable[..., Any], sql: str, params: object, many: object, context: object
 ) -> Any:  # noqa: ANN401  # as Django hands it on
-    """At the driver's edge: no statement compares a case's state any more."""
+    """Rewrite SQL at the driver: no statement compares a case's state any more."""
     return execute(_STATES.sub(r"(TRUE OR \1)", sql), params, many, context)
 
 
 def rewritten_entry(scenario: Scenario, *, is_protected: bool) -> None:
-    """Somebody with the application's own rights changes who did something."""
+    """Change the actor of an entry with the application's own privileges."""
     case = scenario.file_case()
     scenario.work_case(case)
     withdrawal.withdraw_case(case.pk, case.account_id, now=scenario.later(1))
@@ -131,7 +131,7 @@ _WORK_SECONDS: Final = 0.12
 
 
 def lost_message(scenario: Scenario, *, is_protected: bool) -> None:
-    """The queue forgets a message that was sent."""
+    """Let the queue lose a message that was sent."""
     case = scenario.file_case()
     work_rows.mark_sent([case.pk])
     time.sleep(0.01)
@@ -142,9 +142,9 @@ def lost_message(scenario: Scenario, *, is_protected: bool) -> None:
 
 
 def unsent_effects(scenario: Scenario, *, is_protected: bool) -> None:
-    """A process dies between the commit of a ruling and telling the world of it."""
+    """Let a process die between the commit of a ruling and its effects."""
     if not is_protected:
-        # Nothing is posted with the ruling: all would be sent afterwards, by who is dead by then.
+        # Nothing is posted with the ruling: the process that would send it later is dead by then.
         run_sql(
             "CREATE FUNCTION pg_temp.forget() RETURNS trigger LANGUAGE plpgsql AS"
             " 'BEGIN RETURN NULL; END'",
@@ -156,7 +156,7 @@ def unsent_effects(scenario: Scenario, *, is_protected: bool) -> None:
 
 
 def long_work(scenario: Scenario, *, is_protected: bool) -> None:
-    """A case takes longer than a lease lasts, wherever it is tried; nobody dies of it."""
+    """Let a case take longer than a lease lasts, in every worker; none dies."""
     case = scenario.file_case()
     for life in ("first", "second", "alone"):
         claim = scenario.claim_case(case, Stage.FREEZE, life, lease_seconds=_LEASE_SECONDS)
@@ -172,7 +172,7 @@ def long_work(scenario: Scenario, *, is_protected: bool) -> None:
 
 
 def forged_message(scenario: Scenario, *, is_protected: bool) -> None:
-    """Who can write to the queue and has no key tells a worker to begin."""
+    """Let a client without a key order a worker to begin."""
     case = scenario.file_case()
     work_rows.mark_sent([case.pk])
     ours = dramatiq.get_encoder()
@@ -203,7 +203,7 @@ def _push(case: Case) -> None:
 
 
 def _is_obeyed(case: Case) -> bool:
-    """Take what the queue holds, as a worker does, until it holds nothing."""
+    """Consume the queue as a worker does, until it is empty."""
     consumer = BROKER.consume(WORK, prefetch=10, timeout=100)
     claims = []
     try:
@@ -227,7 +227,7 @@ _AFTER_UNDO_SECONDS: Final = 60
 
 
 def second_counter(scenario: Scenario, *, is_protected: bool) -> None:
-    """A second process believes that nobody has disputed the case, and takes a statement in."""
+    """Let a second process accept a counter-notification of the same case."""
     first = _file_counter(scenario)
     if not is_protected:
         run_sql("DROP INDEX one_open_counter_notification_a_case")
@@ -241,11 +241,11 @@ def second_counter(scenario: Scenario, *, is_protected: bool) -> None:
 
 
 def lost_settlement(scenario: Scenario, *, is_protected: bool) -> None:
-    """A process dies between the filer's word that ends a claim and the listing's return."""
+    """Let a process die between the end of a claim and the listing's return."""
     counter = _file_counter(scenario)
     counter_answers.forward_counters(scenario.later(1))
     if not is_protected:
-        # No row says what is still to be done: who would do it at once is dead by then.
+        # No row says what is still to be done: the process that would do it is dead by then.
         run_sql(
             "CREATE FUNCTION pg_temp.forget_it() RETURNS trigger LANGUAGE plpgsql AS"
             " 'BEGIN RETURN NULL; END'",

@@ -22,13 +22,13 @@ _CHECKOUT = Path(__file__).parents[3]
 
 @dataclass(frozen=True, slots=True)
 class Proxies(PrivateServer):
-    """The exchange as the laboratory sees it; `ports` are ours by those of the servers."""
+    """The running proxies; `ports` are ours by those of the servers."""
 
     names: frozenset[str]
     ports: Mapping[int, int]
 
     def redirect(self, environment: Mapping[str, str]) -> dict[str, str]:
-        """The same settings, with our ports in place of the servers'."""
+        """Return the settings with our ports in place of the servers'."""
         return {name: self._redirect_value(value) for name, value in environment.items()}
 
     def _redirect_value(self, value: str) -> str:
@@ -37,15 +37,15 @@ class Proxies(PrivateServer):
         return value
 
     def break_line(self, name: str, how: How, seconds: float = 0.0) -> int:
-        """From now on; returns how often this fault had struck this line before."""
+        """Break a connection from now on; return how often this fault struck it before."""
         return self._order(line=name, how=how, seconds=seconds)[name].get(how, 0)
 
     def mend(self, name: str) -> None:
-        """All is well again."""
+        """Restore the connection."""
         self._order(line=name, how="")
 
     def count_struck(self, name: str, how: How) -> int:
-        """How often the fault has struck."""
+        """Return how often the fault has struck."""
         return self._order()[name].get(how, 0)
 
     def _order(self, **order: object) -> dict[str, dict[str, int]]:
@@ -58,7 +58,7 @@ class Proxies(PrivateServer):
 
 @contextmanager
 def between(environment: Environment) -> Iterator[Proxies]:
-    """A line to each of the stage's servers, to its object store too where it has one."""
+    """Run a proxy to each server of the environment, and to its object store if there is one."""
     servers: dict[str, int] = {}
     if environment.servers is not None:
         servers = {
@@ -73,7 +73,7 @@ def between(environment: Environment) -> Iterator[Proxies]:
 
 @contextmanager
 def running(folder: Path, servers: Mapping[str, int]) -> Iterator[Proxies]:
-    """A line to each of the servers, given by name and port; they end with the block."""
+    """Run a proxy to each server, given by name and port; they end with the block."""
     folder.mkdir(parents=True, exist_ok=True)
     ports = {name: free_port() for name in servers}
     orders = free_port()

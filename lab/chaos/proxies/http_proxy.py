@@ -1,4 +1,4 @@
-"""A line to an HTTP server that cuts, slows, spoils and refuses, as often as it is told."""
+"""A proxy to an HTTP server that cuts, delays, alters and refuses calls on request."""
 
 import socket
 import threading
@@ -12,7 +12,7 @@ _CHUNK = 65_536
 
 @dataclass(slots=True)
 class HttpProxy:
-    """`faults` are used up one a connection, the first first; then all is well."""
+    """`faults` are used one per connection, in order; then calls pass unchanged."""
 
     port: int
     faults: list[Callable[["Call"], None]] = field(default_factory=list)
@@ -31,21 +31,21 @@ class Call:
     far: socket.socket
 
     def carry(self) -> None:
-        """Both ways until either ends."""
+        """Copy both ways until either side ends."""
         back = threading.Thread(target=_copy_bytes, args=(self.far, self.near), daemon=True)
         back.start()
         _copy_bytes(self.near, self.far)
         back.join()
 
     def request(self) -> tuple[bytes, bytes]:
-        """Head and body of what the client asks, read and not passed on."""
+        """Read head and body of the client's request, without passing it on."""
         head, body = _until_blank_line(self.near)
         if b"100-continue" in head.lower():
             self.near.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         return head, body + _rest(self.near, _length(head) - len(body))
 
     def answer(self) -> tuple[bytes, bytes]:
-        """The same of what the server says."""
+        """Read head and body of the server's answer."""
         head, body = _until_blank_line(self.far)
         return head, body + _rest(self.far, _length(head) - len(body))
 
@@ -53,7 +53,7 @@ class Call:
 type Fault = Callable[[Call], None]
 
 
-# What may go wrong.
+# The faults.
 
 
 def upload_cut(call: Call) -> None:
@@ -77,7 +77,7 @@ def download_cut(call: Call) -> None:
 
 
 def download_halved(call: Call) -> None:
-    """Half of the body comes and passes for the whole."""
+    """Half of the body comes, with a header that says it is whole."""
     head, body = _exchange(call)
     half = body[: len(body) // 2]
     old, new = str(len(body)).encode(), str(len(half)).encode()
@@ -85,13 +85,13 @@ def download_halved(call: Call) -> None:
 
 
 def failing(call: Call) -> None:
-    """500, whatever is asked."""
+    """Every call is answered with 500."""
     call.request()
     call.near.sendall(b"HTTP/1.1 500 Sorry\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
 def slow(call: Call) -> None:
-    """The answer would come after a second."""
+    """The answer would come after a second; none comes."""
     call.request()
     time.sleep(1)
 
@@ -104,7 +104,7 @@ def _exchange(call: Call) -> tuple[bytes, bytes]:
 
 @contextmanager
 def run_proxy(to: int) -> Iterator[HttpProxy]:
-    """A line to this port of ours."""
+    """Run a proxy to this local port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         line = HttpProxy(listener.getsockname()[1])
         threading.Thread(target=_serve, args=(listener, line, to), daemon=True).start()

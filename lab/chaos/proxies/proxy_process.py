@@ -1,9 +1,9 @@
-"""Carries the cluster's lines to its servers, and breaks them as it is told.
+"""Proxies the cluster's connections to its servers, and breaks them on request.
 
-A process of its own, so that the laboratory's work does not slow what the cluster says:
+A process of its own, so that the lab's work does not slow the cluster's traffic:
 `python -m lab.chaos.proxies.proxy_process --orders PORT --line NAME:PORT:TO ...`.
 An order is a line of JSON: `{"line": "queue", "how": "slow", "seconds": 0.2}`; an empty `how`
-heals. Each is answered with how often every fault of every line has struck.
+restores. The answer says how often every fault of every connection has struck.
 """
 
 import argparse
@@ -15,13 +15,13 @@ from typing import Final, Literal
 
 type How = Literal["", "slow", "cut", "failing", "half", "enqueue", "fetch", "commit"]
 
-# The reply to these is dropped after the server has obeyed, and then the connection is cut.
+# The server executes these; then the reply is dropped and the connection cut.
 _UNHEARD: Final = {
     "enqueue": b"\r\nenqueue\r\n",  # a word in Redis' protocol stands between line ends
     "fetch": b"\r\nfetch\r\n",
     "commit": b"COMMIT\0",  # and PostgreSQL's texts end with a zero
 }
-_NOTHING_DONE: Final = (b"*0\r\n", b"-")  # nothing fetched, refused: losing it loses nothing
+_NOTHING_DONE: Final = (b"*0\r\n", b"-")  # nothing fetched, or an error: losing it loses nothing
 _SORRY: Final = b"HTTP/1.1 500 Sorry\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -38,7 +38,7 @@ class Proxy:
     calls: set["ClientSide"] = field(default_factory=set)
 
     def order(self, how: How, seconds: float) -> None:
-        """From now on; cutting also ends what is connected."""
+        """Set the fault; cutting also ends open connections."""
         self.how, self.seconds = how, seconds
         if how == "cut":
             for call in list(self.calls):
@@ -46,7 +46,7 @@ class Proxy:
                 call.end()
 
     def hit(self) -> None:
-        """The fault struck; a reply is lost once an order."""
+        """Count a strike; a reply is lost once per order."""
         self.struck[self.how] += 1
         if self.how in _UNHEARD:
             self.how = ""
@@ -56,7 +56,7 @@ class ClientSide(asyncio.Protocol):
     """The client's end of one connection; it owns the server's end."""
 
     def __init__(self, line: Proxy) -> None:
-        """Nobody has called yet."""
+        """Start without a connection."""
         self.line = line
         self.is_unheard = False  # the next reply will not be
         self._far = ServerSide(self)
@@ -71,7 +71,7 @@ class ClientSide(asyncio.Protocol):
             transport.abort()
             return
         self.line.calls.add(self)
-        transport.pause_reading()  # until the server is there to hear it
+        transport.pause_reading()  # until the server is connected
         self._connecting = asyncio.create_task(self._connect(transport))
 
     async def _connect(self, transport: asyncio.Transport) -> None:
@@ -94,12 +94,12 @@ class ClientSide(asyncio.Protocol):
         self._far.say(data)
 
     def say(self, data: bytes) -> None:
-        """To the client."""
+        """Send to the client."""
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
 
     def end(self, *, politely: bool = False) -> None:
-        """Both ends; what was said already is only sent when asked politely."""
+        """Close both ends; pending data is only sent if `politely`."""
         if self._transport is not None:
             (self._transport.close if politely else self._transport.abort)()
         self._far.end()
@@ -114,7 +114,7 @@ class ServerSide(asyncio.Protocol):
     """The server's end: most faults strike its replies."""
 
     def __init__(self, near: ClientSide) -> None:
-        """Not connected yet."""
+        """Start without a connection."""
         self._near = near
         self._transport: asyncio.Transport | None = None
         self._delayed = 0
@@ -125,12 +125,12 @@ class ServerSide(asyncio.Protocol):
         self._transport = transport
 
     def say(self, data: bytes) -> None:
-        """To the server."""
+        """Send to the server."""
         if self._transport is not None:
             self._transport.write(data)
 
     def end(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self._transport is not None:
             self._transport.abort()
 
@@ -151,7 +151,7 @@ class ServerSide(asyncio.Protocol):
         self._pass_on(data)
 
     def _pass_on(self, data: bytes) -> None:
-        """In order, whatever is held up."""
+        """Pass data on in order, delayed or not."""
         line = self._near.line
         if line.how == "slow":
             line.hit()

@@ -1,4 +1,4 @@
-"""One page about a run that needs nothing beside itself: the verdict, the plots, the figures."""
+"""One self-contained page about a run: the verdict, the plots, the figures."""
 
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -42,7 +42,7 @@ code { background: var(--card); border-radius: .3rem; padding: .15rem .4rem; fon
 
 
 def render_page(report: Report) -> str:
-    """The whole page."""
+    """Return the whole page."""
     found = plots.draw_plots(report)
     parts = [
         *_head(report),

@@ -1,4 +1,4 @@
-"""Draws a run: its time line, who waited how long for a start, how orphaned work came back."""
+"""Draw a run: its time line, the delays of each filer, how orphaned work came back."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -7,7 +7,7 @@ import vl_convert
 
 from lab.chaos.workload.run_plan import CALM_SECONDS, UNLOADED_SECONDS
 
-type Plot = dict[str, Any]  # in the words of Vega-Lite
+type Plot = dict[str, Any]  # a Vega-Lite document
 
 # Colours are drawn as these and then become variables of the page, which knows light and dark.
 INK, GRID, FIRST, SECOND, THIRD, ALARM = (f"#10100{number}" for number in range(1, 7))
@@ -37,7 +37,7 @@ _LOOK: Final[Plot] = {
 
 
 def render_svg(plot: Plot) -> str:
-    """The picture; its colours are variables of the page around it."""
+    """Return the picture; its colours are variables of the page around it."""
     drawing: str = vl_convert.vegalite_to_svg({**_LOOK, **plot})
     for colour, variable in _VARIABLES.items():
         drawing = drawing.replace(colour, variable)
@@ -54,7 +54,7 @@ _STAGES: Final = (
 
 
 def plot_time_line(report: Report) -> Plot:
-    """Three strips over one time axis."""
+    """Plot three strips over one time axis."""
     timeline = report["timeline"]
     end = max([1.0, *(sample[0] for sample in timeline["samples"])])
     x = {
@@ -90,7 +90,7 @@ def _cases(timeline: Report, x: Plot) -> Plot:
 
 
 def _stages(x: Plot) -> Sequence[Plot]:
-    """Where each stage of the run begins."""
+    """Mark where each stage of the run begins."""
     stages = {"values": [{"seconds": at, "says": says} for at, says in _STAGES]}
     rule = {
         "data": stages, "mark": {"type": "rule", "color": SECOND, "strokeDash": [2, 3]},
@@ -120,7 +120,7 @@ def _ages(timeline: Report, x: Plot) -> Plot:
 
 
 def _faults(timeline: Report, x: Plot) -> Plot:
-    """One line a class, in the order of the first strike."""
+    """Plot one line per class, in the order of the first strike."""
     values = [
         {"seconds": at, "until": max(until, at + 0.4), "fault": name}
         for at, until, name in timeline["faults"]
@@ -146,7 +146,7 @@ _PHASES: Final = {
     "under_faults": "under faults",
 }
 _STRUCK, _LOST = "worker struck", "queue lost"
-# Seconds, what the goal says, and at which height there is room to say it.
+# Seconds, the goal's text, and the height at which it fits.
 _GOALS: Final = (
     (5.0, "half within 5 s", 0.3),
     (10.0, "99 of 100 within 10 s", 0.2),
@@ -155,7 +155,7 @@ _GOALS: Final = (
 
 
 def draw_plots(report: Report) -> dict[str, str]:
-    """Each plot as SVG, by its name on the page."""
+    """Return each plot as SVG, by its name on the page."""
     plots = {"time": plot_time_line(report), "delays": _delays(report)}
     if any(_recovery_waits(report)):
         plots["recovery"] = _recovery(report)
@@ -163,7 +163,7 @@ def draw_plots(report: Report) -> dict[str, str]:
 
 
 def _delays(report: Report) -> Plot:
-    """From the median to the 95th percentile, for each filer and phase."""
+    """Plot median to 95th percentile, for each filer and phase."""
     values = [
         {
             "filer": f"{row['filer']} ({row['lane'].replace('_', ' ')})",
@@ -214,7 +214,7 @@ def _recovery_waits(report: Report) -> Iterator[tuple[str, Sequence[float]]]:
 
 
 def _recovery(report: Report) -> Plot:
-    """How much of the orphaned work was claimed again within so many seconds."""
+    """Plot the share of orphaned work claimed again, by seconds."""
     values = [
         {"seconds": seconds, "share": (place + 1) / len(waits), "what": says}
         for says, waits in _recovery_waits(report)
@@ -242,7 +242,7 @@ def _recovery(report: Report) -> Plot:
 
 
 def _goals() -> Sequence[Plot]:
-    """Where the goals stand."""
+    """Mark the goals."""
     goals = {"values": [{"seconds": at, "says": says, "y": y} for at, says, y in _GOALS]}
     at = {"field": "seconds", "type": "quantitative"}
     rule = {

@@ -1,4 +1,4 @@
-"""What is said of a run in a few lines: on the terminal, on its page, in the table of all runs."""
+"""Summarise a run in a few lines: on the terminal, on its page, in the table of all runs."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,12 +11,12 @@ _SPELLED_OUT: Final = 10
 
 
 def is_clean(report: Report) -> bool:
-    """Nothing of what may not happen did."""
+    """Whether nothing forbidden happened."""
     return not any(report["breaches"].values())
 
 
 def verdict_sentence(report: Report) -> str:
-    """The answer in one sentence."""
+    """Return the verdict in one sentence."""
     if is_clean(report):
         return "Nothing lost, nothing doubled, nothing stuck, nobody starved."
     found = report["breaches"].items()
@@ -25,7 +25,7 @@ def verdict_sentence(report: Report) -> str:
 
 
 def recovery_sentences(report: Report) -> str:
-    """How orphaned work came back."""
+    """Say how orphaned work came back."""
     said = [
         _recovery("struck workers", report["recovery_of_workers"]),
         _recovery("workers killed while nothing else broke", report["recovery_of_workers_alone"]),
@@ -45,7 +45,7 @@ def _recovery(whose: str, figures: Mapping[str, float]) -> str:
 
 
 def summary_lines(report: Report) -> Iterator[str]:
-    """For the terminal."""
+    """Return the lines for the terminal."""
     yield verdict_sentence(report)
     yield (
         f"Seed {report['seed']}: {report['cases']:,} cases in {report['requests']:,} requests,"
@@ -67,7 +67,7 @@ def summary_lines(report: Report) -> Iterator[str]:
 
 
 def _starts(rows: Sequence[Report]) -> Iterator[str]:
-    """Alone and beside the noisy filer: the ordinary filers together say whether it is fair."""
+    """Say how long ordinary filers waited: alone, and beside the noisy filer."""
     for row in rows:
         alone, beside = row["unloaded"], row["beside_the_noisy_filer"]
         if beside["cases"]:
@@ -92,7 +92,7 @@ This page is written by the command; the figures are those of the machine that r
 
 
 def render_runs_table(reports: Sequence[Report]) -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "\n".join([_INTRODUCTION, *_sums(reports), "", *_rows(reports), "", *_classes(reports)])
 
 
@@ -157,7 +157,7 @@ _SAYS_LOST: Final = re.compile(
 )
 _SAYS_DOUBLED: Final = re.compile(r"The marketplace applied \d+ changes")
 
-# Sentences with a count and what it should be: fewer is lost, more is doubled.
+# Sentences with a count and the right one: fewer is lost, more is doubled.
 _COUNTED: Final = (
     re.compile(r"with (\d+) live rulings of first instance, not (one)"),
     re.compile(r"by (\d+) (?:voices|live rulings), not (\d+)"),
@@ -171,7 +171,7 @@ _COUNTED: Final = (
 
 
 def sort_by_kind(sentences: Iterable[str]) -> dict[str, list[str]]:
-    """Every sentence under its kind."""
+    """Group the sentences by kind."""
     found: dict[str, list[str]] = {"lost": [], "doubled": [], "stuck": [], "wrong": []}
     for sentence in sentences:
         found[breach_kind(sentence)].append(sentence)
@@ -179,7 +179,7 @@ def sort_by_kind(sentences: Iterable[str]) -> dict[str, list[str]]:
 
 
 def breach_kind(sentence: str) -> str:
-    """The kind of one breach."""
+    """Return the kind of one breach."""
     for named, pattern in (
         ("stuck", _SAYS_STUCK),
         ("lost", _SAYS_LOST),

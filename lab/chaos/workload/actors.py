@@ -1,4 +1,4 @@
-"""What follows rulings while things break: sellers dispute, filers answer, somebody else rules."""
+"""The people of a run: reviewers, and the parties and judges of disputes."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -39,22 +39,22 @@ _CHANGES_OF_MIND: Final = 0.2
 
 
 class Disputants:
-    """Sellers, filers and seniors, each act drawn by the seed; an act too late does nothing."""
+    """Sellers, filers and seniors; the seed draws each action, and a late one does nothing."""
 
     def __init__(self, seed: int) -> None:
-        """Nobody is here yet; the seed draws what they do."""
+        """Take the seed, which draws what they do."""
         self.chance = Random(f"parties {seed}")  # noqa: S311  # drawn by the seed
         self.seniors: list[User] = []
 
     def create(self) -> None:
-        """Write down who rules on disputes: nobody who ruled before."""
+        """Create the people who rule on disputes: nobody who ruled before."""
         self.seniors = [
             User.objects.create(username=f"spike-senior-{number}", role=Role.SENIOR_REVIEWER)
             for number in range(1, _SENIORS + 1)
         ]
 
     def act(self) -> None:
-        """One of the things that the parties and their judges do."""
+        """Do one of the actions of the parties and their judges."""
         acts: tuple[Callable[[datetime], object], ...] = (
             self._counter,
             self._answer,
@@ -66,7 +66,7 @@ class Disputants:
         act(database_now())
 
     def _counter(self, now: datetime) -> None:
-        """A seller disputes a case, or several of one request in one statement."""
+        """Let a seller dispute a case, or several of one request in one statement."""
         case = self._one(Case.objects.effectively_upheld().filter(seller_id__isnull=False))
         if case is None or case.seller_id is None:
             return
@@ -125,7 +125,7 @@ class Disputants:
 
 
 def _make_counter(case: Case, ground: Ground) -> CounterStatement:
-    """All that the law of the case asks for."""
+    """Return a counter-notification with all that the law asks for."""
     law = counter_notices.find_law(case).counter
     paper = {"sha256": configured.vault().put(_PAPER), "name": "agreement.pdf"}
     return CounterStatement(
@@ -141,22 +141,22 @@ _REVIEWERS = 3
 
 
 class Reviewers:
-    """Reviewers, who look at a sample of what waits for them, and filers after the filing."""
+    """Reviewers, who decide a sample of the waiting cases, and filers after the filing."""
 
     def __init__(self, seed: int) -> None:
-        """Nobody is here yet; the seed draws what they decide."""
+        """Take the seed, which draws what they decide."""
         self.chance = Random(f"people {seed}")  # noqa: S311  # drawn by the seed
         self.reviewers: list[User] = []
 
     def create(self) -> None:
-        """Write the reviewers down."""
+        """Create the reviewers."""
         self.reviewers = [
             User.objects.create(username=f"spike-reviewer-{number}", role=Role.REVIEWER)
             for number in range(1, _REVIEWERS + 1)
         ]
 
     def act(self) -> None:
-        """One of the things that people do."""
+        """Do one of the actions of people."""
         drawn = self.chance.random()
         if drawn < 0.1:
             self._withdraw()

@@ -1,7 +1,7 @@
-"""This file is a sandbox's child that never comes to the end of some pictures.
+"""A sandbox's child process that never finishes some pictures.
 
-What the picture is made of ends with a mark; whoever sees it sleeps, as a decoder that waits for
-itself would, until the parent's patience is over.
+The picture's bytes end with a mark. The child that sees it sleeps, as a decoder in a deadlock
+would, until the parent kills it.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""The filers of a run, written into an empty house, and what each files."""
+"""The filers of a run, written into an empty database, and what each files."""
 
 import uuid
 from collections.abc import Mapping
@@ -25,19 +25,19 @@ _REASONS: Final[Mapping[RightKind, tuple[str, str]]] = {
 
 
 def draft_id(seed: int, number: int) -> uuid.UUID:
-    """The one-time id of a planned request: filing it twice files it once."""
+    """Return the one-time id of a planned request: filing it twice files it once."""
     return uuid.uuid5(uuid.NAMESPACE_OID, f"spike {seed} {number}")
 
 
 def create_trademark(mark: str) -> Right:
-    """A verified trademark with an owner of its own."""
+    """Create a verified trademark with an owner of its own."""
     owner = Account.objects.create(name=f"{mark} Ltd", state=AccountState.ACTIVE)
     return _create_right(owner, RightKind.TRADEMARK, mark)
 
 
 @dataclass(slots=True)
 class Filers:
-    """Accounts with a right of each kind; the public form claims its rights as it files."""
+    """Accounts with a right of each kind; public reports claim their rights as they are filed."""
 
     seed: int
     place: str  # code of the marketplace
@@ -45,7 +45,7 @@ class Filers:
     _rights: dict[tuple[str, RightKind], Right] = field(default_factory=dict)
 
     def create(self) -> None:
-        """Write them down."""
+        """Create them."""
         for filer in FILERS.values():
             if filer.lane is Lane.PUBLIC_FORM:
                 self.accounts[filer.name] = PUBLIC_FORM_ACCOUNT_ID
@@ -56,7 +56,7 @@ class Filers:
                 self._rights[filer.name, kind] = _create_right(owner, kind, _mark(filer, kind))
 
     def file(self, request: PlannedRequest) -> None:
-        """File it; one that was filed before, and whose answer was lost, is not filed again."""
+        """File a request; a repeated one (its answer was lost) is not filed again."""
         filer = FILERS[request.filer]
         reason, evidence = _REASONS[request.kind]
         draft = Filing(

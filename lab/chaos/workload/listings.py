@@ -1,4 +1,4 @@
-"""Plain goods: for the fault test some with a picture and a few that kill, else none of both."""
+"""Listings of the fault test: plain ones, some with a picture, and a few that kill."""
 
 import io
 import json
@@ -24,14 +24,14 @@ _OTHER_TITLES = ("Vanterra rain coats", "Quellmark sports bags", "a bag by Tessa
 
 
 def plain_listings(count: int, seed: int = 1) -> Iterator[dict[str, object]]:
-    """Listings `F-00001` and so on without any picture: work that is almost none."""
+    """Make listings `F-00001` and so on without any picture: nearly no work."""
     chance = Random(seed)  # noqa: S311  # the same goods every time are the purpose
     for number in range(1, count + 1):
         yield _listing(plain_id(number), chance.choice(_TITLES), [], f"S-{number % 97}")
 
 
 def write_listings(folder: Path, names: Iterable[str], *, seed: int) -> None:
-    """The listings of these names, with the pictures that their names promise."""
+    """Write the listings of these ids, with the pictures that the ids stand for."""
     chance = Random(seed)  # noqa: S311  # the same goods every time are the purpose
     pictures = folder / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
@@ -43,17 +43,17 @@ def write_listings(folder: Path, names: Iterable[str], *, seed: int) -> None:
 
 
 def plain_id(number: int) -> str:
-    """Id of a plain listing."""
+    """Return the id of a plain listing."""
     return f"F-{number:05}"
 
 
 def pictured_id(number: int) -> str:
-    """Id of a listing with a picture."""
+    """Return the id of a listing with a picture."""
     return f"P-{number:05}"
 
 
 def poison_id(number: int) -> str:
-    """Id of a listing whose picture kills."""
+    """Return the id of a listing whose picture kills."""
     return f"{POISON_PREFIX}{number}"
 
 

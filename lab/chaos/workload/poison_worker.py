@@ -2,9 +2,9 @@
 
 Started as `python -m lab.chaos.workload.poison_worker`.
 
-Another picture never ends, and only the child that looks at it is lost.
+Another picture never ends, and only the child that opens it is lost.
 
-The sandbox is where the outside touches a worker; the fake stands there and nowhere else.
+The sandbox is where the outside reaches a worker; the fake replaces it and nothing else.
 """
 
 import os
@@ -23,19 +23,19 @@ POISON: Final = b"markwarden-poison"  # what the deadly picture ends with
 
 
 class PoisonedSandbox(Sandbox):
-    """Takes the whole process with it when it sees the poison, as a native library might."""
+    """Kills the whole process when it sees the poison, as a native library might."""
 
     def examine_all(
         self, files: Sequence[bytes], *, want: Features = Features.HASHES
     ) -> tuple[Picture | Refused, ...]:
-        """What each file shows, if this process lives to tell."""
+        """Return what each file shows, if this process survives it."""
         if any(content.endswith(POISON) for content in files):
             os._exit(77)
         return super().examine_all(files, want=want)
 
 
 def main(words: list[str]) -> int:
-    """The process that `python -m workers` would run, with a sandbox that can kill it."""
+    """Run the process of `python -m workers`, with a sandbox that can kill it."""
     import django  # noqa: PLC0415  # the settings are read only when a process starts
 
     django.setup()

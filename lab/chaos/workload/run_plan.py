@@ -1,7 +1,7 @@
 """The plan of a run, drawn from its seed before anything starts: who files what when, what breaks.
 
-Two runs of one seed file the same requests and strike with the same faults at the same seconds.
-What a fault meets depends on the machine, so a replay is close, never the same to the statement.
+Two runs of one seed file the same requests and cause the same faults at the same seconds.
+What a fault hits depends on the machine, so a replay is close, never identical.
 """
 
 import math
@@ -33,7 +33,7 @@ _KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Filer:
-    """One who files; their account is a fair unit of its own."""
+    """A filer; their account is a fair unit of its own."""
 
     name: str
     lane: Lane
@@ -52,13 +52,13 @@ FILERS: Final = {filer.name: filer for filer in (NOISY, *ORDINARY)}
 
 
 def draw_listings_per_request(chance: Random, *, most: int = MOST_LISTINGS) -> int:
-    """Median 5, mean about 16, at most 300."""
+    """Draw listings a request: median 5, mean about 16, at most 300."""
     drawn = round(chance.lognormvariate(math.log(_MEDIAN_LISTINGS), _SPREAD))
     return min(max(drawn, 1), most)
 
 
 def draw_kind_of_right(chance: Random) -> RightKind:
-    """Seven of ten are trademarks."""
+    """Draw a kind of right: seven of ten are trademarks."""
     (kind,) = chance.choices(list(_KINDS), weights=list(_KINDS.values()))
     return kind
 
@@ -72,15 +72,15 @@ _ORDINARY_CALM_GAP: Final = 0.35
 _NOISY_SHARE: Final = 0.55
 _BURST_SHARE: Final = 0.6  # of the noisy filer's requests, at once
 _AGAIN_SHARE: Final = 10  # one listing of so many was flagged before
-_POISONED_AFTER: Final = 0.6  # of the time of faults: the first kills are to be seen by themselves
+_POISONED_AFTER: Final = 0.6  # of the time of faults: the first kills happen alone
 KILL: Final = "worker killed"
-AFTER_A_KILL_SECONDS: Final = 5.0  # until its work is back and the worker, too
-_OTHERS_PER_KILL: Final = 5  # most of what is known about orphans comes from these
+AFTER_A_KILL_SECONDS: Final = 5.0  # until its work and the worker are back
+_OTHERS_PER_KILL: Final = 5  # most recoveries are measured on these
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What a user asks of a run."""
+    """The options of a run."""
 
     seed: int
     cases: int
@@ -89,7 +89,7 @@ class RunOptions:
     gap_seconds: float = GAP_SECONDS  # between two faults, on average
     poison: int = 2
     only: tuple[str, ...] = ()  # classes of faults; none named: all
-    has_store: bool = False  # evidence lies in an S3 server of the run's own
+    has_store: bool = False  # evidence is stored in the run's own S3 server
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class PlannedRequest:
 
 @dataclass(frozen=True, slots=True)
 class PlannedFault:
-    """What strikes, and when."""
+    """A fault of the plan, and when it happens."""
 
     at_seconds: float
     name: str
@@ -113,7 +113,7 @@ class PlannedFault:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that is known before the run."""
+    """Everything that is fixed before the run."""
 
     wanted: RunOptions
     requests: tuple[PlannedRequest, ...]  # in the order of their time
@@ -121,7 +121,7 @@ class Plan:
 
     @property
     def cases(self) -> int:
-        """All that is filed, poison included."""
+        """The number of cases, poison included."""
         return sum(len(request.listings) for request in self.requests)
 
     @property
@@ -132,13 +132,13 @@ class Plan:
 
 
 def draw_plan(wanted: RunOptions, classes: Sequence[str]) -> Plan:
-    """The plan of this seed; the requests are the same whichever classes of faults there are."""
+    """Draw the plan of this seed; the requests do not depend on the classes of faults."""
     chance = Random(f"faults {wanted.seed}")  # noqa: S311  # drawn by the seed, as it must be
     return Plan(wanted, draw_requests(wanted), tuple(_faults(chance, wanted, classes)))
 
 
 def draw_requests(wanted: RunOptions) -> tuple[PlannedRequest, ...]:
-    """What is filed, in the order of its time."""
+    """Draw the requests, in the order of their time."""
     chance = Random(f"requests {wanted.seed}")  # noqa: S311  # the same
     kills = wanted.faults // (_OTHERS_PER_KILL + 1)
     struck = _struck_for(wanted, wanted.faults, kills)
@@ -147,7 +147,7 @@ def draw_requests(wanted: RunOptions) -> tuple[PlannedRequest, ...]:
 
 
 def describe_plan(plan: Plan) -> Iterator[str]:
-    """The plan for a reader, one event a line."""
+    """Yield the plan for a reader, one event a line."""
     events: list[tuple[float, str]] = []
     events += [(each.at_seconds, f"FAULT  {each.name}") for each in plan.faults]
     events += [(each.at_seconds, _describe_request(each)) for each in plan.requests]
@@ -162,7 +162,7 @@ def _describe_request(request: PlannedRequest) -> str:
 
 
 def _faults(chance: Random, wanted: RunOptions, classes: Sequence[str]) -> Iterator[PlannedFault]:
-    """Kills first, while the backlog is deep and nothing else is broken: they orphan the most."""
+    """Draw the faults: kills first, while the backlog is deep and nothing else is broken."""
     names = [name for name in classes if not wanted.only or name in wanted.only]
     kills = wanted.faults // (_OTHERS_PER_KILL + 1) if KILL in names else 0
     order = [KILL] * kills + _order(chance, names, wanted.faults - kills)
@@ -172,14 +172,14 @@ def _faults(chance: Random, wanted: RunOptions, classes: Sequence[str]) -> Itera
 
 
 def _struck_for(wanted: RunOptions, faults: int, kills: int) -> float:
-    """Seconds until so many faults have struck, the first of them kills."""
+    """Return the seconds until so many faults have happened, the first of them kills."""
     if faults < kills:
         return AFTER_A_KILL_SECONDS * faults
     return (AFTER_A_KILL_SECONDS * kills) + wanted.gap_seconds * (faults - kills)
 
 
 def _order(chance: Random, names: Sequence[str], wanted: int) -> list[str]:
-    """Every class before any comes twice."""
+    """Draw every class before any comes twice."""
     chosen: list[str] = []
     while names and len(chosen) < wanted:
         chosen.extend(chance.sample(names, k=len(names)))
@@ -187,7 +187,7 @@ def _order(chance: Random, names: Sequence[str], wanted: int) -> list[str]:
 
 
 class _Drafts:
-    """Draws requests until the wanted listings are named."""
+    """Draws requests until there are enough listings."""
 
     def __init__(self, chance: Random, wanted: RunOptions) -> None:
         self._chance, self._wanted = chance, wanted
@@ -215,7 +215,7 @@ class _Drafts:
         return PlannedRequest(next(self._numbers), at_seconds, NOISY.name, kind, names)
 
     def _calm(self) -> Iterator[PlannedRequest]:
-        """Small requests of all ordinary filers, evenly, until the first fault."""
+        """Draw small requests of all ordinary filers, evenly, until the first fault."""
         at_seconds, quota = 0.0, self._left // 4
         for number in count():
             if at_seconds > CALM_SECONDS or quota <= 0:
@@ -244,7 +244,7 @@ class _Drafts:
         return PlannedRequest(next(self._numbers), round(at_seconds, 2), filer, kind, names)
 
     def _names(self, seen: list[str], size: int) -> tuple[str, ...]:
-        """Mostly fresh listings; some that the same filer flagged before, on the same right."""
+        """Choose mostly new listings, and some that the filer flagged before on the same right."""
         recent = seen[-100:]
         again = self._chance.sample(recent, min(size // _AGAIN_SHARE, len(recent)))
         fresh = [self._fresh() for _ in range(size - len(again))]
@@ -259,7 +259,7 @@ class _Drafts:
 
 
 def command_line(wanted: RunOptions, workers: int) -> str:
-    """What to type to run this plan again."""
+    """Return the command that runs this plan again."""
     words = [
         "markwarden spike",
         f"--seed {wanted.seed}",

@@ -1,4 +1,4 @@
-"""Everybody who uses the system during a run, each in a thread: none waits for another."""
+"""The users of a run, each in a thread of their own: none waits for another."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -23,9 +23,9 @@ from records.actions.filing.withdrawal import NotOpen
 from records.actions.review.desk import CaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
 
-# What one meets while a server is away.
+# Errors while a server is away.
 AWAY: Final = (Error, psycopg.Error, OSError, VaultUnreachable)
-# Another was quicker, or a right was used up.
+# Another was quicker, or the step is no longer possible.
 _REFUSED: Final = (
     Answered,
     CannotAppeal,
@@ -44,7 +44,7 @@ class UserThreads:
     """The noisy filer, the others, the people at their desks, and the parties after a ruling."""
 
     def __init__(self, plan: Plan, filers: Filers, people: Reviewers, parties: Disputants) -> None:
-        """Nobody has begun."""
+        """Start no thread yet."""
         self.accepted: set[int] = set()  # numbers of the requests that were answered with 202
         self.repeated = 0  # filings whose answer was lost, so that they were sent again
         self._filers, self._acts = filers, (people.act, parties.act)
@@ -79,7 +79,7 @@ class UserThreads:
         return not all(each.done() for each in self._filing)
 
     def stop(self) -> None:
-        """Everybody goes home."""
+        """Stop all threads."""
         self._is_over.set()
         self._pool.shutdown(wait=True)
         for each in self._acting:

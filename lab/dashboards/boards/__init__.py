@@ -1,4 +1,4 @@
-"""Lists the dashboards, in the order in which somebody on call opens them."""
+"""Lists the dashboards, in the order in which a person on call opens them."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Says what a dashboard is, before anything of Grafana: sections of panels with their questions."""
+"""The parts of a dashboard, independent of Grafana: sections of panels with their queries."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Panel:
     is_low_bad: bool = False  # it is bad to be below a limit, not above
     bottom: float = 0
     top: float | None = None
-    alerts: tuple[str, ...] = ()  # those that watch the same; their runbooks are linked
+    alerts: tuple[str, ...] = ()  # alerts on the same figure; their runbooks are linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where on the grid; `panel` is None for the heading of a section."""
+    """A place on the grid; `panel` is None for the heading of a section."""
 
     section: Section
     panel: Panel | None
@@ -80,7 +80,7 @@ class Place:
 
 
 def place_panels(sections: Sequence[Section]) -> Iterator[Place]:
-    """Headings and panels from the top, each panel right of the last one while it fits."""
+    """Place headings and panels from the top, each panel right of the last one while it fits."""
     y = 0
     for section in sections:
         yield Place(section, None, 0, y, WIDTH, 1)
@@ -96,7 +96,7 @@ def place_panels(sections: Sequence[Section]) -> Iterator[Place]:
 def number_panel(  # a panel of one figure, four to a row
     title: str, says: str, unit: str, expr: str, *, limits: tuple[Limit, ...] = (), **more: object
 ) -> Panel:
-    """The newest value, large."""
+    """Return a panel that shows the newest value."""
     return Panel(
         title=title,
         says=says,
@@ -109,10 +109,10 @@ def number_panel(  # a panel of one figure, four to a row
 
 
 def warn_limit(at: float) -> Limit:
-    """Somebody should look today."""
+    """Return a limit beyond which somebody should look today."""
     return Limit(at, Grade.WARN)
 
 
 def page_limit(at: float) -> Limit:
-    """Somebody must look now."""
+    """Return a limit beyond which somebody must look now."""
     return Limit(at, Grade.PAGE)

@@ -129,7 +129,7 @@ _TRUST: Final = Section(
             " work for the desk.",
             unit="short",
             questions=(
-                # Counted from rows, so that it never begins anew; `increase` would miss the first.
+                # Counted from rows, so that it never restarts; `increase` would miss the first.
                 Question(
                     "sum by (to) (markwarden_good_faith_transitions_total"
                     " - (markwarden_good_faith_transitions_total offset 1d"

@@ -1,4 +1,4 @@
-"""Shows what leaves the house, and the record of what was done in it."""
+"""Shows what is sent out, and whether the audit record is sealed."""
 
 from typing import Final
 

@@ -18,7 +18,7 @@ _LEFT: Final = ((0, "past"), (4, "4 h or less"), (12, "12 h or less"), (24, "24 
 
 
 def _bucket_bound(hours: int) -> str:
-    """A bucket's bound; newer releases of Prometheus write it with a decimal."""
+    """Return a bucket's bound; newer releases of Prometheus write it with a decimal."""
     return f'le=~"{hours * _HOUR}(\\\\.0)?"'
 
 

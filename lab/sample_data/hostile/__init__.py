@@ -1,4 +1,4 @@
-"""Hundreds of files made to harm who opens them, or to pass for what they are not; all by code."""
+"""Hundreds of generated files that harm programs that open them, or pass for another format."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final

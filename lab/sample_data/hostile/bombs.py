@@ -1,4 +1,4 @@
-"""Small files that are ruinous to open: scans, pixels, what unpacks without end, and frames."""
+"""Small files that are expensive to open: scans, pixels, compressed data, and frames."""
 
 import struct
 import zlib
@@ -29,7 +29,7 @@ _END = chunk(b"IEND", b"")
 
 
 def scans(seed: int) -> HostileFiles:
-    """Progressive JPEGs that are read again and again; 20 scans are allowed."""
+    """Yield progressive JPEGs with many scans; 20 are allowed."""
     file = encode_picture(draw_shapes(128, 128, seed), "JPEG", progressive=True)
     last = file.rindex(START_OF_SCAN)
     again = file[last:-2]
@@ -48,7 +48,7 @@ def scans(seed: int) -> HostileFiles:
 
 
 def pixels(seed: int) -> HostileFiles:
-    """Headers that claim more pixels than anybody may decode."""
+    """Yield files whose headers claim too many pixels."""
     sizes = ((4900, 4900), (5000, 5000), (20_000, 20_000), (65_535, 65_535), (2**31 - 1, 2**31 - 1))
     for width, height in sizes:
         for depth, colour in ((1, 0), (8, 6), (16, 6)):
@@ -86,7 +86,7 @@ def _claiming(jpeg: bytes, marker: int, side: int) -> bytes:
 
 
 def decompression_bombs(seed: int) -> HostileFiles:
-    """PNG chunks of kilobytes that unpack to a hundred megabytes."""
+    """Yield PNGs with chunks of kilobytes that unpack to a hundred megabytes."""
     file = honest_files(seed)["PNG"]
     bomb = zlib.compress(bytes(100 * _MEGABYTE), 9)
     yield "text of 100 MB", with_chunk(file, b"zTXt", b"Comment\0\0" + bomb)
@@ -109,7 +109,7 @@ def decompression_bombs(seed: int) -> HostileFiles:
 
 
 def frames(seed: int) -> HostileFiles:
-    """Animations that never end; only the first frame counts."""
+    """Yield animations that never end; only the first frame counts."""
     files = honest_files(seed)
     for count in (1000, 10_000, 100_000):
         more = gif_frame(1, 1) * count

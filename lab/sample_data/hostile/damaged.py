@@ -1,4 +1,4 @@
-"""Files that are broken: cut, miscounted, nonsensical within, altered at random, or mere noise."""
+"""Broken files: cut, miscounted, inconsistent, altered at random, or noise."""
 
 import struct
 import zlib
@@ -32,7 +32,7 @@ _MAGICS = {"JPEG": b"\xff\xd8\xff", "PNG": PNG_MAGIC, "GIF": b"GIF89a", "WEBP": 
 
 
 def cut(seed: int) -> HostileFiles:
-    """Every format, ended too early at many places."""
+    """Yield every format, cut off at many places."""
     for name, file in honest_files(seed).items():
         for share in (5, 15, 30, 45, 60, 75, 90, 97):
             yield f"{name} after {share} %", file[: len(file) * share // 100]
@@ -42,7 +42,7 @@ def cut(seed: int) -> HostileFiles:
 
 
 def wrong_counts(seed: int) -> HostileFiles:
-    """PNGs whose sums or lengths are wrong."""
+    """Yield PNGs whose checksums or lengths are wrong."""
     file = honest_files(seed)["PNG"]
     for name in (b"IHDR", b"IDAT", b"IEND"):
         place = file.rindex(name)
@@ -66,7 +66,7 @@ def wrong_counts(seed: int) -> HostileFiles:
 
 
 def jpeg_nonsense(seed: int) -> HostileFiles:
-    """JPEGs whose segments contradict each other."""
+    """Yield JPEGs whose segments contradict each other."""
     file = encode_picture(draw_shapes(256, 256, seed), "JPEG", quality=85)
     frame, scan = file.index(b"\xff\xc0"), file.index(START_OF_SCAN)
     yield "arithmetic coding", file.replace(b"\xff\xc0", b"\xff\xc9", 1)
@@ -104,7 +104,7 @@ def jpeg_nonsense(seed: int) -> HostileFiles:
 
 
 def other_nonsense(seed: int) -> HostileFiles:
-    """GIF and WEBP files whose parts contradict each other."""
+    """Yield GIF and WEBP files whose parts contradict each other."""
     files = honest_files(seed)
     head = gif_head(64, 64)
     for width in (0, 1, 12, 255):
@@ -134,8 +134,8 @@ def other_nonsense(seed: int) -> HostileFiles:
 
 
 def random_changes(seed: int) -> HostileFiles:
-    """Honest files with a few bytes changed by chance."""
-    chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be had again
+    """Yield good files with a few random bytes changed."""
+    chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be repeated
     for name, file in honest_files(seed).items():
         for number in range(8):
             spoilt = bytearray(file)
@@ -145,8 +145,8 @@ def random_changes(seed: int) -> HostileFiles:
 
 
 def noise(seed: int) -> HostileFiles:
-    """Bytes without meaning, alone and behind each magic; and next to nothing."""
-    chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be had again
+    """Yield noise, alone and after each format's magic bytes; and nearly empty files."""
+    chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be repeated
     yield "nothing", b""
     for size in (1, 2, 7, 1000, 1_000_000):
         yield f"{size} zeros", bytes(size)
@@ -162,7 +162,7 @@ _SHORT, _LONG, _RATIONAL = 3, 4, 5
 
 
 def metadata(seed: int) -> HostileFiles:
-    """EXIF and XMP in every wrong form, in JPEG, PNG and WEBP."""
+    """Yield EXIF and XMP in every wrong form, in JPEG, PNG and WEBP."""
     files = honest_files(seed)
     for name, body in _directories():
         yield f"JPEG, {name}", with_segments(files["JPEG"], segment(0xE1, b"Exif\0\0" + body))
@@ -196,7 +196,7 @@ def _directories() -> HostileFiles:
 
 
 def profiles(seed: int) -> HostileFiles:
-    """Colour profiles that are none, too large, or in pieces that do not fit."""
+    """Yield colour profiles that are invalid, too large, or in pieces that do not fit."""
     picture = draw_shapes(256, 256, seed)
     plain = encode_picture(picture, "JPEG")
     inks = encode_picture(picture.convert("CMYK"), "JPEG")

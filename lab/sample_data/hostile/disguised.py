@@ -1,4 +1,4 @@
-"""Files that are something else: another format under a picture's name, or two things in one."""
+"""Other formats under a picture's name, two formats in one, and rare or extreme pictures."""
 
 import gzip
 import struct
@@ -57,7 +57,7 @@ _MAGICS = {
 
 
 def foreign(seed: int) -> HostileFiles:
-    """Formats that nobody asked for, honest and not, under a picture's name."""
+    """Yield formats that are not accepted, valid and not, under a picture's name."""
     picture = draw_shapes(96, 96, seed)
     for kind in _PILLOW_WRITES:
         drawn = picture.convert("1") if kind in {"MSP", "XBM"} else picture
@@ -103,7 +103,7 @@ def _drawings() -> HostileFiles:
 
 
 def polyglots(seed: int) -> HostileFiles:
-    """Honest pictures that are something else as well."""
+    """Yield good pictures that are also another format."""
     files = honest_files(seed)
     packed = BytesIO()
     with ZipFile(packed, "w") as archive:
@@ -139,7 +139,7 @@ _ADOBE = b"Adobe\0\x64\0\0\0\0"
 
 
 def depths(seed: int) -> HostileFiles:
-    """Pictures that most programs can show, in forms that few write."""
+    """Yield pictures in rare colour models and depths."""
     picture = draw_shapes(256, 256, seed)
     grey = np.asarray(picture.convert("L"), np.uint16) * 257
     yield "sixteen bits, grey", encode_picture(Image.fromarray(grey), "PNG")
@@ -195,7 +195,7 @@ def _inks(picture: Image.Image) -> HostileFiles:
 
 
 def shapes(seed: int) -> HostileFiles:
-    """Sizes at the limits and beyond, the smallest and the longest."""
+    """Yield sizes at the limits and beyond."""
     sizes = ((1, 1), (1, 5000), (5000, 1), (31, 31), (31, 400), (32, 32), (32, 512), (512, 32),
              (32, 513), (513, 32), (40, 700), (2, 60_000))  # fmt: skip
     for width, height in sizes:
@@ -210,7 +210,7 @@ def shapes(seed: int) -> HostileFiles:
 
 
 def heaviest(seed: int) -> HostileFiles:
-    """What is still allowed and costs the most: 24 megapixels, 15 MB, 20 scans."""
+    """Yield the most expensive files that are allowed: 24 megapixels, 15 MB, 20 scans."""
     large = draw_shapes(400, 400, seed).resize((6000, 4000), Image.Resampling.NEAREST)
     yield "24 megapixels, JPEG", encode_picture(large, "JPEG", quality=75)
     inks = encode_picture(large.convert("CMYK"), "JPEG", quality=75, progressive=True)

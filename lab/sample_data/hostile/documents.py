@@ -1,4 +1,4 @@
-"""PDF documents made to harm who draws them: circles, bombs, scripts, and what is merely broken."""
+"""PDF documents made to harm the program that draws them: loops, bombs, scripts, broken files."""
 
 import zlib
 from random import Random
@@ -18,7 +18,7 @@ def hostile_documents(seed: int) -> HostileFiles:
 
 
 def assemble_pdf(parts: list[bytes], trailer: bytes = b"") -> bytes:
-    """A PDF of these objects; the first is its catalogue."""
+    """Build a PDF of these objects; the first is its catalogue."""
     file, places = bytearray(b"%PDF-1.7\n"), []
     for number, part in enumerate(parts, start=1):
         places.append(len(file))
@@ -31,7 +31,7 @@ def assemble_pdf(parts: list[bytes], trailer: bytes = b"") -> bytes:
 
 
 def stream(content: bytes, head: bytes = b"") -> bytes:
-    """A stream of these bytes."""
+    """Return a stream object with these bytes."""
     return b"<<%s/Length %d>>stream\n%s\nendstream" % (head, len(content), content)
 
 
@@ -42,7 +42,7 @@ def _paper(
     head: bytes = b"",
     more: tuple[bytes, ...] = (),
 ) -> bytes:
-    """One page that draws this; further objects are numbered from 6."""
+    """Build one page that draws this; further objects are numbered from 6."""
     page = (
         b"<</Type/Page/Parent 2 0 R/MediaBox[" + box + b"]/Contents 5 0 R"
         b"/Resources<</Font<</F 3 0 R>>/XObject<</X 6 0 R>>>>>>"
@@ -159,7 +159,7 @@ def _false(seed: int) -> HostileFiles:
     picture = encode_picture(draw_shapes(64, 64, seed), "PDF")
     for share in (10, 40, 70, 95):
         yield f"{share} % of one", picture[: len(picture) * share // 100]
-    chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be had again
+    chance = Random(seed)  # noqa: S311  # seeded, so that a finding can be repeated
     for number in range(20):
         spoilt = bytearray(whole)
         for _ in range(1 + 2 * number):

@@ -1,4 +1,4 @@
-"""The pieces that a picture's file is made of, put together by hand, and honest ones to spoil."""
+"""Build the parts of picture files by hand, and good files to damage."""
 
 import struct
 import zlib
@@ -20,20 +20,20 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 @cache
 def draw_shapes(width: int, height: int, seed: int = 5) -> Image.Image:
-    """Soft coloured shapes that no other seed draws."""
+    """Draw soft coloured shapes, different for each seed."""
     cells = np.random.default_rng(seed).integers(0, 256, (12, 12, 3), dtype=np.uint8)
     return Image.fromarray(cells).resize((width, height), Image.Resampling.BICUBIC)
 
 
 def encode_picture(picture: Image.Image, kind: str, **options: object) -> bytes:
-    """The picture as a file of that format."""
+    """Encode the picture as a file of that format."""
     written = BytesIO()
     picture.save(written, kind, **options)
     return written.getvalue()
 
 
 def honest_files(seed: int, side: int = 256) -> dict[str, bytes]:
-    """One picture in each format that is opened."""
+    """Return one picture in each format that is accepted."""
     picture = draw_shapes(side, side, seed)
     return {
         "JPEG": encode_picture(picture, "JPEG", quality=85),
@@ -46,17 +46,17 @@ def honest_files(seed: int, side: int = 256) -> dict[str, bytes]:
 
 
 def chunk(name: bytes, body: bytes) -> bytes:
-    """A PNG chunk with its sum."""
+    """Return a PNG chunk with its checksum."""
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
 def header(width: int, height: int, depth: int = 8, colour: int = 2, interlaced: int = 0) -> bytes:
-    """A PNG's first chunk."""
+    """Return a PNG's first chunk."""
     return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced))
 
 
 def rows(width: int, height: int, depth: int = 8, colour: int = 2) -> bytes:
-    """Black rows of such a PNG, packed in little memory."""
+    """Return black rows of such a PNG, compressed with little memory."""
     length = (width * depth * _CHANNELS[colour] + 7) // 8 + 1
     packer = zlib.compressobj(9)
     some = max(1, min(height, 1_000_000 // length))
@@ -66,29 +66,29 @@ def rows(width: int, height: int, depth: int = 8, colour: int = 2) -> bytes:
 
 
 def png(head: bytes, *chunks: bytes, data: bytes = b"") -> bytes:
-    """A PNG with these chunks before its data."""
+    """Return a PNG with these chunks before its data."""
     body = chunk(b"IDAT", data) if data else b""
     return PNG_MAGIC + head + b"".join(chunks) + body + chunk(b"IEND", b"")
 
 
 def with_chunk(file: bytes, name: bytes, body: bytes) -> bytes:
-    """A PNG with one more chunk after its header."""
+    """Return a PNG with one more chunk after its header."""
     return file[:33] + chunk(name, body) + file[33:]
 
 
 def segment(marker: int, body: bytes) -> bytes:
-    """A JPEG segment; what is longer than one may be is cut."""
+    """Return a JPEG segment; longer content is cut."""
     body = body[:65_533]
     return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
 
 
 def with_segments(file: bytes, *segments: bytes) -> bytes:
-    """A JPEG with more segments after its first marker."""
+    """Return a JPEG with more segments after its first marker."""
     return file[:2] + b"".join(segments) + file[2:]
 
 
 def riff(*chunks: tuple[bytes, bytes], length: int | None = None) -> bytes:
-    """A WEBP container."""
+    """Return a WEBP container."""
     body = b"WEBP" + b"".join(
         name + struct.pack("<I", len(inner)) + inner + bytes(len(inner) % 2)
         for name, inner in chunks
@@ -97,30 +97,30 @@ def riff(*chunks: tuple[bytes, bytes], length: int | None = None) -> bytes:
 
 
 def webp_canvas(width: int, height: int, flags: int = 0) -> tuple[bytes, bytes]:
-    """The chunk that tells the canvas of an extended WEBP."""
+    """Return the chunk with the canvas size of an extended WEBP."""
     sides = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
     return b"VP8X", bytes((flags, 0, 0, 0)) + sides
 
 
 def lossless_head(width: int, height: int) -> bytes:
-    """The first bytes of lossless WEBP data that claims this size."""
+    """Return the first bytes of lossless WEBP data that claims this size."""
     return b"\x2f" + struct.pack("<I", (width - 1) | (height - 1) << 14 | 1 << 28)
 
 
 def gif_head(width: int, height: int, flags: int = 0x80) -> bytes:
-    """A GIF's header, with two colours where the flags say so."""
+    """Return a GIF's header, with two colours where the flags say so."""
     colours = bytes((0, 0, 0, 255, 255, 255)) if flags & 0x80 else b""
     return b"GIF89a" + struct.pack("<HHBBB", width, height, flags, 0, 0) + colours
 
 
 def gif_frame(width: int, height: int, at: tuple[int, int] = (0, 0), data: bytes = b"") -> bytes:
-    """A frame of one pixel's data that claims this size."""
+    """Return a frame of one pixel's data that claims this size."""
     place = struct.pack("<HHHHB", *at, width, height, 0)
     return b"\x2c" + place + (data or b"\x02\x02\x44\x01\x00")
 
 
 def exif(*entries: tuple[int, int, int, int], following: int = 0) -> bytes:
-    """EXIF with these entries: tag, type, count, value."""
+    """Return EXIF with these entries: tag, type, count, value."""
     directory = b"".join(struct.pack("<HHII", *entry) for entry in entries)
     count = struct.pack("<H", len(entries) & 0xFFFF)
     return b"II*\x00\x08\x00\x00\x00" + count + directory + struct.pack("<I", following)
