@@ -17,7 +17,9 @@ _QUIET_SECONDS: Final = 600.0
 
 def main(words: list[str]) -> int:
     """Return 0 when each fault was reported in time and nothing fired without a fault."""
-    parser = argparse.ArgumentParser(description="Break things; is the right person told in time?")
+    parser = argparse.ArgumentParser(
+        description="Cause faults, and check that the right alert arrives in time."
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--quiet-seconds", type=float, default=_QUIET_SECONDS)
     parser.add_argument("--only", nargs="*", default=[], help="alerts to provoke; else all")

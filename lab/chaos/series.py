@@ -61,7 +61,7 @@ def _run_process(folder: Path, wanted: RunOptions, workers: int) -> Report:
         check=False,
     )
     if not file.exists():
-        raise RunFailed(f"Seed {wanted.seed} found nothing out: its run ended early.")
+        raise RunFailed(f"Seed {wanted.seed} has no report: its run ended early.")
     report: Report = json.loads(file.read_text(encoding="utf-8"))
     return report
 

@@ -99,7 +99,7 @@ def _find_unfiled(plan: Plan) -> Iterator[str]:
     for request in plan.requests:
         cases = found.pop(draft_id(plan.wanted.seed, request.number), None)
         if cases is None:
-            yield f"Request {request.number} of {request.filer} was accepted and is not there."
+            yield f"Request {request.number} of {request.filer} was accepted and is missing."
         elif cases != len(request.listings):
             yield f"Request {request.number} has {cases} cases for {len(request.listings)} lines."
     for draft in found:

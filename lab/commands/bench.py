@@ -40,7 +40,7 @@ def measure_pipeline(
     """
     measured = run.run(folder, cases=cases)
     if not isinstance(measured, dict):
-        stop("The benchmark gave no figures; what it wrote above says why.")
+        stop("The benchmark gave no figures; its output above says why.")
     _print_json(measured, as_line=as_json)
 
 

@@ -153,7 +153,7 @@ def simulate(
         typer.Option(
             min=1_000,
             max=1e9,
-            help="Listings a day, the mean of an ordinary week; may be given again."
+            help="Listings a day, the mean of an ordinary week; may be repeated."
             " Without it: 1, 10 and 100 million.",
             show_default=False,
         ),
@@ -167,7 +167,7 @@ def simulate(
     shift: Annotated[
         list[str] | None,
         typer.Option(
-            help="Hours of the desk on business days, as 09:00-17:00; may be given again.",
+            help="Hours of the desk on business days, as 09:00-17:00; may be repeated.",
             show_default=False,
         ),
     ] = None,

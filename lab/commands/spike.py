@@ -29,10 +29,10 @@ def spike(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = 2,
     minutes: Annotated[
         float | None,
-        typer.Option(min=0.05, help="Spread the faults over so long.", show_default=False),
+        typer.Option(min=0.05, help="Spread the faults over this time.", show_default=False),
     ] = None,
     seeds: Annotated[
-        int, typer.Option(min=1, max=1_000, help="So many runs: this seed and those after it.")
+        int, typer.Option(min=1, max=1_000, help="Number of runs: this seed and those after it.")
     ] = 1,
     only: Annotated[
         list[str] | None,
@@ -116,5 +116,5 @@ def _play_runs(
     except series.RunFailed as failure:
         stop(str(failure))
     except KeyboardInterrupt:
-        stop("Interrupted; with --resume it goes on where it was.", INTERRUPTED)
+        stop("Interrupted; with --resume it continues where it was.", INTERRUPTED)
     return reports

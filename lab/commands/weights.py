@@ -18,7 +18,7 @@ from records.complaints.models import Ruling
 weights = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="What the score's weights are worth, and new ones: proposed, never put in force.",
+    help="Measure the score's weights, and propose new ones; none takes effect by itself.",
 )
 
 _LIVE: Final = Path(__file__).parents[2] / "config" / "policy.toml"

@@ -214,7 +214,7 @@ async def _open(words: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="A marketplace on loopback, for the laboratory.")
+    parser = argparse.ArgumentParser(description="A marketplace on loopback, for the lab.")
     for name, kind in (("folder", Path), ("journal", Path), ("secret", str), ("port", int)):
         parser.add_argument(f"--{name}", type=kind, required=True)
     asyncio.run(_open(parser.parse_args()))

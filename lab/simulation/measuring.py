@@ -35,10 +35,10 @@ def measure(folder: Path, say: Say, *, pictured: int = PICTURED, plain: int = PL
     say("timed: one and two worker processes, cases with pictures and without ...")
     timed = _run_process(folder, "timed", pictured, plain)
     if radosgw.is_installed():
-        say("counted: what a case asks of PostgreSQL, Valkey and the object store ...")
+        say("counted: a case's demand on PostgreSQL, Valkey and the object store ...")
         counted = _run_process(folder, "counted", pictured, plain)
     else:
-        say("radosgw is not installed: what a case asks of an object store is not counted.")
+        say("radosgw is not installed: a case's demand on an object store is not counted.")
         counted = _run_process(folder, "counted-in-folder", pictured, plain)
     return {**timed, "counted": counted}
 

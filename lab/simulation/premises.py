@@ -57,7 +57,7 @@ def shift(text: str) -> Shift:
     try:
         made = Shift(time.fromisoformat(begins), time(0) if ends == "24:00" else _clock(ends))
     except ValueError:
-        raise PremiseRefused(f"{text!r} is no shift: write it as 09:00-17:00.") from None
+        raise PremiseRefused(f"{text!r} is not a shift: write it as 09:00-17:00.") from None
     if made.hours <= 0:
         raise PremiseRefused(f"The shift {text} ends before it begins; split it at midnight.")
     return made

@@ -38,7 +38,7 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         """,
     ),
     (
-        "Counter-notification {0} is {1} by {2} voices, not {3}.",
+        "Counter-notification {0} is {1} by {2} answers, not {3}.",
         """
         SELECT n.id, n.state, said.times, shall.times FROM complaints_counternotification n
         CROSS JOIN LATERAL (SELECT

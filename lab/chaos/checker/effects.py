@@ -103,7 +103,7 @@ def _attempts(stage: str, outcome: str) -> str:
 
 # Each live answer in the order of time; one that takes a claim back speaks against it, and of two
 # at the same moment it comes last.
-_VOICES: Final = """
+_ANSWERS: Final = """
 SELECT case_id, said_at, is_upheld FROM (
   SELECT case_id, ruled_at AS said_at, outcome = 'upheld' AS is_upheld, 1 AS kind, id
   FROM complaints_ruling WHERE annulled_at IS NULL
@@ -116,7 +116,7 @@ _KEPT: Final = "SELECT id, upheld_at FROM complaints_case WHERE upheld_at IS NOT
 def upheld_since() -> dict[int, datetime]:
     """Return since when each upheld claim is upheld, by its case."""
     since: dict[int, datetime] = {}
-    for case_id, said_at, is_upheld in fetch_rows(_VOICES):
+    for case_id, said_at, is_upheld in fetch_rows(_ANSWERS):
         if is_upheld:
             since.setdefault(case_id, said_at)
         else:
@@ -131,7 +131,7 @@ def find_claim_breaches() -> Iterator[str]:
     for case_id in sorted(kept.keys() | said.keys()):
         has, shall = kept.get(case_id), said.get(case_id)
         if has != shall:
-            yield f"Case {case_id} counts as upheld since {has}, and by its voices since {shall}."
+            yield f"Case {case_id} counts as upheld since {has}, and by its answers since {shall}."
 
 
 # What counts by the cases' own columns: as the actions read it before the next ruling.
@@ -153,12 +153,12 @@ def find_strike_breaches() -> Iterator[str]:
     """Find sellers whose strikes differ from the rulings."""
     now = database_now()
     since = upheld_since()
-    by_voices = [(*row, since[row[1]]) for row in fetch_rows(_CASES) if row[1] in since]
-    standing, due = _standing(fetch_rows(_BY_STATES), now), _standing(by_voices, now)
+    by_answers = [(*row, since[row[1]]) for row in fetch_rows(_CASES) if row[1] in since]
+    standing, due = _standing(fetch_rows(_BY_STATES), now), _standing(by_answers, now)
     for seller_id in sorted(standing.keys() | due.keys()):
         has, shall = standing.get(seller_id, ()), due.get(seller_id, ())
         if has != shall:
-            yield f"Seller {seller_id} has the strikes {has}, and by the voices {shall}."
+            yield f"Seller {seller_id} has the strikes {has}, and by the answers {shall}."
 
 
 def _standing(cases: Iterable[Row], now: datetime) -> Standing:

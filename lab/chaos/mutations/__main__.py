@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 def main(words: list[str]) -> int:
     """Return 0 when every named protection is needed, and the checker notices its absence."""
-    parser = argparse.ArgumentParser(description="Switch protections off and see what is found.")
+    parser = argparse.ArgumentParser(
+        description="Switch protections off, and check that the checker notices."
+    )
     parser.add_argument("name", nargs="?", default="all", help="one protection, or all")
-    parser.add_argument("--json", action="store_true", help="say it as one JSON object")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as folder:
         verdicts = _verdicts(Path(folder), chosen.name)
@@ -35,7 +37,9 @@ def _verdicts(folder: Path, wanted: str) -> dict[str, "Verdict"]:
     (folder / "listings" / "listings.jsonl").touch()
     with start_environment(folder, folder / "listings", is_durable=False) as environment:
         if environment.servers is None:
-            sys.exit("Protections are switched off on servers of our own only: unset the settings.")
+            sys.exit(
+                "Protections are switched off on this command's own servers only: unset the settings."
+            )
         # Django is set up only now, so modules that need it are imported only now.
         from django.core.management import call_command  # noqa: PLC0415  # the same
         from django.db import connections  # noqa: PLC0415  # the same

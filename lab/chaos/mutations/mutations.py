@@ -42,26 +42,26 @@ MUTATIONS: Final[Mapping[str, Mutation]] = {
     ),
     "fencing": Mutation(
         "A result is written only while worker and attempt are those of the claim.",
-        "The row bears the writer's worker and attempt, so that the comparison cannot fail.",
+        "The row takes the writer's worker and attempt, so that the comparison cannot fail.",
         violations.stale_result,
     ),
     "compare_and_set": Mutation(
-        "An act expects the case in a state that allows it.",
+        "An action expects the case in a state that allows it.",
         "The comparison of the state is made true in each statement, at the driver.",
         violations.withdrawn_after_all,
     ),
     "sweeper": Mutation(
-        "What was sent and not begun is sent again.",
-        "No sweeper goes round.",
+        "A message that was sent and not begun is sent again.",
+        "No sweeper runs.",
         violations.lost_message,
     ),
     "outbox": Mutation(
         "Effects are rows, written with the ruling that causes them.",
-        "A trigger lets no row into the outbox; who would send instead is dead.",
+        "A trigger lets no row into the outbox; the process that would send it is dead.",
         violations.unsent_effects,
     ),
     "lease_renewal": Mutation(
-        "A worker prolongs the lease of what it works on.",
+        "A worker extends the leases of its cases.",
         "It does not.",
         violations.long_work,
     ),
@@ -77,12 +77,12 @@ MUTATIONS: Final[Mapping[str, Mutation]] = {
     ),
     "settlement": Mutation(
         "What takes a claim back without a ruling is a row, carried out by a worker.",
-        "A trigger lets no such row in; who would restore the listing instead is dead.",
+        "A trigger lets no such row in; the process that would restore the listing is dead.",
         violations.lost_settlement,
     ),
     "append_only": Mutation(
         "Entries of the audit chain are neither changed nor deleted.",
-        "The trigger is disabled and the right granted.",
+        "The trigger is disabled and the privilege granted.",
         violations.rewritten_entry,
     ),
 }

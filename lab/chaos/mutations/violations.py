@@ -181,7 +181,7 @@ def forged_message(scenario: Scenario, *, is_protected: bool) -> None:
             dramatiq.set_encoder(JSONEncoder())
         _push(case)
         if _is_obeyed(case):
-            scenario.said.append(f"Case {case.pk} was begun on the word of a forged message.")
+            scenario.said.append(f"Case {case.pk} was started by a forged message.")
     finally:
         dramatiq.set_encoder(ours)
     Work.objects.filter(case=case).update(state="waiting")

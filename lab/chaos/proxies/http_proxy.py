@@ -149,7 +149,7 @@ def _rest(source: socket.socket, missing: int) -> bytes:
 
 
 def _raise_hung_up() -> bytes:
-    raise ConnectionError("The other side hung up.")
+    raise ConnectionError("The other side closed the connection.")
 
 
 def _length(head: bytes) -> int:

@@ -198,7 +198,7 @@ def _line(text: str) -> Proxy:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Lines to servers, to be broken.")
+    parser = argparse.ArgumentParser(description="Proxies to servers, broken on request.")
     parser.add_argument("--orders", type=int, required=True)
     parser.add_argument("--line", type=_line, action="append", required=True)
     chosen = parser.parse_args()

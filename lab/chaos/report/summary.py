@@ -62,7 +62,7 @@ def summary_lines(report: Report) -> Iterator[str]:
         if len(found) > _SPELLED_OUT:
             yield f"{kind}: and {len(found) - _SPELLED_OUT} more."
     if report["faults_left_out"]:
-        yield f"Never drawn, for they cannot strike here: {', '.join(report['faults_left_out'])}."
+        yield f"Never drawn, because not possible here: {', '.join(report['faults_left_out'])}."
     yield f"Again: {report['again']}"
 
 
@@ -160,7 +160,7 @@ _SAYS_DOUBLED: Final = re.compile(r"The marketplace applied \d+ changes")
 # Sentences with a count and the right one: fewer is lost, more is doubled.
 _COUNTED: Final = (
     re.compile(r"with (\d+) live rulings of first instance, not (one)"),
-    re.compile(r"by (\d+) (?:voices|live rulings), not (\d+)"),
+    re.compile(r"by (\d+) (?:answers|live rulings), not (\d+)"),
     re.compile(r"has (\d+) open counter-notifications, not (one)"),
     re.compile(r"has (\d+) letters in the outbox, not (\d+)"),
     re.compile(r"has (\d+) receipts, not (one)"),

@@ -107,9 +107,9 @@ _AGAIN: Final = Section(
             kind=Kind.STACK,
         ),
         Panel(
-            title="Waiting to be looked at again",
+            title="Waiting for a second review",
             says="Rulings that were drawn, and answers that differ and wait for a senior reviewer."
-            " What is drawn and waits for 14 days is not looked at any more.",
+            " After 14 days a drawn ruling is no longer reviewed.",
             unit="short",
             questions=(
                 Question("markwarden_second_reviews_waiting", "drawn"),

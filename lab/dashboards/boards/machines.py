@@ -43,8 +43,8 @@ _NOW: Final = Section(
         ),
         number_panel(
             "Messages set aside",
-            "Not ours, or spoiled, among the last hundred. Normal: 0. Somebody else writes to the"
-            " queue, or a key was taken out too early.",
+            "Forged or damaged, among the last hundred. Normal: 0. Somebody else writes to the"
+            " queue, or a key was removed too early.",
             "short",
             "markwarden_quarantine_length",
             limits=(page_limit(1),),
@@ -128,7 +128,7 @@ _QUEUES: Final = Section(
         ),
         Panel(
             title="Given back and waiting",
-            says="In the last minute, by what stood in the way. A marketplace that does not answer"
+            says="In the last minute, by cause. A marketplace that does not answer"
             " shows here first.",
             unit="short",
             questions=(
@@ -159,7 +159,7 @@ _WORK: Final = Section(
     (
         Panel(
             title="Attempts a second",
-            says="Claims by what became of them. Postponed: the marketplace did not answer."
+            says="Claims by result. Postponed: the marketplace did not answer."
             " Fenced: somebody else had it already. Failed and dropped are read in the logs.",
             unit="cps",
             questions=(

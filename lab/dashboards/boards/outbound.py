@@ -14,7 +14,7 @@ from lab.dashboards.boards.board import (
 )
 
 _NOW: Final = Section(
-    "Does the world hear of it?",
+    "Do letters and orders leave?",
     (
         number_panel(
             "Oldest unsent message",
@@ -35,7 +35,7 @@ _NOW: Final = Section(
         ),
         number_panel(
             "Messages given up",
-            "Nobody tries them again by itself; a person must look. Normal: 0.",
+            "They are not tried again; a person must look. Normal: 0.",
             "short",
             "sum(markwarden_outbox_parked) or vector(0)",
             limits=(warn_limit(1),),
@@ -44,7 +44,7 @@ _NOW: Final = Section(
         number_panel(
             "The record fits its seals",
             "Every entry fits its chain and its seal. If not, somebody changed the record: change"
-            " nothing, and tell whoever answers for security.",
+            " nothing, and tell the person responsible for security.",
             "bool_yes_no",
             "markwarden_audit_chain_ok",
             limits=(page_limit(1),),
@@ -94,6 +94,6 @@ _NOW: Final = Section(
 OUTBOUND: Final = Board(
     name="deliveries-and-record",
     title="Markwarden: deliveries and record",
-    says="What leaves the house, and whether the record of what was done is sealed.",
+    says="What is sent out, and whether the audit record is sealed.",
     sections=(_NOW,),
 )

@@ -26,7 +26,7 @@ _NOW: Final = Section(
         ),
         number_panel(
             "Its age",
-            "It grows while no right changes much: that is no fault.",
+            "It grows while few rights change: that is normal.",
             "s",
             "markwarden_index_age_seconds",
         ),

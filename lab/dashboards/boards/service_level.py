@@ -67,7 +67,7 @@ _NOW: Final = Section(
 )
 
 _BURN: Final = Section(
-    "How fast is what may be late used up?",
+    "How fast is the allowance for late cases used up?",
     (
         Panel(
             title="Burn rate, over hours",
@@ -132,7 +132,7 @@ _AHEAD: Final = Section(
         ),
         Panel(
             title="Open cases by lane",
-            says="Cases without an answer of first instance, whoever has to give it.",
+            says="Cases without an answer of first instance.",
             unit="short",
             questions=(
                 Question('sum by (lane) (markwarden_cases_open{lane=~"$lane"})', "{{lane}}"),
@@ -157,7 +157,7 @@ _COURSE: Final = Section(
             top=1,
         ),
         Panel(
-            title="Answers without a fault of ours, by door",
+            title="Answers without a server error, by interface",
             says="Of the API, the console and the portal, over five minutes. The objective is"
             " 99.9 %; refusals are the caller's and count as answers.",
             unit="percentunit",
@@ -176,7 +176,7 @@ _COURSE: Final = Section(
             alerts=("DoorsFail",),
         ),
         Panel(
-            title="How long doors take to answer",
+            title="Time to answer, by interface",
             says="19 of 20 are faster. Aim: 0.2 s for a request's page, 0.3 s for the desk.",
             unit="s",
             questions=(

@@ -22,7 +22,7 @@ from lab.chaos.report import summary
         ("lost", "Listing 7 was frozen 1 times, and its cases say 2."),
         ("doubled", "The marketplace applied 3 changes of F-00001: 2."),
         ("stuck", "Settlement 7 still waits to be carried out."),
-        ("lost", "Counter-notification 7 is accepted by 0 voices, not 1."),
+        ("lost", "Counter-notification 7 is accepted by 0 answers, not 1."),
         ("doubled", "Appeal 7 is reversed by 2 live rulings, not 1."),
         ("doubled", "Case 7 has 2 open counter-notifications, not one."),
         ("lost", "The ruling on appeal 7 has 0 letters in the outbox, not 1."),

@@ -48,7 +48,7 @@ def test_what_followed_rulings_is_told() -> None:
 
 def test_the_last_lines_say_what_could_not_strike_and_how_to_run_it_again() -> None:
     *_, left_out, again = summary.summary_lines(_report())
-    assert left_out == "Never drawn, for they cannot strike here: web killed."
+    assert left_out == "Never drawn, because not possible here: web killed."
     assert again.startswith("Again: markwarden spike")
 
 
