@@ -38,7 +38,7 @@ def _verdicts(folder: Path, wanted: str) -> dict[str, "Verdict"]:
     with start_environment(folder, folder / "listings", is_durable=False) as environment:
         if environment.servers is None:
             sys.exit(
-                "Protections are switched off on this command's own servers only: unset the settings."
+                "Protections are only switched off on servers of our own: unset the settings."
             )
         # Django is set up only now, so modules that need it are imported only now.
         from django.core.management import call_command  # noqa: PLC0415  # the same

@@ -108,6 +108,19 @@ def number_panel(  # a panel of one figure, four to a row
     )
 
 
+def line_panel(  # what a panel of one query is, in the order in which a reader asks
+    title: str, says: str, unit: str, expr: str, legend: str, **more: object
+) -> Panel:
+    """Return a panel that shows the series of one query over time."""
+    return Panel(
+        title=title,
+        says=says,
+        unit=unit,
+        questions=(Question(expr, legend),),
+        **more,  # type: ignore[arg-type]  # any field of a panel
+    )
+
+
 def warn_limit(at: float) -> Limit:
     """Return a limit beyond which somebody should look today."""
     return Limit(at, Grade.WARN)

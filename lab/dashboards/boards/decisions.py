@@ -8,6 +8,7 @@ from lab.dashboards.boards.board import (
     Panel,
     Question,
     Section,
+    line_panel,
     number_panel,
     warn_limit,
 )
@@ -54,27 +55,22 @@ _NOW: Final = Section(
 _TIME: Final = Section(
     "How are cases decided?",
     (
-        Panel(
-            title="Rulings by outcome",
-            says="Of first instance, in the hour before. One that can still be undone comes later.",
-            unit="short",
-            questions=(
-                Question(f"sum by (outcome) ({_rulings_increase(window='1h')})", "{{outcome}}"),
-            ),
+        line_panel(
+            "Rulings by outcome",
+            "Of first instance, in the hour before. One that can still be undone comes later.",
+            "short",
+            f"sum by (outcome) ({_rulings_increase(window='1h')})",
+            "{{outcome}}",
             kind=Kind.STACK,
         ),
-        Panel(
-            title="Automatic share by lane",
-            says="Of the rulings in the hour before. Policy alone decides who may be approved"
+        line_panel(
+            "Automatic share by lane",
+            "Of the rulings in the hour before. Policy alone decides who may be approved"
             " without a person; a jump after a change of policy is that change.",
-            unit="percentunit",
-            questions=(
-                Question(
-                    f"""sum by (lane) ({_rulings_increase('automatic="true"', "1h")})"""
-                    f" / (sum by (lane) ({_rulings_increase(window='1h')}) > 0)",
-                    "{{lane}}",
-                ),
-            ),
+            "percentunit",
+            f"""sum by (lane) ({_rulings_increase('automatic="true"', "1h")})"""
+            f" / (sum by (lane) ({_rulings_increase(window='1h')}) > 0)",
+            "{{lane}}",
             top=1,
         ),
     ),
@@ -83,27 +79,22 @@ _TIME: Final = Section(
 _AGAIN: Final = Section(
     "What does not last?",
     (
-        Panel(
-            title="Second answers that differ",
-            says="Of the second reviews answered in the week before, by who had ruled first: a"
+        line_panel(
+            "Second answers that differ",
+            "Of the second reviews answered in the week before, by who had ruled first: a"
             " person, or policy. A rise for policy is a reason to hold automation back.",
-            unit="percentunit",
-            questions=(
-                Question(
-                    f"""sum by (first) ({_second_reviews_increase('answer="differed"')})"""
-                    f" / (sum by (first) ({_second_reviews_increase()}) > 0)",
-                    "{{first}}",
-                ),
-            ),
+            "percentunit",
+            f"""sum by (first) ({_second_reviews_increase('answer="differed"')})"""
+            f" / (sum by (first) ({_second_reviews_increase()}) > 0)",
+            "{{first}}",
             top=1,
         ),
-        Panel(
-            title="Overturned rulings",
-            says="In the week before: a senior reviewer decided against the first answer.",
-            unit="short",
-            questions=(
-                Question("sum by (first) (increase(markwarden_overturns_total[7d]))", "{{first}}"),
-            ),
+        line_panel(
+            "Overturned rulings",
+            "In the week before: a senior reviewer decided against the first answer.",
+            "short",
+            "sum by (first) (increase(markwarden_overturns_total[7d]))",
+            "{{first}}",
             kind=Kind.STACK,
         ),
         Panel(
@@ -122,30 +113,24 @@ _AGAIN: Final = Section(
 _TRUST: Final = Section(
     "Who is trusted?",
     (
-        Panel(
-            title="Changes of standing in the Good Faith Program",
-            says="In the day before, by the new standing; all so far while Prometheus is younger."
+        line_panel(
+            "Changes of standing in the Good Faith Program",
+            "In the day before, by the new standing; all so far while Prometheus is younger."
             " Members' clear cases may be approved without a person: a wave of removals means more"
             " work for the desk.",
-            unit="short",
-            questions=(
-                # Counted from rows, so that it never restarts; `increase` would miss the first.
-                Question(
-                    "sum by (to) (markwarden_good_faith_transitions_total"
-                    " - (markwarden_good_faith_transitions_total offset 1d"
-                    " or 0 * markwarden_good_faith_transitions_total))",
-                    "{{to}}",
-                ),
-            ),
+            "short",
+            "sum by (to) (markwarden_good_faith_transitions_total"
+            " - (markwarden_good_faith_transitions_total offset 1d"
+            " or 0 * markwarden_good_faith_transitions_total))",
+            "{{to}}",
             kind=Kind.STACK,
         ),
-        Panel(
-            title="Changes of standing so far",
-            says="Counted from the record of what was done.",
-            unit="short",
-            questions=(
-                Question("sum by (to) (markwarden_good_faith_transitions_total)", "{{to}}"),
-            ),
+        line_panel(
+            "Changes of standing so far",
+            "Counted from the record of what was done.",
+            "short",
+            "sum by (to) (markwarden_good_faith_transitions_total)",
+            "{{to}}",
         ),
     ),
 )

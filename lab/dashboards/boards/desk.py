@@ -5,9 +5,8 @@ from typing import Final
 from lab.dashboards.boards.board import (
     Board,
     Kind,
-    Panel,
-    Question,
     Section,
+    line_panel,
     number_panel,
     warn_limit,
 )
@@ -63,25 +62,20 @@ _NOW: Final = Section(
 _BACKLOG: Final = Section(
     "What waits?",
     (
-        Panel(
-            title="In review by lane",
-            says="A lane sets the order of service, never the ruling.",
-            unit="short",
-            questions=(
-                Question(
-                    'sum by (lane) (markwarden_cases_open{state="in_review", lane=~"$lane"})',
-                    "{{lane}}",
-                ),
-            ),
+        line_panel(
+            "In review by lane",
+            "A lane sets the order of service, never the ruling.",
+            "short",
+            'sum by (lane) (markwarden_cases_open{state="in_review", lane=~"$lane"})',
+            "{{lane}}",
             kind=Kind.STACK,
         ),
-        Panel(
-            title="Open cases by state",
-            says="In clarification the filer has to answer, and the clock stands still.",
-            unit="short",
-            questions=(
-                Question('sum by (state) (markwarden_cases_open{lane=~"$lane"})', "{{state}}"),
-            ),
+        line_panel(
+            "Open cases by state",
+            "In clarification the filer has to answer, and the clock stands still.",
+            "short",
+            'sum by (state) (markwarden_cases_open{lane=~"$lane"})',
+            "{{state}}",
             kind=Kind.STACK,
         ),
     ),
@@ -90,24 +84,21 @@ _BACKLOG: Final = Section(
 _PACE: Final = Section(
     "How fast are they?",
     (
-        Panel(
-            title="Rulings by people an hour",
-            says="In the hour before, by outcome; those that can no longer be undone.",
-            unit="short",
-            questions=(
-                Question(
-                    "sum by (outcome) ("
-                    'increase(markwarden_decisions_total{automatic="false", lane=~"$lane"}[1h]))',
-                    "{{outcome}}",
-                ),
-            ),
+        line_panel(
+            "Rulings by people an hour",
+            "In the hour before, by outcome; those that can no longer be undone.",
+            "short",
+            "sum by (outcome) ("
+            'increase(markwarden_decisions_total{automatic="false", lane=~"$lane"}[1h]))',
+            "{{outcome}}",
             kind=Kind.STACK,
         ),
-        Panel(
-            title="Reviewers at work",
-            says="Those who hold a case.",
-            unit="short",
-            questions=(Question("markwarden_reviewers_active", "reviewers"),),
+        line_panel(
+            "Reviewers at work",
+            "Those who hold a case.",
+            "short",
+            "markwarden_reviewers_active",
+            "reviewers",
         ),
     ),
 )

@@ -8,6 +8,7 @@ from lab.dashboards.boards.board import (
     Panel,
     Question,
     Section,
+    line_panel,
     number_panel,
     page_limit,
     warn_limit,
@@ -91,27 +92,30 @@ _NOW: Final = Section(
 _QUEUES: Final = Section(
     "What waits?",
     (
-        Panel(
-            title="Work by stage and state",
-            says="Cases that a machine has something to do with. Those waiting are the backlog;"
+        line_panel(
+            "Work by stage and state",
+            "Cases that a machine has something to do with. Those waiting are the backlog;"
             " those sent lie in Redis, at most four for each thread.",
-            unit="short",
-            questions=(Question("markwarden_queue_depth", "{{stage}}, {{state}}"),),
+            "short",
+            "markwarden_queue_depth",
+            "{{stage}}, {{state}}",
             kind=Kind.STACK,
         ),
-        Panel(
-            title="Age of the oldest waiting case",
-            says="Since its filing. It rises in a burst and must come down again.",
-            unit="s",
-            questions=(Question("markwarden_queue_oldest_age_seconds", "oldest"),),
+        line_panel(
+            "Age of the oldest waiting case",
+            "Since its filing. It rises in a burst and must come down again.",
+            "s",
+            "markwarden_queue_oldest_age_seconds",
+            "oldest",
             limits=(warn_limit(300),),
             alerts=("MachinesBehind",),
         ),
-        Panel(
-            title="Messages in Redis",
-            says="Those taken included. Nothing here while Redis does not answer.",
-            unit="short",
-            questions=(Question("markwarden_queue_messages", "{{queue}}"),),
+        line_panel(
+            "Messages in Redis",
+            "Those taken included. Nothing here while Redis does not answer.",
+            "short",
+            "markwarden_queue_messages",
+            "{{queue}}",
             kind=Kind.STACK,
             width=6,
         ),
@@ -138,16 +142,12 @@ _QUEUES: Final = Section(
             width=6,
             alerts=("MarketplaceAway", "VaultAway", "CasesFail"),
         ),
-        Panel(
-            title="Brought back by the sweeper",
-            says="Work whose worker died or whose message was lost. Normal: none.",
-            unit="cps",
-            questions=(
-                Question(
-                    "sum by (reason) (rate(markwarden_recovered_total[$__rate_interval]))",
-                    "{{reason}}",
-                ),
-            ),
+        line_panel(
+            "Brought back by the sweeper",
+            "Work whose worker died or whose message was lost. Normal: none.",
+            "cps",
+            "sum by (reason) (rate(markwarden_recovered_total[$__rate_interval]))",
+            "{{reason}}",
             width=6,
             alerts=("WorkersDie",),
         ),
@@ -157,46 +157,36 @@ _QUEUES: Final = Section(
 _WORK: Final = Section(
     "What do they do?",
     (
-        Panel(
-            title="Attempts a second",
-            says="Claims by result. Postponed: the marketplace did not answer."
+        line_panel(
+            "Attempts a second",
+            "Claims by result. Postponed: the marketplace did not answer."
             " Fenced: somebody else had it already. Failed and dropped are read in the logs.",
-            unit="cps",
-            questions=(
-                Question(
-                    "sum by (stage, outcome) (rate(markwarden_attempts_total[$__rate_interval]))",
-                    "{{stage}}, {{outcome}}",
-                ),
-            ),
+            "cps",
+            "sum by (stage, outcome) (rate(markwarden_attempts_total[$__rate_interval]))",
+            "{{stage}}, {{outcome}}",
             kind=Kind.STACK,
         ),
-        Panel(
-            title="Time for one case",
-            says="From claim to the committed result; 95 of 100 cases are faster.",
-            unit="s",
-            questions=(
-                Question(
-                    "histogram_quantile(0.95, sum by (le, stage) ("
-                    "rate(markwarden_case_duration_seconds_bucket[$__rate_interval])))",
-                    "{{stage}}",
-                ),
-            ),
+        line_panel(
+            "Time for one case",
+            "From claim to the committed result; 95 of 100 cases are faster.",
+            "s",
+            "histogram_quantile(0.95, sum by (le, stage) ("
+            "rate(markwarden_case_duration_seconds_bucket[$__rate_interval])))",
+            "{{stage}}",
         ),
-        Panel(
-            title="Processor time of each process",
-            says="Cores in use. A worker at one core for each of its threads is busy all the time.",
-            unit="short",
-            questions=(
-                Question(
-                    'rate(process_cpu_seconds_total{job="work"}[$__rate_interval])', "{{instance}}"
-                ),
-            ),
+        line_panel(
+            "Processor time of each process",
+            "Cores in use. A worker at one core for each of its threads is busy all the time.",
+            "short",
+            'rate(process_cpu_seconds_total{job="work"}[$__rate_interval])',
+            "{{instance}}",
         ),
-        Panel(
-            title="Memory of each process",
-            says="Resident. The rights index is mapped and shared: it counts in each.",
-            unit="bytes",
-            questions=(Question('process_resident_memory_bytes{job="work"}', "{{instance}}"),),
+        line_panel(
+            "Memory of each process",
+            "Resident. The rights index is mapped and shared: it counts in each.",
+            "bytes",
+            'process_resident_memory_bytes{job="work"}',
+            "{{instance}}",
         ),
     ),
 )

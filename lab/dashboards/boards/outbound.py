@@ -8,6 +8,7 @@ from lab.dashboards.boards.board import (
     Panel,
     Question,
     Section,
+    line_panel,
     number_panel,
     page_limit,
     warn_limit,
@@ -51,24 +52,20 @@ _NOW: Final = Section(
             is_low_bad=True,
             alerts=("AuditChainBroken",),
         ),
-        Panel(
-            title="Deliveries a second",
-            says="Letters, take-downs and webhooks. Postponed ones are tried again for two days.",
-            unit="cps",
-            questions=(
-                Question(
-                    "sum by (kind, outcome) ("
-                    "rate(markwarden_webhook_deliveries_total[$__rate_interval]))",
-                    "{{kind}}, {{outcome}}",
-                ),
-            ),
+        line_panel(
+            "Deliveries a second",
+            "Letters, take-downs and webhooks. Postponed ones are tried again for two days.",
+            "cps",
+            "sum by (kind, outcome) (rate(markwarden_webhook_deliveries_total[$__rate_interval]))",
+            "{{kind}}, {{outcome}}",
             kind=Kind.STACK,
         ),
-        Panel(
-            title="Age of the oldest unsent message",
-            says="It rises while a receiver is away and falls at once when it is back.",
-            unit="s",
-            questions=(Question("markwarden_outbox_lag_seconds", "oldest"),),
+        line_panel(
+            "Age of the oldest unsent message",
+            "It rises while a receiver is away and falls at once when it is back.",
+            "s",
+            "markwarden_outbox_lag_seconds",
+            "oldest",
             limits=(page_limit(30),),
             alerts=("OutboxBehind",),
         ),
@@ -82,11 +79,12 @@ _NOW: Final = Section(
             ),
             alerts=("ReceiverFails", "OutboxParked"),
         ),
-        Panel(
-            title="Entries of the record",
-            says="Those that the last verification looked at.",
-            unit="short",
-            questions=(Question("markwarden_audit_entries", "entries"),),
+        line_panel(
+            "Entries of the record",
+            "Those that the last verification looked at.",
+            "short",
+            "markwarden_audit_entries",
+            "entries",
         ),
     ),
 )

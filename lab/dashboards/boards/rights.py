@@ -4,9 +4,8 @@ from typing import Final
 
 from lab.dashboards.boards.board import (
     Board,
-    Panel,
-    Question,
     Section,
+    line_panel,
     number_panel,
     page_limit,
     warn_limit,
@@ -53,18 +52,20 @@ _NOW: Final = Section(
 _BUILDS: Final = Section(
     "How does it grow?",
     (
-        Panel(
-            title="Generations",
-            says="A step for each build: when there was none, or when the changes since the last"
+        line_panel(
+            "Generations",
+            "A step for each build: when there was none, or when the changes since the last"
             " one grew too many. A failed build never replaces a good one.",
-            unit="short",
-            questions=(Question("markwarden_index_generation", "newest"),),
+            "short",
+            "markwarden_index_generation",
+            "newest",
         ),
-        Panel(
-            title="Changes since the newest generation",
-            says="A saw: it grows with each change of a right and falls with each build.",
-            unit="short",
-            questions=(Question("markwarden_index_changes", "changes"),),
+        line_panel(
+            "Changes since the newest generation",
+            "A saw: it grows with each change of a right and falls with each build.",
+            "short",
+            "markwarden_index_changes",
+            "changes",
         ),
     ),
 )
@@ -72,28 +73,20 @@ _BUILDS: Final = Section(
 _COST: Final = Section(
     "What does searching cost?",
     (
-        Panel(
-            title="Cases searched a second",
-            says="By matcher. A case without pictures is not searched by pictures.",
-            unit="cps",
-            questions=(
-                Question(
-                    "sum by (matcher) (rate(markwarden_match_seconds_count[$__rate_interval]))",
-                    "{{matcher}}",
-                ),
-            ),
+        line_panel(
+            "Cases searched a second",
+            "By matcher. A case without pictures is not searched by pictures.",
+            "cps",
+            "sum by (matcher) (rate(markwarden_match_seconds_count[$__rate_interval]))",
+            "{{matcher}}",
         ),
-        Panel(
-            title="Time of a matcher for one case",
-            says="95 of 100 cases are faster.",
-            unit="s",
-            questions=(
-                Question(
-                    "histogram_quantile(0.95, sum by (le, matcher) ("
-                    "rate(markwarden_match_seconds_bucket[$__rate_interval])))",
-                    "{{matcher}}",
-                ),
-            ),
+        line_panel(
+            "Time of a matcher for one case",
+            "95 of 100 cases are faster.",
+            "s",
+            "histogram_quantile(0.95, sum by (le, matcher) ("
+            "rate(markwarden_match_seconds_bucket[$__rate_interval])))",
+            "{{matcher}}",
         ),
     ),
 )

@@ -8,6 +8,7 @@ from lab.dashboards.boards.board import (
     Panel,
     Question,
     Section,
+    line_panel,
     number_panel,
     page_limit,
     warn_limit,
@@ -98,23 +99,21 @@ _BURN: Final = Section(
 _AHEAD: Final = Section(
     "What threatens it?",
     (
-        Panel(
-            title="Cases that will be late, by lane",
-            says="By their place in the order of service and the pace measured lately.",
-            unit="short",
-            questions=(
-                Question(
-                    'sum by (lane) (markwarden_predicted_breaches{lane=~"$lane"})', "{{lane}}"
-                ),
-            ),
+        line_panel(
+            "Cases that will be late, by lane",
+            "By their place in the order of service and the pace measured lately.",
+            "short",
+            'sum by (lane) (markwarden_predicted_breaches{lane=~"$lane"})',
+            "{{lane}}",
             kind=Kind.STACK,
         ),
-        Panel(
-            title="Share that will be late, by lane",
-            says="Of the lane's open cases. From 1 % a warning, from 2 % a page, four hours ahead"
+        line_panel(
+            "Share that will be late, by lane",
+            "Of the lane's open cases. From 1 % a warning, from 2 % a page, four hours ahead"
             " or more.",
-            unit="percentunit",
-            questions=(Question('markwarden_predicted_breach_ratio{lane=~"$lane"}', "{{lane}}"),),
+            "percentunit",
+            'markwarden_predicted_breach_ratio{lane=~"$lane"}',
+            "{{lane}}",
             limits=(warn_limit(0.01), page_limit(0.02)),
         ),
         Panel(
@@ -130,13 +129,12 @@ _AHEAD: Final = Section(
                 for hours, says in _LEFT
             ),
         ),
-        Panel(
-            title="Open cases by lane",
-            says="Cases without an answer of first instance.",
-            unit="short",
-            questions=(
-                Question('sum by (lane) (markwarden_cases_open{lane=~"$lane"})', "{{lane}}"),
-            ),
+        line_panel(
+            "Open cases by lane",
+            "Cases without an answer of first instance.",
+            "short",
+            'sum by (lane) (markwarden_cases_open{lane=~"$lane"})',
+            "{{lane}}",
             kind=Kind.STACK,
         ),
     ),
@@ -145,47 +143,40 @@ _AHEAD: Final = Section(
 _COURSE: Final = Section(
     "How did it go?",
     (
-        Panel(
-            title="Cases in time by path, 28 days",
-            says="Automatic: a machine alone. Human: a person too. A path without cases due has no"
+        line_panel(
+            "Cases in time by path, 28 days",
+            "Automatic: a machine alone. Human: a person too. A path without cases due has no"
             " curve.",
-            unit="percentunit",
-            questions=(Question('markwarden_service_level_ratio{unit="case"}', "{{path}}"),),
+            "percentunit",
+            'markwarden_service_level_ratio{unit="case"}',
+            "{{path}}",
             limits=(page_limit(0.98),),
             is_low_bad=True,
             bottom=0.9,
             top=1,
         ),
-        Panel(
-            title="Answers without a server error, by interface",
-            says="Of the API, the console and the portal, over five minutes. The objective is"
+        line_panel(
+            "Answers without a server error, by interface",
+            "Of the API, the console and the portal, over five minutes. The objective is"
             " 99.9 %; refusals are the caller's and count as answers.",
-            unit="percentunit",
-            questions=(
-                Question(
-                    '1 - (sum by (door) (rate(markwarden_http_request_seconds_count{answer="5xx"}'
-                    "[5m])) or 0 * sum by (door) (rate(markwarden_http_request_seconds_count[5m])))"
-                    " / (sum by (door) (rate(markwarden_http_request_seconds_count[5m])) > 0)",
-                    "{{door}}",
-                ),
-            ),
+            "percentunit",
+            '1 - (sum by (door) (rate(markwarden_http_request_seconds_count{answer="5xx"}'
+            "[5m])) or 0 * sum by (door) (rate(markwarden_http_request_seconds_count[5m])))"
+            " / (sum by (door) (rate(markwarden_http_request_seconds_count[5m])) > 0)",
+            "{{door}}",
             limits=(page_limit(0.999),),
             is_low_bad=True,
             bottom=0.99,
             top=1,
             alerts=("DoorsFail",),
         ),
-        Panel(
-            title="Time to answer, by interface",
-            says="19 of 20 are faster. Aim: 0.2 s for a request's page, 0.3 s for the desk.",
-            unit="s",
-            questions=(
-                Question(
-                    "histogram_quantile(0.95, sum by (le, door) ("
-                    "rate(markwarden_http_request_seconds_bucket[5m])))",
-                    "{{door}}",
-                ),
-            ),
+        line_panel(
+            "Time to answer, by interface",
+            "19 of 20 are faster. Aim: 0.2 s for a request's page, 0.3 s for the desk.",
+            "s",
+            "histogram_quantile(0.95, sum by (le, door) ("
+            "rate(markwarden_http_request_seconds_bucket[5m])))",
+            "{{door}}",
         ),
         Panel(
             title="From filing to ruling",
@@ -207,28 +198,25 @@ _COURSE: Final = Section(
 _FAST: Final = Section(
     "Do machines begin at once?",
     (
-        Panel(
-            title="Messages taken within 10 seconds",
-            says="From the message to a worker's claim, in the five minutes before. Wanted: 99 %.",
-            unit="percentunit",
-            questions=(Question("markwarden:case_wait:ratio10s", "within 10 s"),),
+        line_panel(
+            "Messages taken within 10 seconds",
+            "From the message to a worker's claim, in the five minutes before. Wanted: 99 %.",
+            "percentunit",
+            "markwarden:case_wait:ratio10s",
+            "within 10 s",
             limits=(warn_limit(0.99),),
             is_low_bad=True,
             bottom=0.9,
             top=1,
             alerts=("CasesStartLate",),
         ),
-        Panel(
-            title="Wait from message to claim",
-            says="95 of 100 cases wait less.",
-            unit="s",
-            questions=(
-                Question(
-                    "histogram_quantile(0.95, sum by (le, stage) ("
-                    "rate(markwarden_case_wait_seconds_bucket[$__rate_interval])))",
-                    "{{stage}}",
-                ),
-            ),
+        line_panel(
+            "Wait from message to claim",
+            "95 of 100 cases wait less.",
+            "s",
+            "histogram_quantile(0.95, sum by (le, stage) ("
+            "rate(markwarden_case_wait_seconds_bucket[$__rate_interval])))",
+            "{{stage}}",
             limits=(warn_limit(10),),
         ),
     ),
