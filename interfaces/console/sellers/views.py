@@ -63,7 +63,7 @@ def seller_list(request: HttpRequest, visitor: User) -> HttpResponse:
         "lines": _build_lines(page.rows, now),
         "filters": (
             Filter("show", _("Show"), asked, tuple(_CONDITIONS.items())),
-            Filter("sort", _("Order"), sort, tuple((key, one[0]) for key, one in _SORTS.items())),
+            Filter("sort", _("Order"), sort, tuple((x, y[0]) for x, y in _SORTS.items()), None),
         ),
         "search": search,
         "is_filtered": bool(asked or search),

@@ -30,7 +30,7 @@ class Filter:
     label: Label
     chosen: str
     choices: tuple[tuple[str, Label], ...]
-    any_value: str = ""  # what the address says where nothing is chosen
+    any_value: str | None = ""  # what the address says of no choice; None: one is always chosen
 
 
 @dataclass(frozen=True, slots=True)
