@@ -139,7 +139,7 @@ def _render_concern(
         "state": words.CONCERN_STATES[found.state],
         "figures": [(words.FIGURES[key], value) for key, value in found.figures.items()
                     if key in words.FIGURES and "unfounded" not in found.figures],
-        "seen": build_concern_view(found, now),
+        "view": build_concern_view(found, now),
         "can_decide": visitor.role == Role.SENIOR_REVIEWER and found.state == ConcernState.OPEN,
         "sees_cases": visitor.role in SEE_ALL,
         "fault": fault,

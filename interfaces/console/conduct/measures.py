@@ -83,7 +83,7 @@ def _render_measure(
         "matter": words.CONCERN_KINDS[found.matter],
         "state": words.describe_measure_state(found, now),
         "objection": words.OBJECTIONS[found.objection_state],
-        "told": notices.compose_text(found),
+        "letter": notices.compose_text(found),
         "can_lift": is_senior and found.lifted_at is None and not is_over,
         "can_answer": is_senior and waits and found.decided_by_id != visitor.pk,
         "is_own": waits and found.decided_by_id == visitor.pk,

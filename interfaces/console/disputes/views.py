@@ -105,11 +105,11 @@ def make_detail_view(kind: DisputeKind) -> GuardedView:
     def show_dispute(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
         now = database_now()
         found = get_visible_dispute(kind, named[f"{kind}_id"], person, now=now)
-        seen = build_dispute_view(kind, found, person, now=now)
+        view = build_dispute_view(kind, found, person, now=now)
         page: dict[str, Any] = {
-            "seen": seen,
-            "screen": seen.screen,
-            "acts": list_action_forms() if seen.lease and seen.may_claim else (),
+            "view": view,
+            "screen": view.screen,
+            "acts": list_action_forms() if view.lease and view.may_claim else (),
             "typed": form_drafts.pop_draft(request, found.public_id),
             "address": request.path,
         }

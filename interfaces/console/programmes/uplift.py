@@ -63,7 +63,7 @@ def uplift_page(request: HttpRequest, visitor: User) -> HttpResponse:
     shown = _measure_uplift(request, now=database_now())
     reasons = tuple((one.value, one.value) for one in Reason)
     context = {
-        "shown": shown,
+        "report": shown,
         "filters": (
             Filter("days", _("Filed within"), shown.days, tuple(PERIODS.items())),
             Filter("reason", _("Reason"), shown.reason, reasons),

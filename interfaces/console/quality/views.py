@@ -103,7 +103,7 @@ def quality_page(request: HttpRequest, visitor: User) -> HttpResponse:
         request,
         "console/quality/quality.html",
         {
-            "shown": shown,
+            "figures": shown,
             "filters": build_filters(shown),
             "is_filtered": bool(shown.span.lane or shown.span.reason or asked.get("days")),
             "tables": (("lanes", _("Lane"), shown.lanes), ("reasons", _("Reason"), shown.reasons)),

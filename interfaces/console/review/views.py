@@ -73,7 +73,7 @@ def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> Ht
             "bar": offered,
             "spans": HOLD_CHOICES,
             "typed": form_drafts.pop_draft(request, public_id) if offered.acts else None,
-            "between": build_notes_panel(shown.case, visitor, now=now),
+            "notes_panel": build_notes_panel(shown.case, visitor, now=now),
             "undoable": find_undoable_ruling(visitor, now=now),
             "ahead": list_picture_urls(request, visitor, now=now) if shown.lease else [],
             "wanted": load_filter(request),

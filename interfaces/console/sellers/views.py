@@ -105,7 +105,7 @@ def render_seller(
 ) -> HttpResponse:
     """The page; what was typed into a step that failed stays."""
     page = {
-        "seen": build_seller_view(found, visitor, now=database_now()),
+        "view": build_seller_view(found, visitor, now=database_now()),
         "seller": found,
         "typed": typed,
         "can_open": visitor.role in SEE_ALL,

@@ -91,7 +91,7 @@ class RightDesk(Desk[Right]):
     def describe(self, request: HttpRequest, one: Right, *, is_mine: bool) -> dict[str, Any]:
         """With its checks."""
         del request, is_mine
-        return {"seen": build_right_view(one), "right": one, "right_name": _name_right(one)}
+        return {"view": build_right_view(one), "right": one, "right_name": _name_right(one)}
 
     def list_answers(self, one: Right, *, is_mine: bool) -> Answers | None:
         """Who holds it judges it, and suspends one that is in force."""
