@@ -11,7 +11,8 @@ from pipeline.policy.tables import Said
 
 type Label = str | Promise
 
-_STATES: Mapping[str, Label] = {
+_LABELS: Final[Mapping[str, Label]] = {
+    # states of requests and rights
     "open": _("open"),
     "received": _("received"),
     "queued": _("queued"),
@@ -29,27 +30,23 @@ _STATES: Mapping[str, Label] = {
     "expired": _("expired"),
     "suspended": _("suspended"),
     "claimed": _("claimed, not verified"),
-}
-_LANES: Mapping[str, Label] = {
+    # lanes
     "trusted_flagger": _("Trusted flagger"),
     "good_faith": _("Good Faith"),
     "sme": _("Small firm"),
     "standard": _("Standard"),
     "public_form": _("Public form"),
-}
-_KINDS: Mapping[str, Label] = {
+    # kinds of right
     "trademark": _("Trademark"),
     "copyright": _("Copyright"),
     "design": _("Design"),
     "patent": _("Patent"),
     "gi": _("Geographical indication"),
-}
-_FIELDS: Mapping[str, Label] = {
+    # fields of a listing
     "title": _("Title"),
     "brand": _("Brand"),
     "description": _("Description"),
-}
-_FORMS: Mapping[str, Label] = {
+    # how a mark is written
     "literal": _("as registered"),
     "punctuated": _("other signs or spaces"),
     "confusable": _("lookalike letters"),
@@ -61,14 +58,12 @@ _FORMS: Mapping[str, Label] = {
     "glued": _("run together with other letters"),
     "edit1": _("one letter differs"),
     "edit2": _("two letters differ"),
-}
-_CUES: Mapping[str, Label] = {
+    # cues of wording
     "nominative": _("says what the goods fit"),
     "resale": _("says the goods are resold"),
     "style": _("borrows the mark to describe"),
     "replica": _("announces an imitation"),
-}
-_PICTURES: Mapping[str, Label] = {
+    # likenesses of pictures
     "exact": _("the same picture"),
     "copy": _("a reused picture"),
     "likely": _("confirmed by local features"),
@@ -81,13 +76,11 @@ _PICTURES: Mapping[str, Label] = {
     "features": _("local features"),
     "whole": _("whole picture"),
     "mirrored": _("mirrored"),
-}
-_BANDS: Mapping[str, Label] = {
+    # bands of the score
     "low": _("low"),
     "middle": _("middle"),
     "high": _("high"),
-}
-_ROLES: Mapping[str, Label] = {
+    # roles
     "filer": _("Filer"),
     "merchant": _("Merchant"),
     "reviewer": _("Reviewer"),
@@ -95,8 +88,7 @@ _ROLES: Mapping[str, Label] = {
     "verifier": _("Verifier"),
     "policy_admin": _("Policy administrator"),
     "auditor": _("Auditor"),
-}
-_GROUPS: Mapping[str, Label] = {
+    # groups of cases
     "proposed": _("proposed"),
     "decided": _("decided"),
     "declined": _("declined"),
@@ -107,8 +99,7 @@ _GROUPS: Mapping[str, Label] = {
     "closed": _("closed meanwhile"),
     "unlike": _("another owner or reason"),
     "passed": _("you passed it over"),
-}
-_RIGHTS: Mapping[str, Label] = {
+    # fields of a right
     "mark": _("Mark in words"),
     "aliases": _("Aliases in other scripts"),
     "office": _("Office"),
@@ -127,8 +118,7 @@ _RIGHTS: Mapping[str, Label] = {
     "authority": _("Power of attorney"),
     "drawings": _("Drawings"),
     "asked": _("asked for more"),
-}
-_DISPUTES: Mapping[str, Label] = {
+    # disputes
     "filed": _("received"),
     "forwarded": _("waiting for the filer"),
     "rejected_by_filer": _("before the platform"),
@@ -146,8 +136,7 @@ _DISPUTES: Mapping[str, Label] = {
     "phone": _("Phone"),
     "email": _("Email"),
     "signature": _("Signature"),
-}
-_PEOPLE: Mapping[str, Label] = {
+    # accounts and their documents
     "passport": _("Passport"),
     "driving_licence": _("Driving licence"),
     "national_id": _("National identity card"),
@@ -162,8 +151,7 @@ _PEOPLE: Mapping[str, Label] = {
     "identity_rejected": _("identity not accepted"),
     "individual": _("individual"),
     "entity": _("legal entity"),
-}
-_LADDERS: Mapping[str, Label] = {
+    # penalties and how they end
     "counterfeit": _("Counterfeit"),
     "infringement": _("Infringement"),
     "removal": _("removal"),
@@ -179,11 +167,6 @@ _LADDERS: Mapping[str, Label] = {
     "acceptance": _("counter-notification accepted"),
     "silence": _("restored on silence"),
 }
-_LABELS: Final[Mapping[str, Label]] = (
-    dict(_STATES) | dict(_LANES) | dict(_KINDS) | dict(_FIELDS) | dict(_FORMS)
-    | dict(_CUES) | dict(_PICTURES) | dict(_BANDS) | dict(_GROUPS) | dict(_ROLES)
-    | dict(_RIGHTS) | dict(_DISPUTES) | dict(_PEOPLE) | dict(_LADDERS)
-)  # fmt: skip
 
 
 def label(word: str) -> Label:

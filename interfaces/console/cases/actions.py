@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from pipeline.vocabulary import Outcome
+
 
 class Action(StrEnum):
     """An action on a case; all but the last are open to the reviewer who holds it."""
@@ -209,6 +211,7 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
         *COLLEAGUE_FORMS,
     )
 }
+OUTCOMES: Final = {Action.UPHOLD: Outcome.UPHELD, Action.REJECT: Outcome.REJECTED}
 MAIN_ACTIONS: Final = (Action.UPHOLD, Action.REJECT, Action.ASK, Action.SKIP)
 
 

@@ -159,10 +159,15 @@ def _plain_wording(frozen: FrozenListing | None) -> Wording | None:
     )
 
 
+def count_seconds_left(case: Case, now: datetime) -> float | None:
+    """Business seconds until its deadline, or those that remain while its clock stands still."""
+    if case.due_at is None:
+        return case.remaining_seconds
+    return deadlines.business_seconds_left(case.due_at, now, policies.calendar())
+
+
 def _build_clock(case: Case, now: datetime) -> Clock:
-    left: float | None = case.remaining_seconds
-    if case.due_at is not None and case.closed_at is None:
-        left = deadlines.business_seconds_left(case.due_at, now, policies.calendar())
+    left = case.remaining_seconds if case.closed_at else count_seconds_left(case, now)
     hours = policies.policy().clock.business_hours
     return Clock(left, hours * 3600, is_paused=case.due_at is None)
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import DECIDERS, READERS, SEE_ALL
+from interfaces.console.disputes.lookups import count_seconds_left
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label, translate
 from pipeline.law.profiles import Profile
-from pipeline.time import deadlines
 from pipeline.vocabulary import Instance
 from records import policies
 from records.accounts.models import User
@@ -88,7 +88,11 @@ def desk(request: HttpRequest, person: User) -> HttpResponse:
         "page": page,
         "lines": [
             WaitingDispute(
-                one, _find_law(one), _seconds_left(one, now), held.get(one.pk, ""), one.pk in yours
+                one,
+                _find_law(one),
+                count_seconds_left(one, now),
+                held.get(one.pk, ""),
+                one.pk in yours,
             )
             for one in rows
         ],
@@ -128,12 +132,6 @@ def _find_law(one: Dispute) -> Profile:
     if isinstance(one, CounterNotification):
         return policies.profile(one.profile)
     return find_law(one.case)
-
-
-def _seconds_left(one: Dispute, now: datetime) -> float:
-    return (
-        deadlines.business_seconds_left(one.due_at, now, policies.calendar()) if one.due_at else 0.0
-    )
 
 
 def _load_holders(kind: DisputeKind, rows: Sequence[Dispute], now: datetime) -> dict[int, str]:

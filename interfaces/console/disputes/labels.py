@@ -7,16 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interfaces.console.cases.actions import ACTION_FORMS, Action, ActionForm
+from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, Action, ActionForm
 from interfaces.web.labels import label
 from interfaces.web.templatetags.web import moment
-from pipeline.vocabulary import Outcome
 from records.actions.sellers.ruling_preview import Consequences, ListingEffect
 
-OUTCOMES: Final[Mapping[Action, Outcome]] = {
-    Action.UPHOLD: Outcome.UPHELD,
-    Action.REJECT: Outcome.REJECTED,
-}
 _LABELS: Final[Mapping[Action, Promise]] = {
     Action.UPHOLD: gettext_lazy("The claim holds"),
     Action.REJECT: gettext_lazy("The claim does not hold"),

@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from interfaces.console.cases.permissions import SEE_ALL
+from pipeline.time import deadlines
 from pipeline.vocabulary import Instance
+from records import policies
 from records.accounts.models import User
 from records.actions.disputes import dispute_desk
 from records.actions.disputes.dispute_desk import Dispute, DisputeKind
@@ -73,3 +75,10 @@ def list_rulings(kind: DisputeKind, found: Dispute) -> QuerySet[Ruling]:
     return Ruling.objects.filter(
         case_id=found.case_id, instance=_INSTANCES[kind], proceeding=found.pk
     )
+
+
+def count_seconds_left(one: Dispute, now: datetime) -> float:
+    """Business seconds until it is due; none where it is not due."""
+    if one.due_at is None:
+        return 0.0
+    return deadlines.business_seconds_left(one.due_at, now, policies.calendar())

@@ -17,6 +17,7 @@ from interfaces.console.cases.case_view import CaseView, build_case_view
 from interfaces.console.cases.permissions import READERS, SEE_ALL
 from interfaces.console.disputes.labels import list_action_forms
 from interfaces.console.disputes.lookups import (
+    count_seconds_left,
     find_holder,
     find_lease,
     get_visible_dispute,
@@ -30,7 +31,6 @@ from interfaces.web.labels import Label
 from pipeline.disputes.procedure import Ground
 from pipeline.law.profiles import Profile
 from pipeline.policy.tables import Said
-from pipeline.time import deadlines
 from records import policies
 from records.accounts.models import User
 from records.actions.disputes.counter_notices import find_law
@@ -82,18 +82,10 @@ def build_dispute_view(
         lease=find_lease(kind, found, person, now=now),
         holder=find_holder(kind, found, now=now),
         may_claim=may_claim(kind, found, person),
-        seconds_left=_seconds_left(found, now),
+        seconds_left=count_seconds_left(found, now),
         whole=policies.policy().clock.business_hours * 3600,
         ruled=tuple((one, reason_label(one.reason_code)) for one in rulings),
         closing=list_rulings(kind, found).filter(annulled_at=None).first(),
-    )
-
-
-def _seconds_left(found: Dispute, now: datetime) -> float:
-    return (
-        deadlines.business_seconds_left(found.due_at, now, policies.calendar())
-        if found.due_at
-        else 0.0
     )
 
 

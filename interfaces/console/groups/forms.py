@@ -7,12 +7,10 @@ from typing import Final, Self
 
 from django.http import QueryDict
 
-from interfaces.console.cases.actions import ACTION_FORMS, Action, ActionForm
+from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, Action, ActionForm
 from interfaces.console.groups.presenters import MOST, Neighbourhood, Row
-from pipeline.vocabulary import Outcome
 from records.actions.review.groups import GroupDecision
 
-OUTCOMES: Final = {Action.UPHOLD: Outcome.UPHELD, Action.REJECT: Outcome.REJECTED}
 _LONGEST: Final = 4000  # characters of a note
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.console.cases.actions import ACTION_FORMS
+from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES
 from interfaces.console.cases.lost_hold import LostHold, render_lost_hold
 from interfaces.console.cases.permissions import (
     DECIDERS,
@@ -20,7 +20,7 @@ from interfaces.console.cases.permissions import (
     find_holder,
     get_visible_case,
 )
-from interfaces.console.groups.forms import OUTCOMES, GroupChoice, choose_all
+from interfaces.console.groups.forms import GroupChoice, choose_all
 from interfaces.console.groups.presenters import build_neighbourhood, find_first_picture
 from interfaces.web.access import allow_roles
 from interfaces.web.files.pictures import picture_response

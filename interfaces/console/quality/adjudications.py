@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases import form_drafts
-from interfaces.console.cases.actions import ACTION_FORMS, Action, reason_label
+from interfaces.console.cases.actions import ACTION_FORMS, OUTCOMES, Action, reason_label
 from interfaces.console.cases.form_drafts import FormDraft
 from interfaces.console.quality.blind_view import build_blind_view
 from interfaces.web.access import GuardedView, allow_roles
@@ -31,7 +31,6 @@ from records.clock import database_now
 from records.complaints.models import Adjudication, SecondReview
 
 _MOST: Final = 50  # on one page; the oldest first
-DECISIONS: Final = {Action.UPHOLD: Outcome.UPHELD, Action.REJECT: Outcome.REJECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def dispute_detail(request: HttpRequest, visitor: User, dispute_id: int) -> Http
         "said": _list_answers(found, is_decided=made is not None),
         "adjudication": made,
         "why": reason_label(made.reason_code) if made else "",
-        "acts": [ACTION_FORMS[action] for action in DECISIONS]
+        "acts": [ACTION_FORMS[action] for action in OUTCOMES]
         if not made and _may_decide(visitor)
         else [],
         "typed": form_drafts.pop_draft(request, found.case.public_id),
@@ -122,7 +121,7 @@ def make_decision_view(which: Action) -> GuardedView:
         if not (words.is_complete and words.note):
             messages.error(request, _("Choose a reason, and say in words why this answer holds."))
             return _return_to_dispute(request, senior, dispute_id, words)
-        verdict = Verdict(DECISIONS[which], words.reason, reviewer=senior, note=words.note)
+        verdict = Verdict(OUTCOMES[which], words.reason, reviewer=senior, note=words.note)
         return _decide_dispute(request, dispute_id, verdict)
 
     return decide_dispute

@@ -1,5 +1,6 @@
 """Addresses of quality: second reviews, disputes, golden cases, figures, switches, policy."""
 
+from interfaces.console.cases.actions import OUTCOMES
 from interfaces.console.quality import (
     adjudications,
     golden_cases,
@@ -28,7 +29,7 @@ urlpatterns = [
         guarded_path(
             f"{_DISPUTE}{which}/", adjudications.make_decision_view(which), f"decide_{which}"
         )
-        for which in adjudications.DECISIONS
+        for which in OUTCOMES
     ),
     guarded_path("quality/", views.quality_page, "quality"),
     guarded_path("quality/tables.csv", views.quality_csv, "quality_csv"),

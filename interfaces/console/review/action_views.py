@@ -220,7 +220,7 @@ _LONGEST_NOTE: Final = 4000  # characters of a note
 def resume_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Go on with a case that waits for this person."""
     try:
-        reservations.resume_case(_case_id_of(public_id), reviewer, now=database_now())
+        reservations.resume_case(_find_case_id(public_id), reviewer, now=database_now())
     except CaseNotHeld:
         messages.warning(request, _("This case does not wait for you any more."))
         return redirect("console:desk")
@@ -232,7 +232,7 @@ def resume_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> H
 def release_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> HttpResponse:
     """Give it back to the desk."""
     try:
-        reservations.release_case(_case_id_of(public_id), reviewer, now=database_now())
+        reservations.release_case(_find_case_id(public_id), reviewer, now=database_now())
     except CaseNotHeld:
         messages.warning(request, _("This case does not wait for you any more."))
     else:
@@ -253,7 +253,3 @@ def add_note(request: HttpRequest, author: User, public_id: uuid.UUID) -> HttpRe
     else:
         messages.error(request, _("Write something first."))
     return redirect(f"{reverse('console:case', args=[public_id])}#notes")
-
-
-def _case_id_of(public_id: uuid.UUID) -> int:
-    return Case.objects.filter(public_id=public_id).values_list("pk", flat=True).first() or 0

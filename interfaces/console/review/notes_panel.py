@@ -25,7 +25,7 @@ class NotesPanel:
     opinions: tuple[Opinion, ...]
     kept: Reservation | None  # for whom it waits
     escalation: Escalation | None
-    is_hers: bool  # it waits for the visitor
+    is_mine: bool  # it waits for the visitor
     may_write: bool
 
     @property
@@ -54,7 +54,7 @@ def build_notes_panel(case: Case, visitor: User, *, now: datetime) -> NotesPanel
         opinions=tuple(asked.order_by("pk")),
         kept=kept,
         escalation=Escalation.objects.filter(case=case).select_related("made_by").first(),
-        is_hers=kept is not None and kept.reviewer_id == visitor.pk,
+        is_mine=kept is not None and kept.reviewer_id == visitor.pk,
         may_write=visitor.role in DECIDERS,
     )
 

@@ -10,10 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.actions import reason_label
+from interfaces.console.cases.case_view import count_seconds_left
 from interfaces.console.cases.permissions import DECIDERS
-from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState
-from records import policies
 from records.accounts.models import Role, User
 from records.complaints.models import Case, Escalation, KeptBecause, Opinion, Reservation
 
@@ -56,9 +55,9 @@ class ReservedCase:
     seconds: float | None  # of business time until its deadline
     who: str  # the colleague, where it is not oneself
     why: Promise | str
-    words: str  # a note or a question
-    until_at: datetime | None
-    is_hers: bool  # to go on with or to give back
+    words: str = ""  # a note or a question
+    until_at: datetime | None = None
+    is_mine: bool = False  # to go on with or to give back
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +127,12 @@ def _build_reserved(kept: QuerySet[Reservation], now: datetime) -> tuple[Reserve
     return tuple(
         ReservedCase(
             case=one.case,
-            seconds=_seconds_left(one.case, now),
+            seconds=count_seconds_left(one.case, now),
             who=one.made_by.username if one.made_by_id != one.reviewer_id else "",
             why=reason_label(one.reason_code) if one.reason_code else _("An opinion is asked"),
             words=one.note.text if one.note else "",
             until_at=one.until_at,
-            is_hers=True,
+            is_mine=True,
         )
         for one in rows.order_by("until_at")[:MOST_SHOWN]
     )
@@ -145,12 +144,10 @@ def _list_opinion_requests(visitor: User, now: datetime) -> tuple[ReservedCase, 
     return tuple(
         ReservedCase(
             case=one.case,
-            seconds=_seconds_left(one.case, now),
+            seconds=count_seconds_left(one.case, now),
             who=one.asked_by.username,
             why=_("asks you") if one.asked_of_id else _("asks anybody"),
             words=one.question,
-            until_at=None,
-            is_hers=False,
         )
         for one in rows.order_by("asked_at")[:MOST_SHOWN]
     )
@@ -162,12 +159,9 @@ def _list_escalated(visitor: User, now: datetime) -> tuple[ReservedCase, ...]:
     return tuple(
         ReservedCase(
             case=one.case,
-            seconds=_seconds_left(one.case, now),
+            seconds=count_seconds_left(one.case, now),
             who=one.made_by.username,
             why=reason_label(one.reason_code),
-            words="",
-            until_at=None,
-            is_hers=False,
         )
         for one in rows.order_by("case__review_by")[:MOST_SHOWN]
     )
@@ -179,9 +173,3 @@ _ROWS: Final[Mapping[str, Callable[[User, datetime], tuple[ReservedCase, ...]]]]
     OPINION_ASKED: _list_opinion_requests,
     ESCALATED: _list_escalated,
 }
-
-
-def _seconds_left(case: Case, now: datetime) -> float | None:
-    if case.due_at is None:
-        return case.remaining_seconds
-    return deadlines.business_seconds_left(case.due_at, now, policies.calendar())

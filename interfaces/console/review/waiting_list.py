@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.console.cases.case_view import count_seconds_left
 from interfaces.console.review.filters import LANGUAGES, CaseFilter, build_ordering
 from interfaces.web.components.tables import Column, Filter, Page, paginate
 from interfaces.web.labels import Label, label
 from pipeline.policy.tables import ComplaintReason
-from pipeline.time import deadlines
 from pipeline.vocabulary import Lane, Reason, RightKind
 from records import policies
 from records.complaints.models import Case
@@ -66,12 +66,9 @@ def build_waiting_list(request: HttpRequest, *, now: datetime) -> WaitingList:
 
 
 def _build_row(case: Case, now: datetime) -> WaitingCase:
-    left: float | None = case.remaining_seconds
-    if case.due_at is not None:
-        left = deadlines.business_seconds_left(case.due_at, now, policies.calendar())
     return WaitingCase(
         case=case,
-        seconds=left,
+        seconds=count_seconds_left(case, now),
         mark=case.request.right_snapshot.get("mark", ""),
         reason=policies.policy().reasons[Reason(case.reason)],
         bar=round((case.score or 0) * 100),
