@@ -139,7 +139,6 @@ def allow_roles[**P](
     is_before_factor: bool = False,
 ) -> Callable[[Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]], GuardedView]:
     """Let only these roles in; the view gets the person as its second argument."""
-
     rule = AccessRule(
         roles=frozenset(roles),
         foreign=foreign,
@@ -148,25 +147,15 @@ def allow_roles[**P](
         is_before_factor=is_before_factor,
     )
 
-    def guard_view(
-        view: Callable[Concatenate[HttpRequest, User, P], HttpResponseBase],
-    ) -> GuardedView:
-        return GuardedView(view, rule)
-
-    return guard_view
+    return lambda view: GuardedView(view, rule)
 
 
 def allow_sellers[**P](
     *, foreign: int | None = None
 ) -> Callable[[Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase]], GuardedView]:
     """Let in whom a marketplace signed in; the view gets the seller as its second argument."""
-
-    def guard_view(
-        view: Callable[Concatenate[HttpRequest, Seller, P], HttpResponseBase],
-    ) -> GuardedView:
-        return GuardedView(view, AccessRule(is_for_sellers=True, foreign=foreign))
-
-    return guard_view
+    rule = AccessRule(is_for_sellers=True, foreign=foreign)
+    return lambda view: GuardedView(view, rule)
 
 
 def allow_everyone(view: Callable[..., HttpResponseBase]) -> GuardedView:
@@ -178,11 +167,8 @@ def allow_public_as(
     account_id: int, *, foreign: int | None = None
 ) -> Callable[[Callable[..., HttpResponseBase]], GuardedView]:
     """Let anybody in, to see and do what this account may."""
-
-    def guard_view(view: Callable[..., HttpResponseBase]) -> GuardedView:
-        return GuardedView(view, AccessRule(is_public=True, account_id=account_id, foreign=foreign))
-
-    return guard_view
+    rule = AccessRule(is_public=True, account_id=account_id, foreign=foreign)
+    return lambda view: GuardedView(view, rule)
 
 
 def get_account_id(visitor: User) -> int:

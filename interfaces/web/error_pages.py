@@ -6,25 +6,20 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
 _RETRY_AFTER_SECONDS: Final = 5
-_FAULT: Final = "web/fault.html"
 
 
 def handle_bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
     """Damaged or too large; rendered without the request, which may be what is damaged."""
-    words = {
-        "title": _("Not readable"),
-        "says": _(
-            "What you sent is damaged or larger than a page takes (2 MB). Go back in your browser:"
-            " what you typed is still there."
-        ),
-    }
-    return HttpResponse(render_to_string(_FAULT, words), status=HTTPStatus.BAD_REQUEST)
+    says = _(
+        "What you sent is damaged or larger than a page takes (2 MB). Go back in your browser:"
+        " what you typed is still there."
+    )
+    return render_fault(None, HTTPStatus.BAD_REQUEST, _("Not readable"), says)
 
 
 def handle_permission_denied(request: HttpRequest, _exception: Exception) -> HttpResponse:
@@ -32,16 +27,14 @@ def handle_permission_denied(request: HttpRequest, _exception: Exception) -> Htt
     says = _(
         "Your role does not open this page. Sign in as somebody else, or ask an administrator."
     )
-    words = {"title": _("Not allowed"), "says": says}
-    return render(request, _FAULT, words, status=HTTPStatus.FORBIDDEN)
+    return render_fault(request, HTTPStatus.FORBIDDEN, _("Not allowed"), says)
 
 
 def handle_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is not of this session."""
     del reason
     says = _("Nothing was done. Go back, load the page anew and send the form again.")
-    words = {"title": _("The form has expired"), "says": says}
-    return render(request, _FAULT, words, status=HTTPStatus.FORBIDDEN)
+    return render_fault(request, HTTPStatus.FORBIDDEN, _("The form has expired"), says)
 
 
 def handle_not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
@@ -49,8 +42,15 @@ def handle_not_found(request: HttpRequest, _exception: Exception) -> HttpRespons
     says = _(
         "There is no such page for you: it does not exist, or you do not hold this case any more."
     )
-    words = {"title": _("Not found"), "says": says}
-    return render(request, _FAULT, words, status=HTTPStatus.NOT_FOUND)
+    return render_fault(request, HTTPStatus.NOT_FOUND, _("Not found"), says)
+
+
+def render_fault(
+    request: HttpRequest | None, status: HTTPStatus, title: str, says: str
+) -> HttpResponse:
+    """The page of a refusal; without a request it is as for nobody."""
+    words = {"title": title, "says": says}
+    return HttpResponse(render_to_string("web/fault.html", words, request), status=status)
 
 
 def handle_server_error(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import math
 from http import HTTPStatus
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from records.row_security.rate_limits import DAY, Limit, RateLimitReached, spend_tokens
+
+_HOUR: Final = 3_600.0
+_LETTERS_PER_EMAIL: Final = 10
 
 
 def hash_address(request: HttpRequest) -> str:
@@ -52,6 +56,35 @@ def count_report(request: HttpRequest, listings: int) -> None:
     most = settings.MARKWARDEN.reported_listings_per_address
     what = "listings reported from this address within a day"
     spend_tokens([Limit(what, hash_address(request), most, DAY, listings)])
+
+
+def count_form(request: HttpRequest) -> None:
+    """Count one form sent to a page of newcomers: each may cost a letter or try a code.
+
+    Raises:
+        RateLimitReached: wait.
+    """
+    chosen = settings.MARKWARDEN
+    limits = [
+        Limit("forms from this address", hash_address(request), chosen.codes_per_address, _HOUR)
+    ]
+    if email := request.POST.get("email", "").strip():
+        limits.append(Limit("letters to this email", _hash_email(email), _LETTERS_PER_EMAIL, DAY))
+    spend_tokens(limits)
+
+
+def count_letter(email: str, most: int) -> None:
+    """Count one letter that somebody has sent to an address which nobody has proven.
+
+    Raises:
+        RateLimitReached: nothing is sent.
+    """
+    spend_tokens([Limit("letters to this email", _hash_email(email.strip()), most, DAY)])
+
+
+def _hash_email(email: str) -> str:
+    key = settings.MARKWARDEN.secret_key.encode()
+    return hmac.digest(key, email.casefold().encode(), hashlib.sha256)[:16].hex()
 
 
 def render_too_many(reached: RateLimitReached) -> HttpResponse:

@@ -13,23 +13,30 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.verification.desk import Answers, Cell, Desk, Finding, Row
-from interfaces.console.verification.labels import list_right_reasons
-from interfaces.console.verification.presenters import build_right_view
+from interfaces.console.verification.labels import describe_check, list_right_reasons
 from interfaces.web.access import allow_roles, name_actor
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import comparison_response, picture_response
 from interfaces.web.labels import Label, label
+from pipeline.rights.checks import run_checks
+from pipeline.rights.fields import format_typed_fields
 from pipeline.vocabulary import RightKind, RightState
+from records import policies
 from records.accounts.models import Role, User
 from records.actions.accounts.verification_lease import NotHeld, UnknownReason
 from records.actions.rights import papers, references, transfer, verification
 from records.actions.rights.papers import ResemblanceVerdict
-from records.actions.rights.references import NotInQuarantine
+from records.actions.rights.references import REMOVED, NotInQuarantine
 from records.actions.rights.repository import PapersInQuestion, WrongState
 from records.actions.rights.transfer import UnknownAccount
 from records.clock import database_now
 from records.rights import models
-from records.rights.models import CertificatePage, Reference, Right
+from records.rights.models import (
+    CertificatePage,
+    Reference,
+    Right,
+)
+from records.rights.queries import build_examined, read_fields
 
 _MOST_COUNTED: Final = 1000
 _JUDGE_PAGES_FIRST: Final = _("Judge the pages that are nearly another's first.")
@@ -89,9 +96,20 @@ class RightDesk(Desk[Right]):
         return Row(_name_right(one), cells, chip=_("renewal") if one.renews_until else "")
 
     def describe(self, request: HttpRequest, one: Right, *, is_mine: bool) -> dict[str, Any]:
-        """With its checks."""
+        """What it says, its checks, papers and pictures, and what was said before."""
         del request, is_mine
-        return {"view": build_right_view(one), "right": one, "right_name": _name_right(one)}
+        fields = format_typed_fields(read_fields(one))
+        checks = run_checks(build_examined(one), policies.offices(), today=database_now().date())
+        return {
+            "right": one,
+            "right_name": _name_right(one),
+            "facts": [(name, text) for name, text in fields.items() if text],
+            "checks": [describe_check(check) for check in checks],
+            "papers": one.certificates.prefetch_related("pages").order_by("pk"),
+            "pictures": one.references.exclude(error=REMOVED).order_by("pk"),
+            "resemblances": list(papers.list_resemblances(one.pk)),
+            "past": one.judgements.order_by("-pk")[:10],
+        }
 
     def list_answers(self, one: Right, *, is_mine: bool) -> Answers | None:
         """Who holds it judges it, and suspends one that is in force."""

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interfaces.web.access import allow_everyone, allow_roles, get_account_id
-from interfaces.web.accounts.rate_limits import count_form
 from interfaces.web.labels import Label
+from interfaces.web.rate_limits import count_form
 from records.accounts.models import Account, Invitation, Role, User
 from records.actions.accounts import members
 from records.actions.accounts import members as acts

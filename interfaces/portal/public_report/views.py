@@ -15,8 +15,7 @@ from interfaces.portal.public_report.forms import ReportForm, strip_posted_marks
 from interfaces.portal.requests.lookups import get_case
 from interfaces.portal.requests.views import answer_question, build_receipt_context, withdraw_case
 from interfaces.web.access import allow_public_as
-from interfaces.web.accounts.rate_limits import count_letter
-from interfaces.web.rate_limits import count_report
+from interfaces.web.rate_limits import count_letter, count_report
 from pipeline.vocabulary import Reason, RightKind
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID

@@ -15,7 +15,7 @@ from django.views.generic import View
 
 from interfaces.web import access
 from interfaces.web.access import GuardedView, allow_everyone, allow_roles
-from interfaces.web.accounts.rate_limits import count_form
+from interfaces.web.rate_limits import count_form
 from records.accounts.models import Role, User
 from records.row_security.connection_role import ConnectionRole, assume_role
 

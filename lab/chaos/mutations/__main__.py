@@ -37,9 +37,7 @@ def _verdicts(folder: Path, wanted: str) -> dict[str, "Verdict"]:
     (folder / "listings" / "listings.jsonl").touch()
     with start_environment(folder, folder / "listings", is_durable=False) as environment:
         if environment.servers is None:
-            sys.exit(
-                "Protections are only switched off on servers of our own: unset the settings."
-            )
+            sys.exit("Protections are only switched off on servers of our own: unset the settings.")
         # Django is set up only now, so modules that need it are imported only now.
         from django.core.management import call_command  # noqa: PLC0415  # the same
         from django.db import connections  # noqa: PLC0415  # the same
