@@ -12,7 +12,7 @@ def sent_to(route: str, stage: Scene) -> dict[str, object]:
     if route in machines.SENT:
         return machines.SENT[route]
     if name.replace("-", "_") in set(Action):
-        codes = [ground.code for ground in ACTION_FORMS[Action(name.replace("-", "_"))].grounds]
+        codes = [ground.code for ground in ACTION_FORMS[Action(name.replace("-", "_"))].reasons]
         note = "Which model is it?"
         return {"reason": "".join(codes[:1]), "note": note, "until": "60", "colleague": "1"}
     if "/similar/" in route:
