@@ -1,9 +1,10 @@
-"""Finds how alike two things are: content in, signals out, likenesses with their reasons.
+"""How alike are two things? Pure: content in, signals out, likenesses with their reasons.
 
-`text` finds marks in wording, `image` finds reference pictures in pictures, `documents` compares
-pages of certificates, `sheets` reads uploaded tables; `kinds.py` is where a further kind of content
-plugs in. Untrusted bytes are opened in confined child processes only (`image/sandbox`).
+Here lives what compares: `text` finds marks in wordings, `image` finds references in pictures,
+`documents` compares papers page by page, `sheets` reads uploaded tables. `kinds` is the table
+through which the kinds of matcher are built, loaded and searched, and a further one plugs in.
 
-Everything is pure and knows nothing of rights holders, cases or policies: no framework, no
-database, no clock, no chance. What a likeness is worth is weighed in `pipeline`.
+Untrusted files are opened by confined children only (`image/sandbox`). What a likeness means for
+a complaint is not decided here but in `pipeline`. No clock, no chance, no settings, no database
+and no network: all of that comes in as an argument or stays outside.
 """

@@ -1,10 +1,10 @@
-"""Decides: facts and policy in, one `Routing` out, the same today and in a replay.
+"""What is decided, and by which rule? Pure: Facts in, Routing out.
 
-A folder is a subject: `decision` (rules, guard rails, score), `wording`, `policy`, `law`, `time`,
-`standing`, `rights`, `filing`, `disputes`, `cluster`. `facts.py` is all that a decision may look
-at, `vocabulary.py` holds the words of the domain that are stored and shown.
+A package for each subject: `policy` (the numbers of policy.toml), `law` (profiles), `time`
+(business hours, deadlines, shifts), `wording` (what words around a mark mean), `decision` (score,
+guard rails, rules), `filing`, `rights`, `disputes`, `standing` (members, strikes, misuse) and
+`cluster` (turns and workers). `vocabulary` has the words that all of them use.
 
-Everything is a pure function over frozen values: no framework, no database, no queue, no clock, no
-chance and no environment; these come in as arguments. Numbers are in `config/policy.toml`, and how
-alike two things are is answered by `matchers`.
+The same facts and policy give the same answer today, tomorrow and in a replay: no clock, no
+chance, no settings, no database and no network. Rows become facts in `records`.
 """

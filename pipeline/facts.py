@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import Annotated
 
 from pydantic import Field
@@ -110,3 +111,9 @@ class Facts:
         """Return what a kind of matcher found, over all rights."""
         own: dict[str, tuple[Likeness, ...]] = {"text": self.text, "pictures": self.pictures}
         return own.get(kind) or self.others.get(kind, ())
+
+    @property
+    def is_right_found(self) -> bool:
+        """Whether any kind of matcher found the claimed right."""
+        found: chain[Likeness] = chain(self.text, self.pictures, *self.others.values())
+        return any(likeness.right_id == self.right.right_id for likeness in found)

@@ -104,6 +104,17 @@ def _describe_findings(facts: Facts, policy: Policy) -> str:
     if pictures and Matcher.PICTURES in reason.scored_by:
         numbers = ", ".join(map(str, pictures))
         said.append(f"A protected picture was found in its pictures: {numbers}.")
+    places = sorted(
+        {
+            one.place
+            for kind, found in facts.others.items()
+            if kind in reason.scored_by
+            for one in found
+            if one.right_id == own
+        }
+    )
+    if places:
+        said.append(f"A likeness was found in its {' and '.join(places)}.")
     return " ".join(said)
 
 

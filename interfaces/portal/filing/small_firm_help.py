@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from interfaces.portal.filing.preflight import HIDDEN_GUARD_RAILS
 from interfaces.web.labels import Label, label_term
-from pipeline.facts import Facts
 from pipeline.vocabulary import Destination, Reason
 from records.actions.filing import draft_check, draft_preflight
 from records.actions.filing.draft_preflight import Prediction
@@ -77,12 +76,7 @@ def _advise_on_listings(unseen: int, seen: Sequence[Prediction]) -> Iterator[str
 
 
 def _shows_nothing(one: Prediction) -> bool:
-    return one.facts is not None and not _is_right_seen(one.facts)
-
-
-def _is_right_seen(facts: Facts) -> bool:
-    rights = {one.right_id for one in facts.text} | {one.right_id for one in facts.pictures}
-    return facts.right.right_id in rights
+    return one.facts is not None and not one.facts.is_right_found
 
 
 def _advise_on_guard_rails(seen: Iterable[Prediction]) -> Iterator[str]:
