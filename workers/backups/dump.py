@@ -100,10 +100,13 @@ def _run_program(program: str, words: Sequence[str], address: str) -> None:
 
 
 def _find_program(name: str) -> str:
-    """That of our own packages, which knows servers up to 18; else whatever is installed."""
+    """The one of the lab's wheel in a checkout, for servers up to 18; else the system's."""
     spec = importlib.util.find_spec(_WHEEL)
     ours = Path(spec.origin).parent / "pginstall" / "bin" / name if spec and spec.origin else None
     found = str(ours) if ours and ours.exists() else shutil.which(name)
     if found is None:
-        raise CopyFailed(f"{name} is not there: install PostgreSQL's client programs.")
+        raise CopyFailed(
+            f"{name} is not there: install PostgreSQL's client programs of the server's version"
+            " (on Debian: postgresql-client-18 from apt.postgresql.org)."
+        )
     return found

@@ -16,7 +16,7 @@ from records.rights.models import Reference, Right
 from records.row_security.connection_role import (
     APP_ROLE,
     WORK_ROLE,
-    Standing,
+    ConnectionRole,
     assume_role,
     drop_role,
 )
@@ -45,7 +45,7 @@ OPEN = {
 
 @contextmanager
 def as_role(
-    role: str, standing: Standing = Standing.NOBODY, account: Account | None = None
+    role: str, standing: ConnectionRole = ConnectionRole.NOBODY, account: Account | None = None
 ) -> Iterator[None]:
     """What follows is asked by that role, speaking for that account."""
     with connection.cursor() as cursor:
@@ -80,7 +80,7 @@ def test_a_forgotten_filter_shows_ones_own_rows_alone(
 ) -> None:
     own = Account.objects.get(name="A")
     assert model._default_manager.count() == 2
-    with as_role(APP_ROLE, Standing.FILER, own):
+    with as_role(APP_ROLE, ConnectionRole.FILER, own):
         found = list(model._default_manager.all())
     assert [getattr(one, "account_id", None) or getattr(one, "owner_id", 0) for one in found] == [
         own.pk
@@ -115,7 +115,7 @@ def test_nobody_sees_nothing(two: tuple[Case, Case]) -> None:
 
 
 def test_another_filer_with_no_rows_sees_no_case_ruling_or_entry(two: tuple[Case, Case]) -> None:
-    with as_role(APP_ROLE, Standing.FILER, record_cases.account("C")):
+    with as_role(APP_ROLE, ConnectionRole.FILER, record_cases.account("C")):
         models: list[type[Model]] = [Case, TakedownRequest, Work, Ruling, DecisionRecord, Right]
         models += [Reference, AuditEntry, IdempotencyRecord, User, ApiKey]
         assert {model: model._default_manager.count() for model in models} == dict.fromkeys(
@@ -126,7 +126,7 @@ def test_another_filer_with_no_rows_sees_no_case_ruling_or_entry(two: tuple[Case
 
 def test_a_filer_writes_no_row_in_anothers_name(two: tuple[Case, Case]) -> None:
     own, other = two
-    with as_role(APP_ROLE, Standing.FILER, Account.objects.get(pk=own.account_id)):
+    with as_role(APP_ROLE, ConnectionRole.FILER, Account.objects.get(pk=own.account_id)):
         assert Case.objects.filter(pk=other.pk).update(line=9) == 0
         assert Case.objects.filter(pk=own.pk).update(line=9) == 1
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
@@ -136,10 +136,10 @@ def test_a_filer_writes_no_row_in_anothers_name(two: tuple[Case, Case]) -> None:
 def test_reviewers_and_auditors_see_every_case_and_auditors_change_none(
     two: tuple[Case, Case],
 ) -> None:
-    with as_role(APP_ROLE, Standing.DESK):
+    with as_role(APP_ROLE, ConnectionRole.DESK):
         assert Case.objects.count() == 2
         assert Case.objects.filter(pk=two[0].pk).update(line=9) == 1
-    with as_role(APP_ROLE, Standing.READER):
+    with as_role(APP_ROLE, ConnectionRole.READER):
         assert Case.objects.count() == 2
         assert Case.objects.filter(pk=two[0].pk).update(line=8) == 0
 
@@ -248,7 +248,7 @@ def test_every_wall_asks_for_a_standing_by_yes_or_no(db: None) -> None:
 
 
 def test_a_policy_administrator_posts_letters_on_standing_and_no_others(db: None) -> None:
-    with as_role(APP_ROLE, Standing.POLICY):
+    with as_role(APP_ROLE, ConnectionRole.POLICY):
         outbox.post(key="one", kind="standing", subject_id=1, send_after=record_cases.NOW)
         with pytest.raises(ProgrammingError), transaction.atomic():
             outbox.post(key="two", kind="enforce", subject_id=1, send_after=record_cases.NOW)
