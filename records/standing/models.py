@@ -16,14 +16,8 @@ from records.accounts.models import Account, Seller, User
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Selections of memberships."""
 
-    def is_member(self, *, owner_id: int, filer_id: int) -> bool:
-        """Return whether the owner itself, or the agent for exactly this owner, is a member."""
-        agent_id = None if filer_id == owner_id else filer_id
-        members = self.filter(owner_id=owner_id, agent_id=agent_id, state=GoodFaithState.MEMBER)
-        return members.exists()
-
     def of_filer(self, filer_id: int) -> "MembershipQuerySet":
-        """The filer's own, and one for each principal it files for."""
+        """Select the filer's own, and one for each principal it files for."""
         return self.filter(Q(owner_id=filer_id, agent=None) | Q(agent_id=filer_id)).order_by("pk")
 
 

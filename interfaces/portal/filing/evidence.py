@@ -13,10 +13,10 @@ from interfaces.web.labels import Label
 from pipeline.vocabulary import Reason
 from records.accounts.models import Role, User
 from records.actions.filing import request_drafts
+from records.actions.filing.admission import is_good_faith_member
 from records.actions.filing.request_drafts import DraftGone, DraftText
 from records.clock import database_now
 from records.complaints.models import Draft
-from records.standing.models import Membership
 
 _STEP: Final = STEPS[1]
 
@@ -41,7 +41,7 @@ def edit_evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRe
 
 
 def _build_form(request: HttpRequest, visitor: User, draft: Draft) -> StatementsForm:
-    is_member = Membership.objects.is_member(
+    is_member = is_good_faith_member(
         owner_id=draft.right.owner_id, filer_id=get_account_id(visitor)
     )
     typed = request.POST if request.method == "POST" else None

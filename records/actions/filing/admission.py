@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.decision import evidence
 from pipeline.filing.listing_lines import Site, SortedLines, sort_lines
-from pipeline.vocabulary import Channel, Matter, Reason, RightKind, RightState
+from pipeline.vocabulary import Channel, GoodFaithState, Matter, Reason, RightKind, RightState
 from records import policies
 from records.accounts.models import Account, AccountState
 from records.actions.faults import Fault
@@ -131,6 +131,7 @@ class AdmittedFiling:
     account: Account
     right: Right
     lines: SortedLines
+    is_member: bool  # of the Good Faith Program, for the right's owner
 
 
 def list_sites() -> tuple[Site, ...]:
@@ -157,7 +158,8 @@ def admit_filing(filing: Filing, now: datetime, claimed: Right | None = None) ->
     )
     if faults or account is None or right is None:
         raise FilingRefused(faults, lines)
-    return AdmittedFiling(filing, account, right, lines)
+    is_member = is_good_faith_member(owner_id=right.owner_id, filer_id=filing.account_id)
+    return AdmittedFiling(filing, account, right, lines, is_member)
 
 
 def _with_explanation(filing: Filing) -> Filing:
@@ -226,7 +228,7 @@ def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
     if not evidence.is_right_suitable(reason, RightKind(right.kind), policy):
         says = f"{reason} cannot be claimed under a {right.kind} right."
         return (Fault("reason", "reason_does_not_fit_right", says),)
-    is_member = Membership.objects.is_member(owner_id=right.owner_id, filer_id=filing.account_id)
+    is_member = is_good_faith_member(owner_id=right.owner_id, filer_id=filing.account_id)
     given = [code for code, items in filing.evidence.items() if items]
     if unknown := evidence.find_unknown(given, policy):
         says = f"Unknown evidence: {', '.join(unknown)}. Known is: {', '.join(policy.evidence)}."
@@ -236,6 +238,14 @@ def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
         return ()
     says = f"This reason needs: {evidence.describe_groups(missing, policy)}."
     return (Fault("evidence", "missing_evidence", says),)
+
+
+def is_good_faith_member(*, owner_id: int, filer_id: int) -> bool:
+    """Return whether the owner itself, or the agent for exactly this owner, is a member."""
+    agent_id = None if filer_id == owner_id else filer_id
+    return Membership.objects.filter(
+        owner_id=owner_id, agent_id=agent_id, state=GoodFaithState.MEMBER
+    ).exists()
 
 
 def _faults_of_lines(filing: Filing, lines: SortedLines) -> tuple[Fault, ...]:

@@ -16,10 +16,10 @@ from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
 from pipeline.vocabulary import Reason
 from records import policies
+from records.actions.filing.admission import is_good_faith_member
 from records.actions.filing.draft_check import check_draft
 from records.actions.filing.request_drafts import DraftGone
 from records.complaints.models import Draft, Preflight
-from records.standing.models import Membership
 
 # Rows of one filer lie this far apart in the order of service, so that others come in between.
 _SPACING = timedelta(milliseconds=100)
@@ -76,9 +76,7 @@ def predict_outcomes(
 ) -> list[Prediction]:
     """Predict each listing's outcome with the draft's own evidence."""
     policy = policies.policy()
-    is_member = Membership.objects.is_member(
-        owner_id=draft.right.owner_id, filer_id=draft.account_id
-    )
+    is_member = is_good_faith_member(owner_id=draft.right.owner_id, filer_id=draft.account_id)
     return [_predict_outcome(draft, look, policy, is_member=is_member, now=now) for look in looks]
 
 
@@ -107,9 +105,7 @@ def list_given_evidence(draft: Draft) -> tuple[str, ...]:
 
 def find_missing_evidence(draft: Draft) -> tuple[evidence.EvidenceAlternatives, ...]:
     """Return the evidence that the reason demands and the draft lacks."""
-    is_member = Membership.objects.is_member(
-        owner_id=draft.right.owner_id, filer_id=draft.account_id
-    )
+    is_member = is_good_faith_member(owner_id=draft.right.owner_id, filer_id=draft.account_id)
     policy, reason = policies.policy(), Reason(draft.reason)
     return evidence.find_missing(
         list_given_evidence(draft), reason, policy, is_good_faith_member=is_member

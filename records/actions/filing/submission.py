@@ -17,7 +17,6 @@ from records.complaints.models import TakedownRequest
 from records.ledger import audit, outbox
 from records.notices.languages import language_of
 from records.rights.models import Right
-from records.standing.models import Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,6 @@ def _find_filed_before(filing: Filing) -> FilingResult | None:
 
 def _write_request(admitted: AdmittedFiling, now: datetime) -> TakedownRequest:
     filing, right = admitted.filing, admitted.right
-    is_member = Membership.objects.is_member(owner_id=right.owner_id, filer_id=filing.account_id)
     return TakedownRequest.objects.create(
         account_id=filing.account_id,
         right=right,
@@ -82,8 +80,8 @@ def _write_request(admitted: AdmittedFiling, now: datetime) -> TakedownRequest:
         right_snapshot=_snapshot_right(right),
         reason=Reason(filing.reason),
         channel=filing.channel,
-        lane=_choose_lane(admitted.account, filing.channel, is_member=is_member),
-        is_good_faith_member=is_member,
+        lane=_choose_lane(admitted.account, filing.channel, is_member=admitted.is_member),
+        is_good_faith_member=admitted.is_member,
         explanation=filing.explanation,
         evidence={code: list(items) for code, items in filing.evidence.items()},
         declarations=list(filing.declarations),
