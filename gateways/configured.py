@@ -21,7 +21,7 @@ _STATEMENT_ADAPTER: Final = TypeAdapter(StatementOfReasons)
 
 @cache
 def vault() -> Vault:
-    """A bucket where an S3 endpoint is set, a folder otherwise."""
+    """Return the vault: a bucket where an S3 endpoint is set, a folder otherwise."""
     chosen = settings.MARKWARDEN
     if not chosen.s3_endpoint:
         return FolderVault(chosen.vault_folder, is_durable=chosen.vault_is_durable)
@@ -36,7 +36,7 @@ def vault() -> Vault:
 
 @cache
 def marketplaces() -> Marketplaces:
-    """The allow-listed marketplaces, over shared connections."""
+    """Return the allow-listed marketplaces, over shared connections."""
     return Marketplaces(
         [
             Marketplace(
@@ -59,7 +59,7 @@ def webhook_receivers() -> Webhooks:
 
 @cache
 def transparency_database() -> TransparencyDatabase | None:
-    """The DSA Transparency Database; none where no token was set."""
+    """Return the DSA Transparency Database; None: no token is set."""
     chosen = settings.MARKWARDEN
     if not chosen.dsa_token:
         return None
@@ -70,7 +70,7 @@ def transparency_database() -> TransparencyDatabase | None:
 
 @cache
 def mailbox() -> Mailbox:
-    """A mail server where one is set, a folder otherwise."""
+    """Return the mailbox: a mail server where one is set, a folder otherwise."""
     chosen = settings.MARKWARDEN
     if not chosen.smtp_host:
         return FolderMailbox(chosen.mail_folder)
@@ -78,11 +78,11 @@ def mailbox() -> Mailbox:
 
 
 def receiver_guard() -> Guard:
-    """Where filers' webhooks may lead."""
+    """Return the guard that says where filers' webhooks may lead."""
     ports = settings.MARKWARDEN.webhook_loopback_ports
     return Guard(frozenset({"*"}), development=frozenset(("127.0.0.1", port) for port in ports))
 
 
 def statement_as_json(told: StatementOfReasons) -> dict[str, object]:
-    """A statement of reasons as a marketplace receives it."""
+    """Return a statement of reasons as a marketplace receives it."""
     return cast("dict[str, object]", _STATEMENT_ADAPTER.dump_python(told, mode="json"))

@@ -81,7 +81,7 @@ class Marketplaces:
         self._webhooks = Webhooks(_build_guard(marketplaces, resolve), tls=tls)
 
     def listing_id(self, url: str) -> tuple[str, str]:
-        """The marketplace's code and the listing's id there, by the rule that reads filings."""
+        """Return the marketplace's code and the listing's id, by the rule that reads filings."""
         answer = sort_lines([url], self._sites)
         for refused in answer.refused:
             is_off = refused.code == "host_off_list"
@@ -92,7 +92,7 @@ class Marketplaces:
         raise FetchRefused(Refusal.MALFORMED_URL, "An empty line names no listing.")
 
     def fetch_document(self, url: str) -> bytes:
-        """The listing's document as bytes, to be kept as evidence; `read_listing` reads it."""
+        """Fetch the listing's document as bytes, to be kept as evidence."""
         self.listing_id(url)
         return self._fetcher.fetch(url, types=("application/json",), limit=_DOCUMENT_BYTES)
 
@@ -100,7 +100,7 @@ class Marketplaces:
         return read_listing(self.fetch_document(url), url)
 
     def fetch_picture(self, url: str) -> bytes:
-        """The bytes as they came; whether they are a picture is for the sandbox to find out."""
+        """Fetch a picture's bytes; whether they are a picture is for the sandbox to find out."""
         return self._fetcher.fetch(url, types=_PICTURE_TYPES, limit=_PICTURE_BYTES)
 
     def enforce(
@@ -115,7 +115,7 @@ class Marketplaces:
         statement: Mapping[str, object] | None = None,
         restoration: Mapping[str, str] | None = None,
     ) -> WebhookReceipt:
-        """Says which state a listing shall be in. A receiver ignores versions it has passed.
+        """Order a listing's state; a receiver ignores versions it has passed.
 
         The statement of reasons travels with the take-down, so that the seller has it at the
         latest when the restriction takes effect; why it ends travels with the order to restore.
@@ -140,7 +140,7 @@ class Marketplaces:
         key: str,
         sent_at: datetime,
     ) -> WebhookReceipt:
-        """Hands on a further statement of reasons for a listing that is down already."""
+        """Send a further statement of reasons for a listing that is down already."""
         data: dict[str, object] = {
             "listing_id": external_id,
             "statement_of_reasons": statement,
@@ -156,7 +156,7 @@ class Marketplaces:
         key: str,
         sent_at: datetime,
     ) -> WebhookReceipt:
-        """Says what a shop's seller bears or bears no more. A receiver ignores older versions."""
+        """Send a penalty of a shop's seller, or its end; a receiver ignores older versions."""
         data: dict[str, object] = {"shop_id": shop_id, "penalty": penalty}
         return self._post_event(marketplace, "seller.penalty", data, key=key, sent_at=sent_at)
 
@@ -169,7 +169,7 @@ class Marketplaces:
         key: str,
         sent_at: datetime,
     ) -> WebhookReceipt:
-        """Hands on a notice for the seller of a listing: its kind, and its words by language."""
+        """Send a notice for the seller of a listing: its kind, and its text by language."""
         data: dict[str, object] = {"listing_id": external_id, "notice": notice}
         return self._post_event(marketplace, "seller.notice", data, key=key, sent_at=sent_at)
 
@@ -187,7 +187,7 @@ class Marketplaces:
 
 
 def read_listing(document: bytes, url: str) -> ListingDocument:
-    """A listing read from its document; its pictures' addresses become absolute.
+    """Parse a listing's document; its pictures' addresses become absolute.
 
     Raises:
         Unreachable: what came is no listing, or another one; the marketplace may mend it.
@@ -204,7 +204,7 @@ def read_listing(document: bytes, url: str) -> ListingDocument:
 
 
 def picture_addresses(listing: ListingDocument) -> tuple[str, ...]:
-    """Absolute addresses of the pictures, in the listing's order."""
+    """Return absolute addresses of the pictures, in the listing's order."""
     return tuple(urljoin(listing.url, picture) for picture in listing.picture_urls)
 
 

@@ -1,4 +1,4 @@
-"""Asks the house's own issuer who somebody is: OpenID Connect, by code with PKCE.
+"""Asks the operator's own issuer who somebody is: OpenID Connect, by code with PKCE.
 
 The issuer is the operator's choice, so its own address may be private; whatever else its document
 names has to be public. Nothing is kept between two sign-ons, so that a changed key holds at once.
@@ -54,7 +54,7 @@ class Claims:
 
 
 def read_token(token: str, keys: Sequence[Mapping[str, Any]], wanted: ExpectedToken) -> Claims:
-    """What the token says.
+    """Return the claims of a token.
 
     Raises:
         NotTrusted: and why.
@@ -172,7 +172,7 @@ class _EndpointGuard(Guard):
 
 
 class Issuer:
-    """One issuer, asked anew each time."""
+    """One issuer, asked again each time."""
 
     def __init__(self, client: Client) -> None:
         """Asks nothing yet."""
@@ -183,7 +183,7 @@ class Issuer:
         self._wire = HttpClient(_EndpointGuard(hosts=frozenset({"*"}), development=own))
 
     def build_sign_in_url(self, attempt: SignOnAttempt) -> str:
-        """Where the browser goes to sign in.
+        """Return the URL at which the browser signs in.
 
         Raises:
             IssuerSilent: it does not answer.
@@ -202,7 +202,7 @@ class Issuer:
         return _with_query(self._fetch_document()["authorization_endpoint"], asked)
 
     def build_sign_out_url(self, back: str) -> str | None:
-        """Where the browser ends the session there too; none: the issuer has no such page.
+        """Return the URL that ends the session there too; None: the issuer has none.
 
         Raises:
             IssuerSilent: it does not answer.
@@ -214,7 +214,7 @@ class Issuer:
         return _with_query(str(address), asked)
 
     def fetch_claims(self, code: str, attempt: SignOnAttempt) -> Claims:
-        """Who brought this code.
+        """Return who brought this code.
 
         Raises:
             IssuerSilent: it does not answer.

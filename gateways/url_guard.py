@@ -72,7 +72,7 @@ class Guard:
     resolve: Resolver = resolve_by_system
 
     def check_url(self, url: str) -> Target:
-        """The target, or why not; nothing is resolved yet."""
+        """Return the target of a URL; nothing is resolved yet."""
         parts = _split_url(url)
         host, port = _parse_host(parts), _parse_port(parts)
         is_development = (host, port) in self.development
@@ -83,7 +83,7 @@ class Guard:
         return target
 
     def resolve_addresses(self, target: Target) -> list[str]:
-        """Where to connect. One bad address among good ones spoils them all."""
+        """Return the addresses to connect to; one bad address spoils them all."""
         found = list(self.resolve(target.host, target.port))
         if not all(_may_reach(text, target) for text in found):
             raise FetchRefused(

@@ -124,7 +124,7 @@ def timers() -> None:
 
 
 def deliver() -> None:
-    """Drain the outbox; beside it tell machines and the DSA's database: they may hang for long."""
+    """Drain the outbox; beside it serve webhooks and the DSA database, which may hang for long."""
     metrics_server.serve_metrics()
     stopping = _start_health()
     start_background_loop(stopping, webhooks_tick, "telling")
@@ -162,7 +162,7 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
 
 
 def _start_health() -> threading.Event:
-    """Set when a signal says stop; whoever asks is told that the process lives and is ready."""
+    """Serve health checks; return an event that is set when a signal says stop."""
     stopping = stop_on_signal()
     health.serve_health(stopping, {"database": health.database_answers})
     return stopping

@@ -1,4 +1,4 @@
-"""What is kept under a key: letters with codes under the house's, images under their subject's."""
+"""What is kept encrypted: letters with codes under the server's key, images under an account's."""
 
 import os
 from typing import Final
@@ -19,12 +19,12 @@ class KeyErased(Exception):
 
 
 def seal(content: bytes, purpose: str) -> bytes:
-    """Under the key of the house, which follows from MARKWARDEN_SECRET_KEY."""
+    """Encrypt with the server's key, which is derived from MARKWARDEN_SECRET_KEY."""
     return _encrypt(_derive_key(purpose), content)
 
 
 def unseal(content: bytes, purpose: str) -> bytes:
-    """What was sealed for this purpose.
+    """Decrypt what was sealed for this purpose.
 
     Raises:
         KeyErased: another key closed it, or somebody altered it.
@@ -33,7 +33,7 @@ def unseal(content: bytes, purpose: str) -> bytes:
 
 
 def encrypt_for_account(account_id: int, content: bytes) -> bytes:
-    """Under the subject's key, which is made when it is first needed.
+    """Encrypt with the account's own key, which is made when it is first needed.
 
     Raises:
         KeyErased: this subject was erased; nothing new is kept for it.
@@ -44,7 +44,7 @@ def encrypt_for_account(account_id: int, content: bytes) -> bytes:
 
 
 def decrypt_for_account(account_id: int, content: bytes) -> bytes:
-    """What was encrypted for this subject.
+    """Decrypt what was encrypted for this account.
 
     Raises:
         KeyErased: its key is gone.

@@ -79,7 +79,7 @@ def issue_key(
 
 
 def find_caller(key: str, *, now: datetime) -> Caller | None:
-    """Who calls with a key; None: unknown, expired, revoked or the account is closed."""
+    """Return who calls with a key; None: unknown, expired, revoked or the account is closed."""
     parts = _SHAPE.fullmatch(key)
     live = active_keys(now).exclude(account__state=AccountState.CLOSED)
     prefix = parts["prefix"] if parts else ""
@@ -103,7 +103,7 @@ def revoke_key(account: Account, prefix: str, *, now: datetime) -> None:
 
 
 def rename_key(account: Account, prefix: str, name: str, *, now: datetime) -> ApiKey:
-    """Call a key something else.
+    """Rename a key.
 
     Raises:
         UnknownKey: nothing was changed.
@@ -115,7 +115,7 @@ def rename_key(account: Account, prefix: str, name: str, *, now: datetime) -> Ap
 
 
 def active_keys(now: datetime) -> QuerySet[ApiKey]:
-    """Those that open something."""
+    """Return the keys that still open something."""
     is_current = Q(expires_at=None) | Q(expires_at__gt=now)
     return ApiKey.objects.filter(is_current, revoked_at=None)
 

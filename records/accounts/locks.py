@@ -4,7 +4,7 @@ from records.database import fetch_all
 
 
 def lock_account(account_id: int) -> None:
-    """Wait for whoever changes this account's machines now; hold it until the transaction ends."""
+    """Lock an account's keys and endpoints until the transaction ends."""
     fetch_all(
         "SELECT pg_advisory_xact_lock(hashtextextended('account ' || %s::text, 0))", [account_id]
     )

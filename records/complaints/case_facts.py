@@ -77,7 +77,7 @@ WHERE c.id = %s
 
 
 def read_case(case_id: int) -> Dossier:
-    """The case with its request, right and frozen listing.
+    """Read the case with its request, right and frozen listing.
 
     Raises:
         Case.DoesNotExist: there is no such case.
@@ -89,7 +89,7 @@ def read_case(case_id: int) -> Dossier:
 
 
 def draft_facts(dossier: Dossier, index: IndexFacts, *, audit_draw: float, now: datetime) -> Facts:
-    """The facts before matching: no likeness yet, standing and switches as yet unread."""
+    """Build the facts before matching: no likeness, standing and switches not yet read."""
     return Facts(
         case_id=dossier.case_id,
         reason=dossier.reason,
@@ -117,7 +117,7 @@ def draft_facts(dossier: Dossier, index: IndexFacts, *, audit_draw: float, now: 
 
 
 def list_rights_seen(right_ids: set[int]) -> tuple[RightFacts, ...]:
-    """The other rights that the likenesses name, for context."""
+    """Return the other rights that the likenesses name, for context."""
     if not right_ids:
         return ()
     rights = Right.objects.filter(pk__in=right_ids).order_by("pk")
@@ -160,7 +160,7 @@ def _build_right_at_filing(row: dict[str, Any], snapshot: dict[str, Any]) -> Rig
 
 
 def read_right_facts(right: Right) -> RightFacts:
-    """The right as it stands now."""
+    """Return the right as it stands now."""
     return RightFacts(
         right_id=right.pk,
         version=right.version,
@@ -230,7 +230,7 @@ FROM (
 
 
 def read_current(facts: Facts, *, now: datetime) -> CurrentFacts:
-    """Membership, the right's state, the kill switches and the seller's record of one case.
+    """Read membership, the right's state, kill switches and the seller's record of a case.
 
     The caller holds the seller's lock: of two cases that would each bring the last strike before
     a ban, the second sees the first.

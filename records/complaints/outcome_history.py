@@ -18,7 +18,7 @@ _MOMENT: Final = timedelta(microseconds=1)  # a voice of this very moment has be
 
 
 def list_turns(case_ids: Collection[int]) -> Mapping[int, tuple[Turn, ...]]:
-    """Every voice on these cases, annulled ones included, by case and in order of time."""
+    """Return every voice on these cases, annulled ones too, by case and in order of time."""
     said: defaultdict[int, list[Turn]] = defaultdict(list)
     for ruling in Ruling.objects.filter(case__in=case_ids).order_by("ruled_at", "pk"):
         said[ruling.case_id].append(turn_of_ruling(ruling))
@@ -28,18 +28,18 @@ def list_turns(case_ids: Collection[int]) -> Mapping[int, tuple[Turn, ...]]:
 
 
 def turn_of_ruling(ruling: Ruling) -> Turn:
-    """A ruling as a voice."""
+    """Return a ruling as a voice."""
     voice = _VOICES[Instance(ruling.instance)]
     return Turn(ruling.ruled_at, voice, Outcome(ruling.outcome), ruling.annulled_at)
 
 
 def turn_of_settlement(settlement: Settlement) -> Turn:
-    """The claim is taken back, whoever's word or silence did it."""
+    """Return the voice by which a claim was taken back."""
     return Turn(settlement.said_at, Voice(settlement.voice), Outcome.REJECTED)
 
 
 def update_upheld_at(case: Case, *, now: datetime) -> bool:
-    """Keep on the locked case since when it is effectively upheld; returns whether it is."""
+    """Update since when the locked case is effectively upheld; return whether it is."""
     turns = list_turns([case.pk]).get(case.pk, ())
     case.upheld_at = upheld_since(turns, now + _MOMENT)
     case.save(update_fields=["upheld_at"])

@@ -32,21 +32,21 @@ WHERE id = (
 
 
 def take_preflight() -> Preflight | None:
-    """The next listing, so that no other worker looks at it; none: nothing waits."""
+    """Take the next listing, so that no other worker looks at it; None: nothing waits."""
     for (pk,) in fetch_all(_TAKE, []):
         return Preflight.objects.select_related("draft__right").get(pk=pk)
     return None
 
 
 def give_up_stale() -> None:
-    """What was taken long ago is nobody's any more."""
+    """Give up listings taken long ago."""
     execute(_GIVEN_UP, [])
 
 
 def build_dossier(
     look: Preflight, listing: ListingFacts, shop_id: str, *, now: datetime
 ) -> Dossier:
-    """The listing as if it were a case of the draft; no seller's history is in it."""
+    """Build the dossier of a draft's listing as if it were a case, without seller history."""
     draft = look.draft
     shop = Shop.objects.filter(marketplace=look.marketplace, external_id=shop_id).first()
     is_authorised = shop is not None and _is_authorised(draft.right_id, shop.seller_id)
@@ -70,7 +70,7 @@ def build_dossier(
 def save_result(
     look: Preflight, *, facts: Facts | None = None, trouble: str = "", now: datetime
 ) -> None:
-    """What was seen, or why nothing could be; a draft that went meanwhile wants neither."""
+    """Save what was seen, or why nothing could be; a draft that is gone needs neither."""
     seen = json.loads(facts_to_json(facts)) if facts else None
     waiting = Preflight.objects.filter(pk=look.pk, checked_at=None)
     waiting.update(facts=seen, trouble=trouble, checked_at=now)

@@ -37,7 +37,7 @@ LIMIT %(most)s
 
 
 def find_similar(case: Case, most: int) -> list[Similar]:
-    """Those that may join its group first, then those that share more, then the more urgent."""
+    """Return similar cases: possible group members first, then by what they share."""
     values = {
         "case": case.pk,
         "owner": case.owner_id,
@@ -59,7 +59,7 @@ WHERE own.case_id = %s AND other.case_id = ANY(%s)
 
 
 def find_alike(case: Case, others: Collection[int]) -> set[int]:
-    """Those of the others that share anything with the case."""
+    """Return those of the others that share anything with the case."""
     return {case_id for (case_id,) in fetch_all(_ALIKE, [case.pk, list(others)])}
 
 
@@ -81,6 +81,6 @@ FROM complaints_decisionrecord WHERE case_id = ANY(%s)
 
 
 def read_signs(case_ids: Collection[int]) -> dict[int, Signs]:
-    """Of many cases at once; one without a decision record has none."""
+    """Read the signs of many cases at once; one without a decision record has none."""
     found = fetch_all(_SIGNS, [list(case_ids)])
     return {case_id: Signs(tuple(terms), tuple(rails)) for case_id, terms, rails in found}

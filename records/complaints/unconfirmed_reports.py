@@ -1,4 +1,4 @@
-"""What an unconfirmed report holds, under the key of the house while it waits."""
+"""What an unconfirmed report holds, under the server's key while it waits."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -27,10 +27,10 @@ class TypedReport:
 
 
 def seal_report(typed: TypedReport) -> bytes:
-    """For the row."""
+    """Seal a report for its row."""
     return encryption.seal(json.dumps(asdict(typed)).encode(), _PURPOSE)
 
 
 def open_report(report: UnconfirmedReport) -> TypedReport:
-    """For whoever has the link, and for the post."""
+    """Return the report, for the holder of the link and for the mailer."""
     return TypedReport(**json.loads(encryption.unseal(bytes(report.sealed), _PURPOSE)))

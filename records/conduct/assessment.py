@@ -77,7 +77,7 @@ ORDER BY party
 
 
 def list_conduct(party: Party, now: datetime) -> list[tuple[ConductEvent, int]]:
-    """Each act of the window with the case that it was in, the newest first."""
+    """Return each act of the window with its case, the newest first."""
     sql = f"{_SAID[party.matter]} AND {_WHOSE[party.matter]} ORDER BY at DESC, case_id"
     rows = fetch_all(sql, _values(party.matter, now) | {"key": party.key})
     return [
@@ -86,7 +86,7 @@ def list_conduct(party: Party, now: datetime) -> list[tuple[ConductEvent, int]]:
 
 
 def list_parties_to_review(matter: Matter, now: datetime) -> list[Party]:
-    """Parties with enough against them to be looked at one by one; the public form is nobody."""
+    """Return parties with enough against them to be reviewed; never the public form."""
     numbers = policies.policy().misuse.numbers_of(matter)
     values = _values(matter, now) | {"extra": numbers.grave_weight - 1, "cases": numbers.cases}
     keys = [key for (key,) in fetch_all(_MANY.format(said=_SAID[matter]), values)]
@@ -106,7 +106,7 @@ _GRAVE: Final = Severity.COUNTERFEIT
 
 
 def assess_party(party: Party, now: datetime) -> Assessment:
-    """What the figures propose at this moment; a person decides."""
+    """Return what the figures propose at this moment; a person decides."""
     numbers = policies.policy().misuse.numbers_of(party.matter)
     measures = standing_measures(party)
     warning = measures.filter(kind=MeasureKind.WARNING).order_by("-decided_at").first()
@@ -118,19 +118,19 @@ def assess_party(party: Party, now: datetime) -> Assessment:
 
 
 def standing_measures(party: Party) -> MeasureQuerySet:
-    """What stands against it in this matter."""
+    """Return the measures in force against a party in this matter."""
     standing = Measure.objects.standing().filter(matter=party.matter)
     return standing.filter(_is_party(party))
 
 
 def list_all_measures(party: Party) -> list[Measure]:
-    """The same with what was lifted, the newest first."""
+    """Return all its measures, lifted ones too, the newest first."""
     found = Measure.objects.filter(_is_party(party), matter=party.matter)
     return list(found.order_by("-decided_at", "-pk"))
 
 
 def is_warned(party: Party, now: datetime) -> bool:
-    """Was it warned within the window, as every suspension asks for?"""
+    """Return whether it was warned within the window, as every suspension requires."""
     days = policies.policy().misuse.numbers_of(party.matter).window_days
     since_at = now - timedelta(days=days)
     return (
@@ -139,7 +139,7 @@ def is_warned(party: Party, now: datetime) -> bool:
 
 
 def find_suspension(party: Party, now: datetime) -> Measure | None:
-    """What keeps the party out now, the longest."""
+    """Return the suspension in force that lasts longest; None: there is none."""
     kept = Measure.objects.in_force(now).filter(matter=party.matter)
     return kept.filter(_is_party(party)).order_by("-ends_at").first()
 

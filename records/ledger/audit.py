@@ -27,7 +27,7 @@ class Act:
     body: Mapping[str, Value]
 
     def canonical(self) -> str:
-        """The text that is hashed: JSON with sorted keys and no spaces."""
+        """Return the text that is hashed: JSON with sorted keys and no spaces."""
         return json.dumps(
             {
                 "act": self.name,
@@ -59,7 +59,7 @@ LEFT JOIN LATERAL (
 
 
 def link_statement(of: str) -> str:
-    """The statement that appends one entry for the one row of `of`, or none where that is empty.
+    """Build the statement that appends one entry for the one row of `of`, if there is one.
 
     For acts that are one statement themselves: `of` names a part of theirs.
     """
@@ -67,7 +67,7 @@ def link_statement(of: str) -> str:
 
 
 def link_values(act: Act) -> dict[str, Value | bytes]:
-    """What `link` asks for."""
+    """Return the parameters of a `link_statement`."""
     return {
         "audit_kind": act.subject_kind,
         "audit_id": act.subject_id,
@@ -116,7 +116,7 @@ def begin_chains(acts: Iterable[Act]) -> None:
 
 
 def find_broken_links(subject_kind: str, subject_id: int) -> list[int]:
-    """Numbers of entries whose hash or place does not fit; empty when the chain is whole."""
+    """Return numbers of entries whose hash or place does not fit; empty: the chain is whole."""
     previous, broken = GENESIS, []
     entries = AuditEntry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
     for position, link in enumerate(entries.order_by("number"), start=1):

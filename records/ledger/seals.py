@@ -105,12 +105,12 @@ _READER: Final = TypeAdapter(Document)
 
 
 def hash_document(text: str) -> str:
-    """What the next document calls this one."""
+    """Return the hash by which the next document names this one."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def encode_leaf(link: Link) -> bytes:
-    """Every column of an entry; its text is in the entry's own hash."""
+    """Encode every column of an entry; its text is in the entry's own hash."""
     row_id, xid, kind, subject_id, number, previous_hash, entry_hash = link
     place = f"{row_id} {xid} {kind} {subject_id} {number} "
     return place.encode() + previous_hash + entry_hash
@@ -137,17 +137,17 @@ def draw_seal(now: datetime) -> Seal | None:
 
 
 def list_unpublished() -> list[Seal]:
-    """Drawn and not yet in the vault, the oldest first."""
+    """Return seals that are not in the vault yet, the oldest first."""
     return list(Seal.objects.filter(published_at=None).order_by("number"))
 
 
 def mark_published(seal: Seal, now: datetime) -> None:
-    """The vault has it."""
+    """Record that the vault has a seal."""
     Seal.objects.filter(pk=seal.pk).update(published_at=now)
 
 
 def vault_name(number: int) -> str:
-    """Under which the vault keeps a seal, and never another."""
+    """Return the name under which the vault keeps a seal, and never another."""
     return f"audit/seal-{number:010}"
 
 

@@ -6,7 +6,7 @@ from pipeline.policy.tables import Said
 
 
 class Language(StrEnum):
-    """The languages of the house, as browsers and documents name them."""
+    """The languages of letters, as browsers and documents name them."""
 
     EN = "en"
     ZH = "zh-hans"
@@ -18,5 +18,5 @@ class Language(StrEnum):
 
 
 def language_of(code: str | None) -> Language:
-    """The house's language nearest to a code: whatever Chinese is written, and English else."""
+    """Return the language nearest to a code: Chinese for any Chinese, English otherwise."""
     return Language.ZH if (code or "").lower().startswith("zh") else Language.EN

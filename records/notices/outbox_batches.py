@@ -39,7 +39,7 @@ class OutgoingRow:
 
     @property
     def is_newest_order(self) -> bool:
-        """Whether it says what shall be now; an older one is done with: its successor says all."""
+        """Return whether an order is the newest of its listing; an older one is done with."""
         if self.kind != "enforce" or self.ordered is None:
             return False
         return self.body["version"] >= self.ordered.version
@@ -66,7 +66,7 @@ ORDER BY ready.send_after, ready.id
 
 
 def take_batch(most: int) -> list[OutgoingRow]:
-    """The rows that are ready, the longest ready first, locked in the caller's transaction."""
+    """Take the ready rows, the longest ready first, locked in the caller's transaction."""
     return [_parse_row(*row) for row in fetch_all(_TAKE, [most])]
 
 
@@ -84,7 +84,7 @@ def _parse_row(  # the columns of _TAKE
 
 
 def mark_sent(rows: Sequence[OutgoingRow], *, now: datetime) -> None:
-    """The world has them, or has something newer."""
+    """Mark rows as sent: the receiver has them, or has something newer."""
     ids = [row.pk for row in rows]
     execute("UPDATE ledger_outgoing SET sent_at = %s WHERE id = ANY(%s)", [now, ids])
     told = [row.ordered.listing_id for row in rows if row.ordered and row.is_newest_order]
@@ -100,7 +100,7 @@ WHERE id = ANY(%s) AND (told_version, told_is_down) IS DISTINCT FROM (version, i
 
 
 def retry_later(row: OutgoingRow, why: str, *, now: datetime) -> bool:
-    """Try later, by the schedule; False: it has ended, and the row is parked."""
+    """Retry a row later, by the schedule; False: the schedule has ended, the row is parked."""
     if row.attempt >= len(RETRY_AFTER):
         park(row, why, now=now)
         return False
@@ -113,7 +113,7 @@ def retry_later(row: OutgoingRow, why: str, *, now: datetime) -> bool:
 
 
 def park(row: OutgoingRow, why: str, *, now: datetime) -> None:
-    """Nobody will ever take it as it is: an operator looks at it."""
+    """Park a row that nobody will ever accept as it is, for an operator."""
     execute(
         "UPDATE ledger_outgoing SET parked_at = %s, last_error = %s WHERE id = %s",
         [now, why[:200], row.pk],

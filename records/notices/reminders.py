@@ -79,7 +79,7 @@ _BUYERS_REDRESS: Final = Said(
 
 @dataclass(frozen=True, slots=True)
 class BuyersNotice:
-    """What the marketplace sends on to whoever bought in these months."""
+    """What the marketplace sends on to people who bought in these months."""
 
     marketplace: str
     external_id: str

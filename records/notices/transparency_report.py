@@ -150,8 +150,8 @@ def _laws(values: _Values) -> dict[str, object]:
     }
 
 
-# Policy's own approvals: looked at again by a second person, and judged again by whoever ruled on
-# a dispute or an appeal. The first are drawn by chance, so that their rate speaks for all.
+# Policy's own approvals, reviewed by a second person or judged in a dispute or an appeal. The first
+# are drawn by chance, so that their rate speaks for all.
 _LOOKED_AGAIN: Final = """
 SELECT count(*), count(*) FILTER (WHERE a.is_overturned)
 FROM complaints_secondreview s

@@ -11,13 +11,13 @@ _ENDED = (AuthorityState.EXPIRED, AuthorityState.REVOKED)
 
 
 def list_powers(agent_id: int) -> list[PowerOfAttorney]:
-    """All that were ever verified, the newest first."""
+    """Return all powers of attorney that were ever verified, the newest first."""
     ever = PowerOfAttorney.objects.filter(agent_id=agent_id, principal__isnull=False)
     return list(ever.filter(state__in=[AuthorityState.VERIFIED, *_ENDED]).order_by("-pk"))
 
 
 def list_visible_rights(account_id: int) -> QuerySet[Right]:
-    """One's own, and what a power of attorney covers or covered until it ended."""
+    """Select the account's rights, and those that its powers cover or covered."""
     wanted = Q(owner_id=account_id)
     for power in list_powers(account_id):
         wanted |= (
@@ -29,7 +29,7 @@ def list_visible_rights(account_id: int) -> QuerySet[Right]:
 
 
 def list_usable_rights(account_id: int, today: date) -> QuerySet[Right]:
-    """One's own, and what a power of attorney covers today."""
+    """Select the account's rights, and those that its powers cover today."""
     wanted = Q(owner_id=account_id)
     for power in list_powers(account_id):
         if is_in_force(power, today):
@@ -38,13 +38,13 @@ def list_usable_rights(account_id: int, today: date) -> QuerySet[Right]:
 
 
 def is_in_force(power: PowerOfAttorney, today: date) -> bool:
-    """It is in force, from its first day to its last."""
+    """Return whether a power is in force, from its first day to its last."""
     is_over = power.ends_on is not None and power.ends_on < today
     return power.state == AuthorityState.VERIFIED and power.starts_on <= today and not is_over
 
 
 def scope_condition(power: PowerOfAttorney) -> Q:
-    """The rights that it names; as the wall in PostgreSQL says it."""
+    """Return the condition for rights that a power names, as row security states it."""
     wanted = Q(owner_id=power.principal_id)
     wanted &= Q(kind__in=power.kinds) if power.kinds else Q()
     wanted &= Q(number__in=power.numbers) if power.numbers else Q()
@@ -53,12 +53,12 @@ def scope_condition(power: PowerOfAttorney) -> Q:
 
 
 def known_condition(power: PowerOfAttorney) -> Q:
-    """What an ended one covered: its agent goes on seeing that, and nothing newer."""
+    """Return the condition for what an ended power covered, and nothing newer."""
     return Q(pk__in=power.known_rights)
 
 
 def filter_covering(powers: Iterable[PowerOfAttorney], right: Right) -> list[PowerOfAttorney]:
-    """Those whose scope names, or named, this right."""
+    """Return the powers whose scope names, or named, this right."""
     return [power for power in powers if _covers(power, right)]
 
 

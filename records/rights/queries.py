@@ -14,7 +14,7 @@ _OVER = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)
 
 
 def read_fields(right: Right) -> RightFields:
-    """What the right says of itself."""
+    """Return what the right states about itself."""
     return RightFields(
         kind=RightKind(right.kind),
         mark=right.mark,
@@ -34,7 +34,7 @@ def read_fields(right: Right) -> RightFields:
 
 
 def build_examined(right: Right) -> ExaminedRight:
-    """The right with all that its checks look at; for a verifier, who sees others' too."""
+    """Return the right with all that its checks need, for a verifier."""
     alike = Right.objects.filter(office=right.office, number=right.number, kind=right.kind)
     same = alike.exclude(pk=right.pk).exclude(state__in=_OVER) if right.number else alike.none()
     holders = same.exclude(owner=right.owner_id).values_list("owner__name", flat=True)
@@ -49,7 +49,7 @@ def build_examined(right: Right) -> ExaminedRight:
 
 
 def list_paper_kinds(papers: Iterable[Certificate]) -> frozenset[str]:
-    """Of those that could be read."""
+    """Return the kinds of its readable papers."""
     return frozenset(paper.kind for paper in papers if not paper.error)
 
 

@@ -36,34 +36,34 @@ class Replay:
 
     @property
     def agrees(self) -> bool:
-        """Is every figure the same? What was not stored yet that day is not asked for."""
+        """Return whether every figure that was stored that day is the same."""
         return bool(self.stored.figures.items() <= self.again.items())
 
 
 def replay_day(day_on: date) -> list[Replay]:
-    """Every evaluation of a past day, judged again by the policy of that day."""
+    """Judge every evaluation of a past day again, by the policy of that day."""
     stored = Evaluation.objects.filter(on=day_on).select_related("membership").order_by("pk")
     return [Replay(one, compute_figures(one.membership, day_on, _policy_of(one))) for one in stored]
 
 
 def compute_figures(membership: Membership, day_on: date, policy: Policy) -> dict[str, Any]:
-    """The day's verdict as it is stored, with the policy that judged."""
+    """Return the day's verdict as it is stored, with the policy that judged."""
     return encode_verdict(judge_day(membership, day_on, policy), policy)
 
 
 def encode_verdict(found: Verdict, policy: Policy) -> dict[str, Any]:
-    """A verdict as JSON."""
+    """Encode a verdict as JSON."""
     return {**_VERDICT.dump_python(found, mode="json"), "policy": policy.hash}
 
 
 def parse_verdict(stored: Evaluation) -> Verdict:
-    """A stored verdict as a value again."""
+    """Return a stored verdict as a value."""
     kept = {key: value for key, value in stored.figures.items() if key != "policy"}
     return _VERDICT.validate_python(kept)
 
 
 def judge_day(membership: Membership, day_on: date, policy: Policy) -> Verdict:
-    """What the daily evaluation of this day finds, from what was recorded before its midnight."""
+    """Judge a day from what was recorded before its midnight."""
     numbers, calendar = policy.good_faith, policies.calendar()
     window = evaluation_window(day_on, calendar, numbers)
     return evaluate(
@@ -77,7 +77,7 @@ def judge_day(membership: Membership, day_on: date, policy: Policy) -> Verdict:
 
 
 def find_standing(membership: Membership, moment: datetime) -> Standing:
-    """Where it stood then: what the first move after it moved away from, if one followed."""
+    """Return the standing of that time: what the first move after it left, if one followed."""
     for move in list_changes("membership", membership.pk):
         if move.at >= moment:
             return Standing(GoodFaithState(move.before), move.until_before)

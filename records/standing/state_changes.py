@@ -23,7 +23,7 @@ class StateChange:
 
 
 def list_changes(kind: str, subject_id: int) -> list[StateChange]:
-    """Every move of this subject, oldest first."""
+    """Return every move of this subject, oldest first."""
     entries = AuditEntry.objects.filter(subject_kind=kind, subject_id=subject_id)
     return [
         _parse_change(json.loads(text))

@@ -75,7 +75,7 @@ class Delivery(models.Model):
     state = models.CharField(
         max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING
     )
-    attempt = models.IntegerField(default=0)  # of the schedule; a replay begins it anew
+    attempt = models.IntegerField(default=0)  # of the schedule; a replay begins it again
     send_after = models.DateTimeField()
 
     objects = DeliveryQuerySet.as_manager()

@@ -42,17 +42,17 @@ class Copies:
         return FolderVault(self.folder / "vault", is_durable=True)
 
     def dump_path(self, stamp: str) -> Path:
-        """Where the dump of that time lies."""
+        """Return where the dump of that time lies."""
         return self.folder / f"{stamp}.dump"
 
     def write_manifest(self, manifest: Manifest) -> None:
-        """The last step of a copy."""
+        """Write the manifest, the last step of a copy."""
         draft = self.folder / f".{manifest.stamp}.json"
         draft.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
         draft.replace(self._manifest_path(manifest.stamp))
 
     def read_manifest(self, stamp: str = "") -> Manifest:
-        """That of a time, or the newest.
+        """Read the manifest of a time, or the newest.
 
         Raises:
             CopyMissing: none is there, or its dump is not what it was.
@@ -70,7 +70,7 @@ class Copies:
         return manifest
 
     def list_stamps(self) -> list[str]:
-        """Of every whole copy, oldest first."""
+        """Return the stamps of all whole copies, oldest first."""
         return sorted(path.stem for path in self.folder.glob("*.json"))
 
     def _manifest_path(self, stamp: str) -> Path:
@@ -78,12 +78,12 @@ class Copies:
 
 
 def stamp_of(now: datetime) -> str:
-    """How a copy of this time is called."""
+    """Return the name of a copy of this time."""
     return now.strftime(_STAMP)
 
 
 def hash_of(file: Path) -> str:
-    """SHA-256 in hexadecimal."""
+    """Return a file's SHA-256 in hexadecimal."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
@@ -94,7 +94,7 @@ type ProgressCallback = Callable[[str, int], None]  # what is copied, and how ma
 def take_backup(
     copies: Copies, address: str, vault: Vault, *, now: datetime, report_progress: ProgressCallback
 ) -> Manifest:
-    """One copy more; the system goes on meanwhile.
+    """Make one more copy while the system goes on.
 
     Raises:
         CopyFailed: PostgreSQL refused.

@@ -33,7 +33,7 @@ class CopyFailed(Exception):
 
 
 def dump_database(address: str, to: Path) -> None:
-    """The whole database, as of one moment, in PostgreSQL's custom format.
+    """Dump the whole database, as of one moment, in PostgreSQL's custom format.
 
     Raises:
         CopyFailed: the database does not answer, or this user may not read all of it.
@@ -45,7 +45,7 @@ def dump_database(address: str, to: Path) -> None:
 
 
 def load_dump(address: str, copy: Path) -> None:
-    """Into an empty database, all or nothing.
+    """Load a dump into an empty database, all or nothing.
 
     Raises:
         CopyFailed: something was in the way.

@@ -23,7 +23,7 @@ class NotEmpty(Exception):
 def restore_backup(
     copies: Copies, address: str, vault: Vault, *, stamp: str, report_progress: ProgressCallback
 ) -> Manifest:
-    """The copy of that time, or the newest.
+    """Restore the copy of that time, or the newest.
 
     What was in workers' hands when it was taken is taken back when the leases run out, and what
     was in the queue is sent again: rows are the truth. What the outbox had not sent is sent; the

@@ -14,7 +14,7 @@ _ROUND_SECONDS: Final = 15.0  # so that a stop is obeyed, however slow a marketp
 
 
 def tick() -> float:
-    """One round; returns the seconds to rest, none while more is due."""
+    """Run one round; return the seconds to rest, none while more is due."""
     until = time.monotonic() + _ROUND_SECONDS
     cases = relisting_watch.list_due(database_now())
     for case in cases:

@@ -20,7 +20,7 @@ _DATABASE_CHECKS: Final = (database.list_checks, cluster.list_checks)
 
 
 def examine(rooms: Sequence[CheckList] = CHECK_LISTS) -> Iterator[Finding]:
-    """Every finding, as it is found; after a silent database only what needs none."""
+    """Yield every finding as it is found; after a silent database only what needs none."""
     is_database_silent = False
     for room in rooms:
         for name, check in room():

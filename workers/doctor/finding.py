@@ -28,15 +28,15 @@ type Check = Callable[[], CheckResult]
 
 
 def report_fine(says: str) -> CheckResult:
-    """Nothing to do."""
+    """Report that nothing is to be done."""
     return Verdict.FINE, says, ""
 
 
 def report_watch(says: str, remedy: str) -> CheckResult:
-    """To be looked at."""
+    """Report something to look at."""
     return Verdict.WATCH, says, remedy
 
 
 def report_wrong(says: str, remedy: str) -> CheckResult:
-    """To be mended."""
+    """Report something to repair."""
     return Verdict.WRONG, says, remedy

@@ -1,4 +1,4 @@
-"""Is this process alive, and is it ready? Two answers over HTTP, for whoever restarts it."""
+"""Tell over HTTP whether this process is alive and ready, for the supervisor that restarts it."""
 
 import json
 import threading

@@ -17,13 +17,13 @@ from workers.index.rows import read_rows
 
 
 def build_index(vault: Vault) -> IndexGeneration:
-    """Return a new generation; what fails before its row is written leaves the last in force."""
+    """Build a new generation; if it fails, the last one stays in force."""
     with tempfile.TemporaryDirectory() as folder:
         return _publish_generation(Path(folder), vault)
 
 
 def is_due(*, changes_allowed: int) -> bool:
-    """Return whether there is no generation, or too many changes since for a small delta."""
+    """Return whether a generation is due: there is none, or the delta has grown too large."""
     newest = IndexGeneration.objects.order_by("number").last()
     if newest is None:
         return True

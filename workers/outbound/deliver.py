@@ -43,12 +43,12 @@ _BATCH_SECONDS: Final = 1.0  # how long a batch may hold its locks before it let
 
 
 def tick() -> float:
-    """Deliver what is ready; returns the seconds to rest."""
+    """Deliver what is ready; return the seconds to rest."""
     return 0.0 if deliver_batch() else _IDLE_SECONDS
 
 
 def deliver_batch() -> int:
-    """One batch; returns how many rows it dealt with."""
+    """Deliver one batch; return how many rows it dealt with."""
     with transaction.atomic():
         rows = outbox_batches.take_batch(_BATCH)
         if not rows:
@@ -110,7 +110,7 @@ class OutboxBatch:
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def send_parcel(self, parcel: Sequence[OutgoingRow]) -> None:
-        """Send what leaves together, and note what became of it."""
+        """Send what leaves together, and record what became of it."""
         kind = parcel[0].kind
         outcome = self._try_parcel(parcel)
         self.dealt_with += len(parcel)

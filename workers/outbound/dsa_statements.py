@@ -19,13 +19,13 @@ _CALLS: Final = 4  # of one round: known and faulty ones are left out, and the r
 
 
 def tick() -> float:
-    """Send what is due; returns the seconds to rest."""
+    """Send what is due; return the seconds to rest."""
     database = configured.transparency_database()
     return 0.0 if database and send_due_statements(database) else _IDLE_SECONDS
 
 
 def send_due_statements(database: TransparencyDatabase) -> int:
-    """One round; returns how many statements it dealt with."""
+    """Run one round; return how many statements it dealt with."""
     dsa_statements.queue_statements(database_now())
     found = dsa_statements.take_due(database_now())
     left: Sequence[DueStatement] = found

@@ -133,7 +133,7 @@ LETTER_SENDERS: Final[Mapping[str, Sender]] = {
 
 
 def send_endpoint_disabled(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """Its owner's people are told: nobody else would notice that nothing comes any more."""
+    """Tell the account's people that an endpoint was disabled."""
     (row,) = parcel
     told = webhook_letters.compose_disabled(row.subject_id, settings.MARKWARDEN.public_url)
     for number, letter in enumerate(told):

@@ -27,12 +27,12 @@ _OUTCOMES: Final = {
 
 
 def tick() -> float:
-    """Send what is due; returns the seconds to rest."""
+    """Send what is due; return the seconds to rest."""
     return 0.0 if deliver_due_webhooks() else _IDLE_SECONDS
 
 
 def deliver_due_webhooks() -> int:
-    """A round to those who answer, else one to those who lately did not; returns how many."""
+    """Deliver to healthy endpoints, or else to failing ones; return how many."""
     now = database_now()
     found = webhook_delivery.take_due(_AT_ONCE, is_failing=False, now=now)
     found = found or webhook_delivery.take_due(_AT_ONCE, is_failing=True, now=now)

@@ -56,7 +56,7 @@ class PointerConsumer(_RedisConsumer):
         return None if message.actor_name in self.broker.actors else Doubt.UNKNOWN_ACTOR
 
     def _set_aside(self, content: bytes, doubt: Doubt) -> None:
-        """Keep the beginning for whoever looks into it; its id is buried before the next fetch."""
+        """Keep the beginning for an operator; its id is buried before the next fetch."""
         self._bury_at = 0.0
         metrics.QUARANTINED.labels(self.queue_name, doubt).inc()
         client = self.broker.client

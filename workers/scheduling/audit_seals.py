@@ -23,7 +23,7 @@ class SealForged(Exception):
 
 
 def tick() -> float:
-    """One round; returns the seconds to rest."""
+    """Run one round; return the seconds to rest."""
     try:
         seal_and_publish(vault(), database_now())
     except (SealForged, seals.SealUnreadable, seals.CounterWentBack) as standstill:
@@ -33,7 +33,7 @@ def tick() -> float:
 
 
 def seal_and_publish(kept_in: Vault, now: datetime) -> int:
-    """Draw a seal when one is due, and publish what the vault has not taken yet; how many.
+    """Draw a seal when one is due, and publish the waiting ones; return how many.
 
     A seal is a row first: whatever happens while it is published, the same one is published next.
     """
@@ -57,8 +57,8 @@ def _publish_seal(kept_in: Vault, seal: Seal) -> None:
 
 
 def read_seal(kept_in: Vault, number: int) -> str:
-    """A seal as the vault keeps it."""
+    """Return a seal as the vault keeps it."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "seal")
         kept_in.fetch(seals.vault_name(number), file)
-        return file.read_text(errors="replace")  # whoever forged it may have written anything
+        return file.read_text(errors="replace")  # a forger may have written anything

@@ -24,7 +24,7 @@ type Outstanding = Mapping[int, tuple[int, int]]
 
 
 def dispatch_round() -> bool:
-    """One round: choose, mark as sent, send; returns whether any work is waiting or under way."""
+    """Choose, mark and send work; return whether any waits or is under way."""
     ordinary, suspect = worker_lives.count_live_threads(_SILENT_SECONDS)
     held = work_rows.count_outstanding()
     free = _PER_THREAD * ordinary - sum(sent for sent, _ in held.values())

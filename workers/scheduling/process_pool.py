@@ -35,7 +35,7 @@ class ProcessPool:
         return [each.pid for each in self._working if each.poll() is None]
 
     def resize(self, size: int) -> None:
-        """Bury the dead, start who is missing, send home who is too many: the newest first."""
+        """Reap dead processes, start missing ones, stop surplus ones, the newest first."""
         self._reap()
         while len(self._working) > size:
             leaver = self._working.pop()
@@ -46,7 +46,7 @@ class ProcessPool:
             self._working += [self._start_process() for _ in range(missing)]
 
     def close(self) -> None:
-        """Send everybody home and wait for them."""
+        """Stop every process and wait for it."""
         self.resize(0)
         while self._leaving:
             time.sleep(0.1)

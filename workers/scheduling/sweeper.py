@@ -17,7 +17,7 @@ _ROUNDS: Final = SweepRounds(last_at=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def tick() -> float:
-    """One round; returns the seconds to rest."""
+    """Run one round; return the seconds to rest."""
     swept = sweep(settings.MARKWARDEN.resend_after_seconds, _ROUNDS)
     metrics.RECOVERED.labels("lease_expired").inc(len(swept.recovered))
     metrics.RECOVERED.labels("unanswered").inc(len(swept.unanswered))

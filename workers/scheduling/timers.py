@@ -83,7 +83,7 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
 
 
 def tick() -> float:
-    """One round; returns the seconds to rest."""
+    """Run one round; return the seconds to rest."""
     now = database_now()
     for duty in TIMED_DUTIES:
         duty(now)

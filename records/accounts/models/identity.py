@@ -35,7 +35,7 @@ class SubjectKey(models.Model):
     """The key of one account's identity images: without it they are noise wherever they lie."""
 
     account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE)
-    wrapped = models.BinaryField()  # under the key of the house; empty once erased
+    wrapped = models.BinaryField()  # under the server's key; empty once erased
     created_at = models.DateTimeField(db_default=Now())
     erased_at = models.DateTimeField(null=True)
 

@@ -30,11 +30,11 @@ class Scope(models.TextChoices):
     FILE = "file"  # file, withdraw, answer
     MANAGE_RIGHTS = "manage-rights"
     MANAGE_WEBHOOKS = "manage-webhooks"
-    MANAGE_KEYS = "manage-keys"  # replace keys; whoever has it can have all the rest
+    MANAGE_KEYS = "manage-keys"  # replace keys; its holder can get all the rest
 
 
 def every_scope() -> list[str]:
-    """What a key may do for which nobody said less."""
+    """Return what a key may do by default."""
     return [scope.value for scope in Scope]
 
 
@@ -92,7 +92,7 @@ class User(AbstractUser):
 
     @property
     def is_reviewer(self) -> bool:
-        """May decide cases."""
+        """Return whether this person may decide cases."""
         return self.is_active and self.role in {Role.REVIEWER, Role.SENIOR_REVIEWER}
 
 
@@ -182,7 +182,7 @@ class Shop(models.Model):
 
 
 class CodeLetter(models.Model):
-    """To whom and which code, under a key of the house; the outbox names its id alone.
+    """To whom and which code, under the server's key; the outbox names its id alone.
 
     The row goes when the letter leaves, or when the code is good no longer.
     """

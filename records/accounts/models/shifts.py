@@ -1,4 +1,4 @@
-"""When a reviewer works: her hours by weekday in her own zone, and the days she is away."""
+"""When a reviewer works: hours by weekday in their own time zone, and days away."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Enrol who works with this house: a filer with an account of its own, or a member of staff."""
+"""Enrol people: a filer with an account of its own, or a member of staff."""
 
 from dataclasses import dataclass
 from datetime import datetime

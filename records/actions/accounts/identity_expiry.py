@@ -135,7 +135,7 @@ def _erase_images(document_id: int, forget: Forget, now: datetime) -> bool:
 
 
 def _lock_document(document_id: int) -> tuple[IdentityDocument, Account]:
-    """The account first, as whoever shows a document does."""
+    """Lock the account first, as code that shows a document does."""
     of = IdentityDocument.objects.values_list("account_id", flat=True).get(pk=document_id)
     account = Account.objects.select_for_update().get(pk=of)
     return IdentityDocument.objects.select_for_update().get(pk=document_id), account

@@ -1,6 +1,6 @@
 """Who belongs to an account: invited by an owner, taken in by a link, changed and taken out.
 
-The wall lets no filer write people; whoever calls this speaks for the door, and each act asks
+Row security lets no filer write people; the caller assumes the door's role, and each act asks
 again whether an owner acts.
 """
 
@@ -60,7 +60,7 @@ class InvitationRequest:
 
     email: str
     part: MemberRole
-    public_url: str  # where this house is reached
+    public_url: str  # of this server
 
 
 def role_of(person: User | Invitation) -> MemberRole:

@@ -1,4 +1,4 @@
-"""Members of staff by their house's single sign-on: who was made staff here, and nobody else.
+"""Members of staff by their organisation's single sign-on: only people enrolled here.
 
 An email leads to a person once; from then on the issuer's own name for that person has to come
 with it, so that an address which changes hands there opens nothing here.

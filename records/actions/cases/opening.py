@@ -112,7 +112,7 @@ def _write_followers(taken: list[Case]) -> list[Case]:
 def _place_behind_leader(case: Case) -> Case:
     """The case behind its leader, or in the leader's place where that closed meanwhile.
 
-    The leader's row is locked: whoever closes it waits for us and then finds its follower. A
+    The leader's row is locked: a transaction that closes it waits and then finds its follower. A
     place that is found free may be taken before we are there, by a duplicate that revived or by
     another filing: then that one is the leader.
     """

@@ -44,7 +44,7 @@ def list_waiting(
 
 
 def _ruled_by(person: User) -> "QuerySet[Ruling]":
-    """But for what she took back in time: of that nobody heard."""
+    """Leave out what they took back in time: of that nobody heard."""
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     is_undone = Q(annulled_at__lte=F("ruled_at") + undo)
     return Ruling.objects.filter(reviewer=person).exclude(is_undone)

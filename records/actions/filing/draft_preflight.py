@@ -91,7 +91,7 @@ def _predict_outcome(
         evidence=list_given_evidence(draft),
         filer=replace(stored.filer, is_good_faith_member=is_member),
         decided_at=now,
-        # The index is asked anew when the case is matched: its age now says nothing of then.
+        # The index is asked again when the case is matched: its age now says nothing of then.
         index=replace(stored.index, delta_age_seconds=0.0),
     )
     return Prediction(look, facts, decide(facts, policy))

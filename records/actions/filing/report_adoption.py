@@ -50,7 +50,7 @@ def _adopt_reports_of(adoption_id: int, now: datetime) -> int:
             filer_email__iexact=asked.email,
         )
         before = AdoptedReport.objects.filter(account_id=asked.account_id).count()
-        # Who proved the address first keeps a report, whoever reads that mailbox later.
+        # Who proved the address first keeps a report, no matter who reads that mailbox later.
         AdoptedReport.objects.bulk_create(
             (
                 AdoptedReport(

@@ -18,7 +18,7 @@ from records.notices.outbox_batches import RETRY_AFTER
 
 _UNDO: Final = timedelta(minutes=1)  # longer than anybody may take a ruling back
 _OVERLAP: Final = timedelta(hours=1)  # longer than any transaction of ours is open
-_HELD: Final = timedelta(minutes=5)  # longer than any call; whoever dies lets go by then
+_HELD: Final = timedelta(minutes=5)  # longer than any call; a sender that dies lets go by then
 _NO_RECORD: Final = "decision_facts: no machine matched this case, so nothing follows from a record"
 
 

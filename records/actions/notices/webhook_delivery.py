@@ -17,7 +17,7 @@ from records.rights.models import Right
 from records.webhooks.events import SOURCES, Event, Source
 from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint, Secret
 
-_HELD_FOR: Final = timedelta(seconds=60)  # longer than any attempt; whoever dies lets go by then
+_HELD_FOR: Final = timedelta(seconds=60)  # longer than any attempt; a dead sender lets go by then
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def overrule(ruling_id: int, verdict: Verdict, *, now: datetime) -> Ruling:
     """Annul the ruling and write the other one, with its effects and letters.
 
     Nothing waits for undo: two people and a third have looked already. The caller has checked
-    that whoever decides is neither of the two.
+    that the person who decides is neither of the two.
 
     Raises:
         Superseded: the ruling is not the live one of its case, or something later spoke.

@@ -20,7 +20,7 @@ class NotGolden(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GoldenAnswer:
-    """What is right, and why: told to whoever answered otherwise."""
+    """What is right, and why: told to people who answered otherwise."""
 
     outcome: Outcome
     explanation: str

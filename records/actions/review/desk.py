@@ -29,7 +29,7 @@ def claim_case(reviewer: User, *, now: datetime, among: CaseQuerySet | None = No
     """Return the case this reviewer holds, or give them one handed to them or the most urgent.
 
     None: the desk is empty. `among` narrows what is free to what the reviewer asked for; what a
-    colleague handed over comes first whatever she asked for.
+    colleague handed over comes first whatever they asked for.
     """
     with transaction.atomic():
         case = (
@@ -164,7 +164,7 @@ def take_over_case(case_id: int, senior: User, *, now: datetime) -> Case:
 
 
 def _find_holder(case: Case, now: datetime) -> int | None:
-    """Whoever has the lease, or has set the case aside."""
+    """Return the person who has the lease, or has set the case aside."""
     lease = ReviewLease.objects.filter(case=case, until_at__gte=now).first()
     kept = Reservation.objects.filter(case=case, until_at__gt=now).first()
     found = lease or kept

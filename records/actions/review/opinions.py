@@ -1,4 +1,4 @@
-"""A second opinion: a colleague says what she would rule; the case stays its reviewer's."""
+"""A second opinion: a colleague says what they would rule; the case stays its reviewer's."""
 
 from datetime import datetime
 

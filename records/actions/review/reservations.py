@@ -1,4 +1,4 @@
-"""A case waits for one reviewer: she set it aside, or a colleague handed it to her."""
+"""A case waits for one reviewer: they set it aside, or a colleague handed it to them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ from records.complaints.models import (
 )
 from records.ledger import audit
 
-DECLINED = "declined"  # the reason of the skip, so that the desk does not offer it to her again
+DECLINED = "declined"  # the reason of the skip, so that the desk does not offer it to them again
 
 
 class TooManySetAside(Exception):
@@ -104,7 +104,7 @@ def escalate_case(
     """Give a case to the senior reviewers; nobody else is offered it any more.
 
     Raises:
-        NotYours: as `desk.held` says, or the reviewer is a senior herself.
+        NotYours: as `desk.held` says, or the reviewer is a senior themselves.
     """
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)
@@ -167,7 +167,7 @@ def latest_until(case: Case, reviewer: User, until_at: datetime, now: datetime) 
     """Return until when this reviewer may set the case aside, if they ask for that long.
 
     Raises:
-        TooManySetAside, DeadlineTooNear: she may not at all.
+        TooManySetAside, DeadlineTooNear: they may not at all.
     """
     limits = policies.policy().limits
     live = Reservation.objects.live(now).made_by_holder().filter(reviewer=reviewer)
@@ -191,7 +191,7 @@ def find_colleague(case: Case, reviewer: User, colleague_id: int) -> User:
     """Return the colleague, if they may have this case.
 
     Raises:
-        NoSuchColleague: she may not, or there is no such person.
+        NoSuchColleague: they may not, or there is no such person.
     """
     colleague = User.objects.filter(pk=colleague_id).exclude(pk=reviewer.pk).first()
     if colleague is None or not colleague.is_reviewer:

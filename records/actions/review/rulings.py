@@ -70,7 +70,7 @@ def rule_on_case(  # the things a ruling consists of, and the moment
 
     Raises:
         NotYours: the case is not in review, or somebody else holds it.
-        OutOfBounds: what she wrote into the statement of reasons may not stand there.
+        OutOfBounds: what they wrote into the statement of reasons may not stand there.
     """
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)

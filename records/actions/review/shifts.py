@@ -1,4 +1,4 @@
-"""When reviewers work: each sets her own hours and days away, a senior reviewer anybody's."""
+"""When reviewers work: each sets their own hours and days away, a senior reviewer anybody's."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -36,7 +36,7 @@ def set_hours(
     with transaction.atomic():
         person = _find_person(person_id, by)
         Shift.objects.filter(person=person).exclude(weekday__in=hours).delete()
-        # Whoever sets the same week at the same time finds its rows and writes over them.
+        # Another request for the same week at the same time finds its rows and writes over them.
         Shift.objects.bulk_create(
             [
                 Shift(person=person, weekday=day, zone=zone, begins=of.begins, ends=of.ends)

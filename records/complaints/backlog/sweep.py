@@ -13,7 +13,7 @@ _DEATHS_UNTIL_SUSPECT = 2
 _ERRORS_UNTIL_SUSPECT = 5
 
 
-# While the database was away nobody could renew a lease. Whoever lives renews within seconds.
+# While the database was away nobody could renew a lease. The living renew within seconds.
 _AWAY: Final = timedelta(seconds=3)
 _SPARED: Final = timedelta(seconds=3)
 
@@ -26,7 +26,7 @@ class SweepRounds:
     spared_until: datetime | None = None  # no lease is taken for expired before
 
     def bounds(self) -> tuple[datetime | None, datetime | None]:
-        """Between these moments a lease that ran out is a worker that died.
+        """Return between which moments a lease that ran out means that its worker died.
 
         Once the living were spared, a late round is a slow sweeper's and spares nobody again.
         """
@@ -35,7 +35,7 @@ class SweepRounds:
         return self.spared_until, self.last_at + _AWAY
 
     def record_round(self, now: datetime) -> None:
-        """Another round; a long time after the last one, or the first, spares what seems lost."""
+        """Note a round; the first one, or one after a long pause, spares what seems lost."""
         if self.last_at is None or now - self.last_at >= _AWAY:
             self.spared_until = now + _SPARED
         self.last_at = now
@@ -97,7 +97,7 @@ RETURNING innocent.case_id, innocent.state
 
 
 def sweep(resend_after_seconds: float, rounds: SweepRounds | None = None) -> SweepResult:
-    """One round; safe to run twice, and from two sweepers at once.
+    """Run one round; it is safe to run twice, and from two sweepers at once.
 
     Who keeps the rounds spares the living after the database was away.
     """

@@ -57,7 +57,7 @@ WHERE units.unit IS NOT NULL ORDER BY due.unit, due.due_at
 
 
 def list_candidates(per_unit: int) -> list[Candidate]:
-    """The earliest due waiting rows of every fair unit, at most `per_unit` each."""
+    """Return the earliest due waiting rows of every fair unit, at most `per_unit` each."""
     return [
         Candidate(case_id, Stage(stage), unit, weight, is_suspect)
         for case_id, stage, unit, weight, is_suspect in fetch_all(_CANDIDATES, [per_unit])
@@ -71,7 +71,7 @@ FROM complaints_work WHERE state IN ('sent', 'running') GROUP BY unit
 
 
 def count_outstanding() -> dict[int, tuple[int, int]]:
-    """Per fair unit: rows sent and not started, rows running."""
+    """Count, for each fair unit, rows sent and not started, and rows running."""
     return {unit: (sent, running) for unit, sent, running in fetch_all(_OUTSTANDING)}
 
 
@@ -86,12 +86,12 @@ WHERE case_id = ANY(%s) AND state = 'waiting' RETURNING case_id, {_NO_SYNC}
 
 
 def mark_sent(case_ids: Sequence[int]) -> set[int]:
-    """Mark waiting rows as sent, before their messages are; returns those that still waited."""
+    """Mark waiting rows as sent, before their messages are; return those that still waited."""
     return {case_id for case_id, _ in fetch_all(_SEND, [list(case_ids)])}
 
 
 def mark_unsent(case_ids: Sequence[int]) -> None:
-    """The queue did not take the messages: the rows wait again."""
+    """Make rows wait again whose messages the queue did not take."""
     execute(
         "UPDATE complaints_work SET state = 'waiting', sent_at = NULL"
         " WHERE case_id = ANY(%s) AND state = 'sent'",
@@ -113,7 +113,7 @@ RETURNING w.attempt, l.url, extract(epoch FROM clock_timestamp() - w.sent_at)::f
 def claim_work(
     case_id: int, stage: Stage, *, worker: str, is_suspect: bool, lease_seconds: float
 ) -> Claim | None:
-    """Take a sent row; None when there is nothing to take: drop the message quietly."""
+    """Claim a sent row; None: there is none, and the message is dropped quietly."""
     rows = fetch_all(_CLAIM, [worker, lease_seconds, case_id, stage, is_suspect])
     for attempt, url, waited_seconds, _ in rows:
         return Claim(case_id, stage, attempt, worker, is_suspect, url, waited_seconds)
@@ -135,13 +135,13 @@ WHERE {FENCE}
 
 
 def postpone_work(claim: Claim, why: str, *, seconds: float, counts: bool) -> bool:
-    """Give the row back for a later try; `counts` when the fault may be the case's own."""
+    """Give a row back for a later try; `counts` if the fault may be the case's own."""
     values = {"why": why[:200], "errors": int(counts), "seconds": seconds}
     return execute(_POSTPONE, fence_values(claim) | values)
 
 
 def fence_values(claim: Claim) -> dict[str, object]:
-    """What the statements with a FENCE ask for."""
+    """Return the parameters of statements with a FENCE."""
     return {
         "case": claim.case_id,
         "stage": claim.stage,
@@ -152,7 +152,7 @@ def fence_values(claim: Claim) -> dict[str, object]:
 
 _SAFE_SECONDS: Final = 2.0  # a younger lease may be that of a claim not yet heard of
 
-# A row that is locked is being written by whoever holds it: it needs no longer lease.
+# A row that is locked is being written by its holder: it needs no longer lease.
 _RENEW: Final = """
 UPDATE complaints_work w SET lease_until = clock_timestamp() + make_interval(secs => %s)
 FROM (
@@ -172,14 +172,14 @@ WHERE worker = %s AND state = 'running' AND case_id <> ALL(%s)
 
 
 def renew_leases(worker: str, held_cases: Collection[int], lease_seconds: float) -> int:
-    """Prolong the leases of what this worker works on; returns how many."""
+    """Prolong the leases of what this worker works on; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(_RENEW, [lease_seconds, worker, list(held_cases)])
         return int(cursor.rowcount)
 
 
 def release_leases(worker: str, held_cases: Collection[int], lease_seconds: float) -> int:
-    """Whatever else it is said to hold waits again; returns how many."""
+    """Let everything else that it is said to hold wait again; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(_RELEASE, [worker, list(held_cases), lease_seconds - _SAFE_SECONDS])
         return int(cursor.rowcount)
@@ -189,7 +189,7 @@ WORK_CHANNEL: Final = "markwarden_work"
 
 
 def wake_dispatcher() -> None:
-    """Say that there is work, when and only when this transaction commits."""
+    """Notify the dispatcher of work when this transaction commits."""
     execute("SELECT pg_notify(%s, '')", [WORK_CHANNEL])
 
 
@@ -215,6 +215,6 @@ FROM complaints_work w WHERE state <> 'parked'
 
 
 def measure_load() -> BacklogLoad:
-    """The backlog now."""
+    """Measure the backlog now."""
     ((at, newest, undone, running, age),) = fetch_all(_LOAD)
     return BacklogLoad(float(at), int(newest), int(undone), int(running), float(age))

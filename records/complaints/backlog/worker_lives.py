@@ -35,7 +35,7 @@ _lock_connections: Final[
 
 
 def record_heartbeat(name: str, *, threads: int, is_suspect: bool, index_generation: int) -> None:
-    """Say that this life goes on; always over the same connection, while it lasts."""
+    """Record that this worker lives, over the same connection while it lasts."""
     fetch_all(_BEAT, [name, threads, is_suspect, index_generation])
     if _lock_connections.get(name) is not connection.connection:
         ((is_ours,),) = fetch_all("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
@@ -44,7 +44,7 @@ def record_heartbeat(name: str, *, threads: int, is_suspect: bool, index_generat
 
 
 def end_life(name: str) -> None:
-    """This life ends in good order."""
+    """Record that this worker has ended in good order."""
     execute("DELETE FROM complaints_workerlife WHERE name = %s", [name])
 
 
@@ -56,6 +56,6 @@ FROM complaints_workerlife WHERE seen_at > clock_timestamp() - make_interval(sec
 
 
 def count_live_threads(silent_after_seconds: float) -> tuple[int, int]:
-    """Threads of the lives heard of lately: ordinary ones, suspect ones."""
+    """Count the threads of workers heard of lately: ordinary ones, suspect ones."""
     ((ordinary, suspect),) = fetch_all(_COUNT_THREADS, [silent_after_seconds])
     return int(ordinary), int(suspect)

@@ -37,19 +37,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Adjectives for cases."""
 
     def open(self) -> "CaseQuerySet":
-        """Still waiting for an answer of first instance."""
+        """Select cases that wait for an answer of first instance."""
         return self.filter(state__in=OPEN)
 
     def in_review(self) -> "CaseQuerySet":
-        """Waiting for a reviewer."""
+        """Select cases that wait for a reviewer."""
         return self.filter(state=CaseState.IN_REVIEW)
 
     def effectively_upheld(self) -> "CaseQuerySet":
-        """The latest live voice says upheld; "upheld" means this everywhere."""
+        """Select cases upheld by their latest live voice; "upheld" means this everywhere."""
         return self.filter(upheld_at__isnull=False)
 
     def lock_claimed(self, claim: Claim) -> "Case | None":
-        """The claimed case under its lock and its seller's, its work done; None: fenced.
+        """Lock the claimed case and its seller, and end its work; None: fenced.
 
         In one trip, for it runs for every case. The case's lock comes before the work row's, as
         everywhere: withdrawing takes both too.
@@ -61,16 +61,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return None
 
     def in_listing_order(self) -> "CaseQuerySet":
-        """As filings lock cases: whoever locks several does it in this order."""
+        """Order cases as code that locks several of them does."""
         return self.order_by("listing_id", "pk")
 
     def free(self, now: datetime) -> "CaseQuerySet":
-        """Held by no reviewer, kept for none, and not sent up to the seniors."""
+        """Select cases held by no reviewer, kept for none, and not escalated."""
         unkept = _without(self._unheld(now), reservation__until_at__gt=now)
         return _without(unkept, escalation__isnull=False)
 
     def free_for(self, reviewer: User, now: datetime) -> "CaseQuerySet":
-        """The same, with what waits for this person and, for a senior, what was sent up."""
+        """Select the free ones, those kept for this person and, for a senior, escalated ones."""
         kept = Case.objects.filter(reservation__until_at__gt=now)
         kept = kept.exclude(reservation__reviewer=reviewer, reservation__because="handed")
         cases = self._unheld(now).exclude(pk__in=kept.values("pk"))
@@ -78,7 +78,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return cases if is_senior else _without(cases, escalation__isnull=False)
 
     def handed_to(self, reviewer: User, now: datetime) -> "CaseQuerySet":
-        """Those of them that a colleague gave this person."""
+        """Select the free ones that a colleague handed to this person."""
         kept = self.filter(reservation__reviewer=reviewer, reservation__because="handed")
         return kept.free_for(reviewer, now).filter(reservation__until_at__gt=now)
 
@@ -133,7 +133,7 @@ class Case(models.Model):
             models.UniqueConstraint(
                 fields=["account_id", "request", "listing"], name="a_request_names_a_listing_once"
             ),
-            # By the id first: whoever follows a link knows no account.
+            # By the id first: a link names no account.
             models.UniqueConstraint(
                 fields=["public_id", "account_id"], name="a_case_has_its_own_public_id"
             ),

@@ -80,20 +80,20 @@ class CaseNote(models.Model):
 class KeptBecause(models.TextChoices):
     """How a case came to wait for one reviewer."""
 
-    SET_ASIDE = "set_aside"  # by herself, until a time
-    ASKED = "asked"  # she waits for a colleague's opinion
-    HANDED = "handed"  # a colleague gave it to her, or it came back with an opinion
+    SET_ASIDE = "set_aside"  # by themselves, until a time
+    ASKED = "asked"  # they wait for a colleague's opinion
+    HANDED = "handed"  # a colleague gave it to them, or it came back with an opinion
 
 
 class ReservationQuerySet(models.QuerySet["Reservation"]):
     """Adjectives for reservations."""
 
     def live(self, now: datetime) -> "ReservationQuerySet":
-        """Not over: a reservation ends by the clock, without anybody's doing."""
+        """Select reservations that have not ended by the clock."""
         return self.filter(until_at__gt=now, case__state=CaseState.IN_REVIEW)
 
     def made_by_holder(self) -> "ReservationQuerySet":
-        """Of those that a reviewer made herself, and may have only so many of."""
+        """Select those that reviewers made themselves, of which each may have only so many."""
         return self.filter(because__in=(KeptBecause.SET_ASIDE, KeptBecause.ASKED))
 
 
@@ -145,7 +145,7 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
     """Adjectives for opinions."""
 
     def open_to(self, reviewer: User) -> "OpinionQuerySet":
-        """Asked of this person or of anybody, on cases that still wait, and not given yet."""
+        """Select opinions asked of this person or anybody, not given, on cases that still wait."""
         asked = self.filter(given_at=None, case__state=CaseState.IN_REVIEW)
         of_her = asked.filter(Q(asked_of=reviewer) | Q(asked_of=None))
         return of_her.exclude(asked_by=reviewer).exclude(case__skips__reviewer=reviewer)

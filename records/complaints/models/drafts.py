@@ -25,7 +25,7 @@ class Draft(models.Model):
     filer_email = models.CharField(max_length=254, blank=True)
     has_good_faith_statement = models.BooleanField(default=False)
     has_accuracy_statement = models.BooleanField(default=False)
-    mends = models.ForeignKey(  # the rejected case that it files anew
+    mends = models.ForeignKey(  # the rejected case that it files again
         Case, null=True, on_delete=models.SET_NULL, related_name="mending_drafts"
     )
     last_once = models.UUIDField(null=True)  # of the form whose rows were added last

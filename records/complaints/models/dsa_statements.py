@@ -21,11 +21,11 @@ class StatementQuerySet(models.QuerySet["StatementSent"]):
     """Adjectives for statements."""
 
     def waiting(self) -> "StatementQuerySet":
-        """To be sent."""
+        """Select statements to be sent."""
         return self.filter(state=StatementState.WAITING)
 
     def owed(self) -> "StatementQuerySet":
-        """Those that the database is owed."""
+        """Select statements that the database is owed."""
         return self.exclude(state=StatementState.EXEMPT)
 
 

@@ -44,7 +44,7 @@ class Group(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            # By the id first: whoever follows a link knows no account.
+            # By the id first: a link names no account.
             models.UniqueConstraint(
                 fields=["public_id", "account_id"], name="a_group_has_its_own_public_id"
             ),

@@ -18,11 +18,11 @@ class GoldenCaseQuerySet(models.QuerySet["GoldenCase"]):
     """Adjectives for golden cases."""
 
     def in_use(self) -> "GoldenCaseQuerySet":
-        """Confirmed by a second person, and not retired."""
+        """Select golden cases confirmed by a second person and not retired."""
         return self.filter(retired_at=None).exclude(confirmed_at=None)
 
     def proposed(self) -> "GoldenCaseQuerySet":
-        """Waiting for the second person."""
+        """Select golden cases that wait for the second person."""
         return self.filter(retired_at=None, confirmed_at=None)
 
 
@@ -32,7 +32,7 @@ class GoldenCase(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="golden")
     account_id = models.BigIntegerField()
     answer = models.CharField(max_length=8, choices=_OUTCOMES)
-    explanation = models.TextField()  # told to whoever answered
+    explanation = models.TextField()  # told to people who answered
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -59,7 +59,7 @@ class SecondReviewQuerySet(models.QuerySet["SecondReview"]):
     """Adjectives for second reviews."""
 
     def of_rulings(self) -> "SecondReviewQuerySet":
-        """Real ones, golden cases left out."""
+        """Select real second reviews, golden cases left out."""
         return self.filter(golden=None)
 
     def unanswered(self) -> "SecondReviewQuerySet":
@@ -137,17 +137,17 @@ class SecondReview(models.Model):
 
     @property
     def is_golden(self) -> bool:
-        """Was the answer known before?"""
+        """Return whether the answer was known before."""
         return self.golden_id is not None
 
     @property
     def agrees(self) -> bool:
-        """Did the second say what the first said, or what is known?"""
+        """Return whether the second answer equals the first, or what is known."""
         return self.outcome == self.first_outcome
 
     @property
     def is_of_policy(self) -> bool:
-        """Did a machine rule first?"""
+        """Return whether a machine ruled first."""
         return self.ruling_id is not None and self.first_reviewer_id is None
 
 

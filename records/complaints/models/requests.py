@@ -52,7 +52,7 @@ class TakedownRequest(models.Model):
                 name="a_draft_is_filed_once",
                 condition=Q(draft_id__isnull=False),
             ),
-            # By the id first: whoever follows a link knows no account.
+            # By the id first: a link names no account.
             models.UniqueConstraint(
                 fields=["public_id", "account"], name="a_request_has_its_own_public_id"
             ),

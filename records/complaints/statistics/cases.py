@@ -58,7 +58,7 @@ GROUP BY 1, 2, 3
 
 
 def count_open_cases(now: datetime) -> list[OpenCases]:
-    """Every open case, in one pass."""
+    """Count every open case, in one pass."""
     seconds = BIN.total_seconds()
     return [
         OpenCases(Lane(lane), CaseState(state), _bin_start(place, seconds), count, overdue)
@@ -111,7 +111,7 @@ GROUP BY 1, 2, 3
 
 
 def count_due(now: datetime, since: datetime, calendar: Calendar) -> list[Due]:
-    """Cases and requests by path for each window; `since` is before any ruling that matters."""
+    """Count cases and requests by path for each window; `since` precedes all that matters."""
     whole = max(WINDOWS.values())
     rests = service_level.list_closed_periods(since, now + timedelta(days=1), calendar)
     found = fetch_all(
@@ -203,7 +203,7 @@ SELECT coalesce((SELECT n_tup_del FROM pg_stat_user_tables WHERE relname = 'comp
 
 
 def count_desk(since: datetime) -> tuple[Counts, Counts]:
-    """Cases that came to the desk and cases that people decided, by ten minutes.
+    """Count cases that came to the desk and cases that people decided, by ten minutes.
 
     A case that came before `since` counts as having come just before.
     """
@@ -221,13 +221,13 @@ def count_desk(since: datetime) -> tuple[Counts, Counts]:
 
 
 def find_first_filing() -> datetime:
-    """When the first request was filed; now, where none was."""
+    """Return when the first request was filed; now, if there is none."""
     ((moment,),) = fetch_all(_BEGAN)
     began: datetime = moment
     return began
 
 
 def count_work_done() -> tuple[int, int]:
-    """Rows of work finished since the server began to count, and rows that wait."""
+    """Count rows of work finished since the server began to count, and rows that wait."""
     ((done, waiting),) = fetch_all(_DONE)
     return int(done), int(waiting)

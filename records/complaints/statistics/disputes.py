@@ -52,12 +52,12 @@ def _is_past(due_at: datetime, moment: datetime, calendar: Calendar) -> bool:
 
 
 def count_waiting() -> Iterator[tuple[str, int]]:
-    """How many wait for a person, by kind."""
+    """Count disputes that wait for a person, by kind."""
     yield "counter", CounterNotification.objects.disputed().count()
     yield "appeal", Appeal.objects.open().count()
 
 
 def settlement_wait_seconds(now: datetime) -> float:
-    """For how long the oldest claim that was taken back has not been carried out; 0: none."""
+    """Return how long the oldest settlement has waited, in seconds; 0: none."""
     since = Settlement.objects.waiting().aggregate(since=Min("said_at"))["since"]
     return max((now - since).total_seconds(), 0.0) if since else 0.0
