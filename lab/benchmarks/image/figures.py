@@ -9,7 +9,7 @@ import numpy as np
 
 from lab.benchmarks.image import recall
 from lab.benchmarks.image.distances import Curve
-from lab.benchmarks.image.edits.edits import EDITS
+from lab.benchmarks.image.edits import EDITS
 from lab.benchmarks.image.hostile import Survival
 from lab.benchmarks.image.lookalikes import FalseAccepts
 from lab.benchmarks.image.named_rights import SHARES, Answers

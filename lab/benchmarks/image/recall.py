@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lab.benchmarks.image import features
 from lab.benchmarks.image.distances import RATE, Curve, Query, measure_curve, to_words
-from lab.benchmarks.image.edits.edits import EDITS
+from lab.benchmarks.image.edits import EDITS
 from lab.benchmarks.image.features import ExaminedFile
 from lab.benchmarks.image.matching import ACCEPTED
 from lab.benchmarks.image.reference_set import References

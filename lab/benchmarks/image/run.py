@@ -10,15 +10,15 @@ from lab.benchmarks.image import (
     lookalikes,
     matching,
     named_rights,
+    picture_files,
     recall,
     reference_set,
     timings,
 )
-from lab.benchmarks.image.edits.edits import write_copies
+from lab.benchmarks.image.cache import Say, worker_processes
+from lab.benchmarks.image.edits import write_copies
 from lab.benchmarks.image.features import examine_files
 from lab.benchmarks.image.figures import Figures
-from lab.benchmarks.image.material import picture_files
-from lab.benchmarks.image.material.cache import Say, worker_processes
 from matchers.image.picture import Features, Picture
 from matchers.image.reference import Category
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from lab.benchmarks.image import distances, recall, reference_set
+from lab.benchmarks.image.cache import AnswerCache, answer_all, write_file
 from lab.benchmarks.image.features import THUMB, ExaminedFile
-from lab.benchmarks.image.material.cache import AnswerCache, answer_all, write_file
-from lab.benchmarks.image.material.picture_files import Item, brand_of
+from lab.benchmarks.image.picture_files import Item, brand_of
 from matchers.image.reference import Category
 from tests.factories.files.photographs import photo
 
@@ -102,7 +102,7 @@ def doubled(number: int) -> bytes:
 
 
 def test_work_is_done_once_and_kept_until_its_code_changes(tmp_path: Path) -> None:
-    kept = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.material.cache")
+    kept = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.cache")
     told: list[str] = []
     assert list(answer_all(doubled, [1, 2, 3], kept, told.append)) == [b"\x02", b"\x04", b"\x06"]
     write_file(kept.path(2), b"kept")

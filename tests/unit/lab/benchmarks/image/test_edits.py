@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageStat
 
-from lab.benchmarks.image.edits import scenes
-from lab.benchmarks.image.edits.edits import EDITS, Edit
-from lab.benchmarks.image.material import rendering
+from lab.benchmarks.image import rendering, scenes
+from lab.benchmarks.image.edits import EDITS, Edit
 from tests.factories.files.photographs import logo, photo, png
 
 SOURCE = png(photo("astronaut.png").resize((256, 256)))

@@ -1,1 +1,0 @@
-"""What people do to a picture they reuse, as functions from picture to picture."""

@@ -1,1 +1,0 @@
-"""The pictures that are measured on, and the cache of what was computed from them."""
