@@ -51,13 +51,13 @@ def _write_backlog(scene: Scene, many: BulkCases) -> Undo:
     like = Case.objects.filter(listing__marketplace="lab").earliest("pk")
     sample_cases.write_cases(like.pk, many)
 
-    def mend() -> None:
+    def undo() -> None:
         Case.objects.filter(listing__marketplace="crowd", state="in_review").update(
             state="withdrawn", closed_at=database_now()
         )
         scene.people.is_desk_empty = False
 
-    return mend
+    return undo
 
 
 _HELD_WITHIN: Final = 30.0
@@ -101,11 +101,11 @@ def refuse_enforcement(scene: Scene) -> Undo:
     """Let the marketplace refuse every order."""
     scene.environment.market.misbehave("/enforcement", "failing")
 
-    def mend() -> None:
+    def undo() -> None:
         scene.environment.market.misbehave("/enforcement", "")
         Outgoing.objects.unsent().filter(attempt__gt=0).update(send_after=Now())
 
-    return mend
+    return undo
 
 
 def give_up_enforcement(_scene: Scene) -> Undo:
@@ -123,11 +123,11 @@ def remove_vault(scene: Scene) -> Undo:
     folder.rename(away)
     folder.touch()
 
-    def mend() -> None:
+    def undo() -> None:
         folder.unlink()
         away.rename(folder)
 
-    return mend
+    return undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +183,11 @@ def _poison_without_suspect(scene: Scene) -> Undo:
     scene.kill("suspect")
     scene.people.file(scene.people.member, sample_cases.DEADLY[1])
 
-    def mend() -> None:
+    def undo() -> None:
         forget_poison()
         scene.restart("suspect")
 
-    return mend
+    return undo
 
 
 def _forge(scene: Scene) -> Undo:

@@ -69,11 +69,11 @@ def wait_until_calm(scene: Scene) -> float | None:
 def run_round(scene: Scene, faults: Sequence[Fault]) -> list[Round]:
     """Cause all of these at once; undo each when its alert arrived, or can no longer arrive."""
     begun = time.monotonic()
-    mends = [_retry_while_away(lambda fault=fault: fault.strike(scene)) for fault in faults]  # type: ignore[misc]  # a default binds it
+    undos = [_retry_while_away(lambda fault=fault: fault.strike(scene)) for fault in faults]  # type: ignore[misc]  # a default binds it
     told = [_wait_for_call(scene, fault, begun) for fault in faults]
-    for mend in mends:
-        if mend is not None:
-            _retry_while_away(mend)
+    for undo in undos:
+        if undo is not None:
+            _retry_while_away(undo)
     also = {call.alert for call in scene.pager.since(begun) if call.is_firing} - _LINGERING
     healed = wait_until_calm(scene)
     return [

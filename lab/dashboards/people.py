@@ -116,7 +116,7 @@ class People:
 
     filings: Iterator[SampleFiling]
     requests: int  # of these filings
-    doors: int  # the port of the pages
+    web_port: int  # the port of the pages
     reviewers: list[User]
     chance: Random
     judges: SecondReviewers
@@ -124,7 +124,7 @@ class People:
 
     @classmethod
     def create(
-        cls, environment: Environment, folder: Path, *, requests: int, doors: int
+        cls, environment: Environment, folder: Path, *, requests: int, web_port: int
     ) -> "People":
         """Create everybody with past cases, in an empty database."""
         call_command("migrate", verbosity=0)
@@ -135,7 +135,7 @@ class People:
         _let_some_fall_due()
         chance = Random(6)  # noqa: S311  # the same people every time
         filings = file_requests(folder, seeded, environment.market.origin)
-        return cls(filings, requests, doors, reviewers, chance, SecondReviewers.create())
+        return cls(filings, requests, web_port, reviewers, chance, SecondReviewers.create())
 
     def work(self, seconds: float) -> None:
         """Work for so many seconds, even when nothing is left to file."""
@@ -154,7 +154,7 @@ class People:
     def _open_pages(self) -> None:
         """Open a page of each interface without signing in."""
         for path in ("/sign-in/", "/console/", "/api/takedown-requests"):
-            with suppress(OSError), closing(HTTPConnection("127.0.0.1", self.doors, 5)) as line:
+            with suppress(OSError), closing(HTTPConnection("127.0.0.1", self.web_port, 5)) as line:
                 line.request("GET", path)
                 line.getresponse().read()
 

@@ -58,15 +58,15 @@ def run_scene(folder: Path, *, requests: int, seconds: float) -> Iterator[Scene]
         environment = stack.enter_context(start_environment(folder, stocked, is_durable=False))
         from lab.dashboards.people import People  # noqa: PLC0415  # Django is set up only now
 
-        doors = free_port()
-        people = People.create(environment, stocked, requests=requests, doors=doors)
+        web_port = free_port()
+        people = People.create(environment, stocked, requests=requests, web_port=web_port)
         jobs = {"work": dict(zip(_WITH_METRICS, _free_ports(_WITH_METRICS), strict=True))}
         jobs["markwarden"] = {"metrics": free_port()}
         targets = {job: list(ports.values()) for job, ports in jobs.items()}
         watching = stack.enter_context(
             prometheus.running(folder / "prometheus", targets, every_seconds=SCRAPE_SECONDS)
         )
-        _start(stack, environment, jobs, doors)
+        _start(stack, environment, jobs, web_port)
         processes.wait_for_workers(_WORKERS * _THREADS)
         begun_at = time.time()
         people.work(seconds)
@@ -87,7 +87,7 @@ def _free_ports(names: Sequence[str]) -> list[int]:
 
 
 def _start(
-    stack: ExitStack, environment: Environment, jobs: Mapping[str, Mapping[str, int]], doors: int
+    stack: ExitStack, environment: Environment, jobs: Mapping[str, Mapping[str, int]], web_port: int
 ) -> None:
     """Start the processes; each serves its metrics on a port of its own."""
     running = Cluster(environment)
@@ -95,7 +95,7 @@ def _start(
     for name in _OTHERS:
         running.start(name)
     for name, port in jobs["work"].items():
-        words = {"worker": ("--threads", str(_THREADS)), "web": ("--port", str(doors))}
+        words = {"worker": ("--threads", str(_THREADS)), "web": ("--port", str(web_port))}
         own = words.get(name.partition("-")[0], ())
         running.start(name, *own, MARKWARDEN_WORK_METRICS_PORT=str(port))
     running.start("metrics", "--port", str(jobs["markwarden"]["metrics"]))

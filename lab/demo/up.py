@@ -75,4 +75,4 @@ def _print_addresses(console: Console, environment: Environment, watched_at: str
         console.print(f"Alerts                   {watched_at}/alerts")
     console.print("\nSign in as northlight (Good Faith member), corvid (rights holder),")
     console.print(f"reviewer or senior; the password of all four is {PASSWORD}")
-    console.print(f"Logs lie in {environment.folder / 'logs'}. Ctrl-C stops everything.\n")
+    console.print(f"Logs are in {environment.folder / 'logs'}. Ctrl-C stops everything.\n")

@@ -172,7 +172,7 @@ class FaultInjector:
     def break_line(self, name: str, how: How, seconds: float, *, delay: float = 0.0) -> FaultEnd:
         """Break one proxied connection for so many seconds."""
         self.proxies.break_line(name, how, delay)
-        return FaultEnd(seconds, lambda: self.proxies.mend(name))
+        return FaultEnd(seconds, lambda: self.proxies.restore(name))
 
     def restart_later(self, server: PrivateServer, seconds: float) -> FaultEnd:
         """Start it after so many seconds, unless another fault's end has done so by then."""

@@ -16,13 +16,13 @@ def _misbehave(path: str, mood: Mood, seconds: float, *needs: Need) -> Fault:
     def strike(injector: FaultInjector) -> FaultEnd:
         injector.market.misbehave(path, mood)
 
-        def mend() -> None:
+        def undo() -> None:
             with suppress(
                 ConnectionError
             ):  # one that was killed meanwhile has forgotten its faults
                 injector.market.misbehave(path, "")
 
-        return FaultEnd(seconds, mend)
+        return FaultEnd(seconds, undo)
 
     return strike
 
@@ -60,11 +60,11 @@ def _block_folder(injector: FaultInjector) -> FaultEnd:
     injector.vault.rename(aside)
     injector.vault.touch()
 
-    def mend() -> None:
+    def undo() -> None:
         injector.vault.unlink()
         aside.rename(injector.vault)
 
-    return FaultEnd(3.0, mend)
+    return FaultEnd(3.0, undo)
 
 
 EVIDENCE: Final[Mapping[str, Fault]] = {

@@ -74,12 +74,12 @@ def _turn_clock(hours: int) -> Fault:
         process.environment = {**right, **wrong}
         process.start()
 
-        def mend() -> None:
+        def undo() -> None:
             process.stop()
             process.environment = right
             process.start()
 
-        return FaultEnd(_WRONG_FOR_SECONDS, mend)
+        return FaultEnd(_WRONG_FOR_SECONDS, undo)
 
     return strike
 

@@ -36,12 +36,12 @@ def _fill(injector: FaultInjector) -> FaultEnd:
     with injector.queue() as client:
         client.config_set("maxmemory", _FULL_BYTES)
 
-    def mend() -> None:
+    def undo() -> None:
         # One that was killed meanwhile comes back with its first limit.
         with injector.queue() as client, suppress(redis.ConnectionError):
             client.config_set("maxmemory", MAXMEMORY_MIB << 20)
 
-    return FaultEnd(3.0, mend)
+    return FaultEnd(3.0, undo)
 
 
 @requiring(Need.LINES)

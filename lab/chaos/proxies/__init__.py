@@ -40,7 +40,7 @@ class Proxies(PrivateServer):
         """Break a connection from now on; return how often this fault struck it before."""
         return self._order(line=name, how=how, seconds=seconds)[name].get(how, 0)
 
-    def mend(self, name: str) -> None:
+    def restore(self, name: str) -> None:
         """Restore the connection."""
         self._order(line=name, how="")
 

@@ -55,7 +55,7 @@ def broker(line: Proxies, server: Valkey) -> Iterator[PointerBroker]:
     settings = line.redirect({"MARKWARDEN_REDIS_URL": server.url})
     yield connect(settings["MARKWARDEN_REDIS_URL"])
     dramatiq.set_broker(before)
-    line.mend("queue")
+    line.restore("queue")
 
 
 def _held(server: Valkey, key: str) -> int:
@@ -105,7 +105,7 @@ def test_a_cut_line_ends_what_is_connected_and_lets_nobody_in(
     for _ in range(2):
         with pytest.raises(redis.ConnectionError):
             broker.client.hlen("dramatiq:work.msgs")
-    line.mend("queue")
+    line.restore("queue")
     assert broker.client.hlen("dramatiq:work.msgs") == 0
 
 
@@ -166,5 +166,5 @@ def test_a_store_fails_and_breaks_off_as_it_is_told(store: radosgw.Radosgw, tmp_
             with pytest.raises(VaultUnreachable):
                 vault.read(key)
             assert line.count_struck("store", how) > 0
-            line.mend("store")
+            line.restore("store")
             assert vault.read(key) == b"evidence" * 100
