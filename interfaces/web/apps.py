@@ -1,6 +1,8 @@
 """The Django app of what all doors share."""
 
 from django.apps import AppConfig
+from django.core.signals import request_finished
+from django.utils import translation
 
 
 class WebConfig(AppConfig):
@@ -8,3 +10,11 @@ class WebConfig(AppConfig):
 
     name = "interfaces.web"
     label = "web"
+
+    def ready(self) -> None:
+        """After each request its thread speaks the default language again, not the reader's."""
+        request_finished.connect(_reset_language)
+
+
+def _reset_language(**_sent: object) -> None:
+    translation.deactivate()

@@ -1,20 +1,13 @@
-"""What all doors' tests share: static files come from the sources, not from a collected folder."""
+"""Static files come from the sources, and requests are answered by the role of web processes."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.utils import translation
 
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
 from tests.interfaces.database_role import behind_the_wall
-
-
-@pytest.fixture(autouse=True)
-def language() -> None:
-    """A page asked for in Chinese leaves its language to the thread: begin in English."""
-    translation.activate("en")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -213,17 +213,20 @@ def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
 )
 def file_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Once: the draft is a takedown request from here on, and no draft any more."""
-    return answer_once(request, lambda: _file(_get_draft(request, draft_id)))
+    return answer_once(request, lambda: _file(request, draft_id))
 
 
-def _file(draft: Draft) -> Answer:
+def _file(request: HttpRequest, draft_id: UUID) -> Answer:
+    draft = _get_draft(request, draft_id)
     if draft.expires_at <= database_now():
         return build_conflict(
             "draft_expired", "This draft has expired: write it anew, then file it."
         )
     try:
         with transaction.atomic():
-            filed = submission.file_request(draft_check.build_filing(draft))
+            filed = submission.file_request(
+                draft_check.build_filing(draft), language=request.LANGUAGE_CODE
+            )
             count_listings(draft.account_id, filed.cases + filed.duplicates)
             request_drafts.discard_draft(draft.account_id, draft.public_id)
     except FilingRefused as refused:

@@ -97,7 +97,9 @@ def file_request(request: HttpRequest, filing: WrittenFiling) -> Answer:
     account_id = get_account(request).pk
     try:
         with transaction.atomic():
-            filed = submission.file_request(filing.as_filing(account_id))
+            filed = submission.file_request(
+                filing.as_filing(account_id), language=request.LANGUAGE_CODE
+            )
             count_listings(account_id, filed.cases + filed.duplicates)
     except FilingRefused as refused:
         return refuse_filing(refused)

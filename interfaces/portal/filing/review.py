@@ -96,7 +96,7 @@ def file_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRespo
         messages.error(request, _("Read what we advise first, then file all the same if you wish."))
         return _render_review(request, draft, is_held_back=True)
     try:
-        filed = _file_and_discard(get_account_id(visitor), draft)
+        filed = _file_and_discard(request, get_account_id(visitor), draft)
     except FilingRefused as refused:
         return _render_review(request, draft, refused.faults)
     messages.success(request, _describe_filing(filed))
@@ -111,9 +111,11 @@ def _is_held_back(request: HttpRequest, draft: Draft) -> bool:
     )
 
 
-def _file_and_discard(account_id: int, draft: Draft) -> FilingResult:
+def _file_and_discard(request: HttpRequest, account_id: int, draft: Draft) -> FilingResult:
     with transaction.atomic():
-        filed = submission.file_request(draft_check.build_filing(draft))
+        filed = submission.file_request(
+            draft_check.build_filing(draft), language=request.LANGUAGE_CODE
+        )
         count_listings(account_id, filed.cases + filed.duplicates)
         request_drafts.discard_draft(account_id, draft.public_id)
     return filed

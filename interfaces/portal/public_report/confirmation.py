@@ -48,7 +48,9 @@ def confirm_report(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
 
 def _file_report(request: HttpRequest, kept: UnconfirmedReport) -> HttpResponse:
     try:
-        filed_id = public_reports.confirm_report(kept.public_id, now=database_now())
+        filed_id = public_reports.confirm_report(
+            kept.public_id, language=request.LANGUAGE_CODE, now=database_now()
+        )
     except LinkTooOld:  # while the page lay open
         return _render_expired(request, kept)
     except FilingRefused as refused:

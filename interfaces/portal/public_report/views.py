@@ -56,7 +56,8 @@ def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
     typed, draft_id, now = form.build_report(), form.cleaned_data["draft_id"], database_now()
     count_report(request, len(typed.lines))
     if proof_of_work.is_solved(request.POST.get(proof_of_work.SOLUTION_FIELD, ""), str(draft_id)):
-        filed = public_reports.file_claim(*public_reports.build_claim(typed, draft_id), now=now)
+        claim = public_reports.build_claim(typed, draft_id)
+        filed = public_reports.file_claim(*claim, language=request.LANGUAGE_CODE, now=now)
         return redirect("portal:receipt", request_id=filed.request.public_id)
     kept = public_reports.keep_report(typed, draft_id, now=now)
     if kept.request_public_id is not None:

@@ -29,7 +29,9 @@ class RightClaim:
     number: str = ""  # of the registration, with its office
 
 
-def file_claim(claimed: RightClaim, draft: Filing, *, now: datetime | None = None) -> FilingResult:
+def file_claim(
+    claimed: RightClaim, draft: Filing, *, language: str = "", now: datetime | None = None
+) -> FilingResult:
     """File on a right that is claimed with the filing, for the public form's account.
 
     The right is never indexed and never approved automatically. A draft that was filed before
@@ -40,10 +42,12 @@ def file_claim(claimed: RightClaim, draft: Filing, *, now: datetime | None = Non
     """
     draft = replace(draft, account_id=PUBLIC_FORM_ACCOUNT_ID, channel=Channel.PUBLIC_FORM)
     if (before := _find_filed_before(draft)) is not None:
-        return submission.file_request(replace(draft, right=str(before.right.public_id)), now=now)
+        draft = replace(draft, right=str(before.right.public_id))
+        return submission.file_request(draft, language=language, now=now)
     with transaction.atomic():
         right = _save_right(claimed)
-        filed = submission.file_request(replace(draft, right=str(right.public_id)), now=now)
+        draft = replace(draft, right=str(right.public_id))
+        filed = submission.file_request(draft, language=language, now=now)
         if filed.request.right_id != right.pk:
             right.delete()  # the same draft arrived twice at once, and the other one was first
     return filed
@@ -109,7 +113,7 @@ def keep_report(typed: TypedReport, draft_id: uuid.UUID, *, now: datetime) -> Un
     return report
 
 
-def confirm_report(public_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
+def confirm_report(public_id: uuid.UUID, *, language: str = "", now: datetime) -> uuid.UUID:
     """File the report and return its request's public id, each time the link is followed.
 
     Raises:
@@ -124,7 +128,8 @@ def confirm_report(public_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
         if report.ends_at <= now:
             raise LinkTooOld(LinkTooOld.__doc__)
         claim, filing = build_claim(unconfirmed_reports.open_report(report), report.draft_id)
-        report.request_public_id = file_claim(claim, filing, now=now).request.public_id
+        filed = file_claim(claim, filing, language=language, now=now)
+        report.request_public_id = filed.request.public_id
         report.sealed = b""  # the request holds it from here on
         report.save(update_fields=["request_public_id", "sealed"])
     return report.request_public_id

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import get_language
 
 from pipeline.filing.listing_lines import RefusedLine
 from pipeline.vocabulary import Channel, Lane, Reason
@@ -15,7 +14,7 @@ from records.actions.filing.admission import AdmittedFiling, Filing, admit_filin
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from records.ledger import audit, outbox
-from records.notices.languages import language_of
+from records.notices.languages import Language, language_of
 from records.rights.models import Right
 
 
@@ -29,8 +28,16 @@ class FilingResult:
     refused: tuple[RefusedLine, ...]
 
 
-def file_request(filing: Filing, *, now: datetime | None = None) -> FilingResult:
+def file_request(
+    filing: Filing, *, language: str = "", now: datetime | None = None
+) -> FilingResult:
     """Accept a filing, in part where only some of its lines name a listing.
+
+    Args:
+        filing: what is filed, not checked yet.
+        language: the code of the language in which the filer asks, and in which letters answer;
+            English for codes that we do not write.
+        now: the time of filing; the database's where it is None.
 
     A draft that was filed before answers with what it became then.
 
@@ -41,7 +48,7 @@ def file_request(filing: Filing, *, now: datetime | None = None) -> FilingResult
         return before
     try:
         moment = now or database_now()
-        return _write_filing(admit_filing(filing, moment), now)
+        return _write_filing(admit_filing(filing, moment), language_of(language), now)
     except IntegrityError:
         # The same draft arrived twice at once, and the other one was first.
         if before := _find_filed_before(filing):
@@ -49,10 +56,12 @@ def file_request(filing: Filing, *, now: datetime | None = None) -> FilingResult
         raise
 
 
-def _write_filing(admitted: AdmittedFiling, now: datetime | None) -> FilingResult:
+def _write_filing(
+    admitted: AdmittedFiling, language: Language, now: datetime | None
+) -> FilingResult:
     with transaction.atomic():
         moment = now or database_now()
-        request = _write_request(admitted, moment)
+        request = _write_request(admitted, language, moment)
         opened, followed = opening.open_cases(request, admitted.lines.named, right=admitted.right)
         _record_filing(request, moment)
     return FilingResult(request, opened, followed, admitted.lines.refused)
@@ -71,7 +80,7 @@ def _find_filed_before(filing: Filing) -> FilingResult | None:
     return FilingResult(request, request.cases.count() - followed, followed, refused)
 
 
-def _write_request(admitted: AdmittedFiling, now: datetime) -> TakedownRequest:
+def _write_request(admitted: AdmittedFiling, language: Language, now: datetime) -> TakedownRequest:
     filing, right = admitted.filing, admitted.right
     return TakedownRequest.objects.create(
         account_id=filing.account_id,
@@ -87,9 +96,7 @@ def _write_request(admitted: AdmittedFiling, now: datetime) -> TakedownRequest:
         declarations=list(filing.declarations),
         filer_name=filing.filer_name,
         filer_email=filing.filer_email,
-        language=language_of(
-            get_language()
-        ),  # in which the filer reads this page, or asks over the API
+        language=language,
         refused_lines=[_describe_refused_line(line) for line in admitted.lines.refused],
         policy_hash=policies.policy().hash,
         draft_id=filing.draft_id,

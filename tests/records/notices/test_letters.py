@@ -12,6 +12,7 @@ from pytest_django import Settings
 from gateways import configured
 from pipeline.vocabulary import CaseState
 from records.actions.disputes import reminders
+from records.actions.filing import submission
 from records.complaints.models import Case, Ruling, TakedownRequest
 from records.ledger.models import Outgoing
 from records.notices import letters, statements
@@ -78,11 +79,12 @@ def _sent(mail: Path) -> list[tuple[str, str]]:
 
 
 def test_a_letter_is_written_in_the_language_in_which_it_was_filed(mark: Right) -> None:
-    with translation.override("zh-hans"):
-        (case,) = record_cases.filed(mark)
-    assert letters.receipt(case.request, scenes.URL).subject.startswith("已收到")
-    (case,) = record_cases.filed(mark, "L-2")
-    assert letters.receipt(case.request, scenes.URL).subject.startswith("Received")
+    draft = record_cases.draft(mark, ["lab:L-1"])
+    filed = submission.file_request(draft, language="zh-CN", now=record_cases.NOW)
+    assert letters.receipt(filed.request, scenes.URL).subject.startswith("已收到")
+    with translation.override("zh-hans"):  # a thread that has just answered somebody in Chinese
+        (case,) = record_cases.filed(mark, "L-2")
+        assert letters.receipt(case.request, scenes.URL).subject.startswith("Received")
 
 
 def test_the_filer_is_reminded_two_days_before_a_question_lapses_and_not_sooner(
