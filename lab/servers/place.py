@@ -10,13 +10,17 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 _UNPRIVILEGED = ("nobody", "daemon", "bin")
 _PREFIX = "markwarden-run-"
+_FOLDER_QUESTION = 'test -x "$1"'
+_BINARIES_QUESTION = (
+    'test -x "$1/bin/initdb" && test -r "$1/share/postgres.bki" && test -x "$2" && test -x "$3"'
+)
 _PORTS = range(15_000, 32_000)  # below the range from which the kernel lends ports to clients
 
 
@@ -53,21 +57,29 @@ class Place:
 
 @contextmanager
 def find_place(folder: Path, *, keep: bool) -> Iterator[Place]:
-    """Return a place below `folder`, or a temporary one if the user cannot reach it."""
+    """Return a place below `folder`, or a temporary one if the user cannot reach it.
+
+    Binaries that the user cannot reach are copied for the run; kept data stay in `folder`.
+    """
     postgres, valkey = _postgres_prefix(), _valkey_binary()
     owner = _find_unprivileged_user() if os.geteuid() == 0 else None
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    is_private = owner is not None and not _can_reach(owner, folder, postgres, valkey)
-    if keep and not is_private:
-        folder.chmod(0o711 if owner else 0o700)
-        yield Place(folder, postgres, valkey, owner, is_kept=True)
-        return
-    with _temporary_home(Path(tempfile.gettempdir()) if is_private else folder) as home:
+    libraries = postgres.parent.with_name(f"{postgres.parent.name}.libs")
+    is_open = owner is None or _can_reach(owner, _FOLDER_QUESTION, folder)
+    is_kept = keep and is_open
+    elsewhere = Path(tempfile.gettempdir())
+    with ExitStack() as homes:
+        parent = folder if is_open else elsewhere
+        home = folder if is_kept else homes.enter_context(_temporary_home(parent))
         home.chmod(0o711 if owner else 0o700)
-        if is_private:
-            postgres, valkey = _copy_binaries(home, postgres, valkey)
-        yield Place(home, postgres, valkey, owner, is_kept=False)
+        if owner is not None and not _can_reach(
+            owner, _BINARIES_QUESTION, postgres, valkey, libraries
+        ):
+            room = homes.enter_context(_temporary_home(elsewhere)) if is_kept else home
+            room.chmod(0o711)
+            postgres, valkey = _copy_binaries(room, postgres, valkey)
+        yield Place(home, postgres, valkey, owner, is_kept=is_kept)
 
 
 @contextmanager
@@ -142,13 +154,10 @@ def _find_unprivileged_user() -> Owner:
     raise PlaceMissing("PostgreSQL refuses to run as root, and this machine has no user nobody.")
 
 
-def _can_reach(owner: Owner, folder: Path, postgres: Path, valkey: Path) -> bool:
+def _can_reach(owner: Owner, question: str, *paths: Path) -> bool:
     """Test as the user itself: only that covers all reasons for a refusal."""
-    question = 'test -x "$1" && test -x "$2/bin/initdb" && test -r "$2/share/postgres.bki" '
-    libraries = postgres.parent.with_name(f"{postgres.parent.name}.libs")
     asked = subprocess.run(  # noqa: S603 -- fixed words and our own paths
-        ["/bin/sh", "-c", question + '&& test -x "$3" && test -x "$4"', "sh"]
-        + [str(path) for path in (folder, postgres, valkey, libraries)],
+        ["/bin/sh", "-c", question, "sh", *map(str, paths)],
         user=owner.uid,
         group=owner.gid,
         extra_groups=[],
