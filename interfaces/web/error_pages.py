@@ -13,8 +13,9 @@ from django.views.defaults import server_error
 _RETRY_AFTER_SECONDS: Final = 5
 
 
-def handle_bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def handle_bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:
     """Damaged or too large; rendered without the request, which may be what is damaged."""
+    del exception  # Django passes it by this name
     says = _(
         "What you sent is damaged or larger than a page takes (2 MB). Go back in your browser:"
         " what you typed is still there."
@@ -22,8 +23,9 @@ def handle_bad_request(_request: HttpRequest, _exception: Exception) -> HttpResp
     return render_fault(None, HTTPStatus.BAD_REQUEST, _("Not readable"), says)
 
 
-def handle_permission_denied(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def handle_permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Not for this role."""
+    del exception  # Django passes it by this name
     says = _(
         "Your role does not open this page. Sign in as somebody else, or ask an administrator."
     )
@@ -37,8 +39,9 @@ def handle_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render_fault(request, HTTPStatus.FORBIDDEN, _("The form has expired"), says)
 
 
-def handle_not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def handle_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page for this visitor."""
+    del exception  # Django passes it by this name
     says = _(
         "There is no such page for you: it does not exist, or you do not hold this case any more."
     )
