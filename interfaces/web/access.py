@@ -39,7 +39,7 @@ def find_factor_page(request: HttpRequest, visitor: User) -> str | None:
 
 
 def note_factor_shown(request: HttpRequest, visitor: User, by: str = "totp") -> None:
-    """Whoever sets a factor up has just shown it; single sign-on may have asked for one too."""
+    """Setting a factor up shows it as well; single sign-on may have asked for one too."""
     record_authentication(request, visitor, method="mfa", type=by)
 
 

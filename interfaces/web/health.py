@@ -1,4 +1,4 @@
-"""Does the web process live, is it ready? Answered before any page, for whoever restarts it.
+"""Does the web process live, is it ready? Answered before any page, for supervisors.
 
 A probe comes to the process's own address, which is no host of the pages, and as nobody.
 """

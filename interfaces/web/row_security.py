@@ -57,7 +57,7 @@ def act_for_account(account_id: int) -> None:
 
 
 def start_seller_session(request: HttpRequest, seller: Seller) -> None:
-    """Begin the seller's own session; whoever was signed in in this browser is not any more."""
+    """Begin the seller's own session; an earlier sign-in of this browser ends."""
     request.session.flush()
     request.session[_SELLER] = seller.pk
     request.session.set_expiry(_SELLER_SECONDS)

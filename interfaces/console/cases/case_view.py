@@ -83,7 +83,7 @@ class CaseView:
     timeline: Timeline
     letters: tuple[tuple[StoredLetter, object, object], ...]  # with its name and state in words
     lease: ReviewLease | None  # the visitor's own
-    holder: User | None  # whoever holds it
+    holder: User | None
     filer_rates: Rates
     seller_rates: Rates | None
     drafts: LetterDrafts | None

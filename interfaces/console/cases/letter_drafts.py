@@ -35,7 +35,7 @@ class LetterDrafts:
 
     upheld: tuple[LetterDraft, ...]
     rejected: tuple[LetterDraft, ...]
-    facts: Said  # the part that the reviewer may write anew
+    facts: Said  # the part that the reviewer may rewrite
     over: str  # the mark of that part
 
     @property

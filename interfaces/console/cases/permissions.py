@@ -38,9 +38,9 @@ def get_visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> C
 
 
 def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
-    """Seniors and auditors see every case; a reviewer sees what she holds or ruled on.
+    """Seniors and auditors see every case; reviewers see what they hold or ruled on.
 
-    And what waits for her, or for her opinion, or is disputed before her.
+    They also see what waits for them, or for their opinion, or is disputed before them.
 
     But for what one answers at this moment without knowing what others said.
     """

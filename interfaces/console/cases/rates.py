@@ -39,7 +39,7 @@ _FIGURES: Final = {
 def count_filer_rates(account_id: int, *, now: datetime, without: int = 0) -> Rates:
     """Of the account's requests, by any right; as it was at most ten minutes ago.
 
-    `without` a case and what followed it: whoever looks at it again shall not see its outcome.
+    `without` a case and what followed it: a second reviewer shall not see its outcome.
     """
     since = now - timedelta(days=_DAYS)
     filed = Case.objects.filter(request__account_id=account_id, request__filed_at__gt=since)

@@ -125,7 +125,7 @@ _NOT_REFUSED: Final = gettext_lazy("It is not refused any more; nothing was chan
 @allow_roles(Role.POLICY_ADMIN)
 @require_POST
 def send_again(request: HttpRequest, admin: User) -> HttpResponse:
-    """Try a refused one anew, once what was wrong is mended."""
+    """Send a refused one again, once what was wrong is put right."""
     puid = request.POST.get("puid", "").replace("\0", "")
     if dsa_statements.retry_statement(puid, actor=name_actor(admin), now=database_now()):
         messages.success(request, str(_SENT_AGAIN))

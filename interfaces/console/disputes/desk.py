@@ -56,7 +56,7 @@ class PastRuling:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """How much of a kind waits for this person, and what she holds of it."""
+    """How much of a kind waits for this person, and what they hold of it."""
 
     kind: DisputeKind
     label: Label

@@ -20,7 +20,7 @@ _CASE = ("case__request__right", "case__request__account", "case__frozen", "case
 
 
 def find_dispute(kind: DisputeKind, public_id: UUID) -> Dispute | None:
-    """The row, whoever asks."""
+    """The row, without asking who may see it."""
     if kind is DisputeKind.COUNTER:
         counters = CounterNotification.objects.filter(forwarded_at__isnull=False)
         return counters.select_related(*_CASE).filter(public_id=public_id).first()
@@ -31,7 +31,7 @@ def find_dispute(kind: DisputeKind, public_id: UUID) -> Dispute | None:
 def get_visible_dispute(
     kind: DisputeKind, public_id: UUID, person: User, *, now: datetime
 ) -> Dispute:
-    """For seniors and auditors, and for whoever holds it or has ruled on it.
+    """For seniors and auditors, and for those who hold it or have ruled on it.
 
     Raises:
         Http404: there is none for this person.

@@ -1,4 +1,4 @@
-"""What a reviewer sets for herself: letters of the keys, blurred or grey pictures."""
+"""What reviewers set for themselves: letters of the keys, blurred or grey pictures."""
 
 from typing import Final
 

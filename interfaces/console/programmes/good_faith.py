@@ -73,7 +73,7 @@ def bar_member(request: HttpRequest, keeper: User, membership_id: int) -> HttpRe
 @allow_roles(*_KEEPERS, foreign=404, overseers=_KEEPERS)
 @require_POST
 def lift_bar(request: HttpRequest, keeper: User, membership_id: int) -> HttpResponse:
-    """The filer has to qualify anew."""
+    """The filer has to qualify again."""
     return _apply_decision(request, keeper, membership_id, good_faith_membership.lift_bar)
 
 

@@ -15,7 +15,7 @@ _EARLY_ACTS: Final = frozenset({"open", "freeze", "ask", "answer"})
 
 
 def build_blind_view(case: Case, visitor: User, *, now: datetime) -> CaseView:
-    """Everything on the page of a case that somebody has to answer anew."""
+    """Everything on the page of a case that somebody has to answer again."""
     whole = build_case_view(case, visitor, now=now)
     seller_id = case.seller_id
     return replace(

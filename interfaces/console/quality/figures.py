@@ -20,7 +20,7 @@ from records.complaints.statistics import quality
 from records.complaints.statistics.quality import Answers, GoldenAnswers, Span
 
 PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("a year")}
-_SEED: Final = 7  # the same pairs have the same interval, whoever asks
+_SEED: Final = 7  # the same pairs have the same interval, for every reader
 
 
 @dataclass(frozen=True, slots=True)

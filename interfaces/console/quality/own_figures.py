@@ -94,7 +94,7 @@ def build_own_figures(reviewer: User, *, now: datetime) -> OwnFigures:
 
 
 _AGREES: Final = Q(outcome=F("first_outcome"))
-_STOOD: Final = Q(annulled_at=None) | Q(overruled_by__isnull=False)  # not undone by herself
+_STOOD: Final = Q(annulled_at=None) | Q(overruled_by__isnull=False)  # not undone by its own author
 
 
 def _measure_median(reviewer: User, since: datetime) -> float | None:

@@ -85,7 +85,7 @@ def make_action_view(which: Action) -> GuardedView:
 
 
 def _redirect_after(request: HttpRequest, reviewer: User, which: Action) -> HttpResponse:
-    """To the next case; who answered a colleague goes on with what she was about."""
+    """To the next case; after an answer to a colleague, back to one's own."""
     if which in DONE_MESSAGES:
         messages.success(request, str(DONE_MESSAGES[which]))
     if which == Action.GIVE_OPINION:

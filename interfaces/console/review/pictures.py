@@ -1,4 +1,4 @@
-"""Pictures of a case, made anew, for those who may see the case."""
+"""Pictures of a case, drawn again for those who may see the case."""
 
 import uuid
 

@@ -48,9 +48,9 @@ def _list_case_pictures(case: Case) -> Iterator[str]:
 def get_pictured_case(
     request: HttpRequest, public_id: uuid.UUID, visitor: User, now: datetime
 ) -> Case:
-    """A case whose pictures this person may see: her own ones, and the one announced as next.
+    """A case whose pictures this person may see: their own, and the one announced as next.
 
-    Those of a case she looks at again are among them, though its own page is closed to her.
+    Second reviewers see the pictures of their case, though its own page is closed to them.
 
     Raises:
         Http404: there is no such case for this person.

@@ -18,7 +18,7 @@ _LEAST: Final = timedelta(minutes=15)  # of a shift, before its pace says anythi
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One person on one day, by her own clock."""
+    """One person on one day, by their own clock."""
 
     hours: Hours | None
     is_away: bool
@@ -29,7 +29,7 @@ class Row:
     """One person's week."""
 
     person: User
-    zone: str  # empty: she has set no hours
+    zone: str  # empty: no hours are set
     cells: tuple[Cell, ...]
     total: float = 0.0  # hours of the week
     is_on: bool = False  # at work now
@@ -106,7 +106,7 @@ class OwnShift:
 
 
 def build_own_shift(reviewer: User, now: datetime) -> OwnShift:
-    """Where she stands in her shift."""
+    """Where the reviewer stands in the shift."""
     week = shifts.find_week(reviewer)
     if week is None:
         return OwnShift(has_hours=False)

@@ -74,7 +74,7 @@ class SellerView:
 
 
 def build_seller_view(seller: Seller, person: User, *, now: datetime) -> SellerView:
-    """For the page, computed anew from the cases."""
+    """For the page, computed from the cases each time."""
     violations = list(list_violations(seller.pk))
     cases = Case.objects.effectively_upheld().filter(seller_id=seller.pk)
     rows = {one.pk: one for one in cases.select_related("frozen", "listing")}

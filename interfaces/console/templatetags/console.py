@@ -25,7 +25,7 @@ def picture_veils(context: Context) -> tuple[str, ...]:
 
 @register.simple_tag(takes_context=True)
 def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
-    """The links and menus of the bar, for whoever is signed in."""
+    """The links and menus of the bar, for the person who is signed in."""
     return navigation.group_links(navigation.list_links(LINKS, _get_request(context)))
 
 

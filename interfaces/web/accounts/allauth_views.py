@@ -66,7 +66,7 @@ def own_page(view: type[View], words: PageTexts) -> GuardedView:
 
 class _ActivateTotpView(totp.ActivateTOTPView):
     def form_valid(self, form: object) -> HttpResponse:
-        """Whoever sets it up has shown it, so that no page asks again in this session."""
+        """A person who sets it up has shown it, so that no page asks again in this session."""
         answer: HttpResponse = super().form_valid(form)
         access.note_factor_shown(self.request, self.request.user)
         return answer

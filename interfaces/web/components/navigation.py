@@ -62,7 +62,7 @@ def group_links(links: Sequence[ShownLink]) -> tuple[NavigationGroup, ...]:
 def list_links(
     places: Iterable[NavigationLink], request: HttpRequest | None
 ) -> tuple[ShownLink, ...]:
-    """The links for whoever asks; nobody who is not signed in sees any."""
+    """The visitor's links; none without a sign-in."""
     visitor = getattr(request, "user", None) or AnonymousUser()
     if request is None or not isinstance(visitor, User):
         return ()
@@ -72,7 +72,7 @@ def list_links(
 def list_all_links(
     places: Iterable[NavigationLink], request: HttpRequest | None
 ) -> tuple[ShownLink, ...]:
-    """Every one of these links, for whoever asks."""
+    """All of these links, for every visitor."""
     match = request.resolver_match if request else None
     page = match.url_name or "" if match else ""
     return tuple(ShownLink(one, one.covers_page(page)) for one in places)

@@ -1,4 +1,4 @@
-"""Pictures for people's eyes: read in the sandbox, made anew, never the bytes that came in."""
+"""Pictures for people's eyes: read in the sandbox, drawn again, never the bytes that came in."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ class PictureUnavailable(Exception):
 
 
 def render_picture(sha256: str) -> DisplayPicture:
-    """The picture of that hash, made anew.
+    """The picture of that hash, drawn again.
 
     Raises:
         PictureUnavailable: it is not in the vault, or it is no picture that may be opened.

@@ -66,7 +66,7 @@ def read_sheet(content: bytes, name: str) -> Sheet:
     """The rows of an uploaded CSV or XLSX file; its name's ending has to fit.
 
     Raises:
-        MalformedSheet: names the row and column to mend where there is one.
+        MalformedSheet: names the row and column to correct where there is one.
     """
     found = _reader().read(content, name)
     if isinstance(found, Fault):

@@ -53,7 +53,7 @@ def open_page(
     *,
     now: datetime,
 ) -> bytes:
-    """A page as a picture, for whoever holds the document; the opening is written down before.
+    """A page as a picture, for the verifier who holds the document; the opening is recorded first.
 
     Raises:
         NotHeld, UnknownReason, NoSuchPage: nothing was opened.

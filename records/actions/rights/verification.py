@@ -52,7 +52,7 @@ def verify(right_id: int, verifier: User, *, now: datetime) -> Right:
 
 
 def reject(right_id: int, verifier: User, reason: str, says: str, *, now: datetime) -> Right:
-    """The right cannot be used; its owner is told why and may mend it.
+    """The right cannot be used; its owner is told why and may correct it.
 
     A renewal that is rejected leaves the right as it was.
 
