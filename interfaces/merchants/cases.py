@@ -73,11 +73,11 @@ def show_case(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpRespon
     context = {
         "seller": seller,
         "row": present_case(found, now=now),
-        "found": found,
+        "detail": found,
         "notice": build_notice(found, now=now),
         "counts_at": _find_effective_time(found.case),
         "now": now,
-        "said": sorted(counters + appeals, key=lambda said: said.at),
+        "statements": sorted(counters + appeals, key=lambda one: one.at),
     }
     return render(request, "merchants/case.html", context)
 

@@ -187,7 +187,7 @@ def _render_form(
     context = {
         "seller": asked.seller,
         "row": present_case(asked.found, now=database_now()),
-        "found": asked.found,
+        "detail": asked.found,
         "form": asked.form,
         "files": asked.files,
         "most_files": MOST_FILES,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from gateways import configured
 from interfaces.portal.accounts.forms import AnswerForm, DocumentForm
+from interfaces.portal.outcomes import report_outcome
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
@@ -156,13 +157,9 @@ def withdraw_document(request: HttpRequest, visitor: User, document_id: UUID) ->
     document = _get_document(visitor, document_id)
     if not visitor.is_owner:
         return _refuse_non_owner(request)
-    try:
-        with transaction.atomic():
-            acts.withdraw_document(document.pk, visitor, now=database_now())
-    except NotOpen:
-        messages.error(request, _("This document was judged already."))
-    else:
-        messages.success(request, _("Withdrawn. Its images are deleted within a minute."))
+    says = _("Withdrawn. Its images are deleted within a minute.")
+    with report_outcome(request, says, {NotOpen: _("This document was judged already.")}):
+        acts.withdraw_document(document.pk, visitor, now=database_now())
     return redirect("portal:identity")
 
 
@@ -173,13 +170,9 @@ def erase_document(request: HttpRequest, visitor: User, document_id: UUID) -> Ht
     document = _get_document(visitor, document_id)
     if not visitor.is_owner:
         return _refuse_non_owner(request)
-    try:
-        with transaction.atomic():
-            acts.request_erasure(document.pk, visitor, now=database_now())
-    except NotOpen:
-        messages.error(request, _("There are no images to delete, or it is still looked at."))
-    else:
-        messages.success(request, _("Its images are deleted within a minute."))
+    refusals = {NotOpen: _("There are no images to delete, or it is still looked at.")}
+    with report_outcome(request, _("Its images are deleted within a minute."), refusals):
+        acts.request_erasure(document.pk, visitor, now=database_now())
     return redirect("portal:identity")
 
 

@@ -20,7 +20,6 @@ from interfaces.web.labels import Label
 from interfaces.web.rate_limits import count_form
 from records.accounts.models import Account, Invitation, Role, User
 from records.actions.accounts import members
-from records.actions.accounts import members as acts
 from records.actions.accounts.members import (
     AlreadyRegistered,
     InvitationOver,
@@ -70,7 +69,7 @@ def list_members(request: HttpRequest, visitor: User) -> HttpResponse:
     asked = InvitationRequest(form.cleaned_data["email"], part, url)
     says = _("Invited. The link comes by email and is good for seven days.")
     return _run_action(
-        request, lambda: acts.invite_member(visitor, asked, now=database_now()), says
+        request, lambda: members.invite_member(visitor, asked, now=database_now()), says
     )
 
 
@@ -106,7 +105,7 @@ def change_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
     now = database_now()
     says = _("Changed.")
     return _run_action(
-        request, lambda: acts.change_member(visitor, member_id, MemberRole(part), now=now), says
+        request, lambda: members.change_member(visitor, member_id, MemberRole(part), now=now), says
     )
 
 
@@ -117,7 +116,7 @@ def remove_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
     _ensure_member(visitor, member_id)
     says = _("Taken out. What they did stays the account's.")
     return _run_action(
-        request, lambda: acts.remove_member(visitor, member_id, now=database_now()), says
+        request, lambda: members.remove_member(visitor, member_id, now=database_now()), says
     )
 
 
@@ -130,7 +129,7 @@ def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -
         raise Http404
     says = _("Taken back. The link opens nothing any more.")
     return _run_action(
-        request, lambda: acts.revoke_invitation(visitor, invitation_id, now=database_now()), says
+        request, lambda: members.revoke_invitation(visitor, invitation_id, now=database_now()), says
     )
 
 

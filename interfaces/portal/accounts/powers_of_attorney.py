@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from gateways import configured
 from interfaces.portal.accounts.forms import AuthorityForm
+from interfaces.portal.outcomes import report_outcome
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
 from interfaces.web.files import uploads
@@ -109,13 +110,10 @@ def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> Htt
     if request.method != "POST":
         shown = {"power": power, "is_agent": power.agent_id == visitor.account_id}
         return render(request, "portal/accounts/authority_revoke.html", shown)
-    try:
-        with transaction.atomic():
-            acts.revoke_power(power.pk, visitor, now=database_now())
-    except NotOngoing:
-        messages.error(request, _("This power of attorney has ended already."))
-    else:
-        messages.success(request, _("Ended. Nothing new is filed on it; open cases go on."))
+    says = _("Ended. Nothing new is filed on it; open cases go on.")
+    refusals = {NotOngoing: _("This power of attorney has ended already.")}
+    with report_outcome(request, says, refusals):
+        acts.revoke_power(power.pk, visitor, now=database_now())
     return redirect("portal:authorities")
 
 

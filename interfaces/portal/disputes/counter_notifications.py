@@ -139,7 +139,7 @@ def _render_counter(
     status: int = 200,
 ) -> HttpResponse:
     shown = {
-        "told": present_counter(found, database_now()),
+        "detail": present_counter(found, database_now()),
         "counter": found,
         "case": found.case,
         "reason_title": get_reason_title(found.case.reason),

@@ -1,25 +1,17 @@
 """The forms to file with. Records judge what is complete; a form only reads what was typed."""
 
-import uuid
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.filing.labels import (
-    LineFault,
-    list_reasons_by_kind,
-    translate_fault,
-    translate_line,
-)
+from interfaces.portal.filing.labels import list_reasons_by_kind
 from interfaces.web.labels import Label, translate
 from pipeline.decision import evidence
 from pipeline.vocabulary import Reason, RightKind
 from records import policies
-from records.actions.filing.admission import Filing, FilingRefused, list_sites
 from records.rights.models import Right
 
 type Choice = tuple[Label, str | list[tuple[str, str]]]
@@ -49,8 +41,8 @@ class ChoiceForm(forms.Form):
         super().__init__(*args)
         self.kinds = {str(right.public_id): RightKind(right.kind) for right in rights}
         named = [(str(right.public_id), _name_right(right, account_id)) for right in rights]
-        self.fields["right"] = _build_choice_field(gettext("Your right"), named)
-        self.fields["reason"] = _build_choice_field(
+        self.fields["right"] = build_choice_field(gettext("Your right"), named)
+        self.fields["reason"] = build_choice_field(
             gettext("What is wrong with the listings?"), list_reasons_by_kind()
         )
 
@@ -65,17 +57,8 @@ class ChoiceForm(forms.Form):
         return chosen
 
 
-class ReportChoiceForm(forms.Form):
-    """The public form's first step: one question."""
-
-    def __init__(self, *args: Any) -> None:  # noqa: ANN401 -- of Django
-        """Offer every reason under each kind of right it fits."""
-        super().__init__(*args)
-        choices = list_reasons_by_kind(with_kind=True)
-        self.fields["claim"] = _build_choice_field(gettext("What do you want to report?"), choices)
-
-
-def _build_choice_field(title: str, choices: Sequence[Choice]) -> forms.ChoiceField:
+def build_choice_field(title: str, choices: Sequence[Choice]) -> forms.ChoiceField:
+    """A choice that begins with none."""
     return forms.ChoiceField(label=title, choices=[("", _("Choose …")), *choices])
 
 
@@ -132,62 +115,6 @@ class StatementsForm(forms.Form):
             for name, text in self.cleaned_data.items()
             if name.startswith(EVIDENCE_PREFIX) and text
         }
-
-
-class NoticeForm(StatementsForm):
-    """A whole filing on one page."""
-
-    draft_id = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages={"invalid": _("This form is damaged. Open it again from the start.")},
-    )
-    listings = forms.CharField(
-        label=_("Listings"),
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "mono"}),
-        required=False,
-        max_length=200_000,
-        strip=False,  # lines keep their numbers
-    )
-
-    def __init__(self, *args: Any, reason: Reason) -> None:  # noqa: ANN401 -- of Django
-        """Give the form its one-time id."""
-        super().__init__(*args, reason=reason)
-        self.refused: list[LineFault] = []
-        self.initial.setdefault("draft_id", uuid.uuid4())
-        for site in list_sites()[:1]:
-            says = gettext("One address a line, for example %(example)s")
-            self.fields["listings"].help_text = says % {"example": site.url("12345")}
-
-    def read_lines(self) -> list[str]:
-        """One listing each, as typed."""
-        return str(self.cleaned_data.get("listings") or "").splitlines()
-
-    def build_filing(self, account_id: int, right: str = "") -> Filing:
-        """What was typed, for the act that files it."""
-        typed = self.cleaned_data
-        return Filing(
-            account_id=account_id,
-            right=right,
-            reason=self.reason,
-            lines=self.read_lines(),
-            explanation=typed["explanation"],
-            evidence={code: [text] for code, text in self.collect_evidence().items()},
-            has_good_faith_statement=typed["good_faith_statement"],
-            has_accuracy_statement=typed["accuracy_statement"],
-            filer_name=typed["filer_name"],
-            filer_email=typed["filer_email"],
-            draft_id=typed["draft_id"],
-        )
-
-    def name_faults(self, refused: FilingRefused) -> None:
-        """Put each fault beside its field, and each refused line on a list."""
-        typed = self.read_lines()  # before a fault takes the field's text away
-        self.refused = [translate_line(line, typed) for line in refused.lines.refused]
-        empty = [it.name for it in self.evidence_fields if not self.cleaned_data.get(it.name)]
-        for fault in refused.faults:
-            name = next(iter(empty), "explanation") if fault.field == "evidence" else fault.field
-            place = name if name in self.fields else NON_FIELD_ERRORS
-            self.add_error(place, str(translate_fault(fault)))
 
 
 def _build_evidence_fields(

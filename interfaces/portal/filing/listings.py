@@ -174,7 +174,7 @@ def change_row(request: HttpRequest, visitor: User, draft_id: UUID, number: int)
         "tally": build_tally(rows, policies.policy()),
         "is_alone": True,
     }
-    return render(request, "portal/filing/parts/row.html", page)
+    return render(request, "portal/filing/listings.html#row", page)
 
 
 def _apply_change(request: HttpRequest, visitor: User, draft: Draft, number: int) -> Draft:

@@ -54,7 +54,7 @@ class ListingOutlook:
     destination: Label = ""
     percent: int = 0
     band: str = ""
-    seen: str = ""
+    signals: str = ""
     cautions: tuple[Label, ...] = ()
 
 
@@ -84,7 +84,7 @@ def show_preflight(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpR
         _request_preflight(get_account_id(visitor), draft)
         return redirect_to_step(draft_id, STEPS[2], anchor="outlook")
     page = {"draft": draft, "outlook": build_outlook(request, draft)}
-    return render(request, "portal/filing/parts/outlook.html", page)
+    return render(request, "portal/filing/review.html#outlook", page)
 
 
 def _request_preflight(account_id: int, draft: Draft) -> None:
@@ -142,6 +142,6 @@ def _present_listing(one: Prediction) -> ListingOutlook:
         destination=_DESTINATIONS[one.routing.destination],
         percent=round(100 * one.routing.score),
         band=one.routing.band,
-        seen=translate(describe_signals(one.facts, policies.policy())),
+        signals=translate(describe_signals(one.facts, policies.policy())),
         cautions=tuple(label_term(name) for name in rails),
     )

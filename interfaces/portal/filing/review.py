@@ -62,14 +62,14 @@ def _render_review(
 ) -> HttpResponse:
     rows = draft_check.check_draft(draft)
     found = draft_check.list_draft_faults(draft, database_now()) if faults is None else faults
-    seen = build_outlook(request, draft)
+    outlook = build_outlook(request, draft)
     contact = find_contact(draft.account_id)
     page = {
         "contact": contact,
         "advice": build_advice(draft, now=database_now()) if contact else (),
         "tally": build_tally(rows, policies.policy()),
-        "faults": [_present_fault(fault, seen.lacking) for fault in found],
-        "outlook": seen,
+        "faults": [_present_fault(fault, outlook.lacking) for fault in found],
+        "outlook": outlook,
     }
     return render_step(request, draft, _STEP, page, status=422 if faults or is_held_back else 200)
 

@@ -6,6 +6,7 @@ from interfaces.web.access import guarded_path
 _DRAFT = "drafts/<uuid:draft_id>/"
 
 urlpatterns = [
+    guarded_path("requests/new/", views.begin_filing, "new"),
     guarded_path("drafts/", views.list_drafts, "drafts"),
     guarded_path(_DRAFT, listings.edit_listings, "draft"),
     guarded_path(f"{_DRAFT}rows/", listings.change_rows, "draft_rows"),

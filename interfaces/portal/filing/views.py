@@ -38,7 +38,9 @@ def begin_filing(request: HttpRequest, visitor: User) -> HttpResponse:
         choice.initial = {"once": uuid.uuid4(), **request.GET.dict()}
     drafts = Draft.objects.filter(account_id=account_id, expires_at__gt=database_now())
     page = {"choice": choice, "has_rights": bool(rights), "drafts": drafts.count()}
-    return render(request, "portal/choose.html", page, status=422 if choice.is_bound else 200)
+    return render(
+        request, "portal/filing/choose.html", page, status=422 if choice.is_bound else 200
+    )
 
 
 def _begin_draft(visitor: User, choice: ChoiceForm, rights: list[Right]) -> HttpResponse:

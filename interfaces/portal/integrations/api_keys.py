@@ -112,7 +112,7 @@ def render_integrations(
         "right": Right.objects.indexed().filter(owner_id=account_id).order_by("pk").first(),
         "root": request.build_absolute_uri("/api/v1"),
     }
-    answer = render(request, "portal/machines.html", context, status=status)
+    answer = render(request, "portal/integrations/overview.html", context, status=status)
     if typed.key:
         answer["Cache-Control"] = "no-store"
     return answer

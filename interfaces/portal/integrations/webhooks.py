@@ -72,7 +72,7 @@ def render_webhook(
         "is_filtered": any(chosen.values()),
         "has_failed": Delivery.objects.failed().filter(endpoint=endpoint).exists(),
     }
-    answer = render(request, "portal/machine_hook.html", context, status=status)
+    answer = render(request, "portal/integrations/webhook.html", context, status=status)
     if secret:
         answer["Cache-Control"] = "no-store"
     return answer

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from django.contrib import messages
 from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from interfaces.portal.outcomes import report_outcome
 from interfaces.portal.programmes.plots import build_rates_plot
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components import csv_files, plots
@@ -49,7 +49,7 @@ def show_good_faith(request: HttpRequest, visitor: User) -> HttpResponse:
         "numbers": policies.policy().good_faith,
         "account_id": get_account_id(visitor),
     }
-    return render(request, "portal/programmes/standings.html", context)
+    return render(request, "portal/programmes/memberships.html", context)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -83,12 +83,10 @@ def export_evaluations(_request: HttpRequest, visitor: User, membership_id: int)
 def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """The membership is given up; the cooldown begins."""
     held = _get_membership(visitor, membership_id)
-    try:
+    says = _("You have left the programme. The cooldown has begun.")
+    refusal = _("Only a member leaves, and only for itself. Nothing changed.")
+    with report_outcome(request, says, {NotChanged: refusal}):
         good_faith_membership.leave_programme(held.pk, get_account_id(visitor), now=database_now())
-    except NotChanged:
-        messages.error(request, _("Only a member leaves, and only for itself. Nothing changed."))
-    else:
-        messages.success(request, _("You have left the programme. The cooldown has begun."))
     return redirect("portal:good_faith_one", membership_id=membership_id)
 
 
@@ -117,7 +115,7 @@ def _render_panel(request: HttpRequest, visitor: User, held: Membership) -> Http
         "is_members": held.state == GoodFaithState.MEMBER,
         "is_only": _find_memberships(get_account_id(visitor)).count() == 1,
         "numbers": numbers,
-        "found": found,
+        "evaluation": found,
         "verdict": good_faith_labels.VERDICTS[found.verdict] if found else "",
         "missed": good_faith_labels.label_missed(", ".join(found.misses)) if found else "",
         "criteria": list_criteria(found, numbers) if found else (),
@@ -126,7 +124,7 @@ def _render_panel(request: HttpRequest, visitor: User, held: Membership) -> Http
         "days": [good_faith_labels.describe_day(one) for one in days.rows],
         "page": days,
     }
-    return render(request, "portal/programmes/panel.html", context)
+    return render(request, "portal/programmes/membership.html", context)
 
 
 def _find_evaluations(held: Membership) -> QuerySet[Evaluation]:

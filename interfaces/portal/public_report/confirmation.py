@@ -28,7 +28,7 @@ from records.complaints.models import UnconfirmedReport
 def show_waiting(request: HttpRequest) -> HttpResponse:
     """Nothing is filed yet: a letter is on its way."""
     hours = policies.policy().public_form.confirm_hours
-    return render(request, "portal/report_waiting.html", {"hours": hours})
+    return render(request, "portal/public_report/waiting.html", {"hours": hours})
 
 
 @allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
@@ -43,7 +43,7 @@ def confirm_report(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _keep_private(_file_report(request, kept))
     page = {"typed": unconfirmed_reports.open_report(kept), "kept": kept}
-    return _keep_private(render(request, "portal/report_confirm.html", page))
+    return _keep_private(render(request, "portal/public_report/confirm.html", page))
 
 
 def _file_report(request: HttpRequest, kept: UnconfirmedReport) -> HttpResponse:

@@ -1,19 +1,29 @@
 """The public form: the right is claimed with the filing, and nothing is taken for granted."""
 
+import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.filing.forms import NoticeForm
+from interfaces.portal.filing.forms import StatementsForm, build_choice_field
+from interfaces.portal.filing.labels import (
+    LineFault,
+    list_reasons_by_kind,
+    translate_fault,
+    translate_line,
+)
 from interfaces.portal.public_report.proof_of_work import SOLUTION_FIELD
 from interfaces.web.labels import translate
 from pipeline.filing.listing_lines import is_garbled, split_rows, strip_marks
 from pipeline.law.profiles import USUAL, profiles_of
 from pipeline.vocabulary import Reason, RightKind
 from records import policies
+from records.actions.filing.admission import FilingRefused, list_sites
 from records.complaints.unconfirmed_reports import TypedReport
 
 _DECLARATION_PREFIX: Final = "declared_"
@@ -31,8 +41,18 @@ def strip_posted_marks(posted: QueryDict) -> QueryDict:
     return typed
 
 
-class ReportForm(NoticeForm):
-    """The public form's second step."""
+class ReportChoiceForm(forms.Form):
+    """The public form's first step: one question."""
+
+    def __init__(self, *args: Any) -> None:  # noqa: ANN401 -- of Django
+        """Offer every reason under each kind of right it fits."""
+        super().__init__(*args)
+        choices = list_reasons_by_kind(with_kind=True)
+        self.fields["claim"] = build_choice_field(gettext("What do you want to report?"), choices)
+
+
+class ReportForm(StatementsForm):
+    """The public form's second step: a whole filing on one page."""
 
     mark = forms.CharField(
         label=_("Your mark, or the title of your work"),
@@ -44,11 +64,27 @@ class ReportForm(NoticeForm):
         required=False,
         max_length=64,
     )
+    draft_id = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("This form is damaged. Open it again from the start.")},
+    )
+    listings = forms.CharField(
+        label=_("Listings"),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "mono"}),
+        required=False,
+        max_length=200_000,
+        strip=False,  # lines keep their numbers
+    )
 
     def __init__(self, *args: Any, reason: Reason, kind: RightKind) -> None:  # noqa: ANN401 -- of Django
-        """Ask for what the profiles of law demand that may govern such a claim."""
+        """Give the form its one-time id, and ask for what the law demands that may govern it."""
         super().__init__(*args, reason=reason)
         self.kind = kind
+        self.refused: list[LineFault] = []
+        self.initial.setdefault("draft_id", uuid.uuid4())
+        for site in list_sites()[:1]:
+            says = gettext("One address a line, for example %(example)s")
+            self.fields["listings"].help_text = says % {"example": site.url("12345")}
         self.fields.update(
             {f"{_DECLARATION_PREFIX}{code}": it for code, it in _build_declaration_fields(kind)}
         )
@@ -71,6 +107,16 @@ class ReportForm(NoticeForm):
             if isinstance(value, str) and is_garbled(value):
                 self.add_error(name, _GARBLED)
         return self.cleaned_data
+
+    def name_faults(self, refused: FilingRefused) -> None:
+        """Put each fault beside its field, and each refused line on a list."""
+        typed = self.read_lines()  # before a fault takes the field's text away
+        self.refused = [translate_line(line, typed) for line in refused.lines.refused]
+        empty = [it.name for it in self.evidence_fields if not self.cleaned_data.get(it.name)]
+        for fault in refused.faults:
+            name = next(iter(empty), "explanation") if fault.field == "evidence" else fault.field
+            place = name if name in self.fields else NON_FIELD_ERRORS
+            self.add_error(place, str(translate_fault(fault)))
 
     def build_report(self) -> TypedReport:
         """What was typed, whether it is filed at once or waits."""

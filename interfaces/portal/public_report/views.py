@@ -8,10 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from interfaces.portal.filing.forms import ReportChoiceForm
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.public_report import proof_of_work
-from interfaces.portal.public_report.forms import ReportForm, strip_posted_marks
+from interfaces.portal.public_report.forms import ReportChoiceForm, ReportForm, strip_posted_marks
 from interfaces.portal.requests.lookups import get_case
 from interfaces.portal.requests.views import answer_question, build_receipt_context, withdraw_case
 from interfaces.web.access import allow_public_as
@@ -32,7 +31,9 @@ def report_listings(request: HttpRequest) -> HttpResponse:
     choice = ReportChoiceForm(asked or None)
     if not choice.is_valid():
         status = 422 if choice.is_bound else 200
-        return render(request, "portal/report_choose.html", {"choice": choice}, status=status)
+        return render(
+            request, "portal/public_report/choose.html", {"choice": choice}, status=status
+        )
     kind, _, reason = choice.cleaned_data["claim"].partition(":")
     if request.method == "POST":
         return _handle_post(request, RightKind(kind), Reason(reason))
@@ -78,7 +79,7 @@ def render_report_form(
         "reason_title": get_reason_title(form.reason),
         "challenge": proof_of_work.create_challenge(str(draft_id), now=database_now()),
     }
-    return render(request, "portal/report.html", page, status=status)
+    return render(request, "portal/public_report/report.html", page, status=status)
 
 
 @allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
@@ -86,7 +87,7 @@ def render_report_form(
 def show_receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Receipt and tracking page in one; whoever has the link may see it."""
     page = build_receipt_context(request, PUBLIC_FORM_ACCOUNT_ID, request_id)
-    shown = render(request, "portal/receipt.html", page)
+    shown = render(request, "portal/public_report/receipt.html", page)
     shown["X-Robots-Tag"] = "noindex"
     shown["Referrer-Policy"] = "same-origin"
     return shown

@@ -11,14 +11,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.portal.requests.lookups import get_case
+from interfaces.portal.outcomes import report_outcome
+from interfaces.portal.requests.lookups import get_case, get_request
 from interfaces.web.access import allow_roles, get_account_id, name_actor
 from pipeline.vocabulary import CaseState, RightState
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.disputes import settlements
 from records.actions.disputes.settlements import NotUpheld
-from records.actions.filing import relisting_watch, request_drafts, request_status, withdrawal
+from records.actions.filing import relisting_watch, request_drafts, withdrawal
 from records.clock import database_now
 from records.complaints.models import Case, Comeback, TakedownRequest
 from records.complaints.models.cases import OPEN
@@ -34,24 +35,17 @@ def retract_claim(
     """What follows from taking the claim back; a POST does so."""
     case = get_case(get_account_id(visitor), request_id, case_id)
     if request.method != "POST" and case.upheld_at is not None:
-        page = {"case": case, "found": case.request, "reason_title": get_reason_title(case.reason)}
+        page = {"case": case, "filing": case.request, "reason_title": get_reason_title(case.reason)}
         return render(request, "portal/requests/retract.html", page)
+    refusal = _("This claim is not upheld, or not any more.")
     if request.method == "POST":
-        _perform_retraction(request, visitor, case.pk)
-    else:
-        messages.error(request, _("This claim is not upheld, or not any more."))
-    return redirect("portal:request", request_id=request_id)
-
-
-def _perform_retraction(request: HttpRequest, visitor: User, case_id: int) -> None:
-    actor, now = name_actor(visitor), database_now()
-    try:
-        settlements.retract_claim(case_id, get_account_id(visitor), actor=actor, now=now)
-    except NotUpheld:
-        messages.error(request, _("This claim is not upheld, or not any more."))
-    else:
+        actor, now = name_actor(visitor), database_now()
         says = _("The claim is taken back. The listing goes up again where nothing else holds it.")
-        messages.success(request, says)
+        with report_outcome(request, says, {NotUpheld: refusal}):
+            settlements.retract_claim(case.pk, case.account_id, actor=actor, now=now)
+    else:
+        messages.error(request, refusal)
+    return redirect("portal:request", request_id=request_id)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -78,9 +72,7 @@ _MOST_CASES: Final = 300  # of one request
 @allow_roles(Role.FILER, foreign=404)
 def withdraw_several(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Open cases to choose from, then what would be withdrawn; a confirmed POST withdraws."""
-    found = get_object_or_404(
-        request_status.list_requests(get_account_id(visitor)), public_id=request_id
-    )
+    found = get_request(get_account_id(visitor), request_id)
     cases = Case.objects.filter(request=found, state__in=OPEN).select_related("listing", "frozen")
     open_cases = list(cases.order_by("line")[:_MOST_CASES])
     chosen = set(request.POST.getlist("case"))
@@ -99,13 +91,13 @@ def _render_withdrawal(
     request: HttpRequest, found: TakedownRequest, step: str, cases: list[Case]
 ) -> HttpResponse:
     page = {
-        "found": found,
+        "filing": found,
         "step": step,
         "cases": cases,
         "mark": found.right_snapshot["mark"],
         "reason_title": get_reason_title(found.reason),
     }
-    return render(request, "portal/requests/several.html", page)
+    return render(request, "portal/requests/withdraw.html", page)
 
 
 def _withdraw_cases(request: HttpRequest, cases: list[Case]) -> None:
@@ -129,7 +121,7 @@ def _withdraw_cases(request: HttpRequest, cases: list[Case]) -> None:
 def change_watch(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Begin to watch, or end it."""
     account_id = get_account_id(visitor)
-    get_object_or_404(request_status.list_requests(account_id), public_id=request_id)
+    get_request(account_id, request_id)
     now, actor = database_now(), name_actor(visitor)
     if request.POST.get("act") == "end":
         relisting_watch.end_watch(account_id, request_id, actor=actor, now=now)

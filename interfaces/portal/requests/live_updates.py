@@ -13,9 +13,10 @@ from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from interfaces.portal.requests.lookups import get_request
 from interfaces.portal.requests.presenters import build_case_list, measure_progress
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.row_security import act_for_account
@@ -72,23 +73,21 @@ STREAM_SECONDS: Final = 60.0  # then the browser opens another one, and others g
 @never_cache
 def show_status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """The summary, and the state of each case that the page shows."""
-    found = get_object_or_404(
-        request_status.list_requests(get_account_id(visitor)), public_id=request_id
-    )
+    found = get_request(get_account_id(visitor), request_id)
     now = database_now()
     page = {
         "progress": measure_progress(found, now=now),
         "list": build_case_list(request, found, now=now),
         "is_alone": True,
     }
-    return render(request, "portal/requests/status.html", page)
+    return render(request, "portal/requests/request.html#status", page)
 
 
 @allow_roles(Role.FILER, foreign=404)
 def stream_changes(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponseBase:
     """A stream of events; 204, by which browsers do not come again, where no place is free."""
     account_id = get_account_id(visitor)
-    found = get_object_or_404(request_status.list_requests(account_id), public_id=request_id)
+    found = get_request(account_id, request_id)
     places = ExitStack()
     try:
         places.enter_context(reserve_stream(account_id))

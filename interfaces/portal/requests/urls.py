@@ -7,7 +7,9 @@ _REQUEST = "requests/<uuid:request_id>/"
 _CASE = f"{_REQUEST}cases/<uuid:case_id>/"
 
 urlpatterns = [
+    guarded_path("requests/", views.list_requests, "home"),
     guarded_path("requests/reported/", views.list_adopted_reports, "adopted"),
+    guarded_path(_REQUEST, views.show_request, "request"),
     guarded_path(f"{_REQUEST}status/", live_updates.show_status, "request_status"),
     guarded_path(f"{_REQUEST}live/", live_updates.stream_changes, "request_live"),
     guarded_path(f"{_REQUEST}cases.csv", views.export_cases, "request_cases"),
@@ -15,6 +17,8 @@ urlpatterns = [
     guarded_path(f"{_REQUEST}withdrawal/", actions.withdraw_several, "withdraw_several"),
     guarded_path(f"{_REQUEST}watch/", actions.change_watch, "watch"),
     guarded_path(f"{_REQUEST}comebacks/<int:comeback_id>/", actions.refile_comeback, "file_again"),
+    guarded_path(f"{_CASE}withdrawal/", views.withdraw, "withdraw"),
+    guarded_path(f"{_CASE}answer/", views.answer, "answer"),
     guarded_path(f"{_CASE}retraction/", actions.retract_claim, "retract"),
     guarded_path(f"{_CASE}refiling/", actions.refile_case, "refile"),
 ]

@@ -7,13 +7,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.filing.labels import get_reason_title
+from interfaces.portal.outcomes import report_outcome
 from interfaces.portal.requests.fix_cards import get_fix_card
-from interfaces.portal.requests.lookups import get_case
+from interfaces.portal.requests.lookups import get_case, get_request
 from interfaces.portal.requests.presenters import (
     RequestSummary,
     build_case_list,
@@ -67,19 +68,17 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
         "is_reversed": is_reversed,
         "adopted": AdoptedReport.objects.filter(account_id=get_account_id(visitor)).count(),
     }
-    return render(request, "portal/home.html", context)
+    return render(request, "portal/requests/list.html", context)
 
 
 @allow_roles(Role.FILER, foreign=404)
 def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """One request: how far it is, and what each of its cases came to."""
-    found = get_object_or_404(
-        request_status.list_requests(get_account_id(visitor)), public_id=request_id
-    )
+    found = get_request(get_account_id(visitor), request_id)
     now = database_now()
     progress = measure_progress(found, now=now)
     context = {
-        "shown": present_request(progress.followed),
+        "summary": present_request(progress.followed),
         "progress": progress,
         "list": build_case_list(request, found, now=now),
         "longest_answer": _LONGEST_ANSWER,
@@ -90,18 +89,18 @@ def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
         ).count(),
         "comebacks": relisting_watch.list_comebacks(found),
     }
-    return render(request, "portal/request.html", context)
+    return render(request, "portal/requests/request.html", context)
 
 
 def build_receipt_context(
     request: HttpRequest, account_id: int, request_id: UUID
 ) -> dict[str, object]:
     """What a page about one of the account's requests shows."""
-    found = get_object_or_404(request_status.list_requests(account_id), public_id=request_id)
+    found = get_request(account_id, request_id)
     now = database_now()
     page: RequestSummary = present_request(request_status.describe_requests([found], now=now)[0])
     cases, paged = paginate_cases(found, request.GET.get("page"), now=now)
-    return {"shown": page, "cases": cases, "page": paged, "longest_answer": _LONGEST_ANSWER}
+    return {"summary": page, "cases": cases, "page": paged, "longest_answer": _LONGEST_ANSWER}
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -122,14 +121,10 @@ def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID)
 
 def withdraw_case(request: HttpRequest, case: Case) -> None:
     """Withdraw, and say what became of it."""
-    try:
+    says = _("The case on line %(line)d is withdrawn.") % {"line": case.line}
+    refusals = {NotOpen: _("This case is decided or withdrawn already.")}
+    with report_outcome(request, says, refusals):
         withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
-    except NotOpen:
-        messages.error(request, _("This case is decided or withdrawn already."))
-    else:
-        messages.success(
-            request, _("The case on line %(line)d is withdrawn.") % {"line": case.line}
-        )
 
 
 def answer_question(request: HttpRequest, case: Case) -> None:
@@ -138,12 +133,10 @@ def answer_question(request: HttpRequest, case: Case) -> None:
     if not text or len(text) > _LONGEST_ANSWER:
         messages.error(request, _("Write an answer of at most 20,000 characters."))
         return
-    try:
+    says = _("Thank you. The case goes on with the time that was left.")
+    refusal = _("This question was answered already, or its time has passed.")
+    with report_outcome(request, says, {NothingToAnswer: refusal}):
         clarification.answer_question(case.pk, case.account_id, text, now=database_now())
-    except NothingToAnswer:
-        messages.error(request, _("This question was answered already, or its time has passed."))
-    else:
-        messages.success(request, _("Thank you. The case goes on with the time that was left."))
 
 
 _REPORTS_A_PAGE: Final = 20
@@ -161,9 +154,7 @@ def list_adopted_reports(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_safe
 def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """The newest first, each with its words as the records give them."""
-    found = get_object_or_404(
-        request_status.list_requests(get_account_id(visitor)), public_id=request_id
-    )
+    found = get_request(get_account_id(visitor), request_id)
     written = letter_archive.list_request_letters(found, settings.MARKWARDEN.public_url)
     rows = [(one, letter_name(one), letter_state(one)) for one in written if one.letter is not None]
     return render(request, "portal/requests/letters.html", {"filed": found, "rows": rows})
@@ -172,9 +163,7 @@ def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
 @allow_roles(Role.FILER, foreign=404)
 def export_cases(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Every case of the request, one a row."""
-    found = get_object_or_404(
-        request_status.list_requests(get_account_id(visitor)), public_id=request_id
-    )
+    found = get_request(get_account_id(visitor), request_id)
     cases = Case.objects.filter(request=found).select_related("request", "listing", "frozen")
     followed = request_status.describe_cases(cases.order_by("line"), now=database_now())
     heads = (

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from interfaces.portal.outcomes import report_outcome
 from interfaces.portal.rights.forms import OfferForm, RenewalForm, SellerForm
 from interfaces.portal.rights.labels import PAPERS, TITLES, translate_field_fault
 from interfaces.portal.rights.presenters import get_right, present_right
@@ -82,15 +83,11 @@ def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpR
     right = get_right(visitor, right_id)
     if request.method != "POST":
         return render(
-            request, "portal/rights/withdraw.html", {"seen": present_right(right), "right": right}
+            request, "portal/rights/withdraw.html", {"detail": present_right(right), "right": right}
         )
-    try:
-        with transaction.atomic():
-            repository.withdraw_right(right.pk, actor=name_actor(visitor), now=database_now())
-    except WrongState:
-        messages.error(request, _("This right is withdrawn already."))
-    else:
-        messages.success(request, _("Withdrawn. Within ten seconds it is matched no more."))
+    says = _("Withdrawn. Within ten seconds it is matched no more.")
+    with report_outcome(request, says, {WrongState: _("This right is withdrawn already.")}):
+        repository.withdraw_right(right.pk, actor=name_actor(visitor), now=database_now())
     return redirect("portal:right", right_id=right_id)
 
 
@@ -159,14 +156,11 @@ def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
         form.add_error("to", _("This is your own account's number."))
     if not form.is_valid():
         return render_right(request, right, status=422, offer_form=form)
-    try:
-        with transaction.atomic():
-            to, actor = form.cleaned_data["to"], name_actor(visitor)
-            transfer.offer_right(right.pk, to, actor=actor, now=database_now())
-    except WrongState:
-        messages.error(request, _("It is offered already, or cannot be assigned in this state."))
-    else:
-        messages.success(request, _("Offered. It stays yours until the other account accepts."))
+    to, actor = form.cleaned_data["to"], name_actor(visitor)
+    says = _("Offered. It stays yours until the other account accepts.")
+    refusal = _("It is offered already, or cannot be assigned in this state.")
+    with report_outcome(request, says, {WrongState: refusal}):
+        transfer.offer_right(right.pk, to, actor=actor, now=database_now())
     return redirect("portal:right", right_id=right_id)
 
 
@@ -176,13 +170,9 @@ def take_offer_back(request: HttpRequest, visitor: User, offer_id: UUID) -> Http
     """Keep the right after all."""
     own = Assignment.objects.filter(of_account_id=get_account_id(visitor))
     offered = get_object_or_404(own.select_related("right"), public_id=offer_id)
-    try:
-        with transaction.atomic():
-            transfer.withdraw_offer(offered.pk, actor=name_actor(visitor), now=database_now())
-    except NotOffered:
-        messages.error(request, _("This offer was answered already."))
-    else:
-        messages.success(request, _("The offer is taken back."))
+    refusals = {NotOffered: _("This offer was answered already.")}
+    with report_outcome(request, _("The offer is taken back."), refusals):
+        transfer.withdraw_offer(offered.pk, actor=name_actor(visitor), now=database_now())
     return redirect("portal:rights")
 
 
@@ -194,12 +184,8 @@ def answer_offer(request: HttpRequest, visitor: User, offered_id: UUID) -> HttpR
     to_us = Assignment.objects.filter(to_public_id=account.public_id)
     offered = get_object_or_404(to_us, public_id=offered_id)
     accepts = "accept" in request.POST
-    try:
-        with transaction.atomic():
-            transfer.answer_offer(offered.pk, account, accepts=accepts, now=database_now())
-    except NotOffered:
-        messages.error(request, _("This offer was answered already, or taken back."))
-    else:
-        says = _("Accepted. It stands in your list within a minute.") if accepts else _("Declined.")
-        messages.success(request, says)
+    says = _("Accepted. It stands in your list within a minute.") if accepts else _("Declined.")
+    refusals = {NotOffered: _("This offer was answered already, or taken back.")}
+    with report_outcome(request, says, refusals):
+        transfer.answer_offer(offered.pk, account, accepts=accepts, now=database_now())
     return redirect("portal:rights")

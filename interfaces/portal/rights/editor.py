@@ -32,7 +32,7 @@ def write_right(request: HttpRequest, visitor: User) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     kind = asked.get("kind", "")
     if kind not in _KINDS:
-        return render(request, "portal/rights/kinds.html", {"kinds": list(RightKind)})
+        return render(request, "portal/rights/choose_kind.html", {"kinds": list(RightKind)})
     if request.method != "POST":
         account = Account.objects.get(pk=get_account_id(visitor))
         initial = {"holder": account.verified_name}
@@ -70,7 +70,7 @@ def _render_form(
     request: HttpRequest, form: RightForm, draft: UUID, *, status: int = 200
 ) -> HttpResponse:
     shown = {"form": form, "kind": form.kind, "draft": draft, "is_new": True}
-    return render(request, "portal/rights/write.html", shown, status=status)
+    return render(request, "portal/rights/edit.html", shown, status=status)
 
 
 @allow_roles(Role.FILER, foreign=404)
@@ -141,4 +141,4 @@ def _render_edit(
     request: HttpRequest, form: RightForm, right: Right, *, status: int = 200, asks: bool = False
 ) -> HttpResponse:
     shown = {"form": form, "kind": form.kind, "right": right, "asks": asks}
-    return render(request, "portal/rights/write.html", shown, status=status)
+    return render(request, "portal/rights/edit.html", shown, status=status)

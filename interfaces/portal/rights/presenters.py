@@ -106,8 +106,8 @@ class RightDetail:
     shops: tuple[NamedShop, ...]
     versions: tuple[tuple[int, datetime], ...]
     history: tuple[HistoryEntry, ...]
-    said: Judgement | None
-    said_words: str
+    judgement: Judgement | None
+    judgement_words: str
     offer: Assignment | None
     cases: int
     open_cases: int
@@ -145,7 +145,7 @@ def present_right(right: Right) -> RightDetail:
     pictures = list(list_pictures(right))
     papers = list(right.certificates.prefetch_related("pages").order_by("pk"))
     cases = Case.objects.filter(right_id=right.pk)
-    said = right.judgements.order_by("-pk").first()
+    judgement = right.judgements.order_by("-pk").first()
     return RightDetail(
         right=right,
         facts=tuple(_list_facts(right)),
@@ -156,8 +156,8 @@ def present_right(right: Right) -> RightDetail:
         shops=tuple(right.named_shops.order_by("pk")),
         versions=tuple(right.versions.order_by("-version").values_list("version", "at")[:20]),
         history=_read_history(right),
-        said=said if said and said.finding != "verified" else None,
-        said_words=_get_reason(said),
+        judgement=judgement if judgement and judgement.finding != "verified" else None,
+        judgement_words=_get_reason(judgement),
         offer=right.assignments.filter(state__in=["offered", "accepted"]).first(),
         cases=cases.count(),
         open_cases=cases.open().count(),
@@ -200,8 +200,8 @@ def _list_missing_papers(right: Right, papers: Iterable[Certificate]) -> tuple[L
     return tuple(PAPERS[kind] for kind in demanded if kind not in kept)
 
 
-def _get_reason(said: Judgement | None) -> str:
-    reason = policies.offices().reasons.get(said.reason_code) if said else None
+def _get_reason(judgement: Judgement | None) -> str:
+    reason = policies.offices().reasons.get(judgement.reason_code) if judgement else None
     return translate(reason.title) if reason else ""
 
 

@@ -138,7 +138,7 @@ def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
     account = Account.objects.get(pk=get_account_id(visitor))
     offers = Assignment.objects.filter(to_public_id=account.public_id, state="offered")
     shown = {
-        "listed": build_right_list(request, account.pk),
+        "list": build_right_list(request, account.pk),
         "drafts": RightDraft.objects.filter(account=account).order_by("-updated_at")[:20],
         "offers": offers.order_by("pk")[:20],
         "account": account,
@@ -159,7 +159,7 @@ def render_right(
 ) -> HttpResponse:
     """The page of a right; forms that were refused stay as they were typed."""
     shown = {
-        "seen": present_right(one),
+        "detail": present_right(one),
         "right": one,
         "days_left": count_days_left(one, database_now().date()),
         "picture_form": PictureForm(variants=list_variants(one)),

@@ -94,7 +94,7 @@ def show_statistics(request: HttpRequest, visitor: User) -> HttpResponse:
     asked = read_filter(request, get_account_id(visitor), now=database_now())
     shown = compute_figures(asked.span)
     context = {
-        "shown": shown,
+        "figures": shown,
         "reasons": [(one, get_reason_title(one.code)) for one in shown.reasons],
         "states": STATES,
         "filters": build_filters(asked),

@@ -1,0 +1,83 @@
+"""Measures as the party sees them that they are against, and its objection to them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from interfaces.web import conduct_labels as words
+from pipeline.policy.tables import Said
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import LONGEST_OBJECTION, ObjectionRefused
+from records.clock import database_now
+from records.conduct.assessment import Party
+from records.conduct.models import Measure
+from records.notices import conduct_letters
+
+_MOST_MEASURES: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedObjection:
+    """What was typed on which measure, and what is wrong with it."""
+
+    measure_id: int
+    text: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMeasure:
+    """A measure with its words."""
+
+    measure: Measure
+    title: str
+    state: tuple[str, object]  # a tone and a word
+    reasons: Said
+
+
+def render_measures(
+    request: HttpRequest,
+    template: str,
+    measures: QuerySet[Measure],
+    refused: RefusedObjection | None = None,
+    **context: object,
+) -> HttpResponse:
+    """The page, the newest first, with what was typed where it could not be kept."""
+    now = database_now()
+    rows = [
+        ShownMeasure(
+            one,
+            _name_measure(one),
+            words.describe_measure_state(one, now),
+            conduct_letters.compose_text(one),
+        )
+        for one in measures.order_by("-decided_at", "-pk")[:_MOST_MEASURES]
+    ]
+    page = {**context, "rows": rows, "refused": refused}
+    return render(request, template, page, status=422 if refused else 200)
+
+
+def _name_measure(one: Measure) -> str:
+    """A seller is told what for: it has listings and disputes."""
+    kind = str(words.MEASURES[one.kind])
+    return f"{kind}: {words.CONCERN_KINDS[one.matter]}" if one.seller_id else kind
+
+
+def file_objection(
+    request: HttpRequest, measure: Measure, party: Party, *, actor: str
+) -> RefusedObjection | None:
+    """Object once, whichever number of times the button is pressed; None: it was taken in."""
+    text = request.POST.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
+    try:
+        if not text or measure.objection != text:
+            sanctions.file_objection(measure.pk, party, text, actor=actor, now=database_now())
+    except ObjectionRefused:
+        says = _("Say why in at most 5,000 characters, once, while the measure stands.")
+        return RefusedObjection(measure.pk, text[: 2 * LONGEST_OBJECTION], says)
+    messages.success(request, _("Thank you. Somebody else than who decided will answer."))
+    return None
