@@ -12,13 +12,12 @@ from pydantic import Field
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
 from interfaces.api.protocol.problems import list_read_problems
-from pipeline.time.service_level import Turnaround
+from interfaces.api.protocol.schemas import RecordOut
 from records.accounts.models import Scope
 from records.clock import database_now
 from records.complaints.statistics import filers
 from records.complaints.statistics.filers import (
     STATES,
-    Figures,
     Period,
     ReasonFigures,
     ReportedSeller,
@@ -54,112 +53,79 @@ class SellersAsked(SpanAsked):
     per_page: PerPage = 100
 
 
-class TookOut(Schema):
+class TookOut(RecordOut):
     """How long rulings took, in business time on the clock."""
 
-    rulings: int
-    within_promise: int
-    median_seconds: float | None = Field(description="Null: there is no ruling.")
-    p90_seconds: float | None
-
-    @classmethod
-    def from_record(cls, took: Turnaround) -> "TookOut":
-        """The times as JSON shows them."""
-        return cls(
-            rulings=took.count,
-            within_promise=took.within,
-            median_seconds=took.median,
-            p90_seconds=took.p90,
-        )
+    rulings: int = Field(validation_alias="count")
+    within_promise: int = Field(validation_alias="within")
+    median_seconds: float | None = Field(
+        validation_alias="median", description="Null: there is no ruling."
+    )
+    p90_seconds: float | None = Field(validation_alias="p90")
 
 
-class PeriodOut(Schema):
+class PeriodOut(RecordOut):
     """Cases filed in one week or month, as they stand now."""
 
     begins_on: date
     counts: dict[str, int] = Field(description=f"By state: {', '.join(STATES)}.")
     took: TookOut
 
-    @classmethod
-    def from_record(cls, one: Period) -> "PeriodOut":
-        """The period as JSON shows it."""
-        counts = dict(zip(STATES, one.counts, strict=True))
-        return cls(begins_on=one.begins_on, counts=counts, took=TookOut.from_record(one.took))
+    @staticmethod
+    def resolve_counts(one: Period) -> dict[str, int]:
+        return dict(zip(STATES, one.counts, strict=True))
 
 
-class UpheldOut(Schema):
+class UpheldOut(RecordOut):
     """Cases of one reason or of all, and the share of the ruled that stands upheld."""
 
     reason: str | None = Field(description="Null: of every reason.")
-    cases: int
+    cases: int = Field(validation_alias="total")
     ruled: int
-    upheld_now: int
+    upheld_now: int = Field(validation_alias="upheld")
     low: float = Field(description="Wilson's bounds of the share, 95 %.")
     high: float
 
-    @classmethod
-    def from_record(cls, one: ReasonFigures) -> "UpheldOut":
-        """The count as JSON shows it."""
-        return cls(
-            reason=one.code or None,
-            cases=one.total,
-            ruled=one.ruled,
-            upheld_now=one.upheld,
-            low=round(one.low, 4),
-            high=round(one.high, 4),
-        )
+    @staticmethod
+    def resolve_reason(one: ReasonFigures) -> str | None:
+        return one.code or None
+
+    @staticmethod
+    def resolve_low(one: ReasonFigures) -> float:
+        return round(one.low, 4)
+
+    @staticmethod
+    def resolve_high(one: ReasonFigures) -> float:
+        return round(one.high, 4)
 
 
-class ReportedOut(Schema):
+class ReportedOut(RecordOut):
     """One seller in your cases; who it is stays with the marketplace."""
 
     seller: str
     cases: int
     requests: int
     listings: int
-    upheld_now: int
-    last_filed_at: datetime
+    upheld_now: int = Field(validation_alias="upheld")
+    last_filed_at: datetime = Field(validation_alias="last_at")
 
-    @classmethod
-    def from_record(cls, one: ReportedSeller) -> "ReportedOut":
-        """The seller as JSON shows it."""
-        return cls(
-            seller=f"S-{one.seller_id}",
-            cases=one.cases,
-            requests=one.requests,
-            listings=one.listings,
-            upheld_now=one.upheld,
-            last_filed_at=one.last_at,
-        )
+    @staticmethod
+    def resolve_seller(one: ReportedSeller) -> str:
+        return f"S-{one.seller_id}"
 
 
-class StatisticsOut(Schema):
+class StatisticsOut(RecordOut):
     """Everything of a span; rulings that can still be undone count as open."""
 
-    since: datetime
-    until: datetime
-    is_by_month: bool = Field(description="False: by week.")
-    promised_business_hours: float
+    since: datetime = Field(validation_alias="span.since")
+    until: datetime = Field(validation_alias="span.until")
+    is_by_month: bool = Field(validation_alias="span.is_by_month", description="False: by week.")
+    promised_business_hours: float = Field(validation_alias="promised_hours")
     whole: UpheldOut
     took: TookOut
     periods: list[PeriodOut]
     reasons: list[UpheldOut]
     sellers: list[ReportedOut] = Field(description="The ten that you reported most.")
-
-    @classmethod
-    def from_record(cls, found: Figures) -> "StatisticsOut":
-        """The figures as JSON shows them."""
-        return cls(
-            since=found.span.since,
-            until=found.span.until,
-            is_by_month=found.span.is_by_month,
-            promised_business_hours=found.promised_hours,
-            whole=UpheldOut.from_record(found.whole),
-            took=TookOut.from_record(found.took),
-            periods=[PeriodOut.from_record(one) for one in found.periods],
-            reasons=[UpheldOut.from_record(one) for one in found.reasons],
-            sellers=[ReportedOut.from_record(one) for one in found.sellers],
-        )
 
 
 @router.get(

@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from interfaces.api.disputes.evidence_files import Tokens
+from interfaces.api.protocol.schemas import RecordOut
 from pipeline.disputes.procedure import AppealState, CounterState, Ground
 from pipeline.law.profiles import Party, Step
 from records.actions.disputes import counter_answers
@@ -27,11 +28,11 @@ class Reply(StrEnum):
     SUIT = Step.SUIT.value
 
 
-class CounterOut(Schema):
+class CounterOut(RecordOut):
     """The seller disputes an upheld claim of yours."""
 
-    id: UUID
-    case: UUID
+    id: UUID = Field(validation_alias="public_id")
+    case: UUID = Field(validation_alias="case.public_id")
     state: CounterState
     profile: str = Field(description="The law of the case.")
     chance: int = Field(description="Which of the seller's, from 1.")
@@ -47,27 +48,13 @@ class CounterOut(Schema):
     due_at: datetime | None = Field(description="When a person will have ruled.")
     closed_at: datetime | None
 
-    @classmethod
-    def from_record(cls, counter: CounterNotification) -> "CounterOut":
-        """The counter-notification as JSON shows it."""
-        return cls(
-            id=counter.public_id,
-            case=counter.case.public_id,
-            state=CounterState(counter.state),
-            profile=counter.profile,
-            chance=counter.chance,
-            ground=Ground(counter.ground),
-            statement=counter.statement,
-            evidence=[str(one.get("name", "")) for one in counter.evidence],
-            contact={name: str(value) for name, value in counter.contact.items()},
-            forwarded_at=counter.forwarded_at,
-            answer_ends_at=counter.answer_ends_at,
-            answer=counter.answer,
-            answer_text=counter.answer_text,
-            answered_at=counter.answered_at,
-            due_at=counter.due_at,
-            closed_at=counter.closed_at,
-        )
+    @staticmethod
+    def resolve_evidence(counter: CounterNotification) -> list[str]:
+        return [str(one.get("name", "")) for one in counter.evidence]
+
+    @staticmethod
+    def resolve_contact(counter: CounterNotification) -> dict[str, str]:
+        return {name: str(value) for name, value in counter.contact.items()}
 
 
 class ReplyIn(Schema):
@@ -80,11 +67,11 @@ class ReplyIn(Schema):
     evidence: Tokens = []
 
 
-class AppealOut(Schema):
+class AppealOut(RecordOut):
     """A party has put what was decided before another person."""
 
-    id: UUID
-    case: UUID
+    id: UUID = Field(validation_alias="public_id")
+    case: UUID = Field(validation_alias="case.public_id")
     party: Party
     state: AppealState
     statement: str = Field(description="Of your own appeals.")
@@ -92,19 +79,10 @@ class AppealOut(Schema):
     due_at: datetime
     closed_at: datetime | None
 
-    @classmethod
-    def from_record(cls, appeal: Appeal) -> "AppealOut":
-        """The appeal as JSON shows it; what the seller wrote is for the desk."""
-        return cls(
-            id=appeal.public_id,
-            case=appeal.case.public_id,
-            party=Party(appeal.party),
-            state=AppealState(appeal.state),
-            statement=appeal.statement if appeal.party == Party.FILER else "",
-            filed_at=appeal.filed_at,
-            due_at=appeal.due_at,
-            closed_at=appeal.closed_at,
-        )
+    @staticmethod
+    def resolve_statement(appeal: Appeal) -> str:
+        """What the seller wrote is for the desk."""
+        return appeal.statement if appeal.party == Party.FILER else ""
 
 
 class AppealIn(Schema):

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from interfaces.api.protocol.problems import FaultOut
-from interfaces.api.protocol.schemas import SaidOut
+from interfaces.api.protocol.schemas import RecordOut, SaidOut
 from pipeline.decision import evidence
 from pipeline.decision.scoring import describe_signals
 from pipeline.policy.policy import Policy
@@ -79,7 +79,7 @@ class CheckOut(Schema):
     def from_rows(cls, faults: Iterable[Fault], rows: Iterable[CheckedRow]) -> "CheckOut":
         """Both as JSON shows them."""
         errors = [FaultOut(field=one.field, code=one.code, says=one.says) for one in faults]
-        lines = [CheckedOut.from_record(row) for row in rows if row.listing or row.fault]
+        lines = _build_rows(rows)
         return cls(
             would_be_filed=not errors,
             cases=sum(not line.code for line in lines),
@@ -88,33 +88,29 @@ class CheckOut(Schema):
         )
 
 
+def _build_rows(rows: Iterable[CheckedRow]) -> list[CheckedOut]:
+    """Without blank lines."""
+    return [CheckedOut.from_record(row) for row in rows if row.listing or row.fault]
+
+
 # Of the index's age and the seller's strikes nothing can be known before: they are not told.
 _HIDDEN_GUARD_RAILS = frozenset({"index_stale", "ban_step"})
 
 
-class DraftRow(Schema):
+class DraftRow(RecordOut):
     """A draft as the list shows it."""
 
-    id: UUID
-    right: UUID
+    id: UUID = Field(validation_alias="public_id")
+    right: UUID = Field(validation_alias="right.public_id")
     reason: Reason
     listings: int
     started_at: datetime
     edited_at: datetime
     expires_at: datetime = Field(description="When it goes, if nobody touches it.")
 
-    @classmethod
-    def from_record(cls, draft: Draft) -> "DraftRow":
-        """The draft as JSON shows it."""
-        return cls(
-            id=draft.public_id,
-            right=draft.right.public_id,
-            reason=Reason(draft.reason),
-            listings=sum(not row["is_removed"] for row in draft.rows),
-            started_at=draft.started_at,
-            edited_at=draft.edited_at,
-            expires_at=draft.expires_at,
-        )
+    @staticmethod
+    def resolve_listings(draft: Draft) -> int:
+        return sum(not row["is_removed"] for row in draft.rows)
 
 
 class DraftOut(DraftRow):
@@ -122,38 +118,27 @@ class DraftOut(DraftRow):
 
     explanation: str
     evidence: dict[str, str] = Field(description="By code.")
-    good_faith_statement: bool
-    accuracy_statement: bool
+    good_faith_statement: bool = Field(validation_alias="has_good_faith_statement")
+    accuracy_statement: bool = Field(validation_alias="has_accuracy_statement")
     filer_name: str
     filer_email: str
     rows: list[CheckedOut] = Field(description="Row 1 first; blank and removed ones are left out.")
     errors: list[FaultOut] = Field(description="What refuses the filing as it stands.")
     lacking: list[EvidenceOut] = Field(description="Evidence that the reason demands.")
 
-    @classmethod
-    def from_record(cls, draft: Draft) -> "DraftOut":
-        """The draft as JSON shows it."""
+    @staticmethod
+    def resolve_rows(draft: Draft) -> list[CheckedOut]:
+        return _build_rows(draft_check.check_draft(draft))
+
+    @staticmethod
+    def resolve_errors(draft: Draft) -> tuple[Fault, ...]:
+        return draft_check.list_draft_faults(draft, database_now())
+
+    @staticmethod
+    def resolve_lacking(draft: Draft) -> list[EvidenceOut]:
         policy = policies.policy()
-        faults = draft_check.list_draft_faults(draft, database_now())
-        return cls(
-            **DraftRow.from_record(draft).model_dump(),
-            explanation=draft.explanation,
-            evidence=draft.evidence,
-            good_faith_statement=draft.has_good_faith_statement,
-            accuracy_statement=draft.has_accuracy_statement,
-            filer_name=draft.filer_name,
-            filer_email=draft.filer_email,
-            rows=[
-                CheckedOut.from_record(row)
-                for row in draft_check.check_draft(draft)
-                if row.listing or row.fault
-            ],
-            errors=[FaultOut(field=one.field, code=one.code, says=one.says) for one in faults],
-            lacking=[
-                EvidenceOut.from_codes(one, policy)
-                for one in draft_preflight.find_missing_evidence(draft)
-            ],
-        )
+        missing = draft_preflight.find_missing_evidence(draft)
+        return [EvidenceOut.from_codes(one, policy) for one in missing]
 
 
 class AskedOut(Schema):

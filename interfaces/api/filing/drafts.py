@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from interfaces.api.filing.draft_schemas import AskedOut, DraftOut, DraftRow, OutlookOut
-from interfaces.api.filing.requests import FiledOut
+from interfaces.api.filing.schemas import FiledOut
 from interfaces.api.protocol.answers import (
     answer_once,
     build_answer,

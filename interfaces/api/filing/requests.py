@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, Field
 
 from interfaces.api.filing.cases import build_cases
 from interfaces.api.filing.draft_schemas import CheckOut
-from interfaces.api.filing.schemas import CaseOut, RequestOut
+from interfaces.api.filing.schemas import CaseOut, FiledOut, RequestOut
 from interfaces.api.protocol.answers import (
     build_answer,
     refuse_filing,
@@ -22,13 +22,12 @@ from interfaces.api.protocol.answers import (
 )
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
-from interfaces.api.protocol.problems import LineOut, list_read_problems, list_write_problems
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from pipeline.vocabulary import CaseState, Reason
 from records.accounts.models import Scope
 from records.actions.filing import draft_check, request_status, submission
 from records.actions.filing.admission import FilingRefused, WrittenFiling
 from records.actions.filing.request_status import RequestState
-from records.actions.filing.submission import FilingResult
 from records.clock import database_now
 from records.complaints.models import Case, TakedownRequest
 from records.ledger.idempotency import Answer
@@ -58,28 +57,6 @@ class CaseFilters(Schema):
     state: CaseState | None = None
     page: PageNumber = 1
     per_page: PerPage = 100
-
-
-class FiledOut(Schema):
-    """A filing that was accepted; lines that make no case are named."""
-
-    id: UUID
-    filed_at: datetime
-    cases: int = Field(description="Opened, with this filing as the first on its listing.")
-    duplicates: int = Field(description="Following an earlier open case on the same listing.")
-    refused: list[LineOut]
-
-    @classmethod
-    def from_record(cls, filed: FilingResult) -> "FiledOut":
-        """The filing as JSON shows it."""
-        refused = [LineOut(number=r.number, code=r.code, says=r.says) for r in filed.refused]
-        return cls(
-            id=filed.request.public_id,
-            filed_at=filed.request.filed_at,
-            cases=filed.cases,
-            duplicates=filed.duplicates,
-            refused=refused,
-        )
 
 
 @router.post(
@@ -147,7 +124,7 @@ def _filter_requests(
 )
 def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     """Its state is derived from its cases."""
-    found = _get_request(request, request_id)
+    found = get_request(request, request_id)
     return _build_requests([found])[0]
 
 
@@ -161,7 +138,7 @@ def cases_of_request(
     request: HttpRequest, request_id: UUID, filters: Annotated[CaseFilters, Query()]
 ) -> Page[CaseOut]:
     """In the order of the lines that named them."""
-    cases = Case.objects.filter(request=_get_request(request, request_id))
+    cases = Case.objects.filter(request=get_request(request, request_id))
     if filters.state is not None:
         cases = cases.filter(state=filters.state)
     in_order = cases.select_related("request", "listing").order_by("line")
@@ -170,7 +147,8 @@ def cases_of_request(
     )
 
 
-def _get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:
+def get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:
+    """The caller's request; somebody else's is as unknown as one that does not exist."""
     return get_object_or_404(
         request_status.list_requests(get_account(request).pk), public_id=request_id
     )
@@ -230,7 +208,6 @@ class LetterOut(Schema):
 )
 def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut]:
     """The newest first, a hundred at most; also those that wait."""
-    mine = request_status.list_requests(get_account(request).pk)
-    found = get_object_or_404(mine, public_id=request_id)
+    found = get_request(request, request_id)
     written = letter_archive.list_request_letters(found, settings.MARKWARDEN.public_url)
     return [LetterOut.from_record(one, one.letter) for one in written if one.letter is not None]

@@ -8,64 +8,46 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from interfaces.api.protocol.problems import LineOut
-from interfaces.api.protocol.schemas import SaidOut
-from pipeline.disputes.statements import Result
+from interfaces.api.protocol.schemas import RecordOut, SaidOut
 from pipeline.vocabulary import Outcome
 from records.actions.filing.admission import Prose, require_text
-from records.actions.filing.request_status import FollowedCase, FollowedRequest
-from records.complaints.models import Clarification
+from records.actions.filing.request_status import FollowedCase
 
 
-class RequestOut(Schema):
-    """A takedown request; its state is derived from its cases."""
+class FiledOut(RecordOut):
+    """A filing that was accepted; lines that make no case are named."""
 
-    id: UUID
-    state: str = Field(description="needs_answer, in_progress, decided or withdrawn.")
-    right: UUID
-    reason: str
-    lane: str
-    filed_at: datetime
-    cases: int
-    counts: dict[str, int] = Field(description="Cases by state.")
+    id: UUID = Field(validation_alias="request.public_id")
+    filed_at: datetime = Field(validation_alias="request.filed_at")
+    cases: int = Field(description="Opened, with this filing as the first on its listing.")
+    duplicates: int = Field(description="Following an earlier open case on the same listing.")
     refused: list[LineOut]
 
-    @classmethod
-    def from_record(cls, followed: FollowedRequest) -> "RequestOut":
-        """The request as JSON shows it."""
-        request = followed.request
-        return cls(
-            id=request.public_id,
-            state=followed.state,
-            right=request.right.public_id,
-            reason=request.reason,
-            lane=request.lane,
-            filed_at=request.filed_at,
-            cases=followed.cases,
-            counts=followed.counts,
-            refused=[LineOut(**line) for line in request.refused_lines],
-        )
+
+class RequestOut(RecordOut):
+    """A takedown request; its state is derived from its cases."""
+
+    id: UUID = Field(validation_alias="request.public_id")
+    state: str = Field(description="needs_answer, in_progress, decided or withdrawn.")
+    right: UUID = Field(validation_alias="request.right.public_id")
+    reason: str = Field(validation_alias="request.reason")
+    lane: str = Field(validation_alias="request.lane")
+    filed_at: datetime = Field(validation_alias="request.filed_at")
+    cases: int
+    counts: dict[str, int] = Field(description="Cases by state.")
+    refused: list[LineOut] = Field(validation_alias="request.refused_lines")
 
 
-class QuestionOut(Schema):
+class QuestionOut(RecordOut):
     """What the filer is asked; the clock stands still until the answer."""
 
-    code: str
+    code: str = Field(validation_alias="reason_code")
     question: str
     asked_at: datetime
     lapses_at: datetime
 
-    @classmethod
-    def from_record(cls, question: Clarification) -> "QuestionOut":
-        """The question as JSON shows it."""
-        return cls(
-            code=question.reason_code,
-            question=question.question,
-            asked_at=question.asked_at,
-            lapses_at=question.lapses_at,
-        )
 
-
-class ResultOut(Schema):
+class ResultOut(RecordOut):
     """What a decision says to its filer."""
 
     outcome: SaidOut
@@ -74,18 +56,6 @@ class ResultOut(Schema):
     automation_says: SaidOut
     how_to_fix: SaidOut | None
     redress: list[SaidOut]
-
-    @classmethod
-    def from_record(cls, result: Result) -> "ResultOut":
-        """The result as JSON shows it."""
-        return cls(
-            outcome=SaidOut.from_record(result.outcome),
-            reasons=SaidOut.from_record(result.reasons),
-            automation=result.automation,
-            automation_says=SaidOut.from_record(result.automation_says),
-            how_to_fix=SaidOut.from_record(result.how_to_fix) if result.how_to_fix else None,
-            redress=[SaidOut.from_record(said) for said in result.redress],
-        )
 
 
 class CaseOut(Schema):

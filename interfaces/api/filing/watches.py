@@ -10,11 +10,13 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from interfaces.api.filing.draft_schemas import DraftOut
+from interfaces.api.filing.requests import get_request
 from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
+from interfaces.api.protocol.schemas import RecordOut
 from records.accounts.models import Scope
-from records.actions.filing import relisting_watch, request_drafts, request_status
+from records.actions.filing import relisting_watch, request_drafts
 from records.actions.filing.request_drafts import NobodyToEdit
 from records.clock import database_now
 from records.complaints.models import Comeback, TakedownRequest, Watch
@@ -23,27 +25,21 @@ from records.ledger.idempotency import Answer
 router = Router(tags=["Takedown requests"])
 
 
-class ComebackOut(Schema):
+class ComebackOut(RecordOut):
     """A listing that shows what was taken down: the same one, or another of its seller."""
 
-    id: int
-    case: UUID = Field(description="That took the first listing down.")
+    id: int = Field(validation_alias="pk")
+    case: UUID = Field(
+        validation_alias="case.public_id", description="That took the first listing down."
+    )
     listing: str = Field(description="`marketplace:id`")
-    url: str
+    url: str = Field(validation_alias="listing.url")
     is_same_listing: bool
     seen_at: datetime
 
-    @classmethod
-    def from_record(cls, seen: Comeback) -> "ComebackOut":
-        """The comeback as JSON shows it."""
-        return cls(
-            id=seen.pk,
-            case=seen.case.public_id,
-            listing=str(seen.listing),
-            url=seen.listing.url,
-            is_same_listing=seen.is_same_listing,
-            seen_at=seen.seen_at,
-        )
+    @staticmethod
+    def resolve_listing(seen: Comeback) -> str:
+        return str(seen.listing)
 
 
 class WatchOut(Schema):
@@ -74,7 +70,7 @@ class WatchOut(Schema):
 )
 def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
     """Looked for once a day while the watch lasts."""
-    return WatchOut.from_record(_get_request(request, request_id))
+    return WatchOut.from_record(get_request(request, request_id))
 
 
 @router.put(
@@ -85,7 +81,7 @@ def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
 )
 def begin_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """One that runs already is prolonged; what comes back is told by letter, and here."""
-    found, actor = _get_request(request, request_id), name_actor(request)
+    found, actor = get_request(request, request_id), name_actor(request)
     return answer_once(request, lambda: _begin(found, actor))
 
 
@@ -108,7 +104,7 @@ def _begin(found: TakedownRequest, actor: str) -> Answer:
 )
 def end_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What came back before stays told."""
-    found, actor = _get_request(request, request_id), name_actor(request)
+    found, actor = get_request(request, request_id), name_actor(request)
 
     def act() -> Answer:
         relisting_watch.end_watch(
@@ -151,10 +147,4 @@ def _draft_again(seen: Comeback) -> Answer:
 def _refuse_nobody() -> Answer:
     return build_conflict(
         "nobody_to_tell", "The account has no people who could be told: invite one."
-    )
-
-
-def _get_request(request: HttpRequest, request_id: UUID) -> TakedownRequest:
-    return get_object_or_404(
-        request_status.list_requests(get_account(request).pk), public_id=request_id
     )

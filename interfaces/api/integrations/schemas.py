@@ -7,10 +7,11 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
+from interfaces.api.protocol.schemas import RecordOut
 from records.accounts.models import ApiKey, Scope
 from records.actions.filing.admission import reject_nul
 from records.webhooks.events import SUBSCRIBABLE, Event
-from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
+from records.webhooks.models import Attempt, Delivery, DeliveryState
 
 type Address = Annotated[
     str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(reject_nul)
@@ -28,27 +29,15 @@ class EndpointIn(Schema):
     events: list[Event] = Field(description=_EVENTS_HELP, min_length=1)
 
 
-class EndpointOut(Schema):
+class EndpointOut(RecordOut):
     """An endpoint of the calling account."""
 
-    id: UUID
+    id: UUID = Field(validation_alias="public_id")
     url: str
     events: list[str] = Field(description=_EVENTS_HELP)
     created_at: datetime
     failing_since: datetime | None = Field(description="Null: the last attempt arrived.")
     disabled_at: datetime | None = Field(description="Change the endpoint to enable it again.")
-
-    @classmethod
-    def from_record(cls, endpoint: Endpoint) -> "EndpointOut":
-        """The endpoint as JSON shows it."""
-        return cls(
-            id=endpoint.public_id,
-            url=endpoint.url,
-            events=endpoint.events,
-            created_at=endpoint.created_at,
-            failing_since=endpoint.failing_since,
-            disabled_at=endpoint.disabled_at,
-        )
 
 
 class EndpointMade(Schema):
@@ -58,7 +47,7 @@ class EndpointMade(Schema):
     secret: str = Field(description="`whsec_` and base64, as Standard Webhooks writes it.")
 
 
-class AttemptOut(Schema):
+class AttemptOut(RecordOut):
     """One try."""
 
     at: datetime
@@ -66,21 +55,11 @@ class AttemptOut(Schema):
     why: str = Field(description="Empty: it arrived.")
     milliseconds: int
 
-    @classmethod
-    def from_record(cls, attempt: Attempt) -> "AttemptOut":
-        """The attempt as JSON shows it."""
-        return cls(
-            at=attempt.at,
-            status=attempt.status,
-            why=attempt.why,
-            milliseconds=attempt.milliseconds,
-        )
 
-
-class DeliveryOut(Schema):
+class DeliveryOut(RecordOut):
     """One event for one endpoint, with its latest attempts first."""
 
-    id: UUID
+    id: UUID = Field(validation_alias="public_id")
     webhook_id: str = Field(description="The same at every attempt and replay.")
     event: str
     happened_at: datetime
@@ -88,20 +67,13 @@ class DeliveryOut(Schema):
     next_attempt_at: datetime | None
     attempts: list[AttemptOut]
 
-    @classmethod
-    def from_record(cls, delivery: Delivery) -> "DeliveryOut":
-        """The delivery as JSON shows it."""
-        is_pending = delivery.state == DeliveryState.PENDING
-        attempts = sorted(delivery.attempts.all(), key=lambda one: -one.pk)
-        return cls(
-            id=delivery.public_id,
-            webhook_id=delivery.webhook_id,
-            event=delivery.event,
-            happened_at=delivery.happened_at,
-            state=DeliveryState(delivery.state),
-            next_attempt_at=delivery.send_after if is_pending else None,
-            attempts=[AttemptOut.from_record(one) for one in attempts],
-        )
+    @staticmethod
+    def resolve_next_attempt_at(delivery: Delivery) -> datetime | None:
+        return delivery.send_after if delivery.state == DeliveryState.PENDING else None
+
+    @staticmethod
+    def resolve_attempts(delivery: Delivery) -> list[Attempt]:
+        return sorted(delivery.attempts.all(), key=lambda one: -one.pk)
 
 
 class DeliveryPage(Schema):
@@ -134,7 +106,7 @@ class ReplayOut(Schema):
     replayed: int
 
 
-class KeyOut(Schema):
+class KeyOut(RecordOut):
     """A key of the calling account, by its prefix."""
 
     prefix: str
@@ -144,17 +116,9 @@ class KeyOut(Schema):
     expires_at: datetime | None
     last_used_on: date | None
 
-    @classmethod
-    def from_record(cls, key: ApiKey) -> "KeyOut":
-        """The key as JSON shows it."""
-        return cls(
-            prefix=key.prefix,
-            name=key.name,
-            scopes=sorted(key.scopes),
-            created_at=key.created_at,
-            expires_at=key.expires_at,
-            last_used_on=key.last_used_on,
-        )
+    @staticmethod
+    def resolve_scopes(key: ApiKey) -> list[str]:
+        return sorted(key.scopes)
 
 
 class KeyIn(Schema):

@@ -10,6 +10,7 @@ from pydantic import Field
 from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
+from interfaces.api.protocol.schemas import RecordOut
 from pipeline.standing.good_faith import Verdict
 from pipeline.standing.rates import Rate
 from pipeline.vocabulary import GoodFaithState, Reason
@@ -24,27 +25,23 @@ from records.standing.models import Evaluation, Membership
 router = Router(tags=["Good Faith"])
 
 
-class RateOut(Schema):
+class RateOut(RecordOut):
     """So many of so many, beside the limit."""
 
     hits: int
     of: int
     limit_percent: int
-    is_met: bool
+    is_met: bool = Field(validation_alias="passes")
     distance_points: float = Field(description="To the limit; negative: on its wrong side.")
     bound: float = Field(description="One-sided 95 % Wilson bound; no verdict goes by it.")
 
-    @classmethod
-    def from_record(cls, rate: Rate) -> "RateOut":
-        """The rate as JSON shows it."""
-        return cls(
-            hits=rate.hits,
-            of=rate.of,
-            limit_percent=rate.limit_percent,
-            is_met=rate.passes,
-            distance_points=round(rate.distance_points, 2),
-            bound=round(rate.wilson_bound, 4),
-        )
+    @staticmethod
+    def resolve_distance_points(rate: Rate) -> float:
+        return round(rate.distance_points, 2)
+
+    @staticmethod
+    def resolve_bound(rate: Rate) -> float:
+        return round(rate.wilson_bound, 4)
 
 
 class FiguresOut(Schema):

@@ -10,6 +10,7 @@ from pydantic import Field
 from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
+from interfaces.api.protocol.schemas import RecordOut
 from pipeline.standing.small_firms import FirmDeclaration
 from records import policies
 from records.accounts.models import Scope
@@ -20,7 +21,7 @@ from records.actions.programmes import small_firms
 from records.actions.programmes.small_firms import NotChanged, TooLarge
 from records.clock import database_now
 from records.ledger.idempotency import Answer
-from records.standing.models import SmallFirm, SmallFirmState
+from records.standing.models import SmallFirmState
 
 router = Router(tags=["Small firms"])
 
@@ -43,7 +44,7 @@ class CriteriaOut(Schema):
         )
 
 
-class ApplicationOut(Schema):
+class ApplicationOut(RecordOut):
     """An application, as declared, and what became of it."""
 
     state: SmallFirmState
@@ -55,21 +56,6 @@ class ApplicationOut(Schema):
     contact: str = Field(description="Who helps the firm, by name.")
     ended_at: datetime | None
     why: str = Field(description="It was declined, or has outgrown the programme.")
-
-    @classmethod
-    def from_record(cls, firm: SmallFirm) -> "ApplicationOut":
-        """The application as JSON shows it."""
-        return cls(
-            state=SmallFirmState(firm.state),
-            staff=firm.staff,
-            turnover_band=firm.turnover_band,
-            rights=firm.rights,
-            applied_at=firm.applied_at,
-            decided_at=firm.decided_at,
-            contact=firm.contact,
-            ended_at=firm.ended_at,
-            why=firm.why,
-        )
 
 
 class SmallFirmOut(Schema):

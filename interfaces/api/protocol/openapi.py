@@ -45,7 +45,7 @@ PROBLEMS: Final[Mapping[int, Problem]] = {
 
 
 class NoExample(LookupError):
-    """Write an example of this field in interfaces/api/examples.json."""
+    """Write an example of this field in interfaces/api/protocol/examples.json."""
 
 
 def build_example(schema: Schema, schemas: Mapping[str, Schema], name: str = "") -> Any:  # noqa: ANN401 -- whatever JSON can be

@@ -1,18 +1,32 @@
 """Shapes that several subjects show."""
 
+from typing import Any, Self
+
 from ninja import Schema
-from pydantic import Field
-
-from pipeline.policy.tables import Said
+from pydantic import ConfigDict, Field, ModelWrapValidatorHandler, model_validator
 
 
-class SaidOut(Schema):
+class RecordOut(Schema):
+    """A shape that reads a record: each field the attribute of its name, the one that its
+    `validation_alias` names, or what `resolve_<field>` makes of the record.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    @classmethod
+    def from_record(cls, record: object) -> Self:
+        """The record as JSON shows it."""
+        return cls.model_validate(record)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_instance(cls, read: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401 -- whatever is shown
+        """What a view answers with is a shape already, and reads no record again."""
+        return read if isinstance(read, cls) else handler(read)
+
+
+class SaidOut(RecordOut):
     """One text in both languages of the house."""
 
     en: str
     zh: str = Field(description="Simplified Chinese.")
-
-    @classmethod
-    def from_record(cls, said: Said) -> "SaidOut":
-        """The text as JSON shows it."""
-        return cls(en=said.en, zh=said.zh)

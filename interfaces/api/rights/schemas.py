@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from ninja import Schema
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
-from interfaces.api.protocol.schemas import SaidOut
+from interfaces.api.protocol.schemas import RecordOut, SaidOut
 from pipeline.policy.tables import ComplaintReason
 from pipeline.rights.fields import (
     FIELDS_BY_KIND,
@@ -111,10 +112,10 @@ class RenewalIn(Schema):
     until: date
 
 
-class PictureOut(Schema):
+class PictureOut(RecordOut):
     """A reference picture."""
 
-    id: int
+    id: int = Field(validation_alias="pk")
     sha256: str
     category: str
     is_negative: bool = Field(description="It must never match.")
@@ -122,21 +123,16 @@ class PictureOut(Schema):
     is_held_back: bool = Field(description="Its matches go to a person until one releases it.")
     error: str = Field(description="Why it could not be read; empty: it could.")
 
-    @classmethod
-    def from_record(cls, row: Reference) -> "PictureOut":
-        """The picture as JSON shows it."""
-        return cls(
-            id=row.pk,
-            sha256=row.sha256,
-            category=row.category,
-            is_negative=row.is_negative,
-            family=row.family or row.pk,
-            is_held_back=row.quarantined_at is not None,
-            error=row.error,
-        )
+    @staticmethod
+    def resolve_family(row: Reference) -> int:
+        return row.family or row.pk
+
+    @staticmethod
+    def resolve_is_held_back(row: Reference) -> bool:
+        return row.quarantined_at is not None
 
 
-class PaperOut(Schema):
+class PaperOut(RecordOut):
     """A paper that proves a right."""
 
     sha256: str
@@ -145,18 +141,6 @@ class PaperOut(Schema):
     error: str = Field(description="Why it could not be read; empty: it could.")
     added_at: datetime
     compared_at: datetime | None = Field(description="With the papers of all other rights.")
-
-    @classmethod
-    def from_record(cls, paper: Certificate) -> "PaperOut":
-        """The paper as JSON shows it."""
-        return cls(
-            sha256=paper.sha256,
-            kind=PaperKind(paper.kind),
-            page_count=paper.page_count,
-            error=paper.error,
-            added_at=paper.added_at,
-            compared_at=paper.compared_at,
-        )
 
 
 class SellerIn(Schema):
@@ -169,33 +153,25 @@ class SellerIn(Schema):
     listing: Shop = Field(default="", description="Or the id of a listing that it offers.")
 
 
-class SellerOut(Schema):
+class SellerOut(RecordOut):
     """A shop whose seller may use the right: its listings are never taken down automatically."""
 
-    id: int
+    id: int = Field(validation_alias="pk")
     marketplace: str
     shop: str
     listing: str
     named_at: datetime
     is_known: bool = Field(description="Whether the marketplace has told whose shop it is.")
 
-    @classmethod
-    def from_record(cls, named: NamedShop) -> "SellerOut":
-        """The shop as JSON shows it."""
-        return cls(
-            id=named.pk,
-            marketplace=named.marketplace,
-            shop=named.shop,
-            listing=named.listing,
-            named_at=named.named_at,
-            is_known=named.seller_id is not None,
-        )
+    @staticmethod
+    def resolve_is_known(named: NamedShop) -> bool:
+        return named.seller_id is not None
 
 
-class RightOut(Schema):
+class RightOut(RecordOut):
     """A right of the caller's repository; only verified ones can be used in a filing."""
 
-    id: UUID
+    id: UUID = Field(validation_alias="public_id")
     kind: str
     state: str
     mark: str
@@ -205,26 +181,10 @@ class RightOut(Schema):
     nice_classes: list[int]
     expires_on: date | None
 
-    @classmethod
-    def from_record(cls, right: Right) -> "RightOut":
-        """The right as JSON shows it."""
-        return cls(
-            id=right.public_id,
-            kind=right.kind,
-            state=right.state,
-            mark=right.mark,
-            office=right.office,
-            number=right.number,
-            territories=right.territories,
-            nice_classes=right.nice_classes,
-            expires_on=right.expires_on,
-        )
-
 
 class RightWhole(RightOut):
     """A right with everything that hangs on it."""
 
-    id: UUID
     version: int = Field(description="Grows with each change; a filing keeps its own.")
     aliases: list[str]
     goods: str
@@ -240,32 +200,23 @@ class RightWhole(RightOut):
     papers: list[PaperOut]
     sellers: list[SellerOut]
 
-    @classmethod
-    def from_record(cls, right: Right) -> "RightWhole":
-        """The right as JSON shows it."""
-        papers = list(right.certificates.order_by("pk"))
-        kept, demanded = (
-            list_paper_kinds(papers),
-            policies.offices().kinds[RightKind(right.kind)].papers,
-        )
-        pictures = right.references.exclude(error=REMOVED).order_by("pk")
-        return cls(
-            **RightOut.from_record(right).model_dump(),
-            version=right.version,
-            aliases=right.aliases,
-            goods=right.goods,
-            locarno=right.locarno,
-            author=right.author,
-            holder=right.holder,
-            filed_on=right.filed_on,
-            registered_on=right.registered_on,
-            renews_until=right.renews_until,
-            submitted_at=right.submitted_at,
-            papers_lacking=[kind for kind in demanded if kind not in kept],
-            pictures=[PictureOut.from_record(one) for one in pictures],
-            papers=[PaperOut.from_record(one) for one in papers],
-            sellers=[SellerOut.from_record(one) for one in right.named_shops.order_by("pk")],
-        )
+    @staticmethod
+    def resolve_papers_lacking(right: Right) -> list[str]:
+        kept = list_paper_kinds(right.certificates.all())
+        demanded = policies.offices().kinds[RightKind(right.kind)].papers
+        return [kind for kind in demanded if kind not in kept]
+
+    @staticmethod
+    def resolve_pictures(right: Right) -> QuerySet[Reference]:
+        return right.references.exclude(error=REMOVED).order_by("pk")
+
+    @staticmethod
+    def resolve_papers(right: Right) -> QuerySet[Certificate]:
+        return right.certificates.order_by("pk")
+
+    @staticmethod
+    def resolve_sellers(right: Right) -> QuerySet[NamedShop]:
+        return right.named_shops.order_by("pk")
 
 
 def is_withdrawn(right: Right) -> bool:
