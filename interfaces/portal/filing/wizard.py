@@ -24,12 +24,13 @@ class Step:
 
     address: str
     label: Promise
+    template: str
 
 
 STEPS: Final = (
-    Step("portal:draft", _("Listings")),
-    Step("portal:draft_evidence", _("Evidence and statements")),
-    Step("portal:draft_review", _("Check and file")),
+    Step("portal:draft", _("Listings"), "listings.html"),
+    Step("portal:draft_evidence", _("Evidence and statements"), "evidence.html"),
+    Step("portal:draft_review", _("Check and file"), "review.html"),
 )
 
 
@@ -74,7 +75,7 @@ def render_step(
     }
     if is_expired(draft):
         return render(request, "portal/filing/expired.html", head | _build_expired_context(draft))
-    return render(request, f"portal/filing/{_TEMPLATES[step.address]}", head | page, status=status)
+    return render(request, f"portal/filing/{step.template}", head | page, status=status)
 
 
 def _build_expired_context(draft: Draft) -> dict[str, object]:
@@ -86,13 +87,6 @@ def _build_expired_context(draft: Draft) -> dict[str, object]:
         ],
         "kept_days": policy.retention_days["draft"],
     }
-
-
-_TEMPLATES: Final = {
-    "portal:draft": "listings.html",
-    "portal:draft_evidence": "evidence.html",
-    "portal:draft_review": "review.html",
-}
 
 
 def redirect_to_step(

@@ -15,7 +15,7 @@ from interfaces.portal.integrations import api_keys
 from interfaces.portal.integrations.api_keys import IntegrationForms
 from interfaces.portal.integrations.forms import EVENT_LABELS, WebhookForm, is_repeated_form
 from interfaces.web.access import allow_roles, get_account_id, name_actor
-from interfaces.web.components.tables import paginate
+from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from records.accounts.models import Role, User
 from records.actions.notices import webhook_endpoints
@@ -68,7 +68,10 @@ def render_webhook(
         "form": form or WebhookForm(initial=kept),
         "page": page,
         "rows": [_build_row(one) for one in page.rows],
-        "filters": _build_filters(chosen),
+        "filters": (
+            Filter("state", _("State"), chosen["state"], tuple(_STATE_LABELS.items())),
+            Filter("event", _("Event"), chosen["event"], tuple(_ALL_EVENT_LABELS.items())),
+        ),
         "is_filtered": any(chosen.values()),
         "has_failed": Delivery.objects.failed().filter(endpoint=endpoint).exists(),
     }
@@ -76,23 +79,6 @@ def render_webhook(
     if secret:
         answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _build_filters(chosen: dict[str, str]) -> list[dict[str, object]]:
-    return [
-        {
-            "name": "state",
-            "label": _("State"),
-            "chosen": chosen["state"],
-            "choices": [(str(word), says) for word, says in _STATE_LABELS.items()],
-        },
-        {
-            "name": "event",
-            "label": _("Event"),
-            "chosen": chosen["event"],
-            "choices": [(str(word), says) for word, says in _ALL_EVENT_LABELS.items()],
-        },
-    ]
 
 
 def _build_row(delivery: Delivery) -> dict[str, object]:

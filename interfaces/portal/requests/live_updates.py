@@ -43,7 +43,7 @@ def reserve_stream(account_id: int) -> Iterator[None]:
     """A place for one stream.
 
     Raises:
-        Full: there is none.
+        TooManyStreams: there is none.
     """
     with _lock:
         if _open_streams.total() >= _MOST_STREAMS or _open_streams[account_id] >= _MOST_OF_ACCOUNT:
@@ -54,7 +54,8 @@ def reserve_stream(account_id: int) -> Iterator[None]:
     finally:
         with _lock:
             _open_streams[account_id] -= 1
-            _open_streams.__iadd__(Counter())  # leaves out who has none
+            if not _open_streams[account_id]:
+                del _open_streams[account_id]
 
 
 def count_streams(account_id: int) -> int:

@@ -1,7 +1,6 @@
 """Many rights at once: a sheet with its pictures, checked first, taken in once confirmed."""
 
-import csv
-import io
+from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +17,8 @@ from gateways import configured
 from interfaces.portal.rights.import_sheet import build_json, read_rights
 from interfaces.portal.rights.labels import TITLES, translate_field_fault, translate_outcome
 from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.web.components import csv_files
+from interfaces.web.components.csv_files import Cell
 from interfaces.web.files import uploads
 from interfaces.web.files.sheets import MalformedSheet, read_sheet
 from matchers.sheets.archive import unpack_archive
@@ -32,7 +33,6 @@ _COLUMNS: Final = (
     "locarno", "author", "holder", "filed_on", "registered_on", "expires_on", "pictures",
     "certificate",
 )  # fmt: skip
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ImportForm(forms.Form):
@@ -158,16 +158,17 @@ def confirm_import(request: HttpRequest, visitor: User, import_id: UUID) -> Http
 def download_report(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """Each row with its faults or its fate, as CSV."""
     del request
-    written = io.StringIO()
-    sheet = csv.writer(written)
-    sheet.writerow(["row", "kind", "mark", "number", "field", "fault", "fate"])
-    for row in map(_present_row, _get_import(visitor, import_id).rows):
-        head = [row["row"], row["kind"], row["mark"], row["number"]]
-        for field, says in row["faults"] or [("", "")]:
-            sheet.writerow(
-                [_escape_formula(str(cell)) for cell in (*head, field, says, row["fate"])]
-            )
-    return _build_download(written.getvalue(), "rights-import-report.csv")
+    head = ("row", "kind", "mark", "number", "field", "fault", "fate")
+    rows = map(_present_row, _get_import(visitor, import_id).rows)
+    return csv_files.csv_response(
+        "rights-import-report", head, (line for row in rows for line in _list_report_lines(row))
+    )
+
+
+def _list_report_lines(row: dict[str, Any]) -> Iterator[tuple[Cell, ...]]:
+    for field, says in row["faults"] or [("", "")]:
+        number = str(row["number"])
+        yield (row["row"], row["kind"], row["mark"], number, field, str(says), str(row["fate"]))
 
 
 @allow_roles(Role.FILER)
@@ -176,19 +177,7 @@ def download_template(request: HttpRequest, visitor: User) -> HttpResponse:
     """A sheet with the columns and one row."""
     del request, visitor
     example = (
-        'trademark,NORVELLE,诺薇尔,EUIPO,018442907,EU,"18, 25",bags,,,Norvelle S.p.A.,'
-        "2021-03-12,2021-09-01,2031-03-12,logo.png,certificate.pdf"
-    )
-    return _build_download(f"{','.join(_COLUMNS)}\r\n{example}\r\n", "rights.csv")
-
-
-def _escape_formula(cell: str) -> str:
-    """No cell of ours begins a formula."""
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
-
-
-def _build_download(text: str, name: str) -> HttpResponse:
-    answer = HttpResponse(f"\ufeff{text}", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+        "trademark", "NORVELLE", "诺薇尔", "EUIPO", "018442907", "EU", "18, 25", "bags", "", "",
+        "Norvelle S.p.A.", "2021-03-12", "2021-09-01", "2031-03-12", "logo.png", "certificate.pdf",
+    )  # fmt: skip
+    return csv_files.csv_response("rights", _COLUMNS, [example])

@@ -77,3 +77,15 @@ def test_a_decided_case_is_not_withdrawn(mark: Right) -> None:
     rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
     with pytest.raises(withdrawal.NotOpen):
         withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
+
+
+def test_several_are_withdrawn_together_and_what_is_not_open_or_not_theirs_is_left(
+    mark: Right,
+) -> None:
+    first, second, closed = (record_cases.filed(mark, f"L-{number}")[0] for number in range(3))
+    (foreign,) = record_cases.filed(record_cases.right(record_cases.account("Stranger")), "L-9")
+    withdrawal.withdraw_case(closed.pk, mark.owner_id, now=record_cases.NOW)
+    chosen = [foreign.pk, closed.pk, second.pk, first.pk]
+    done = withdrawal.withdraw_cases(chosen, mark.owner_id, now=record_cases.NOW)
+    assert list(done) == [first.pk, second.pk]
+    assert record_cases.states([first, second, closed, foreign]) == [*["withdrawn"] * 3, "received"]
