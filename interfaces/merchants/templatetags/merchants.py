@@ -1,5 +1,6 @@
 """What this door's templates ask for: the links of its bar, and time that is left in words."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -7,6 +8,8 @@ from django import template
 from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,3 +53,16 @@ def time_left(seconds: float) -> str:
 def urgency_of_days(seconds: float) -> str:
     """How near it is, as a word for the style; the words beside it say it too."""
     return "near" if 0 <= seconds < _NEAR_DAYS * _DAY else "calm"
+
+
+@register.filter
+def mark_found(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """A text in its pieces, those marked in which the right was found; no blank between them."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<mark class="for">{}</mark>', text) if is_found else text,)
+            for text, is_found in pieces
+        ),
+    )
