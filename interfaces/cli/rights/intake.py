@@ -10,8 +10,7 @@ from typing import Final
 import numpy as np
 
 from gateways.registers.entry import Entry, Record, RegisterUnreadable, UnusableRecord
-from gateways.registers.records import FORMATS, read_records
-from gateways.registers.sources import Source, open_sources
+from gateways.registers.records import FORMATS, Source, open_sources, read_records
 from interfaces.cli.rights.checkpoint import Checkpoint
 from interfaces.cli.rights.rows import Numbered, read_jsonl, read_table
 

@@ -24,7 +24,7 @@ from records.actions.review.groups import NotToAnswer
 from records.actions.review.rulings import TooLateToUndo
 from records.clock import database_now
 from records.complaints.models import Group
-from records.complaints.models.groups import GroupQuerySet
+from records.complaints.models.desk import GroupQuerySet
 
 _MOST: Final = 100  # proposals on one page; the next to lapse first
 

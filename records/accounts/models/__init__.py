@@ -14,16 +14,17 @@ from records.accounts.models.people import (
     AccountState,
     ApiKey,
     CodeLetter,
+    DaysAway,
     Invitation,
     Role,
     Scope,
     Seller,
     SellerEntry,
+    Shift,
     Shop,
     User,
     every_scope,
 )
-from records.accounts.models.shifts import DaysAway, Shift
 
 __all__ = [
     "PUBLIC_FORM_ACCOUNT_ID",

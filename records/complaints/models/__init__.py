@@ -1,25 +1,25 @@
 """Requests, cases, their work, decisions, rulings and the review desk."""
 
-from records.complaints.models.cases import Case, DecisionRecord
+from records.complaints.models.cases import Case, DecisionRecord, TakedownRequest, UnconfirmedReport
 from records.complaints.models.desk import (
     CaseNote,
     Clarification,
     Escalation,
+    Group,
+    GroupMember,
     KeptBecause,
     Opinion,
     Reservation,
     ReviewLease,
     RulingText,
     Skip,
+    Trait,
 )
 from records.complaints.models.disputes import Appeal, CounterNotification, DisputeLease
-from records.complaints.models.drafts import Draft, Preflight
+from records.complaints.models.drafts import Comeback, Draft, Lookout, Preflight, Watch
 from records.complaints.models.dsa_statements import StatementSent, StatementState
-from records.complaints.models.groups import Group, GroupMember, Trait
 from records.complaints.models.quality import Adjudication, GoldenCase, SecondReview
-from records.complaints.models.requests import TakedownRequest, UnconfirmedReport
 from records.complaints.models.rulings import Ruling, Settlement
-from records.complaints.models.watches import Comeback, Lookout, Watch
 from records.complaints.models.work import Work, WorkerLife
 
 __all__ = [

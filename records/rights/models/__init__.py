@@ -13,13 +13,14 @@ from records.rights.models.lifecycle import (
     VerifierLease,
 )
 from records.rights.models.papers import (
+    AuthorityState,
     Certificate,
     CertificatePage,
     PageQuerySet,
     PaperKind,
+    PowerOfAttorney,
     Resemblance,
 )
-from records.rights.models.powers_of_attorney import AuthorityState, PowerOfAttorney
 from records.rights.models.rights import (
     AuthorisedSeller,
     IndexGeneration,

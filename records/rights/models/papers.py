@@ -1,12 +1,15 @@
-"""The papers that prove a right, page by page, and the pages of others that are the same."""
+"""Papers that prove a right, page by page with similar pages, and powers of attorney."""
 
+import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Now
 
+from records.accounts.models import Account, User
 from records.rights.models.rights import Right
 
 
@@ -122,3 +125,60 @@ class Resemblance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} like {self.other}"
+
+
+class AuthorityState(models.TextChoices):
+    """From upload to the end of its use."""
+
+    PENDING = "pending"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class PowerOfAttorney(models.Model):
+    """One paper of a principal for an agent; an empty list of its scope means all of them."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    agent = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="authorities")
+    principal_number = models.UUIDField()  # the account's, as the agent was told it
+    principal_name = models.CharField(max_length=200)  # as the paper names it
+    principal = models.ForeignKey(  # once a verifier found it
+        Account, null=True, on_delete=models.PROTECT, related_name="agents"
+    )
+    state = models.CharField(
+        max_length=10, choices=AuthorityState.choices, default=AuthorityState.PENDING
+    )
+    kinds = ArrayField(models.CharField(max_length=10), default=list)
+    numbers = ArrayField(models.CharField(max_length=64), default=list)  # of registrations
+    territories = ArrayField(models.CharField(max_length=2), default=list)  # as the paper says
+    reach = ArrayField(models.CharField(max_length=2), default=list)  # with what they are part of
+    marketplaces = ArrayField(models.CharField(max_length=32), default=list)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)  # none: until it is revoked
+    sha256 = models.CharField(max_length=64)  # of the file
+    pages = ArrayField(models.CharField(max_length=64), default=list)  # drawn, in the vault
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    held_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    held_until = models.DateTimeField(null=True)
+    reason_code = models.CharField(max_length=24, blank=True)
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    is_end_told = models.BooleanField(default=False, db_default=False)
+    known_rights = ArrayField(models.BigIntegerField(), default=list)  # what it covered at its end
+    reminded_days = models.SmallIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "submitted_at"], name="authority_by_state"),
+            models.Index(
+                fields=["ends_on"], condition=Q(state="verified"), name="authority_in_force_by_end"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"power of attorney {self.pk} of {self.principal_number} for {self.agent_id}"

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from gateways.registers.entry import Record, RegisterUnreadable, UnusableRecord
-from gateways.registers.records import read_records
-from gateways.registers.sources import open_sources
+from gateways.registers.records import open_sources, read_records
 from tests.factories.files.register_files import case_file, st66, uspto
 
 

@@ -12,8 +12,7 @@ from pipeline.cluster.scaling import Load, ScalingPolicy
 from records.complaints.backlog.work_rows import BacklogLoad, measure_load
 from records.complaints.models import Work
 from tests.factories import record_cases
-from workers.scheduling.process_pool import ProcessPool
-from workers.scheduling.scaling import LoadGauge, Supervisor
+from workers.scheduling.scaling import LoadGauge, ProcessPool, Supervisor
 
 pytestmark = pytest.mark.django_db
 
