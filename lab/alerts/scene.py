@@ -16,7 +16,6 @@ from lab.cluster.environment import Environment, start_environment
 from lab.cluster.processes import Cluster
 from lab.servers import Servers
 from lab.servers.place import free_port
-from records.ledger import policy_archive
 
 if TYPE_CHECKING:  # it needs Django, which is set up later
     from lab.alerts.people import People
@@ -98,6 +97,8 @@ def set_up(folder: Path) -> Iterator[Scene]:
     ):
         # Django is set up only now.
         from django.core.management import call_command  # noqa: PLC0415  # the same
+
+        from records.ledger import policy_archive  # noqa: PLC0415  # the same
 
         call_command("migrate", verbosity=0)
         policy_archive.adopt_policy()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.cluster.environment import start_environment
-from records.ledger import policy_archive
 
 if TYPE_CHECKING:
     from lab.chaos.mutations.mutations import Verdict
@@ -43,6 +42,7 @@ def _verdicts(folder: Path, wanted: str) -> dict[str, "Verdict"]:
         from django.db import connections  # noqa: PLC0415  # the same
 
         from lab.chaos.mutations.mutations import MUTATIONS, try_mutation  # noqa: PLC0415  # the same
+        from records.ledger import policy_archive  # noqa: PLC0415  # the same
 
         call_command("migrate", verbosity=0)
         policy_archive.adopt_policy()
