@@ -1,7 +1,7 @@
 """The compiled functions; `python -m matchers.text.precompile` compiles them all ahead of use.
 
 Numba keeps what it compiled beside the source, or in the user's cache where it may not write
-there; where it may write to neither, it compiles anew in each process. It looks only at the
+there; where it may write to neither, it compiles in each process. It looks only at the
 file of the function that it keeps. So only the functions of this module are kept, and each
 holds a digest of all sources, by which a change in any of them counts. Import this module where
 it is needed: numba costs a third of a second and 60 MB a process.

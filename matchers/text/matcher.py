@@ -23,7 +23,7 @@ class TextMatcher:
     """A built index, what was added or changed since, and what was withdrawn.
 
     A right in the delta replaces the same right in the base; tombstones hide rights of the
-    base only. It answers as an index built anew from the surviving marks would.
+    base only. It answers as an index of the surviving marks would.
     """
 
     base: TextIndex

@@ -63,7 +63,7 @@ def build_payload(  # what a statement consists of
 ) -> DsaPayload:
     """Return the statement of one removal, ready to be sent."""
     profile, policy = law
-    told: DsaPayload = {
+    payload: DsaPayload = {
         "decision_visibility": ["DECISION_VISIBILITY_CONTENT_REMOVED"],
         "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
         "illegal_content_legal_ground": profile.grounds[facts.right.kind].en[:500],
@@ -81,7 +81,7 @@ def build_payload(  # what a statement consists of
         "puid": made.puid,
     }
     markets = sorted(expand_territories(facts.listing.markets, policy) & EEA)
-    return told | {"territorial_scope": markets} if markets else told
+    return payload | {"territorial_scope": markets} if markets else payload
 
 
 def _content_types(reason: Reason) -> list[str]:
@@ -118,9 +118,9 @@ def _describe_findings(facts: Facts, policy: Policy) -> str:
     return " ".join(said)
 
 
-def find_payload_faults(told: Mapping[str, object]) -> tuple[str, ...]:
+def find_payload_faults(payload: Mapping[str, object]) -> tuple[str, ...]:
     """Return why the database would refuse it, each with the field; empty if it would not."""
-    return tuple(_check_payload(told))
+    return tuple(_check_payload(payload))
 
 
 _REQUIRED: Final = (
@@ -181,55 +181,55 @@ _LATEST: Final = date(2038, 1, 1)
 _PUID: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def _check_payload(told: Mapping[str, object]) -> Iterator[str]:
-    yield from (f"{field}: missing." for field in _REQUIRED if not told.get(field))
-    if not any(told.get(field) for field in _RESTRICTIONS):
+def _check_payload(payload: Mapping[str, object]) -> Iterator[str]:
+    yield from (f"{field}: missing." for field in _REQUIRED if not payload.get(field))
+    if not any(payload.get(field) for field in _RESTRICTIONS):
         yield f"decision_visibility: one of {', '.join(_RESTRICTIONS)} is needed."
-    yield from _check_ground(told)
+    yield from _check_ground(payload)
     for check in (_check_lengths, _check_values, _check_dates, _check_other):
-        yield from check(told)
-    if told.get("puid") and not _PUID.fullmatch(str(told["puid"])):
+        yield from check(payload)
+    if payload.get("puid") and not _PUID.fullmatch(str(payload["puid"])):
         yield "puid: letters, digits, - and _ alone."
-    if told.get("source_type") == "SOURCE_VOLUNTARY" and told.get("source_identity"):
+    if payload.get("source_type") == "SOURCE_VOLUNTARY" and payload.get("source_identity"):
         yield "source_identity: not with SOURCE_VOLUNTARY."
 
 
-def _check_ground(told: Mapping[str, object]) -> Iterator[str]:
-    needed = _GROUNDED.get(str(told.get("decision_ground")), ())
+def _check_ground(payload: Mapping[str, object]) -> Iterator[str]:
+    needed = _GROUNDED.get(str(payload.get("decision_ground")), ())
     yield from (
-        f"{field}: missing, the ground needs it." for field in needed if not told.get(field)
+        f"{field}: missing, the ground needs it." for field in needed if not payload.get(field)
     )
 
 
-def _check_lengths(told: Mapping[str, object]) -> Iterator[str]:
+def _check_lengths(payload: Mapping[str, object]) -> Iterator[str]:
     for field, most in _LONGEST.items():
-        if len(str(told.get(field) or "")) > most:
+        if len(str(payload.get(field) or "")) > most:
             yield f"{field}: longer than {most} characters."
 
 
-def _check_values(told: Mapping[str, object]) -> Iterator[str]:
+def _check_values(payload: Mapping[str, object]) -> Iterator[str]:
     for field, known in _WORDS.items():
-        given = told.get(field)
+        given = payload.get(field)
         for word in given if isinstance(given, list) else [given] if given else []:
             if word not in known:
                 yield f"{field}: {word} is none of its values."
 
 
-def _check_dates(told: Mapping[str, object]) -> Iterator[str]:
+def _check_dates(payload: Mapping[str, object]) -> Iterator[str]:
     for field, earliest in _EARLIEST.items():
         try:
-            day = date.fromisoformat(str(told.get(field) or ""))
+            day = date.fromisoformat(str(payload.get(field) or ""))
         except ValueError:
-            if told.get(field):
+            if payload.get(field):
                 yield f"{field}: no date of the form 2026-11-24."
             continue
         if not earliest <= day <= _LATEST:
             yield f"{field}: outside {earliest} to {_LATEST}."
 
 
-def _check_other(told: Mapping[str, object]) -> Iterator[str]:
+def _check_other(payload: Mapping[str, object]) -> Iterator[str]:
     for field in ("decision_visibility", "content_type"):
-        given = told.get(field)
+        given = payload.get(field)
         is_other = isinstance(given, list) and any(str(one).endswith("_OTHER") for one in given)
-        if is_other and not told.get(f"{field}_other"):
+        if is_other and not payload.get(f"{field}_other"):
             yield f"{field}_other: missing, {field} names another one."

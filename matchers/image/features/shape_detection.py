@@ -236,10 +236,10 @@ def _is_enough(judged: _JudgedPose) -> bool:
     agreement = judged.agreement
     if agreement.explained < _EXPLAINED or agreement.visible < _PART:
         return False
-    asked = _ENOUGH if agreement.visible >= _WHOLE else (_CUT,)
+    least = _ENOUGH if agreement.visible >= _WHOLE else (_CUT,)
     return any(
         judged.witnesses >= witnesses and agreement.likeness >= likeness
-        for witnesses, likeness in asked
+        for witnesses, likeness in least
     )
 
 

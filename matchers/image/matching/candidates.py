@@ -34,7 +34,7 @@ class Candidate:
     family: int
     category: Category
     is_negative: bool
-    is_near: bool  # near enough to be told even if nothing confirms it
+    is_near: bool  # near enough to be shown even if nothing confirms it
 
     @property
     def is_part(self) -> bool:
@@ -51,8 +51,8 @@ def find_candidates(
 ) -> Iterator[Candidate]:
     """Yield the candidates of all pictures: every view by PDQ, the whole also by pHash.
 
-    Pictures and views of PDQ quality below 50 say nothing and are not asked for. What lies too
-    far off to be told is a candidate only where local features can confirm it.
+    Pictures and views of PDQ quality below 50 say nothing and are not searched. What lies too
+    far off to be shown is a candidate only where local features can confirm it.
     """
     whole = [
         (position, picture, picture.views[0])
@@ -84,10 +84,10 @@ def find_candidates(
 def _find_by_signs(
     index: ImageIndex, whole: Sequence[Query], *, can_confirm: bool
 ) -> Iterator[Candidate]:
-    asked = [one for one in whole if one[1].signs]
-    codes = _stack_codes([picture.signs for _, picture, _ in asked], 64)
+    signed = [one for one in whole if one[1].signs]
+    codes = _stack_codes([picture.signs for _, picture, _ in signed], 64)
     for hit in index.search_signs(codes, SIGN_LIMITS.farthest_bits(can_confirm=can_confirm)):
-        found = _build_candidate(index.segments[hit.segment], hit, asked[hit.query], Method.SIGNS)
+        found = _build_candidate(index.segments[hit.segment], hit, signed[hit.query], Method.SIGNS)
         yield replace(found, is_near=found.distance <= SIGN_LIMITS.similar_bits)
 
 
@@ -98,8 +98,8 @@ def get_sketches(picture: Picture | Refused) -> Sketches | None:
     return picture.sketches
 
 
-def _build_candidate(segment: Segment, hit: Hit, asked: Query, method: Method) -> Candidate:
-    position, picture, view = asked
+def _build_candidate(segment: Segment, hit: Hit, query: Query, method: Method) -> Candidate:
+    position, picture, view = query
     row = hit.row
     return Candidate(
         position=position,

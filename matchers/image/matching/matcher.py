@@ -72,11 +72,11 @@ class ImageMatcher:
         kept, suppressed = _split_suppressed(
             [each for each in found if each.is_near or not each.is_negative]
         )
-        told = (
+        verified = (
             self._verify_likeness(*each, pictures) for each in self._rank_candidates(kept)[:top]
         )
         return Findings(
-            tuple(sorted((each for each in told if each), key=_likeness_key)),
+            tuple(sorted((each for each in verified if each), key=_likeness_key)),
             tuple(
                 likeness
                 for each, likeness in self._rank_candidates(suppressed)[:top]
@@ -86,10 +86,10 @@ class ImageMatcher:
 
     def _find_candidates(self, pictures: Sequence[Picture | Refused]) -> list[Candidate]:
         can_confirm = self._find_sketches is not None and any(map(get_sketches, pictures))
-        asked = (pictures, self._thresholds)
-        base = find_candidates(self._base, *asked, can_confirm=can_confirm)
+        base = find_candidates(self._base, pictures, self._thresholds, can_confirm=can_confirm)
+        delta = find_candidates(self._delta, pictures, self._thresholds, can_confirm=can_confirm)
         standing = (each for each in base if each.right_id not in self._tombstoned_rights)
-        return [*standing, *find_candidates(self._delta, *asked, can_confirm=can_confirm)]
+        return [*standing, *delta]
 
     def _rank_candidates(self, found: Iterable[Candidate]) -> list[tuple[Candidate, ImageLikeness]]:
         likenesses = [
@@ -100,7 +100,7 @@ class ImageMatcher:
     def _verify_likeness(
         self, found: Candidate, likeness: ImageLikeness, pictures: Sequence[Picture | Refused]
     ) -> ImageLikeness | None:
-        """Return what is known after a closer look; None where that leaves nothing to tell."""
+        """Return what is known after a closer look; None where that leaves nothing to show."""
         if likeness.band is not Band.SIMILAR:
             return likeness
         limits = self._thresholds[found.category]

@@ -25,7 +25,7 @@ _PIPE_BYTES = 1 << 20
 _TIMEOUT_STATUSES = frozenset({-signal.SIGXCPU, -signal.SIGALRM})
 _KILLED_STATUSES = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
 # one thread, and nothing of the parent's settings; memory of SIFT's pyramids is kept for the next
-# picture, for to be given it anew costs a third of the whole, and larger pieces are given back
+# picture, for getting it again costs a third of the whole, and larger pieces are given back
 _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),

@@ -94,14 +94,14 @@ def _straighten_part(listing: Pixels, corners: Sequence[Point], original: Pixels
     """Return the outlined part in the reference's frame, as it resembles the reference most.
 
     The outline may be that of the reference or of what is drawn on its plain ground, and its
-    corners may be told from any of them on: each way is tried, and the best one settled.
+    corners may begin with any of them: each order is tried, and the best one aligned.
     """
     goal = _normalise(original)
     height, width = original.shape[:2]
     ways = (
-        _warp_part(listing, told, frame, (width, height))
+        _warp_part(listing, order, frame, (width, height))
         for frame in ((0, 0, width, height), _find_drawn_box(original))
-        for told in _list_corner_orders(corners)
+        for order in _list_corner_orders(corners)
     )
     best = max(ways, key=lambda way: _weigh_correlation(float((_normalise(way) * goal).sum())))
     return _refine_alignment(best, original)
@@ -113,7 +113,7 @@ def _weigh_correlation(correlation: float) -> float:
 
 
 def _list_corner_orders(corners: Sequence[Point]) -> list[list[Point]]:
-    """Return the corners told from each of them on, in either direction."""
+    """Return the corners beginning with each of them, in either direction."""
     round_about = [list(corners), list(corners)[::-1]]
     return [[*way[start:], *way[:start]] for way in round_about for start in range(4)]
 
