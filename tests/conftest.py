@@ -6,15 +6,28 @@ from typing import Any, Final
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.utils import timezone, translation
 from psycopg.pq import TransactionStatus
 
 # pytest names the phase of each test, and OpenCV its libraries when it is first imported.
 _OF_OTHERS: Final = {"PYTEST_CURRENT_TEST", "LD_LIBRARY_PATH"}
+_SETTINGS: Any = settings  # whose type hides what it wraps
 _ADVISORY: Final = (
     "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
 )
+
+
+class QuickPasswordHasher(Argon2PasswordHasher):
+    """The shipped hash at its lowest cost: hundreds of tests make users."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
+
+def pytest_configure() -> None:
+    """Before any user is made."""
+    settings.PASSWORD_HASHERS = [f"{__name__}.{QuickPasswordHasher.__name__}"]
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +52,8 @@ def _state() -> dict[tuple[str, str], Any]:
     return {
         ("thread", "language"): translation.get_language(),
         ("thread", "time zone"): timezone.get_current_timezone_name(),
-        ("override", "settings"): settings._wrapped,
-        **{("settings", name): value for name, value in vars(settings._wrapped).items()},
+        ("override", "settings"): _SETTINGS._wrapped,
+        **{("settings", name): value for name, value in _SETTINGS._wrapped.__dict__.items()},
         **{("environment", name): value for name, value in environment.items()},
     }
 
@@ -48,8 +61,8 @@ def _state() -> dict[tuple[str, str], Any]:
 def _restore(before: dict[tuple[str, str], Any]) -> None:
     translation.deactivate()
     timezone.deactivate()
-    settings._wrapped = before[("override", "settings")]
-    for kind, room in (("settings", vars(settings._wrapped)), ("environment", os.environ)):
+    _SETTINGS._wrapped = before[("override", "settings")]
+    for kind, room in (("settings", _SETTINGS._wrapped.__dict__), ("environment", os.environ)):
         kept = {name: value for (of, name), value in before.items() if of == kind}
         for name in {*room} - {*kept, *_OF_OTHERS}:
             del room[name]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from config import settings as shipped
 from interfaces.web import sign_in_attempts
 from records.accounts.models import Role
 from records.ledger.models import AuditEntry
@@ -23,6 +24,7 @@ def _sign_in(client: Client, name: str, password: str) -> str:
 def test_a_reviewer_signs_in_with_argon2_and_lands_at_the_desk(client: Client) -> None:
     person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
     assert person.password.startswith("argon2")
+    assert shipped.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     assert "Review desk" in _sign_in(client, "mei.lin", review_cases.PASSWORD)
 
 
