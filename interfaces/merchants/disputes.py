@@ -32,14 +32,15 @@ from records.row_security.rate_limits import RateLimitReached, count_statement
 
 _FAULTS: Final[Mapping[str, Label]] = {
     "cases": gettext_lazy(
-        "This cannot be disputed now: the time is over, or it is disputed already. Copy what you"
-        " wrote; you may use it for an appeal."
+        "You cannot dispute this now: the time is over, or it is already"
+        " disputed. "
+        "Copy your text; you may use it for an appeal."
     ),
-    "evidence": gettext_lazy("The law that applies asks for prima facie evidence: add a file."),
+    "evidence": gettext_lazy("The law that applies requires prima facie evidence. Add a file."),
 }
 # The form has asked for all that the law of its own case demands.
 _ANOTHER_LAW: Final = gettext_lazy(
-    "Another law applies to some of the other cases: dispute them by themselves."
+    "Another law applies to some of the other cases. Dispute them separately."
 )
 
 
@@ -80,7 +81,7 @@ def file_counter(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpRes
     found = _load_case(get_case(seller, case_id))
     if _is_repeated(request, found.case.counters.open()):
         return _redirect_to_case(
-            request, found.case, _("Your counter-notification was received already.")
+            request, found.case, _("Your counter-notification was already received.")
         )
     typed = request.POST if request.method == "POST" else None
     form = CounterForm(typed, law=found.law)
@@ -112,14 +113,14 @@ def _submit_counter(asked: _Submission, form: CounterForm) -> HttpResponse:
 def _describe_filed(done: CounterResult) -> str:
     count = len(done.counters)
     says = ngettext(
-        "Filed for %(count)d case. The rights holder is asked.",
-        "Filed for %(count)d cases. The rights holder is asked.",
+        "Filed for %(count)d case. We ask the rights holder.",
+        "Filed for %(count)d cases. We ask the rights holder.",
         count,
     ) % {"count": count}
     if not done.left_out:
         return says
     lines = ", ".join(str(line) for line in done.left_out)
-    left_out = _("Left out, for they cannot be disputed now: lines %(lines)s.")
+    left_out = _("Left out because they cannot be disputed now: lines %(lines)s.")
     return f"{says} {left_out % {'lines': lines}}"
 
 
@@ -154,7 +155,7 @@ def file_appeal(request: HttpRequest, seller: Seller, case_id: UUID) -> HttpResp
     found = _load_case(get_case(seller, case_id))
     own = found.case.appeals.open().filter(party=Party.SELLER)
     if _is_repeated(request, own):
-        return _redirect_to_case(request, found.case, _("Your appeal was received already."))
+        return _redirect_to_case(request, found.case, _("Your appeal was already received."))
     form = StatementForm(request.POST if request.method == "POST" else None)
     asked = _Submission(request, seller, found, form, _read_files(request, seller))
     if not asked.is_typed:
@@ -169,7 +170,7 @@ def _submit_appeal(asked: _Submission) -> HttpResponse:
         appeals.file_appeal(case.pk, Party.SELLER, plea, actor=actor, now=database_now())
     except CannotAppeal:
         asked.form.add_error(
-            None, _("This cannot be appealed now: the time is over, or it was appealed already.")
+            None, _("You cannot appeal this now: the time is over, or it was already appealed.")
         )
         return _render_appeal(asked, status=422)
     return _redirect_to_case(
@@ -225,7 +226,7 @@ def _is_repeated(
 
 def _refuse_late(request: HttpRequest, case: Case) -> HttpResponse:
     messages.error(
-        request, _("This cannot be disputed now: the time is over, or it is disputed already.")
+        request, _("You cannot dispute this now: the time is over, or it is already disputed.")
     )
     return redirect("merchants:case", case_id=case.public_id)
 

@@ -31,8 +31,10 @@ class StatementForm(forms.Form):
         max_length=LONGEST_STATEMENT,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         error_messages={
-            "required": _("Say in your own words why the claim does not hold."),
-            "max_length": _("At most %(limit_value)d characters; these are %(show_value)d."),
+            "required": _("Explain in your own words why the claim is wrong."),
+            "max_length": _(
+                "Write at most %(limit_value)d characters. You have written %(show_value)d."
+            ),
         },
     )
 
@@ -41,12 +43,12 @@ class CounterForm(StatementForm):
     """The same with a ground, and with what the law of the case demands."""
 
     ground = forms.ChoiceField(
-        label=_("Why the claim does not hold"),
+        label=_("Why the claim is wrong"),
         choices=list(GROUND_LABELS.items()),
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Choose a ground."),
-            "invalid_choice": _("Choose a ground."),
+            "required": _("Choose a reason."),
+            "invalid_choice": _("Choose a reason."),
         },
     )
     field_order = ("ground", "statement")
@@ -60,7 +62,7 @@ class CounterForm(StatementForm):
         for name in law.counter.declarations:
             self.fields[f"declaration_{name}"] = forms.BooleanField(
                 label=translate(law.declarations[name]),
-                error_messages={"required": _("The law that applies asks for this declaration.")},
+                error_messages={"required": _("The law that applies requires this declaration.")},
             )
 
     @property
@@ -83,5 +85,5 @@ def _build_contact_field(name: str) -> forms.CharField:
         label=str(_CONTACT.get(name) or name),
         max_length=_LONGEST_CONTACT,
         widget=forms.TextInput(attrs={"autocomplete": _AUTOFILL.get(name, "off"), "dir": "auto"}),
-        error_messages={"required": _("The law that applies asks for this.")},
+        error_messages={"required": _("The law that applies requires this.")},
     )

@@ -37,7 +37,7 @@ TURN_LABELS: Final[Mapping[Turn, Label]] = {
 STANDING_LABELS: Final[Mapping[ClaimStanding, Label]] = {
     ClaimStanding.DOWN: _("taken down"),
     ClaimStanding.DISPUTED: _("disputed"),
-    ClaimStanding.RESTORED: _("complaint stands no more"),
+    ClaimStanding.RESTORED: _("complaint no longer valid"),
 }
 GROUND_LABELS: Final[Mapping[Ground, Label]] = {
     Ground.OWNER: _("I own this right, or an older one"),
@@ -50,12 +50,12 @@ GROUND_LABELS: Final[Mapping[Ground, Label]] = {
 }
 COUNTER_LABELS: Final[Mapping[CounterState, Label]] = {
     CounterState.FILED: _("received"),
-    CounterState.FORWARDED: _("before the rights holder"),
-    CounterState.DISPUTED: _("before a person of the platform"),
+    CounterState.FORWARDED: _("waiting for the rights holder"),
+    CounterState.DISPUTED: _("waiting for a decision of the platform"),
     CounterState.ACCEPTED: _("accepted by the rights holder"),
     CounterState.RESTORED: _("decided for you"),
     CounterState.CONFIRMED: _("decided against you"),
-    CounterState.MOOT: _("ended: the complaint fell by itself"),
+    CounterState.MOOT: _("ended: the complaint is no longer valid"),
 }
 ANSWER_LABELS: Final[Mapping[str, Label]] = {
     ACCEPT: _("The rights holder accepts: the complaint is taken back"),
@@ -64,14 +64,14 @@ ANSWER_LABELS: Final[Mapping[str, Label]] = {
     Step.SUIT: _("The rights holder reports a suit"),
 }
 _RESTORED_ON_SILENCE: Final = _(
-    "restored by the rule of the law: the rights holder did not stop it in time, nobody has ruled"
+    "restored as the law requires: the rights holder did not stop it in time, nobody made a ruling"
 )
 APPEAL_LABELS: Final[Mapping[AppealState, Label]] = {
     AppealState.FILED: _("received"),
-    AppealState.IN_REVIEW: _("before another person"),
+    AppealState.IN_REVIEW: _("waiting for another person's decision"),
     AppealState.REVERSED: _("the decision was reversed"),
     AppealState.CONFIRMED: _("the decision stands"),
-    AppealState.MOOT: _("ended: what it asked for is so already"),
+    AppealState.MOOT: _("ended: what it asked for has already happened"),
 }
 
 

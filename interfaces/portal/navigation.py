@@ -41,5 +41,10 @@ NAVIGATION: Final = (
     ),
     NavigationLink("portal:identity", _("Account"), _FILERS, pages=_ACCOUNT_PAGES),
     NavigationLink("portal:conduct", _("Conduct"), _FILERS, pages=frozenset({"object_to"})),
-    NavigationLink("portal:machines", _("Machines"), _FILERS, pages=frozenset({"machine_hook"})),
+    NavigationLink(
+        "portal:machinesportal:machines",
+        _("Integrations"),
+        _FILERS,
+        pages=frozenset({"machine_hook"}),
+    ),
 )

@@ -119,10 +119,11 @@ class GuardedView:
 
 def _refuse_stranger(request: HttpRequest) -> HttpResponseBase:
     words = {
-        "title": _("Come by your marketplace"),
+        "title": _("Enter through your marketplace"),
         "says": _(
-            "These pages are for sellers. Open your marketplace's seller centre and follow the link"
-            " to the complaint there: it signs you in for two hours."
+            "These pages are for sellers. Open the seller centre of your marketplace "
+            "and follow the link to the complaint there. It signs you in for"
+            " two hours."
         ),
     }
     return render(request, "web/fault.html", words, status=HTTPStatus.FORBIDDEN)

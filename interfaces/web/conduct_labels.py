@@ -17,7 +17,7 @@ CONCERN_KINDS: Final[Mapping[str, Promise]] = {
     Matter.DISPUTES: _("Unfounded disputes"),
     Signal.ONE_SELLER: _("One filer against one seller"),
     Signal.SHARED_CERTIFICATE: _("One certificate under two accounts"),
-    Signal.THROWAWAY_CONTACT: _("Throw-away contacts"),
+    Signal.THROWAWAY_CONTACT: _("Disposable contact addresses"),
     Signal.BURST: _("A burst of complaints"),
 }
 CONCERN_STATES: Final[Mapping[str, Promise]] = {
@@ -40,7 +40,7 @@ FIGURES: Final[Mapping[str, Promise]] = {
     "of": _("Of all the filer's cases"),
     "decided": _("Decided"),
     "not_upheld": _("Not upheld"),
-    "papers": _("Papers"),
+    "papers": _("Documents of the right"),
     "addresses": _("Addresses"),
     "requests": _("Requests"),
     "listings": _("Listings in the hour"),

@@ -17,8 +17,9 @@ def handle_bad_request(_request: HttpRequest, exception: Exception) -> HttpRespo
     """Damaged or too large; rendered without the request, which may be what is damaged."""
     del exception  # Django passes it by this name
     says = _(
-        "What you sent is damaged or larger than a page takes (2 MB). Go back in your browser:"
-        " what you typed is still there."
+        "What you sent is damaged or larger than a page can take (2"
+        " MB). Go back "
+        "in your browser: what you typed is still there."
     )
     return render_fault(None, HTTPStatus.BAD_REQUEST, _("Not readable"), says)
 
@@ -27,7 +28,7 @@ def handle_permission_denied(request: HttpRequest, exception: Exception) -> Http
     """Not for this role."""
     del exception  # Django passes it by this name
     says = _(
-        "Your role does not open this page. Sign in as somebody else, or ask an administrator."
+        "Your role does not allow this page. Sign in with another account, or ask an administrator."
     )
     return render_fault(request, HTTPStatus.FORBIDDEN, _("Not allowed"), says)
 
@@ -35,16 +36,14 @@ def handle_permission_denied(request: HttpRequest, exception: Exception) -> Http
 def handle_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is not of this session."""
     del reason
-    says = _("Nothing was done. Go back, load the page anew and send the form again.")
+    says = _("Nothing was changed. Go back, reload the page and send the form again.")
     return render_fault(request, HTTPStatus.FORBIDDEN, _("The form has expired"), says)
 
 
 def handle_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page for this visitor."""
     del exception  # Django passes it by this name
-    says = _(
-        "There is no such page for you: it does not exist, or you do not hold this case any more."
-    )
+    says = _("You cannot open this page: it does not exist, or you do not hold this case any more.")
     return render_fault(request, HTTPStatus.NOT_FOUND, _("Not found"), says)
 
 
@@ -67,8 +66,9 @@ def handle_server_error(request: HttpRequest) -> HttpResponse:
     words = {
         "title": _("Not available right now"),
         "says": _(
-            "The records do not answer, so nothing was done. What you had saved is safe; go back"
-            " and send it again in a moment."
+            "The database does not respond, so nothing was changed. What you"
+            " saved is "
+            "safe. Go back and try again in a moment."
         ),
     }
     return HttpResponse(

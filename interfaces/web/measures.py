@@ -77,7 +77,11 @@ def file_objection(
         if not text or measure.objection != text:
             sanctions.file_objection(measure.pk, party, text, actor=actor, now=database_now())
     except ObjectionRefused:
-        says = _("Say why in at most 5,000 characters, once, while the measure stands.")
+        says = _(
+            "Say why in at most 5,000 characters. You can object once,"
+            " while the "
+            "measure is in force."
+        )
         return RefusedObjection(measure.pk, text[: 2 * LONGEST_OBJECTION], says)
-    messages.success(request, _("Thank you. Somebody else than who decided will answer."))
+    messages.success(request, _("Thank you. Another person than the one who decided will answer."))
     return None

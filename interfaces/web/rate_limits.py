@@ -91,13 +91,14 @@ def render_too_many(reached: RateLimitReached) -> HttpResponse:
     """The page for who has to wait."""
     minutes = math.ceil(reached.retry_after_seconds / 60)
     says = ngettext(
-        "Nothing was done, for a limit was reached. Go back and send it again in a minute.",
-        "Nothing was done, for a limit was reached."
-        " Go back and send it again in %(minutes)s minutes.",
+        "Nothing was changed because you reached a limit. Go back and try again in a minute.",
+        "Nothing was changed because you reached a limit. Go back and try"
+        " again in "
+        "%(minutes)s minutes.",
         minutes,
     ) % {"minutes": minutes}
     return HttpResponse(
-        render_to_string("500.html", {"title": _("Too much at once"), "says": says}),
+        render_to_string("500.html", {"title": _("Too many requests"), "says": says}),
         status=HTTPStatus.TOO_MANY_REQUESTS,
         headers={"Retry-After": str(reached.retry_after_seconds)},
     )

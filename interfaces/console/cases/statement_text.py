@@ -22,11 +22,11 @@ _BOUND_LABELS: Final[Mapping[TextFault, Promise]] = {
     TextFault.ONE_LANGUAGE: _(
         "write each part in English and in Chinese, or leave both as drafted"
     ),
-    TextFault.EMPTY: _("the facts cannot be left out"),
+    TextFault.EMPTY: _("the facts are required"),
     TextFault.TOO_LONG: _("a part is too long"),
-    TextFault.NAMES_THE_FILER: _("it names the filer, whom the seller must not learn of"),
-    TextFault.HAS_AN_ADDRESS: _("leave out addresses of pages and mailboxes"),
-    TextFault.STALE: _("the draft has changed since you opened the page: read it again"),
+    TextFault.NAMES_THE_FILER: _("it names the filer, but the seller must not learn who filed"),
+    TextFault.HAS_AN_ADDRESS: _("remove web and email addresses"),
+    TextFault.STALE: _("the draft has changed since you opened the page; read it again"),
 }
 
 
@@ -70,4 +70,4 @@ def _as_browser_sends(drafted: Said | None) -> Said:
 def explain_bounds(broken: OutOfBounds) -> str:
     """All that is wrong, in one sentence."""
     told = "; ".join(str(_BOUND_LABELS[bound]) for bound in broken.broken)
-    return str(_("Nothing was done. In the statement of reasons: %(what)s.")) % {"what": told}
+    return str(_("Nothing was changed. In the statement of reasons: %(what)s.")) % {"what": told}

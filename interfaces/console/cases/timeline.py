@@ -26,7 +26,7 @@ _ACT_LABELS: Final[Mapping[str, Promise]] = {
     "set_aside": _("Set aside"),
     "hand_over": _("Handed over"),
     "escalate": _("Escalated to the senior reviewers"),
-    "resume": _("Gone on with"),
+    "resume": _("Continued"),
     "release": _("Given back to the desk"),
     "decline": _("Declined, given back to the desk"),
     "ask_opinion": _("Second opinion asked"),
@@ -42,9 +42,9 @@ _ACT_LABELS: Final[Mapping[str, Promise]] = {
     "silence": _("The filer did not answer the seller"),
     "appeal": _("Appealed"),
     "retract": _("Taken back by the filer after the ruling"),
-    "settle": _("Listing restored, the claim stands no more"),
+    "settle": _("Listing restored, the claim is no longer valid"),
     "retry": _("Matching tried again"),
-    "discard": _("Taken from the machines, sent to a person"),
+    "discard": _("Automatic processing stopped, sent to a person"),
 }
 _ACTOR_LABELS: Final[Mapping[str, Promise]] = {
     "system": _("system"),

@@ -165,16 +165,21 @@ def _suspend_party(found: Concern, person: User, said: str, now: datetime) -> ob
 
 
 DECISIONS: Final[Mapping[str, tuple[_DecisionHandler, Promise]]] = {
-    "dismiss": (_dismiss_concern, gettext_lazy("Dismissed: it stays quiet for a while.")),
-    "warn": (_warn_party, gettext_lazy("Warned. The party is told, with what was weighed.")),
-    "suspend": (_suspend_party, gettext_lazy("Suspended. The party is told, and may object.")),
+    "dismiss": (_dismiss_concern, gettext_lazy("Dismissed. It is not raised again for a while.")),
+    "warn": (_warn_party, gettext_lazy("Warned. We write to the party and name what was weighed.")),
+    "suspend": (
+        _suspend_party,
+        gettext_lazy("Suspended. We write to the party, and they may object."),
+    ),
 }
 _FAULTS: Final[Mapping[type[Exception], Promise]] = {
-    NothingToDecide: gettext_lazy("This concern is decided already."),
-    ReasonMissing: gettext_lazy("Say why, in 1 to 500 characters: whoever looks later reads it."),
-    NotWarned: gettext_lazy("A suspension follows a warning of this window only: warn first."),
+    NothingToDecide: gettext_lazy("This concern is already decided."),
+    ReasonMissing: gettext_lazy(
+        "Say why, in 1 to 500 characters. People who look at it later read this."
+    ),
+    NotWarned: gettext_lazy("A suspension needs a warning within this window first. Warn first."),
     AlreadySuspended: gettext_lazy(
-        "The party is suspended already; wait for the end, or lift that first."
+        "The party is already suspended. Wait for the end, or lift that suspension first."
     ),
 }
 

@@ -103,9 +103,9 @@ def lift_measure(request: HttpRequest, senior: User, measure_id: UUID) -> HttpRe
     except ReasonMissing:
         return _render_measure(request, senior, found, _("Say why, in 1 to 500 characters."), why)
     except NotInForce:
-        messages.error(request, _("It is lifted or over already; nothing was changed."))
+        messages.error(request, _("It is already lifted or over. Nothing was changed."))
     else:
-        messages.success(request, _("Lifted. The party is told."))
+        messages.success(request, _("Lifted. We write to the party."))
     return redirect("console:measure", measure_id=measure_id)
 
 
@@ -123,10 +123,15 @@ def answer_objection(request: HttpRequest, senior: User, measure_id: UUID) -> Ht
         return _render_measure(request, senior, found, _("Say why, in 1 to 500 characters."), text)
     except NoObjection:
         messages.error(
-            request, _("Somebody else answers: not who decided, and nobody answers twice.")
+            request,
+            _(
+                "Somebody else has to answer: the person who decided cannot"
+                " answer, and "
+                "nobody answers twice."
+            ),
         )
     else:
-        messages.success(request, _("Answered. The party is told."))
+        messages.success(request, _("Answered. We write to the party."))
     return redirect("console:measure", measure_id=measure_id)
 
 

@@ -85,7 +85,7 @@ def statements(request: HttpRequest, visitor: User) -> HttpResponse:
         "page": page,
         "filters": (
             Filter("state", _("State"), state, tuple(_STATES.items()), "all"),
-            Filter("field", _("Field of the fault"), field, tuple((one, one) for one in fields)),
+            Filter("field", _("Field with the error"), field, tuple((one, one) for one in fields)),
         ),
         "is_filtered": bool(field) or state != _OWED,
         "can_send": visitor.role == Role.POLICY_ADMIN,
@@ -118,8 +118,8 @@ def _list_fault_fields() -> list[str]:
     return sorted({str(fault).partition(":")[0] for faults in lists for fault in faults})
 
 
-_SENT_AGAIN: Final = gettext_lazy("It is sent again within the minute, as the record says it now.")
-_NOT_REFUSED: Final = gettext_lazy("It is not refused any more; nothing was changed.")
+_SENT_AGAIN: Final = gettext_lazy("We send it again within a minute, from the present record.")
+_NOT_REFUSED: Final = gettext_lazy("It is no longer refused. Nothing was changed.")
 
 
 @allow_roles(Role.POLICY_ADMIN)

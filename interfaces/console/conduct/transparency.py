@@ -44,7 +44,7 @@ def _read_period(request: HttpRequest) -> PeriodChoice:
     days = (period.last_on - period.first_on).days
     if not 0 <= days < _LONGEST_DAYS or period.first_on.year < 2000:
         return PeriodChoice(
-            usual, _("The first day comes before the last, and at most a year lies between.")
+            usual, _("The first day must be before the last, and at most a year earlier.")
         )
     return PeriodChoice(period)
 

@@ -13,17 +13,19 @@ from interfaces.web.templatetags.web import moment
 from records.actions.sellers.ruling_preview import Consequences, ListingEffect
 
 _LABELS: Final[Mapping[Action, Promise]] = {
-    Action.UPHOLD: gettext_lazy("The claim holds"),
-    Action.REJECT: gettext_lazy("The claim does not hold"),
+    Action.UPHOLD: gettext_lazy("The claim is right"),
+    Action.REJECT: gettext_lazy("The claim is wrong"),
 }
 _SAYS: Final[Mapping[Action, Promise]] = {
-    Action.UPHOLD: gettext_lazy("What follows is shown before anything is done."),
-    Action.REJECT: gettext_lazy("What follows is shown before anything is done."),
+    Action.UPHOLD: gettext_lazy("You see what follows before anything is changed."),
+    Action.REJECT: gettext_lazy("You see what follows before anything is changed."),
 }
 _LISTING: Final[Mapping[ListingEffect, Promise]] = {
     ListingEffect.COME_BACK: gettext_lazy("The listing comes back."),
     ListingEffect.STAY_DOWN: gettext_lazy("The listing stays down."),
-    ListingEffect.BE_HELD: gettext_lazy("The listing stays down: other upheld cases hold it."),
+    ListingEffect.BE_HELD: gettext_lazy(
+        "The listing stays down because other upheld cases keep it down."
+    ),
     ListingEffect.GO_DOWN: gettext_lazy("The listing goes down again."),
     ListingEffect.STAY_UP: gettext_lazy("The listing stays up."),
 }
@@ -37,7 +39,7 @@ def list_action_forms() -> tuple[ActionForm, ...]:
             ACTION_FORMS[action].key,
             _LABELS[action],
             _SAYS[action],
-            gettext_lazy("Why, for the file"),
+            gettext_lazy("Internal explanation"),
             is_note_required=True,
             reasons=ACTION_FORMS[action].reasons,
         )
@@ -63,14 +65,15 @@ def _describe_strikes(then: Consequences) -> Iterator[str]:
         "at": moment(then.effective_at) if then.effective_at else "",
     }
     if then.strike_goes:
-        says = _("A strike goes: %(before)d become %(after)d on the ladder of %(severity)s.")
+        says = _("One strike less: %(before)d become %(after)d on the ladder of %(severity)s.")
     elif then.strike_comes:
         says = _(
-            "A strike comes: %(before)d become %(after)d on the ladder of %(severity)s; it counts"
-            " from %(at)s."
+            "One strike more: %(before)d become %(after)d on the"
+            " ladder of "
+            "%(severity)s; it counts from %(at)s."
         )
     else:
-        says = _("The strikes stay: %(before)d on the ladder of %(severity)s.")
+        says = _("Strikes do not change: %(before)d on the ladder of %(severity)s.")
     yield says % words
 
 
@@ -78,4 +81,4 @@ def _describe_penalties(then: Consequences) -> Iterator[str]:
     for order in then.undone:
         yield _("Penalty undone: %(penalty)s.") % {"penalty": label(order.penalty)}
     for penalty in then.imposed:
-        yield _("Penalty to come with the strike: %(penalty)s.") % {"penalty": label(penalty)}
+        yield _("Penalty that comes with the strike: %(penalty)s.") % {"penalty": label(penalty)}

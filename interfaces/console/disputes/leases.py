@@ -34,7 +34,7 @@ def open_next_dispute(request: HttpRequest, person: User, kind: DisputeKind) -> 
     """Go on to it, or back to the desk."""
     held = dispute_desk.claim_dispute(kind, person, now=database_now())
     if held is None:
-        messages.info(request, _("No dispute waits for you. The next one appears here."))
+        messages.info(request, _("No dispute is waiting for you. The next one appears here."))
         return redirect("console:proceedings")
     return redirect(f"console:proceeding_{kind}", held.dispute.public_id)
 
@@ -71,7 +71,7 @@ def make_release_view(kind: DisputeKind) -> GuardedView:
         found = find_dispute(kind, named[f"{kind}_id"])
         if found is not None:
             dispute_desk.release_dispute(kind, found.pk, person)
-        messages.info(request, _("Given back, if it was yours."))
+        messages.info(request, _("Given back, if you held it."))
         return redirect("console:proceedings")
 
     return release

@@ -102,7 +102,7 @@ def make_ruling_view(kind: DisputeKind) -> GuardedView:
             _HANDLERS[kind](asked.found.pk, person, decision, now=now)
         except (CaseNotHeld, NothingToAnswer):
             return _render_lost(request, kind, asked)
-        messages.success(request, _("Ruled. It can be undone for half a minute."))
+        messages.success(request, _("Ruled. You can undo it for half a minute."))
         return open_next_dispute(request, person, kind)
 
     return rule
@@ -133,7 +133,7 @@ def _return_with_draft(
     """Back to the dispute with what was typed."""
     form_drafts.save_draft(request, found.public_id, words)
     if not is_by_choice:
-        messages.error(request, _("Choose a reason, and say why, for the file."))
+        messages.error(request, _("Choose a reason and explain it. The explanation is internal."))
     return redirect(f"console:proceeding_{kind}", found.public_id)
 
 
@@ -144,8 +144,10 @@ def _render_lost(request: HttpRequest, kind: DisputeKind, asked: _RulingForm) ->
     lost = LostHold(
         title=_("The dispute is not yours"),
         explanation=_(
-            "Its ten minutes ran out, somebody ruled, or you have ruled on its case before. Nothing"
-            " was done. What you typed is kept and comes back when you open it again:"
+            "Your ten minutes ended, somebody made a ruling, or you have"
+            " ruled on this "
+            "case before. Nothing was changed. What you typed is kept and comes back "
+            "when you open it again:"
         ),
         action=asked.action_form,
         reason=asked.words.reason,
@@ -154,7 +156,7 @@ def _render_lost(request: HttpRequest, kind: DisputeKind, asked: _RulingForm) ->
         back_url=reverse("console:claim_proceeding"),
         kind=kind,
         exit_url=reverse("console:proceedings"),
-        exit_label=_("To the disputes"),
+        exit_label=_("Go to the disputes"),
     )
     return render_lost_hold(request, lost)
 
@@ -168,9 +170,11 @@ def undo_ruling(request: HttpRequest, person: User, ruling_id: int) -> HttpRespo
     except TooLateToUndo:
         messages.error(request, _("Too late to undo: the ruling has taken effect."))
     except CaseNotHeld:
-        messages.error(request, _("This ruling is not yours to undo, or it was undone already."))
+        messages.error(
+            request, _("You cannot undo this ruling: it is not yours, or it was undone already.")
+        )
     else:
-        messages.success(request, _("Undone. Nothing has left."))
+        messages.success(request, _("Undone. Nothing was sent."))
         return _reopen_dispute(request, person, undone)
     return redirect("console:proceedings")
 

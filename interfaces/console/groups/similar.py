@@ -152,15 +152,16 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, choice: GroupChoice
     lost = LostHold(
         title=_("The case is no longer yours"),
         explanation=_(
-            "Its ten minutes ran out, or somebody else holds it or has ruled on it. Nothing was"
-            " done, to none of the cases."
+            "Your ten minutes ended, or somebody else holds the case or has"
+            " ruled on "
+            "it. No case was changed."
         ),
         note=choice.note,
-        note_label=_("Note for the file, internal"),
+        note_label=_("Internal note"),
         holder=find_holder(public_id, now=database_now()),
         back_url=reverse("console:reclaim", args=[public_id]),
         exit_url=reverse("console:desk"),
-        exit_label=_("To the desk"),
+        exit_label=_("Go to the desk"),
     )
     return render_lost_hold(request, lost)
 

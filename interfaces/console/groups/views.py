@@ -94,9 +94,11 @@ def undo_group(request: HttpRequest, reviewer: User, group_id: uuid.UUID) -> Htt
     except TooLateToUndo:
         messages.error(request, _("Too late to undo: the rulings have taken effect."))
     except CaseNotHeld:
-        messages.error(request, _("This group is not yours to undo, or it was undone already."))
+        messages.error(
+            request, _("You cannot undo this group: it is not yours, or it was undone already.")
+        )
     else:
-        messages.success(request, _("Undone: all its cases are in review again. Nothing has left."))
+        messages.success(request, _("Undone. All its cases are in review again. Nothing was sent."))
     return redirect("console:groups")
 
 
@@ -122,10 +124,10 @@ def make_answer_view(which: str) -> GuardedView:
         try:
             made = ANSWERS[which](_find_group_id(group_id), senior, now=database_now())
         except NotToAnswer:
-            says = _("This proposal lapsed or was answered already, or it is your own.")
+            says = _("This proposal lapsed or was already answered, or it is your own.")
             messages.error(request, f"{says} {_('Nothing was changed.')}")
             return redirect("console:groups")
-        says = _("Declined: its cases stay in review.") if which == "decline" else _("Confirmed.")
+        says = _("Declined. Its cases stay in review.") if which == "decline" else _("Confirmed.")
         messages.success(request, says)
         return redirect("console:group", group_id=made.public_id)
 

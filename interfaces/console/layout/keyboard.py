@@ -35,9 +35,9 @@ COMMANDS: Final = (
     Command("opinion", "p", _("Ask for a second opinion, or give one")),
     Command("note", "w", _("Write a note to colleagues")),
     Command("undo", "z", _("Undo the last ruling, for 30 seconds")),
-    Command("back", "t", _("Take a lost case back, or a held one over")),
-    Command("blur", "b", _("Blur the pictures, or show them")),
-    Command("grey", "g", _("Pictures in grey, or in colour")),
+    Command("back", "t", _("Take back a lost case, or take over a case that somebody holds")),
+    Command("blur", "b", _("Blur or show the pictures")),
+    Command("grey", "g", _("Show the pictures in grey or in colour")),
     Command("similar", "m", _("Cases similar to this one")),
     Command("home", "d", _("Go to the desk")),
 )
@@ -62,9 +62,9 @@ def find_faults(chosen: Letters) -> Mapping[str, Promise]:
     wrong: dict[str, Promise] = {}
     for name, letter in chosen.items():
         if not _LETTER.fullmatch(letter):
-            wrong[name] = _("One letter from A to Z.")
+            wrong[name] = _("Enter one letter from A to Z.")
         elif used.count(letter) > 1:
-            wrong[name] = _("Another command has this letter.")
+            wrong[name] = _("Another command uses this letter.")
     return wrong
 
 

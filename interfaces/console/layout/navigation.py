@@ -11,7 +11,7 @@ from records.accounts.models import Role
 _VERIFIERS: Final = frozenset({Role.VERIFIER})
 _PAPER_READERS: Final = _VERIFIERS | {Role.AUDITOR}
 
-_PAPERS: Final = _("Papers")
+_PAPERS: Final = _("Documents of the right")
 _PARTIES: Final = _("Parties")
 _FIGURES: Final = _("Figures")
 _RULES: Final = _("Rules")

@@ -54,7 +54,7 @@ def _save_choices(request: HttpRequest, chosen: keyboard.Letters) -> HttpRespons
     veiled = ".".join(veil for veil in _VEILS if request.POST.get(f"veil-{veil}"))
     _set_cookie(request, answer, keyboard.COOKIE, keyboard.encode_cookie(chosen))
     _set_cookie(request, answer, PICTURES_COOKIE, veiled)
-    messages.success(request, _("Kept in this browser."))
+    messages.success(request, _("Saved in this browser."))
     return answer
 
 

@@ -83,14 +83,14 @@ def _apply_decision(
     held = get_object_or_404(Membership, pk=membership_id)
     why = request.POST.get("why", "").replace("\0", "").strip()
     if not why:
-        messages.error(request, _("Say why: it stands in the audit log, and the filer reads it."))
+        messages.error(request, _("Say why. The audit log records it, and the filer can read it."))
         return _render_standing(request, keeper, membership_id, status=422)
     try:
         act(held.pk, keeper, why, now=database_now())
     except NotChanged:
-        messages.error(request, _("It stands so already; nothing was changed."))
+        messages.error(request, _("It is already so. Nothing was changed."))
     else:
-        messages.success(request, _("Done. It holds from this moment on."))
+        messages.success(request, _("Done. It takes effect at once."))
     return redirect("console:standing", membership_id=membership_id)
 
 

@@ -67,14 +67,14 @@ def make_action_view(which: str) -> GuardedView:
         get_object_or_404(SmallFirm, pk=firm_id)
         text = request.POST.get("text", "").replace("\0", "").strip()
         if not text:
-            messages.error(request, _("Write the name or the reason: the firm reads it."))
+            messages.error(request, _("Write the name or the reason. The firm reads it."))
             return _render_firm(request, keeper, firm_id, status=422)
         try:
             ACTIONS[which](firm_id, keeper, text, now=database_now())
         except NotChanged:
-            messages.error(request, _("It stands so already; nothing was changed."))
+            messages.error(request, _("It is already so. Nothing was changed."))
         else:
-            messages.success(request, _("Done. The firm reads it on its page."))
+            messages.success(request, _("Done. The firm can read it on its page."))
         return redirect("console:firm", firm_id=firm_id)
 
     return act

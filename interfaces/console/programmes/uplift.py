@@ -50,8 +50,8 @@ class UpliftReport:
     def differences(self) -> tuple[tuple[str, Difference | None], ...]:
         """The two comparisons with their names."""
         return (
-            (_("Members against before"), self.uplift.over_before),
-            (_("Members against others"), self.uplift.over_others),
+            (_("Members compared with before"), self.uplift.over_before),
+            (_("Members compared with others"), self.uplift.over_others),
         )
 
 

@@ -119,7 +119,7 @@ def make_decision_view(which: Action) -> GuardedView:
     def decide_dispute(request: HttpRequest, senior: User, dispute_id: int) -> HttpResponse:
         words = FormDraft.from_request(request, which)
         if not (words.is_complete and words.note):
-            messages.error(request, _("Choose a reason, and say in words why this answer holds."))
+            messages.error(request, _("Choose a reason, and explain why this answer is right."))
             return _return_to_dispute(request, senior, dispute_id, words)
         verdict = Verdict(OUTCOMES[which], words.reason, reviewer=senior, note=words.note)
         return _decide_dispute(request, dispute_id, verdict)
@@ -131,10 +131,10 @@ def _decide_dispute(request: HttpRequest, look_id: int, verdict: Verdict) -> Htt
     try:
         made = adjudication.adjudicate(look_id, verdict, now=database_now())
     except (NotEntitled, NotDisputed):
-        messages.error(request, _("This is not yours to decide, or it was decided already."))
+        messages.error(request, _("You cannot decide this, or it was already decided."))
         return redirect("console:looks")
     except (Superseded, ProceedingOpen):
-        says = _("The ruling does not stand any more, or a later instance has the case.")
+        says = _("The ruling is no longer valid, or a later instance has the case.")
         messages.error(request, f"{says} {_('Nothing was changed.')}")
         return redirect("console:looks")
     messages.success(request, _explain_outcome(made))

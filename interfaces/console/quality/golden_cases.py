@@ -34,13 +34,13 @@ class GoldenForm(forms.Form):
 
     case = forms.CharField(
         label=gettext_lazy("The case"),
-        help_text=gettext_lazy("Its id, or the address of its page."),
+        help_text=gettext_lazy("The id of the case, or the address of its page."),
         max_length=300,
     )
     answer = forms.ChoiceField(label=gettext_lazy("The right answer"), choices=_ANSWERS)
     explanation = forms.CharField(
         label=gettext_lazy("Why"),
-        help_text=gettext_lazy("Told to whoever answers otherwise."),
+        help_text=gettext_lazy("Shown to reviewers who answer differently."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
@@ -110,9 +110,12 @@ def propose_golden(request: HttpRequest, keeper: User) -> HttpResponse:
     try:
         golden.propose_golden(kept["case"], answer, keeper, now=database_now())
     except NotGolden:
-        form.add_error("case", _("Only a case that was matched and ruled on, and once."))
+        form.add_error(
+            "case",
+            _("The case must have been matched and ruled on, and can be proposed only once."),
+        )
         return _render_golden(request, keeper, form, status=422)
-    messages.success(request, _("Proposed. Somebody of the other role confirms it."))
+    messages.success(request, _("Proposed. Somebody with the other role has to confirm it."))
     return redirect("console:golden")
 
 
@@ -123,9 +126,9 @@ def confirm_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpRe
     try:
         golden.confirm_golden(golden_id, keeper, now=database_now())
     except NotGolden:
-        messages.error(request, _("It does not wait any more, or your own role proposed it."))
+        messages.error(request, _("It no longer waits, or your own role proposed it."))
     else:
-        messages.success(request, _("Confirmed: reviewers are given it from now on."))
+        messages.success(request, _("Confirmed. Reviewers get it from now on."))
     return redirect("console:golden")
 
 
@@ -140,7 +143,7 @@ def retire_golden(request: HttpRequest, keeper: User, golden_id: int) -> HttpRes
     try:
         golden.retire_golden(golden_id, keeper, why, now=database_now())
     except NotGolden:
-        messages.error(request, _("It is retired already."))
+        messages.error(request, _("It is already retired."))
     else:
-        messages.success(request, _("Retired. What was answered stays."))
+        messages.success(request, _("Retired. Its answers stay."))
     return redirect("console:golden")

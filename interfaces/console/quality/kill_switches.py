@@ -42,20 +42,20 @@ class SwitchForm(forms.Form):
 
     reach = forms.ChoiceField(label=gettext_lazy("What is held back"), choices=_REACHES)
     reason = forms.ChoiceField(
-        label=gettext_lazy("Reason, for one reason"),
+        label=gettext_lazy("Reason (for one reason only)"),
         choices=[("", "–"), *((one.value, one.value) for one in Reason)],
         required=False,
     )
     filer = forms.CharField(
-        label=gettext_lazy("Filer, for one filer"),
-        help_text=gettext_lazy("The account's id, or its name exactly as it is written."),
+        label=gettext_lazy("Filer (for one filer only)"),
+        help_text=gettext_lazy("The id of the account, or its exact name."),
         max_length=200,
         required=False,
     )
-    is_on = forms.ChoiceField(label=gettext_lazy("Which way"), choices=_DIRECTIONS)
+    is_on = forms.ChoiceField(label=gettext_lazy("Direction"), choices=_DIRECTIONS)
     why = forms.CharField(
         label=gettext_lazy("Why"),
-        help_text=gettext_lazy("It stands in the audit log."),
+        help_text=gettext_lazy("The audit log records it."),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -92,7 +92,7 @@ class SwitchForm(forms.Form):
     def _explain_missing(self, reach: SwitchReach) -> str:
         if reach is SwitchReach.REASON:
             return _("Choose the reason.")
-        return _("No filer, or more than one, has this name: give the account's id.")
+        return _("No filer has this name, or more than one has it. Give the id of the account.")
 
 
 _CHANGES_SHOWN: Final = 25
@@ -142,8 +142,8 @@ def set_switch(request: HttpRequest, admin: User) -> HttpResponse:
 
 def _explain_change(*, is_on: bool) -> str:
     if is_on:
-        return _("Held back from this moment on: such cases go to a person.")
-    return _("Lifted: policy decides such cases again from this moment on.")
+        return _("Held back from this moment on. Such cases go to a person.")
+    return _("Lifted. Policy decides such cases again from this moment on.")
 
 
 def _render_switches(

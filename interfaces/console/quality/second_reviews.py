@@ -55,7 +55,7 @@ def claim_second_review(request: HttpRequest, reviewer: User) -> HttpResponse:
 def _open_next_review(request: HttpRequest, reviewer: User) -> HttpResponse:
     look = second_reviews.claim_review(reviewer, now=database_now())
     if look is None:
-        messages.info(request, _("Nothing waits to be looked at again."))
+        messages.info(request, _("There is nothing to review again."))
         return redirect("console:looks")
     return redirect("console:look", look_id=look.pk)
 
@@ -136,7 +136,11 @@ def make_answer_view(which: Action) -> GuardedView:
 def _warn_of_wrong_answer(request: HttpRequest, made: object) -> None:
     """A golden case that was answered wrongly says so at once; nothing else tells anything."""
     if isinstance(made, SecondReview) and made.is_golden and not made.agrees:
-        says = _("The answer to that case is known, and it is another. “Your figures” explains it.")
+        says = _(
+            "This case has a known answer, and yours is different. See “Your"
+            " figures” "
+            "for the explanation."
+        )
         messages.warning(request, says)
 
 
@@ -156,7 +160,7 @@ def _return_with_error(
     """Something is missing: back to the case with what is there."""
     if _save_draft(request, reviewer, look_id, words) is None:
         return _render_lost(request, reviewer, look_id, words)
-    messages.error(request, _("Choose a reason, and write the text where one is asked for."))
+    messages.error(request, _("Choose a reason. If the reason asks for text, write it."))
     return redirect("console:look", look_id=look_id)
 
 
@@ -169,8 +173,9 @@ def _render_lost(
     lost = LostHold(
         title=_("The second review is no longer yours"),
         explanation=_(
-            "Its ten minutes ran out, or it is answered already. Nothing was done. What you typed"
-            " is kept and comes back when you open it again:"
+            "Your ten minutes ended, or the review is already answered."
+            " Nothing was "
+            "changed. What you typed is kept and comes back when you open it again:"
         ),
         action=form,
         reason=words.reason,

@@ -78,21 +78,21 @@ HANDLERS: Final[Mapping[Action, _Handler]] = {
     Action.GIVE_OPINION: _give_opinion,
 }
 DONE_MESSAGES: Final[Mapping[Action, Promise]] = {
-    Action.HOLD: _("Set aside. The desk lists it under “Set aside by me”."),
-    Action.HAND_OVER: _("Handed over. Your colleague is offered it first."),
+    Action.HOLD: _("Set aside. You find it on the desk under “Set aside by me”."),
+    Action.HAND_OVER: _("Handed over. It is offered to your colleague first."),
     Action.ESCALATE: _("Escalated to the senior reviewers."),
     Action.OPINION: _("Asked. The case comes back to you first when the opinion is given."),
-    Action.GIVE_OPINION: _("Given. The case goes back to who asked."),
+    Action.GIVE_OPINION: _("Given. The case goes back to the person who asked."),
 }
 LOST_ERRORS: Final = (desk.CaseNotHeld, opinions.NotAsked)
 _REFUSAL_MESSAGES: Final[Mapping[type[Exception], Promise]] = {
     reservations.TooManySetAside: _(
-        "You have set aside as many cases as one person may: go on with one of them first."
+        "You cannot set aside more cases. Continue with one of them first."
     ),
     reservations.DeadlineTooNear: _(
-        "The deadline is too near to set this case aside: decide it now, or hand it over."
+        "The deadline is too near to set this case aside. Decide it now, or hand it over."
     ),
-    reservations.NoSuchColleague: _("This person cannot take the case: choose another colleague."),
+    reservations.NoSuchColleague: _("This person cannot take the case. Choose another colleague."),
 }
 REFUSED_ERRORS: Final[tuple[type[Exception], ...]] = (*_REFUSAL_MESSAGES, OutOfBounds)
 

@@ -60,8 +60,8 @@ def _open_next_case(
 
 def _explain_empty_queue(*, is_filtered: bool) -> str:
     if is_filtered:
-        return _("Nothing that you asked for waits. Clear the filters to claim another case.")
-    return _("Nothing waits for you. The next case appears here.")
+        return _("No case matches your filters. Clear the filters to claim another case.")
+    return _("No case is waiting for you. The next case appears here.")
 
 
 def make_action_view(which: Action) -> GuardedView:
@@ -99,7 +99,7 @@ def _find_case_id(public_id: uuid.UUID) -> int:
     return ids.first() or 0
 
 
-_INCOMPLETE: Final = gettext_lazy("Choose a reason, and write the text where one is asked for.")
+_INCOMPLETE: Final = gettext_lazy("Choose a reason. If the reason asks for text, write it.")
 
 
 def _return_with_error(
@@ -126,7 +126,7 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -
         holder=find_holder(public_id, now=database_now()),
         back_url=reverse("console:reclaim", args=[public_id]),
         exit_url=reverse("console:desk"),
-        exit_label=_("To the desk"),
+        exit_label=_("Go to the desk"),
         can_claim_next=True,
     )
     return render_lost_hold(request, lost)
@@ -135,12 +135,15 @@ def _render_lost(request: HttpRequest, public_id: uuid.UUID, words: FormDraft) -
 def _explain_lost_case(action: Action) -> str:
     if action == Action.GIVE_OPINION:
         return _(
-            "No opinion is asked of you here any more: it was given, or the case is decided."
-            " Nothing was done. What you typed stands below."
+            "Your opinion is no longer needed here: it was already given, or"
+            " the case "
+            "is decided. Nothing was changed. What you typed is below."
         )
     return _(
-        "Its ten minutes ran out, or somebody else holds it or has ruled on it. Nothing was done."
-        " What you typed is kept and comes back when you open the case again:"
+        "Your ten minutes ended, or somebody else holds the case or has"
+        " ruled on "
+        "it. Nothing was changed. What you typed is kept and comes back when you "
+        "open the case again:"
     )
 
 
@@ -153,13 +156,15 @@ def undo_ruling(request: HttpRequest, reviewer: User, ruling_id: int) -> HttpRes
     except rulings.TooLateToUndo:
         messages.error(request, _("Too late to undo: the ruling has taken effect."))
     except review_desk.CaseNotHeld:
-        messages.error(request, _("This ruling is not yours to undo, or it was undone already."))
+        messages.error(
+            request, _("You cannot undo this ruling: it is not yours, or it was undone already.")
+        )
     else:
         form_drafts.save_draft(
             request, undone.public_id, FormDraft.from_ruling(Ruling.objects.get(pk=ruling_id))
         )
         return _reopen_case(
-            request, reviewer, undone.public_id, says=_("Undone. Nothing has left.")
+            request, reviewer, undone.public_id, says=_("Undone. Nothing was sent.")
         )
     return redirect("console:desk")
 
@@ -178,7 +183,7 @@ def _reopen_case(
     try:
         review_desk.reclaim_case(_find_case_id(public_id), reviewer, now=database_now())
     except review_desk.CaseNotHeld:
-        lost = _("Somebody else holds this case now, or it needs no review any more.")
+        lost = _("Somebody else holds this case now, or it no longer needs a review.")
         messages.warning(request, f"{says} {lost}".strip())
         return redirect("console:desk")
     messages.success(request, f"{says} {_('The case is yours again.')}".strip())
@@ -192,9 +197,11 @@ def take_over_case(request: HttpRequest, senior: User, public_id: uuid.UUID) -> 
     try:
         review_desk.take_over_case(_find_case_id(public_id), senior, now=database_now())
     except review_desk.CaseNotHeld:
-        messages.warning(request, _("Nobody holds this case any more, or it needs no review."))
+        messages.warning(
+            request, _("Nobody holds this case any more, or it no longer needs a review.")
+        )
     else:
-        messages.success(request, _("The case is yours. Its history says that you took it over."))
+        messages.success(request, _("The case is yours. The history shows that you took it over."))
     return redirect("console:case", public_id=public_id)
 
 
@@ -222,7 +229,7 @@ def resume_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> H
     try:
         reservations.resume_case(_find_case_id(public_id), reviewer, now=database_now())
     except CaseNotHeld:
-        messages.warning(request, _("This case does not wait for you any more."))
+        messages.warning(request, _("This case no longer waits for you."))
         return redirect("console:desk")
     return redirect("console:case", public_id=public_id)
 
@@ -234,9 +241,9 @@ def release_case(request: HttpRequest, reviewer: User, public_id: uuid.UUID) -> 
     try:
         reservations.release_case(_find_case_id(public_id), reviewer, now=database_now())
     except CaseNotHeld:
-        messages.warning(request, _("This case does not wait for you any more."))
+        messages.warning(request, _("This case no longer waits for you."))
     else:
-        messages.success(request, _("Given back: the case waits for everybody again."))
+        messages.success(request, _("Given back. The case is open to everybody again."))
     return redirect("console:desk")
 
 
@@ -249,7 +256,7 @@ def add_note(request: HttpRequest, author: User, public_id: uuid.UUID) -> HttpRe
     text = request.POST.get("note", "").strip()[:_LONGEST_NOTE]
     if text:
         notes.add_note(case.pk, author, text, now=now)
-        messages.success(request, _("Noted. Neither filer nor seller ever sees it."))
+        messages.success(request, _("Saved. The filer and the seller never see it."))
     else:
         messages.error(request, _("Write something first."))
     return redirect(f"{reverse('console:case', args=[public_id])}#notes")

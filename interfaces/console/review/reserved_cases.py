@@ -23,14 +23,14 @@ HANDED_OVER: Final = "handed"
 OPINION_ASKED: Final = "asked"
 ESCALATED: Final = "escalated"
 _LABELS: Final[Mapping[str, Promise]] = {
-    "": _("Everything that waits"),
+    "": _("All waiting cases"),
     SET_ASIDE: _("Set aside by me"),
     HANDED_OVER: _("Handed to me"),
     OPINION_ASKED: _("Opinions asked of me"),
     ESCALATED: _("Escalated"),
 }
 _EMPTY: Final[Mapping[str, Promise]] = {
-    SET_ASIDE: _("You have set nothing aside."),
+    SET_ASIDE: _("You have set no cases aside."),
     HANDED_OVER: _("Nobody handed you a case."),
     OPINION_ASKED: _("Nobody asks for your opinion."),
     ESCALATED: _("No case was escalated."),

@@ -40,7 +40,7 @@ class WeekForm(forms.Form):
 
     zone = forms.CharField(
         label=gettext_lazy("Time zone of these hours"),
-        help_text=gettext_lazy("As the time zone database writes it, for example Europe/Rome."),
+        help_text=gettext_lazy("As in the time zone database, for example Europe/Rome."),
         max_length=64,
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
     )
@@ -76,7 +76,7 @@ class WeekForm(forms.Form):
         """One that there is."""
         zone = str(self.cleaned_data["zone"]).strip()
         if zone not in available_timezones():
-            raise forms.ValidationError(_("There is no such time zone: write it as Europe/Rome."))
+            raise forms.ValidationError(_("There is no such time zone. Write it as Europe/Rome."))
         return zone
 
     def clean(self) -> dict[str, Any]:
@@ -87,7 +87,9 @@ class WeekForm(forms.Form):
             if (begins is None) != (ends is None):
                 self.add_error(f"ends_{number}", _("Give both times, or neither."))
             elif begins is not None and begins == ends:
-                self.add_error(f"ends_{number}", _("A shift ends at another time than it begins."))
+                self.add_error(
+                    f"ends_{number}", _("A shift cannot end at the time at which it starts.")
+                )
         return kept
 
     @property
@@ -116,5 +118,8 @@ class AwayForm(forms.Form):
         kept = super().clean() or self.cleaned_data
         first, last = kept.get("first_on"), kept.get("last_on")
         if first and last and not 0 <= (last - first).days < MOST_DAYS_AWAY:
-            self.add_error("last_on", _("The last day comes after the first one, within a year."))
+            self.add_error(
+                "last_on",
+                _("The last day must not be before the first, and at most a year after it."),
+            )
         return kept

@@ -88,7 +88,7 @@ def _set_hours(request: HttpRequest, by: User, person: User) -> HttpResponse:
         return _render_shifts(request, by, person, week=form)
     zone = str(form.cleaned_data["zone"])
     shifts.set_hours(person.pk, by, zone, form.hours, now=database_now())
-    messages.success(request, _("The hours are kept. The forecast reckons with them from now on."))
+    messages.success(request, _("The hours are saved. The forecast uses them from now on."))
     return redirect(request.path)
 
 
@@ -100,9 +100,9 @@ def _add_away(request: HttpRequest, by: User, person: User) -> HttpResponse:
     try:
         shifts.add_absence(person.pk, by, *days, now=database_now())
     except shifts.ShiftRefused:
-        form.add_error(None, _("So many absences are kept already: take old ones out first."))
+        form.add_error(None, _("You have too many absences. Remove old ones first."))
         return _render_shifts(request, by, person, away=form)
-    messages.success(request, _("The days away are kept."))
+    messages.success(request, _("The days away are saved."))
     return redirect(request.path)
 
 
@@ -110,5 +110,5 @@ def _remove_away(request: HttpRequest, by: User, person: User) -> HttpResponse:
     asked = request.POST["back"]
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
     shifts.remove_absence(person.pk, by, number, now=database_now())
-    messages.success(request, _("Taken out: these days are worked as any others."))
+    messages.success(request, _("Removed. You work on these days as usual."))
     return redirect(request.path)

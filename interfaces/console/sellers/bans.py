@@ -23,10 +23,10 @@ STEPS: Final = bans.STEPS
 _REASONED: Final = frozenset({"decline", "lift"})
 _LONGEST: Final = 200
 _DONE_MESSAGES: Final[dict[str, Promise]] = {
-    "approve": gettext_lazy("Approved. Somebody else confirms it when the notice is over."),
-    "confirm": gettext_lazy("The seller is banned. Its marketplaces are told."),
+    "approve": gettext_lazy("Approved. Another person confirms it when the notice period is over."),
+    "confirm": gettext_lazy("The seller is banned. We inform the marketplaces."),
     "decline": gettext_lazy("Declined. It is proposed again when a further strike takes effect."),
-    "lift": gettext_lazy("The ban is lifted. The seller's marketplaces are told."),
+    "lift": gettext_lazy("The ban is lifted. We inform the marketplaces."),
 }
 
 
@@ -47,7 +47,7 @@ def make_step_view(which: str) -> GuardedView:
         try:
             _take_step(which, order.pk, person, why)
         except NotEntitled:
-            messages.error(request, _("This ban waits for no step of yours now."))
+            messages.error(request, _("This ban does not need a step from you now."))
         else:
             messages.success(request, str(_DONE_MESSAGES[which]))
         return redirect("console:seller", entity_id)

@@ -39,15 +39,15 @@ class IdentityDesk(Desk[IdentityDocument]):
     readers = frozenset({Role.VERIFIER})
     title = _("Identity documents")
     columns = (_("Account"), _("Document"), _("Country"), _("State"), _("Sent"))
-    none_waits = _("No document waits.")
-    none_matches = _("No document matches.")
+    none_waits = _("No documents are waiting.")
+    none_matches = _("No documents match these filters.")
     other_holds = _("Somebody else holds this document.")
-    verified = _("Verified. The account may file, and is told by letter.")
-    judged = _("Done. The account is told by letter.")
+    verified = _("Verified. The account may file. We write to its owners.")
+    judged = _("Done. We write to the account.")
     refusals: ClassVar[dict[type[Exception], Label]] = {
-        NotHeld: _("Your hold ran out: take the document again."),
+        NotHeld: _("You no longer hold this document. Claim it again."),
         UnknownReason: _("Choose a reason."),
-        WrongState: _("It does not wait any more, or its last day has passed."),
+        WrongState: _("It no longer waits, or its last day has passed."),
     }
     findings = (
         Finding("asked", _("Ask for more"), identity_verification.ask_account),
@@ -77,8 +77,9 @@ class IdentityDesk(Desk[IdentityDocument]):
     def introduce(self) -> Label:
         """How pages open."""
         return _(
-            "The longest waiting first. A page opens only for who holds the document and says what"
-            " for; each look is written down and shown to the account."
+            "The longest waiting first. To open a page, you must hold the"
+            " document and "
+            "give a reason. Each view is recorded and shown to the account."
         )
 
     def describe_row(self, one: IdentityDocument) -> Row:
@@ -128,7 +129,7 @@ def open_pages(request: HttpRequest, verifier: User, document_id: UUID) -> HttpR
         # One at a time: a reason given for another document opens nothing here.
         request.session[_OPENING_REASONS] = {str(one.public_id): why}
     else:
-        messages.error(request, gettext("Say what you open it for."))
+        messages.error(request, gettext("Say why you open it."))
     return redirect("console:identity", document_id=document_id)
 
 

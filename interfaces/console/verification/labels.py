@@ -15,45 +15,51 @@ from records.rights.models import Finding
 
 _NAMES: Final[Mapping[CheckName, Promise]] = {
     CheckName.REQUIRED_FIELDS: _("Required fields"),
-    CheckName.NUMBER_FORMAT: _("Number as its office writes it"),
+    CheckName.NUMBER_FORMAT: _("Number in the format of its office"),
     CheckName.DATES: _("Dates in order"),
     CheckName.IN_FORCE: _("In force"),
     CheckName.CLASS_RANGE: _("Classes"),
     CheckName.OWNER: _("Owner"),
-    CheckName.PAGES: _("Papers and pages"),
+    CheckName.PAGES: _("Documents and pages"),
     CheckName.SAME_NUMBER: _("Same number elsewhere"),
-    CheckName.NEAR_SCAN: _("Nearly the same scan"),
+    CheckName.NEAR_SCAN: _("Almost the same scan"),
     CheckName.REGISTRY: _("Office register"),
 }
 _OUTCOMES: Final[Mapping[CheckOutcome, Promise]] = {
     CheckOutcome.PASSED: _("passed"),
     CheckOutcome.FAILED: _("failed"),
-    CheckOutcome.LOOK: _("needs a look"),
+    CheckOutcome.LOOK: _("needs a check"),
     CheckOutcome.NOT_ASKED: _("not asked"),
 }
 _FINDINGS: Final[Mapping[tuple[CheckName, str], Promise]] = {
-    (CheckName.NUMBER_FORMAT, "no_number"): _("There is no number to compare with the paper."),
-    (CheckName.NUMBER_FORMAT, "no_form"): _("How this office writes numbers is not known here."),
-    (CheckName.IN_FORCE, "no_expiry"): _("No last day is given: look whether the paper has one."),
+    (CheckName.NUMBER_FORMAT, "no_number"): _("There is no number to compare with the document."),
+    (CheckName.NUMBER_FORMAT, "no_form"): _("We do not know the number format of this office."),
+    (CheckName.IN_FORCE, "no_expiry"): _(
+        "No last day is given. Check whether the document has one."
+    ),
     (CheckName.IN_FORCE, "over"): _("Its last day was %(names)s."),
     (CheckName.IN_FORCE, ""): _("Its last day is %(names)s."),
     (CheckName.OWNER, "not_verified"): _("The account has no verified name."),
     (CheckName.OWNER, "no_holder"): _("No owner is given."),
-    (CheckName.OWNER, "linked"): _("Two names; a paper is there to link them: %(names)s."),
-    (CheckName.OWNER, "another"): _("Two names, and no paper that links them: %(names)s."),
+    (CheckName.OWNER, "linked"): _("Two names, and a document that links them: %(names)s."),
+    (CheckName.OWNER, "another"): _("Two names, and no document that links them: %(names)s."),
     (CheckName.OWNER, ""): _("The same name: %(names)s."),
     (CheckName.PAGES, "missing"): _("Missing: %(names)s."),
-    (CheckName.PAGES, "unreadable"): _("A paper could not be read."),
-    (CheckName.PAGES, "cut"): _("A paper has more pages than are kept."),
-    (CheckName.PAGES, "blank"): _("Pages on which nothing stands: %(names)s."),
+    (CheckName.PAGES, "unreadable"): _("A document could not be read."),
+    (CheckName.PAGES, "cut"): _("A document has more pages than we keep."),
+    (CheckName.PAGES, "blank"): _("Empty pages: %(names)s."),
     (CheckName.SAME_NUMBER, "others"): _("Other accounts have this number: %(names)s."),
     (CheckName.SAME_NUMBER, "own"): _("The account has this number %(names)s more times."),
     (CheckName.NEAR_SCAN, "suspicious"): _("Judged suspicious: %(names)s."),
-    (CheckName.NEAR_SCAN, "uncompared"): _("Not compared yet: %(names)s. It takes a minute."),
-    (CheckName.NEAR_SCAN, "resembling"): _("Pages nearly another's: %(names)s. Judge them below."),
-    (CheckName.REGISTRY, ""): _("No register is asked here: look it up by hand."),
+    (CheckName.NEAR_SCAN, "uncompared"): _(
+        "Not compared yet: %(names)s. This takes about a minute."
+    ),
+    (CheckName.NEAR_SCAN, "resembling"): _(
+        "Pages that almost match pages of others: %(names)s. Judge them below."
+    ),
+    (CheckName.REGISTRY, ""): _("We ask no register for this. Look it up yourself."),
 }
-_NAMED_FINDING: Final = _("Look at: %(names)s.")
+_NAMED_FINDING: Final = _("Check: %(names)s.")
 _SIGNS: Final = {
     CheckOutcome.PASSED: "✓",
     CheckOutcome.FAILED: "×",

@@ -21,8 +21,8 @@ from records.actions.accounts.verification_lease import NotHeld, UnknownReason, 
 from records.notices import power_of_attorney_letters
 from records.rights.models import AuthorityState, PowerOfAttorney
 
-_OVER: Final = _("It does not wait any more, or its last day has passed.")
-_UNKNOWN: Final = _("No account in use has this number: the principal is verified first.")
+_OVER: Final = _("It no longer waits, or its last day has passed.")
+_UNKNOWN: Final = _("No account in use has this number. The principal must be verified first.")
 
 
 class PowerDesk(Desk[PowerOfAttorney]):
@@ -34,13 +34,13 @@ class PowerDesk(Desk[PowerOfAttorney]):
     readers = frozenset({Role.VERIFIER, Role.AUDITOR})
     title = _("Powers of attorney")
     columns = (_("Agent"), _("Principal"), _("State"), _("Last day"), _("Sent"))
-    none_waits = _("No power of attorney waits.")
-    none_matches = _("No power of attorney matches.")
-    other_holds = _("Somebody else holds this paper.")
-    verified = _("Verified. Both sides are told by letter.")
-    judged = _("Done. They are told by letter.")
+    none_waits = _("No powers of attorney are waiting.")
+    none_matches = _("No powers of attorney match these filters.")
+    other_holds = _("Somebody else holds this power of attorney.")
+    verified = _("Verified. We write to both sides.")
+    judged = _("Done. We write to both sides.")
     refusals: ClassVar[dict[type[Exception], Label]] = {
-        NotHeld: _("Your hold ran out: take the paper again."),
+        NotHeld: _("You no longer hold this power of attorney. Claim it again."),
         UnknownReason: _("Choose a reason."),
         UnknownPrincipal: _UNKNOWN,
         WrongState: _OVER,

@@ -39,7 +39,7 @@ from records.rights.models import (
 from records.rights.queries import build_examined, read_fields
 
 _MOST_COUNTED: Final = 1000
-_JUDGE_PAGES_FIRST: Final = _("Judge the pages that are nearly another's first.")
+_JUDGE_PAGES_FIRST: Final = _("First judge the pages that almost match pages of others.")
 
 
 class RightDesk(Desk[Right]):
@@ -50,19 +50,19 @@ class RightDesk(Desk[Right]):
     key = "right_id"
     readers = frozenset({Role.VERIFIER, Role.AUDITOR})
     title = _("Rights to verify")
-    columns = (_("Right"), _("Kind"), _("Number"), _("Owner"), _("Waits since"))
-    none_waits = none_matches = _("No right waits.")
+    columns = (_("Right"), _("Kind"), _("Number"), _("Owner"), _("Waiting since"))
+    none_waits = none_matches = _("No rights are waiting.")
     other_holds = _("Somebody else holds this right.")
     verified = _("Verified. It is matched within ten seconds.")
-    judged = _("Done. The owner is told by letter.")
+    judged = _("Done. We write to the owner.")
     refusals: ClassVar[dict[type[Exception], Label]] = {
-        NotHeld: _("Your hold ran out: take the right again."),
+        NotHeld: _("You no longer hold this right. Claim it again."),
         UnknownReason: _("Choose a reason."),
         PapersInQuestion: _JUDGE_PAGES_FIRST,
-        WrongState: _("It does not wait any more, or its last day has passed."),
+        WrongState: _("It no longer waits, or its last day has passed."),
     }
     finding_refusals: ClassVar[dict[type[Exception], Label]] = {
-        WrongState: _("This cannot be done in the state in which the right is."),
+        WrongState: _("This is not possible in the current state of the right."),
     }
     findings = (
         Finding("asked", _("Ask for more"), verification.ask_owner),
@@ -192,7 +192,7 @@ def judge_resemblance(
         papers.judge_resemblance(
             found.pk, ResemblanceVerdict(verdict), actor=name_actor(verifier), now=database_now()
         )
-        messages.success(request, gettext("Noted."))
+        messages.success(request, gettext("Saved."))
     return redirect("console:right", right_id=right_id)
 
 
@@ -208,9 +208,13 @@ def assign_right(request: HttpRequest, verifier: User, right_id: UUID) -> HttpRe
     except (ValueError, UnknownAccount):
         messages.error(request, gettext("No active account has this number."))
     except WrongState:
-        messages.error(request, gettext("There is no certificate of an assignment: ask for it."))
+        messages.error(
+            request, gettext("There is no certificate of an assignment. Ask the owner for it.")
+        )
     else:
-        messages.success(request, gettext("Assigned. Open cases stay with who filed them."))
+        messages.success(
+            request, gettext("Assigned. Open cases stay with the account that filed them.")
+        )
     return redirect("console:right", right_id=right_id)
 
 
@@ -226,7 +230,7 @@ def release_picture(
     except NotInQuarantine:
         messages.error(request, gettext("This picture is not held back."))
     else:
-        messages.success(request, gettext("Released: its matches count again."))
+        messages.success(request, gettext("Released. Its matches count again."))
     return redirect("console:held_pictures")
 
 
@@ -238,5 +242,7 @@ def remove_picture(
     """It is none of this right: matched no more."""
     found: Reference = get_object_or_404(DESK.get(right_id).references, pk=reference_id)
     references.remove_reference(found.pk, actor=name_actor(verifier), now=database_now())
-    messages.success(request, gettext("Taken out: it is matched no more within ten seconds."))
+    messages.success(
+        request, gettext("Removed. It is no longer matched after at most ten seconds.")
+    )
     return redirect("console:held_pictures")

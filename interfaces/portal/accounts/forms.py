@@ -18,7 +18,7 @@ from records.actions.accounts.powers_of_attorney import PowerScope
 
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
 _MOST_NUMBERS: Final = 200
-_NEEDED: Final = {"required": _("This is needed.")}
+_NEEDED: Final = {"required": _("This field is required.")}
 _DATE: Final = {"invalid": _("Write it as 2031-03-12."), **_NEEDED}
 _PAPER_HELP: Final = _("PDF, or a picture of one page; at most 15 MB and 20 pages.")
 
@@ -54,14 +54,14 @@ class DocumentForm(forms.Form):
     """A document that proves who the account is."""
 
     name = forms.CharField(
-        label=_("Name, as the document writes it"),
+        label=_("Name, as on the document"),
         max_length=200,
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages=_NEEDED,
     )
     country = forms.CharField(
         label=_("Country that issued it"),
-        help_text=_("Two letters, as DE or CN."),
+        help_text=_("Two letters, for example DE or CN."),
         max_length=2,
         error_messages=_NEEDED,
     )
@@ -72,7 +72,7 @@ class DocumentForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages=_NEEDED,
     )
-    expires_on = _build_date_field(_("Expires on (where it does)"), is_required=False)
+    expires_on = _build_date_field(_("Expires on (if it does)"), is_required=False)
     paper = _build_paper_field()
 
     def __init__(self, *args: Any, kind: AccountKind, today: date) -> None:  # noqa: ANN401 -- of Django
@@ -87,14 +87,14 @@ class DocumentForm(forms.Form):
         """Two letters."""
         code: str = self.cleaned_data["country"]
         if not _COUNTRY.fullmatch(code):
-            raise ValidationError(_("Two letters, as DE or CN."))
+            raise ValidationError(_("Two letters, for example DE or CN."))
         return code.upper()
 
     def clean_expires_on(self) -> date | None:
         """Not over yet."""
         day: date | None = self.cleaned_data["expires_on"]
         if day is not None and day < self._today:
-            raise ValidationError(_("It is over: show a newer document."))
+            raise ValidationError(_("This day is over. Show a newer document."))
         return day
 
     @property
@@ -120,12 +120,15 @@ class AuthorityForm(forms.Form):
 
     principal = forms.UUIDField(
         label=_("Number of the principal's account"),
-        help_text=_("The principal finds it on its own page “Powers of attorney”."),
+        help_text=_("The principal finds it on their page “Powers of attorney”."),
         widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off"}),
-        error_messages={"invalid": _("This is no number of an account."), **_NEEDED},
+        error_messages={
+            "invalid": _("This is not an account number. Check it and type it again."),
+            **_NEEDED,
+        },
     )
     principal_name = forms.CharField(
-        label=_("Name of the principal, as the paper writes it"),
+        label=_("Name of the principal, as on the document"),
         max_length=200,
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages=_NEEDED,
@@ -137,7 +140,7 @@ class AuthorityForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     numbers = forms.CharField(
-        label=_("Registration numbers, one a line (empty: all)"),
+        label=_("Registration numbers, one per line (empty: all)"),
         required=False,
         max_length=15_000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
@@ -171,7 +174,7 @@ class AuthorityForm(forms.Form):
         lines = (line.strip() for line in self.cleaned_data["numbers"].splitlines())
         numbers = tuple(dict.fromkeys(line for line in lines if line))
         if len(numbers) > _MOST_NUMBERS or any(len(one) > 64 for one in numbers):
-            raise ValidationError(_("At most 200 numbers of 64 characters."))
+            raise ValidationError(_("Write at most 200 numbers of at most 64 characters."))
         return numbers
 
     def clean_territories(self) -> tuple[str, ...]:
@@ -179,7 +182,7 @@ class AuthorityForm(forms.Form):
         text = self.cleaned_data["territories"].replace("，", ",").replace("、", ",")
         codes = tuple(dict.fromkeys(one.strip().upper() for one in text.split(",") if one.strip()))
         if not all(_COUNTRY.fullmatch(code) for code in codes):
-            raise ValidationError(_("Write codes of two letters with commas between: EU, CN."))
+            raise ValidationError(_("Write codes of two letters, separated by commas: EU, CN."))
         return codes
 
     def clean(self) -> dict[str, Any]:
@@ -187,7 +190,7 @@ class AuthorityForm(forms.Form):
         given = super().clean() or {}
         first, last = given.get("starts_on"), given.get("ends_on")
         if first and last and last < max(first, self._today):
-            self.add_error("ends_on", _("It is over, or lies before the first day."))
+            self.add_error("ends_on", _("This day is over, or is before the first day."))
         return given
 
     @property

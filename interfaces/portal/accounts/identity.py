@@ -83,11 +83,13 @@ def _submit_document(request: HttpRequest, visitor: User, form: DocumentForm) ->
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
     except UnderReview:
-        form.add_error(None, _("A document is looked at already: wait, or withdraw it."))
+        form.add_error(None, _("A document is already being checked. Wait, or withdraw it."))
     except SubmissionNotAllowed:
-        form.add_error(None, _("This account shows no document now."))
+        form.add_error(None, _("This account cannot send documents now."))
     else:
-        messages.success(request, _("Sent. A verifier looks at it, and you are told by letter."))
+        messages.success(
+            request, _("Sent. A verifier checks it, and we will write to you with the result.")
+        )
         return True
     return False
 
@@ -136,9 +138,9 @@ def answer_question(request: HttpRequest, visitor: User, document_id: UUID) -> H
         form.add_error("paper", str(refused))
         return _render_identity(request, visitor, answer_form=form, status=422)
     except NotOpen:
-        messages.error(request, _("Nothing is asked of this document."))
+        messages.error(request, _("No question is open about this document."))
     else:
-        messages.success(request, _("Sent. A verifier goes on with it."))
+        messages.success(request, _("Sent. A verifier continues with it."))
     return redirect("portal:identity")
 
 
@@ -158,7 +160,7 @@ def withdraw_document(request: HttpRequest, visitor: User, document_id: UUID) ->
     if not visitor.is_owner:
         return _refuse_non_owner(request)
     says = _("Withdrawn. Its images are deleted within a minute.")
-    with report_outcome(request, says, {NotOpen: _("This document was judged already.")}):
+    with report_outcome(request, says, {NotOpen: _("This document was already judged.")}):
         acts.withdraw_document(document.pk, visitor, now=database_now())
     return redirect("portal:identity")
 
@@ -170,7 +172,9 @@ def erase_document(request: HttpRequest, visitor: User, document_id: UUID) -> Ht
     document = _get_document(visitor, document_id)
     if not visitor.is_owner:
         return _refuse_non_owner(request)
-    refusals = {NotOpen: _("There are no images to delete, or it is still looked at.")}
+    refusals = {
+        NotOpen: _("There are no images to delete, or the document is still being checked.")
+    }
     with report_outcome(request, _("Its images are deleted within a minute."), refusals):
         acts.request_erasure(document.pk, visitor, now=database_now())
     return redirect("portal:identity")
@@ -182,5 +186,5 @@ def _get_document(visitor: User, document_id: UUID) -> IdentityDocument:
 
 
 def _refuse_non_owner(request: HttpRequest) -> HttpResponse:
-    messages.error(request, _("Only owners of the account do this."))
+    messages.error(request, _("Only owners of the account can do this."))
     return redirect("portal:identity")

@@ -35,9 +35,9 @@ from records.clock import database_now
 from records.row_security.connection_role import ConnectionRole, assume_role
 
 PART_LABELS: Final[dict[str, Label]] = {
-    MemberRole.FILER: gettext_lazy("Files and keeps rights"),
-    MemberRole.READER: gettext_lazy("Looks, and changes nothing"),
-    MemberRole.OWNER: gettext_lazy("Owner: everything, members too"),
+    MemberRole.FILER: gettext_lazy("Files and manages rights"),
+    MemberRole.READER: gettext_lazy("Views, but changes nothing"),
+    MemberRole.OWNER: gettext_lazy("Owner: everything, including members"),
 }
 
 
@@ -48,13 +48,11 @@ class InviteForm(forms.Form):
         label=gettext_lazy("Email"),
         max_length=254,
         error_messages={
-            "required": gettext_lazy("This is needed."),
-            "invalid": gettext_lazy("Give an email address that we can answer to."),
+            "required": gettext_lazy("This field is required."),
+            "invalid": gettext_lazy("Give an email address where we can reach you."),
         },
     )
-    part = forms.ChoiceField(
-        label=gettext_lazy("What they may do"), choices=list(PART_LABELS.items())
-    )
+    part = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(PART_LABELS.items()))
 
 
 @allow_roles(Role.FILER)
@@ -67,7 +65,7 @@ def list_members(request: HttpRequest, visitor: User) -> HttpResponse:
         return _render_members(request, visitor, form, status=422)
     part, url = MemberRole(form.cleaned_data["part"]), settings.MARKWARDEN.public_url
     asked = InvitationRequest(form.cleaned_data["email"], part, url)
-    says = _("Invited. The link comes by email and is good for seven days.")
+    says = _("Invited. We send the link by email. It is valid for seven days.")
     return _run_action(
         request, lambda: members.invite_member(visitor, asked, now=database_now()), says
     )
@@ -100,7 +98,7 @@ def change_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
     _ensure_member(visitor, member_id)
     part = request.POST.get("part", "")
     if part not in set(MemberRole):
-        messages.error(request, _("Choose what they may do."))
+        messages.error(request, _("Choose a role."))
         return redirect("portal:members")
     now = database_now()
     says = _("Changed.")
@@ -114,7 +112,7 @@ def change_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
 def remove_member(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
     """Take a member out at once."""
     _ensure_member(visitor, member_id)
-    says = _("Taken out. What they did stays the account's.")
+    says = _("Removed. Their work stays with the account.")
     return _run_action(
         request, lambda: members.remove_member(visitor, member_id, now=database_now()), says
     )
@@ -127,7 +125,7 @@ def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -
     own = Invitation.objects.filter(account_id=get_account_id(visitor), pk=invitation_id)
     if not own.exists():
         raise Http404
-    says = _("Taken back. The link opens nothing any more.")
+    says = _("Withdrawn. The link no longer works.")
     return _run_action(
         request, lambda: members.revoke_invitation(visitor, invitation_id, now=database_now()), says
     )
@@ -153,12 +151,12 @@ def _run_action(request: HttpRequest, act: Callable[[], object], says: str) -> H
 
 def _explain_refusal(refusal: Exception) -> str:
     if isinstance(refusal, NotOwner):
-        return _("Only owners of the account do this.")
+        return _("Only owners of the account can do this.")
     if isinstance(refusal, LastOwner):
-        return _("An account keeps one owner: make another member an owner first.")
+        return _("An account needs an owner. Make another member an owner first.")
     if isinstance(refusal, TooManyMembers):
-        return _("There are too many already.")
-    return _("It was done already.")
+        return _("There are already too many.")
+    return _("This was already done.")
 
 
 _LONGEST_PASSWORD: Final = 128
@@ -172,7 +170,7 @@ class PasswordForm(forms.Form):
         help_text=gettext_lazy("At least twelve characters."),
         max_length=_LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": gettext_lazy("This is needed.")},
+        error_messages={"required": gettext_lazy("This field is required.")},
     )
 
 
@@ -207,7 +205,7 @@ def _accept_invitation(form: PasswordForm, token: str) -> bool:
     except ValidationError as weak:
         form.add_error("password", weak)
     except (AlreadyRegistered, InvitationOver):
-        form.add_error(None, _("Somebody is registered with this address: sign in with it."))
+        form.add_error(None, _("This address is already registered. Sign in with it."))
     else:
         return True
     return False

@@ -90,16 +90,20 @@ def _submit_power(request: HttpRequest, visitor: User, form: AuthorityForm) -> b
             refused.field if refused.field in form.fields else None, _explain_refusal(refused)
         )
     else:
-        messages.success(request, _("Sent. A verifier looks at it, and you are told by letter."))
+        messages.success(
+            request, _("Sent. A verifier checks it, and we will write to you with the result.")
+        )
         return True
     return False
 
 
 def _explain_refusal(refused: PowerRefused) -> str:
     return {
-        "is_oneself": _("This is your own account's number."),
-        "is_over": _("It is over, or lies before the first day."),
-        "too_many": _("There are too many already."),
+        "is_oneself": _(
+            "This is the number of your own account. Give the number of the other account."
+        ),
+        "is_over": _("This day is over, or is before the first day."),
+        "too_many": _("There are already too many."),
     }.get(refused.code) or _("This account may not do this now.")
 
 
@@ -110,8 +114,8 @@ def revoke_power(request: HttpRequest, visitor: User, authority_id: UUID) -> Htt
     if request.method != "POST":
         shown = {"power": power, "is_agent": power.agent_id == visitor.account_id}
         return render(request, "portal/accounts/authority_revoke.html", shown)
-    says = _("Ended. Nothing new is filed on it; open cases go on.")
-    refusals = {NotOngoing: _("This power of attorney has ended already.")}
+    says = _("Ended. Nothing new can be filed on it. Open cases continue.")
+    refusals = {NotOngoing: _("This power of attorney has already ended.")}
     with report_outcome(request, says, refusals):
         acts.revoke_power(power.pk, visitor, now=database_now())
     return redirect("portal:authorities")

@@ -122,7 +122,7 @@ def file_appeal(
 
 
 def _explain_closed() -> str:
-    return _("There is nothing to appeal here: the window is over, or it was appealed already.")
+    return _("You cannot appeal this: the time is over, or it was already appealed.")
 
 
 def _submit_appeal(
@@ -144,7 +144,7 @@ def _submit_appeal(
     except CannotAppeal:
         messages.error(request, f"{_explain_closed()} {_('Nothing was changed.')}")
         return _render_form(request, case, None, text=text, files=files, status=409)
-    messages.success(request, _("Your appeal is filed. Somebody new to the case decides."))
+    messages.success(request, _("Your appeal is filed. A person who is new to the case decides."))
     return redirect("portal:appeal", appeal_id=made.public_id)
 
 
@@ -153,7 +153,7 @@ def _find_faults(text: str, files: UploadedEvidence) -> dict[str, str]:
     if not text:
         faults["text"] = _("Say what is wrong with the decision.")
     elif len(text) > _LONGEST_STATEMENT:
-        faults["text"] = _("This is too long: write at most 20,000 characters.")
+        faults["text"] = _("This is too long. Write at most 20,000 characters.")
     if files.faults:
         faults["evidence"] = " ".join(files.faults)
     return faults

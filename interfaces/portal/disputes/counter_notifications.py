@@ -29,9 +29,9 @@ from records.complaints.models import CounterNotification
 _FAULTS: Final[Mapping[str, Promise]] = {
     "none": gettext_lazy("Choose at least one case."),
     "unknown": gettext_lazy("Choose what you answer."),
-    "too_long": gettext_lazy("This is too long: write at most 20,000 characters."),
-    "missing": gettext_lazy("Say why the claim holds."),
-    "no_proof": gettext_lazy("Name the court or authority and the number of the file."),
+    "too_long": gettext_lazy("This is too long. Write at most 20,000 characters."),
+    "missing": gettext_lazy("Say why the claim is right."),
+    "no_proof": gettext_lazy("Name the court or authority and the file number."),
 }
 
 
@@ -105,7 +105,7 @@ def _render_too_late(
     request: HttpRequest, found: CounterNotification, typed: TypedReply
 ) -> HttpResponse:
     """It was answered already, or its time is over: what was typed stays to be read."""
-    says = _("This was answered already, or its time is over. Nothing was changed.")
+    says = _("This was already answered, or the time is over. Nothing was changed.")
     messages.error(request, says)
     return _render_counter(request, found, typed, status=409)
 
@@ -113,22 +113,30 @@ def _render_too_late(
 def _report_reply(request: HttpRequest, made: ReplyResult) -> None:
     if made.answered[0].state == CounterState.ACCEPTED:
         says = ngettext(
-            "The claim is taken back: its listing goes up where nothing else holds it.",
-            "%(count)d claims are taken back: their listings go up where nothing else holds them.",
+            "The claim is taken back. Its listing goes up again unless"
+            " something else "
+            "keeps it down.",
+            "%(count)d claims are taken back. Their listings go up"
+            " again unless "
+            "something else keeps them down.",
             len(made.answered),
         )
     elif made.answered[0].state == CounterState.DISPUTED:
         says = ngettext(
-            "Your answer is kept. A person of the platform rules on the case.",
-            "Your answer is kept. A person of the platform rules on each of the %(count)d cases.",
+            "Your answer is saved. A person of the platform rules on the case.",
+            "Your answer is saved. A person of the platform rules on each of the %(count)d cases.",
             len(made.answered),
         )
     else:
-        says = _("Your answer is kept. Under this law it does not stop the restoring.")
+        says = _("Your answer is saved. Under this law it does not stop the restoration.")
     messages.success(request, says % {"count": len(made.answered)})
     if made.left_out:
         lines = ", ".join(str(one.case.line) for one in made.left_out)
-        left = _("Answered meanwhile or out of time, and left as they are: line %(lines)s.")
+        left = _(
+            "Left as they are because they were already answered or the time"
+            " is over: "
+            "line %(lines)s."
+        )
         messages.warning(request, left % {"lines": lines})
 
 

@@ -28,12 +28,12 @@ from records.notices.dispute_letters import GROUNDS
 
 _LONGEST_SEARCH: Final = 200
 _STATE_FILTERS: Final[Mapping[str, tuple[Label, Q]]] = {
-    "yours": (_("awaiting your answer"), Q(state=CounterState.FORWARDED)),
-    "desk": (_("before the platform"), Q(state=CounterState.DISPUTED)),
+    "yours": (_("waiting for your answer"), Q(state=CounterState.FORWARDED)),
+    "desk": (_("waiting for the platform"), Q(state=CounterState.DISPUTED)),
     "closed": (_("closed"), Q(closed_at__isnull=False)),
 }
 _SORTS: Final[Mapping[str, tuple[Label, tuple[str | OrderBy, ...]]]] = {
-    "due": (_("what is due first"), ("rank", F("answer_ends_at").asc(nulls_last=True), "pk")),
+    "due": (_("due first"), ("rank", F("answer_ends_at").asc(nulls_last=True), "pk")),
     "newest": (_("newest first"), ("-filed_at", "-pk")),
 }
 

@@ -28,32 +28,45 @@ _ANSWER_LABELS: Final[Mapping[str, Promise]] = {
 }
 _ANSWER_EFFECTS: Final[Mapping[str, Promise]] = {
     ACCEPT: _(
-        "The claim stands no more, the listing goes up again unless another upheld case holds it"
-        " down, and the seller's strike falls away. This cannot be undone."
+        "The claim is no longer valid. The listing goes up again unless another "
+        "upheld case keeps it down, and the seller's strike is removed."
+        " You cannot "
+        "undo this."
     ),
-    Step.REJECTION: _("Say why. A person of the platform who is new to the case then rules."),
+    Step.REJECTION: _(
+        "Say why. Then a person of the platform who is new to the case makes a ruling."
+    ),
     Step.AUTHORITY_COMPLAINT: _(
-        "Name the authority and the number of the file. It stops the restoring; a person rules."
+        "Name the authority and the file number. This stops the"
+        " restoration, and a "
+        "person makes a ruling."
     ),
     Step.SUIT: _(
-        "Name the court and the number of the file. It stops the restoring; a person rules."
+        "Name the court and the file number. This stops the"
+        " restoration, and a "
+        "person makes a ruling."
     ),
 }
 _WITHOUT_EFFECT: Final = _(
-    "It is kept, but under this law it counts as silence: the time runs on, and then the listing"
-    " goes up again."
+    "It is saved, but under this law it counts as silence: the time"
+    " continues, "
+    "and then the listing goes up again."
 )
 _RULED_ON_SILENCE: Final = _(
-    "Without an answer a person of the platform rules on what is there. The listing stays down"
-    " until then."
+    "If you do not answer, a person of the platform rules on the"
+    " information "
+    "at hand. The listing stays down until then."
 )
 _SUIT_STOPS: Final = _(
-    "Without a reported suit the listing goes up again: the law asks for it, and nobody rules. A"
-    " bare rejection counts as silence."
+    "If you report no suit, the listing goes up again. The law"
+    " requires this, "
+    "and nobody makes a ruling. A bare rejection counts as silence."
 )
 _COMPLAINT_STOPS: Final = _(
-    "Without a reported suit or complaint to an authority the listing goes up again: the law asks"
-    " for it, and nobody rules. A bare rejection counts as silence."
+    "If you report no suit or complaint to an authority, the listing goes up "
+    "again. The law requires this, and nobody makes a ruling. A bare"
+    " rejection "
+    "counts as silence."
 )
 
 

@@ -52,7 +52,9 @@ class ChoiceForm(forms.Form):
         if {"right", "reason"} <= set(chosen):
             reason, kind = Reason(chosen["reason"]), self.kinds[chosen["right"]]
             if not evidence.is_right_suitable(reason, kind, policies.policy()):
-                says = gettext("This reason cannot be based on a right of this kind.")
+                says = gettext(
+                    "This reason does not fit a right of this kind. Choose another reason."
+                )
                 self.add_error("reason", says)
         return chosen
 
@@ -80,9 +82,7 @@ class StatementsForm(forms.Form):
         max_length=254,
     )
     good_faith_statement = forms.BooleanField(
-        label=_(
-            "I believe in good faith that the owner has not allowed this use, nor has the law."
-        ),
+        label=_("I believe in good faith that neither the owner nor the law allows this use."),
         required=False,
     )
     accuracy_statement = forms.BooleanField(
@@ -131,10 +131,10 @@ def _build_evidence_fields(
 
 
 def _build_evidence_field(title: str, alternatives: int) -> forms.Field:
-    one_of = _("One of these is enough: describe it, or give its address.")
+    one_of = _("One of these is enough: a description or an address.")
     return forms.CharField(
         label=title[:1].upper() + title[1:],
-        help_text=one_of if alternatives > 1 else _("Describe it, or give its address."),
+        help_text=one_of if alternatives > 1 else _("Describe it or give its address."),
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
         max_length=20_000,

@@ -13,12 +13,12 @@ from records import policies
 from records.actions.faults import Fault
 
 _FAULTS: Final[Mapping[str, Label]] = {
-    "not_active": _("Your account may not file: it is not verified, or it is suspended."),
+    "not_active": _("Your account may not file because it is not verified, or it is suspended."),
     "suspended_for_misuse": _(
-        "Your complaints are not processed for a time. The page on conduct says until when and why."
+        "Your complaints are not processed for a time. The conduct page says until when and why."
     ),
-    "unknown_right": _("No right of yours has this id. Choose one from the list."),
-    "right_expired": _("This right has expired: renew it, then file."),
+    "unknown_right": _("You have no right with this id. Choose a right from the list."),
+    "right_expired": _("This right has expired. Renew it before you file."),
     "right_withdrawn": _("This right was withdrawn. Choose another."),
     "right_suspended": _("This right is suspended. Choose another."),
     "right_uploaded": _("This right is not verified yet."),
@@ -26,30 +26,36 @@ _FAULTS: Final[Mapping[str, Label]] = {
     "authority_missing": _("No power of attorney covers this right. Upload one that names it."),
     "authority_not_verified": _("Your power of attorney still waits for a verifier."),
     "authority_not_begun": _("Your power of attorney for this right has not begun yet."),
-    "authority_expired": _("Your power of attorney for this right has ended: upload a newer one."),
+    "authority_expired": _("Your power of attorney for this right has ended. Upload a newer one."),
     "authority_revoked": _("Your power of attorney for this right was revoked."),
     "authority_out_of_scope": _("Your power of attorney does not cover this marketplace."),
     "unknown_reason": _("Choose a reason from the list."),
-    "reason_does_not_fit_right": _("This reason cannot be based on a right of this kind."),
-    "too_many_listings": _("Too many listings for one request. Split it; nothing was filed."),
-    "no_listing": _("No line names a listing of an allowed marketplace; nothing was filed."),
+    "reason_does_not_fit_right": _(
+        "This reason does not fit a right of this kind. Choose another reason."
+    ),
+    "too_many_listings": _(
+        "There are too many listings for one request. Split them"
+        " into several "
+        "requests. Nothing was filed."
+    ),
+    "no_listing": _("No line names a listing of an allowed marketplace. Nothing was filed."),
     "missing.good_faith_statement": _("Confirm that you file in good faith."),
     "missing.accuracy_statement": _("Confirm that the notice is accurate."),
     "missing.filer_name": _("Give your name."),
-    "malformed.filer_email": _("Give an email address that we can answer to."),
+    "malformed.filer_email": _("Give an email address where we can reach you."),
 }
 _LINE_FAULTS: Final[Mapping[str, Label]] = {
-    "malformed": _("it names no listing. Write the listing's address."),
-    "host_off_list": _("listings of this address are not handled here."),
-    "repeated": _("this listing stands in an earlier line already."),
+    "malformed": _("This line names no listing. Write the address of the listing."),
+    "host_off_list": _("Listings with this address are not handled here."),
+    "repeated": _("This listing is already in an earlier line."),
 }
 
 
 # The same beside the row itself, where one reads them.
 _ROW_FAULTS: Final[Mapping[str, Label]] = {
-    "malformed": _("This names no listing. Write the listing's address."),
-    "host_off_list": _("Listings of this address are not handled here."),
-    "repeated": _("This listing stands in an earlier row already. Remove one of them."),
+    "malformed": _("This names no listing. Write the address of the listing."),
+    "host_off_list": _("Listings with this address are not handled here."),
+    "repeated": _("This listing is already in an earlier row. Remove one of them."),
 }
 
 

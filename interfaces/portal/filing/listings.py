@@ -108,7 +108,7 @@ def _add_rows(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse
             request, draft, TypedListings(text, sheet_fault=str(malformed)), status=422
         )
     except TooMuchText:
-        says = _("This is more than one draft holds: %(rows)d rows. Split it; nothing was added.")
+        says = _("A draft cannot hold %(rows)d rows. Split them. Nothing was added.")
         fault = says % {"rows": policies.policy().drafts.rows}
         return _render_listings(request, draft, TypedListings(text, fault=fault), status=422)
     except DraftGone:
@@ -120,7 +120,7 @@ def _add_rows(request: HttpRequest, visitor: User, draft: Draft) -> HttpResponse
 def _read_rows(request: HttpRequest, text: str, sheet: "UploadedFile[bytes] | None") -> PastedRows:
     """The rows of the text, and those of the sheet after them."""
     if _is_too_large(request):
-        raise MalformedSheet(0, _("this file is larger than 2 MiB. Split it."))
+        raise MalformedSheet(0, _("This file is larger than 2 MiB. Split it."))
     if len(text) > policies.policy().drafts.characters:
         raise TooMuchText
     pasted = split_rows(text)
@@ -145,11 +145,11 @@ def _get_form_id(request: HttpRequest) -> UUID:
 def _report_added(request: HttpRequest, pasted: PastedRows) -> None:
     count = len(pasted.rows)
     if not count:
-        messages.warning(request, _("There was no listing in it: nothing was added."))
+        messages.warning(request, _("There was no listing in it. Nothing was added."))
         return
     says = ngettext("%(count)d row added.", "%(count)d rows added.", count) % {"count": count}
     if pasted.is_from_html:
-        says = f"{says} {_('You pasted a page: we took its links.')}"
+        says = f"{says} {_('You pasted a web page, so we took its links.')}"
     messages.success(request, says)
 
 

@@ -30,10 +30,12 @@ from records.row_security.rate_limits import count_preflights
 
 _LISTINGS_A_PAGE: Final = 25
 _TROUBLES: Final[Mapping[str, Label]] = {
-    "not_found": _("The marketplace knows no such listing: the case would be invalid."),
-    "refused": _("The marketplace's answer leads where we may not follow: it would be invalid."),
-    "unreachable": _("The marketplace does not answer now. Ask again, or file all the same."),
-    "given_up": _("We could not look at it now. Ask again, or file all the same."),
+    "not_found": _("The marketplace has no such listing: the case would be invalid."),
+    "refused": _(
+        "The marketplace redirects to an address that we may not open: the case would be invalid."
+    ),
+    "unreachable": _("The marketplace does not respond now. Check again, or file anyway."),
+    "given_up": _("We could not check it now. Check again, or file anyway."),
 }
 _DESTINATIONS: Final[Mapping[Destination, Label]] = {
     Destination.UPHELD: _("would be upheld by policy"),

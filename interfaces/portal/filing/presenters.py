@@ -17,9 +17,9 @@ from records.actions.filing.draft_check import CheckedRow
 
 _ROWS_A_PAGE: Final = 50
 _ROW_KINDS: Final[Mapping[str, tuple[Label, Callable[[CheckedRow], bool]]]] = {
-    "faulty": (_("to mend"), lambda row: row.is_faulty),
+    "faulty": (_("to correct"), lambda row: row.is_faulty),
     "noted": (_("with a note"), lambda row: row.has_notes),
-    "fine": (_("fine"), lambda row: row.listing is not None and not row.has_notes),
+    "fine": (_("OK"), lambda row: row.listing is not None and not row.has_notes),
     "removed": (_("removed"), lambda row: row.row.is_removed),
 }
 _FAULTS: Final[Mapping[str, Label]] = {
@@ -118,7 +118,7 @@ def _build_columns(sort: str) -> tuple[Column, ...]:
     heads = (("row", _("Row")), ("listing", _("Listing")), ("fault", _("What we found")))
     return (
         *(Column(text, name, "ascending" if name == sort else "") for name, text in heads),
-        Column(_("Acts")),
+        Column(_("Actions")),
     )
 
 

@@ -93,7 +93,7 @@ def file_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRespo
     if is_expired(draft):
         return _render_review(request, draft)
     if _is_held_back(request, draft):
-        messages.error(request, _("Read what we advise first, then file all the same if you wish."))
+        messages.error(request, _("Read our advice first. Then file anyway if you wish."))
         return _render_review(request, draft, is_held_back=True)
     try:
         filed = _file_and_discard(request, get_account_id(visitor), draft)
@@ -127,8 +127,8 @@ def _describe_filing(filed: FilingResult) -> str:
     says = opened % {"count": total}
     if filed.refused:
         named = ngettext(
-            "%(count)d line made no case and is named below.",
-            "%(count)d lines made no case and are named below.",
+            "%(count)d line did not become a case; see below.",
+            "%(count)d lines did not become cases; see below.",
             len(filed.refused),
         )
         says = f"{says} {named % {'count': len(filed.refused)}}"

@@ -52,23 +52,26 @@ def build_advice(draft: Draft, *, now: datetime) -> tuple[str, ...]:
 def _advise_on_listings(unseen: int, seen: Sequence[Prediction]) -> Iterator[str]:
     if unseen > 0:
         says = ngettext(
-            "%(count)d listing was not looked at yet: have it looked at first.",
-            "%(count)d listings were not looked at yet: have them looked at first.",
+            "%(count)d listing was not checked yet. Check it first.",
+            "%(count)d listings were not checked yet. Check them first.",
             unseen,
         )
         yield says % {"count": unseen}
     if gone := sum(one.preflight.trouble in _INVALID_TROUBLES for one in seen):
         says = ngettext(
-            "%(count)d listing would be invalid: the marketplace does not show it.",
-            "%(count)d listings would be invalid: the marketplace does not show them.",
+            "%(count)d listing would be invalid because the marketplace does not show it.",
+            "%(count)d listings would be invalid because the marketplace does not show them.",
             gone,
         )
         yield says % {"count": gone}
     if blank := sum(map(_shows_nothing, seen)):
         says = ngettext(
-            "In %(count)d listing nothing of your right is seen: say where it is, or leave it out.",
-            "In %(count)d listings nothing of your right is seen: say where it is, or leave them"
-            " out.",
+            "We do not see your right in %(count)d listing. Say where it is,"
+            " or leave "
+            "the listing out.",
+            "We do not see your right in %(count)d listings. Say where it is,"
+            " or leave "
+            "the listings out.",
             blank,
         )
         yield says % {"count": blank}
@@ -118,12 +121,15 @@ SAMPLE_EXPLANATIONS: Final[Mapping[Reason, Label]] = {
         " in [country] without our consent, as [label, language, number] shows."
     ),
     Reason.CR_IMAGE_COPY: _(
-        "Picture number [...] is our photograph, taken by [whom] on [date] and first published at"
-        " [address]. We have licensed it to nobody who sells here."
+        "Picture number [...] is our photograph, taken by [name] on"
+        " [date] and "
+        "first published at [address]. We have licensed it to nobody who sells "
+        "here."
     ),
     Reason.CR_TEXT_COPY: _(
-        "The passage that begins [...] is ours, first published on [date] at [address]. It is"
-        " taken over word for word."
+        "The passage that begins with [...] is ours, first published on"
+        " [date] at "
+        "[address]. It is copied word for word."
     ),
     Reason.CR_WORK: _(
         "The work is [title], by [author], registered under [number] or shown by the attached"

@@ -104,5 +104,5 @@ def reopen_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRes
     """An expired draft goes on with its text."""
     draft = get_draft(visitor, draft_id)
     request_drafts.resume_draft(draft.account_id, draft_id, now=database_now())
-    messages.success(request, _("The draft is open again. Check it, for some time has passed."))
+    messages.success(request, _("The draft is open again. Check it, because some time has passed."))
     return redirect("portal:draft", draft_id=draft_id)

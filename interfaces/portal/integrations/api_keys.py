@@ -44,7 +44,7 @@ def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
         return render_integrations(request, visitor, IntegrationForms(key_form=form), status=422)
     if is_repeated_form(request.session, form.cleaned_data["once"]):
         messages.info(
-            request, _("This key was made already, and shown once. Replace it if it is lost.")
+            request, _("This key was already made and shown once. If you lost it, replace it.")
         )
         return redirect("portal:machines")
     now = database_now()
@@ -58,7 +58,7 @@ def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
             now=now,
         )
     except TooManyKeys:
-        messages.error(request, _("Two keys are active already. End one before you make another."))
+        messages.error(request, _("Two keys are already active. End one before you make another."))
         return redirect("portal:machines")
     return render_integrations(request, visitor, IntegrationForms(key=key), status=201)
 
@@ -71,7 +71,7 @@ def rename_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse
     get_object_or_404(api_keys.list_keys(account.pk, now=now), prefix=prefix)
     form = KeyNameForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("A name has at most 60 letters."))
+        messages.error(request, _("Use at most 60 characters."))
         return redirect("portal:machines")
     name, actor = form.cleaned_data["name"], name_actor(visitor)
     with suppress(UnknownKey):  # ended at this moment: the page shows it no more
@@ -90,7 +90,7 @@ def end_key(request: HttpRequest, visitor: User, prefix: str) -> HttpResponse:
         )
     except UnknownKey as gone:
         raise Http404 from gone
-    messages.success(request, _("The key is ended. Calls with it are refused from now on."))
+    messages.success(request, _("The key has ended. Calls with it are refused from now on."))
     return redirect("portal:machines")
 
 

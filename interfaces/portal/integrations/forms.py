@@ -16,11 +16,11 @@ from records.accounts.models import Scope
 from records.webhooks.events import Event
 
 SCOPE_LABELS: Final[dict[str, Label]] = {
-    Scope.READ: _("Look at requests, cases and rights"),
+    Scope.READ: _("View requests, cases and rights"),
     Scope.FILE: _("File, withdraw, answer"),
     Scope.MANAGE_RIGHTS: _("Manage rights"),
     Scope.MANAGE_WEBHOOKS: _("Manage webhooks"),
-    Scope.MANAGE_KEYS: _("Replace keys: it can have all the rest"),
+    Scope.MANAGE_KEYS: _("Replace keys (includes all other permissions)"),
 }
 EVENT_LABELS: Final[dict[str, Label]] = {
     Event.REQUEST_RECEIVED: _("A request was received"),
@@ -38,8 +38,8 @@ EVENT_LABELS: Final[dict[str, Label]] = {
 }
 LIFETIMES_DAYS: Final = (30, 90, 365)
 _REFUSAL_LABELS: Final[dict[str, Label]] = {
-    Refusal.SCHEME_NOT_ALLOWED: _("Begin with https://."),
-    Refusal.PORT_NOT_ALLOWED: _("Leave the port out: only 443 is reached."),
+    Refusal.SCHEME_NOT_ALLOWED: _("Start with https://."),
+    Refusal.PORT_NOT_ALLOWED: _("Leave out the port: we only call port 443."),
     Refusal.HAS_CREDENTIALS: _("Leave name and password out of the address."),
 }
 
@@ -54,12 +54,12 @@ class KeyForm(forms.Form):
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     name = forms.CharField(
         label=_("Name (optional)"),
-        help_text=_("So that you know which machine has it."),
+        help_text=_("So that you know which program uses it."),
         max_length=60,
         required=False,
     )
     scopes = forms.MultipleChoiceField(
-        label=_("What it may do"),
+        label=_("Permissions"),
         choices=_build_choices(SCOPE_LABELS),
         widget=forms.CheckboxSelectMultiple,
         initial=[Scope.READ, Scope.FILE],
@@ -97,7 +97,7 @@ class WebhookForm(forms.Form):
         widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
     )
     events = forms.MultipleChoiceField(
-        label=_("What it is told"),
+        label=_("Events to send"),
         choices=_build_choices(EVENT_LABELS),
         widget=forms.CheckboxSelectMultiple,
         initial=[Event.CASE_DECIDED, Event.CASE_QUESTION],

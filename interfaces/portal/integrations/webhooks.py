@@ -34,7 +34,7 @@ _ALL_EVENT_LABELS: Final[dict[str, Label]] = {**EVENT_LABELS, Event.TEST: gettex
 _ATTEMPT_LABELS: Final[dict[str, Label]] = {
     "": gettext_lazy("arrived"),
     "not_accepted": gettext_lazy("not accepted"),
-    "gone": gettext_lazy("wants no more"),
+    "gone": gettext_lazy("recipient wants no more"),
     "no_answer": gettext_lazy("no answer"),
 }
 
@@ -83,7 +83,7 @@ def render_webhook(
 
 def _build_row(delivery: Delivery) -> dict[str, object]:
     tries = sorted(delivery.attempts.all(), key=lambda one: -one.pk)
-    refused = gettext_lazy("the address may not be reached")
+    refused = gettext_lazy("this address may not be called")
     return {
         "delivery": delivery,
         "event": _ALL_EVENT_LABELS.get(delivery.event, delivery.event),
@@ -105,7 +105,7 @@ def replay_delivery(
     webhook_endpoints.replay_delivery(
         get_object_or_404(mine, public_id=delivery_id), now=database_now()
     )
-    messages.success(request, _("It is on its way again, under its own id."))
+    messages.success(request, _("We are sending it again with the same id."))
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
 
 
@@ -118,8 +118,8 @@ def replay_failed(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
         get_webhook(visitor, endpoint_id), now - _REPLAY_WINDOW, now=now
     )
     says = ngettext(
-        "%(number)d message is on its way again.",
-        "%(number)d messages are on their way again.",
+        "We are sending %(number)d message again.",
+        "We are sending %(number)d messages again.",
         number,
     )
     messages.success(request, says % {"number": number})
@@ -143,7 +143,7 @@ def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
         )
     typed = form.cleaned_data
     if typed["once"] and is_repeated_form(request.session, typed["once"]):
-        messages.info(request, _("This webhook was added already."))
+        messages.info(request, _("This webhook was already added."))
         return redirect("portal:machines")
     try:
         made = webhook_endpoints.create_endpoint(
@@ -187,7 +187,7 @@ def rotate_secret(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
             endpoint, actor=name_actor(visitor), now=database_now()
         )
     except TooManySecrets:
-        messages.error(request, _("Two secrets are valid already. Wait until the older one ends."))
+        messages.error(request, _("Two secrets are already valid. Wait until the older one ends."))
         return redirect("portal:machine_hook", endpoint_id=endpoint_id)
     return render_webhook(request, endpoint, secret=made.secret, status=201)
 
@@ -197,9 +197,7 @@ def rotate_secret(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Htt
 def send_test(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """One message that means nothing, on the way that all others go."""
     webhook_endpoints.send_test(get_webhook(visitor, endpoint_id), now=database_now())
-    messages.success(
-        request, _("A test is on its way. Load this page again to see what became of it.")
-    )
+    messages.success(request, _("We are sending a test. Reload this page to see the result."))
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
 
 

@@ -84,7 +84,7 @@ def leave_programme(request: HttpRequest, visitor: User, membership_id: int) -> 
     """The membership is given up; the cooldown begins."""
     held = _get_membership(visitor, membership_id)
     says = _("You have left the programme. The cooldown has begun.")
-    refusal = _("Only a member leaves, and only for itself. Nothing changed.")
+    refusal = _("Only a member can leave, and only for their own account. Nothing changed.")
     with report_outcome(request, says, {NotChanged: refusal}):
         good_faith_membership.leave_programme(held.pk, get_account_id(visitor), now=database_now())
     return redirect("portal:good_faith_one", membership_id=membership_id)

@@ -67,7 +67,9 @@ def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
             get_account_id(visitor), actor=name_actor(visitor), now=database_now()
         )
     except NotChanged:
-        messages.info(request, _("There was nothing to leave."))
+        messages.info(
+            request, _("You are not a member and have no application, so nothing changed.")
+        )
     else:
         messages.success(request, _("You have left the programme."))
     return redirect("portal:small_firm")
@@ -84,9 +86,11 @@ def _apply_for_membership(request: HttpRequest, visitor: User, form: Application
                 name if name in form.fields else None, str(small_firm_labels.LIMIT_MESSAGES[name])
             )
     except NotChanged:
-        messages.info(request, _("You have applied already, or you are a member."))
+        messages.info(request, _("You have already applied, or you are a member."))
     else:
-        messages.success(request, _("You have applied. Staff decide, and this page says so."))
+        messages.success(
+            request, _("You have applied. Staff decide, and this page shows the decision.")
+        )
 
 
 def _read_declaration(form: ApplicationForm, visitor: User) -> FirmDeclaration:

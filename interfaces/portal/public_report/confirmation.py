@@ -63,7 +63,9 @@ def _file_report(request: HttpRequest, kept: UnconfirmedReport) -> HttpResponse:
 def _render_expired(request: HttpRequest, kept: UnconfirmedReport) -> HttpResponse:
     """The form with all that was typed, to be sent once more."""
     form = _rebuild_form(kept)
-    says = _("The link in our letter is good no longer. Send the report again; it is all here.")
+    says = _(
+        "The link in our email is no longer valid. Send the report again; everything is still here."
+    )
     form.add_error("filer_email", says)
     return _keep_private(views.render_report_form(request, form, status=410))
 

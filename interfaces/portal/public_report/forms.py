@@ -28,8 +28,10 @@ from records.complaints.unconfirmed_reports import TypedReport
 
 _DECLARATION_PREFIX: Final = "declared_"
 _GARBLED: Final = _(
-    "Some letters were lost: this text was copied from a file in another encoding. Open the file "
-    "with the right one (GBK, UTF-16 …), copy it again, and look for the sign �."
+    "Some letters were lost because this text was copied from a file in "
+    "another encoding. Open the file with the right encoding (GBK,"
+    " UTF-16 …), "
+    "copy the text again, and look for the sign �."
 )
 
 
@@ -83,7 +85,7 @@ class ReportForm(StatementsForm):
         self.refused: list[LineFault] = []
         self.initial.setdefault("draft_id", uuid.uuid4())
         for site in list_sites()[:1]:
-            says = gettext("One address a line, for example %(example)s")
+            says = gettext("One address per line, for example %(example)s")
             self.fields["listings"].help_text = says % {"example": site.url("12345")}
         self.fields.update(
             {f"{_DECLARATION_PREFIX}{code}": it for code, it in _build_declaration_fields(kind)}
@@ -176,7 +178,7 @@ def _build_declaration_fields(kind: RightKind) -> Iterator[tuple[str, forms.Fiel
 
 
 def _build_declaration_field(says: str, law: str) -> forms.Field:
-    missing = _("Confirm it: %(law)s demands it.") % {"law": law}
+    missing = _("Confirm it: %(law)s requires it.") % {"law": law}
     return forms.BooleanField(
         label=f"{says} ({law})", required=True, error_messages={"required": missing}
     )

@@ -37,10 +37,14 @@ def retract_claim(
     if request.method != "POST" and case.upheld_at is not None:
         page = {"case": case, "filing": case.request, "reason_title": get_reason_title(case.reason)}
         return render(request, "portal/requests/retract.html", page)
-    refusal = _("This claim is not upheld, or not any more.")
+    refusal = _("This claim is not upheld, or is no longer upheld.")
     if request.method == "POST":
         actor, now = name_actor(visitor), database_now()
-        says = _("The claim is taken back. The listing goes up again where nothing else holds it.")
+        says = _(
+            "The claim is taken back. The listing goes up again unless"
+            " something else "
+            "keeps it down."
+        )
         with report_outcome(request, says, {NotUpheld: refusal}):
             settlements.retract_claim(case.pk, case.account_id, actor=actor, now=now)
     else:
@@ -56,13 +60,13 @@ def refile_case(
     """Begin a draft that holds what was filed, to be mended."""
     case = get_case(get_account_id(visitor), request_id, case_id)
     if case.state not in _NOT_UPHELD:
-        messages.error(request, _("Only a case that was not upheld is filed anew."))
+        messages.error(request, _("You can only file a case again if it was not upheld."))
         return redirect("portal:request", request_id=request_id)
     if case.request.right.state not in _IN_FORCE:
-        messages.error(request, _("Its right is not in force: renew it, then file anew."))
+        messages.error(request, _("Its right is not in force. Renew the right, then file again."))
         return redirect("portal:request", request_id=request_id)
     draft = request_drafts.start_correction(case, visitor, now=database_now())
-    messages.success(request, _("Here is what you filed. Mend it, then file it anew."))
+    messages.success(request, _("This is what you filed. Correct it, then file it again."))
     return redirect("portal:draft_evidence", draft_id=draft.public_id)
 
 
@@ -109,8 +113,8 @@ def _withdraw_cases(request: HttpRequest, cases: list[Case]) -> None:
     messages.success(request, says % {"count": done})
     if left := len(cases) - done:
         says = ngettext(
-            "%(count)d case was decided meanwhile and stays as it is.",
-            "%(count)d cases were decided meanwhile and stay as they are.",
+            "%(count)d case was decided in the meantime and stays as it is.",
+            "%(count)d cases were decided in the meantime and stay as they are.",
             left,
         )
         messages.warning(request, says % {"count": left})
@@ -125,10 +129,10 @@ def change_watch(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
     now, actor = database_now(), name_actor(visitor)
     if request.POST.get("act") == "end":
         relisting_watch.end_watch(account_id, request_id, actor=actor, now=now)
-        messages.success(request, _("We no longer look for these listings."))
+        messages.success(request, _("We no longer check for these listings."))
     else:
         relisting_watch.start_watch(account_id, request_id, visitor, actor=actor, now=now)
-        says = _("We look for these listings each day, for %(days)d days.")
+        says = _("We check for these listings every day, for %(days)d days.")
         messages.success(request, says % {"days": policies.policy().watch.days})
     return redirect("portal:request", request_id=request_id)
 

@@ -122,7 +122,7 @@ def answer(request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID)
 def withdraw_case(request: HttpRequest, case: Case) -> None:
     """Withdraw, and say what became of it."""
     says = _("The case on line %(line)d is withdrawn.") % {"line": case.line}
-    refusals = {NotOpen: _("This case is decided or withdrawn already.")}
+    refusals = {NotOpen: _("This case is already decided or withdrawn.")}
     with report_outcome(request, says, refusals):
         withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
 
@@ -133,8 +133,8 @@ def answer_question(request: HttpRequest, case: Case) -> None:
     if not text or len(text) > _LONGEST_ANSWER:
         messages.error(request, _("Write an answer of at most 20,000 characters."))
         return
-    says = _("Thank you. The case goes on with the time that was left.")
-    refusal = _("This question was answered already, or its time has passed.")
+    says = _("Thank you. The case continues with the time that was left.")
+    refusal = _("This question was already answered, or its deadline has passed.")
     with report_outcome(request, says, {NothingToAnswer: refusal}):
         clarification.answer_question(case.pk, case.account_id, text, now=database_now())
 

@@ -40,15 +40,17 @@ def submit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRes
             submission.submit_right(right.pk, actor=name_actor(visitor), now=database_now())
     except PaperMissing as missing:
         kinds = ", ".join(str(PAPERS[kind]) for kind in missing.kinds)
-        messages.error(request, _("Upload this first: %(papers)s.") % {"papers": kinds})
+        messages.error(request, _("Upload these first: %(papers)s.") % {"papers": kinds})
     except RightRefused as refused:
         for fault in refused.faults:
             says = {"field": TITLES[fault.field], "says": translate_field_fault(fault)}
             messages.error(request, _("%(field)s: %(says)s") % says)
     except WrongState:
-        messages.error(request, _("It waits for a verifier already, or is in force."))
+        messages.error(request, _("It already waits for a verifier, or is already in force."))
     else:
-        messages.success(request, _("Sent. A verifier looks at it, and you are told by letter."))
+        messages.success(
+            request, _("Sent. A verifier checks it, and we will write to you with the result.")
+        )
     return redirect("portal:right", right_id=right_id)
 
 
@@ -73,7 +75,7 @@ def renew_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
     except WrongState:
         messages.error(request, _("A right in this state cannot be renewed."))
     else:
-        messages.success(request, _("Sent. A verifier looks at the renewal."))
+        messages.success(request, _("Sent. A verifier checks the renewal."))
     return redirect("portal:right", right_id=right_id)
 
 
@@ -85,8 +87,8 @@ def withdraw_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpR
         return render(
             request, "portal/rights/withdraw.html", {"detail": present_right(right), "right": right}
         )
-    says = _("Withdrawn. Within ten seconds it is matched no more.")
-    with report_outcome(request, says, {WrongState: _("This right is withdrawn already.")}):
+    says = _("Withdrawn. It is no longer matched after at most ten seconds.")
+    with report_outcome(request, says, {WrongState: _("This right is already withdrawn.")}):
         repository.withdraw_right(right.pk, actor=name_actor(visitor), now=database_now())
     return redirect("portal:right", right_id=right_id)
 
@@ -100,14 +102,16 @@ def name_seller(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
         _save_seller(form, right, visitor)
     if form.errors:
         return render_right(request, right, status=422, seller_form=form)
-    messages.success(request, _("Named. Its listings will never be taken down automatically."))
+    messages.success(request, _("Added. Their listings will never be taken down automatically."))
     return redirect("portal:right", right_id=right_id)
 
 
 def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
     place = _parse_place(form.cleaned_data["place"])
     if place is None:
-        says = _("Write the address of a listing of a marketplace here, or marketplace:shop.")
+        says = _(
+            "Write the address of a listing on a marketplace that we handle, or marketplace:shop."
+        )
         form.add_error("place", says)
         return
     marketplace, shop, listing = place
@@ -121,7 +125,7 @@ def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
             now=database_now(),
         )
     except TooManyShops:
-        form.add_error("place", _("A right has at most 500 named shops."))
+        form.add_error("place", _("A right may have at most 500 named shops. Remove some first."))
 
 
 def _parse_place(text: str) -> tuple[str, str, str] | None:
@@ -153,12 +157,14 @@ def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
     """Offer it to the account of a number; whether there is one nobody learns here."""
     right, form = get_right(visitor, right_id), OfferForm(request.POST)
     if form.is_valid() and form.cleaned_data["to"] == right.owner.public_id:
-        form.add_error("to", _("This is your own account's number."))
+        form.add_error(
+            "to", _("This is the number of your own account. Give the number of the other account.")
+        )
     if not form.is_valid():
         return render_right(request, right, status=422, offer_form=form)
     to, actor = form.cleaned_data["to"], name_actor(visitor)
     says = _("Offered. It stays yours until the other account accepts.")
-    refusal = _("It is offered already, or cannot be assigned in this state.")
+    refusal = _("It is already offered, or cannot be assigned in this state.")
     with report_outcome(request, says, {WrongState: refusal}):
         transfer.offer_right(right.pk, to, actor=actor, now=database_now())
     return redirect("portal:right", right_id=right_id)
@@ -170,8 +176,8 @@ def take_offer_back(request: HttpRequest, visitor: User, offer_id: UUID) -> Http
     """Keep the right after all."""
     own = Assignment.objects.filter(of_account_id=get_account_id(visitor))
     offered = get_object_or_404(own.select_related("right"), public_id=offer_id)
-    refusals = {NotOffered: _("This offer was answered already.")}
-    with report_outcome(request, _("The offer is taken back."), refusals):
+    refusals = {NotOffered: _("This offer was already answered.")}
+    with report_outcome(request, _("The offer was taken back."), refusals):
         transfer.withdraw_offer(offered.pk, actor=name_actor(visitor), now=database_now())
     return redirect("portal:rights")
 
@@ -184,8 +190,8 @@ def answer_offer(request: HttpRequest, visitor: User, offered_id: UUID) -> HttpR
     to_us = Assignment.objects.filter(to_public_id=account.public_id)
     offered = get_object_or_404(to_us, public_id=offered_id)
     accepts = "accept" in request.POST
-    says = _("Accepted. It stands in your list within a minute.") if accepts else _("Declined.")
-    refusals = {NotOffered: _("This offer was answered already, or taken back.")}
+    says = _("Accepted. It appears in your list within a minute.") if accepts else _("Declined.")
+    refusals = {NotOffered: _("This offer was already answered, or taken back.")}
     with report_outcome(request, says, refusals):
         transfer.answer_offer(offered.pk, account, accepts=accepts, now=database_now())
     return redirect("portal:rights")

@@ -91,7 +91,14 @@ def _unpack_archive(form: ImportForm) -> dict[str, bytes] | None:
         return {}
     found = unpack_archive(archive.read())
     if isinstance(found, Fault):
-        form.add_error("archive", _("This ZIP is damaged, locked, or far larger than it looks."))
+        form.add_error(
+            "archive",
+            _(
+                "This ZIP is damaged or locked, or its content is far too"
+                " large. Make it "
+                "again without a password."
+            ),
+        )
         return None
     return found
 
@@ -149,7 +156,9 @@ def confirm_import(request: HttpRequest, visitor: User, import_id: UUID) -> Http
     run = _get_import(visitor, import_id)
     checked = RightImport.objects.filter(pk=run.pk, state=ImportState.CHECKED)
     if checked.update(state=ImportState.CONFIRMED):
-        messages.success(request, _("The good rows are being taken in. This page tells how far."))
+        messages.success(
+            request, _("We are importing the correct rows. This page shows the progress.")
+        )
     return redirect("portal:right_import", import_id=import_id)
 
 

@@ -47,7 +47,7 @@ def _save_right(request: HttpRequest, visitor: User, kind: RightKind) -> HttpRes
     form = RightForm(request.POST, kind=kind, today=now.date())
     if "keep" in request.POST:
         submission.save_draft(account_id, draft, kind, form.typed_text, now=now)
-        messages.success(request, _("Kept as a draft."))
+        messages.success(request, _("Saved as a draft."))
         return redirect("portal:rights")
     if not form.is_valid():
         submission.save_draft(account_id, draft, kind, form.typed_text, now=now)
@@ -55,7 +55,7 @@ def _save_right(request: HttpRequest, visitor: User, kind: RightKind) -> HttpRes
     right = submission.create_right(
         account_id, form.written, actor=name_actor(visitor), now=now, draft=draft
     )
-    messages.success(request, _("Written down. Add its pictures and papers, then send it."))
+    messages.success(request, _("Registered. Add its pictures and documents, then send it."))
     return redirect("portal:right", right_id=right.public_id)
 
 
@@ -87,7 +87,7 @@ def discard_draft(request: HttpRequest, visitor: User, written_id: UUID) -> Http
     """Throw a draft away."""
     drafts = RightDraft.objects.filter(account_id=get_account_id(visitor))
     get_object_or_404(drafts, public_id=written_id).delete()
-    messages.success(request, _("The draft is thrown away."))
+    messages.success(request, _("The draft was deleted."))
     return redirect("portal:rights")
 
 
@@ -96,7 +96,7 @@ def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespo
     """Change what a right says; where a verifier has to look again, that is said first."""
     right = get_right(visitor, right_id)
     if right.state == RightState.WITHDRAWN:
-        messages.error(request, _("A withdrawn right stays as it is."))
+        messages.error(request, _("You cannot change a withdrawn right."))
         return redirect("portal:right", right_id=right_id)
     form = RightForm(
         request.POST if request.method == "POST" else None,
@@ -128,11 +128,13 @@ def _revise_right(
         form.name_faults(refused.faults)
         return _render_edit(request, form, right, status=422)
     except WrongState:
-        messages.error(request, _("This right was changed meanwhile. Look at it and try again."))
+        messages.error(
+            request, _("This right was changed in the meantime. Check it and try again.")
+        )
         return redirect("portal:right", right_id=right.public_id)
     says = _("Saved.")
     if changed.state == RightState.PENDING_VERIFICATION:
-        says = _("Saved. A verifier looks at it before it is used again.")
+        says = _("Saved. A verifier checks it before you can use it again.")
     messages.success(request, says)
     return redirect("portal:right", right_id=right.public_id)
 

@@ -47,7 +47,7 @@ def add_picture(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
 
 def _describe_added(row: Reference, *, is_known: bool) -> str:
     if is_known:
-        return _("This picture is there already.")
+        return _("This picture is already there.")
     if row.quarantined_at:
         return _("Added. Until a verifier has seen it, its matches go to a person.")
     return _("Added.")
@@ -83,7 +83,7 @@ def remove_picture(
     """Take a picture out."""
     found = get_object_or_404(list_pictures(get_right(visitor, right_id)), pk=reference_id)
     references.remove_reference(found.pk, actor=name_actor(visitor), now=database_now())
-    messages.success(request, _("Removed. Within ten seconds it is matched no more."))
+    messages.success(request, _("Removed. It is no longer matched after at most ten seconds."))
     return redirect("portal:right", right_id=right_id)
 
 
@@ -104,6 +104,8 @@ def add_paper(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespon
     except UploadRefused as refused:
         form.add_error("paper", str(refused))
         return render_right(request, right, status=422, paper_form=form)
-    says = _("Kept, with %(pages)d pages. They are compared with others' within a minute.")
+    says = _(
+        "Saved, with %(pages)d pages. We compare them with the pages of others within a minute."
+    )
     messages.success(request, says % {"pages": kept.page_count})
     return redirect("portal:right", right_id=right_id)

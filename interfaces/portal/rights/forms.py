@@ -107,14 +107,16 @@ class PictureForm(forms.Form):
 
     picture = forms.FileField(
         label=_("Picture"),
-        help_text=_("JPEG, PNG, WEBP or GIF, at most 15 MB."),
+        help_text=_("JPEG, PNG, WebP or GIF, at most 15 MB."),
         widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.webp,.gif"}),
         allow_empty_file=True,
     )
     category = forms.ChoiceField(label=_("What it shows"), choices=list(CATEGORIES.items()))
     is_negative = forms.BooleanField(
         label=_("This picture must never match"),
-        help_text=_("For a stock picture, a package filler, or what you allow everybody."),
+        help_text=_(
+            "For a stock picture, a package filler, or anything that you allow everybody to use."
+        ),
         required=False,
     )
 
@@ -142,7 +144,7 @@ class PaperForm(forms.Form):
         allow_empty_file=True,
     )
     kind = forms.ChoiceField(
-        label=_("What it is"), choices=[(one.value, PAPERS[one.value]) for one in PaperKind]
+        label=_("Kind of document"), choices=[(one.value, PAPERS[one.value]) for one in PaperKind]
     )
 
 
@@ -151,9 +153,14 @@ class RenewalForm(forms.Form):
 
     until = forms.DateField(
         label=_("New last day"),
-        help_text=_("As the proof of renewal says: upload it under Papers first."),
+        help_text=_(
+            "As the proof of renewal says. Upload the proof under “Documents of the right” first."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": _("Write it as 2031-03-12."), "required": _("This is needed.")},
+        error_messages={
+            "invalid": _("Write it as 2031-03-12."),
+            "required": _("This field is required."),
+        },
     )
 
 
@@ -164,7 +171,7 @@ class SellerForm(forms.Form):
         label=_("Shop or listing"),
         help_text=_("The address of a listing, or marketplace:shop, for example shop:1234."),
         max_length=500,
-        error_messages={"required": _("This is needed.")},
+        error_messages={"required": _("This field is required.")},
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 
@@ -174,10 +181,10 @@ class OfferForm(forms.Form):
 
     to = forms.UUIDField(
         label=_("Number of the other account"),
-        help_text=_("It stands on that account's page of rights."),
+        help_text=_("It is shown on that account's page of rights."),
         widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
         error_messages={
-            "invalid": _("This is no number of an account."),
-            "required": _("This is needed."),
+            "invalid": _("This is not an account number. Check it and type it again."),
+            "required": _("This field is required."),
         },
     )

@@ -67,7 +67,7 @@ def _read_header(sheet: Sheet) -> list[str]:
     first = [head.lower().replace(" ", "_") for head in sheet.rows[0]] if sheet.rows else []
     heads = [_HEADER_ALIASES.get(head, head) for head in first]
     if "kind" not in heads or not {"mark", "number"} & set(heads):
-        says = _("The first row has to name the columns: kind, mark, office, number and so on.")
+        says = _("The first row must name the columns: kind, mark, office, number and so on.")
         raise MalformedSheet(1, says)
     return heads
 

@@ -19,7 +19,7 @@ TITLES: Final[Mapping[str, Label]] = {
     "goods": _("Goods and services"),
     "locarno": _("Locarno classes"),
     "author": _("Author"),
-    "holder": _("Owner, as the certificate names it"),
+    "holder": _("Owner, as on the certificate"),
     "filed_on": _("Filed on"),
     "registered_on": _("Registered on"),
     "expires_on": _("Expires on"),
@@ -29,14 +29,14 @@ TITLES: Final[Mapping[str, Label]] = {
     "certificate": _("Certificate"),
 }
 HELP: Final[Mapping[str, Label]] = {
-    "mark": _("As registered. Leave it empty for a mark that is a picture alone."),
-    "aliases": _("One a line: other spellings and scripts that buyers know it by."),
+    "mark": _("As registered. Leave it empty if the mark is only a picture."),
+    "aliases": _("One per line: other spellings and scripts that buyers use."),
     "territories": _("Two letters each, for example EU, US, CN."),
-    "nice_classes": _("1 to 45, for example 18, 25."),
+    "nice_classes": _("From 1 to 45, for example 18, 25."),
     "goods": _("As on the certificate."),
     "locarno": _("For example 02-04, 06-01."),
-    "holder": _("It has to be your verified name, or a paper has to link the two."),
-    "expires_on": _("The last day on which it is in force. Leave it empty where there is none."),
+    "holder": _("This must be your verified name, or a document must link the two names."),
+    "expires_on": _("The last day on which it is in force. Leave it empty if there is none."),
 }
 _NAME_TITLES: Final[Mapping[RightKind, Label]] = {
     RightKind.COPYRIGHT: _("Title of the work"),
@@ -49,39 +49,41 @@ _BY_FIELD: Final[Mapping[tuple[str, str], Label]] = {
     ("nice_classes", "out_of_range"): _("Nice classes run from 1 to 45."),
     ("locarno", "malformed"): _("Write Locarno classes as %(example)s."),
     ("territories", "malformed"): _("Write two letters for each, as %(example)s."),
-    ("until", "not_later"): _("The new last day has to be later than the present one."),
+    ("until", "not_later"): _("The new last day must be later than the present one."),
 }
 _BY_CODE: Final[Mapping[str, Label]] = {
-    "required": _("This is needed."),
+    "required": _("This field is required."),
     "mark_or_picture": _("Give the mark in words, or upload its picture."),
     "unknown": _("Choose an office from the list."),
-    "unreadable": _("This cannot be read. Write it as %(example)s."),
-    "too_long": _("This is too long: at most %(example)s."),
+    "unreadable": _("We cannot read this. Write it as %(example)s."),
+    "too_long": _("This is too long. Write at most %(example)s."),
     "formula": _("This is a formula. Write the text itself."),
-    "out_of_order": _("Filing, registration and expiry have to follow one another."),
-    "in_future": _("This day has not come yet."),
-    "over": _("This right has expired: give the last day of its renewal."),
+    "out_of_order": _("The dates of filing, registration and expiry must be in this order."),
+    "in_future": _("This day is in the future. Check the date."),
+    "over": _("This right has expired. Give the last day of its renewal."),
     "malformed": _("Write it as %(example)s."),
     "unknown_kind": _("Write trademark, copyright, design, patent or gi."),
-    "twice": _("You have this number already, or an earlier row has it."),
+    "twice": _("You already have this number, or an earlier row has it."),
     "no_file": _("The archive has no file %(example)s."),
-    "wrong_file": _("%(example)s is not what its ending says, or of a kind that is not taken."),
-    "too_many_files": _("At most %(example)s files a row."),
+    "wrong_file": _(
+        "The content of %(example)s does not fit its ending, or we do not accept this kind of file."
+    ),
+    "too_many_files": _("At most %(example)s files per row."),
 }
 _OUTCOMES: Final[Mapping[str, Label]] = {
     "": _("waits"),
-    "sent": _("taken in and sent to a verifier"),
-    "lodged": _("taken in; upload its certificate and send it"),
-    "refused": _("not taken in: it was not complete any more"),
-    "bad_picture": _("taken in; a picture could not be read, add it anew"),
-    "bad_paper": _("taken in; its certificate could not be read, add it anew"),
+    "sent": _("imported and sent to a verifier"),
+    "lodged": _("imported; upload its certificate and send it"),
+    "refused": _("not imported: it was no longer complete"),
+    "bad_picture": _("imported; we could not read a picture, so add it again"),
+    "bad_paper": _("imported; we could not read its certificate, so add it again"),
 }
 PAPERS: Final[Mapping[str, Label]] = {
     "certificate": _("Certificate"),
     "assignment": _("Certificate of an assignment"),
     "authority": _("Power of attorney"),
     "drawings": _("Drawings"),
-    "other": _("Another paper"),
+    "other": _("Another document"),
 }
 CATEGORIES: Final[Mapping[str, Label]] = {
     "logo": _("The mark itself"),

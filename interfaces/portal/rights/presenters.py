@@ -36,7 +36,7 @@ from records.rights.queries import list_paper_kinds, read_fields
 
 _HISTORY: Final = 50
 _ACTION_LABELS: Final[Mapping[str, Promise]] = {
-    "add": _("written down"),
+    "add": _("registered"),
     "import": _("imported"),
     "uploaded": _("back with its owner"),
     "pending_verification": _("sent to the verifiers"),
@@ -55,11 +55,11 @@ _ACTION_LABELS: Final[Mapping[str, Promise]] = {
     "remove_reference": _("picture removed"),
     "quarantine_reference": _("picture held back"),
     "release_reference": _("picture released"),
-    "add_certificate": _("paper added"),
-    "papers_resemble": _("paper compared"),
-    "papers_harmless": _("paper judged"),
-    "papers_suspicious": _("paper judged"),
-    "verifier_asked": _("asked for more"),
+    "add_certificate": _("document added"),
+    "papers_resemble": _("document compared"),
+    "papers_harmless": _("document judged"),
+    "papers_suspicious": _("document judged"),
+    "verifier_asked": _("more asked for"),
     "verifier_rejected": _("rejected"),
     "offer_assignment": _("offered to another account"),
     "take_back_assignment": _("offer taken back"),

@@ -72,15 +72,15 @@ class _ActivateTotpView(totp.ActivateTOTPView):
         return answer
 
 
-_CODE = _("Type the code from the letter. It is good for 15 minutes.")
-_FACTOR = _("Type the six digits that your authenticator shows, or one of your recovery codes.")
+_CODE = _("Type the code from our email. It is valid for 15 minutes.")
+_FACTOR = _("Type the six digits that your authenticator app shows, or one of your recovery codes.")
 
 register = newcomer_page(
     account.SignupView,
     PageTexts(
         _("Register"),
-        _("For rights holders and their agents. A code comes by email; then your identity is "
-          "verified by a person, and you can file."),
+        _("For rights holders and their agents. We send you a code by email. Then a person "
+          "verifies your identity, and you can file."),
         _("Register"),
         page="register",
     ),
@@ -93,7 +93,7 @@ reset_password = newcomer_page(
     account.PasswordResetView,
     PageTexts(
         _("A new password"),
-        _("A code comes by email, where the address is known to us."),
+        _("We send a code by email if we know the address."),
         _("Send the code"),
     ),
 )
@@ -112,7 +112,7 @@ change_email = own_page(
     account.EmailView,
     PageTexts(
         _("Change your email"),
-        _("A code goes to the new address. Until it is typed, the old address stays."),
+        _("We send a code to the new address. Until you type it, the old address stays in use."),
         _("Send the code"),
         page="email",
     ),
@@ -123,10 +123,12 @@ change_password = own_page(
 )
 reauthenticate = own_page(
     account.ReauthenticateView,
-    PageTexts(_("Is it you?"), _("Type your password again before this is changed."), _("Go on")),
+    PageTexts(
+        _("Is it you?"), _("Type your password again before you change this."), _("Continue")
+    ),
 )
 reenter_second_factor = own_page(
-    factors.ReauthenticateView, PageTexts(_("Second factor"), _FACTOR, _("Go on"))
+    factors.ReauthenticateView, PageTexts(_("Second factor"), _FACTOR, _("Continue"))
 )
 own_factors = own_page(
     factors.IndexView,
@@ -136,8 +138,8 @@ set_up_factor = own_page(
     _ActivateTotpView,
     PageTexts(
         _("Set up a second factor"),
-        _("Scan the picture with an authenticator app, or type the key into it, then type the six "
-          "digits that it shows. Members of staff need it before any other page opens."),
+        _("Scan the picture with an authenticator app, or type the key into the app. Then type the "
+          "six digits that the app shows. Staff need this before they can open any other page."),
         _("Set up"),
         page="set_up",
     ),
@@ -146,7 +148,7 @@ remove_factor = own_page(
     totp.DeactivateTOTPView,
     PageTexts(
         _("Remove the second factor"),
-        _("Your password alone will do then; members of staff have to set up another."),
+        _("After that, your password alone is enough. Staff must set up another second factor."),
         _("Remove"),
     ),
 )
@@ -154,7 +156,11 @@ recovery_codes = own_page(
     recovery.ViewRecoveryCodesView,
     PageTexts(
         _("Recovery codes"),
-        _("Each is good once, when the authenticator is lost. Keep them apart from it."),
+        _(
+            "Each code works once, for when you lose the authenticator. Keep"
+            " the codes "
+            "in a different place."
+        ),
         "",
         template="web/accounts/recovery.html",
     ),
@@ -162,6 +168,6 @@ recovery_codes = own_page(
 new_recovery_codes = own_page(
     recovery.GenerateRecoveryCodesView,
     PageTexts(
-        _("New recovery codes"), _("Those you have now are good no longer."), _("Make new codes")
+        _("New recovery codes"), _("Your present codes will no longer work."), _("Make new codes")
     ),
 )

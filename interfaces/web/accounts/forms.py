@@ -16,7 +16,7 @@ class RegisterForm(SignupForm):
     account_name = forms.CharField(
         max_length=200,
         label=_("Name of the rights holder or agent"),
-        help_text=_("As the identity document writes it. It is shown to sellers with a notice."),
+        help_text=_("As on the identity document. Sellers see it with a notice."),
     )
     kind = forms.ChoiceField(
         label=_("You register"),

@@ -40,38 +40,45 @@ from records.clock import database_now
 from records.row_security.connection_role import ConnectionRole, assume_role
 
 _NOT_TRUSTED: Final = _(
-    "What your organisation's sign-in sent could not be trusted, so nobody was signed in. Begin "
-    "again; if it happens twice, tell your administrator."
+    "We could not trust the answer of your organisation's sign-in, so nobody "
+    "was signed in. Start again. If it happens twice, tell your"
+    " administrator."
 )
 _REFUSALS: Final[Mapping[str, str | Promise]] = {
     "issuer_silent": _(
-        "Your organisation's sign-in does not answer. Try again in a minute, or sign in with your "
-        "password."
+        "Your organisation's sign-in does not respond. Try again in a"
+        " minute, or "
+        "sign in with your password."
     ),
     "not_signed_in_there": _(
-        "Your organisation's sign-in let nobody in, or you stopped there. Begin again."
+        "Your organisation's sign-in refused, or you cancelled it. Start again."
     ),
     "not_begun": _(
-        "This sign-in was not begun in this browser, was used already, or is older than ten "
-        "minutes. Begin again."
+        "This sign-in was not started in this browser, was already"
+        " used, or is "
+        "older than ten minutes. Start again."
     ),
-    "wrong_state": _("This sign-in was begun elsewhere, perhaps in another tab. Begin again."),
-    "code_refused": _("This sign-in was used already, or took too long. Begin again."),
+    "wrong_state": _("This sign-in was started elsewhere, perhaps in another tab. Start again."),
+    "code_refused": _("This sign-in was already used, or took too long. Start again."),
     "expired": _(
-        "What your organisation's sign-in sent is out of date. Begin again; if it happens twice, "
-        "its clock or ours is wrong: tell your administrator."
+        "The answer of your organisation's sign-in is out of date. Start"
+        " again. If "
+        "it happens twice, one of the clocks is wrong: tell your administrator."
     ),
     "email_unverified": _(
-        "Your organisation has not verified your email address. Ask your administrator to verify "
-        "it, then begin again."
+        "Your organisation has not verified your email address."
+        " Ask your "
+        "administrator to verify it, then start again."
     ),
     "no_such_staff": _(
-        "No member of staff has your email address here. Ask your administrator to enrol you. "
-        "Rights holders sign in with their password."
+        "No member of staff here has your email address. Ask your"
+        " administrator to "
+        "add you. Rights holders sign in with their password."
     ),
     "other_subject": _(
-        "Your email address is tied to another person of your organisation's sign-in. Ask your "
-        "administrator to release it."
+        "Your email address belongs to another person in your"
+        " organisation's "
+        "sign-in. Ask your administrator to release it."
     ),
 }
 

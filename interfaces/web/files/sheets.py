@@ -13,29 +13,35 @@ from matchers.sheets.reader import SheetReader
 from matchers.sheets.sheet import MOST_COLUMNS, MOST_ROWS, Fault, Flaw, Sheet
 
 _FLAW_MESSAGES: Final[Mapping[Flaw, Promise]] = {
-    Flaw.TOO_LARGE: gettext_lazy("the file is larger than 15 MiB. Split it."),
-    Flaw.TOO_MANY_ROWS: gettext_lazy("a sheet has at most %(rows)d rows. Split it."),
-    Flaw.TOO_MANY_COLUMNS: gettext_lazy("a sheet has at most %(columns)d columns."),
-    Flaw.LONG_CELL: gettext_lazy("a quotation mark is probably not closed."),
-    Flaw.OPEN_QUOTE: gettext_lazy(
-        "a quotation mark is not closed, or text follows one. Mend the quotes."
+    Flaw.TOO_LARGE: gettext_lazy("The file is larger than 15 MiB. Split it."),
+    Flaw.TOO_MANY_ROWS: gettext_lazy("A sheet may have at most %(rows)d rows. Split it."),
+    Flaw.TOO_MANY_COLUMNS: gettext_lazy(
+        "A sheet may have at most %(columns)d columns. Remove some."
     ),
-    Flaw.NUL: gettext_lazy("it holds a NUL character, so this is no CSV file."),
+    Flaw.LONG_CELL: gettext_lazy("A quotation mark is probably not closed."),
+    Flaw.OPEN_QUOTE: gettext_lazy(
+        "A quotation mark is not closed, or text follows a closing"
+        " one. Correct "
+        "the quotation marks."
+    ),
+    Flaw.NUL: gettext_lazy(
+        "The file contains a NUL character, so it is not a CSV file. Save the sheet as CSV again."
+    ),
     Flaw.NOT_TEXT: gettext_lazy(
-        "this is no text. Save the sheet as “CSV UTF-8” and upload it again."
+        "This is not text. Save the sheet as “CSV UTF-8” and upload it again."
     ),
     Flaw.NOT_A_WORKBOOK: gettext_lazy(
-        "this is no workbook that can be opened here. Save it as XLSX, without a password."
+        "We cannot open this workbook. Save it as XLSX without a password."
     ),
     Flaw.MISNAMED: gettext_lazy(
-        "this is neither a CSV nor an XLSX file, or its name says the other kind."
+        "This is neither a CSV nor an XLSX file, or its name has the wrong ending."
     ),
-    Flaw.DAMAGED: gettext_lazy("the workbook is damaged. Save it anew and upload it again."),
+    Flaw.DAMAGED: gettext_lazy("The workbook is damaged. Save it again and upload it."),
     Flaw.BOMB: gettext_lazy(
-        "the workbook takes too much memory to open. Copy the rows into a new one."
+        "The workbook needs too much memory to open. Copy the rows into a new workbook."
     ),
     Flaw.TOO_SLOW: gettext_lazy(
-        "opening the workbook takes too long. Copy the rows into a new one."
+        "The workbook takes too long to open. Copy the rows into a new workbook."
     ),
 }
 _BOUNDS: Final = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}

@@ -35,18 +35,28 @@ _FIRST_BYTES: Final[Mapping[str, tuple[bytes, ...]]] = {
     ".pdf": (b"%PDF-",),
 }
 _REFUSALS: Final[Mapping[str, Promise]] = {
-    "too_large": _("This file is too large to be opened. Send one of at most 15 MB."),
-    "too_small": _("This picture is too small, or far too long and narrow. Send a larger one."),
-    "not_a_picture": _("This is no picture. Send a JPEG, PNG, WEBP or GIF file."),
-    "unsupported": _("Files of this kind are not opened. Send a JPEG, PNG, WEBP or GIF file."),
-    "bomb": _("This file is made to take too much memory. It was not opened."),
-    "truncated": _("This file is cut off. Upload it again."),
-    "too_slow": _("Reading this file takes too long. Save it anew and send it."),
-    "crashed": _("This file breaks the program that reads it. Save it anew and send it."),
-    "unreadable": _("This file is damaged or locked. Save it anew, without a password."),
-    "misnamed": _("The file's ending does not fit its content, or is none that is taken here."),
+    "too_large": _("This file is too large. Upload a file of at most 15 MB."),
+    "too_small": _("This picture is too small, or far too long and narrow. Upload a larger one."),
+    "not_a_picture": _(
+        "This file is not an image we can read. Upload a JPEG, PNG, WebP or GIF file."
+    ),
+    "unsupported": _("We do not accept files of this kind. Upload a JPEG, PNG, WebP or GIF file."),
+    "bomb": _(
+        "This file would take too much memory, so we did not open it. Upload a smaller file."
+    ),
+    "truncated": _("This file is incomplete. Upload it again."),
+    "too_slow": _("It takes too long to read this file. Save the file again and upload it."),
+    "crashed": _("We cannot read this file. Save the file again and upload it."),
+    "unreadable": _(
+        "This file is damaged or locked. Save the file again without a password and upload it."
+    ),
+    "misnamed": _(
+        "The ending of the file name does not fit its content, or we do"
+        " not accept "
+        "this kind of file."
+    ),
     "none": _("Choose a file."),
-    "too_many": _("There are too many already. Remove some first."),
+    "too_many": _("There are already too many. Remove some first."),
 }
 
 

@@ -15,7 +15,7 @@ STATES: Final[Mapping[str, Label]] = {
     SmallFirmState.MEMBER: _("member"),
     SmallFirmState.GRADUATED: _("graduated"),
     SmallFirmState.LEFT: _("left"),
-    SmallFirmState.DECLINED: _("not let in"),
+    SmallFirmState.DECLINED: _("not admitted"),
 }
 TURNOVERS: Final[Mapping[str, Label]] = {
     "under_1m": _("under 1 million EUR a year"),
@@ -29,8 +29,8 @@ LIMIT_MESSAGES: Final[Mapping[str, Label]] = {
 }
 _ACTS: Final[Mapping[str, Label]] = {
     "apply": _("Applied"),
-    "admit": _("Let in"),
-    "decline": _("Not let in"),
+    "admit": _("Admitted"),
+    "decline": _("Not admitted"),
     "graduate": _("Outgrew the programme"),
     "leave": _("Left by choice"),
 }

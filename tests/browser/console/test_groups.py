@@ -58,13 +58,13 @@ _SAID = {
     "en": Said(
         "3 rulings, 1 exception stays in review",
         "3 rulings were made.",
-        "Undone: all its cases are in review again.",
+        "Undone. All its cases are in review again.",
         "Proposed, waits for a second person",
     ),
     "zh-hans": Said(
         "3 项裁定",
         "已作出 3 项裁定。",
-        "已撤销：组内案件全部重新进入审核",
+        "已撤销。组内案件全部重新进入审核",
         "已提议，等待第二人确认",
     ),
 }

@@ -55,7 +55,7 @@ def test_ten_cases_are_decided_by_keyboard_alone(tabs: Tabs, language: str) -> N
     assert rulings.filter(outcome="rejected").count() == 4
     assert max(keys) <= _MOST_KEYS
     assert keys[1:] == [3] * 9
-    done = {"en": "Nothing waits.", "zh-hans": "暂无待审核案件。"}
+    done = {"en": "No case is waiting.", "zh-hans": "暂无待审核案件。"}
     expect(tab.get_by_text(done[language])).to_be_visible()
 
 
@@ -80,11 +80,11 @@ def test_letters_of_one_s_own_are_kept_and_shown(tabs: Tabs) -> None:
     tab.goto(f"{tabs.address}/console/preferences/")
     tab.get_by_label("Uphold", exact=True).fill("a")
     tab.get_by_label("Reject", exact=True).fill("a")
-    tab.get_by_role("button", name="Keep").click()
-    expect(tab.get_by_text("Another command has this letter.").first).to_be_visible()
+    tab.get_by_role("button", name="Save").click()
+    expect(tab.get_by_text("Another command uses this letter.").first).to_be_visible()
     tab.get_by_label("Reject", exact=True).fill("x")
-    tab.get_by_role("button", name="Keep").click()
-    expect(tab.get_by_text("Kept in this browser.")).to_be_visible()
+    tab.get_by_role("button", name="Save").click()
+    expect(tab.get_by_text("Saved in this browser.")).to_be_visible()
     tab.goto(f"{tabs.address}/console/")
     typist = Typist(tab)
     typist.press_and_arrive("n")

@@ -106,7 +106,7 @@ def test_a_golden_case_is_answered_unawares_and_explained(
         tab = _claimed(tabs, review_cases.person(), language)
         expect(tab.locator(".title")).to_contain_text("N0RVELLE")
         _answer(tab, "r", "3")
-    told = {"en": "known, and it is another", "zh-hans": "有已知答案，与您的判断不同"}
+    told = {"en": "known answer, and yours is different", "zh-hans": "有已知答案，与您的判断不同"}
     expect(tab.locator(".notice").first).to_contain_text(told[language])
     tab.locator("a[href*='own-figures']").click()
     expect(tab.locator(".feedback")).to_contain_text("The logo is on the buckle.")

@@ -15,7 +15,7 @@ from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_KEPT = {"en": "The hours are kept.", "zh-hans": "时间已保存"}
+_KEPT = {"en": "The hours are saved.", "zh-hans": "时间已保存"}
 _PATHS = ("shifts/", "shifts/mine/", "")
 
 

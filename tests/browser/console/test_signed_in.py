@@ -66,5 +66,5 @@ def test_a_question_is_typed_and_its_letters_are_no_commands(
     tab.keyboard.press("Tab")
     tab.keyboard.type("Which unit is shown? Reply soon.")
     tab.keyboard.press("Control+Enter")
-    expect(tab.get_by_text("Nothing waits for you.")).to_be_visible()
+    expect(tab.get_by_text("No case is waiting for you.")).to_be_visible()
     assert case.clarifications.get().question == "Which unit is shown? Reply soon."

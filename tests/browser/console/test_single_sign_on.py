@@ -19,13 +19,13 @@ _SAYS = {
     "en": {
         "go": "Sign in with your organisation",
         "desk": "Review desk",
-        "unknown": "No member of staff has your email address here.",
-        "again": "Begin again",
+        "unknown": "No member of staff here has your email address.",
+        "again": "Start again",
     },
     "zh-hans": {
         "go": "使用组织账号登录",
         "desk": "审核台",
-        "unknown": "本系统中没有使用您邮箱的工作人员。",
+        "unknown": "本系统中没有工作人员使用您的邮箱。",
         "again": "重新开始",
     },
 }

@@ -30,7 +30,7 @@ def test_two_reviewers_race_and_one_of_them_gets_the_case(tabs: Tabs, language: 
     assert len(winners) == 1
     assert ReviewLease.objects.count() == 1
     (loser,) = [tab for tab in racers if tab not in winners]
-    told = {"en": "Nothing waits for you.", "zh-hans": "暂无待您处理的案件"}
+    told = {"en": "No case is waiting for you.", "zh-hans": "暂无待您处理的案件"}
     expect(loser.get_by_text(told[language]).first).to_be_visible()
 
 

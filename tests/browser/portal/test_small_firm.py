@@ -21,12 +21,12 @@ _SAYS = {
         "apply": "Apply",
         "applied": "You have applied.",
         "contact": "Your contact",
-        "anew": "Mend and file anew",
+        "anew": "Correct and file again",
         "go": "Continue",
-        "sample": "A wording to begin with",
+        "sample": "Example text",
         "file": "File the request",
-        "advice": "was not looked at yet",
-        "look": "Look at the listings before filing",
+        "advice": "was not checked yet",
+        "look": "Check the listings before filing",
         "opened": "1 case opened.",
         "upheld": "upheld",
     },
@@ -66,7 +66,7 @@ def _let_in(tabs: Tabs) -> None:
     desk.goto(f"{tabs.address}/console/firms/")
     desk.get_by_role("link", name="Norvelle S.p.A.").click()
     desk.locator("#contact").fill("Mei Lin")
-    desk.get_by_role("button", name="Let it in", exact=True).click()
+    desk.get_by_role("button", name="Admit", exact=True).click()
     expect(desk.locator(".notice.success")).to_contain_text("Done.")
 
 

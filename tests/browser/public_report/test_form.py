@@ -47,7 +47,7 @@ _SAYS = {
         "why": "Your right does not cover these goods.",
         "nothing": "Nothing was filed yet",
         "lost": "Some letters were lost",
-        "old": "The link in our letter is good no longer",
+        "old": "The link in our email is no longer valid",
     },
     "zh-hans": {
         "go": "继续",

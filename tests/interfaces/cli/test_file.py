@@ -51,7 +51,7 @@ def test_bad_rows_are_named_and_the_rest_is_filed(
     result = command("file", path, "--account", account.public_id)
     assert result.exit_code == 0
     assert "listing 2: This line names no listing" in result.stderr
-    assert "listing 3: This listing already stands in line 1" in result.stderr
+    assert "listing 3: This listing is already in line 1" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_bad_rows_are_named_and_the_rest_is_filed(
         ({"listings": []}, "listings: No line names a listing"),
         ({"reason": "TM-UGLY"}, "reason: Unknown reason"),
         ({"reason": "TM-TEST-BUY"}, "evidence: This reason needs"),
-        ({"right": "x"}, "right: No right of yours"),
+        ({"right": "x"}, "right: You have no right"),
         ({"good_faith_statement": False}, "good_faith_statement: Confirm"),
         ({"listings": [1]}, "listings.0: Input should be a valid string."),
         ({"colour": "red"}, "colour: Extra inputs are not permitted."),
@@ -89,7 +89,7 @@ def test_somebody_elses_right_is_unknown(
 ) -> None:
     path = written(json.dumps(body(new_right(new_account("Other")))))
     result = command("file", path, "--account", account.public_id)
-    assert (result.exit_code, "No right of yours" in result.stderr) == (1, True)
+    assert (result.exit_code, "You have no right" in result.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_a_case_that_nobody_has_ruled_on_is_not_told(browser: Client, mark: Righ
 def test_the_list_is_narrowed_by_what_became_of_the_claim(browser: Client, case: Case) -> None:
     assert str(case.public_id) in browser.get("/merchants/?state=down").content.decode()
     restored = browser.get("/merchants/?state=restored").content.decode()
-    assert "No case is in this state." in restored
+    assert "No cases match this filter." in restored
     assert str(case.public_id) not in browser.get("/merchants/?state=disputed").content.decode()
     assert str(case.public_id) in browser.get("/merchants/?state=whatever").content.decode()
 
@@ -104,4 +104,4 @@ def test_the_list_is_searched_by_listing_and_title(browser: Client, case: Case) 
     for asked, is_found in (("L-1", True), ("running", True), ("L-", False), ("\0qq", False)):
         said = browser.get("/merchants/", {"q": asked}).content.decode()
         assert (str(case.public_id) in said) is is_found
-    assert "No case is like that." in browser.get("/merchants/?q=none").content.decode()
+    assert "No cases match these filters." in browser.get("/merchants/?q=none").content.decode()

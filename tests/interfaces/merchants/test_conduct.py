@@ -55,7 +55,7 @@ def _object(browser: Client, measure: Measure, says: str) -> str:
 
 
 def test_nothing_stands_against_most(browser: Client) -> None:
-    assert "Nothing stands against you." in _said(browser)
+    assert "There are no measures against you." in _said(browser)
 
 
 def test_a_warning_shows_the_four_factors_in_both_languages(
@@ -81,9 +81,13 @@ def test_a_suspension_from_disputes_says_until_when(
 
 
 def test_an_objection_is_taken_in_once_and_noted(browser: Client, warned: Measure) -> None:
-    assert "Somebody else than who decided will answer." in _object(browser, warned, "Ours.\r\nAll")
-    assert "Somebody else than who decided will answer." in _object(browser, warned, "Ours.\r\nAll")
-    assert "at most 5,000 characters, once" in _object(browser, warned, "Again.")
+    assert "Another person than the one who decided will answer." in _object(
+        browser, warned, "Ours.\r\nAll"
+    )
+    assert "Another person than the one who decided will answer." in _object(
+        browser, warned, "Ours.\r\nAll"
+    )
+    assert "at most 5,000 characters. You can object once" in _object(browser, warned, "Again.")
     warned.refresh_from_db()
     assert (warned.objection, warned.objection_state) == ("Ours.\nAll", ObjectionState.FILED)
     assert warned.seller_id
@@ -91,7 +95,7 @@ def test_an_objection_is_taken_in_once_and_noted(browser: Client, warned: Measur
     noted = [json.loads(one.entry) for one in chain.order_by("number")]
     said = [one for one in noted if one["act"] == "misuse_object"]
     assert [one["actor"] for one in said] == [f"seller:{warned.seller_id}"]
-    assert "It waits for an answer." in _said(browser)
+    assert "It is waiting for an answer." in _said(browser)
 
 
 def test_the_answer_of_somebody_else_is_shown(browser: Client, warned: Measure) -> None:

@@ -69,7 +69,7 @@ def test_an_empty_statement_is_told_at_its_field(browser: Client, case: Case) ->
     answer = browser.post(address(case), {"ground": "authorised", "statement": "  \n "})
     said = answer.content.decode()
     assert answer.status_code == 422
-    assert "Say in your own words why the claim does not hold." in said
+    assert "Explain in your own words why the claim is wrong." in said
     assert 'value="authorised"' in said.split("checked")[0]
     assert not CounterNotification.objects.exists()
 
@@ -79,13 +79,13 @@ def test_an_enormous_statement_is_told_at_its_field_and_stays(browser: Client, c
     answer = browser.post(address(case), SAID | {"statement": words})
     said = answer.content.decode()
     assert answer.status_code == 422
-    assert "At most 20000 characters; these are 20001." in said
+    assert "Write at most 20000 characters. You have written 20001." in said
     assert words in said
 
 
 def test_an_unknown_ground_is_told_at_its_field(browser: Client, case: Case) -> None:
     answer = browser.post(address(case), SAID | {"ground": "because"})
-    assert "Choose a ground." in answer.content.decode()
+    assert "Choose a reason." in answer.content.decode()
     assert answer.status_code == 422
 
 
@@ -97,7 +97,7 @@ _HOSTILE = {**ACCEPTED, **{name: content for name, (content, _code) in REFUSED.i
     [
         ("bomb.png", _HOSTILE["a pixel bomb"], "bomb.png: "),
         ("paper.pdf", b"%PDF-1.7\nnothing", "damaged or locked"),
-        ("paper.exe", b"MZ\x90", "ending does not fit"),
+        ("paper.exe", b"MZ\x90", "does not fit its content"),
         ("large.pdf", b"%PDF-" + b"x" * (15 * 1024 * 1024), "too large"),
     ],
 )
@@ -119,7 +119,7 @@ def test_a_bomb_as_evidence_is_told_at_its_field_and_the_rest_stays(
 def test_the_same_sent_twice_is_filed_once(browser: Client, case: Case) -> None:
     browser.post(address(case), SAID)
     answer = browser.post(address(case), SAID, follow=True)
-    assert "was received already" in answer.content.decode()
+    assert "was already received" in answer.content.decode()
     assert CounterNotification.objects.count() == 1
 
 
@@ -130,7 +130,7 @@ def test_another_statement_meanwhile_is_refused_and_stays_on_the_page(
     answer = browser.post(address(case), SAID | {"statement": "Something else."})
     said = answer.content.decode()
     assert answer.status_code == 422
-    assert "This cannot be disputed now" in said
+    assert "You cannot dispute this now" in said
     assert "Something else." in said
 
 
@@ -140,7 +140,7 @@ def test_a_late_statement_is_refused_and_stays_on_the_page(mark: Right) -> None:
     browser = seller_cases.signed_in(old.seller_id)
     answer = browser.post(address(old), SAID)
     assert answer.status_code == 422
-    assert "This cannot be disputed now" in answer.content.decode()
+    assert "You cannot dispute this now" in answer.content.decode()
     assert "own dealer" in answer.content.decode()
     assert browser.get(address(old)).status_code == 302
 
@@ -176,7 +176,7 @@ def test_an_appeal_is_filed_once(browser: Client, case: Case) -> None:
     answer = browser.post(address(case, "appeal"), {"statement": "Look again."}, follow=True)
     assert "Your appeal is filed." in answer.content.decode()
     again = browser.post(address(case, "appeal"), {"statement": "Look again."}, follow=True)
-    assert "received already" in again.content.decode()
+    assert "already received" in again.content.decode()
     other = browser.post(address(case, "appeal"), {"statement": "And again."})
     assert (other.status_code, "And again." in other.content.decode()) == (422, True)
     assert Appeal.objects.get().party == "seller"
@@ -196,7 +196,7 @@ def test_what_the_rights_holder_answered_is_shown(browser: Client, case: Case) -
     record_disputes.answered(counter, "rejection", now=now)
     said = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()
     assert "The rights holder rejects it" in said
-    assert "before a person of the platform" in said
+    assert "waiting for a decision of the platform" in said
     assert "A person decides" in said
 
 

@@ -56,7 +56,7 @@ def _noted(case: Case) -> list[tuple[str, object]]:
 def test_a_passed_check_does_what_the_strike_asked_for_and_is_told(
     browser: Client, case: Case, order: PenaltyOrder
 ) -> None:
-    assert "A strike asks you to read this" in browser.get(_PAGE).content.decode()
+    assert "After a strike we ask you to read this" in browser.get(_PAGE).content.decode()
     answer = browser.post(_PAGE, _answers(wrong=1), follow=True)
     said = answer.content.decode()
     assert "Passed: 4 of 5 answers are right." in said
@@ -94,7 +94,7 @@ def test_a_question_that_is_not_answered_keeps_the_other_answers(
 
 
 def test_who_owes_nothing_may_take_it_too(browser: Client, case: Case) -> None:
-    assert "Nothing asks you" in browser.get(_PAGE).content.decode()
+    assert "You do not have to take the check" in browser.get(_PAGE).content.decode()
     browser.post(_PAGE, _answers())
     assert _noted(case) == [("learn", True)]
 

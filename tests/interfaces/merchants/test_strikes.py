@@ -61,12 +61,12 @@ def test_a_strike_falls_with_its_complaint_and_so_does_the_penalty(mark: Right) 
     penalty_orders.update_penalties(case.seller_id, now=now)
     said = _said(seller_cases.signed_in(case.seller_id))
     assert '<b class="figure">1</b>' not in said
-    assert "Taken back: the strikes behind it fell away." in said
+    assert "Taken back: the strikes behind it were removed." in said
 
 
 def test_the_page_of_a_case_says_when_it_begins_to_count(browser: Client, case: Case) -> None:
     said = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()
-    assert "It begins to count as a strike" in said
+    assert "It starts to count as a strike" in said
 
 
 def test_a_seller_without_anything_is_told_so(mark: Right, case: Case) -> None:

@@ -32,7 +32,7 @@ def _object(browser: Client, measure: Measure, says: str) -> str:
 
 
 def test_nothing_stands_against_a_newcomer(browser: Client) -> None:
-    assert "Nothing stands against you." in text(browser.get("/conduct/"))
+    assert "There are no measures against you." in text(browser.get("/conduct/"))
 
 
 def test_a_warning_shows_what_was_weighed(browser: Client, warned: Measure) -> None:
@@ -42,8 +42,10 @@ def test_a_warning_shows_what_was_weighed(browser: Client, warned: Measure) -> N
 
 
 def test_an_objection_is_taken_in_once(browser: Client, warned: Measure) -> None:
-    assert "Somebody else than who decided will answer." in _object(browser, warned, "Ours.")
-    assert "at most 5,000 characters, once" in _object(browser, warned, "Again.")
+    assert "Another person than the one who decided will answer." in _object(
+        browser, warned, "Ours."
+    )
+    assert "at most 5,000 characters. You can object once" in _object(browser, warned, "Again.")
     warned.refresh_from_db()
     assert (warned.objection, warned.objection_state) == ("Ours.", ObjectionState.FILED)
 

@@ -110,7 +110,7 @@ def test_the_portal_counts_the_same_listings(account: Account, right: Right) -> 
     with limited(listings_per_account=1):
         answer = browser.post(f"{draft}filing/")
     assert (answer.status_code, "Retry-After" in answer) == (429, True)
-    assert "Too much at once" in answer.content.decode()
+    assert "Too many requests" in answer.content.decode()
     assert Draft.objects.exists()
     assert not TakedownRequest.objects.exists()
 

@@ -185,6 +185,6 @@ def test_letters_say_the_reason_in_both_languages_and_nothing_of_the_document(
     letter = identity_letters.compose(row.subject_id, row.body, "https://mw.example")
     assert letter
     assert letter.to == nora.email
-    assert "it names somebody else" in letter.text
+    assert "the name on it is not" in letter.text
     assert "证件姓名或名称与账户不一致" in letter.text
     assert "4711" not in letter.text

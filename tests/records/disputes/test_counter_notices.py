@@ -74,7 +74,7 @@ def test_acceptance_takes_the_claim_back_and_a_worker_restores_the_listing(mark:
 def test_a_case_can_be_disputed_once_at_a_time(mark: Right) -> None:
     (case,) = upheld(mark, "L-1")
     countered(case)
-    with pytest.raises(CounterRefused, match="window is over"):
+    with pytest.raises(CounterRefused, match="time is over"):
         countered(case)
 
 

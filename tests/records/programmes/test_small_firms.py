@@ -102,7 +102,7 @@ def test_nobody_else_lets_a_firm_in(mark: Right, role: Role) -> None:
 
 def test_no_firm_is_let_in_without_a_contact_or_declined_without_a_reason(mark: Right) -> None:
     firm = applied(mark)
-    with pytest.raises(NotChanged, match="Name who helps"):
+    with pytest.raises(NotChanged, match="Give the name of the person who helps"):
         small_firms.admit_firm(firm.pk, record_cases.keeper(), " ", now=record_cases.NOW)
     with pytest.raises(NotChanged, match="Say why"):
         small_firms.decline_firm(firm.pk, record_cases.keeper(), " ", now=record_cases.NOW)

@@ -162,7 +162,7 @@ def test_another_s_ruling_is_not_undone(page: Client, case: Case) -> None:
     other = Client()
     other.force_login(review_cases.person())
     answer = other.post(f"/console/rulings/{Ruling.objects.get().pk}/undo/", follow=True)
-    assert "not yours to undo" in answer.content.decode()
+    assert "You cannot undo this ruling" in answer.content.decode()
     assert Ruling.objects.get().annulled_at is None
 
 

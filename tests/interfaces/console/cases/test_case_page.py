@@ -68,7 +68,9 @@ def test_the_description_s_spans_keep_their_place_behind_other_scripts(
     description = "高仿👜 N o r v e l l e 包"
     start = description.index("N o")
     span = (start, start + len("N o r v e l l e"))
-    found = TextLikeness(mark.pk, "NORVELLE", "description", span, Form.SPACED, 0, 1.0, "set apart")
+    found = TextLikeness(
+        mark.pk, "NORVELLE", "description", span, Form.SPACED, 0, 1.0, "spaced apart"
+    )
     case = review_cases.at_desk(mark, Wish(description=description, likenesses=(found,)))
     shown = _shown(page, _held(case, reviewer))
     assert "N o r v e l l e" in _marked(shown, r'<div class="description"[^>]*>(.*?)</div>')
@@ -89,7 +91,7 @@ def test_the_page_shows_what_decided(page: Client, mark: Right, reviewer: User) 
         "1208",
         "The seller is not one of ours.",
         "It does not show whether the use is permitted",
-        "The audit chain of this case is whole.",
+        "The audit chain of this case is intact.",
         "left of 24 business hours",
     ):
         assert wanted in shown, wanted
@@ -144,5 +146,5 @@ def test_a_case_that_no_machine_decided_is_shown_all_the_same(
     case = _held(review_cases.at_desk(mark), reviewer)
     DecisionRecord.objects.all().delete()
     shown = _shown(page, case)
-    assert "No decision record" in shown
+    assert "no decision record" in shown
     assert "New N0RVELLE shoulder bag" in shown

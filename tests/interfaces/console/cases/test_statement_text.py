@@ -78,7 +78,7 @@ def test_an_edited_text_is_kept_and_shown_as_told(page: Client, case: Case, act:
     ("change", "says"),
     [
         ({"facts_zh": ""}, "write each part in English and in Chinese"),
-        ({"facts_en": "", "facts_zh": ""}, "the facts cannot be left out"),
+        ({"facts_en": "", "facts_zh": ""}, "the facts are required"),
         ({"facts_en": "a <word> " * 600}, "a part is too long"),
         ({"addition_en": "Ada Conti says so."}, "it names the filer"),
         ({"over": "0" * 16}, "the draft has changed"),

@@ -62,9 +62,10 @@ def test_what_waits_is_listed_and_what_was_dismissed_is_found_by_its_state(
 ) -> None:
     concern, browser = _concern(filer), _client(senior)
     assert filer.name in browser.get(reverse("console:concerns")).content.decode()
-    assert "it stays quiet" in _decide(senior, concern, "dismiss", "A product launch.")
+    assert "not raised again" in _decide(senior, concern, "dismiss", "A product launch.")
     assert (
-        "Nothing waits for a person." in browser.get(reverse("console:concerns")).content.decode()
+        "Nothing is waiting for"
+        " a person." in browser.get(reverse("console:concerns")).content.decode()
     )
     page = browser.get(reverse("console:concerns"), {"state": "dismissed", "kind": "burst"})
     assert filer.name in page.content.decode()
@@ -82,7 +83,7 @@ def test_a_suspension_before_a_warning_is_refused_with_the_words_kept(
     senior: User, filer: Account
 ) -> None:
     text = _decide(senior, _concern(filer), "suspend", "A campaign.")
-    assert "warn first" in text
+    assert "Warn first" in text
     assert "A campaign." in text
     assert not Measure.objects.exists()
 
@@ -111,7 +112,7 @@ def test_an_objection_is_answered_by_another_senior(senior: User, filer: Account
     party = Party(Matter.NOTICES, account_id=filer.pk)
     sanctions.file_objection(measure.pk, party, "It was ours.", actor="user:1", now=database_now())
     page = reverse("console:measure", args=[measure.public_id])
-    assert "You decided it: somebody else answers." in _client(senior).get(page).content.decode()
+    assert "so another person has to answer." in _client(senior).get(page).content.decode()
     other = review_cases.person(Role.SENIOR_REVIEWER)
     sent = {"answer": "It was.", "outcome": "reversed"}
     address = reverse("console:measure_answer", args=[measure.public_id])
@@ -127,7 +128,7 @@ def test_a_measure_is_lifted_with_a_reason_and_once(senior: User, filer: Account
     browser = _client(senior)
     assert "1 to 500 characters" in browser.post(address, {"why": ""}).content.decode()
     lifted = browser.post(address, {"why": "A fault of ours."}, follow=True).content.decode()
-    assert "Lifted. The party is told." in lifted
+    assert "Lifted. We write to the party." in lifted
     again = browser.post(address, {"why": "Again."}, follow=True).content.decode()
     assert "nothing was changed" in again
 

@@ -83,7 +83,7 @@ def test_an_administrator_sends_a_refused_one_again_once(admin: Client, ruling: 
     row = _statement(ruling)
     address = reverse("console:statements_again")
     said = admin.post(address, {"puid": row.puid}, follow=True).content.decode()
-    assert "It is sent again within the minute" in said
+    assert "We send it again within a minute" in said
     row.refresh_from_db()
     assert (row.state, row.faults) == (StatementState.WAITING, [])
     said = admin.post(address, {"puid": row.puid}, follow=True).content.decode()
@@ -124,7 +124,7 @@ def test_what_arrived_and_what_has_another_fault_is_found_by_the_filters_alone(
         "?field=category": [other.puid],
         "?field=odd": [other.puid],
     }
-    assert "No statement is like that." in _text(admin, "?state=waiting&field=category")
+    assert "No statements match these filters." in _text(admin, "?state=waiting&field=category")
 
 
 def test_many_are_shown_in_pages(admin: Client, ruling: Ruling) -> None:
@@ -138,6 +138,6 @@ def test_many_are_shown_in_pages(admin: Client, ruling: Ruling) -> None:
 
 
 def test_an_empty_page_says_so_in_both_languages(admin: Client) -> None:
-    assert "Nothing waits, and nothing was refused." in _text(admin)
+    assert "Nothing is waiting, and nothing was refused." in _text(admin)
     answer = admin.get(reverse("console:statements"), headers={"Accept-Language": "zh-CN"})
     assert "DSA 理由说明" in answer.content.decode()

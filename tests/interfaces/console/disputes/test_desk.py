@@ -68,9 +68,14 @@ def claimed(page: Client, kind: str = "counter") -> str:
 
 def test_an_empty_desk_says_what_appears_there(page: Client) -> None:
     shown = text(page.get("/console/proceedings/"))
-    assert "No dispute waits." in shown
+    assert "No disputes are waiting." in shown
     assert claimed(page) == "/console/proceedings/"
-    assert "No dispute waits." in text(page.get("/console/proceedings/?kind=appeal&law=x&page=x"))
+    assert "No disputes are waiting." in text(
+        page.get(
+            "/console/proceedings/?kind=appeal&law=x&page=x"
+            "/console/proceedings/?kind=appeal&law=x&page=x"
+        )
+    )
 
 
 def test_who_is_new_to_the_case_gets_it_with_both_sides_papers(page: Client, mark: Right) -> None:
@@ -99,7 +104,7 @@ def test_what_follows_is_shown_before_anything_is_done(page: Client, mark: Right
     claimed(page)
     shown = text(page.post(address(counter, "preview/"), WORDS))
     assert "The listing comes back." in shown
-    assert "A strike goes: 1 become 0" in shown
+    assert "One strike less: 1 become 0" in shown
     counter.refresh_from_db()
     assert counter.state == CounterState.DISPUTED
     other = text(
@@ -118,7 +123,7 @@ def test_a_listing_that_another_case_holds_stays_down(page: Client, mark: Right)
     counter = disputed(first)
     claimed(page)
     shown = text(page.post(address(counter, "preview/"), WORDS))
-    assert "other upheld cases hold it" in shown
+    assert "other upheld cases keep it down" in shown
     assert str(second.public_id) in shown
     page.post(address(counter, "ruling/"), WORDS)
     first.listing.refresh_from_db()
@@ -158,7 +163,7 @@ def test_without_a_reason_or_words_nothing_is_done_and_nothing_lost(
     claimed(page)
     for act in ("preview/", "ruling/"):
         shown = page.post(address(counter, act), WORDS | lack, follow=True)
-        assert "Choose a reason, and say why" in text(shown)
+        assert "Choose a reason and explain it" in text(shown)
     assert "note" in lack or "The invoice shows it." in text(shown)
     counter.refresh_from_db()
     assert counter.state == CounterState.DISPUTED
@@ -201,7 +206,7 @@ def test_appeals_are_for_senior_reviewers(page: Client, mark: Right) -> None:
     shown = text(senior.get(one))
     assert "Look again." in shown
     assert "Appeal of the seller" in shown
-    assert "A strike goes" in text(senior.post(f"{one}preview/", WORDS))
+    assert "One strike less" in text(senior.post(f"{one}preview/", WORDS))
     senior.post(f"{one}ruling/", WORDS)
     found.refresh_from_db()
     assert found.state == AppealState.REVERSED

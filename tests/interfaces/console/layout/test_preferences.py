@@ -52,8 +52,8 @@ def test_a_choice_with_faults_is_shown_again_and_not_kept(page: Client) -> None:
     answer = page.post("/console/preferences/", {**_LETTERS, "uphold": "r", "ask": "!"})
     assert answer.status_code == 422
     shown = answer.content.decode()
-    assert "Another command has this letter." in shown
-    assert "One letter from A to Z." in shown
+    assert "Another command uses this letter." in shown
+    assert "Enter one letter from A to Z." in shown
     assert keyboard.COOKIE not in answer.cookies
 
 

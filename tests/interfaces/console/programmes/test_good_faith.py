@@ -46,7 +46,7 @@ def test_the_list_is_found_in_by_name_and_state(held: Membership) -> None:
     client, address = _client(Role.AUDITOR), reverse("console:standings")
     assert "Norvelle S.p.A." in client.get(address, {"q": "norvelle"}).content.decode()
     assert "Norvelle S.p.A." not in client.get(address, {"state": "barred"}).content.decode()
-    assert "Nothing fits" in client.get(address, {"q": "nobody"}).content.decode()
+    assert "Nothing matches" in client.get(address, {"q": "nobody"}).content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.SENIOR_REVIEWER, Role.POLICY_ADMIN])
@@ -74,7 +74,7 @@ def test_a_second_click_says_that_it_stands_so_already(held: Membership) -> None
     client = _client(Role.SENIOR_REVIEWER)
     for _ in range(2):
         page = client.post(_page(held, "standing_bar"), {"why": "False."}, follow=True)
-    assert "It stands so already" in page.content.decode()
+    assert "It is already so" in page.content.decode()
 
 
 def test_what_policy_approved_of_late_is_listed_to_be_looked_at_again(held: Membership) -> None:

@@ -68,7 +68,7 @@ def test_a_firm_is_declined_once(firm: SmallFirm) -> None:
         page = client.post(_page(firm, "firm_decline"), {"text": "No papers."}, follow=True)
     firm.refresh_from_db()
     assert firm.state == SmallFirmState.DECLINED
-    assert "It stands so already" in page.content.decode()
+    assert "It is already so" in page.content.decode()
 
 
 @pytest.mark.parametrize("act", ["firm_admission", "firm_decline", "firm_graduation"])

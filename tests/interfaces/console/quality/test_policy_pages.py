@@ -50,7 +50,7 @@ def test_a_switch_is_set_shown_and_lifted_with_its_reasons(admin: Client) -> Non
     [
         ({"why": ""}, "This field is required."),
         ({"reach": "reason"}, "Choose the reason."),
-        ({"reach": "filer", "filer": "Nobody Ltd"}, "No filer, or more than one"),
+        ({"reach": "filer", "filer": "Nobody Ltd"}, "No filer has this name, or more than one"),
         ({"reach": "everything"}, "Select a valid choice"),
     ],
 )

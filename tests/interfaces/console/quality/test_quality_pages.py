@@ -65,12 +65,12 @@ def test_the_address_narrows_the_figures(
 ) -> None:
     text = _client(Role.AUDITOR).get(reverse("console:quality"), asked).content.decode()
     assert f'<p class="figure">{answered}</p>' in text
-    assert ("Nothing was looked at again in this time." in text) is (answered == 0)
+    assert ("Nothing was reviewed again in this period." in text) is (answered == 0)
 
 
 def test_without_anything_the_page_says_so(db: None) -> None:
     text = _client(Role.POLICY_ADMIN).get(reverse("console:quality")).content.decode()
-    assert "Nothing was looked at again in this time." in text
+    assert "Nothing was reviewed again in this period." in text
 
 
 def test_the_export_says_what_the_page_says(pairs: list[SecondReview]) -> None:
@@ -135,7 +135,7 @@ def test_a_wrong_answer_to_a_golden_case_is_explained(
     assert "olden" not in text
     sent = {"reason": "genuine_resale"}
     told = page.post(reverse("console:look_reject", args=[look.pk]), sent, follow=True)
-    assert "The answer to that case is known, and it is another." in told.content.decode()
+    assert "This case has a known answer, and yours is different." in told.content.decode()
     shown = page.get(reverse("console:own_figures")).content.decode()
     assert "The logo is on the buckle." in shown
 
@@ -152,4 +152,4 @@ def test_the_queries_of_the_figures_are_bounded(
 def test_all_that_is_drawn_is_counted(pairs: list[SecondReview]) -> None:
     Case.objects.update(is_audited=True)
     text = _client(Role.AUDITOR).get(reverse("console:quality")).content.decode()
-    assert "answered; 4 cases were drawn in this time" in text
+    assert "answered; 4 cases were drawn in this period" in text

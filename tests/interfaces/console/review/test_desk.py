@@ -22,7 +22,7 @@ def _claimed(page: Client) -> Case:
 
 def test_an_empty_desk_says_that_nothing_waits(page: Client) -> None:
     shown = page.get("/console/").content.decode()
-    assert "Nothing waits." in shown
+    assert "No case is waiting." in shown
     assert "The next case appears here." in shown
 
 
@@ -42,7 +42,7 @@ def test_a_second_claim_gives_the_case_one_holds(page: Client, mark: Right) -> N
 def test_a_claim_at_an_empty_desk_leads_back_to_it(page: Client) -> None:
     answer = page.post("/console/claim/", follow=True)
     assert answer.redirect_chain == [("/console/", 302)]
-    assert "Nothing waits for you" in answer.content.decode()
+    assert "No case is waiting for you" in answer.content.decode()
 
 
 def test_the_desk_counts_what_is_free_and_names_what_is_held(page: Client, mark: Right) -> None:

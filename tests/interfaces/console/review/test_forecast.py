@@ -63,7 +63,7 @@ def test_the_rate_is_measured_from_five_rulings_on(page: Client, mark: Right) ->
         assert Ruling.objects.count() == number + 1
     assert "Rulings an hour" in _fresh(page)
     Ruling.objects.update(ruled_at=database_now() - timedelta(days=20))
-    assert "too few to reckon with" in _fresh(page)
+    assert "too few for a forecast" in _fresh(page)
 
 
 def _fresh(page: Client) -> str:

@@ -61,7 +61,7 @@ def test_an_opinion_given_by_another_meanwhile_is_said_and_the_words_stand(
     sent = {"reason": "rejected", "note": "a long thought"}
     answer = of(colleague).post(address(case, "give-opinion"), sent)
     assert answer.status_code == 409
-    assert "No opinion is asked of you here any more" in answer.content.decode()
+    assert "Your opinion is no longer needed here" in answer.content.decode()
     assert "a long thought" in answer.content.decode()
 
 

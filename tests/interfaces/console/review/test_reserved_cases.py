@@ -53,7 +53,7 @@ def test_a_held_case_is_on_its_shelf_with_reason_note_and_time(page: Client, cas
 def test_a_held_case_is_read_and_gone_on_with(page: Client, case: Case, reviewer: User) -> None:
     _hold(page, case)
     shown = text_of(page, address(case))
-    assert "Waits for you" in shown
+    assert "Waiting for you" in shown
     assert 'class="acts is-reading"' in shown
     answer = page.post(address(case, "resume"))
     assert answer.headers["Location"] == address(case)
@@ -98,7 +98,7 @@ def test_a_case_handed_over_is_the_colleague_s_next(
     shelf = text_of(hers, "/console/?shelf=handed")
     assert "You know leather." in shelf
     assert "Handed to me <b>1</b>" in shelf
-    assert "Waits for you" in text_of(hers, address(case))
+    assert "Waiting for you" in text_of(hers, address(case))
     assert hers.post("/console/claim/").headers["Location"] == address(case)
     told = text_of(hers, address(case))
     assert "Handed over" in told
@@ -107,7 +107,7 @@ def test_a_case_handed_over_is_the_colleague_s_next(
 
 def test_nothing_is_handed_to_nobody_or_to_who_decides_nothing(page: Client, case: Case) -> None:
     auditor = review_cases.person(Role.AUDITOR)
-    for to, says in (("", "Choose a reason"), (str(auditor.pk), "choose another colleague")):
+    for to, says in (("", "Choose a reason"), (str(auditor.pk), "Choose another colleague")):
         sent = {"reason": "expertise", "colleague": to, "note": "kept"}
         shown = page.post(address(case, "hand-over"), sent, follow=True).content.decode()
         assert says in shown
@@ -130,7 +130,7 @@ def test_an_escalated_case_is_the_seniors_alone(page: Client, case: Case, mark: 
     assert page.get(address(case)).status_code == 404
     senior = of(review_cases.person(Role.SENIOR_REVIEWER))
     shelf = text_of(senior, "/console/?shelf=escalated")
-    assert "It will serve as an example for others" in shelf
+    assert "It will be an example for others" in shelf
     answer = senior.post("/console/claim/", {"escalated": "1"})
     assert answer.headers["Location"] == address(case)
     shown = text_of(senior, address(case))
@@ -141,7 +141,7 @@ def test_an_escalated_case_is_the_seniors_alone(page: Client, case: Case, mark: 
 def test_no_reviewer_has_the_shelf_of_the_seniors(page: Client, case: Case) -> None:
     shown = text_of(page, "/console/?shelf=escalated")
     assert 'href="/console/?shelf=escalated"' not in shown
-    assert "What waits" in shown
+    assert "Waiting cases" in shown
 
 
 def test_a_senior_takes_over_what_was_set_aside(page: Client, case: Case) -> None:
@@ -150,7 +150,7 @@ def test_a_senior_takes_over_what_was_set_aside(page: Client, case: Case) -> Non
     assert address(case, "take-over") in text_of(senior, address(case))
     senior.post(address(case, "take-over"))
     answer = page.post(address(case, "resume"), follow=True)
-    assert "does not wait for you any more" in answer.content.decode()
+    assert "no longer waits for you" in answer.content.decode()
 
 
 def test_a_full_shelf_asks_no_more_than_an_empty_one(

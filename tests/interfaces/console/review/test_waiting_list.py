@@ -62,7 +62,7 @@ def test_the_claim_stays_narrowed_until_the_filters_are_cleared(page: Client, ma
     answer = page.post(
         f"/console/cases/{chinese.public_id}/reject/", {"reason": "no_likeness"}, follow=True
     )
-    assert "Nothing that you asked for waits." in answer.content.decode()
+    assert "No case matches your filters." in answer.content.decode()
     page.post("/console/claim/", {"narrowed": "1"})
     assert ReviewLease.objects.get().case_id != chinese.pk
 

@@ -40,7 +40,7 @@ def _all_day(person: User) -> None:
 
 def test_a_reviewer_sets_her_hours_over_midnight_too(page: Client, reviewer: User) -> None:
     shown = page.post(_MINE, _week(begins_4="22:00", ends_4="06:00"), follow=True).content.decode()
-    assert "The hours are kept." in shown
+    assert "The hours are saved." in shown
     assert 'value="22:00"' in shown
     week = shifts.find_week(reviewer)
     assert week
@@ -52,7 +52,7 @@ def test_a_reviewer_sets_her_hours_over_midnight_too(page: Client, reviewer: Use
     [
         ({"zone": "Rome"}, "There is no such time zone"),
         ({"ends_0": ""}, "Give both times, or neither."),
-        ({"ends_0": "09:00"}, "A shift ends at another time"),
+        ({"ends_0": "09:00"}, "A shift cannot end at the time"),
     ],
 )
 def test_a_faulty_week_is_marked_and_nothing_typed_is_lost(
@@ -116,7 +116,7 @@ def test_the_desk_asks_for_hours_and_then_says_when_the_shift_ends(
     _all_day(reviewer)
     cache.clear()
     shown = page.get("/console/").content.decode()
-    assert "Needed of each" in shown
+    assert "Needed per person" in shown
     assert "On duty now" not in shown  # nobody has ruled: there is nothing to reckon with
 
 

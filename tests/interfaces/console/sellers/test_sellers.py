@@ -60,17 +60,17 @@ def test_a_strike_is_pending_for_a_week_and_then_counts_with_its_events(
     seller = looked(upheld(mark, days_ago=1))
     shown = text(page.get(address(seller)))
     assert "Will count from" in shown
-    assert "0 count of 1 that stand" in shown
+    assert "0 count of 1 in force" in shown
     Case.objects.update(upheld_at=database_now() - timedelta(days=8))
     looked(Case.objects.get())
     shown = text(page.get(address(seller)))
     assert "Counts since" in shown
-    assert "1 count of 1 that stand" in shown
+    assert "1 count of 1 in force" in shown
     assert "N0RVELLE" in shown
     assert "warning" in shown
     assert "on its way" in shown
     Outgoing.objects.filter(kind="penalty").update(sent_at=database_now())
-    assert "told" in text(page.get(address(seller)))
+    assert "informed" in text(page.get(address(seller)))
     Outgoing.objects.filter(kind="penalty").update(
         sent_at=None, parked_at=database_now(), last_error="410 Gone"
     )
@@ -92,7 +92,7 @@ def test_what_was_taken_back_is_named_and_its_penalty_undone(page: Client, mark:
     settlements.retract_claim(case.pk, case.account_id, actor="user:1", now=database_now())
     shown = text(page.get(address(looked(case))))
     assert "taken back by the filer" in shown
-    assert "No strike stands on this ladder." in shown
+    assert "There are no strikes on this ladder." in shown
     assert "undone" in shown
 
 
@@ -106,7 +106,7 @@ def test_the_list_is_narrowed_searched_and_ordered(page: Client, mark: Right) ->
     for asked in ("show=infringement", "show=ban", "q=bagline", "sort=name&page=x", "show=x"):
         assert "BagLine Trading" in text(page.get(f"/console/sellers/?{asked}")), asked
     for asked in ("show=counterfeit", "show=limited", "show=banned", "q=nobody\0"):
-        assert "No seller is like that." in text(page.get(f"/console/sellers/?{asked}")), asked
+        assert "No sellers match" in text(page.get(f"/console/sellers/?{asked}")), asked
 
 
 def test_two_people_ban_and_one_lifts(senior: Client, mark: Right) -> None:
@@ -116,7 +116,7 @@ def test_two_people_ban_and_one_lifts(senior: Client, mark: Right) -> None:
     senior.post(address(seller, order, "approve"))
     assert "Confirm the ban" not in text(senior.get(address(seller)))
     shown = senior.post(address(seller, order, "confirm"), follow=True)
-    assert "waits for no step of yours" in text(shown)
+    assert "does not need a step from you" in text(shown)
     other = signed_in(review_cases.person(Role.SENIOR_REVIEWER))
     assert "The seller is banned." in text(
         other.post(address(seller, order, "confirm"), follow=True)

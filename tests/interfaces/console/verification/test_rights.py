@@ -125,7 +125,7 @@ def test_what_fails_is_named(browser: Client, owner: Account) -> None:
     Right.objects.filter(pk=right.pk).update(holder="Somebody Else", nice_classes=[99])
     right.certificates.all().delete()
     page = text(browser.get(address(right)))
-    for says in ("Other accounts have this number: Kestrel", "no paper that links them",
+    for says in ("Other accounts have this number: Kestrel", "no document that links them",
                  "Missing: Certificate", "Look at: Nice classes"):  # fmt: skip
         assert says in page
 
@@ -185,7 +185,7 @@ def test_an_auditor_reads_and_finds_no_buttons(owner: Account) -> None:
     right = waiting(owner)
     client = Client()
     client.force_login(new_user(None, Role.AUDITOR, "tom"))
-    assert "Take the next one" not in text(client.get("/console/rights/"))
+    assert "Claim the next right" not in text(client.get("/console/rights/"))
     assert "Checks" in text(client.get(address(right)))
     assert client.post(address(right, "hold/")).status_code == 403
 
@@ -198,4 +198,4 @@ def test_the_queue_asks_the_database_a_bounded_number_of_times(
     with django_assert_max_num_queries(14):
         page = text(browser.get("/console/rights/?kind=trademark"))
     assert page.count("/console/rights/") > 25
-    assert "No right waits" in text(browser.get("/console/rights/?kind=patent"))
+    assert "No rights are waiting" in text(browser.get("/console/rights/?kind=patent"))

@@ -81,13 +81,13 @@ def test_a_document_is_shown_and_waits(browser: Client, account: Account) -> Non
     ("changes", "says"),
     [
         ({"country": "1T"}, "Two letters"),
-        ({"expires_on": "2020-01-01"}, "It is over"),
+        ({"expires_on": "2020-01-01"}, "This day is over"),
         ({"expires_on": "soon"}, "Write it as 2031-03-12."),
         ({"kind": "passport"}, "Select a valid choice"),
-        ({"name": ""}, "This is needed."),
+        ({"name": ""}, "This field is required."),
         ({"paper": SimpleUploadedFile("a.pdf", b"%PDF-1.7\nnothing")}, "damaged or locked"),
-        ({"paper": SimpleUploadedFile("a.exe", b"MZ")}, "ending does not fit"),
-        ({"paper": ""}, "This is needed."),
+        ({"paper": SimpleUploadedFile("a.exe", b"MZ")}, "does not fit its content"),
+        ({"paper": ""}, "This field is required."),
     ],
 )
 def test_what_cannot_be_taken_is_named_beside_its_field_and_nothing_is_kept(
@@ -101,7 +101,7 @@ def test_what_cannot_be_taken_is_named_beside_its_field_and_nothing_is_kept(
 
 def test_the_same_form_sent_twice_shows_one_document(browser: Client) -> None:
     sent(browser)
-    assert "is looked at already" in text(sent(browser))
+    assert "is already being checked" in text(sent(browser))
     assert IdentityDocument.objects.count() == 1
 
 
@@ -136,7 +136,7 @@ def test_it_is_withdrawn_or_its_images_deleted_on_request(browser: Client) -> No
 
 def test_only_owners_show_documents(browser: Client, nora: User) -> None:
     User.objects.filter(pk=nora.pk).update(is_owner=False)
-    assert "Only owners of the account do this." in text(browser.get(sent(browser)["Location"]))
+    assert "Only owners of the account can do this." in text(browser.get(sent(browser)["Location"]))
     assert not IdentityDocument.objects.exists()
 
 

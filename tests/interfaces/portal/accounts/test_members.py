@@ -50,7 +50,7 @@ def test_who_follows_the_link_is_a_member(browser: Client, account: Account) -> 
 def test_a_member_invites_nobody(browser: Client) -> None:
     member = joined(link(browser))
     answer = member.post(PATH, {"email": "x@x.example", "part": "owner"}, follow=True)
-    assert "Only owners of the account do this." in text(answer)
+    assert "Only owners of the account can do this." in text(answer)
 
 
 def test_who_reads_only_looks_and_changes_nothing(browser: Client) -> None:
@@ -78,7 +78,7 @@ def test_a_member_is_changed_and_taken_out_and_the_last_owner_stays(
     browser.post(f"{PATH}{person.pk}/removal/")
     assert member.get("/requests/").status_code == 403
     answer = browser.post(f"{PATH}{nora.pk}/removal/", follow=True)
-    assert "make another member an owner first" in text(answer)
+    assert "Make another member an owner first" in text(answer)
 
 
 def test_another_accounts_members_and_invitations_are_as_unknown_as_none(browser: Client) -> None:

@@ -106,7 +106,7 @@ def test_a_draft_begun_before_the_end_says_so_after_it(
     draft = with_rows(browser, begun(browser, mark), "https://loop.example/listings/1")
     browser.post(f"{draft}evidence/", STATEMENTS)
     powers_of_attorney.expire_powers(database_now() + timedelta(days=31))
-    assert "has ended: upload a newer one" in text(browser.get(f"{draft}review/"))
+    assert "has ended. Upload a newer one" in text(browser.get(f"{draft}review/"))
     assert browser.post(f"{draft}filing/").status_code == 422
     assert not Case.objects.exists()
 
@@ -114,10 +114,10 @@ def test_a_draft_begun_before_the_end_says_so_after_it(
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"principal": "12"}, "This is no number of an account."),
-        ({"ends_on": "2020-01-01"}, "It is over, or lies before the first day."),
+        ({"principal": "12"}, "This is not an account number. Check it and type it again."),
+        ({"ends_on": "2020-01-01"}, "This day is over, or is before the first day."),
         ({"territories": "Europe"}, "Write codes of two letters"),
-        ({"paper": ""}, "This is needed."),
+        ({"paper": ""}, "This field is required."),
         ({"paper": SimpleUploadedFile("a.pdf", b"%PDF-1.7\nnothing")}, "damaged or locked"),
     ],
 )
@@ -131,7 +131,7 @@ def test_what_cannot_be_taken_is_named_and_nothing_is_kept(
 
 
 def test_nobody_is_their_own_principal(browser: Client, account: Account) -> None:
-    assert "your own account&#x27;s number" in text(sent(browser, account))
+    assert "the number of your own account" in text(sent(browser, account))
 
 
 def test_a_principal_sees_its_agents_and_revokes(

@@ -43,6 +43,6 @@ def test_what_the_seller_wrote_in_its_appeal_is_not_the_filers(
     found = Appeal.objects.get()
     page = text(browser.get(f"/disputes/appeals/{found.public_id}/"))
     assert "Between us" not in page
-    assert "you need do nothing" in page
+    assert "You do not have to do anything" in page
     seen = browser.get(f"/disputes/appeals/{found.public_id}/evidence/1/1/")
     assert seen.status_code == 404

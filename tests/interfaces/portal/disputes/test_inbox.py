@@ -58,7 +58,7 @@ def state_of(counter: CounterNotification) -> str:
 
 def test_an_empty_inbox_says_what_will_be_there(browser: Client) -> None:
     assert "No seller disputes a claim of yours." in text(browser.get("/disputes/"))
-    assert "Nobody has appealed." in text(browser.get("/disputes/appeals/"))
+    assert "There are no appeals." in text(browser.get("/disputes/appeals/"))
 
 
 def test_the_inbox_shows_a_statement_once_with_its_clock_and_its_law(
@@ -70,18 +70,18 @@ def test_the_inbox_shows_a_statement_once_with_its_clock_and_its_law(
     assert page.count("<tr>") == 1 + 1  # the heads, and one statement
     assert "The seller is authorised." in page
     assert "days" in page
-    assert "No dispute is like that." in text(browser.get("/disputes/", {"state": "closed"}))
+    assert "No disputes match" in text(browser.get("/disputes/", {"state": "closed"}))
     assert "and 2 more cases" in text(browser.get("/disputes/", {"q": "norv", "sort": "newest"}))
-    assert "No dispute is like that." in text(browser.get("/disputes/", {"q": "nothing\0"}))
+    assert "No disputes match these filters." in text(browser.get("/disputes/", {"q": "nothing\0"}))
 
 
 @pytest.mark.parametrize(
     ("law", "says"),
     [
-        ("default", "Without an answer a person of the platform rules"),
-        ("eu-dsa", "Without an answer a person of the platform rules"),
-        ("us-dmca", "Without a reported suit the listing goes up again"),
-        ("cn-ecl", "Without a reported suit or complaint to an authority"),
+        ("default", "If you do not answer, a person of the platform rules"),
+        ("eu-dsa", "If you do not answer, a person of the platform rules"),
+        ("us-dmca", "If you report no suit, the listing goes up again"),
+        ("cn-ecl", "If you report no suit or complaint to an authority"),
     ],
 )
 def test_the_page_says_what_silence_does_under_each_law(
@@ -134,7 +134,7 @@ def _fresh(counter: CounterNotification) -> CounterNotification:
 @pytest.mark.parametrize(
     ("said", "words", "says"),
     [
-        (Step.REJECTION, " ", "Say why the claim holds."),
+        (Step.REJECTION, " ", "Say why the claim is right."),
         (Step.REJECTION, "x" * 20_001, "at most 20,000 characters"),
         ("", "Words.", "Choose what you answer."),
         (Step.SUIT, "Words.", "Choose what you answer."),
@@ -168,7 +168,7 @@ def test_a_bare_rejection_under_the_dmca_says_that_time_runs_on(
     counter = disputed(right, "us-dmca")
     words = sent(counter, Step.REJECTION, "It is ours.")
     answered = browser.post(page_of(counter), words, follow=True)
-    assert "Under this law it does not stop the restoring." in text(answered)
+    assert "Under this law it does not stop the restoration." in text(answered)
     assert state_of(counter) == CounterState.FORWARDED
 
 
@@ -193,7 +193,7 @@ def test_a_late_or_second_answer_says_so_and_keeps_what_was_typed(
     CounterNotification.objects.update(answer_ends_at=database_now() - timedelta(minutes=1))
     late = browser.post(page_of(counter), sent(counter, Step.REJECTION, "My long words."))
     assert late.status_code == 409
-    assert "its time is over" in text(late)
+    assert "or the time is over" in text(late)
     assert "My long words." in text(late)
     CounterNotification.objects.update(state=CounterState.ACCEPTED, closed_at=database_now())
     second = browser.post(page_of(counter), sent(counter, Step.REJECTION, "My long words."))
@@ -206,7 +206,7 @@ def test_a_ruling_that_may_be_undone_is_not_told_yet(browser: Client, right: Rig
     CounterNotification.objects.update(
         state=CounterState.RESTORED, disputed_at=now, due_at=now, closed_at=now
     )
-    assert "before the platform" in text(browser.get(page_of(counter)))
+    assert "waiting for the platform" in text(browser.get(page_of(counter)))
     CounterNotification.objects.update(closed_at=now - timedelta(seconds=31))
     assert "dispute-state restored" in text(browser.get(page_of(counter)))
 
@@ -217,7 +217,7 @@ def test_restored_on_silence_is_labelled_so(browser: Client, right: Right) -> No
     CounterNotification.objects.update(answer_ends_at=past)
     counter_answers.act_on_silence(database_now())
     page = text(browser.get(page_of(counter)))
-    assert "Nobody ruled." in page
+    assert "Nobody made a ruling." in page
     assert "/appeal/" in page
 
 

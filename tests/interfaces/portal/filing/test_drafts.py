@@ -52,8 +52,12 @@ def test_each_faulty_row_says_what_is_wrong_and_the_good_ones_stay(
     page = added(browser, draft, listings="\n".join(lines))
     assert "4 rows added." in page
     assert "1 listing to file" in page
-    assert "3 rows to mend" in page
-    for says in ("This names no listing", "Listings of this address", "in an earlier row already"):
+    assert "3 rows to correct" in page
+    for says in (
+        "This names no listing",
+        "Listings with this address",
+        "already in an earlier row",
+    ):
         assert says in page
 
 
@@ -83,7 +87,9 @@ def test_a_removed_row_comes_back_where_it_was(browser: Client, draft: str) -> N
 def test_all_faulty_rows_go_and_come_back_at_once(browser: Client, draft: str) -> None:
     with_rows(browser, draft, "a b", listing(1), "c d")
     assert "2 removed" in text(browser.post(f"{draft}rows/", {"rows": "faulty"}, follow=True))
-    assert "2 rows to mend" in text(browser.post(f"{draft}rows/", {"rows": "removed"}, follow=True))
+    assert "2 rows to correct" in text(
+        browser.post(f"{draft}rows/", {"rows": "removed"}, follow=True)
+    )
 
 
 def test_a_row_that_is_not_there_is_not_found(browser: Client, draft: str) -> None:
@@ -109,13 +115,13 @@ def test_what_one_has_open_already_is_named_and_nothing_of_others(
     assert f'href="/requests/{own.public_id}/"' in page
     assert "it would follow that case" in page
     assert str(foreign.public_id) not in page
-    assert page.count("Open in another request") == 1
+    assert page.count("Already open in another request") == 1
 
 
 def test_what_is_down_already_is_named(browser: Client, draft: str, right: Right) -> None:
     new_request(new_right(new_account("Other")), 1)
     Listing.objects.update(is_down=True)
-    assert "It is down already" in added(browser, draft, listings=listing(1))
+    assert "It is already down" in added(browser, draft, listings=listing(1))
 
 
 def test_the_same_rows_sent_twice_are_added_once(browser: Client, draft: str) -> None:
@@ -166,7 +172,7 @@ def test_a_broken_sheet_is_named_and_the_pasted_text_is_kept(
 
 def test_a_pasted_page_gives_its_links(browser: Client, draft: str) -> None:
     html = f'<ul><li><a class="x" href="{listing(1)}">Bag &amp; belt</a></li></ul>'
-    assert "You pasted a page: we took its links." in added(browser, draft, listings=html)
+    assert "You pasted a web page, so we took its links." in added(browser, draft, listings=html)
     assert texts() == [listing(1)]
 
 
@@ -174,7 +180,7 @@ def test_what_is_more_than_a_draft_holds_is_refused_and_stays(browser: Client, d
     lines = "\n".join(f"loop:{number}" for number in range(1001))
     answer = browser.post(draft, {"once": str(uuid4()), "listings": lines})
     assert answer.status_code == 422
-    assert "nothing was added" in text(answer)
+    assert "Nothing was added" in text(answer)
     assert "loop:1000" in text(answer)
 
 
@@ -182,12 +188,12 @@ def test_a_line_of_ten_thousand_characters_and_a_nul_are_rows_to_mend(
     browser: Client, draft: str
 ) -> None:
     page = added(browser, draft, listings="x" * 10_000 + "\nnul\0here")
-    assert "2 rows to mend" in page
+    assert "2 rows to correct" in page
     assert texts() == ["x" * 10_000, "nul�here"]
 
 
 def test_nothing_added_says_so(browser: Client, draft: str) -> None:
-    assert "nothing was added" in added(browser, draft, listings=" \n ")
+    assert "Nothing was added" in added(browser, draft, listings=" \n ")
 
 
 def test_three_hundred_rows_take_as_many_queries_as_three(browser: Client, draft: str) -> None:
@@ -209,7 +215,7 @@ def test_the_list_shows_drafts_and_lets_one_throw_them_away(
     assert "NORVELLE" in page
     page = text(browser.post(f"{draft}deletion/", follow=True))
     assert "The draft is deleted." in page
-    assert "No draft waits." in page
+    assert "There are no drafts." in page
 
 
 def test_an_expired_draft_says_so_and_gives_its_text_back(browser: Client, draft: str) -> None:

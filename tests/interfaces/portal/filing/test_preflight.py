@@ -21,15 +21,15 @@ def looked(right: Right) -> None:
 
 def test_what_was_asked_for_comes_in_by_itself(browser: Client, right: Right) -> None:
     draft = ready(browser, right)
-    assert "Look at the listings before filing" in text(browser.get(f"{draft}review/"))
+    assert "Check the listings before filing" in text(browser.get(f"{draft}review/"))
     answer = browser.post(f"{draft}preflight/")
     assert answer["Location"] == f"{draft}review/#outlook"
     page = text(browser.get(f"{draft}review/"))
-    assert "0 of 2 looked at" in page
+    assert "0 of 2 checked" in page
     assert 'hx-trigger="every 2s"' in page
     looked(right)
     part = text(browser.get(f"{draft}preflight/"))
-    assert "2 of 2 looked at" in part
+    assert "2 of 2 checked" in part
     assert "hx-trigger" not in part
 
 
@@ -39,9 +39,9 @@ def test_each_listing_shows_what_would_come_of_it(browser: Client, right: Right)
     looked(right)
     page = text(browser.get(f"{draft}review/"))
     assert "would go to a reviewer" in page
-    assert "no promise" in page
-    assert "1 could not be seen" in page
-    assert "The marketplace knows no such listing" in page
+    assert "not a promise" in page
+    assert "1 could not be opened" in page
+    assert "The marketplace has no such listing" in page
 
 
 def test_evidence_that_lacks_is_named_beside_it(browser: Client, right: Right) -> None:

@@ -96,7 +96,7 @@ def test_the_name_and_address_of_the_user_are_filled_in(browser: Client, right: 
 def test_a_reason_of_another_kind_of_right_is_refused(browser: Client, right: Right) -> None:
     answer = browser.post(PATH, choice(right, reason="DES-SAME-DESIGN"))
     assert answer.status_code == 422
-    assert "cannot be based on a right of this kind" in text(answer)
+    assert "does not fit a right of this kind" in text(answer)
     assert not Draft.objects.exists()
 
 
@@ -126,7 +126,7 @@ def test_the_same_choice_sent_twice_begins_one_draft(browser: Client, right: Rig
 
 def test_a_filing_leads_to_its_page_and_its_draft_is_gone(browser: Client, right: Right) -> None:
     draft = ready(browser, right)
-    assert "Nothing lacks." in text(browser.get(f"{draft}review/"))
+    assert "Everything needed is here." in text(browser.get(f"{draft}review/"))
     answer = browser.post(f"{draft}filing/")
     request = TakedownRequest.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/requests/{request.public_id}/")
@@ -176,7 +176,7 @@ def test_evidence_that_the_reason_demands_is_named(browser: Client, right: Right
     ("rows", "says"),
     [
         (["rubbish here"], "No line names a listing"),
-        ([listing(n) for n in range(301)], "Too many listings"),
+        ([listing(n) for n in range(301)], "There are too many listings"),
     ],
 )
 def test_a_draft_that_flags_nothing_or_too_much_is_kept(

@@ -56,7 +56,7 @@ def test_a_form_that_is_sent_twice_makes_one_key(browser: Client) -> None:
     for _ in range(2):
         answer = browser.post(f"{PAGE}keys/", form, follow=True)
     assert ApiKey.objects.count() == 1
-    assert "made already" in text(answer)
+    assert "already made" in text(answer)
 
 
 def test_a_key_without_scopes_is_refused_at_its_field(browser: Client) -> None:
@@ -68,7 +68,7 @@ def test_a_key_without_scopes_is_refused_at_its_field(browser: Client) -> None:
 def test_a_third_key_waits_until_one_is_ended(browser: Client) -> None:
     for _ in range(3):
         answer = browser.post(f"{PAGE}keys/", key_form(), follow=True)
-    assert "Two keys are active already." in text(answer)
+    assert "Two keys are already active." in text(answer)
     prefix = ApiKey.objects.earliest("pk").prefix
     browser.post(f"{PAGE}keys/{prefix}/end/")
     assert ApiKey.objects.filter(revoked_at=None).count() == 1
@@ -86,7 +86,7 @@ def test_an_address_that_may_not_be_reached_is_named_and_what_was_typed_stays(
 ) -> None:
     answer = browser.post(f"{PAGE}webhooks/", HOOK | {"url": "http://hooks.example/"})
     assert answer.status_code == 422
-    assert "Begin with https://." in text(answer)
+    assert "Start with https://." in text(answer)
     assert "http://hooks.example/" in answer.content.decode()
 
 
@@ -101,7 +101,7 @@ def test_a_webhook_is_changed_and_removed(browser: Client, hook: EndpointWithSec
 def test_a_second_new_secret_waits_for_the_first(browser: Client, hook: EndpointWithSecret) -> None:
     assert "whsec_" in browser.post(f"{page_of(hook)}secret/").content.decode()
     again = browser.post(f"{page_of(hook)}secret/", follow=True)
-    assert "Two secrets are valid already." in text(again)
+    assert "Two secrets are already valid." in text(again)
 
 
 def test_the_log_shows_a_test_and_sends_again_what_failed(
@@ -113,8 +113,8 @@ def test_the_log_shows_a_test_and_sends_again_what_failed(
     failed = browser.get(page_of(hook), {"state": "failed"})
     assert Delivery.objects.get().webhook_id in failed.content.decode()
     page = text(browser.post(f"{page_of(hook)}replay/", follow=True))
-    assert "1 message is on its way again." in page
-    assert "Nothing fits these filters." in text(browser.get(page_of(hook), {"state": "failed"}))
+    assert "We are sending 1 message again." in page
+    assert "Nothing matches these filters." in text(browser.get(page_of(hook), {"state": "failed"}))
 
 
 @pytest.mark.parametrize("number", [1, 20])

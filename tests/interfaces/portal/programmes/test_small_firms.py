@@ -56,7 +56,7 @@ def test_a_form_that_is_sent_twice_makes_one_application(browser: Client, accoun
     for _ in range(2):
         page = text(browser.post(PAGE, SMALL, follow=True))
     assert SmallFirm.objects.count() == 1
-    assert "applied already" in page
+    assert "already applied" in page
 
 
 def test_a_member_sees_its_contact_and_its_wordings_and_leaves(
@@ -99,13 +99,13 @@ def test_a_member_is_held_back_until_the_listings_were_looked_at(
     let_in(browser, account)
     draft = ready(browser, right)
     page = text(browser.post(f"{draft}filing/", follow=True))
-    assert "2 listings were not looked at yet" in page
+    assert "2 listings were not checked yet" in page
     assert "Your contact for questions: Mei Lin" in page
     assert not TakedownRequest.objects.exists()
     browser.post(f"{draft}preflight/")
     looked(right)
     page = text(browser.get(f"{draft}review/"))
-    assert "not looked at yet" not in page
+    assert "not checked yet" not in page
     assert "1 listing would be invalid" in page
 
 
@@ -129,7 +129,7 @@ def test_the_wording_of_the_reason_stands_beside_the_explanation(
     browser: Client, account: Account, right: Right
 ) -> None:
     draft = ready(browser, right)
-    assert "A wording to begin with" not in text(browser.get(f"{draft}evidence/"))
+    assert "Example text" not in text(browser.get(f"{draft}evidence/"))
     let_in(browser, account)
     page = text(browser.get(f"{draft}evidence/"))
     assert "The listing uses our mark in [title" in page

@@ -93,7 +93,7 @@ def test_a_link_that_is_too_old_shows_the_form_with_all_that_was_typed() -> None
     answer = Client().post(address(report))
     shown = text(answer)
     assert answer.status_code == 410
-    assert "The link in our letter is good no longer" in shown
+    assert "The link in our email is no longer valid" in shown
     for words in ("NORVELLE", "EUIPO 018442907", listing(1), "Nur echt mit Naht.", "Nora Vell"):
         assert words in shown
     assert not TakedownRequest.objects.exists()
@@ -173,7 +173,7 @@ def test_a_law_that_demands_more_is_asked_for_and_kept() -> None:
     shown = text(Client().get(PATH, claim))
     assert "Under penalty of perjury" in shown
     answer = Client().post(PATH, test_report.typed(**claim))
-    assert "demands it" in text(answer)
+    assert "requires it" in text(answer)
     sworn = claim | {"declared_authority": "on", "evidence_original_text": "https://n.example/1"}
     Client().post(PATH, test_report.typed(**sworn))
     assert TakedownRequest.objects.get().declarations == ["authority"]

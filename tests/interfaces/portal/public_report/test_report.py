@@ -93,7 +93,7 @@ def test_the_link_opens_reports_only() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"listings": "\n".join(listing(n) for n in range(11))}, "Too many listings"),
+        ({"listings": "\n".join(listing(n) for n in range(11))}, "There are too many listings"),
         ({"listings": "rubbish here"}, "No line names a listing"),
         ({"mark": ""}, "Name the mark or the work."),
         ({"filer_email": ""}, "Give an email address"),
@@ -154,7 +154,7 @@ def test_whoever_has_the_link_can_answer_and_withdraw() -> None:
     assert "Which model is it?" in text(Client().get(page))
     place = f"{page}cases/{case.public_id}"
     answer = Client().post(f"{place}/answer/", {"answer": "The Arno."}, follow=True)
-    assert "The case goes on" in text(answer)
+    assert "The case continues" in text(answer)
     assert "is withdrawn" in text(Client().post(f"{place}/withdrawal/", follow=True))
 
 

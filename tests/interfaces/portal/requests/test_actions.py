@@ -52,7 +52,7 @@ def test_cases_are_found_narrowed_and_ordered(browser: Client, right: Right) -> 
     assert numbers(text(browser.get(address))) == [1, 2, 3]
     assert numbers(text(browser.get(address, {"state": "rejected"}))) == [2]
     assert numbers(text(browser.get(address, {"q": "listings/3"}))) == [3]
-    assert "No case is like that." in text(browser.get(address, {"q": "nothing\0"}))
+    assert "No cases match these filters." in text(browser.get(address, {"q": "nothing\0"}))
     page = text(browser.get(address, {"sort": "changed", "state": "x", "page": "x"}))
     assert page.index("Line 2</span> <bdi>") < page.index("Line 1</span> <bdi>")
 
@@ -69,7 +69,7 @@ def test_requests_are_found_by_mark_words_and_listing(browser: Client, right: Ri
     request = new_request(right, 41)
     for search in ("norv", "41", listing(41), "loop:41"):
         assert page_of(request) in text(browser.get("/requests/", {"q": search}))
-    assert "No request is like that." in text(browser.get("/requests/", {"q": "42"}))
+    assert "No requests match these filters." in text(browser.get("/requests/", {"q": "42"}))
 
 
 def test_requests_are_ordered_by_their_time(browser: Client, right: Right) -> None:
@@ -133,7 +133,7 @@ def test_only_what_was_refused_and_whose_right_is_in_force_is_filed_anew(
 ) -> None:
     request = new_request(right, 1)
     says = text(browser.post(place_of(only_case(request), "refiling"), follow=True))
-    assert "Only a case that was not upheld" in says
+    assert "only file a case again if it was not upheld" in says
     case = rejected(only_case(request))
     Right.objects.update(state="expired")
     assert "not in force" in text(browser.post(place_of(case, "refiling"), follow=True))
@@ -147,12 +147,12 @@ def test_an_upheld_claim_is_taken_back_after_a_page_that_says_what_follows(
     address = place_of(case, "retraction")
     assert address in text(browser.get(page_of(case.request)))
     page = text(browser.get(address))
-    assert "This cannot be undone" in page
+    assert "You cannot undo this" in page
     assert "The claim is taken back." in text(browser.post(address, follow=True))
     assert Settlement.objects.get().case == case
     again = text(browser.post(address, follow=True))
-    assert "not upheld, or not any more" in again
-    assert "The claim stands no more" in again
+    assert "not upheld, or is no longer upheld" in again
+    assert "The claim is no longer valid" in again
 
 
 def test_an_open_case_has_nothing_to_take_back(browser: Client, right: Right) -> None:

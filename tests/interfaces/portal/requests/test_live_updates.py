@@ -23,7 +23,7 @@ def test_the_status_alone_brings_the_states_of_the_page(browser: Client, right: 
     part = text(browser.get(f"{page_of(request)}status/"))
     assert "1 of 2 decided" in part
     assert part.count("hx-swap-oob") == 2
-    assert "Decided last" in part
+    assert "Latest decisions" in part
 
 
 def test_without_a_script_the_page_reloads_by_itself_when_asked(

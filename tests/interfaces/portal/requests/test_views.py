@@ -32,7 +32,7 @@ def place_of(case: Case, act: str) -> str:
 
 
 def test_an_empty_list_invites_to_file(browser: Client) -> None:
-    assert "You have filed nothing yet." in text(browser.get("/requests/"))
+    assert "You have not filed anything yet." in text(browser.get("/requests/"))
 
 
 def test_home_leads_a_filer_to_the_requests(browser: Client) -> None:
@@ -69,7 +69,7 @@ def test_an_open_case_shows_its_time_and_can_be_withdrawn(browser: Client, right
     case.refresh_from_db()
     assert case.state == "withdrawn"
     again = browser.post(place_of(case, "withdrawal"), follow=True)
-    assert "decided or withdrawn already" in text(again)
+    assert "already decided or withdrawn" in text(again)
     assert "Withdraw this case" not in text(again)
 
 
@@ -99,12 +99,12 @@ def test_a_question_can_be_answered(browser: Client, right: Right) -> None:
     case = asked(only_case(new_request(right, 1)), "Which <model>?")
     page = text(browser.get(page_of(case.request)))
     assert "Which &lt;model&gt;?" in page
-    assert "The clock stands still until you answer" in page
+    assert "The clock is paused until you answer" in page
     answer = browser.post(place_of(case, "answer"), {"answer": " The Arno.\0 "}, follow=True)
-    assert "The case goes on" in text(answer)
+    assert "The case continues" in text(answer)
     assert case.clarifications.get().answer == "The Arno."
     again = browser.post(place_of(case, "answer"), {"answer": "Again."}, follow=True)
-    assert "answered already" in text(again)
+    assert "already answered" in text(again)
 
 
 @pytest.mark.parametrize("said", ["", "  ", "x" * 20_001])

@@ -17,7 +17,7 @@ def test_a_watch_begins_and_ends(browser: Client, right: Right) -> None:
     assert "Watch these listings" in text(browser.get(page_of(request)))
     page = text(browser.post(f"{page_of(request)}watch/", {"act": "begin"}, follow=True))
     assert "for 90 days" in page
-    assert "Nothing came back so far." in page
+    assert "Nothing has come back so far." in page
     assert Watch.objects.get().request == request
     browser.post(f"{page_of(request)}watch/", {"act": "end"})
     assert not Watch.objects.exists()

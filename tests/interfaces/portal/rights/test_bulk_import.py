@@ -100,8 +100,8 @@ def test_sheets_in_other_encodings_are_read(
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("rights.csv", b"a,b\n1,2\n", "The first row has to name the columns"),
-        ("rights.csv", b"", "The first row has to name the columns"),
+        ("rights.csv", b"a,b\n1,2\n", "The first row must name the columns"),
+        ("rights.csv", b"", "The first row must name the columns"),
         ("rights.csv", f"{HEAD}\n".encode() + b"copyright,x\n" * 501, "At most 500 rights"),
         ("rights.xlsx", b"a,b\n", "neither a CSV nor an XLSX"),
         ("rights.csv", f'{HEAD}\n"open'.encode(), "Row 2: a quotation mark"),

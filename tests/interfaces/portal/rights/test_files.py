@@ -30,10 +30,10 @@ def test_a_certificate_is_drawn_and_the_right_can_be_sent(browser: Client) -> No
     ("name", "content", "says"),
     [
         ("c.pdf", b"%PDF-1.7\nnothing", "damaged or locked"),
-        ("c.pdf", b"MZ\x90", "ending does not fit"),
-        ("c.exe", b"%PDF-1.7\n", "ending does not fit"),
+        ("c.pdf", b"MZ\x90", "does not fit its content"),
+        ("c.exe", b"%PDF-1.7\n", "does not fit its content"),
         ("c.pdf", b"%PDF-" + b"x" * (15 * 1024 * 1024), "too large"),
-        ("c.pdf", b"", "ending does not fit"),
+        ("c.pdf", b"", "does not fit its content"),
     ],
 )
 def test_a_paper_that_cannot_be_used_says_why_and_is_not_kept(

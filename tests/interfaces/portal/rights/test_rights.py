@@ -74,14 +74,14 @@ def test_a_change_that_widens_is_told_first_and_goes_to_a_verifier(
         "territories": "EU", "nice_classes": "18, 25", "holder": "N", "registered_on": "2021-01-01",
     }  # fmt: skip
     asked = browser.post(address(right, "edit/"), typed)
-    assert "A verifier has to look at this" in asked.content.decode()
+    assert "A verifier has to check this" in asked.content.decode()
     assert only().state == RightState.VERIFIED
     browser.post(address(right, "edit/"), typed | {"confirmed": "1"})
     assert (only().state, only().aliases) == (RightState.PENDING_VERIFICATION, ["诺薇尔"])
 
 
 def test_withdrawing_tells_its_effect_and_is_done_once(browser: Client, right: Right) -> None:
-    assert "cannot be undone" in browser.get(address(right, "withdrawal/")).content.decode()
+    assert "you cannot undo this" in browser.get(address(right, "withdrawal/")).content.decode()
     for _ in range(2):
         browser.post(address(right, "withdrawal/"))
     assert (only().state, only().version) == (RightState.WITHDRAWN, 2)
@@ -154,7 +154,7 @@ def test_the_list_is_searched_filtered_sorted_and_paged(
     assert "OLD" in browser.get("/rights/?state=expired").content.decode()
     assert "MARK" not in browser.get("/rights/?expiry=over").content.decode().split("<tbody>")[1]
     assert "FOREIGN" not in browser.get("/rights/?q=foreign&sort=-expires").content.decode()
-    assert "No right matches" in browser.get("/rights/?q=%00nothing").content.decode()
+    assert "No rights match" in browser.get("/rights/?q=%00nothing").content.decode()
 
 
 def test_a_page_of_a_right_asks_the_database_a_bounded_number_of_times(

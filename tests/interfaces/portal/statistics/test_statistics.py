@@ -50,7 +50,7 @@ def table(client: Client, address: str) -> list[dict[str, str]]:
 
 
 def test_without_a_filing_the_page_says_so(browser: Client) -> None:
-    assert "You filed nothing in this time." in text(browser.get(PAGE))
+    assert "You filed nothing in this period." in text(browser.get(PAGE))
 
 
 def test_the_page_counts_by_state_reason_and_time(browser: Client, right: Right) -> None:

@@ -52,7 +52,7 @@ def test_an_address_that_nobody_has_proven_brings_nothing() -> None:
 def test_without_reports_the_list_says_so_and_the_first_page_says_nothing() -> None:
     browser = _registered()
     assert "without an account" not in browser.get("/requests/").content.decode()
-    assert "Nothing was reported" in browser.get("/requests/reported/").content.decode()
+    assert "There are no reports" in browser.get("/requests/reported/").content.decode()
 
 
 def test_a_receipt_asks_who_is_not_signed_in_to_register() -> None:

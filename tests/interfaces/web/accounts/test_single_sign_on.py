@@ -90,7 +90,7 @@ def test_an_email_that_changed_hands_opens_nothing_until_it_is_untied(
     client.get(there(client, house))
     client.post("/sign-out/")
     house.person = Person(subject="another", methods=("mfa",))
-    assert "tied to another person" in says(client, house)
+    assert "belongs to another person" in says(client, house)
     assert single_sign_on.unlink_identity(person, actor="operator", now=database_now())
     client.get(there(client, house))
     assert is_in(client)
@@ -104,7 +104,7 @@ def test_who_is_tied_to_one_person_is_not_let_in_as_another(client: Client, hous
     other = review_cases.person(Role.AUDITOR)
     User.objects.filter(pk=other.pk).update(email="ada@house.example")
     house.person = Person(email="ada@house.example", methods=("mfa",))
-    assert "tied to another person" in says(client, house)
+    assert "belongs to another person" in says(client, house)
 
 
 def test_roles_and_names_of_the_token_change_nothing(client: Client, house: House) -> None:
@@ -122,7 +122,7 @@ def test_an_issuer_that_does_not_answer_is_named(
     silent = {"sign_on_issuer": "http://127.0.0.1:9"}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=silent)
     for address in ("/sign-in/house/", "/sign-in/house/out/"):
-        assert "does not answer" in client.get(address).content.decode()
+        assert "does not respond" in client.get(address).content.decode()
 
 
 def test_a_document_of_another_issuer_is_refused(
@@ -130,7 +130,7 @@ def test_a_document_of_another_issuer_is_refused(
 ) -> None:
     named = {"sign_on_issuer": house.address.replace("127.0.0.1", "localhost")}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=named)
-    assert "does not answer" in client.get("/sign-in/house/").content.decode()
+    assert "does not respond" in client.get("/sign-in/house/").content.decode()
 
 
 def test_nobody_is_sent_elsewhere_after_signing_on(client: Client, house: House) -> None:

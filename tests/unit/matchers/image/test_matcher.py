@@ -99,7 +99,7 @@ def test_a_part_of_a_collage_is_found_where_it_lies(look: Look, matcher: ImageMa
     assert found.view == "lower-left quadrant"
     assert found.quadrilateral == ((0.0, 400.0), (400.0, 400.0), (400.0, 800.0), (0.0, 800.0))
     assert found.says.startswith("The lower-left quadrant differs from the reference in ")
-    assert f" {found.distance} of 256 bits. Strangers come as near once in " in found.says
+    assert f" {found.distance} of 256 bits. Among unrelated pictures, one pair in " in found.says
 
 
 def test_pictures_of_a_stranger_match_nothing(look: Look, matcher: ImageMatcher) -> None:
@@ -183,7 +183,7 @@ def test_a_likeness_says_how_often_strangers_come_as_near() -> None:
     kept = [reference(1, flipped(code, 53), category=Category.LOGO, phash64=bytes(8))]
     found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
     assert found.false_positive_rate == pytest.approx(3.4e-6)
-    assert found.says.endswith("Strangers come as near once in 290,000 pairs.")
+    assert found.says.endswith("Among unrelated pictures, one pair in 290,000 is as close.")
 
 
 def test_a_far_candidate_is_told_only_when_local_features_confirm_it(look: Look) -> None:
@@ -210,7 +210,7 @@ def test_contours_confirm_where_no_corners_were_sketched(look: Look) -> None:
         )
     )
     assert found.band is Band.LIKELY
-    assert "contours run alike" in found.says
+    assert "contours agree" in found.says
 
 
 def test_one_round_thing_does_not_confirm_another(look: Look) -> None:

@@ -58,7 +58,7 @@ def test_a_large_crop_of_a_reference_photo_is_found(look: Look) -> None:
     reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
     part = look(jpeg(cropped(photo("astronaut.png"), 0.15), 70), Features.FINE)
     (found,) = find_named_references([reference], part)
-    assert "contours run alike" in found.says
+    assert "contours agree" in found.says
 
 
 @pytest.mark.parametrize("name", ["coffee.png", "page.png", "text.png", "hubble_deep_field.jpg"])

@@ -27,7 +27,7 @@ def test_every_guard_rail_has_its_words() -> None:
 
 def test_what_the_table_does_is_said_without_a_second_thought(policy: Policy) -> None:
     told = explain_rule(AUTOMATIC, decide(AUTOMATIC, policy), policy)
-    assert told.does.en == "The policy upholds by itself."
+    assert told.does.en == "The policy upholds the claim automatically."
     assert not told.is_overruled
     assert len(told.sentences) == 2
 
@@ -38,9 +38,9 @@ def test_what_a_rule_kept_from_the_machine_is_said_with_what_the_score_would_do(
     facts = replace(AUTOMATIC, switches=(f"reason:{AUTOMATIC.reason}",))
     told = explain_rule(facts, decide(facts, policy), policy)
     assert [one.en for one in told.sentences] == [
-        "The policy leaves it to you.",
+        "The policy leaves the decision to you.",
         "Automatic decisions are switched off for this reason.",
-        "By its score alone it would be upheld.",
+        "By its score alone, it would be upheld.",
     ]
     assert told.sentences[2].zh == "仅按分数，会自动支持投诉。"
 
@@ -48,7 +48,7 @@ def test_what_a_rule_kept_from_the_machine_is_said_with_what_the_score_would_do(
 def test_all_guard_rails_are_named(policy: Policy) -> None:
     facts = replace(AUTOMATIC, right=replace(AUTOMATIC.right, territories=("JP",)))
     told = explain_rule(facts, decide(facts, policy), policy)
-    assert told.why.en == "No machine may approve it: the territory does not fit."
+    assert told.why.en == "It may not be approved automatically: the territory does not fit."
     assert told.why.zh == "不得自动支持：地域不符。"
 
 
