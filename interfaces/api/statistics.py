@@ -42,13 +42,15 @@ class SpanAsked(Schema):
     """Cases filed in so many days until now, on one right or on any."""
 
     days: Days = Field(default=Days.QUARTER, description="30, 90 or 365; a year is by month.")
-    right: UUID | None = Field(default=None, description="Of yours; null: any.")
+    right: UUID | None = Field(
+        default=None, description="Id of one of your rights; null: any right."
+    )
 
 
 class SellersAsked(SpanAsked):
     """Which sellers, and which page of them."""
 
-    repeat: bool = Field(default=False, description="Those in several requests alone.")
+    repeat: bool = Field(default=False, description="Only sellers in several requests.")
     page: PageNumber = 1
     per_page: PerPage = 100
 
@@ -125,7 +127,7 @@ class StatisticsOut(RecordOut):
     took: TookOut
     periods: list[PeriodOut]
     reasons: list[UpheldOut]
-    sellers: list[ReportedOut] = Field(description="The ten that you reported most.")
+    sellers: list[ReportedOut] = Field(description="The ten sellers that you reported most.")
 
 
 @router.get(
@@ -143,7 +145,7 @@ def own_statistics(request: HttpRequest, asked: Annotated[SpanAsked, Query()]) -
     "/sellers",
     auth=require_scope(Scope.READ),
     response={200: Page[ReportedOut], **list_read_problems(422)},
-    summary="List whom you reported",
+    summary="List the sellers that you reported",
 )
 def reported_sellers(
     request: HttpRequest, asked: Annotated[SellersAsked, Query()]

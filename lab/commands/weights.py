@@ -149,7 +149,7 @@ def _say_evaluation(found: Evaluation) -> None:
     )
     say(f"  goods: {found.class_accuracy:.3f} of the titles have their Nice class among the guess")
     rows = ((use, f"{right} of {of}") for use, (right, of) in found.rightly_by_use.items())
-    say_table(["Use", "Answered rightly"], rows, empty="No cases.")
+    say_table(["Use", "Answered correctly"], rows, empty="No cases.")
 
 
 def _say_weights(before: Policy, after: Policy) -> None:

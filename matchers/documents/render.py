@@ -20,13 +20,13 @@ from matchers.image.sandbox import evidence, examine, guard
 
 MAX_LISTED = 500  # a certificate has few pages; a document of more is no certificate
 _MAGIC = b"%PDF-"
-_UNREADABLE = "The document is damaged or locked. Save it again, without a password, and upload it."
+_UNREADABLE = "The document is damaged or locked. Save it again without a password and upload it."
 
 
 def render_document(file: bytes) -> Document | Refused:
     """Return the pages of a PDF, or of a picture the only one; or why it is not taken."""
     if len(file) > guard.MAX_BYTES:
-        says = "The file has more than 15 MB. Send a smaller one."
+        says = "The file is larger than 15 MB. Upload a smaller file."
         return Refused(RefusalCode.TOO_LARGE, says)
     if not file.startswith(_MAGIC):
         return _render_picture(file)
@@ -35,7 +35,11 @@ def render_document(file: bytes) -> Document | Refused:
     except (pypdfium2.PdfiumError, ValueError, OverflowError, OSError):
         return Refused(RefusalCode.UNREADABLE, _UNREADABLE)
     except MemoryError:
-        return Refused(RefusalCode.BOMB, "The document takes too much memory. It is not opened.")
+        return Refused(
+            RefusalCode.BOMB,
+            "The document would take too much memory, so we did not open it. Upload a"
+            " smaller file.",
+        )
 
 
 def _render_picture(file: bytes) -> Document | Refused:
@@ -50,7 +54,8 @@ def _render_pdf(file: bytes) -> Document | Refused:
     count = len(opened)
     if count > MAX_LISTED:
         says = (
-            f"The document has {count} pages; a certificate has at most {MAX_LISTED}. Send those."
+            f"The document has {count} pages; a certificate may have at most {MAX_LISTED}."
+            " Upload only the pages that matter."
         )
         return Refused(RefusalCode.TOO_LARGE, says)
     pages = list[Page]()
@@ -59,7 +64,9 @@ def _render_pdf(file: bytes) -> Document | Refused:
             return picture
         pages.append(_build_page(number, picture))
     if not pages:
-        return Refused(RefusalCode.UNREADABLE, "The document has no page.")
+        return Refused(
+            RefusalCode.UNREADABLE, "The document has no pages. Check the file and upload it again."
+        )
     return Document(hashlib.sha256(file).digest(), count, tuple(pages))
 
 
@@ -68,7 +75,10 @@ def _render_pages(opened: pypdfium2.PdfDocument) -> Iterator[Image.Image | Refus
         page = opened[number]
         width, height = page.get_size()
         if not _is_drawable(width, height):
-            says = f"Page {number + 1} of the document has no size that a page can have."
+            says = (
+                f"Page {number + 1} of the document has an impossible size. Save the file again"
+                " and upload it."
+            )
             yield Refused(RefusalCode.TOO_SMALL, says)
             return
         # the scale decides how many pixels are drawn, whatever size the page claims

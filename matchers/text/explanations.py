@@ -22,7 +22,7 @@ _SIGNS = {
 }  # fmt: skip
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NO_LETTER = re.compile(r"[\W_]+")
-_GLUED_SAYS = "run together with other letters"
+_GLUED_SAYS = "joined to other letters"
 _ORDER = (Form.CONFUSABLE, Form.LEET, Form.SPACED, Form.REPEATED, Form.PUNCTUATED)
 
 type Finding = tuple[Form, str]
@@ -95,7 +95,7 @@ def _describe_written_edits(stretch: str, wording: str, edits: int) -> str:
         ours, theirs = _NO_LETTER.sub("", ours), _NO_LETTER.sub("", theirs)
         if OSA.distance(ours, theirs, score_cutoff=2) != edits:
             letters = "one letter" if edits == 1 else "two letters"
-            return f"{letters} apart, lookalike and doubled letters aside"
+            return f"{letters} different, not counting lookalike and doubled letters"
     return _describe_edits(ours, theirs)
 
 
@@ -143,7 +143,7 @@ def _build_sentence(hit: Hit, phrases: list[str]) -> str:
 
 def _list_findings(hit: Hit) -> Iterator[Finding]:
     if hit.is_romanised:
-        yield Form.ROMANISED, f"read in Latin letters as “{hit.text}”"
+        yield Form.ROMANISED, f"transliterated to Latin letters as “{hit.text}”"
     if hit.is_glued:
         yield Form.GLUED, _GLUED_SAYS
     if hit.edits:
@@ -209,7 +209,7 @@ def _compare_gaps(pairs: list[tuple[Unit, Unit]], stretch: str, wording: str) ->
     if added and (is_spelt_out or _count_spaces(stretch) > _count_spaces(wording)):
         yield (
             Form.SPACED,
-            "written with spaces" if _count_spaces(stretch) else "its letters set apart",
+            "written with spaces" if _count_spaces(stretch) else "its letters spaced apart",
         )
     elif ours != theirs or _list_signs(stretch) != _list_signs(wording):
         yield Form.PUNCTUATED, "other signs or spaces between its letters"

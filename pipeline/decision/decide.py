@@ -45,7 +45,10 @@ def right_does_not_suit(facts: Facts, policy: Policy, _finding: Finding) -> Answ
     """A reason speaks of certain kinds of right only."""
     if evidence.is_right_suitable(facts.reason, facts.right.kind, policy):
         return None
-    says = f"{facts.reason} cannot rest on a right of the kind {facts.right.kind}: a person looks."
+    says = (
+        f"{facts.reason} cannot be based on a right of the kind {facts.right.kind}: a"
+        " person decides."
+    )
     return Answer(Destination.IN_REVIEW, says)
 
 
@@ -83,7 +86,7 @@ def not_a_member(facts: Facts, _policy: Policy, _finding: Finding) -> Answer | N
     """Policy upholds for Good Faith members only."""
     if facts.filer.is_good_faith_member:
         return None
-    return Answer(Destination.IN_REVIEW, "The filer is no Good Faith member: a person decides.")
+    return Answer(Destination.IN_REVIEW, "The filer is not a Good Faith member: a person decides.")
 
 
 def guarded(_facts: Facts, _policy: Policy, finding: Finding) -> Answer | None:
@@ -91,7 +94,7 @@ def guarded(_facts: Facts, _policy: Policy, finding: Finding) -> Answer | None:
     if not finding.guard_rails:
         return None
     names = ", ".join(rail.name for rail in finding.guard_rails)
-    return Answer(Destination.IN_REVIEW, f"A person decides, for {names}.")
+    return Answer(Destination.IN_REVIEW, f"A person decides because of {names}.")
 
 
 def literal_only(facts: Facts, policy: Policy, finding: Finding) -> Answer | None:
@@ -99,7 +102,7 @@ def literal_only(facts: Facts, policy: Policy, finding: Finding) -> Answer | Non
     demands = policy.reasons[facts.reason].automatic is Automatic.BEYOND_LITERAL
     if not demands or beyond_literal(facts, policy, finding.comparison):
         return None
-    says = "Nothing beyond the mark's plain name speaks for a counterfeit: a person decides."
+    says = "Only the plain name of the mark suggests a counterfeit: a person decides."
     return Answer(Destination.IN_REVIEW, says)
 
 

@@ -40,7 +40,7 @@ def has_second_evidence(comparison: ListingComparison, policy: Policy) -> bool:
 def _nominative(_facts: Facts, _policy: Policy, comparison: ListingComparison) -> GuardRail | None:
     if cue := comparison.find_cue(CueKind.NOMINATIVE):
         return GuardRail(
-            "nominative", f"“{cue.wording}” in the {cue.field} may name what the goods fit."
+            "nominative", f"“{cue.wording}” in the {cue.field} may say what the goods fit."
         )
     return None
 
@@ -48,7 +48,7 @@ def _nominative(_facts: Facts, _policy: Policy, comparison: ListingComparison) -
 def _resale(_facts: Facts, _policy: Policy, comparison: ListingComparison) -> GuardRail | None:
     if cue := comparison.find_cue(CueKind.RESALE):
         return GuardRail(
-            "resale", f"“{cue.wording}” in the {cue.field} may offer a genuine article again."
+            "resale", f"“{cue.wording}” in the {cue.field} may offer a genuine article for resale."
         )
     return None
 
@@ -62,14 +62,14 @@ def _dictionary_word(
     word = comparison.word or facts.right.mark
     return GuardRail(
         "dictionary_word",
-        f"{word} is a common word and nothing else says that the mark is meant.",
+        f"{word} is a common word, and nothing else shows that the mark is meant.",
     )
 
 
 def _plain_word(facts: Facts, policy: Policy, comparison: ListingComparison) -> GuardRail | None:
     if not comparison.is_plain_word or has_second_evidence(comparison, policy):
         return None
-    says = f"The span is a common word that merely comes near {facts.right.mark}."
+    says = f"The text is a common word that is only close to {facts.right.mark}."
     return GuardRail("plain_word", says)
 
 
@@ -80,7 +80,7 @@ def _edits_only(facts: Facts, policy: Policy, comparison: ListingComparison) -> 
         return None
     if comparison.find_cue(CueKind.REPLICA) or not all(one.edits for one in comparison.text):
         return None
-    return GuardRail("edits_only", f"The wording only comes near {facts.right.mark}.")
+    return GuardRail("edits_only", f"The wording is only close to {facts.right.mark}.")
 
 
 def _class_mismatch(
@@ -89,7 +89,7 @@ def _class_mismatch(
     if comparison.has_class_match is not False:
         return None
     return GuardRail(
-        "class_mismatch", "The goods look like none of the Nice classes the mark is registered for."
+        "class_mismatch", "The goods fit none of the Nice classes for which the mark is registered."
     )
 
 
@@ -156,7 +156,7 @@ def _right_expired(
 ) -> GuardRail | None:
     expires_on, today = facts.right.expires_on, facts.decided_at.astimezone(UTC).date()
     if facts.right.state is RightState.EXPIRED or (expires_on and expires_on < today):
-        return GuardRail("right_expired", "The right has expired since it was filed on.")
+        return GuardRail("right_expired", "The right has expired since the filing.")
     return None
 
 
@@ -168,7 +168,9 @@ def _ban_step(facts: Facts, policy: Policy, _comparison: ListingComparison) -> G
     }[severity]
     if not is_ban_step(before, severity, policy.strikes):
         return None
-    return GuardRail("ban_step", f"With {before} strikes this one would bring the seller's ban.")
+    return GuardRail(
+        "ban_step", f"With {before} strikes, this one would lead to a ban of the seller."
+    )
 
 
 def _unreadable_picture(
@@ -185,7 +187,7 @@ def _stale_index(facts: Facts, policy: Policy, _comparison: ListingComparison) -
     if age <= limit:
         return None
     return GuardRail(
-        "index_stale", f"The rights index lags {age:.0f} s behind; at most {limit:.0f} s may."
+        "index_stale", f"The rights index is {age:.0f} s old; the limit is {limit:.0f} s."
     )
 
 
@@ -193,7 +195,7 @@ def _similar_only(facts: Facts, policy: Policy, comparison: ListingComparison) -
     is_by_pictures = policy.reasons[facts.reason].scored_by == (Matcher.PICTURES,)
     if not is_by_pictures or not comparison.pictures or comparison.has_proven_picture:
         return None
-    return GuardRail("similar_only", "The pictures look alike, but none is shown to be copied.")
+    return GuardRail("similar_only", "The pictures look similar, but none is shown to be a copy.")
 
 
 def _rival_right(facts: Facts, _policy: Policy, _comparison: ListingComparison) -> GuardRail | None:
@@ -217,7 +219,7 @@ def _velocity(facts: Facts, policy: Policy, _comparison: ListingComparison) -> G
     cap = policy.good_faith.daily_velocity_cap
     if facts.filer.approved_today < cap:
         return None
-    return GuardRail("velocity", f"Policy has approved {cap} cases of this filer today already.")
+    return GuardRail("velocity", f"Policy has already approved {cap} cases of this filer today.")
 
 
 GUARD_RAILS: tuple[GuardRailCheck, ...] = (

@@ -29,7 +29,7 @@ def _picture(comparison: ListingComparison, policy: Policy) -> Term:
 def _logo_in_scene(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not comparison.has_logo_in_picture:
         return None
-    says = "Local features of the named right's reference agree inside a picture."
+    says = "Local features of the reference of this right agree inside a picture."
     return Term("logo_in_scene", policy.weights.logo_in_scene, says)
 
 

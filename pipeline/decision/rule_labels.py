@@ -42,8 +42,8 @@ def explain_rule(facts: Facts, routing: Routing, policy: Policy) -> RuleExplanat
 
 
 _ACTIONS: Final[Mapping[Destination, Said]] = {
-    Destination.UPHELD: Said("The policy upholds by itself.", "规则自动支持投诉。"),
-    Destination.IN_REVIEW: Said("The policy leaves it to you.", "规则交由您裁定。"),
+    Destination.UPHELD: Said("The policy upholds the claim automatically.", "规则自动支持投诉。"),
+    Destination.IN_REVIEW: Said("The policy leaves the decision to you.", "规则交由您裁定。"),
     Destination.CLARIFICATION: Said("The policy asks the filer first.", "规则先向投诉人提问。"),
 }
 _TABLE_ACTIONS: Final[Mapping[Destination, Said]] = {
@@ -65,32 +65,36 @@ _BANDS: Final[Mapping[str, Said]] = {
 }
 GUARD_RAIL_LABELS: Final[Mapping[str, Said]] = {
     "nominative": Said("the wording says what the goods fit", "文字说明商品适配于何物"),
-    "resale": Said("the wording is that of a resale", "文字表明是转售"),
+    "resale": Said("the wording indicates a resale", "文字表明是转售"),
     "dictionary_word": Said("the mark is a common word", "该标志为常用词"),
-    "plain_word": Said("the mark stands there as a plain word", "该标志在此作为普通词使用"),
-    "edits_only": Said("the wording only comes near the mark", "文字仅与标志相近"),
+    "plain_word": Said("the mark is used as an ordinary word", "该标志在此作为普通词使用"),
+    "edits_only": Said("the wording is only close to the mark", "文字仅与标志相近"),
     "class_mismatch": Said("the class of goods does not fit", "商品类别不符"),
     "territory_mismatch": Said("the territory does not fit", "地域不符"),
     "authorised_seller": Said("the seller is authorised", "卖家已获授权"),
-    "negative_reference": Said("a picture is one that proves nothing", "含不能证明侵权的参考图"),
+    "negative_reference": Said(
+        "a picture matches a reference that proves nothing", "含不能证明侵权的参考图"
+    ),
     "reference_held_back": Said("too many sellers show the reference", "展示该参考图的卖家过多"),
     "right_unverified": Said("the right is not verified", "权利尚未核验"),
     "right_claimed": Said("the right is only claimed", "权利仅为声称"),
     "right_expired": Said("the right has expired", "权利已过期"),
-    "ban_step": Said("it would bring the seller a ban", "将导致卖家被封禁"),
+    "ban_step": Said("it would lead to a ban of the seller", "将导致卖家被封禁"),
     "picture_unreadable": Said("a picture could not be read", "有图片无法读取"),
     "index_stale": Said("the rights index was too old", "权利索引过旧"),
-    "similar_only": Said("the pictures only look alike", "图片仅看上去相似"),
+    "similar_only": Said("the pictures only look similar", "图片仅看上去相似"),
     "rival_right": Said("another owner holds the same mark", "另一权利人持有相同标志"),
     "velocity": Said(
-        "the filer reached the day's cap of approvals", "该投诉人当日自动支持数已达上限"
+        "the filer reached today's cap of approvals", "该投诉人当日自动支持数已达上限"
     ),
 }
 
 
 def _explain_right(facts: Facts, _routing: Routing, policy: Policy) -> Said:
     kind, title = _KINDS[facts.right.kind], policy.reasons[facts.reason].title
-    return Said(f"“{title.en}” cannot rest on {kind.en}.", f"“{title.zh}”不能以{kind.zh}为依据。")
+    return Said(
+        f"“{title.en}” cannot be based on {kind.en}.", f"“{title.zh}”不能以{kind.zh}为依据。"
+    )
 
 
 def _explain_evidence(facts: Facts, _routing: Routing, policy: Policy) -> Said:
@@ -125,13 +129,14 @@ def _explain_guard_rails(_facts: Facts, routing: Routing, _policy: Policy) -> Sa
         GUARD_RAIL_LABELS.get(rail.name, Said(rail.name, rail.name)) for rail in routing.guard_rails
     ]
     english, chinese = "; ".join(one.en for one in told), "；".join(one.zh for one in told)
-    return Said(f"No machine may approve it: {english}.", f"不得自动支持：{chinese}。")
+    return Said(f"It may not be approved automatically: {english}.", f"不得自动支持：{chinese}。")
 
 
 def _explain_band(_facts: Facts, routing: Routing, _policy: Policy) -> Said:
     band = _BANDS[routing.band]
     return Said(
-        f"The table of policy says so for this reason, this filer and a {band.en} score.",
+        "The routing table of the policy says this for this reason, this filer and a"
+        f" {band.en} score.",
         f"政策的路由表对该理由、该投诉人及{band.zh}分数作此规定。",
     )
 
@@ -150,12 +155,12 @@ _EXPLANATIONS: Final[Mapping[str, _Why]] = {
         Said("This reason is always decided by a person.", "该理由一律由人工裁定。")
     ),
     "not_a_member": _always_say(
-        Said("The filer is no Good Faith member.", "该投诉人不是诚信投诉成员。")
+        Said("The filer is not a Good Faith member.", "该投诉人不是诚信投诉成员。")
     ),
     "guarded": _explain_guard_rails,
     "literal_only": _always_say(
         Said(
-            "Nothing beyond the mark's plain name speaks for a counterfeit.",
+            "Only the plain name of the mark suggests a counterfeit.",
             "除标志名称本身外，没有其他迹象表明是假冒商品。",
         )
     ),
@@ -165,4 +170,4 @@ _EXPLANATIONS: Final[Mapping[str, _Why]] = {
 
 def _explain_table(by_score: Destination) -> Said:
     would = _TABLE_ACTIONS[by_score]
-    return Said(f"By its score alone {would.en}.", f"仅按分数，{would.zh}。")
+    return Said(f"By its score alone, {would.en}.", f"仅按分数，{would.zh}。")

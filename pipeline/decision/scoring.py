@@ -85,7 +85,9 @@ def band_of(score: float, policy: Policy) -> str:
 
 
 def _prior(policy: Policy) -> Term:
-    return Term("prior", policy.weights.prior, "Before any evidence few listings infringe a right.")
+    return Term(
+        "prior", policy.weights.prior, "Before any evidence: few listings infringe a right."
+    )
 
 
 def title_class(comparison: ListingComparison, policy: Policy) -> Term | None:
@@ -115,9 +117,9 @@ def category_class(comparison: ListingComparison, policy: Policy) -> Term | None
     if fits is None:
         return None
     if fits:
-        says = "The listing stands in a category that fits the mark's Nice classes."
+        says = "The category of the listing fits the Nice classes of the mark."
         return Term("category_fits", policy.weights.category_fits, says)
-    says = "The listing stands in a category outside the mark's Nice classes."
+    says = "The category of the listing does not fit the Nice classes of the mark."
     return Term("category_differs", policy.weights.category_differs, says)
 
 

@@ -53,7 +53,7 @@ def _wording(comparison: ListingComparison, policy: Policy) -> Term:
 def _description_only(comparison: ListingComparison, policy: Policy) -> Term | None:
     if any(likeness.field != "description" for likeness in comparison.text):
         return None
-    says = "The mark stands in the description alone, not in the title or the brand field."
+    says = "The mark appears only in the description, not in the title or the brand field."
     return Term("description_only", policy.weights.description_only, says)
 
 
@@ -88,21 +88,21 @@ def word_commonness(comparison: ListingComparison, policy: Policy) -> Term | Non
     zipf = commonness(comparison.word) if comparison.word else _KNOWN
     if zipf <= _KNOWN:
         return None
-    says = f"Readers meet the word {comparison.word} often: {zipf:.1f} on Zipf's scale of 1 to 7."
+    says = f"The word {comparison.word} is common: {zipf:.1f} on Zipf's scale of 1 to 7."
     return Term("word_commonness", policy.weights.word_commonness * (zipf - _KNOWN), says)
 
 
 def written_small(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not comparison.word or not comparison.is_written_small:
         return None
-    says = f"It is written small, as the word is and the mark {comparison.right.mark} is not."
+    says = f"It is in lower case, like the word and unlike the mark {comparison.right.mark}."
     return Term("written_small", policy.weights.written_small, says)
 
 
 def plain_word(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not comparison.is_plain_word:
         return None
-    says = f"The span is a known word of its own, merely close to {comparison.right.mark}."
+    says = f"The text is a known word that is only close to {comparison.right.mark}."
     return Term("plain_word", policy.weights.plain_word, says)
 
 
@@ -110,7 +110,7 @@ def short_mark(comparison: ListingComparison, policy: Policy) -> Term | None:
     mark = comparison.right.mark
     if not mark.isascii() or _letters(mark) > policy.sense.short_mark_letters:
         return None
-    says = f"{comparison.right.mark} is so short that it turns up by chance."
+    says = f"{comparison.right.mark} is so short that it appears by chance."
     return Term("short_mark", policy.weights.short_mark, says)
 
 
@@ -143,7 +143,7 @@ def _passage(comparison: ListingComparison, policy: Policy) -> Term | None:
         return None
     longest = max(end - start for start, end in (likeness.span for likeness in comparison.text))
     if longest >= policy.sense.passage_letters:
-        says = f"A passage of {longest} characters agrees; chance does not copy so much."
+        says = f"A passage of {longest} characters is the same; this is too long for chance."
         return Term("passage", policy.weights.passage, says)
     says = "Only the title of the work was found, not a passage of its text."
     return Term("title_of_work_only", policy.weights.title_of_work_only, says)
@@ -156,7 +156,7 @@ def _cue_term(kind: CueKind, weight: Callable[[Weights], float], says: str) -> T
         cue = comparison.find_cue(kind)
         if cue is None:
             return None
-        says_all = f"“{cue.wording}” beside the mark {says}"
+        says_all = f"“{cue.wording}” near the mark {says}"
         return Term(kind.value, weight(policy.weights), says_all)
 
     return weigh
@@ -220,10 +220,10 @@ _TERMS: Final[tuple[TermFunction, ...]] = (
     _cue_term(
         CueKind.NOMINATIVE,
         lambda w: w.nominative,
-        "suggests goods that fit the mark's own, not goods under it.",
+        "suggests goods that fit the goods of the mark.",
     ),
-    _cue_term(CueKind.RESALE, lambda w: w.resale, "suggests a genuine article sold on."),
-    _cue_term(CueKind.STYLE, lambda w: w.style, "borrows the mark to describe other goods."),
+    _cue_term(CueKind.RESALE, lambda w: w.resale, "suggests that a genuine article is resold."),
+    _cue_term(CueKind.STYLE, lambda w: w.style, "uses the mark to describe other goods."),
     _cue_term(CueKind.REPLICA, lambda w: w.replica, "announces an imitation."),
     _better_right,
 )
@@ -240,7 +240,7 @@ _FORMS: Final = {
     Form.LEET: Said(en="with digits for letters, the mark", zh="以数字代替字母的商标"),
     Form.SPACED: Said(en="spaced out, the mark", zh="以空格拆开的商标"),
     Form.REPEATED: Said(en="with letters repeated, the mark", zh="重复字母的商标"),
-    Form.ALIAS: Said(en="a registered other spelling of", zh="登记的其他写法，对应商标"),
+    Form.ALIAS: Said(en="a registered alternative spelling of", zh="登记的其他写法，对应商标"),
     Form.ROMANISED: Said(en="in another script, the mark", zh="以其他文字书写的商标"),
     Form.GLUED: Said(en="joined to other words, the mark", zh="与其他词连写的商标"),
     Form.EDIT1: Said(en="one letter away from", zh="与之相差一个字母的商标"),

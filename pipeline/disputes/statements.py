@@ -166,7 +166,7 @@ OUTCOMES = {
         en="Your complaint was upheld; the listing is down.", zh="您的投诉成立，该商品已下架。"
     ),
     Outcome.REJECTED: Said(
-        en="Your complaint was not upheld; the listing stays.", zh="您的投诉不成立，该商品保留。"
+        en="Your complaint was not upheld; the listing stays up.", zh="您的投诉不成立，该商品保留。"
     ),
     Outcome.INVALID: Said(
         en="Your complaint could not be decided on.", zh="您的投诉无效，无法作出裁决。"

@@ -75,7 +75,7 @@ def _refuse_repeated(
     if first is listing:
         return None
     return RefusedLine(
-        listing.number, "repeated", f"This listing already stands in line {first.number}."
+        listing.number, "repeated", f"This listing is already in line {first.number}."
     )
 
 
@@ -102,7 +102,7 @@ def _parse_url(number: int, line: str, sites: Sequence[Site]) -> NamedListing | 
         return RefusedLine(
             number,
             "host_off_list",
-            f"Listings of this address are not handled here; handled are: {allowed}.",
+            f"Listings with this address are not handled here. Handled are: {allowed}.",
         )
     place, _, external_id = parts.path.rstrip("/").rpartition("/")
     if place != "/listings" or not _ID.fullmatch(external_id):
@@ -113,7 +113,9 @@ def _parse_url(number: int, line: str, sites: Sequence[Site]) -> NamedListing | 
 def _refuse_malformed(number: int, sites: Sequence[Site]) -> RefusedLine:
     example = sites[0].url("12345") if sites else "a listing's address"
     return RefusedLine(
-        number, "malformed", f"This line names no listing. Write its address, as in {example}."
+        number,
+        "malformed",
+        f"This line names no listing. Write the address of the listing, for example {example}.",
     )
 
 

@@ -19,7 +19,7 @@ MATTERS: Final[Mapping[Matter, Said]] = {
 }
 _TAKEN: Final[Mapping[MeasureKind, Said]] = {
     MeasureKind.WARNING: Said(
-        "This is a warning. If it goes on, the procedure may be suspended for you for a time.",
+        "This is a warning. If this continues, we may suspend the procedure for you for a time.",
         "此为警告。若继续发生，可能在一段时间内暂停为您处理。",
     ),
     MeasureKind.SUSPENSION: Said(
@@ -28,17 +28,17 @@ _TAKEN: Final[Mapping[MeasureKind, Said]] = {
 }
 _LIFTED: Final = Said("The measure against you is lifted: {why}", "对您采取的措施已解除：{why}")
 _CONFIRMED: Final = Said(
-    "Another person looked at your objection and confirmed the measure: {why}",
+    "Another person reviewed your objection and confirmed the measure: {why}",
     "您的异议已由另一名工作人员复核，措施维持：{why}",
 )
 _FACTORS: Final = Said(
-    "What was weighed: {unfounded} {matter} of {of} in {days} days, {grave} of them grave; and of "
+    "What was weighed: {unfounded} {matter} of {of} in {days} days, {grave} of them serious. On "
     "intent: {intent}",
     "考量因素：{days} 天内 {of} 件中有 {unfounded} 件{matter}，其中 {grave} 件情节严重；"
     "关于主观意图：{intent}",
 )
 _OBJECT: Final = Said(
-    "You may object once; somebody else than who decided answers.",
+    "You may object once. Another person than the one who decided will answer.",
     "您可以提出一次异议，由作出决定者以外的人员答复。",
 )
 

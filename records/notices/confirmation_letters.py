@@ -11,33 +11,33 @@ from records.notices.letters import LetterText
 _SUBJECTS: Final[Mapping[str, Said]] = {
     "email_confirmation": Said("Your code", "您的验证码"),
     "password_reset_code": Said("Your code for a new password", "重设密码的验证码"),
-    "account_already_exists": Said("You are registered already", "您已注册"),
-    "unknown_account": Said("No account under this address", "该邮箱没有账户"),
+    "account_already_exists": Said("You are already registered", "您已注册"),
+    "unknown_account": Said("No account with this address", "该邮箱没有账户"),
     "invitation": Said("You are invited to an account", "邀请您加入账户"),
 }
 _SAYS: Final[Mapping[str, Said]] = {
     "email_confirmation": Said(
-        "Type this code on the page that asked for it. It is good for 15 minutes.",
+        "Type this code on the page that asked for it. It is valid for 15 minutes.",
         "请在要求验证的页面输入此验证码，15 分钟内有效。",
     ),
     "password_reset_code": Said(
-        "Type this code to choose a new password. It is good for 15 minutes. If you did not ask "
-        "for it, nothing needs to be done.",
+        "Type this code to choose a new password. It is valid for 15 minutes. If you did not ask "
+        "for it, you do not need to do anything.",
         "请输入此验证码以设置新密码，15 分钟内有效。如果不是您本人的操作，无需处理。",
     ),
     "account_already_exists": Said(
-        "Somebody, probably you, tried to register with this address. It is registered already: "
-        "sign in, or ask for a new password.",
+        "Somebody, probably you, tried to register with this address. It is already registered. "
+        "Sign in, or ask for a new password.",
         "有人（可能是您）尝试用此邮箱注册。该邮箱已注册：请直接登录，或重设密码。",
     ),
     "unknown_account": Said(
-        "Somebody, probably you, asked for a new password. There is no account under this "
-        "address; perhaps you registered with another.",
+        "Somebody, probably you, asked for a new password. There is no account with this "
+        "address. Perhaps you registered with another one.",
         "有人（可能是您）申请重设密码。该邮箱没有账户，您可能使用了其他邮箱注册。",
     ),
     "invitation": Said(
-        "Open this page within seven days to become a member. If you do not expect it, nothing "
-        "needs to be done.",
+        "Open this page within seven days to become a member. If you did not expect this, you "
+        "do not need to do anything.",
         "请在七天内打开此页面以加入账户。如果您不知情，无需处理。",
     ),
 }
@@ -61,8 +61,8 @@ def compose_report_letter(report: UnconfirmedReport, public_url: str) -> LetterT
     text = (
         f"{typed.filer_name},\n\n"
         f"somebody, probably you, reported {len(typed.lines)} listings for “{typed.mark}”. The "
-        f"report waits until you open this page and send it on, by {until}. If it was not you, "
-        f"nothing needs to be done: nobody looks at it, and it is deleted.\n\n"
+        f"report waits until you open this page and confirm it, by {until}. If it was not you, you "
+        f"do not need to do anything: nobody looks at the report, and it is deleted.\n\n"
         f"有人（可能是您）就“{typed.mark}”举报了 {len(typed.lines)} 条商品。请在 {until} 前打开"
         f"下面的页面确认提交。如非本人操作，无需处理：不会有人查看，到期即删除。\n\n"
         f"{address}\n"

@@ -26,7 +26,7 @@ GROUNDS: Final[Mapping[Ground, Said]] = {
     ),
     Ground.CORRECTED: Said(en="The listing was corrected.", zh="商品信息已更正。"),
     Ground.NOT_USED: Said(en="The mark or work is not used.", zh="未使用该商标或作品。"),
-    Ground.OTHER: Said(en="Another ground.", zh="其他理由。"),
+    Ground.OTHER: Said(en="Another reason.", zh="其他理由。"),
 }
 
 
@@ -126,13 +126,13 @@ def _appeal_of(appeal_id: int) -> Appeal:
     return Appeal.objects.select_related("case__request", "case__listing").get(pk=appeal_id)
 
 
-_UP: Final = Said(en="The complaint stands no more.", zh="该投诉不再成立。")
+_UP: Final = Said(en="The complaint is no longer valid.", zh="该投诉不再成立。")
 _DOWN: Final = Said(
-    en="The complaint stands; the listing stays down.", zh="投诉成立，商品保持下架。"
+    en="The complaint is upheld; the listing stays down.", zh="投诉成立，商品保持下架。"
 )
 _RULED: Final[Mapping[CounterState, Said]] = {
     CounterState.RESTORED: Said(
-        en="A person ruled on the counter-notification: the complaint stands no more and the"
+        en="A person ruled on the counter-notification: the complaint is no longer valid and the"
         " listing is restored, unless another upheld complaint keeps it down.",
         zh="反通知已由人工裁决：投诉不再成立，商品恢复（除非另有成立的投诉）。",
     ),
@@ -147,7 +147,8 @@ _RECEIVED: Final = Said(
     zh="我们已收到您的申诉，将由此前未参与裁决的人员作出决定。",
 )
 _APPEALED: Final = Said(
-    en="The other party appealed. Another person than before decides; until then all stays as it"
+    en="The other party appealed. Another person than before decides; until then"
+    " everything stays as it"
     " is.",
     zh="对方已提出申诉，将由此前未参与裁决的人员决定；在此之前维持现状。",
 )

@@ -14,7 +14,9 @@ from records.notices.letters import LetterText
 REASONS: Final[Mapping[str, Said]] = {
     "unreadable": Said("it cannot be read", "无法辨认"),
     "pages_missing": Said("pages are missing", "缺少页面"),
-    "name_differs": Said("it names somebody else than the account", "证件姓名或名称与账户不一致"),
+    "name_differs": Said(
+        "the name on it is not the name of the account", "证件姓名或名称与账户不一致"
+    ),
     "kind_does_not_fit": Said("another kind of document is needed", "需要其他类型的证件"),
     "out_of_date": Said("it is out of date", "证件已过期"),
     "not_genuine": Said("its genuineness could not be confirmed", "无法确认其真实性"),
@@ -31,21 +33,21 @@ _SUBJECTS: Final[Mapping[str, Said]] = {
 }
 _SAYS: Final[Mapping[str, Said]] = {
     "verified": Said(
-        "You can file now. The images of the document are deleted within 30 days.",
+        "You can file now. We delete the images of the document within 30 days.",
         "您现在可以提起投诉。证件图像将在 30 天内删除。",
     ),
-    "rejected": Said("You may show another document.", "您可以提交其他证件。"),
+    "rejected": Said("You may upload another document.", "您可以提交其他证件。"),
     "asked": Said("Answer on the page below.", "请在下面的页面答复。"),
     "revoked": Said(
-        "Nothing new can be filed until this is cleared. Open cases go on.",
+        "You cannot file until this is solved. Open cases continue.",
         "在问题解决之前不能提起新的投诉；已立案的案件继续处理。",
     ),
     "expires": Said(
-        "Its last day is {until}. Show a newer one, so that you can go on filing.",
+        "Its last day is {until}. Upload a newer one, so that you can continue to file.",
         "最后有效日为 {until}。请提交新的证件，以便继续投诉。",
     ),
     "expired": Said(
-        "Its last day was {until}. Show a newer one before you file again. Open cases go on.",
+        "Its last day was {until}. Upload a newer one before you file again. Open cases continue.",
         "最后有效日为 {until}。再次投诉前请提交新的证件；已立案的案件继续处理。",
     ),
 }

@@ -12,8 +12,8 @@ ABOUT_LINE: Final = Said("About line {line}, {url}:", "关于第 {line} 行（{u
 
 RECEIPT_SUBJECT: Final = Said("Received: takedown request {request}", "已收到：下架请求 {request}")
 RECEIPT: Final = Said(
-    "we received your takedown request {request} ({reason}) with {count} listings. A decision "
-    "follows, as a rule within 24 hours on business days.",
+    "we received your takedown request {request} ({reason}) with {count} listings. We will decide, "
+    "as a rule within 24 hours on business days.",
     "我们已收到您的下架请求 {request}（{reason}），共 {count} 件商品。"
     "通常在工作日 24 小时内作出决定。",
 )
@@ -21,12 +21,13 @@ NOT_ACCEPTED: Final = Said("Not accepted:", "未受理：")
 REFUSED_LINE: Final = Said("  line {line}: {says}", "  第 {line} 行：{says}")
 REFUSED_LINES: Final[Mapping[str, Said]] = {
     "malformed": Said(
-        "it names no listing. Write the listing's address.", "未指明任何商品，请填写商品网址。"
+        "This line names no listing. Write the address of the listing.",
+        "未指明任何商品，请填写商品网址。",
     ),
     "host_off_list": Said(
-        "listings of this address are not handled here.", "此网址的商品不在本平台处理范围内。"
+        "Listings with this address are not handled here.", "此网址的商品不在本平台处理范围内。"
     ),
-    "repeated": Said("this listing stands in an earlier line.", "该商品在前面的行中已出现。"),
+    "repeated": Said("This listing is already in an earlier line.", "该商品在前面的行中已出现。"),
 }
 
 QUESTION_SUBJECT: Final = Said(
@@ -40,7 +41,7 @@ QUESTION: Final = Said(
     "we have a question about line {line}, {url}:", "我们对第 {line} 行（{url}）有一个问题："
 )
 QUESTION_AGAIN: Final = Said(
-    "our question about line {line}, {url}, is still open. Without your answer the complaint "
+    "our question about line {line}, {url}, is still open. If you do not answer, the complaint "
     "lapses undecided:",
     "我们对第 {line} 行（{url}）的问题仍未得到答复。若不答复，该投诉将因未决而失效：",
 )
@@ -58,7 +59,7 @@ CAME_BACK: Final = Said(
 DRAFT_SUBJECT: Final = Said("A draft that you did not file expires", "您未提交的草稿即将过期")
 DRAFT: Final = Said(
     "{name},\n\nyour draft of a takedown request ({reason}, {count} listings) was not filed. "
-    "Without another edit it expires on {until}; nothing is filed by itself.",
+    "It expires on {until} unless you edit it. We do not file it automatically.",
     "{name}：\n\n您的下架请求草稿（{reason}，{count} 件商品）尚未提交。若不再编辑，"
     "将于 {until} 过期；系统不会自动提交。",
 )
@@ -67,7 +68,7 @@ RESULTS_SUBJECT: Final = Said(
     "Decisions on takedown request {request}", "下架请求 {request} 的处理结果"
 )
 RESULTS: Final = Said(
-    "here is what was decided on your takedown request.", "您的下架请求处理结果如下。"
+    "these are the decisions on your takedown request.", "您的下架请求处理结果如下。"
 )
 SETTLED_SUBJECT: Final = Said(
     "Taken back: a case of takedown request {request}", "已撤回：下架请求 {request} 中的一件"
@@ -75,12 +76,12 @@ SETTLED_SUBJECT: Final = Said(
 RETRACTED: Final = Said("You took your complaint back.", "您撤回了投诉。")
 ACCEPTED: Final = Said("You accepted the seller's counter-notification.", "您接受了卖家的反通知。")
 SILENT: Final = Said(
-    "You did not answer the seller's counter-notification in time. The rule of the law that "
-    "applies restores the listing; nobody has ruled on it.",
+    "You did not answer the seller's counter-notification in time. The law that "
+    "applies restores the listing; nobody made a ruling.",
     "您未在期限内答复卖家的反通知。依据适用的法律规则，商品恢复展示；对此未作裁决。",
 )
 RESTORED: Final = Said(
-    "The listing is restored, unless another upheld complaint keeps it down; it counts against "
-    "its seller no more.",
+    "The listing is restored, unless another upheld complaint keeps it down. It no longer counts "
+    "against the seller.",
     "商品恢复展示（除非另有成立的投诉使其保持下架），且不再计入卖家的违规记录。",
 )

@@ -13,7 +13,8 @@ SAYS: Final[Mapping[Penalty, Said]] = {
         zh="请阅读知识产权学习页面并通过简短测试。",
     ),
     Penalty.WARNING: Said(
-        en="A warning: further violations bring a listing limit, then the end of the account.",
+        en="A warning: further violations lead to a listing limit, and then to the end of"
+        " the account.",
         zh="警告：再次违规将限制发布商品，直至关闭账户。",
     ),
     Penalty.LISTING_LIMIT: Said(
@@ -24,14 +25,14 @@ SAYS: Final[Mapping[Penalty, Said]] = {
 _STATES: Final[Mapping[str, Said]] = {
     OrderState.IMPOSED: Said(en="In force.", zh="已生效。"),
     OrderState.PROPOSED: Said(
-        en="Proposed. Two people decide on it, no sooner than the notice is over; until then you"
+        en="Proposed. Two people decide on it after the notice period. Until then you"
         " may dispute and appeal the cases behind it.",
         zh="拟处罚。通知期届满后由两名工作人员决定；在此之前您可对相关案件提出异议或申诉。",
     ),
     OrderState.APPROVED: Said(en="Proposed, one person has agreed.", zh="拟处罚，一人已同意。"),
     OrderState.DECLINED: Said(en="Not imposed.", zh="不予处罚。"),
     OrderState.UNDONE: Said(
-        en="Taken back: the strikes behind it fell away.", zh="已撤销：相关违规记录已取消。"
+        en="Taken back: the strikes behind it were removed.", zh="已撤销：相关违规记录已取消。"
     ),
 }
 

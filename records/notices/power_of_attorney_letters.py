@@ -16,7 +16,7 @@ REASONS: Final[Mapping[str, Said]] = {
     "pages_missing": Said("pages are missing", "缺少页面"),
     "name_differs": Said("it names another principal or agent", "委托人或代理人名称不一致"),
     "not_signed": Said("it is not signed, or not dated", "缺少签名或日期"),
-    "out_of_scope": Said("it does not allow what was given as its scope", "委托范围与所填不符"),
+    "out_of_scope": Said("it does not cover the scope that was given", "委托范围与所填不符"),
     "not_genuine": Said("its genuineness could not be confirmed", "无法确认其真实性"),
 }
 _SUBJECTS: Final[Mapping[str, Said]] = {
@@ -32,21 +32,22 @@ _SAYS: Final[Mapping[str, Said]] = {
         "自 {first} 起，{agent} 可在委托范围内代表 {principal} 提起投诉。",
     ),
     "rejected": Said(
-        "Nothing can be filed for {principal} on it. You may upload another one.",
+        "You cannot file for {principal} with it. You may upload another one.",
         "不能凭此代表 {principal} 提起投诉。您可以上传新的委托书。",
     ),
     "ends": Said(
-        "Its last day is {until}. After it {agent} can file nothing new for {principal}; open "
-        "cases go on. A newer one may be uploaded now.",
+        "Its last day is {until}. After that day, {agent} can no longer file for {principal}. Open "
+        "cases continue. You can upload a newer one now.",
         "最后有效日为 {until}。此后 {agent} 不能再代表 {principal} 提起新的投诉；"
         "已立案的案件继续处理。现在即可上传新的委托书。",
     ),
     "expired": Said(
-        "Its last day was {until}. {agent} can file nothing new for {principal}; open cases go on.",
+        "Its last day was {until}. {agent} can no longer file for {principal}. Open cases"
+        " continue.",
         "最后有效日为 {until}。{agent} 不能再代表 {principal} 提起新的投诉；已立案的案件继续处理。",
     ),
     "revoked": Said(
-        "{agent} can file nothing new for {principal}; open cases go on.",
+        "{agent} can no longer file for {principal}. Open cases continue.",
         "{agent} 不能再代表 {principal} 提起新的投诉；已立案的案件继续处理。",
     ),
 }

@@ -36,25 +36,25 @@ _SAYS: Final[Mapping[str, Said]] = {
         "从现在起，您提起的明确案件可能会立即获得支持。",
     ),
     "good_faith_removed": Said(
-        "Your figures no longer meet every criterion. Your cases are looked at by reviewers as"
-        " everybody's are. The page below shows each criterion, your own figure, and when you may"
+        "Your figures no longer meet every criterion. Reviewers decide your cases, like everybody"
+        " else's. The page below shows each criterion, your own figure, and when you may"
         " qualify again.",
         "您的数据不再符合全部标准。您的案件将与其他案件一样由审核员处理。"
         "下面的页面列出每项标准、您的数据以及何时可以重新获得资格。",
     ),
     "good_faith_barred": Said(
-        "Your cases are looked at by reviewers as everybody's are.",
+        "Reviewers decide your cases, like everybody else's.",
         "您的案件将与其他案件一样由审核员处理。",
     ),
-    "good_faith_lifted": Said("You may qualify anew.", "您可以重新获得资格。"),
+    "good_faith_lifted": Said("You may qualify again.", "您可以重新获得资格。"),
     "firm_admitted": Said(
-        "{contact} helps you from now on. Your requests have a lane of their own, and each is"
-        " looked at before it is filed.",
+        "{contact} helps you from now on. Your requests have their own lane, and each is"
+        " checked before it is filed.",
         "从现在起由 {contact} 协助您。您的投诉走专门的通道，并在提起前先作检查。",
     ),
     "firm_declined": Said("You may apply again.", "您可以再次申请。"),
     "firm_graduated": Said(
-        "Your requests are handled as everybody's are. Open cases go on.",
+        "Your requests are handled like everybody else's. Open cases continue.",
         "您的投诉将与其他投诉一样处理；已立案的案件继续处理。",
     ),
 }

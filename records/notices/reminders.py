@@ -23,12 +23,12 @@ _ANSWER_SUBJECT: Final = Said(
 )
 _ANSWER: Final = Said(
     "the seller disputes your complaint and you have not answered. Please answer by {until}; "
-    "after that the rule of the law that applies decides what follows.",
+    "after that, the law that applies decides what follows.",
     "卖家对您的投诉提出异议，您尚未答复。请在 {until} 前答复；逾期将按适用法律的规则处理。",
 )
 _COUNTER: Final = Said(
-    "Your time to dispute the removal of this listing ends on {until}. A person decides on what "
-    "you file.",
+    "Your time to dispute the removal of this listing ends on {until}. A person decides on your "
+    "counter-notification.",
     "您对该商品下架提出异议的期限将于 {until} 届满。您提交的内容由人工裁决。",
 )
 
@@ -67,7 +67,7 @@ BUYERS_KIND: Final = "buyers_to_inform"
 BUYERS_MONTHS: Final = 6  # how far back the law looks
 _BUYERS_TEXT: Final = Said(
     en="A product that you bought, “{title}”, was removed: the owner of the right “{mark}” "
-    "reported it as counterfeit, and the complaint was upheld. Where you can turn: {redress}",
+    "reported it as counterfeit, and the complaint was upheld. What you can do: {redress}",
     zh="您购买的商品“{title}”已被下架：权利“{mark}”的权利人投诉其为假冒商品，投诉成立。"
     "您可以寻求的救济：{redress}",
 )

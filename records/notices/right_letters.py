@@ -23,31 +23,31 @@ _SUBJECTS: Final[Mapping[str, Said]] = {
     "assigned_away": Said("A right was assigned", "一项权利已转让"),
 }
 _SAYS: Final[Mapping[str, Said]] = {
-    "verified": Said("It can be used in every filing.", "现在可以在所有投诉中使用。"),
+    "verified": Said("You can use it in every filing now.", "现在可以在所有投诉中使用。"),
     "rejected": Said(
-        "Mend what is named below and send it again.", "请按下面的说明修改后重新提交。"
+        "Correct what is named below and send it again.", "请按下面的说明修改后重新提交。"
     ),
     "asked": Said("Add what is named below and send it again.", "请补充以下材料后重新提交。"),
     "suspended": Said(
-        "Until it is cleared nothing can be filed on it. Open cases go on with a person.",
+        "Until this is solved, you cannot file on it. Open cases continue with a person.",
         "在问题解决之前，不能用它提起投诉；已立案的案件由人工继续处理。",
     ),
     "expires": Said(
-        "Its last day is {until}. Upload the proof of renewal and ask for the new date: until "
+        "Its last day is {until}. Upload the proof of renewal and ask for the new date. Until "
         "then everything stays as it is.",
         "最后有效日为 {until}。请上传续展证明并申请新的有效期；在此之前一切照旧。",
     ),
     "expired": Said(
-        "Its last day was {until}. Nothing can be filed on it until a renewal is verified. Open "
+        "Its last day was {until}. You cannot file on it until a renewal is verified. Open "
         "cases are kept and flagged.",
         "最后有效日为 {until}。续展核验之前不能再用它提起投诉；已立案的案件保留并加注。",
     ),
     "assigned": Said(
-        "Look at it in your rights; what has to be verified again waits for that.",
+        "You find it in your rights. What has to be verified again is waiting for a verifier.",
         "请在“权利”中查看；需要重新核验的正在等待核验。",
     ),
     "assigned_away": Said(
-        "It belongs to another account now. Your open cases stay yours.",
+        "It belongs to another account now. Your open cases stay with you.",
         "它现在属于另一个账户。您已立案的案件仍归您。",
     ),
 }

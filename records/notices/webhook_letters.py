@@ -17,8 +17,8 @@ def compose_disabled(endpoint_id: int, public_url: str) -> list[LetterText]:
 def _compose_for_person(endpoint: Endpoint, person: User, public_url: str) -> LetterText:
     text = (
         f"{person.get_full_name() or person.get_username()},\n\n"
-        f"your webhook {endpoint.url} did not take our messages, and is disabled now."
-        f" Mend it, enable it again, and send again what was missed.\n\n"
+        f"your webhook {endpoint.url} did not accept our messages, and is now disabled."
+        f" Repair it, enable it again, and send again what was missed.\n\n"
         f"您的 Webhook {endpoint.url} 一直未能接收消息，现已停用。"
         f"请修复并重新启用，然后重新发送错过的消息。\n\n"
         f"{public_url}/machines/webhooks/{endpoint.public_id}/\n"

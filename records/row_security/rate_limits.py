@@ -41,7 +41,7 @@ class RateLimitReached(Exception):
     def __init__(self, what: str, retry_after_seconds: int) -> None:
         """Name the limit that was reached, and when it will do."""
         super().__init__(
-            f"Too many {what}: wait {retry_after_seconds} seconds, then send the same again."
+            f"Too many {what}. Wait {retry_after_seconds} seconds, then send the same again."
         )
         self.what = what
         self.retry_after_seconds = retry_after_seconds
@@ -117,7 +117,7 @@ def count_preflights(account_id: int, listings: int, most: int) -> None:
     Raises:
         RateLimitReached: nothing is looked at.
     """
-    what = "listings of this account looked at within a day"
+    what = "listings of this account checked within a day"
     spend_tokens([Limit(what, str(account_id), most, DAY, listings)])
 
 

@@ -51,7 +51,7 @@ class AppealSearch(Schema):
     "/counter-notifications",
     auth=require_scope(Scope.READ),
     response={200: Part[CounterOut], **list_read_problems(422)},
-    summary="List what sellers dispute",
+    summary="List counter-notifications of sellers",
 )
 def own_counters(
     request: HttpRequest, asked: Annotated[CounterSearch, Query()]
@@ -69,7 +69,7 @@ def own_counters(
     "/counter-notifications/{uuid:counter_id}",
     auth=require_scope(Scope.READ, foreign=404),
     response={200: CounterOut, **list_read_problems(404)},
-    summary="Look at a counter-notification",
+    summary="Get a counter-notification",
 )
 def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
     """What the seller says, and until when you can answer."""
@@ -80,7 +80,7 @@ def own_counter(request: HttpRequest, counter_id: UUID) -> CounterOut:
     "/counter-notifications/{uuid:counter_id}/answer",
     auth=require_scope(Scope.FILE, foreign=404),
     response={200: CounterOut, **list_write_problems(404, 413)},
-    summary="Answer one",
+    summary="Answer a counter-notification",
 )
 def answer_counter(request: HttpRequest, counter_id: UUID, reply: ReplyIn) -> HttpResponse:
     """Acceptance takes the claim back. A step that does not stop the restoring under the law of

@@ -36,7 +36,7 @@ class EvidenceFileOut(Schema):
     """A file that can be named in an answer or an appeal."""
 
     name: str
-    token: str = Field(description="Name it in `evidence`; it is good for your account alone.")
+    token: str = Field(description="Send it in `evidence`; it is valid only for your account.")
 
 
 @router.post(
@@ -67,7 +67,7 @@ def find_files(tokens: Sequence[str], account_id: int) -> tuple[evidence_files.F
 
 def refuse_unknown_file() -> Answer:
     """A token that names no file of the caller."""
-    says = "This names no file of yours: upload it to /evidence-files and send its token."
+    says = "This is not a file of yours. Upload the file to /evidence-files and send its token."
     return refuse_fields("unknown_file", (Fault("evidence", "unknown_file", says),))
 
 

@@ -35,17 +35,19 @@ class CounterOut(RecordOut):
     case: UUID = Field(validation_alias="case.public_id")
     state: CounterState
     profile: str = Field(description="The law of the case.")
-    chance: int = Field(description="Which of the seller's, from 1.")
+    chance: int = Field(description="Number of the seller's chance, from 1.")
     ground: Ground
     statement: str
-    evidence: list[str] = Field(description="Names of what the seller has shown.")
-    contact: dict[str, str] = Field(description="What the law lets you know of the seller.")
+    evidence: list[str] = Field(description="Names of the files that the seller has shown.")
+    contact: dict[str, str] = Field(description="What the law lets you know about the seller.")
     forwarded_at: datetime | None
-    answer_ends_at: datetime | None = Field(description="Your time; silence acts after it.")
+    answer_ends_at: datetime | None = Field(
+        description="When your time to answer ends; after it, silence takes effect."
+    )
     answer: str
     answer_text: str
     answered_at: datetime | None
-    due_at: datetime | None = Field(description="When a person will have ruled.")
+    due_at: datetime | None = Field(description="When a person has to rule.")
     closed_at: datetime | None
 
     @staticmethod
@@ -62,7 +64,9 @@ class ReplyIn(Schema):
 
     model_config = {"extra": "forbid"}
 
-    reply: Reply = Field(description="`accept` takes the claim back; a step of the law stands.")
+    reply: Reply = Field(
+        description="`accept` takes the claim back; the other answers are steps of the law."
+    )
     statement: Prose = ""
     evidence: Tokens = []
 

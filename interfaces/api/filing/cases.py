@@ -36,7 +36,7 @@ router = Router(tags=["Cases"])
 class CaseSearch(Schema):
     """Which cases, and from where on."""
 
-    state: CaseState | None = Field(default=None, description="As the filer is shown it.")
+    state: CaseState | None = Field(default=None, description="The state as the filer sees it.")
     stands: bool | None = Field(default=None, description="Upheld, and not reversed since.")
     reason: Reason | None = None
     right: UUID | None = None
@@ -62,7 +62,7 @@ class WithdrawnOut(Schema):
     """What became of each case that was named."""
 
     withdrawn: list[UUID]
-    left: list[UUID] = Field(description="Decided already, or none of yours: as they were.")
+    left: list[UUID] = Field(description="Already decided, or not yours: not changed.")
 
 
 @router.get(
@@ -130,7 +130,7 @@ def _withdraw_all(account_id: int, chosen: list[UUID]) -> Answer:
     "/{uuid:case_id}",
     auth=require_scope(Scope.READ, foreign=404),
     response={200: CaseOut, **list_read_problems(404)},
-    summary="Look at a case",
+    summary="Get a case",
 )
 def own_case(request: HttpRequest, case_id: UUID) -> CaseOut:
     """What it came to, and why."""

@@ -26,14 +26,14 @@ from records.complaints.models import Draft
 class CheckedOut(Schema):
     """One line, and what the filing would make of it."""
 
-    number: int = Field(description="Of the line, from 1.")
-    text: str = Field(description="As it was written.")
-    listing: str | None = Field(description="`marketplace:id`; null: the line names none.")
+    number: int = Field(description="Number of the line, from 1.")
+    text: str = Field(description="The text as written.")
+    listing: str | None = Field(description="`marketplace:id`; null: the line names no listing.")
     url: str | None
-    code: str = Field(description="Why it makes no case; empty: it makes one.")
+    code: str = Field(description="Why it does not become a case; empty: it becomes a case.")
     says: str
-    open_in: UUID | None = Field(description="Your request that claims it already.")
-    is_down: bool = Field(description="It was taken down already.")
+    open_in: UUID | None = Field(description="Your request that already claims it.")
+    is_down: bool = Field(description="It was already taken down.")
 
     @classmethod
     def from_record(cls, row: CheckedRow) -> "CheckedOut":
@@ -71,8 +71,8 @@ class CheckOut(Schema):
     """What would come of a filing; nothing was kept."""
 
     would_be_filed: bool
-    cases: int = Field(description="Lines that would make a case.")
-    errors: list[FaultOut] = Field(description="What refuses the filing as a whole.")
+    cases: int = Field(description="Lines that would become cases.")
+    errors: list[FaultOut] = Field(description="Errors of the filing as a whole.")
     listings: list[CheckedOut] = Field(description="Blank lines are left out.")
 
     @classmethod
@@ -106,7 +106,7 @@ class DraftRow(RecordOut):
     listings: int
     started_at: datetime
     edited_at: datetime
-    expires_at: datetime = Field(description="When it goes, if nobody touches it.")
+    expires_at: datetime = Field(description="When it is deleted if nobody edits it.")
 
     @staticmethod
     def resolve_listings(draft: Draft) -> int:
@@ -123,8 +123,8 @@ class DraftOut(DraftRow):
     filer_name: str
     filer_email: str
     rows: list[CheckedOut] = Field(description="Row 1 first; blank and removed ones are left out.")
-    errors: list[FaultOut] = Field(description="What refuses the filing as it stands.")
-    lacking: list[EvidenceOut] = Field(description="Evidence that the reason demands.")
+    errors: list[FaultOut] = Field(description="Errors that prevent the filing at present.")
+    lacking: list[EvidenceOut] = Field(description="Evidence that the reason needs.")
 
     @staticmethod
     def resolve_rows(draft: Draft) -> list[CheckedOut]:
@@ -152,13 +152,13 @@ class ForetoldOut(Schema):
 
     listing: str = Field(description="`marketplace:id`")
     url: str
-    checked_at: datetime | None = Field(description="Null: not looked at yet.")
-    trouble: str = Field(description="Why nothing could be seen; empty: it was seen.")
+    checked_at: datetime | None = Field(description="Null: not checked yet.")
+    trouble: str = Field(description="Why it could not be checked; empty: it was checked.")
     title: str
     destination: Destination | None
     score: float | None = Field(description="From 0 to 1.")
-    seen: SaidOut | None = Field(description="What the matchers see.")
-    cautions: list[str] = Field(description="Rules that would send it to a person.")
+    seen: SaidOut | None = Field(description="What the matchers found.")
+    cautions: list[str] = Field(description="Rules that would send the case to a person.")
 
     @classmethod
     def from_record(cls, one: Prediction) -> "ForetoldOut":

@@ -64,7 +64,7 @@ def own_drafts(request: HttpRequest, asked: Annotated[DraftSearch, Query()]) -> 
     "",
     auth=require_scope(Scope.FILE),
     response={201: DraftOut, **list_write_problems(413)},
-    summary="Begin a draft",
+    summary="Create a draft",
 )
 def begin_draft(request: HttpRequest, written: WrittenFiling) -> HttpResponse:
     """All but the right and the reason may be missing or wrong: the answer says what is. People
@@ -100,7 +100,9 @@ def _check_foundations(account_id: int, written: WrittenFiling) -> Answer | None
 
 def _refuse_faults(faults: list[Fault], written: WrittenFiling) -> Answer | None:
     if len(written.filer_email) > _LONGEST_EMAIL:
-        faults.append(Fault("filer_email", "too_long", "An email address has 254 letters at most."))
+        faults.append(
+            Fault("filer_email", "too_long", "An email address may have at most 254 characters.")
+        )
     if not faults:
         return None
     says = " ".join(one.says for one in faults)
@@ -115,7 +117,7 @@ def _refuse_text(much: TooMuchText) -> Answer:
     "/{uuid:draft_id}",
     auth=require_scope(Scope.READ, foreign=404),
     response={200: DraftOut, **list_read_problems(404)},
-    summary="Look at a draft",
+    summary="Get a draft",
 )
 def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
     """Checked as the filing would check it."""
@@ -126,7 +128,7 @@ def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
     "/{uuid:draft_id}",
     auth=require_scope(Scope.FILE, foreign=404),
     response={200: DraftOut, **list_write_problems(404, 413)},
-    summary="Write it anew",
+    summary="Replace a draft",
 )
 def rewrite_draft(request: HttpRequest, draft_id: UUID, written: WrittenFiling) -> HttpResponse:
     """Its listings, texts and statements; the right and the reason stay those it was begun with."""
@@ -154,7 +156,7 @@ def rewrite_draft(request: HttpRequest, draft_id: UUID, written: WrittenFiling) 
     "/{uuid:draft_id}",
     auth=require_scope(Scope.FILE, foreign=404),
     response={204: None, **list_write_problems(404)},
-    summary="Throw it away",
+    summary="Delete a draft",
 )
 def discard_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """With what was looked at for it."""
@@ -171,7 +173,7 @@ def discard_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     "/{uuid:draft_id}/preflight",
     auth=require_scope(Scope.FILE, foreign=404),
     response={202: AskedOut, **list_write_problems(404)},
-    summary="Have its listings looked at",
+    summary="Check the listings of a draft",
 )
 def ask_preflight(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """A worker looks at those that were not looked at yet, as it would after the filing."""
@@ -194,7 +196,7 @@ def _ask(draft: Draft) -> Answer:
     "/{uuid:draft_id}/preflight",
     auth=require_scope(Scope.READ, foreign=404),
     response={200: OutlookOut, **list_read_problems(404)},
-    summary="See what would come of it",
+    summary="Get the expected result of a draft",
 )
 def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
     """What is known so far of each listing; ask again while `done` is below `asked`."""
@@ -209,7 +211,7 @@ def own_outlook(request: HttpRequest, draft_id: UUID) -> OutlookOut:
     "/{uuid:draft_id}/filing",
     auth=require_scope(Scope.FILE, foreign=404),
     response={202: FiledOut, **list_write_problems(404)},
-    summary="File it",
+    summary="File a draft",
 )
 def file_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Once: the draft is a takedown request from here on, and no draft any more."""
@@ -219,9 +221,7 @@ def file_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def _file(request: HttpRequest, draft_id: UUID) -> Answer:
     draft = _get_draft(request, draft_id)
     if draft.expires_at <= database_now():
-        return build_conflict(
-            "draft_expired", "This draft has expired: write it anew, then file it."
-        )
+        return build_conflict("draft_expired", "This draft has expired. Replace it, then file it.")
     try:
         with transaction.atomic():
             filed = submission.file_request(

@@ -120,7 +120,7 @@ def _filter_requests(
     "/{uuid:request_id}",
     auth=require_scope(Scope.READ, foreign=404),
     response={200: RequestOut, **list_read_problems(404)},
-    summary="Look at a request",
+    summary="Get a request",
 )
 def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     """Its state is derived from its cases."""
@@ -132,7 +132,7 @@ def own_request(request: HttpRequest, request_id: UUID) -> RequestOut:
     "/{uuid:request_id}/cases",
     auth=require_scope(Scope.READ, foreign=404),
     response={200: Page[CaseOut], **list_read_problems(404, 422)},
-    summary="List its cases",
+    summary="List the cases of a request",
 )
 def cases_of_request(
     request: HttpRequest, request_id: UUID, filters: Annotated[CaseFilters, Query()]
@@ -180,9 +180,9 @@ letters_router = Router(tags=["Takedown requests"])
 class LetterOut(Schema):
     """One letter, in the language of the filing."""
 
-    kind: str = Field(description="What it is about, as receipt, question or result.")
+    kind: str = Field(description="Kind of letter, for example receipt, question or result.")
     state: Delivery
-    at: datetime = Field(description="When it left, or shall leave.")
+    at: datetime = Field(description="When it was sent, or will be sent.")
     attempts: int
     subject: str
     text: str
@@ -204,7 +204,7 @@ class LetterOut(Schema):
     "/{uuid:request_id}/letters",
     auth=require_scope(Scope.READ, foreign=404),
     response={200: list[LetterOut], **list_read_problems(404)},
-    summary="Read its letters",
+    summary="List the letters of a request",
 )
 def letters_of_request(request: HttpRequest, request_id: UUID) -> list[LetterOut]:
     """The newest first, a hundred at most; also those that wait."""

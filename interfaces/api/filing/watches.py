@@ -30,7 +30,7 @@ class ComebackOut(RecordOut):
 
     id: int = Field(validation_alias="pk")
     case: UUID = Field(
-        validation_alias="case.public_id", description="That took the first listing down."
+        validation_alias="case.public_id", description="The case that took the first listing down."
     )
     listing: str = Field(description="`marketplace:id`")
     url: str = Field(validation_alias="listing.url")
@@ -45,9 +45,9 @@ class ComebackOut(RecordOut):
 class WatchOut(Schema):
     """Whether the listings of a request are looked for, and what came back."""
 
-    watched_since: datetime | None = Field(description="Null: nobody asked for it.")
+    watched_since: datetime | None = Field(description="Null: there is no watch.")
     watched_until: datetime | None
-    comebacks: list[ComebackOut] = Field(description="On sale now, the newest first; 50 at most.")
+    comebacks: list[ComebackOut] = Field(description="On sale now, newest first; at most 50.")
 
     @classmethod
     def from_record(cls, request: TakedownRequest) -> "WatchOut":
@@ -66,7 +66,7 @@ class WatchOut(Schema):
     "/{uuid:request_id}/watch",
     auth=require_scope(Scope.READ, foreign=404),
     response={200: WatchOut, **list_read_problems(404)},
-    summary="See what came back",
+    summary="List listings that came back",
 )
 def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
     """Looked for once a day while the watch lasts."""
@@ -77,7 +77,7 @@ def watch_of_request(request: HttpRequest, request_id: UUID) -> WatchOut:
     "/{uuid:request_id}/watch",
     auth=require_scope(Scope.FILE, foreign=404),
     response={200: WatchOut, **list_write_problems(404)},
-    summary="Watch what was taken down",
+    summary="Watch listings that were taken down",
 )
 def begin_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """One that runs already is prolonged; what comes back is told by letter, and here."""
@@ -100,7 +100,7 @@ def _begin(found: TakedownRequest, actor: str) -> Answer:
     "/{uuid:request_id}/watch",
     auth=require_scope(Scope.FILE, foreign=404),
     response={204: None, **list_write_problems(404)},
-    summary="Watch it no more",
+    summary="Stop watching",
 )
 def end_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What came back before stays told."""
@@ -119,7 +119,7 @@ def end_watch(request: HttpRequest, request_id: UUID) -> HttpResponse:
     "/{uuid:request_id}/comebacks/{int:comeback_id}/draft",
     auth=require_scope(Scope.FILE, foreign=404),
     response={201: DraftOut, **list_write_problems(404)},
-    summary="Begin to file again",
+    summary="Start to file again",
 )
 def file_again(request: HttpRequest, request_id: UUID, comeback_id: int) -> HttpResponse:
     """A draft on what came back, with all that was written the first time; file it when it is
@@ -145,6 +145,4 @@ def _draft_again(seen: Comeback) -> Answer:
 
 
 def _refuse_nobody() -> Answer:
-    return build_conflict(
-        "nobody_to_tell", "The account has no people who could be told: invite one."
-    )
+    return build_conflict("nobody_to_tell", "The account has no people to inform. Invite one.")

@@ -44,7 +44,7 @@ def make_key(request: HttpRequest, wanted: KeyIn) -> Answer:
     """Two are active at once at most: make the new one, move to it, end the old one."""
     now = database_now()
     if wanted.expires_at is not None and wanted.expires_at <= now:
-        says = "Name a time that is still to come."
+        says = "Give a time in the future."
         return refuse_field("expires_at", "past", says)
     try:
         key = api_keys.create_key(

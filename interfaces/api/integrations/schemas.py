@@ -44,14 +44,14 @@ class EndpointMade(Schema):
     """An endpoint with a new secret, which nobody can read again."""
 
     endpoint: EndpointOut
-    secret: str = Field(description="`whsec_` and base64, as Standard Webhooks writes it.")
+    secret: str = Field(description="`whsec_` and base64, as in Standard Webhooks.")
 
 
 class AttemptOut(RecordOut):
     """One try."""
 
     at: datetime
-    status: int | None = Field(description="Of HTTP; null: no answer came.")
+    status: int | None = Field(description="HTTP status; null: no response.")
     why: str = Field(description="Empty: it arrived.")
     milliseconds: int
 
@@ -110,7 +110,7 @@ class KeyOut(RecordOut):
     """A key of the calling account, by its prefix."""
 
     prefix: str
-    name: str = Field(description="As its people call it; may be empty.")
+    name: str = Field(description="Name given by the account; may be empty.")
     scopes: list[str]
     created_at: datetime
     expires_at: datetime | None
@@ -128,7 +128,7 @@ class KeyIn(Schema):
 
     scopes: list[Scope] = Field(min_length=1)
     expires_at: AwareDatetime | None = Field(default=None, description="Null: it does not expire.")
-    name: KeyName = Field(default="", description="So that people know which machine has it.")
+    name: KeyName = Field(default="", description="So that people know which program uses it.")
 
 
 class KeyNameIn(Schema):

@@ -76,7 +76,7 @@ def add_endpoint(request: HttpRequest, wanted: EndpointIn) -> HttpResponse:
     "/{uuid:endpoint_id}",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={200: EndpointOut, **list_read_problems(404)},
-    summary="Look at an endpoint",
+    summary="Get an endpoint",
 )
 def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
     """Whether it takes what is sent, and since when it does not."""
@@ -87,7 +87,7 @@ def own_endpoint(request: HttpRequest, endpoint_id: UUID) -> EndpointOut:
     "/{uuid:endpoint_id}",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={200: EndpointOut, **list_write_problems(404, 413)},
-    summary="Change one, or enable it again",
+    summary="Change an endpoint, or enable it again",
 )
 def change_endpoint(request: HttpRequest, endpoint_id: UUID, wanted: EndpointIn) -> HttpResponse:
     """What was waiting for it goes to the new address."""
@@ -108,7 +108,7 @@ def change_endpoint(request: HttpRequest, endpoint_id: UUID, wanted: EndpointIn)
     "/{uuid:endpoint_id}",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={204: None, **list_write_problems(404)},
-    summary="Remove one",
+    summary="Remove an endpoint",
 )
 def remove_endpoint(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """With its secrets and its log."""
@@ -203,7 +203,7 @@ def replay_failed(request: HttpRequest, endpoint_id: UUID, wanted: ReplayIn) -> 
     "/{uuid:endpoint_id}/deliveries/{uuid:delivery_id}/replay",
     auth=require_scope(Scope.MANAGE_WEBHOOKS, foreign=404),
     response={202: DeliveryOut, **list_write_problems(404)},
-    summary="Send one again",
+    summary="Send a message again",
 )
 def replay(request: HttpRequest, endpoint_id: UUID, delivery_id: UUID) -> HttpResponse:
     """Also one that arrived; under its own id, so that a receiver can drop what it has seen."""

@@ -32,8 +32,10 @@ class RateOut(RecordOut):
     of: int
     limit_percent: int
     is_met: bool = Field(validation_alias="passes")
-    distance_points: float = Field(description="To the limit; negative: on its wrong side.")
-    bound: float = Field(description="One-sided 95 % Wilson bound; no verdict goes by it.")
+    distance_points: float = Field(
+        description="Distance to the limit; negative: the limit is not met."
+    )
+    bound: float = Field(description="One-sided 95 % Wilson bound; it never decides.")
 
     @staticmethod
     def resolve_distance_points(rate: Rate) -> float:
@@ -86,7 +88,7 @@ class MembershipOut(Schema):
     since_at: datetime
     cooldown_until_on: date | None
     why: str
-    figures: FiguresOut | None = Field(description="Of the latest day; null: none yet.")
+    figures: FiguresOut | None = Field(description="The latest evaluation; null: none yet.")
 
     @classmethod
     def from_record(cls, held: Membership) -> "MembershipOut":
@@ -107,7 +109,7 @@ class MembershipOut(Schema):
     "",
     auth=require_scope(Scope.READ),
     response={200: list[MembershipOut], **list_read_problems()},
-    summary="See where you stand",
+    summary="Get your standing",
 )
 def own_standing(request: HttpRequest) -> list[MembershipOut]:
     """One for the account itself, and one for each principal it files for."""

@@ -31,7 +31,7 @@ class CriteriaOut(Schema):
 
     most_staff: int
     turnover_bands: list[str] = Field(description="EUR a year.")
-    most_rights: int = Field(description="In the repository, without those withdrawn.")
+    most_rights: int = Field(description="Number of rights, without withdrawn ones.")
 
     @classmethod
     def from_policy(cls) -> "CriteriaOut":
@@ -53,9 +53,9 @@ class ApplicationOut(RecordOut):
     rights: int
     applied_at: datetime
     decided_at: datetime | None
-    contact: str = Field(description="Who helps the firm, by name.")
+    contact: str = Field(description="Name of the person who helps the firm.")
     ended_at: datetime | None
-    why: str = Field(description="It was declined, or has outgrown the programme.")
+    why: str = Field(description="Why it was declined, or why it has outgrown the programme.")
 
 
 class SmallFirmOut(Schema):
@@ -63,7 +63,7 @@ class SmallFirmOut(Schema):
 
     criteria: CriteriaOut
     rights_now: int
-    application: ApplicationOut | None = Field(description="Null: it never applied.")
+    application: ApplicationOut | None = Field(description="Null: the account never applied.")
 
     @classmethod
     def for_account(cls, account_id: int) -> "SmallFirmOut":
@@ -90,7 +90,7 @@ class ApplicationIn(Schema):
     "",
     auth=require_scope(Scope.READ),
     response={200: SmallFirmOut, **list_read_problems()},
-    summary="See where your firm stands",
+    summary="Get the state of your firm",
 )
 def own_firm(request: HttpRequest) -> SmallFirmOut:
     """With the criteria of the Small Firms Programme."""
@@ -101,7 +101,7 @@ def own_firm(request: HttpRequest) -> SmallFirmOut:
     "/application",
     auth=require_scope(Scope.FILE),
     response={201: SmallFirmOut, **list_write_problems(413)},
-    summary="Apply to the programme of small firms",
+    summary="Apply to the Small Firms Programme",
 )
 def apply_as_small_firm(request: HttpRequest, declared: ApplicationIn) -> HttpResponse:
     """Staff decide. 422 names the criteria that the firm is beyond; 409 when an application or
@@ -117,7 +117,7 @@ def _apply(account_id: int, said: ApplicationIn, actor: str) -> Answer:
         by = request_drafts.find_editor(account_id)
         small_firms.apply_for_membership(by, declared, actor=actor, now=database_now())
     except NobodyToEdit:
-        says = "The account has no people whom staff could ask: invite one."
+        says = "The account has no people that staff could ask. Invite one."
         return build_conflict("nobody_to_ask", says)
     except NotChanged as refused:
         return build_conflict("applied_already", str(refused))
@@ -137,7 +137,7 @@ def _refuse_large(large: TooLarge) -> Answer:
     "/leaving",
     auth=require_scope(Scope.FILE),
     response={200: SmallFirmOut, **list_write_problems()},
-    summary="Leave the programme of small firms",
+    summary="Leave the Small Firms Programme",
 )
 def leave_small_firms(request: HttpRequest) -> HttpResponse:
     """Give the membership up, or take the application back; 409 when there is neither."""

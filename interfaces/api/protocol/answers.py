@@ -24,8 +24,9 @@ IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "1 to 200 characters, for example a UUID. A repeated call under one key has one"
-    " effect, and for 24 hours it gets the first answer; another body under it is refused.",
+    "description": "1 to 200 characters, for example a UUID. A repeated call with the same key"
+    " takes effect only once, and gets the first answer for 24 hours. Another body with the"
+    " same key is refused.",
     "schema": {"type": "string", "maxLength": 200},
 }
 

@@ -33,13 +33,13 @@ PROBLEMS: Final[Mapping[int, Problem]] = {
     ),
     403: build_problem(403, "missing_scope", "This needs a key with the scope `file`."),
     404: build_problem(404, "not_found", "There is nothing here, or it is not yours."),
-    409: build_problem(409, "not_open", "This case is not open any more, or it is not yours."),
-    413: build_problem(413, "too_large", "The body is larger than 2 MiB: split the filing."),
+    409: build_problem(409, "not_open", "This case is no longer open, or it is not yours."),
+    413: build_problem(413, "too_large", "The body is larger than 2 MiB. Split the filing."),
     422: build_problem(422, "filing_refused", str(VALUES["detail"]), faults=[_FAULT]),
-    429: build_problem(429, "too_many", "Too many calls with this key: wait 12 seconds."),
+    429: build_problem(429, "too_many", "Too many calls with this key. Wait 12 seconds."),
     503: build_problem(
-        503, "unavailable", "Nothing was done: the database does not answer. Send the same call"
-        " again.",
+        503, "unavailable", "Nothing was changed because the database does not respond. Send the"
+        " same call again.",
     ),
 }  # fmt: skip
 
@@ -105,27 +105,28 @@ _RETRY_AFTER: Final[Node] = {
     "schema": {"type": "integer", "minimum": 1},
 }
 _REPLAYED: Final[Node] = {
-    "description": "`true`: the call was made before under this key; this is the answer of then.",
+    "description": "`true`: the call was already made with this key; this is the answer to the"
+    " first call.",
     "schema": {"type": "string", "enum": ["true"]},
 }
 _SCOPES: Final[Mapping[Scope, str]] = {
-    Scope.READ: "look at requests, cases, rights, disputes, standing and statistics",
+    Scope.READ: "read requests, cases, rights, disputes, standing and statistics",
     Scope.FILE: "file, withdraw, retract, answer and appeal",
-    Scope.MANAGE_RIGHTS: "write rights down, send them to a verifier, renew and withdraw them",
-    Scope.MANAGE_WEBHOOKS: "keep webhooks",
-    Scope.MANAGE_KEYS: "replace keys: it can have all the rest",
+    Scope.MANAGE_RIGHTS: "register rights, send them to a verifier, renew and withdraw them",
+    Scope.MANAGE_WEBHOOKS: "manage webhooks",
+    Scope.MANAGE_KEYS: "replace keys (includes all other scopes)",
 }
 TAGS: Final[Mapping[str, str]] = {
     "Takedown requests": "One right, one reason, up to 300 listings; each listing becomes a case.",
     "Cases": "One listing of a request, from the filing to its outcome and what follows.",
-    "Drafts": "A filing in the making: people and machines go on with the same one, and have its"
-    " listings looked at before they file.",
+    "Drafts": "A filing in preparation. People and programs can work on the same draft and"
+    " check its listings before they file.",
     "Disputes": "What sellers say against upheld claims, your answer, and appeals of either side.",
-    "Rights": "What a filing may be based on, and the reasons with the evidence they demand.",
-    "Good Faith": "Where the account stands in the Good Faith Program, and by which figures.",
-    "Small firms": "Where the account stands in the Small Firms Programme, and its criteria.",
-    "Statistics": "Your own cases in numbers, and whom you reported.",
-    "Webhooks": "Where your server is told, and the log of what it was told.",
+    "Rights": "What a filing may be based on, and the reasons with the evidence they need.",
+    "Good Faith": "The standing of the account in the Good Faith Program, and its figures.",
+    "Small firms": "The state of the account in the Small Firms Programme, and its criteria.",
+    "Statistics": "Your own cases in numbers, and the sellers that you reported.",
+    "Webhooks": "Endpoints of your server, and the log of what we sent to them.",
     "Keys": "The account's own API keys.",
 }
 

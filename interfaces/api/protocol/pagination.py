@@ -10,9 +10,9 @@ from pydantic import Field
 
 # No `type` aliases: behind one django-ninja loses the name of a parameter.
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000, description="From 1.")]
-PerPage = Annotated[int, Field(ge=1, le=300, description="Items a page.")]
-Cursor = Annotated[int | None, Field(ge=1, le=2**62, description="`next` of the page before.")]
-PartSize = Annotated[int, Field(ge=1, le=100, description="Items a page.")]
+PerPage = Annotated[int, Field(ge=1, le=300, description="Items per page.")]
+Cursor = Annotated[int | None, Field(ge=1, le=2**62, description="`next` of the previous page.")]
+PartSize = Annotated[int, Field(ge=1, le=100, description="Items per page.")]
 
 
 class Page[Item](Schema):

@@ -147,7 +147,7 @@ def _describe_position(cause: BaseException) -> str:
         return f"Malformed JSON at line {cause.lineno}, column {cause.colno}: {cause.msg}."
     if isinstance(cause, UnicodeDecodeError):
         return f"Malformed JSON: byte {cause.start + 1} is not UTF-8."
-    return "Malformed JSON: the body is nested too deeply or holds too long a number."
+    return "Malformed JSON: the body is nested too deeply or has a number that is too long."
 
 
 def _unfit(request: HttpRequest, why: _Failure) -> HttpResponse:
@@ -161,7 +161,8 @@ def _unfit(request: HttpRequest, why: _Failure) -> HttpResponse:
         for error in errors
         for fault in convert_errors([error], skip=_count_outer_parts(error))
     ]
-    detail = "Mend the fields under `errors` and send again: " + ", ".join(f.field for f in faults)
+    detail = "Correct the fields under `errors` and"
+    " send again: " + ", ".join(f.field for f in faults)
     return render_problem(build_problem(422, "unfit_fields", f"{detail}.", faults=faults))
 
 
@@ -179,7 +180,7 @@ def _nowhere(_request: HttpRequest, _why: _Failure) -> HttpResponse:
 
 def _too_big(_request: HttpRequest, _why: _Failure) -> HttpResponse:
     return render_problem(
-        build_problem(413, "too_large", "The body is larger than 2 MiB: split the filing.")
+        build_problem(413, "too_large", "The body is larger than 2 MiB. Split the filing.")
     )
 
 
@@ -199,7 +200,7 @@ def _key_reused(_request: HttpRequest, why: _Failure) -> HttpResponse:
 
 def _no_database(_request: HttpRequest, why: _Failure) -> HttpResponse:
     _LOG.warning("The database does not answer: %s", why)
-    says = "Nothing was done: the database does not answer. Send the same call again."
+    says = "Nothing was changed because the database does not respond. Send the same call again."
     return render_problem(
         build_problem(503, "unavailable", says), Retry_After=str(_RETRY_AFTER_SECONDS)
     )
@@ -207,5 +208,5 @@ def _no_database(_request: HttpRequest, why: _Failure) -> HttpResponse:
 
 def _our_fault(_request: HttpRequest, why: _Failure) -> HttpResponse:
     _LOG.error("An API call failed.", exc_info=cast("Exception", why))
-    says = "This is our fault, and it is logged. Send the call again under the same key."
+    says = "This is our fault, and it was logged. Send the call again with the same key."
     return render_problem(build_problem(500, "our_fault", says))

@@ -40,7 +40,7 @@ class PictureIn(Schema):
     """What a picture shows."""
 
     category: str = Field(pattern=f"^({'|'.join(_CATEGORIES)})$", description="What it shows.")
-    is_negative: bool = Field(default=False, description="It must never match.")
+    is_negative: bool = Field(default=False, description="This picture must never match.")
     variant_of: int = Field(default=0, ge=0, le=2**62, description="Id of another picture.")
 
 
@@ -59,7 +59,7 @@ class PaperIn(Schema):
 def add_picture(
     request: HttpRequest,
     right_id: UUID,
-    picture: Annotated[UploadedFile, File(description="JPEG, PNG, WEBP or GIF, up to 15 MB.")],
+    picture: Annotated[UploadedFile, File(description="JPEG, PNG, WebP or GIF, up to 15 MB.")],
     shows: Annotated[PictureIn, Form()],
 ) -> HttpResponse:
     """On a right in force its matches go to a person until a verifier has seen it. One that is
@@ -72,7 +72,7 @@ def add_picture(
 def _add_picture(right: Right, picture: UploadedFile, shows: PictureIn, actor: str) -> Answer:
     kept = _list_pictures(right)
     if is_withdrawn(right) or kept.count() >= _MOST_PICTURES:
-        return build_conflict("no_room", "This right is withdrawn, or it has 200 pictures already.")
+        return build_conflict("no_room", "This right is withdrawn, or it already has 200 pictures.")
     try:
         row = uploads.read_reference(uploads.read_upload(picture), shows.category)
     except UploadRefused as refused:
@@ -91,7 +91,7 @@ def _add_picture(right: Right, picture: UploadedFile, shows: PictureIn, actor: s
     "/{uuid:right_id}/pictures/{int:reference_id}",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={204: None, **list_write_problems(404)},
-    summary="Take a picture out",
+    summary="Remove a reference picture",
 )
 def remove_picture(request: HttpRequest, right_id: UUID, reference_id: int) -> HttpResponse:
     """Within ten seconds it is matched no more; decisions that name it can still show it."""
@@ -113,7 +113,7 @@ def _list_pictures(right: Right) -> QuerySet[Reference]:
     "/{uuid:right_id}/papers",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={201: PaperOut, **list_write_problems(404, 413)},
-    summary="Add a paper",
+    summary="Add a document",
 )
 def add_paper(
     request: HttpRequest,
@@ -130,7 +130,7 @@ def add_paper(
 
 def _add_paper(right: Right, paper: UploadedFile, kind: PaperKind, actor: str) -> Answer:
     if is_withdrawn(right) or right.certificates.count() >= _MOST_PAPERS:
-        return build_conflict("no_room", "This right is withdrawn, or it has 50 papers already.")
+        return build_conflict("no_room", "This right is withdrawn, or it already has 50 documents.")
     try:
         content = uploads.read_upload(paper, is_paper=True)
         with transaction.atomic():
@@ -144,7 +144,7 @@ def _add_paper(right: Right, paper: UploadedFile, kind: PaperKind, actor: str) -
     "/{uuid:right_id}/sellers",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={201: SellerOut, **list_write_problems(404, 413)},
-    summary="Name a seller who may use it",
+    summary="Add an authorised seller",
 )
 def name_seller(request: HttpRequest, right_id: UUID, named: SellerIn) -> HttpResponse:
     """By shop, or by a listing that it offers; the same one twice is one."""
@@ -157,7 +157,7 @@ def _name_seller(right: Right, named: SellerIn, actor: str) -> Answer:
         says = "No marketplace here has this code."
         return refuse_fields("unknown", (Fault("marketplace", "unknown", says),))
     if bool(named.shop.strip()) is bool(named.listing.strip()):
-        says = "Give the shop or one of its listings, not both."
+        says = "Give the shop or one of its listings, but not both."
         return refuse_fields("one_of_both", (Fault("shop", "one_of_both", says),))
     try:
         shop = authorised_sellers.name_shop(
@@ -177,7 +177,7 @@ def _name_seller(right: Right, named: SellerIn, actor: str) -> Answer:
     "/{uuid:right_id}/sellers/{int:shop_id}",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={204: None, **list_write_problems(404)},
-    summary="Forget a seller",
+    summary="Remove an authorised seller",
 )
 def forget_seller(request: HttpRequest, right_id: UUID, shop_id: int) -> HttpResponse:
     """The shop's seller may use the right no more."""

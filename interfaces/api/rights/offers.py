@@ -41,7 +41,7 @@ class OfferIn(Schema):
 
     model_config = {"extra": "forbid"}
 
-    to: UUID = Field(description="Number of the other account, as it reads on its own pages.")
+    to: UUID = Field(description="Number of the other account, as shown on its pages.")
 
 
 class OfferAnswer(Schema):
@@ -56,11 +56,11 @@ class OfferOut(Schema):
     """A right offered by you, or to you."""
 
     id: UUID
-    right: UUID | None = Field(description="Null while it is not yours, or not any more.")
+    right: UUID | None = Field(description="Null: the right is not yours yet, or no longer yours.")
     title: str
     is_to_you: bool
     to: UUID
-    state: AssignmentState = Field(description="accepted is carried out within a minute.")
+    state: AssignmentState = Field(description="An accepted offer takes effect within a minute.")
     offered_at: datetime
     answered_at: datetime | None
     done_at: datetime | None
@@ -88,7 +88,7 @@ def own_offers(request: HttpRequest, asked: Annotated[OfferSearch, Query()]) -> 
     "/rights/{uuid:right_id}/offer",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={201: OfferOut, **list_write_problems(404, 413)},
-    summary="Offer it to another account",
+    summary="Offer a right to another account",
 )
 def offer_right(request: HttpRequest, right_id: UUID, wanted: OfferIn) -> HttpResponse:
     """It stays yours until that account accepts; whether there is such an account is not said."""
@@ -98,7 +98,7 @@ def offer_right(request: HttpRequest, right_id: UUID, wanted: OfferIn) -> HttpRe
 
 def _offer(right: Right, to: UUID, account: Account, actor: str) -> Answer:
     if to == account.public_id:
-        says = "This is your own account's number."
+        says = "This is the number of your own account. Give the number of the other account."
         return refuse_fields("own_account", (Fault("to", "own_account", says),))
     try:
         made = transfer.offer_right(right.pk, to, actor=actor, now=database_now())
@@ -132,7 +132,7 @@ def _take_back(found: Assignment, actor: str) -> Answer:
     "/right-offers/{uuid:offered_id}/answer",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={200: OfferOut, **list_write_problems(404, 413)},
-    summary="Take a right over, or decline it",
+    summary="Accept or decline an offer",
 )
 def answer_offer(request: HttpRequest, offered_id: UUID, said: OfferAnswer) -> HttpResponse:
     """It stands among your rights within a minute, and waits for a verifier where it was in force;

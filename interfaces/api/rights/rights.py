@@ -72,7 +72,7 @@ def own_rights(request: HttpRequest, filters: Annotated[RightFilters, Query()]) 
     "",
     auth=require_scope(Scope.MANAGE_RIGHTS),
     response={201: RightWhole, **list_write_problems(413)},
-    summary="Write a right down",
+    summary="Register a right",
 )
 def add_right(request: HttpRequest, written: RightIn) -> HttpResponse:
     """It waits for its pictures and papers; send it to a verifier then."""
@@ -91,7 +91,7 @@ def add_right(request: HttpRequest, written: RightIn) -> HttpResponse:
     "/{uuid:right_id}",
     auth=require_scope(Scope.READ, foreign=404),
     response={200: RightWhole, **list_read_problems(404)},
-    summary="Look at a right",
+    summary="Get a right",
 )
 def own_right(request: HttpRequest, right_id: UUID) -> RightWhole:
     """With its pictures, papers and sellers, and the papers that it lacks."""
@@ -102,7 +102,7 @@ def own_right(request: HttpRequest, right_id: UUID) -> RightWhole:
     "/{uuid:right_id}",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={200: RightWhole, **list_write_problems(404, 413)},
-    summary="Change what it says",
+    summary="Change a right",
 )
 def change_right(request: HttpRequest, right_id: UUID, written: RightChange) -> HttpResponse:
     """A new version; requests that were filed keep the version they were filed on. 409 where a
@@ -113,7 +113,10 @@ def change_right(request: HttpRequest, right_id: UUID, written: RightChange) -> 
     def act() -> Answer:
         fields = _read_fields(written)
         if _needs_verification(right, fields) and not written.accepts_verification:
-            says = "More would be matched: a verifier has to look at it before it is used again."
+            says = (
+                "More would be matched, so a verifier has to check the right before it is"
+                " used again."
+            )
             return build_conflict("needs_verification", f"{says} Set accepts_verification.")
         submission.revise_right(right.pk, fields, actor=actor, now=database_now())
         return render_right(right.pk)
@@ -139,7 +142,7 @@ def _needs_verification(right: Right, after: RightFields) -> bool:
     "/{uuid:right_id}/submission",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={202: RightWhole, **list_write_problems(404)},
-    summary="Send it to a verifier",
+    summary="Send a right to a verifier",
 )
 def submit_right(request: HttpRequest, right_id: UUID) -> HttpResponse:
     """Once its papers are there; 409 names the kinds that lack."""
@@ -156,7 +159,7 @@ def submit_right(request: HttpRequest, right_id: UUID) -> HttpResponse:
     "/{uuid:right_id}/renewal",
     auth=require_scope(Scope.MANAGE_RIGHTS, foreign=404),
     response={202: RightWhole, **list_write_problems(404, 413)},
-    summary="Ask for a later last day",
+    summary="Ask for renewal",
 )
 def renew_right(request: HttpRequest, right_id: UUID, wanted: RenewalIn) -> HttpResponse:
     """Upload the proof first; the new last day is in force once a verifier has seen it."""
@@ -206,7 +209,7 @@ def run_or_explain(act: Callable[[], Answer]) -> Answer:
     except RightRefused as refused:
         return refuse_fields("right_refused", explain_faults(refused.faults))
     except PaperMissing as missing:
-        says = f"Upload this first: {', '.join(missing.kinds)}."
+        says = f"Upload these first: {', '.join(missing.kinds)}."
         fault = Fault("papers", "paper_missing", says)
         told = build_problem(409, "paper_missing", says, faults=[fault])
         return build_answer(409, told)

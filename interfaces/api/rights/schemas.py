@@ -34,20 +34,20 @@ _BY_FIELD: Final[Mapping[tuple[str, str], str]] = {
     ("nice_classes", "out_of_range"): "Nice classes run from 1 to 45.",
     ("locarno", "malformed"): "Write Locarno classes as {}.",
     ("territories", "malformed"): "Write two letters for each, as {}.",
-    ("until", "not_later"): "The new last day has to be later than the present one.",
+    ("until", "not_later"): "The new last day must be later than the present one.",
 }
 _BY_CODE: Final[Mapping[str, str]] = {
-    "required": "This is needed.",
+    "required": "This field is required.",
     "mark_or_picture": "Give the mark in words, or upload its picture.",
     "unknown": "No office has this code.",
-    "unreadable": "This cannot be read. Write it as {}.",
-    "too_long": "This is too long: at most {}.",
+    "unreadable": "We cannot read this. Write it as {}.",
+    "too_long": "This is too long. Write at most {}.",
     "formula": "This is a formula. Write the text itself.",
-    "out_of_order": "Filing, registration and expiry have to follow one another.",
-    "in_future": "This day has not come yet.",
-    "over": "This right has expired: give the last day of its renewal.",
+    "out_of_order": "The dates of filing, registration and expiry must be in this order.",
+    "in_future": "This day is in the future. Check the date.",
+    "over": "This right has expired. Give the last day of its renewal.",
     "malformed": "Write it as {}.",
-    "not_for_kind": "A right of this kind has no such field: leave it out.",
+    "not_for_kind": "A right of this kind has no such field. Leave it out.",
 }
 
 
@@ -69,16 +69,18 @@ class RightIn(Schema):
     model_config = {"extra": "forbid"}
 
     kind: RightKind
-    mark: Line = Field(default="", description="Its wording; the title of a work or a patent.")
+    mark: Line = Field(
+        default="", description="The words of the mark, or the title of the work or patent."
+    )
     office: Line = Field(default="", description="Code of the office, for example EUIPO.")
-    number: Line = Field(default="", description="As the office writes it.")
+    number: Line = Field(default="", description="In the format of the office.")
     territories: list[Line] = Field(default=[], description="Two letters each.")
     aliases: list[Line] = Field(default=[], description="Other spellings and scripts.")
     nice_classes: list[Class] = Field(default=[], description="1 to 45.")
     goods: Prose = ""
     locarno: Line = Field(default="", description="Of a design, for example 02-04, 06-01.")
     author: Line = Field(default="", description="Of a work.")
-    holder: Line = Field(default="", description="As the paper names it.")
+    holder: Line = Field(default="", description="The owner as on the certificate.")
     filed_on: date | None = None
     registered_on: date | None = None
     expires_on: date | None = Field(default=None, description="The last day in force.")
@@ -99,8 +101,8 @@ class RightChange(RightIn):
 
     accepts_verification: StrictBool = Field(
         default=False,
-        description="Where more would be matched, a right in force is used by nobody until a"
-        " verifier has looked at it: say that this is meant.",
+        description="If more would be matched, the right is not used until a verifier has checked"
+        " it. Set this to true to accept that.",
     )
 
 
@@ -118,9 +120,11 @@ class PictureOut(RecordOut):
     id: int = Field(validation_alias="pk")
     sha256: str
     category: str
-    is_negative: bool = Field(description="It must never match.")
-    family: int = Field(description="Variants of one picture share it.")
-    is_held_back: bool = Field(description="Its matches go to a person until one releases it.")
+    is_negative: bool = Field(description="This picture must never match.")
+    family: int = Field(description="Variants of one picture share this number.")
+    is_held_back: bool = Field(
+        description="Its matches go to a person until a verifier releases it."
+    )
     error: str = Field(description="Why it could not be read; empty: it could.")
 
     @staticmethod
@@ -140,7 +144,9 @@ class PaperOut(RecordOut):
     page_count: int
     error: str = Field(description="Why it could not be read; empty: it could.")
     added_at: datetime
-    compared_at: datetime | None = Field(description="With the papers of all other rights.")
+    compared_at: datetime | None = Field(
+        description="Compared with the documents of all other rights."
+    )
 
 
 class SellerIn(Schema):
@@ -149,7 +155,7 @@ class SellerIn(Schema):
     model_config = {"extra": "forbid"}
 
     marketplace: Shop = Field(description="Its code.")
-    shop: Shop = Field(default="", description="As the marketplace calls it.")
+    shop: Shop = Field(default="", description="Id of the shop on the marketplace.")
     listing: Shop = Field(default="", description="Or the id of a listing that it offers.")
 
 
@@ -161,7 +167,7 @@ class SellerOut(RecordOut):
     shop: str
     listing: str
     named_at: datetime
-    is_known: bool = Field(description="Whether the marketplace has told whose shop it is.")
+    is_known: bool = Field(description="Whether the marketplace has confirmed the shop.")
 
     @staticmethod
     def resolve_is_known(named: NamedShop) -> bool:
@@ -193,9 +199,13 @@ class RightWhole(RightOut):
     holder: str
     filed_on: date | None
     registered_on: date | None
-    renews_until: date | None = Field(description="Asked for; in force once verified.")
-    submitted_at: datetime | None = Field(description="It waits for a verifier since then.")
-    papers_lacking: list[str] = Field(description="Kinds to upload before it can be sent.")
+    renews_until: date | None = Field(
+        description="The last day that you asked for; takes effect once verified."
+    )
+    submitted_at: datetime | None = Field(description="When it was sent to the verifiers.")
+    papers_lacking: list[str] = Field(
+        description="Kinds of document to upload before it can be sent."
+    )
     pictures: list[PictureOut]
     papers: list[PaperOut]
     sellers: list[SellerOut]

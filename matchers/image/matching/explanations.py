@@ -13,8 +13,8 @@ def describe_view(view: str) -> str:
 def explain_exact(*, is_file: bool) -> str:
     """Say that nothing differs."""
     if is_file:
-        return "The file is the reference's, byte for byte."
-    return "The picture shows the reference's pixels, in another file."
+        return "The file is the same as the reference, byte for byte."
+    return "The picture has the same pixels as the reference, in another file."
 
 
 def explain_distance(view: str, distance: int, bits: int, phash: int | None) -> str:
@@ -26,8 +26,8 @@ def explain_distance(view: str, distance: int, bits: int, phash: int | None) -> 
 def explain_rate(rate: float) -> str:
     """Say how often strangers come as near."""
     if rate >= 1:
-        return "How often strangers come as near was not measured."
-    return f"Strangers come as near once in {_round_count(1 / rate):,} pairs."
+        return "It was not measured how often unrelated pictures are as close."
+    return f"Among unrelated pictures, one pair in {_round_count(1 / rate):,} is as close."
 
 
 def _round_count(count: float) -> int:
@@ -42,13 +42,13 @@ def explain_corners(sentence: str, inliers: int, coverage: float) -> str:
 
 def explain_contours(sentence: str, likeness: float) -> str:
     """Add what the contours confirmed."""
-    return f"{sentence} Its contours run alike to {likeness:.0%}."
+    return f"{sentence} Its contours agree to {likeness:.0%}."
 
 
 def explain_named(view: str, likeness: float, witnesses: int) -> str:
     """Say that a named right's reference was found within the picture."""
     how = " mirrored" if view == "mirrored" else ""
     return (
-        f"The picture shows the reference{how}: its contours run alike to {likeness:.0%}, "
+        f"The picture shows the reference{how}: its contours agree to {likeness:.0%}, "
         f"found from {witnesses} places that look the same."
     )

@@ -59,9 +59,9 @@ class ChildDied(RuntimeError):
 def build_refusal(death: Death, what: str) -> Refused:
     """Return why a file ended the child that read it, in a sentence about this `what`."""
     if death is Death.TOO_SLOW:
-        says = f"Reading the {what} takes too long. Save it again and upload it."
+        says = f"It takes too long to read the {what}. Save it again and upload it."
         return Refused(RefusalCode.TOO_SLOW, says)
-    says = f"The {what} breaks the program that reads it. Save it again and upload it."
+    says = f"We cannot read this {what}. Save it again and upload it."
     return Refused(RefusalCode.CRASHED, says)
 
 

@@ -89,12 +89,17 @@ def _refuse_beyond_limits[T](read: Callable[[], T | Refused]) -> T | Refused:
     try:
         return read()
     except Image.DecompressionBombError:
-        return Refused(RefusalCode.BOMB, "The picture claims a ruinous size. It is not opened.")
+        return Refused(
+            RefusalCode.BOMB, "The picture claims an impossible size, so we did not open it."
+        )
     except Image.DecompressionBombWarning:
-        says = "The picture has more than 24 million pixels. Send a smaller one."
+        says = "The picture has more than 24 million pixels. Upload a smaller one."
         return Refused(RefusalCode.TOO_LARGE, says)
     except MemoryError:
-        return Refused(RefusalCode.BOMB, "The picture takes too much memory. It is not opened.")
+        return Refused(
+            RefusalCode.BOMB,
+            "The picture would take too much memory, so we did not open it. Upload a smaller file.",
+        )
 
 
 def _decode_guarded[T](file: bytes, decode: Callable[[], T]) -> T | Refused:
@@ -126,7 +131,7 @@ def _open_checked(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
 
 def _refuse_broken(file: bytes) -> Refused:
     if guard.is_cut_short(file, guard.detect_format(file) or ""):
-        return Refused(RefusalCode.TRUNCATED, "The file ends too early. Send it again.")
+        return Refused(RefusalCode.TRUNCATED, "The file is incomplete. Upload it again.")
     says = "The file is damaged. Save the picture again and upload it."
     return Refused(RefusalCode.UNREADABLE, says)
 

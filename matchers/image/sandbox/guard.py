@@ -22,9 +22,13 @@ def check_structure(file: bytes, kind: str) -> Refused | None:
     """Return why a file of this format is not to be opened, None when it may be."""
     fault = _FAULT_FINDERS[kind](file)
     if fault:
-        return Refused(RefusalCode.BOMB, f"{fault}: it is made to exhaust who opens it.")
+        return Refused(
+            RefusalCode.BOMB,
+            f"{fault}, which would overload the program that opens it. Save the picture again"
+            " and upload it.",
+        )
     if is_cut_short(file, kind) and kind != "GIF":  # a GIF without its last byte is still whole
-        return Refused(RefusalCode.TRUNCATED, "The file ends too early. Send it again.")
+        return Refused(RefusalCode.TRUNCATED, "The file is incomplete. Upload it again.")
     return None
 
 
@@ -128,7 +132,7 @@ MAX_ASPECT = 16
 MIN_SIDE = 32
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
-_SEND_INSTEAD = "Send a JPEG, PNG, WEBP or GIF picture."
+_SEND_INSTEAD = "Upload a JPEG, PNG, WebP or GIF file."
 _KINDS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("JPEG", re.compile(rb"\xff\xd8\xff")),
     ("PNG", re.compile(rb"\x89PNG\r\n\x1a\n")),
@@ -161,7 +165,9 @@ def detect_format(file: bytes) -> str | None:
 def check_file(file: bytes) -> Refused | None:
     """Return why a file is not to be opened, None when it may be."""
     if len(file) > MAX_BYTES:
-        return Refused(RefusalCode.TOO_LARGE, "The file has more than 15 MB. Send a smaller one.")
+        return Refused(
+            RefusalCode.TOO_LARGE, "The file is larger than 15 MB. Upload a smaller file."
+        )
     named = detect_format(file)
     if named is None:
         return _refuse_foreign(file)
@@ -172,14 +178,21 @@ def check_size(width: int, height: int) -> Refused | None:
     """Return why a picture of this size is not to be decoded, None when it may be."""
     longest, shortest = max(width, height), min(width, height)
     if width * height > MAX_PIXELS:
-        says = f"The picture has {width} x {height} pixels; the limit is 24 million. Shrink it."
+        says = (
+            f"The picture has {width} x {height} pixels; the limit is 24 million. Upload a"
+            " smaller one."
+        )
         return Refused(RefusalCode.TOO_LARGE, says)
     if shortest < MIN_SIDE:
-        says = f"The picture has {width} x {height} pixels; either side needs {MIN_SIDE}."
+        says = (
+            f"The picture has {width} x {height} pixels; each side needs at least {MIN_SIDE}."
+            " Upload a larger one."
+        )
         return Refused(RefusalCode.TOO_SMALL, says)
     if longest > MAX_ASPECT * shortest:
         says = (
-            f"The picture is more than {MAX_ASPECT} times as long as it is wide: send a part of it."
+            f"The picture is more than {MAX_ASPECT} times as long as it is wide. Upload a"
+            " part of it."
         )
         return Refused(RefusalCode.TOO_SMALL, says)
     return None
@@ -190,7 +203,9 @@ def _refuse_foreign(file: bytes) -> Refused:
         return Refused(RefusalCode.NOT_A_PICTURE, f"The file is empty. {_SEND_INSTEAD}")
     found = next((name for name, magic in _OTHER_KINDS if magic.match(file)), None)
     if found is None:
-        return Refused(RefusalCode.NOT_A_PICTURE, f"The file is not a picture. {_SEND_INSTEAD}")
+        return Refused(
+            RefusalCode.NOT_A_PICTURE, f"The file is not an image that we can read. {_SEND_INSTEAD}"
+        )
     return Refused(
-        RefusalCode.UNSUPPORTED, f"The file is {found}, which is not opened. {_SEND_INSTEAD}"
+        RefusalCode.UNSUPPORTED, f"The file is {found}, which we do not accept. {_SEND_INSTEAD}"
     )

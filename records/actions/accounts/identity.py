@@ -156,7 +156,7 @@ def request_erasure(document_id: int, user: User, *, now: datetime) -> IdentityD
         account = _lock_account(user)
         document = _lock_own_document(account, document_id, set(DocumentState) - OPEN)
         if document.images_deleted_at is not None:
-            raise NotOpen("Its images are deleted already.")
+            raise NotOpen("Its images are already deleted.")
         document.erasure_asked_at = document.erasure_asked_at or now
         document.save(update_fields=["erasure_asked_at"])
         audit_document(document, "ask_erasure_of_identity", actor_of(user), now)

@@ -61,7 +61,7 @@ def open_page(
     """
     says = reason.strip()
     if not says:
-        raise UnknownReason("Say what you open it for.")
+        raise UnknownReason("Say why you open it.")
     with transaction.atomic():
         document = LEASE.lock_held(document_id, verifier, now=now)
         if document.images_deleted_at is not None or not 1 <= page <= len(document.pages):
@@ -84,7 +84,7 @@ def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocume
     with transaction.atomic():
         document = judge_paper(LEASE, document_id, verifier, DocumentState.VERIFIED, now=now)
         if document.expires_on is not None and document.expires_on < now.date():
-            raise WrongState("Its last day has passed: ask for another one.")
+            raise WrongState("Its last day has passed. Ask for another document.")
         document.save()
         account = Account.objects.select_for_update().get(pk=document.account_id)
         account.verified_name, account.country = document.name, document.country

@@ -289,8 +289,8 @@ def _faults(said: Reply, counters: Collection[CounterNotification]) -> Iterator[
     if said.said not in {ACCEPT, *Step}:
         yield Fault("said", "unknown", f"Choose an answer: {ACCEPT}, {', '.join(Step)}.")
     if len(said.text) > LONGEST_REPLY:
-        yield Fault("text", "too_long", f"At most {LONGEST_REPLY} characters.")
+        yield Fault("text", "too_long", f"Write at most {LONGEST_REPLY} characters.")
     if not said.text.strip() and said.said == Step.REJECTION:
-        yield Fault("text", "missing", "Say why the claim holds.")
+        yield Fault("text", "missing", "Say why the claim is right.")
     if not said.text.strip() and said.said in {Step.SUIT, Step.AUTHORITY_COMPLAINT}:
-        yield Fault("text", "no_proof", "Name the court or authority and the number of the file.")
+        yield Fault("text", "no_proof", "Name the court or authority and the file number.")

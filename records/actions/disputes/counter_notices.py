@@ -121,12 +121,15 @@ def _lock_cases(case_ids: Collection[int], seller_id: int) -> list[Case]:
 
 def _faults(said: CounterStatement, cases: Sequence[Case]) -> Iterator[Fault]:
     if not cases:
-        says = "None of these cases can be disputed now: the window is over, or it was done."
+        says = (
+            "None of these cases can be disputed now: the time is over, or they were already"
+            " disputed."
+        )
         yield Fault("cases", "no_chance", says)
     if len({case.request_id for case in cases}) > 1:
         yield Fault("cases", "several_requests", "One statement covers cases of one request.")
     if said.ground not in set(Ground):
-        yield Fault("ground", "unknown", f"Choose a ground: {', '.join(Ground)}.")
+        yield Fault("ground", "unknown", f"Choose a reason: {', '.join(Ground)}.")
     yield from _faults_of_words(said)
     laws = {law.name: law for law in map(find_law, cases)}
     for law in laws.values():
@@ -143,9 +146,9 @@ def _faults_of_conduct(seller_id: int, now: datetime) -> Iterator[Fault]:
 
 def _faults_of_words(said: CounterStatement) -> Iterator[Fault]:
     if not said.statement.strip():
-        yield Fault("statement", "missing", "Say in your own words why the claim does not hold.")
+        yield Fault("statement", "missing", "Explain in your own words why the claim is wrong.")
     if len(said.statement) > LONGEST_STATEMENT:
-        yield Fault("statement", "too_long", f"At most {LONGEST_STATEMENT} characters.")
+        yield Fault("statement", "too_long", f"Write at most {LONGEST_STATEMENT} characters.")
 
 
 def _faults_of_law(said: CounterStatement, law: Profile) -> Iterator[Fault]:
@@ -155,9 +158,11 @@ def _faults_of_law(said: CounterStatement, law: Profile) -> Iterator[Fault]:
             yield Fault(f"declaration_{name}", "missing", law.declarations[name].en)
     for name in rules.contact:
         if not said.contact.get(name, "").strip():
-            yield Fault(f"contact_{name}", "missing", f"The law that applies asks for: {name}.")
+            yield Fault(f"contact_{name}", "missing", f"The law that applies requires: {name}.")
     if rules.is_evidence_needed and not said.evidence:
-        yield Fault("evidence", "missing", "The law that applies asks for prima facie evidence.")
+        yield Fault(
+            "evidence", "missing", "The law that applies requires prima facie evidence. Add a file."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,9 @@ def annul_ruling(ruling_id: int, person: User, *, now: datetime) -> Ruling:
         own = Ruling.objects.live().exclude(instance=Instance.FIRST)
         ruling = own.select_for_update().filter(pk=ruling_id, reviewer=person).first()
         if ruling is None:
-            raise CaseNotHeld("This ruling is not yours to undo, or it was undone already.")
+            raise CaseNotHeld(
+                "You cannot undo this ruling: it is not yours, or it was undone already."
+            )
         if now >= ruling.ruled_at + _undo_time():
             raise TooLateToUndo(TooLateToUndo.__doc__)
         ruling.annulled_at = now

@@ -54,16 +54,16 @@ def explain_unknown_right(account_id: int) -> Fault:
     """Explain a right that an account may not see, without saying whether there is one."""
     own = PowerOfAttorney.objects.filter(agent_id=account_id)
     if not own.exists():
-        says = "No right of yours has this id. Choose one from your rights repository."
+        says = "You have no right with this id. Choose one of your rights."
         return Fault("right", "unknown_right", says)
     if own.filter(state=AuthorityState.PENDING).exists():
         says = (
-            "No right of yours has this id, and no verified power of attorney covers it."
-            " One of yours still waits for a verifier."
+            "You have no right with this id, and no verified power of attorney covers it. One"
+            " of yours still waits for a verifier."
         )
         return Fault("right", "authority_not_verified", says)
     says = (
-        "No right of yours has this id, and no power of attorney covers it: it is missing, or the"
+        "You have no right with this id, and no power of attorney covers it: it is missing, or the"
         " right is out of its scope. Upload one that names it."
     )
     return Fault("right", "authority_missing", says)
@@ -82,14 +82,14 @@ def _explain_missing_power(covering: Sequence[PowerOfAttorney], today: date) -> 
         says = "No power of attorney covers this right. Upload one that names it."
         return Fault("right", "authority_missing", says)
     if newest.state == AuthorityState.REVOKED:
-        says = "The power of attorney for this right was revoked. Your open cases go on."
+        says = "The power of attorney for this right was revoked. Your open cases continue."
         return Fault("right", "authority_revoked", says)
     if newest.starts_on > today:
         says = f"The power of attorney for this right begins on {newest.starts_on}."
         return Fault("right", "authority_not_begun", says)
     says = (
         f"The power of attorney for this right ended on {newest.ends_on}. Upload a newer one;"
-        " your open cases go on."
+        " your open cases continue."
     )
     return Fault("right", "authority_expired", says)
 
@@ -222,7 +222,7 @@ def _faults_of_authority(
 def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
     policy = policies.policy()
     if filing.reason not in set(Reason):
-        says = f"Unknown reason. Known are: {', '.join(Reason)}."
+        says = f"Unknown reason. Choose one of: {', '.join(Reason)}."
         return (Fault("reason", "unknown_reason", says),)
     reason = Reason(filing.reason)
     if not evidence.is_right_suitable(reason, RightKind(right.kind), policy):
@@ -231,7 +231,7 @@ def _faults_of_reason(filing: Filing, right: Right) -> tuple[Fault, ...]:
     is_member = is_good_faith_member(owner_id=right.owner_id, filer_id=filing.account_id)
     given = [code for code, items in filing.evidence.items() if items]
     if unknown := evidence.find_unknown(given, policy):
-        says = f"Unknown evidence: {', '.join(unknown)}. Known is: {', '.join(policy.evidence)}."
+        says = f"Unknown evidence: {', '.join(unknown)}. Choose from: {', '.join(policy.evidence)}."
         return (Fault("evidence", "unknown_evidence", says),)
     missing = evidence.find_missing(given, reason, policy, is_good_faith_member=is_member)
     if not missing:
@@ -253,10 +253,10 @@ def _faults_of_lines(filing: Filing, lines: SortedLines) -> tuple[Fault, ...]:
     is_public = filing.channel is Channel.PUBLIC_FORM
     limit = limits.listings_per_public_form if is_public else limits.listings_per_request
     if lines.count > limit:
-        says = f"{lines.count} listings; one request may flag {limit}. Split it."
+        says = f"{lines.count} listings; one request may name {limit}. Split it."
         return (Fault("listings", "too_many_listings", says),)
     if not lines.named:
-        says = "No line names a listing of an allowed marketplace; nothing was filed."
+        says = "No line names a listing of an allowed marketplace. Nothing was filed."
         return (Fault("listings", "no_listing", says),)
     return ()
 
@@ -274,7 +274,7 @@ def _faults_of_statements(filing: Filing) -> tuple[Fault, ...]:
         (filing.filer_name.strip(), Fault("filer_name", "missing", "Give your name.")),
         (
             _is_email(filing.filer_email),
-            Fault("filer_email", "malformed", "Give an email address that we can answer to."),
+            Fault("filer_email", "malformed", "Give an email address where we can reach you."),
         ),
     )
     return tuple(fault for is_fine, fault in checks if not is_fine)

@@ -33,7 +33,7 @@ def leave_programme(membership_id: int, account_id: int, *, now: datetime) -> No
     with transaction.atomic():
         held = _lock_membership(membership_id)
         if held is None or held.filer_id != account_id:
-            raise NotChanged("This standing is another account's.")
+            raise NotChanged("This standing belongs to another account.")
         if held.state != GoodFaithState.MEMBER:
             raise NotChanged("Only a member can leave the programme.")
         today, numbers = policies.calendar().local_day(now), policies.policy().good_faith
@@ -50,7 +50,7 @@ def bar_filer(membership_id: int, by: User, why: str, *, now: datetime) -> None:
     with transaction.atomic():
         held = _lock_for_staff(membership_id, by, why)
         if held.state == GoodFaithState.BARRED:
-            raise NotChanged("This filer is barred already.")
+            raise NotChanged("This filer is already barred.")
         move_membership(
             held, good_faith.bar_member(), name="bar", actor=f"user:{by.pk}", why=why, now=now
         )
@@ -74,7 +74,7 @@ def _lock_for_staff(membership_id: int, by: User, why: str) -> Membership:
     if not by.is_active or by.role not in KEEPERS:
         raise NotChanged("Only a senior reviewer or a policy administrator bars and lifts.")
     if not why.strip():
-        raise NotChanged("Say why: it stands in the audit log, and the filer reads it.")
+        raise NotChanged("Say why. The audit log records it, and the filer can read it.")
     held = _lock_membership(membership_id)
     if held is None:
         raise NotChanged("There is no such standing.")

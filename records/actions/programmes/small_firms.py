@@ -47,7 +47,7 @@ def apply_for_membership(
         NotMoved: it has an application or a membership already.
     """
     if by.account_id is None:
-        raise NotChanged("Only who files for an account applies.")
+        raise NotChanged("Only members who may file for the account can apply.")
     criteria = find_unmet_criteria(declared, policies.policy().small_firms)
     if criteria:
         raise TooLarge(criteria)
@@ -74,7 +74,9 @@ def admit_firm(firm_id: int, by: User, contact: str, *, now: datetime) -> SmallF
         NotMoved: this person may not, names nobody, or no application waits.
     """
     if not contact.strip():
-        raise NotChanged("Name who helps the firm: it reads the name on its pages.")
+        raise NotChanged(
+            "Give the name of the person who helps the firm. The firm sees it on its pages."
+        )
     with transaction.atomic():
         firm = _lock_for_staff(firm_id, by, SmallFirmState.APPLIED)
         firm.contact = contact.strip()[:_LONGEST_CONTACT]
@@ -123,7 +125,7 @@ def leave_programme(account_id: int, *, actor: str, now: datetime) -> SmallFirm:
     with transaction.atomic():
         firm = _lock_open_firm(account_id)
         if firm is None:
-            raise NotChanged("There is neither an application nor a membership to give up.")
+            raise NotChanged("There is no application or membership to end.")
         firm.ended_at = now
         _move_firm(firm, SmallFirmState.LEFT, "leave", actor=actor, now=now)
         Account.objects.filter(pk=firm.account_id).update(is_sme=False)
@@ -150,13 +152,13 @@ def _lock_for_staff(firm_id: int, by: User, expected: SmallFirmState) -> SmallFi
         raise NotChanged("Only a senior reviewer or a policy administrator decides on firms.")
     firm = SmallFirm.objects.select_for_update().filter(pk=firm_id).first()
     if firm is None or firm.state != expected:
-        raise NotChanged("It was decided already, or there is no such application.")
+        raise NotChanged("It was already decided, or there is no such application.")
     return firm
 
 
 def _reason(why: str) -> str:
     if not why.strip():
-        raise NotChanged("Say why: the firm reads it.")
+        raise NotChanged("Say why. The firm reads it.")
     return why.strip()[:_LONGEST_REASON]
 
 

@@ -50,7 +50,7 @@ def propose_golden(
             },
         )
         if not is_new:
-            raise NotGolden("This case is a golden one already, or was one.")
+            raise NotGolden("This case already is, or was, a golden case.")
         _audit(golden, "propose", keeper, now)
     return golden
 
@@ -65,7 +65,10 @@ def confirm_golden(golden_id: int, keeper: User, *, now: datetime) -> GoldenCase
     with transaction.atomic():
         golden = _lock_golden(GoldenCase.objects.proposed().filter(pk=golden_id).first())
         if golden.proposed_by.role == keeper.role or golden.proposed_by_id == keeper.pk:
-            raise NotGolden("One policy administrator and one senior reviewer: not twice the same.")
+            raise NotGolden(
+                "A policy administrator and a senior reviewer have to agree; the same role"
+                " cannot do both."
+            )
         golden.confirmed_by, golden.confirmed_at = keeper, now
         golden.save(update_fields=["confirmed_by", "confirmed_at"])
         _audit(golden, "confirm", keeper, now)
@@ -89,13 +92,13 @@ def retire_golden(golden_id: int, keeper: User, why: str, *, now: datetime) -> G
 
 def _lock_golden(golden: GoldenCase | None) -> GoldenCase:
     if golden is None:
-        raise NotGolden("This golden case is not waiting for that any more.")
+        raise NotGolden("This golden case no longer waits for that.")
     return GoldenCase.objects.select_for_update(of=("self",)).get(pk=golden.pk)
 
 
 def _ensure_keeper(keeper: User) -> None:
     if not keeper.is_active or keeper.role not in KEEPERS:
-        raise NotGolden("Golden cases are kept by policy administrators and senior reviewers.")
+        raise NotGolden("Only policy administrators and senior reviewers manage golden cases.")
 
 
 def _audit(golden: GoldenCase, name: str, keeper: User, at: datetime) -> None:

@@ -184,7 +184,7 @@ def answer_review(look_id: int, verdict: Verdict, *, now: datetime) -> SecondRev
         NotYours: as `held` says.
     """
     if verdict.reviewer is None:
-        raise CaseNotHeld("A second review is a person's.")
+        raise CaseNotHeld("Only a person can make a second review.")
     with transaction.atomic():
         look = lock_held_review(look_id, verdict.reviewer, now)
         look.outcome, look.reason_code = Outcome(verdict.outcome).value, verdict.reason_code

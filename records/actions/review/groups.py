@@ -170,7 +170,9 @@ def undo_group(group_id: int, person: User, *, now: datetime) -> Group:
         group = Group.objects.select_for_update(of=("self",)).filter(pk=group_id).first()
         is_own = group and person.pk in {group.proposed_by_id, group.answered_by_id}
         if group is None or not is_own or group.state != GroupState.DECIDED:
-            raise CaseNotHeld("This group is not yours to undo, or it was undone already.")
+            raise CaseNotHeld(
+                "You cannot undo this group: it is not yours, or it was undone already."
+            )
         if now >= undo_until(group):
             raise TooLateToUndo(TooLateToUndo.__doc__)
         made = Ruling.objects.live().filter(groupmember__group=group).order_by("pk")

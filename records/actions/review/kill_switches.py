@@ -38,7 +38,7 @@ def switch_name(reach: SwitchReach, of: str) -> str:
         return f"{reach}:{of}"
     if reach is SwitchReach.FILER and of.isdecimal() and Account.objects.filter(pk=of).exists():
         return f"{reach}:{int(of)}"
-    raise SwitchRefused("Choose a reason, or a filer that there is.")
+    raise SwitchRefused("Choose a reason or an existing filer.")
 
 
 def set_switch(name: str, admin: User, why: str, *, is_on: bool, now: datetime) -> Switch:
@@ -48,9 +48,9 @@ def set_switch(name: str, admin: User, why: str, *, is_on: bool, now: datetime) 
         NotSwitched: nobody but a policy administrator sets one, and never without saying why.
     """
     if not admin.is_active or admin.role != Role.POLICY_ADMIN:
-        raise SwitchRefused("Only a policy administrator sets a kill switch.")
+        raise SwitchRefused("Only a policy administrator can set a kill switch.")
     if not why.strip():
-        raise SwitchRefused("Say why: it stands in the audit log.")
+        raise SwitchRefused("Say why. The audit log records it.")
     said = {"is_on": is_on, "why": why.strip()[:200], "set_by": f"user:{admin.pk}", "set_at": now}
     with transaction.atomic():
         made, _ = Switch.objects.update_or_create(name=name, defaults=said)

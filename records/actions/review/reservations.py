@@ -109,7 +109,9 @@ def escalate_case(
     with transaction.atomic():
         case = lock_held_case(case_id, reviewer, now)
         if reviewer.role == Role.SENIOR_REVIEWER:
-            raise CaseNotHeld("A senior reviewer has nobody to send a case up to.")
+            raise CaseNotHeld(
+                "A senior reviewer cannot escalate a case: there is nobody above them."
+            )
         made = {"made_by": reviewer, "reason_code": reason_code, "made_at": now}
         Escalation.objects.update_or_create(
             case=case, defaults={"account_id": case.account_id, **made}

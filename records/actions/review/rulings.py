@@ -98,7 +98,9 @@ def annul_ruling(ruling_id: int, reviewer: User, *, now: datetime) -> Case:
             .first()
         )
         if ruling is None:
-            raise CaseNotHeld("This ruling is not yours to undo, or it was undone already.")
+            raise CaseNotHeld(
+                "You cannot undo this ruling: it is not yours, or it was undone already."
+            )
         if now >= ruling.ruled_at + timedelta(seconds=policies.policy().limits.undo_seconds):
             raise TooLateToUndo(TooLateToUndo.__doc__)
         return annul_rulings([ruling], reviewer, now=now)[0]

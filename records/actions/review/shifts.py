@@ -52,9 +52,9 @@ def set_hours(
 
 def _check_hours(zone: str, hours: Mapping[int, Hours]) -> None:
     if zone not in available_timezones():
-        raise ShiftRefused("There is no such time zone: write it as Europe/Rome.")
+        raise ShiftRefused("There is no such time zone. Write it as Europe/Rome.")
     if any(of.begins == of.ends for of in hours.values()):
-        raise ShiftRefused("A shift ends at another time than it begins.")
+        raise ShiftRefused("A shift cannot end at the time at which it starts.")
 
 
 def add_absence(
@@ -67,11 +67,13 @@ def add_absence(
         NotRostered: they end before they begin, or are too many.
     """
     if not 0 <= (last_on - first_on).days < MOST_DAYS_AWAY:
-        raise ShiftRefused("The last day comes after the first one, within a year.")
+        raise ShiftRefused(
+            "The last day must not be before the first, and at most a year after it."
+        )
     with transaction.atomic():
         person = _find_person(person_id, by)
         if DaysAway.objects.filter(person=person).count() >= MOST_ABSENCES:
-            raise ShiftRefused("So many absences are kept already: take old ones out first.")
+            raise ShiftRefused("You have too many absences. Remove old ones first.")
         made = DaysAway.objects.create(person=person, first_on=first_on, last_on=last_on)
         _audit(person, "add_away", by, now, _days(made))
     return made

@@ -67,7 +67,7 @@ def state_in_force(right: Right, now: datetime) -> RightState:
         return RightState.VERIFIED
     days = (right.expires_on - now.date()).days
     if days < 0:
-        raise WrongState("Its last day has passed: ask for the renewal first.")
+        raise WrongState("Its last day has passed. Ask for the renewal first.")
     notice = policies.policy().limits.right_notice_days
     return RightState.EXPIRING if days <= max(notice) else RightState.VERIFIED
 
@@ -128,7 +128,9 @@ def move_right(
 def _ensure_papers_clear(right_id: int) -> None:
     papers = Certificate.objects.filter(right=right_id, error="")
     if papers.filter(compared_at__isnull=True).exists():
-        raise PapersInQuestion("Its papers were not compared with others yet: compare them first.")
+        raise PapersInQuestion(
+            "Its documents were not compared with others yet. Compare them first."
+        )
     found = Resemblance.objects.filter(page__certificate__right=right_id)
     if found.exclude(verdict="harmless").exists():
         raise PapersInQuestion(PapersInQuestion.__doc__)

@@ -157,7 +157,7 @@ def bump_version(right: Right, *, now: datetime) -> None:
 def _lock_right(right_id: int, allowed: frozenset[RightState]) -> Right:
     right = Right.objects.select_for_update().get(pk=right_id)
     if right.state not in allowed:
-        raise WrongState(f"This cannot be done with a right that is {right.state}.")
+        raise WrongState(f"This is not possible for a right in the state {right.state}.")
     return right
 
 

@@ -38,7 +38,7 @@ def offer_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Assign
         if right.state in _LOST:
             raise WrongState(f"A {right.state} right cannot be assigned.")
         if right.assignments.filter(state__in=_OPEN).exists():
-            raise WrongState("This right is offered already: take that offer back first.")
+            raise WrongState("This right is already offered. Take that offer back first.")
         audit_right(right, "offer_assignment", actor, now)
         return Assignment.objects.create(
             right=right,
@@ -126,7 +126,7 @@ def assign_right(right_id: int, to: UUID, *, actor: str, now: datetime) -> Right
         if account is None:
             raise UnknownAccount(UnknownAccount.__doc__)
         if "assignment" not in list_paper_kinds(right.certificates.all()):
-            raise WrongState("There is no certificate of an assignment: ask for it.")
+            raise WrongState("There is no certificate of an assignment. Ask the owner for it.")
         if right.state in _LOST:
             raise WrongState(f"A {right.state} right cannot be assigned.")
         right.assignments.filter(state__in=_OPEN).update(state=AssignmentState.TAKEN_BACK)
