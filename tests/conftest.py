@@ -11,8 +11,8 @@ from django.db import connections
 from django.utils import timezone, translation
 from psycopg.pq import TransactionStatus
 
-# pytest names the phase of each test, and OpenCV its libraries when it is first imported.
-_OF_OTHERS: Final = {"PYTEST_CURRENT_TEST", "LD_LIBRARY_PATH"}
+# pytest names the phase of each test, OpenCV and faiss set theirs when they are first imported.
+_OF_OTHERS: Final = {"PYTEST_CURRENT_TEST", "LD_LIBRARY_PATH", "KMP_DUPLICATE_LIB_OK"}
 _SETTINGS: Any = settings  # whose type hides what it wraps
 _ADVISORY: Final = (
     "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
@@ -28,22 +28,30 @@ class QuickPasswordHasher(Argon2PasswordHasher):
 def pytest_configure() -> None:
     """Before any user is made."""
     settings.PASSWORD_HASHERS = [f"{__name__}.{QuickPasswordHasher.__name__}"]
+    _AT_START.update(_state())
 
 
 @pytest.fixture(autouse=True)
-def _no_leaks() -> Iterator[None]:
-    """Restore what a thread and a process keep, and fail the test that left it changed."""
-    before = _state()
-    yield
+def _no_leaks(request: pytest.FixtureRequest) -> None:
+    """Remember what a thread and a process keep, once fixtures of wider scope have changed it."""
+    request.node.stash[_BEFORE] = _state()
+
+
+def _fail_if_changed(before: dict[tuple[str, str], Any]) -> None:
+    """Restore what the test left changed, and fail it; the end of a module's fixtures is none."""
     after = _state()
     changed = {
         name: (before.get(name), after.get(name))
         for name in {*before, *after}
-        if before.get(name) is not after.get(name) and before.get(name) != after.get(name)
+        if not any(_is_same(after.get(name), kept.get(name)) for kept in (before, _AT_START))
     }
     if changed:
         _restore(before)
     assert not changed, "The test left these to the next one."
+
+
+def _is_same(one: object, other: object) -> bool:
+    return one is other or one == other
 
 
 def _state() -> dict[tuple[str, str], Any]:
@@ -69,10 +77,16 @@ def _restore(before: dict[tuple[str, str], Any]) -> None:
         room.update(kept)
 
 
+_BEFORE: Final = pytest.StashKey[dict[tuple[str, str], Any]]()
+_AT_START: Final[dict[tuple[str, str], Any]] = {}
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown() -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """After every fixture has ended, so that locks of a rolled-back transaction are gone."""
     yield
+    if (before := item.stash.get(_BEFORE, None)) is not None:
+        _fail_if_changed(before)
     for connection in connections.all(initialized_only=True):
         raw = connection.connection
         if raw is None or raw.closed or raw.info.transaction_status != TransactionStatus.IDLE:

@@ -31,7 +31,7 @@ class Entry:
 COMMANDS: Final = {
     "demo": Entry(
         "lab.commands.demo",
-        "Play the main job once on sample data: file, match, decide, hand to reviewers.",
+        "Run the main job once on sample data: file, match, decide, hand to reviewers.",
     ),
     "up": Entry(
         "lab.commands.up",
@@ -92,7 +92,7 @@ COMMANDS: Final = {
     ),
     "weights": Entry(
         "lab.commands.weights",
-        "What the score's weights are worth, and new ones: proposed, never put in force.",
+        "Measure the score's weights, and propose new ones; none takes effect by itself.",
         needs_django=True,
     ),
     "run": Entry(
@@ -124,7 +124,7 @@ COMMANDS: Final = {
     ),
     "simulate": Entry(
         "lab.commands.simulate",
-        "Find how many workers and reviewers hold 99.5 % within the target, on paper.",
+        "Calculate how many workers and reviewers keep 99.5 % within the target.",
     ),
     "bench": Entry("lab.commands.bench", "Measure how fast this machine is."),
     "spike": Entry(

@@ -42,7 +42,7 @@ NAVIGATION: Final = (
     NavigationLink("portal:identity", _("Account"), _FILERS, pages=_ACCOUNT_PAGES),
     NavigationLink("portal:conduct", _("Conduct"), _FILERS, pages=frozenset({"object_to"})),
     NavigationLink(
-        "portal:machinesportal:machines",
+        "portal:machines",
         _("Integrations"),
         _FILERS,
         pages=frozenset({"machine_hook"}),
