@@ -28,6 +28,11 @@ class QuickPasswordHasher(Argon2PasswordHasher):
 def pytest_configure() -> None:
     """Before any user is made."""
     settings.PASSWORD_HASHERS = [f"{__name__}.{QuickPasswordHasher.__name__}"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _at_start(django_test_environment: None) -> None:
+    """Remember what holds outside of every fixture of ours."""
     _AT_START.update(_state())
 
 
@@ -82,9 +87,11 @@ _AT_START: Final[dict[tuple[str, str], Any]] = {}
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """After every fixture has ended, so that locks of a rolled-back transaction are gone."""
     yield
+    if nextitem is None:
+        return  # fixtures of the whole session have ended too, and nobody comes next
     if (before := item.stash.get(_BEFORE, None)) is not None:
         _fail_if_changed(before)
     for connection in connections.all(initialized_only=True):
