@@ -64,7 +64,7 @@ def test_a_warning_shows_the_four_factors_in_both_languages(
     page = _said(browser)
     assert "This is a warning." in page
     assert "21 listings that were taken down of 34" in page
-    assert "13 of them grave; and of intent: Copies, again." in page
+    assert "13 of them serious. On intent: Copies, again." in page
     assert "34 件中有 21 件被下架的商品" in _said(browser, "zh-CN")
 
 

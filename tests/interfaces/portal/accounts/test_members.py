@@ -44,7 +44,7 @@ def test_who_follows_the_link_is_a_member(browser: Client, account: Account) -> 
     member = joined(address)
     assert member.get("/requests/").status_code == 200
     assert "mo@norvelle.example" in text(browser.get(PATH))
-    assert "is over" in text(Client().get(address))
+    assert "no longer valid" in text(Client().get(address))
 
 
 def test_a_member_invites_nobody(browser: Client) -> None:
@@ -93,4 +93,4 @@ def test_another_accounts_members_and_invitations_are_as_unknown_as_none(browser
 def test_a_link_that_opens_nothing_says_so(db: None, token: str) -> None:
     answer = Client().get(f"/invitation/{token}/")
     assert answer.status_code == 410
-    assert "is over" in text(answer)
+    assert "no longer valid" in text(answer)

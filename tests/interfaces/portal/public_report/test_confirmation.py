@@ -45,7 +45,7 @@ def address(report: UnconfirmedReport) -> str:
 
 def test_without_the_work_nothing_is_filed_and_a_letter_asks() -> None:
     answer = Client().post(PATH, typed(), follow=True)
-    assert "The link is good for 48 hours" in text(answer)
+    assert "The link is valid for 48 hours" in text(answer)
     assert not TakedownRequest.objects.exists()
     assert not Right.objects.exists()
     report = UnconfirmedReport.objects.get()
