@@ -154,8 +154,8 @@ def test_sheets_come_in_the_encodings_of_offices(
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b'url\n"open', "Row 2: a quotation mark is not closed"),
-        (b"url\n\xff\xff\xff", "Row 2: this is no text"),
+        (b'url\n"open', "Row 2: A quotation mark is not closed"),
+        (b"url\n\xff\xff\xff", "Row 2: This is not text"),
         (b"x" * 3_000_000, "larger than 2 MiB"),
     ],
 )
