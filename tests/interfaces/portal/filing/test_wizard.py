@@ -140,7 +140,7 @@ def test_bad_rows_are_named_with_their_numbers_and_the_rest_goes_through(
 ) -> None:
     draft = ready(browser, right, listing(1), "rubbish here", "https://else.example/listings/1")
     page = text(browser.post(f"{draft}filing/", follow=True))
-    assert "1 case opened. 2 lines made no case" in page
+    assert "1 case opened. 2 lines did not become cases" in page
     for says in ("Line 2: This line names no listing", "Line 3: Listings with this address"):
         assert says in page
 
