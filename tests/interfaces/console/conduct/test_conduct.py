@@ -130,7 +130,7 @@ def test_a_measure_is_lifted_with_a_reason_and_once(senior: User, filer: Account
     lifted = browser.post(address, {"why": "A fault of ours."}, follow=True).content.decode()
     assert "Lifted. We write to the party." in lifted
     again = browser.post(address, {"why": "Again."}, follow=True).content.decode()
-    assert "nothing was changed" in again
+    assert "Nothing was changed" in again
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.POLICY_ADMIN])

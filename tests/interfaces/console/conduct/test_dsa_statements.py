@@ -87,7 +87,7 @@ def test_an_administrator_sends_a_refused_one_again_once(admin: Client, ruling: 
     row.refresh_from_db()
     assert (row.state, row.faults) == (StatementState.WAITING, [])
     said = admin.post(address, {"puid": row.puid}, follow=True).content.decode()
-    assert "nothing was changed" in said
+    assert "Nothing was changed" in said
     entries = AuditEntry.objects.filter(subject_kind="case", subject_id=ruling.case_id)
     assert sum("state_again" in one.entry for one in entries) == 1
 

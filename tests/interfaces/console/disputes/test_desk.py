@@ -113,7 +113,7 @@ def test_what_follows_is_shown_before_anything_is_done(page: Client, mark: Right
         )
     )
     assert "The listing stays down." in other
-    assert "The strikes stay: 1" in other
+    assert "Strikes do not change: 1" in other
 
 
 def test_a_listing_that_another_case_holds_stays_down(page: Client, mark: Right) -> None:

@@ -126,7 +126,7 @@ def test_what_fails_is_named(browser: Client, owner: Account) -> None:
     right.certificates.all().delete()
     page = text(browser.get(address(right)))
     for says in ("Other accounts have this number: Kestrel", "no document that links them",
-                 "Missing: Certificate", "Look at: Nice classes"):  # fmt: skip
+                 "Missing: Certificate", "Check: Nice classes"):  # fmt: skip
         assert says in page
 
 
