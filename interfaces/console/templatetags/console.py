@@ -1,9 +1,14 @@
 """What the console's templates read from the browser: the letters of the keys, veiled pictures."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.http import HttpRequest
 from django.template import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from interfaces.console.cases.match_evidence import Piece
 from interfaces.console.layout import keyboard, preferences
 from interfaces.console.layout.navigation import LINKS
 from interfaces.web.components import navigation
@@ -44,3 +49,21 @@ def letter_of(choices: keyboard.Letters, name: object) -> str:
 def _get_request(context: Context) -> HttpRequest | None:
     request = context.get("request")
     return request if isinstance(request, HttpRequest) else None
+
+
+@register.filter
+def mark_pieces(pieces: Iterable[Piece]) -> SafeString:
+    """Return a text with its marks and the numbers of their notes, nothing between the pieces."""
+    return format_html_join("", "{}{}", ((_mark_piece(one), _number_notes(one)) for one in pieces))
+
+
+def _mark_piece(piece: Piece) -> str:
+    if not piece.tone:
+        return piece.text
+    return format_html('<mark class="{}">{}</mark>', piece.tone, piece.text)
+
+
+def _number_notes(piece: Piece) -> SafeString:
+    link = '<sup class="note-number"><a href="#note-{}">{}</a></sup>'
+    endings = piece.ending if piece.tone else ()
+    return format_html_join("", link, ((number, number) for number in endings))

@@ -82,7 +82,7 @@ def test_after_the_end_filings_have_the_standard_lane_again(mark: Right, ended_b
 def test_an_application_is_taken_back_once(mark: Right) -> None:
     applied(mark)
     small_firms.leave_programme(mark.owner_id, actor="user:1", now=record_cases.NOW)
-    with pytest.raises(NotChanged, match="neither"):
+    with pytest.raises(NotChanged, match="no application or membership"):
         small_firms.leave_programme(mark.owner_id, actor="user:1", now=record_cases.NOW)
 
 

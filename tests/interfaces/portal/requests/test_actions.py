@@ -42,7 +42,8 @@ def upheld(case: Case) -> Case:
 
 def numbers(page: str) -> list[int]:
     """The lines whose cases stand on the page."""
-    return [n for n in range(1, 20) if f"</span> <bdi>{listing(n)}</bdi></h3>" in page]
+    words = " ".join(page.split()).replace("> <", "><")
+    return [n for n in range(1, 20) if f"</span><bdi>{listing(n)}</bdi></h3>" in words]
 
 
 def test_cases_are_found_narrowed_and_ordered(browser: Client, right: Right) -> None:
@@ -53,7 +54,7 @@ def test_cases_are_found_narrowed_and_ordered(browser: Client, right: Right) -> 
     assert numbers(text(browser.get(address, {"state": "rejected"}))) == [2]
     assert numbers(text(browser.get(address, {"q": "listings/3"}))) == [3]
     assert "No cases match these filters." in text(browser.get(address, {"q": "nothing\0"}))
-    page = text(browser.get(address, {"sort": "changed", "state": "x", "page": "x"}))
+    page = " ".join(text(browser.get(address, {"sort": "changed", "state": "x"})).split())
     assert page.index("Line 2</span> <bdi>") < page.index("Line 1</span> <bdi>")
 
 

@@ -26,7 +26,7 @@ def test_a_right_is_written_down_and_waits_for_its_papers(browser: Client) -> No
     assert right.aliases == ["奎尔马克", "Квельмарк"]
     assert (str(right.registered_on), str(right.expires_on)) == ("2021-09-01", "2041-03-12")
     page = browser.get(address(right)).content.decode()
-    assert "Still missing: Certificate" in page.replace("\n", " ")
+    assert "Still missing: Certificate" in " ".join(page.split())
 
 
 def test_every_fault_stands_beside_its_field_and_what_was_typed_is_a_draft(browser: Client) -> None:
