@@ -82,6 +82,14 @@ def _restore(before: dict[tuple[str, str], Any]) -> None:
         room.update(kept)
 
 
+@pytest.fixture
+def ended_lives(db: None) -> Iterator[None]:
+    """Let go of the locks by which worker processes are known to live, as their ends would."""
+    yield
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
 _BEFORE: Final = pytest.StashKey[dict[tuple[str, str], Any]]()
 _AT_START: Final[dict[tuple[str, str], Any]] = {}
 

@@ -111,7 +111,10 @@ def test_letters_name_both_sides_in_both_languages(agent: User, principal: User)
     row = Outgoing.objects.filter(kind="authority").latest("pk")
     letter = power_of_attorney_letters.compose(row.subject_id, row.body, "https://mw.example")
     assert letter
-    assert "Its last day is 2027-03-01. After it Bright & Cole LLP can file nothing" in letter.text
+    assert (
+        "Its last day is 2027-03-01. After that day, Bright & Cole LLP can no longer file"
+        in letter.text
+    )
     assert "最后有效日为 2027-03-01" in letter.text
 
 

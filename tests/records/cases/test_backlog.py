@@ -155,7 +155,7 @@ def test_outstanding_counts_sent_and_running_by_unit(mark: Right) -> None:
     assert work_rows.count_outstanding() == {mark.owner_id: (2, 1)}
 
 
-def test_threads_are_those_of_lives_heard_of_lately(db: None) -> None:
+def test_threads_are_those_of_lives_heard_of_lately(ended_lives: None) -> None:
     worker_lives.record_heartbeat("a", threads=4, is_suspect=False, index_generation=1)
     worker_lives.record_heartbeat("b", threads=2, is_suspect=False, index_generation=1)
     worker_lives.record_heartbeat("s", threads=1, is_suspect=True, index_generation=1)

@@ -51,7 +51,7 @@ def test_a_house_without_workers_is_told_to_start_one() -> None:
     assert "markwarden run worker" in said.remedy
 
 
-def test_a_missing_suspect_worker_is_missed() -> None:
+def test_a_missing_suspect_worker_is_missed(ended_lives: None) -> None:
     worker_lives.record_heartbeat("host-1-a", threads=4, is_suspect=False, index_generation=1)
     assert "suspect" in _found(cluster.list_checks)["workers"].says
     worker_lives.record_heartbeat("host-2-b", threads=1, is_suspect=True, index_generation=1)

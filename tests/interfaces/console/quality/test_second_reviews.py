@@ -157,7 +157,8 @@ def test_a_decision_needs_words_and_what_was_chosen_comes_back(page: Client, cas
     senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
     address = reverse("console:dispute", args=[look.pk])
     answer = senior.post(f"{address}uphold/", {"reason": "logo_used"}, follow=True)
-    assert 'value="logo_used" required data-digit="3" checked' in answer.content.decode()
+    shown = " ".join(answer.content.decode().split())
+    assert 'value="logo_used" required data-digit="3" checked' in shown
     assert not Adjudication.objects.exists()
 
 
