@@ -71,7 +71,7 @@ def test_good_rows_are_taken_in_once_and_bad_ones_are_named(
     page = browser.get(address).content.decode()
     for says in ("2 rows are correct", "4 rows have errors", "as 018442907", "from 1 to 45",
                  "an earlier row has it", "no file gone.png", "Write trademark, copyright",
-                 "This is a formula", "Write it as 2031-03-12", "fake.png is not"):  # fmt: skip
+                 "This is a formula", "Write it as 2031-03-12", "content of fake.png"):  # fmt: skip
         assert says in page
     assert not Right.objects.exists()
     for _ in range(2):
