@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 
 from gateways import configured
 from interfaces.portal.accounts.forms import AnswerForm, DocumentForm
-from interfaces.portal.outcomes import report_outcome
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
 from interfaces.web.labels import translate
+from interfaces.web.outcomes import report_outcome
 from records.accounts.models import (
     Account,
     AccountKind,

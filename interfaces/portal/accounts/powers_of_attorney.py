@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from gateways import configured
 from interfaces.portal.accounts.forms import AuthorityForm
-from interfaces.portal.outcomes import report_outcome
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import paginate
 from interfaces.web.files import uploads
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.files.uploads import UploadRefused
+from interfaces.web.outcomes import report_outcome
 from records.accounts.models import Account, Role, User
 from records.actions.accounts import powers_of_attorney as acts
 from records.actions.accounts.powers_of_attorney import NotOngoing, PowerRefused, SubmittedPower

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from interfaces.portal.outcomes import report_outcome
 from interfaces.portal.programmes.plots import build_rates_plot
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components import csv_files, plots
 from interfaces.web.components.csv_files import Cell
 from interfaces.web.components.tables import paginate
+from interfaces.web.outcomes import report_outcome
 from interfaces.web.programmes import good_faith_labels
 from interfaces.web.programmes.criteria import list_criteria
 from pipeline.vocabulary import GoodFaithState

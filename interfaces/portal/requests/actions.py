@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.portal.outcomes import report_outcome
 from interfaces.portal.requests.lookups import get_case, get_request
 from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.web.outcomes import report_outcome
 from pipeline.vocabulary import CaseState, RightState
 from records import policies
 from records.accounts.models import Role, User

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.portal.outcomes import report_outcome
 from interfaces.portal.requests.fix_cards import get_fix_card
 from interfaces.portal.requests.lookups import get_case, get_request
 from interfaces.portal.requests.presenters import (
@@ -27,6 +26,7 @@ from interfaces.web.components import csv_files
 from interfaces.web.components.csv_files import Cell
 from interfaces.web.labels import label
 from interfaces.web.letter_status import letter_name, letter_state
+from interfaces.web.outcomes import report_outcome
 from pipeline.disputes.procedure import CounterState
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interfaces.portal.outcomes import report_outcome
 from interfaces.portal.rights.forms import OfferForm, RenewalForm, SellerForm
 from interfaces.portal.rights.labels import PAPERS, TITLES, translate_field_fault
 from interfaces.portal.rights.presenters import get_right, present_right
 from interfaces.portal.rights.views import render_right
 from interfaces.web.access import allow_roles, get_account_id, name_actor
+from interfaces.web.outcomes import report_outcome
 from pipeline.filing.listing_lines import sort_lines
 from records.accounts.models import Account, Role, User
 from records.actions.filing.admission import list_sites
