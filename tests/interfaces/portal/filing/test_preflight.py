@@ -46,7 +46,7 @@ def test_each_listing_shows_what_would_come_of_it(browser: Client, right: Right)
 
 def test_evidence_that_lacks_is_named_beside_it(browser: Client, right: Right) -> None:
     draft = with_rows(browser, begun(browser, right, "TM-TEST-BUY"), listing(1))
-    assert "This reason still lacks: purchase record" in text(browser.get(f"{draft}review/"))
+    assert "This reason still needs: purchase record" in text(browser.get(f"{draft}review/"))
 
 
 def test_an_expired_draft_is_not_looked_at(browser: Client, right: Right) -> None:
