@@ -12,7 +12,12 @@ from django.utils import timezone, translation
 from psycopg.pq import TransactionStatus
 
 # pytest names the phase of each test, OpenCV and faiss set theirs when they are first imported.
-_OF_OTHERS: Final = {"PYTEST_CURRENT_TEST", "LD_LIBRARY_PATH", "KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK"}
+_OF_OTHERS: Final = {
+    "PYTEST_CURRENT_TEST",
+    "LD_LIBRARY_PATH",
+    "KMP_DUPLICATE_LIB_OK",
+    "KMP_INIT_AT_FORK",
+}
 _SETTINGS: Any = settings  # whose type hides what it wraps
 _ADVISORY: Final = (
     "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
