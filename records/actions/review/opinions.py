@@ -58,7 +58,7 @@ def give_opinion(
     """Give an opinion; the case returns to the reviewer who asked, before all else.
 
     Raises:
-        NobodyAsks: it was given already, or not asked of this person, or the case is decided.
+        NotAsked: it was given already, or not asked of this person, or the case is decided.
         NotYours: there is no such question.
     """
     with transaction.atomic():

@@ -73,7 +73,7 @@ def test_two_who_answer_at_once_give_one_opinion(together: Together) -> None:
         )
     )
     assert sorted(str(type(each.exception()).__name__) for each in done) == [
-        "NobodyAsks", "NobodyAsks", "NobodyAsks", "NoneType"
+        "NoneType", "NotAsked", "NotAsked", "NotAsked"
     ]  # fmt: skip
 
 
