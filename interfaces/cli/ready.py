@@ -63,6 +63,8 @@ def _forget_settings() -> None:
     for name in [name for name in os.environ if name.upper().startswith("MARKWARDEN_")]:
         del os.environ[name]
     os.environ["MARKWARDEN_IS_DEVELOPMENT"] = "1"
+    # A command that forgot to ask for its settings finds no database, and not a development one.
+    os.environ["MARKWARDEN_DATABASE_URL"] = "postgresql://settings.invalid/none"
 
 
 def _first_line(failure: Exception) -> str:

@@ -72,7 +72,9 @@ def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
                 box,
                 tuple((key, one[0]) for key, one in _STATE_FILTERS.items()),
             ),
-            Filter("sort", _("Order"), sort, tuple((key, one[0]) for key, one in _SORTS.items())),
+            Filter(
+                "sort", _("Order"), sort, tuple((key, one[0]) for key, one in _SORTS.items()), None
+            ),
         ),
         "search": search,
         "is_filtered": bool(box or search),

@@ -71,7 +71,10 @@ def _filter_cases(cases: CaseQuerySet, state: str, search: str, *, now: datetime
 def _build_filters(state: str, sort: str) -> tuple[Filter, ...]:
     states = tuple((one.value, label(one.value)) for one in CaseState)
     sorts = tuple((name, text) for name, (text, _order) in _SORTS.items())
-    return (Filter("state", _("State"), state, states), Filter("sort", _("Order"), sort, sorts))
+    return (
+        Filter("state", _("State"), state, states),
+        Filter("sort", _("Order"), sort, sorts, None),
+    )
 
 
 _CASES_A_RECEIPT: Final = 50
