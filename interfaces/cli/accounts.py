@@ -87,13 +87,13 @@ def create_staff(
 def untie_sign_on(
     user: Annotated[str, typer.Argument(help="Name of the member of staff.")],
 ) -> None:
-    """Let the next single sign-on with this person's email tie it anew."""
+    """Let the next single sign-on with this person's email link it again."""
     person = User.objects.filter(username=user, role__in=_STAFF).first()
     if person is None:
         stop(f"No member of staff signs in as {user}.")
     if not single_sign_on.unlink_identity(person, actor=OPERATOR, now=database_now()):
         stop(f"{user} has not signed in by single sign-on yet: nothing is tied.", REFUSED)
-    say(f"The next single sign-on with the email of {user} ties it anew.")
+    say(f"The next single sign-on with the email of {user} links it again.")
 
 
 @accounts.command("list")

@@ -9,7 +9,7 @@ from records.actions.accounts import enrolment
 from records.actions.accounts.enrolment import UnknownAccount
 from records.rights.models import Right
 
-OPERATOR: Final = "operator"  # in the audit chain: whoever may run commands on this host
+OPERATOR: Final = "operator"  # in the audit chain: anyone who may run commands on this host
 
 
 def find_account(public_id: UUID) -> Account:

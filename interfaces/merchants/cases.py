@@ -99,7 +99,7 @@ def get_case(seller: Seller, case_id: UUID) -> Case:
 def show_picture(
     request: HttpRequest, seller: Seller, case_id: UUID, position: int
 ) -> HttpResponse:
-    """A picture of the frozen listing, counted from 0, made anew."""
+    """A picture of the frozen listing, counted from 0, re-encoded."""
     del request
     case = get_case(seller, case_id)
     files = case.frozen.pictures if case.frozen else []
@@ -113,7 +113,7 @@ def show_picture(
 def show_reference(
     request: HttpRequest, seller: Seller, case_id: UUID, reference_id: int
 ) -> HttpResponse:
-    """The picture of the mark or work that was found in the listing, made anew."""
+    """The picture of the mark or work that was found in the listing, re-encoded."""
     del request
     case = get_case(seller, case_id)
     if find_pair(case, reference_id) is None:

@@ -19,7 +19,7 @@ class Ground(StrEnum):
     AUTHORISED = "authorised"
     NO_RIGHT = "no_right"  # the right does not exist, has lapsed or does not cover this
     FAIR_USE_OR_EXHAUSTION = "fair_use_or_exhaustion"
-    CORRECTED = "corrected"  # the listing was mended
+    CORRECTED = "corrected"  # the listing was corrected
     NOT_USED = "not_used"
     OTHER = "other"
 

@@ -49,7 +49,7 @@ QUARANTINED: Final = Counter(
 
 @dataclass(frozen=True, slots=True)
 class StateMetric:
-    """One family of series that the exporter makes anew from the rows."""
+    """One family of series that the exporter rebuilds from the rows."""
 
     name: str
     says: str
@@ -135,7 +135,7 @@ QUEUE_MESSAGES: Final = StateMetric(
     "markwarden_queue_messages", "Messages in Redis, those taken included.", ("queue",)
 )
 QUARANTINE_LENGTH: Final = StateMetric(
-    "markwarden_quarantine_length", "Messages set aside for whoever looks into them."
+    "markwarden_quarantine_length", "Messages set aside for those who look into them."
 )
 
 CASES_OPEN: Final = StateMetric("markwarden_cases_open", "Open cases.", ("lane", "state"))

@@ -39,6 +39,6 @@ class Checkpoint:
             new.replace(self.path)
 
     def remove(self) -> None:
-        """All is done: the next run begins anew, and changes nothing."""
+        """All is done: the next run starts again, and changes nothing."""
         if self.path is not None:
             self.path.unlink(missing_ok=True)

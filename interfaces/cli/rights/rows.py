@@ -60,7 +60,7 @@ def read_table(stream: BinaryIO) -> Numbered:
     except BROKEN as broken:
         raise RegisterUnreadable(f"the file ends early or is damaged: {broken}") from None
     finally:
-        text.detach()  # the file belongs to whoever opened it
+        text.detach()  # the file belongs to the one who opened it
 
 
 def _read_lines(text: TextIOWrapper) -> Iterator[str]:

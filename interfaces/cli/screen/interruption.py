@@ -32,7 +32,7 @@ class Interruption:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Leave the signals to whoever heard them before."""
+        """Leave the signals to those who heard them before."""
         for each, before in zip(_SIGNALS, self._before, strict=True):
             signal.signal(each, before)  # type: ignore[arg-type]  # what signal itself returned
 

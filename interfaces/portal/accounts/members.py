@@ -163,7 +163,7 @@ _LONGEST_PASSWORD: Final = 128
 
 
 class PasswordForm(forms.Form):
-    """A password, typed once: it can be shown, and set anew by a code."""
+    """A password, typed once: it can be shown, and reset by a code."""
 
     password = forms.CharField(
         label=gettext_lazy("Password"),

@@ -49,7 +49,7 @@ def _find_listing_column(first: tuple[str, ...]) -> int | None:
 
 
 def _read_cell(row: tuple[str, ...], column: int) -> str:
-    """The listing's cell; a row without one comes whole, so that it is mended where it stands."""
+    """The listing's cell; a row without one comes whole, to be corrected where it stands."""
     if len(row) > column and row[column]:
         return row[column]
     return " ".join(cell for cell in row if cell)

@@ -41,7 +41,7 @@ _LISTING_FIELDS: Final = frozenset({"listings"})
 
 @dataclass(frozen=True, slots=True)
 class ReviewFault:
-    """What lacks, and the step where it is mended."""
+    """What lacks, and the step where it is corrected."""
 
     says: Label
     address: str

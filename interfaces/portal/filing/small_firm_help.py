@@ -24,7 +24,7 @@ _INVALID_TROUBLES: Final = frozenset({"not_found", "refused"})
 
 
 def find_contact(account_id: int) -> str:
-    """Who helps the firm; empty for whoever is no member."""
+    """Who helps the firm; empty for accounts that are no members."""
     members = SmallFirm.objects.filter(account_id=account_id, state=SmallFirmState.MEMBER)
     return members.values_list("contact", flat=True).first() or ""
 

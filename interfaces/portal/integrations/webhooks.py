@@ -164,7 +164,7 @@ def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER, foreign=404)
 @require_POST
 def change_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
-    """Another address or other events; one that was disabled begins anew."""
+    """Another address or other events; one that was disabled starts again."""
     endpoint = get_webhook(visitor, endpoint_id)
     form = WebhookForm(request.POST)
     if not form.is_valid():

@@ -79,7 +79,7 @@ def _rebuild_form(kept: UnconfirmedReport) -> ReportForm:
 
 
 def _keep_private(page: HttpResponse) -> HttpResponse:
-    """Whoever has the address sees what was typed: it goes to no other site.
+    """Anyone who has the address sees what was typed: it goes to no other site.
 
     With no referrer at all a browser would post the form from nowhere, and be refused.
     """

@@ -1,7 +1,7 @@
 """Work for the sender's machine before a report is filed at once: no third party, no puzzle.
 
 Each challenge belongs to one form, which files once: a solution is worth nothing anywhere else.
-Whoever shows none (no script, an old form) confirms by a letter instead.
+Anyone who shows none (no script, an old form) confirms by a letter instead.
 """
 
 import json

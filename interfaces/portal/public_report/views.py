@@ -85,7 +85,7 @@ def render_report_form(
 @allow_public_as(PUBLIC_FORM_ACCOUNT_ID, foreign=404)
 @never_cache
 def show_receipt(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Receipt and tracking page in one; whoever has the link may see it."""
+    """Receipt and tracking page in one; anyone who has the link may see it."""
     page = build_receipt_context(request, PUBLIC_FORM_ACCOUNT_ID, request_id)
     shown = render(request, "portal/public_report/receipt.html", page)
     shown["X-Robots-Tag"] = "noindex"

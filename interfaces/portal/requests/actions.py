@@ -1,4 +1,4 @@
-"""After a decision: take an upheld claim back, or file a case anew that was not upheld."""
+"""After a decision: take an upheld claim back, or file a case again that was not upheld."""
 
 from typing import Final
 from uuid import UUID
@@ -57,7 +57,7 @@ def retract_claim(
 def refile_case(
     request: HttpRequest, visitor: User, request_id: UUID, case_id: UUID
 ) -> HttpResponse:
-    """Begin a draft that holds what was filed, to be mended."""
+    """Begin a draft that holds what was filed, to be corrected."""
     case = get_case(get_account_id(visitor), request_id, case_id)
     if case.state not in _NOT_UPHELD:
         messages.error(request, _("You can only file a case again if it was not upheld."))

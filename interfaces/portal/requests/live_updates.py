@@ -1,6 +1,6 @@
 """How a request stands, live: a stream says that something changed, a fragment shows what.
 
-The stream carries no fact but "changed" and "decided": whoever cannot have one asks for the
+The stream carries no fact but "changed" and "decided": anyone who cannot have one asks for the
 fragment every few seconds, and sees the same.
 """
 

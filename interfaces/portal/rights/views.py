@@ -177,7 +177,7 @@ def render_right(
 def show_picture(
     request: HttpRequest, visitor: User, right_id: UUID, reference_id: int
 ) -> HttpResponse:
-    """A reference picture, made anew."""
+    """A reference picture, re-encoded."""
     del request
     found = get_object_or_404(get_right(visitor, right_id).references, pk=reference_id)
     return picture_response(found.sha256)

@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def links(context: Context) -> tuple[navigation.ShownLink, ...]:
-    """For whoever is signed in."""
+    """For the person who is signed in."""
     request = context.get("request")
     return navigation.list_links(NAVIGATION, request if isinstance(request, HttpRequest) else None)
 

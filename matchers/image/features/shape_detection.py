@@ -1,7 +1,7 @@
 """Is a shape in a picture, and where? Proposed by features, judged by contours.
 
 Thresholds were set on real logos laid into photographs at an angle, in uneven light, and on
-captured pages. On others, drawn anew, of 720 shapes that were not there none came as near; of
+captured pages. On others, redrawn, of 720 shapes that were not there none came as near; of
 743 logos each held against the stranger most like it 19 did, most of them the same simple form.
 """
 

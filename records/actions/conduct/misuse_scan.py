@@ -94,7 +94,7 @@ class NothingToDecide(Exception):
 
 
 class ReasonMissing(Exception):
-    """Say why, in 1 to 500 characters: whoever looks later reads it."""
+    """Say why, in 1 to 500 characters: anyone who looks later reads it."""
 
 
 def scan_for_misuse(now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""A case that leaves `upheld` forgets since when it was upheld, whoever writes its state."""
+"""A case that leaves `upheld` forgets since when it was upheld, no matter who writes its state."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""The audit chain refuses UPDATE and DELETE, and a seal is written once, whoever asks."""
+"""The audit chain refuses UPDATE and DELETE, and a seal is written once, no matter who asks."""
 
 from django.db import migrations
 

@@ -79,7 +79,7 @@ ACCOUNTS: Final = (
             AUDITORS_READ,
             VERIFIERS_READ,
             SIGN_IN_WORKS,
-            # Whoever adds a person adds a filer.
+            # Anyone who adds a person adds a filer.
             Policy(
                 "newcomers",
                 ANYBODY,
@@ -131,7 +131,7 @@ SELLERS: Final = (
         CHANGE,
         (
             Policy("merchant", ConnectionRole.MERCHANT, "SELECT", f"id = {SELLER}"),
-            # Whoever decides on a ban, or reads what a penalty asks for, holds the seller's lock.
+            # Who decides on a ban, or reads what a penalty asks for, holds the seller's lock.
             Policy("merchant_update", ConnectionRole.MERCHANT, "UPDATE", f"id = {SELLER}"),
             DESK_WORKS,
             AUDITORS_READ,

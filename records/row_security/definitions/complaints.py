@@ -68,7 +68,7 @@ CASES: Final = (
         (
             FILER_WORKS_ON_OWN,
             Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_SELLER),
-            # Whoever disputes a case, or reads what a penalty asks for, holds its lock.
+            # Anyone who disputes a case, or reads what a penalty asks for, holds its lock.
             Policy("merchant_update", ConnectionRole.MERCHANT, "UPDATE", OF_SELLER),
             DESK_WORKS,
             AUDITORS_READ,

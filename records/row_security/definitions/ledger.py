@@ -21,7 +21,7 @@ from records.row_security.policies import (
 
 
 def _sees(table: str) -> str:
-    """Whoever sees the subject's own row: the policies of that table decide."""
+    """Anyone who sees the subject's own row: the policies of that table decide."""
     alias = table.split()[1]
     return f"EXISTS (SELECT FROM {table} WHERE {alias}.id = subject_id)"
 

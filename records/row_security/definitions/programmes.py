@@ -36,7 +36,7 @@ PROGRAMMES: Final = (
             POLICY_ADMINS_WORK,
         ),
     ),
-    # Workers evaluate; whoever sees the membership reads the figures.
+    # Workers evaluate; anyone who sees the membership reads the figures.
     Table(
         "standing_evaluation",
         READ,

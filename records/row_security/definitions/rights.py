@@ -48,7 +48,7 @@ LISTINGS: Final = (
             AUDITORS_READ,
         ),
     ),
-    # What a listing showed when it was reported: whoever sees the case sees it.
+    # What a listing showed when it was reported: anyone who sees the case sees it.
     Table(
         "catalog_frozenlisting",
         READ,
