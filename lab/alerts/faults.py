@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db.models.functions import Now
 
-from lab.alerts import sample_cases
+from lab.alerts import listings, sample_cases
 from lab.alerts.sample_cases import BulkCases
 from lab.alerts.scene import WORKERS, Scene
 from pipeline.vocabulary import WorkState
@@ -75,7 +75,7 @@ def wait_until_held() -> None:
 
 def forget_poison() -> None:
     """Withdraw the deadly case, as its filer would."""
-    names = list(sample_cases.DEADLY)
+    names = list(listings.DEADLY)
     for case in Case.objects.open().filter(listing__external_id__in=names):
         withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
 
@@ -175,13 +175,13 @@ def _lose_index(scene: Scene) -> Undo:
 
 def _poison(scene: Scene) -> Undo:
     """File a case that kills two workers, then the one in which it runs alone."""
-    scene.people.file(scene.people.member, sample_cases.DEADLY[0])
+    scene.people.file(scene.people.member, listings.DEADLY[0])
     return forget_poison
 
 
 def _poison_without_suspect(scene: Scene) -> Undo:
     scene.kill("suspect")
-    scene.people.file(scene.people.member, sample_cases.DEADLY[1])
+    scene.people.file(scene.people.member, listings.DEADLY[1])
 
     def undo() -> None:
         forget_poison()

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db import Error, connection
 
-from lab.alerts import sample_cases
+from lab.alerts import listings, sample_cases
 from lab.alerts.sample_cases import BulkCases
 from pipeline.vocabulary import GoodFaithState, Outcome, RightKind
 from records.accounts.models import Account, AccountState, Role, User
@@ -43,12 +43,12 @@ class People:
     @classmethod
     def create(cls) -> "People":
         """Write them into an empty database, with nine days of history."""
-        member, other = _create_right(sample_cases.MARK), _create_right("Vanterra")
+        member, other = _create_right(listings.MARK), _create_right("Vanterra")
         Membership.objects.create(owner=member.owner, state=GoodFaithState.MEMBER)
         reviewer = User.objects.create(username="reviewer", role=Role.REVIEWER)
         people = cls(member, other, reviewer)
         now = database_now()
-        case = people.file(other, sample_cases.listing_id(next(people._next)))[0]
+        case = people.file(other, listings.listing_id(next(people._next)))[0]
         before = now - timedelta(days=_DAYS_BEFORE)
         TakedownRequest.objects.update(filed_at=before)
         past = BulkCases(
@@ -83,7 +83,7 @@ class People:
 
     def file_some(self) -> list[Case]:
         """File one request of three listings, for the member and the other filer in turn."""
-        names = [sample_cases.listing_id(next(self._next)) for _ in range(3)]
+        names = [listings.listing_id(next(self._next)) for _ in range(3)]
         return self.file((self.member, self.other)[next(self._next) % 2], *names)
 
     def file(self, right: Right, *names: str) -> list[Case]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 import redis
 
-from lab.alerts import monitoring, sample_cases
+from lab.alerts import listings, monitoring
 from lab.alerts.monitoring import Monitoring, Pager
 from lab.cluster.environment import Environment, start_environment
 from lab.cluster.processes import Cluster
@@ -88,7 +88,7 @@ class Scene:
 @contextmanager
 def set_up(folder: Path) -> Iterator[Scene]:
     """Start servers, two workers and all others, Prometheus, Alertmanager, a pager and people."""
-    sample_cases.write_listings(folder / "listings")
+    listings.write_listings(folder / "listings")
     (folder / "calendar.toml").write_text(_CALENDAR)
     os.environ["MARKWARDEN_CALENDAR"] = str(folder / "calendar.toml")
     with (
