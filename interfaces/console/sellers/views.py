@@ -1,4 +1,4 @@
-"""The list of sellers against whom something was upheld, as the address asks for it."""
+"""Sellers against whom something was upheld: the list, one with its strikes, steps of its bans."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,35 +6,50 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.cases.permissions import READERS, SEE_ALL
 from interfaces.console.sellers.presenters import build_seller_view
-from interfaces.web.access import allow_roles
+from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from pipeline.policy.tables import Penalty
-from records.accounts.models import Seller, User
+from records.accounts.models import Role, Seller, User
+from records.actions.sellers import bans
+from records.actions.sellers.bans import NotEntitled
 from records.clock import database_now
 from records.standing.models import PenaltyOrder, PenaltyOrderQuerySet
 
 _LONGEST_SEARCH: Final = 200
 _SORTS: Final[Mapping[str, tuple[Label, tuple[OrderBy | str, ...]]]] = {
-    "strikes": (_("most strikes"), ("-standing__counterfeit", "-standing__infringement", "pk")),
-    "change": (_("next change"), (F("standing__next_at").asc(nulls_last=True), "pk")),
-    "name": (_("name"), ("legal_name", "pk")),
+    "strikes": (
+        gettext_lazy("most strikes"),
+        ("-standing__counterfeit", "-standing__infringement", "pk"),
+    ),
+    "change": (gettext_lazy("next change"), (F("standing__next_at").asc(nulls_last=True), "pk")),
+    "name": (gettext_lazy("name"), ("legal_name", "pk")),
 }
 _CONDITIONS: Final[Mapping[str, Label]] = {
-    "counterfeit": _("with strikes for counterfeit"),
-    "infringement": _("with strikes for infringement"),
-    "ban": _("with a ban to decide"),
-    "limited": _("limited now"),
-    "banned": _("banned"),
+    "counterfeit": gettext_lazy("with strikes for counterfeit"),
+    "infringement": gettext_lazy("with strikes for infringement"),
+    "ban": gettext_lazy("with a ban to decide"),
+    "limited": gettext_lazy("limited now"),
+    "banned": gettext_lazy("banned"),
+}
+_REASONED: Final = frozenset({"decline", "lift"})
+_LONGEST_REASON: Final = 200
+_DONE_MESSAGES: Final[Mapping[str, Label]] = {
+    "approve": gettext_lazy("Approved. Another person confirms it when the notice period is over."),
+    "confirm": gettext_lazy("The seller is banned. We inform the marketplaces."),
+    "decline": gettext_lazy("Declined. It is proposed again when a further strike takes effect."),
+    "lift": gettext_lazy("The ban is lifted. We inform the marketplaces."),
 }
 
 
@@ -97,10 +112,10 @@ def _build_lines(found: Sequence[Seller], now: datetime) -> list[SellerLine]:
 def seller_detail(request: HttpRequest, visitor: User, entity_id: UUID) -> HttpResponse:
     """Its strikes, and what follows from them."""
     found = get_object_or_404(Seller, public_id=entity_id)
-    return render_seller(request, visitor, found)
+    return _render_seller(request, visitor, found)
 
 
-def render_seller(
+def _render_seller(
     request: HttpRequest, visitor: User, found: Seller, *, status: int = 200, **typed: object
 ) -> HttpResponse:
     """The page; what was typed into a step that failed stays."""
@@ -111,3 +126,40 @@ def render_seller(
         "can_open": visitor.role in SEE_ALL,
     }
     return render(request, "console/sellers/seller.html", page, status=status)
+
+
+def make_step_view(which: str) -> GuardedView:
+    """The address of one step."""
+
+    @allow_roles(Role.SENIOR_REVIEWER, foreign=404, overseers=(Role.SENIOR_REVIEWER,))
+    @require_POST
+    def step(request: HttpRequest, person: User, entity_id: UUID, order_id: UUID) -> HttpResponse:
+        seller = get_object_or_404(Seller, public_id=entity_id)
+        order = get_object_or_404(PenaltyOrder, seller=seller, public_id=order_id)
+        why = request.POST.get("why", "").replace("\0", "").strip()
+        if which in _REASONED and not 0 < len(why) <= _LONGEST_REASON:
+            says = _("Say why, in at most 200 characters.")
+            return _render_seller(
+                request, person, seller, status=422, step=which, why=why, fault=says
+            )
+        try:
+            _take_step(which, order.pk, person, why)
+        except NotEntitled:
+            messages.error(request, _("This ban does not need a step from you now."))
+        else:
+            messages.success(request, str(_DONE_MESSAGES[which]))
+        return redirect("console:seller", entity_id)
+
+    return step
+
+
+def _take_step(which: str, order_id: int, person: User, why: str) -> None:
+    now = database_now()
+    if which == "approve":
+        bans.approve_ban(order_id, person, now=now)
+    elif which == "confirm":
+        bans.confirm_ban(order_id, person, now=now)
+    elif which == "decline":
+        bans.decline_ban(order_id, person, why, now=now)
+    else:
+        bans.lift_ban(order_id, person, why, now=now)
