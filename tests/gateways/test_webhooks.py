@@ -1,7 +1,9 @@
-"""Tests that messages are signed so that others can check them, and go nowhere else."""
+"""Messages are signed so that others can check them by the guide, and they go nowhere else."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -11,6 +13,7 @@ from gateways.url_guard import Guard
 from gateways.webhooks import ReceiverGone, WebhookMessage, Webhooks, build_signed_headers
 from tests.fakes.http_server import Server, reply
 
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "webhooks.md"
 OLD = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 NEW = "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"
 
@@ -43,6 +46,16 @@ def test_an_altered_body_does_not_verify() -> None:
     headers = build_signed_headers(_message(), [OLD])
     with pytest.raises(WebhookVerificationError):
         Webhook(OLD).verify(b'{"type":"case.ruIed"}', headers)
+
+
+def test_the_snippet_of_the_guide_verifies_a_message_and_refuses_an_altered_one() -> None:
+    names: dict[str, Any] = {}
+    code = GUIDE.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    exec(code, names)  # noqa: S102  # our own guide
+    headers = build_signed_headers(_message(b'{"type":"x"}'), [OLD])
+    assert names["verified"](OLD, headers, b'{"type":"x"}') == {"type": "x"}
+    with pytest.raises(WebhookVerificationError):
+        names["verified"](OLD, headers, b'{"type":"y"}')
 
 
 def test_what_the_receiver_says_is_kept_in_short(server: Server, webhooks: Webhooks) -> None:

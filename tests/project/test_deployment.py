@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 import yaml
 
-from lab.cluster.processes import ROLES as _ROLES
+from lab.cluster.processes import ROLES as _QUEUE_ROLES
 from lab.servers.valkey import ROLES
+from records.row_security.connection_role import APP_ROLE, WORK_ROLE
 from tests.project.source import HOUSE
 from workers import processes
 
 _AROUND = {"postgres", "valkey", "s3", "prometheus", "alertmanager", "grafana", "migrate", "bucket"}
+_DATABASE_ROLES = {"web": APP_ROLE, "migrate": "markwarden"}
 _COMPOSE = HOUSE / "docker-compose.yml"
 
 
@@ -57,7 +59,7 @@ def test_the_queue_forgets_nothing() -> None:
 def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all(name: str) -> None:
     environment = _services()[name]["environment"]
     role = re.search(r"redis://([a-z]*):", environment.get("MARKWARDEN_REDIS_URL", ""))
-    assert (role[1] if role else None) == _ROLES.get(name)
+    assert (role[1] if role else None) == _QUEUE_ROLES.get(name)
     assert ("MARKWARDEN_QUEUE_KEYS" in environment) == (name in {"dispatcher", "worker", "suspect"})
 
 
@@ -89,6 +91,26 @@ def _beside_the_rules(folder: Path) -> Path:
 
 def _hashed(password: str) -> str:
     return hashlib.sha256(password.encode()).hexdigest()
+
+
+def _environments() -> dict[str, dict[str, str]]:
+    return {
+        name: service["environment"]
+        for name, service in _services().items()
+        if "MARKWARDEN_DATABASE_URL" in service.get("environment", {})
+    }
+
+
+@pytest.mark.parametrize("name", sorted(_environments()))
+def test_a_process_comes_to_the_records_as_its_role(name: str) -> None:
+    role = re.match(r"postgresql://(\w+):", _environments()[name]["MARKWARDEN_DATABASE_URL"])
+    assert role
+    assert role[1] == _DATABASE_ROLES.get(name, WORK_ROLE)
+
+
+def test_both_lesser_roles_are_made_with_the_database() -> None:
+    script = (HOUSE / "deploy/image/roles.sh").read_text()
+    assert set(re.findall(r"CREATE ROLE (\w+) LOGIN", script)) == {APP_ROLE, WORK_ROLE}
 
 
 def test_no_secret_has_a_default() -> None:

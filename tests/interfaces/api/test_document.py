@@ -1,6 +1,8 @@
-"""The OpenAPI document says all that a caller has to know, and every example in it is true."""
+"""The OpenAPI document and the guide say all that a caller has to know, and all of it is true."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,8 @@ OPERATIONS = [
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 ]
+GUIDE = Path(__file__).parents[3] / "docs" / "how-to" / "api.md"
+CALLS = re.findall(r"`(GET|POST|PUT|DELETE) (/[^`? ]*)", GUIDE.read_text(encoding="utf-8"))
 each = pytest.mark.parametrize(
     ("method", "operation"), [one[1:] for one in OPERATIONS], ids=[one[0] for one in OPERATIONS]
 )
@@ -109,3 +113,18 @@ def test_the_reference_page_shows_every_operation_with_its_scope() -> None:
         assert path in page
         assert operation["summary"] in page
     assert "manage-webhooks" in page
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_every_call_of_the_guide_is_an_operation(method: str, path: str) -> None:
+    wanted = re.sub(r"\{\w+\}", "{}", f"/api/v1{path}")
+    named = {
+        (way.upper(), re.sub(r"\{\w+\}", "{}", address))
+        for address, ways in DOCUMENT["paths"].items()
+        for way in ways
+    }
+    assert (method, wanted) in named
+
+
+def test_the_guide_names_calls_at_all() -> None:
+    assert len(CALLS) >= 12

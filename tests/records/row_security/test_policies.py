@@ -8,10 +8,20 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.db.models import Model
 
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Account, ApiKey, User
-from records.complaints.models import Case, DecisionRecord, Ruling, TakedownRequest, Work
+from records.complaints.models import (
+    Adjudication,
+    Case,
+    DecisionRecord,
+    GoldenCase,
+    Ruling,
+    SecondReview,
+    TakedownRequest,
+    Work,
+)
 from records.ledger import outbox
-from records.ledger.models import AuditEntry, IdempotencyRecord, Seal
+from records.ledger.models import AuditEntry, IdempotencyRecord, Seal, Switch
 from records.rights.models import Reference, Right
 from records.row_security.connection_role import (
     APP_ROLE,
@@ -20,7 +30,7 @@ from records.row_security.connection_role import (
     assume_role,
     drop_role,
 )
-from tests.factories import record_cases
+from tests.factories import quality_cases, record_cases
 
 pytestmark = pytest.mark.django_db
 
@@ -252,3 +262,39 @@ def test_a_policy_administrator_posts_letters_on_standing_and_no_others(db: None
         outbox.post(key="one", kind="standing", subject_id=1, send_after=record_cases.NOW)
         with pytest.raises(ProgrammingError), transaction.atomic():
             outbox.post(key="two", kind="enforce", subject_id=1, send_after=record_cases.NOW)
+
+
+def test_a_policy_administrator_writes_switches_and_golden_cases_and_no_more(
+    mark: Right,
+) -> None:
+    record_cases.routed(*record_cases.filed(mark))
+    with as_role(APP_ROLE, ConnectionRole.POLICY):
+        Switch.objects.create(name="all", why="A trial.", set_by="user:1")
+        assert Case.objects.update(is_audited=True) == 0
+        assert Case.objects.count() == 1
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Adjudication.objects.create(
+                second_review_id=1, account_id=1, adjudicator_id=1, second_reviewer_id=2,
+                outcome="upheld", reason_code="x", is_overturned=False, decided_at=record_cases.NOW,
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "standing", [ConnectionRole.DESK, ConnectionRole.READER, ConnectionRole.FILER]
+)
+def test_nobody_else_sets_a_switch(mark: Right, standing: ConnectionRole) -> None:
+    account = mark.owner if standing is ConnectionRole.FILER else None
+    with (
+        as_role(APP_ROLE, standing, account),
+        pytest.raises(ProgrammingError),
+        transaction.atomic(),
+    ):
+        Switch.objects.create(name="all", why="A trial.", set_by="user:1")
+
+
+def test_a_filer_sees_no_second_review_and_no_golden_case(mark: Right) -> None:
+    quality_cases.known(quality_cases.drawn(mark))
+    quality_cases.looked(record_cases.reviewer(), Outcome.REJECTED)
+    own = mark.owner
+    with as_role(APP_ROLE, ConnectionRole.FILER, own):
+        assert {model.objects.count() for model in (SecondReview, GoldenCase, Adjudication)} == {0}
