@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
+from django.db import transaction
+
 from gateways import configured
 from pipeline.law.profiles import Party
 from pipeline.vocabulary import CaseState, Outcome, Reason
@@ -22,6 +24,7 @@ from records.complaints.models import (
     Settlement,
 )
 from records.notices import dispute_letters, letters, penalties, reminders, statements
+from records.notices.languages import Language
 from records.notices.letters import LetterText
 from records.rights.models import Right
 from records.standing.models import PenaltyOrder
@@ -43,6 +46,16 @@ def _in(case: Case, language: str) -> Case:
     case.request.language = language
     case.request.save()
     return Case.objects.select_related("request", "listing", "frozen").get(pk=case.pk)
+
+
+def in_both_languages(scene: Scene, mark: Right) -> str:
+    """The letter as a filer reads it in English, and below it the same in Chinese."""
+    written = []
+    for language in Language:
+        with transaction.atomic():
+            written.append(scene(mark, language))
+            transaction.set_rollback(True)
+    return "\n---\n\n".join(written)
 
 
 def receipt(mark: Right, language: str) -> str:
