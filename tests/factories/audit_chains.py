@@ -1,16 +1,23 @@
-"""Audit chains by the thousand, as fast as the server takes them; and ways to forge them."""
+"""Audit chains by the thousand, as fast as the server takes them; their seals and forgeries."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 from django.db import connection
 
+from gateways.vault_folder import FolderVault
+from records.ledger import change_feed
 from records.ledger.audit import GENESIS, Act
 from tests.factories import record_cases
+from workers.scheduling.audit_seals import seal_and_publish
 
+SUBJECTS, ACTS, SEALS = 12, 4, 3
 _COLUMNS = "subject_kind, subject_id, number, entry, previous_hash, entry_hash"
 
 
@@ -34,6 +41,35 @@ def _entry(subject: int, number: int) -> str:
     return Act(
         "case", subject, "route", "policy", at, {"lane": "standard", "score": number / 7}
     ).canonical()
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> FolderVault:
+    return FolderVault(tmp_path / "vault")
+
+
+@pytest.fixture
+def sealed(committed: None, vault: FolderVault) -> int:
+    """Three seals over the acts of as many spells; how many entries they cover."""
+    for number in range(SEALS):
+        write(subjects=SUBJECTS, acts=ACTS, first=1 + 1_000 * number)
+        assert seal(vault, number) == 1
+    return SEALS * SUBJECTS * ACTS
+
+
+def seal(vault: FolderVault, minutes: int) -> int:
+    wait_until_all_have_ended()
+    return seal_and_publish(vault, record_cases.NOW + timedelta(minutes=minutes))
+
+
+def wait_until_all_have_ended() -> None:
+    """Transactions of other tests on the same server hold the horizon back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (ours,) = cursor.fetchone() or (0,)
+    deadline = time.monotonic() + 30
+    while change_feed.find_horizon() <= ours and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def unlocked() -> None:

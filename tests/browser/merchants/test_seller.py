@@ -16,7 +16,7 @@ from records.complaints.models import Appeal, Case, CounterNotification
 from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
 from tests.browser.conftest import Tabs
-from tests.browser.dispute_steps import rejected_in_the_portal, ruled_at_the_desk
+from tests.browser.merchants.test_disputes import rejected_in_the_portal, ruled_at_the_desk
 from tests.factories import record_cases, record_disputes, seller_cases, seller_penalties
 from tests.factories import review_cases as people
 from tests.factories.files.certificates import Certificate, pdf

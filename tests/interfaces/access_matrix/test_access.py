@@ -11,14 +11,14 @@ from django.db import transaction
 from django.test import Client
 
 from interfaces.api.v1 import api
+from interfaces.console.cases.actions import ACTION_FORMS, Action
 from interfaces.portal.requests import live_updates
 from interfaces.web.access import AccessRule
 from records.accounts.models import Role, Scope
-from tests.factories.takedown_requests import marketplace
+from tests.factories.takedown_requests import listing, marketplace
 from tests.interfaces.access_matrix import machines
 from tests.interfaces.access_matrix import reference_page as reference
 from tests.interfaces.access_matrix.operations import Operation, Page, operations, pages
-from tests.interfaces.access_matrix.request_bodies import sent_to
 from tests.interfaces.access_matrix.scene import NOTHING, Scene, Thing, scene
 
 __all__ = ["marketplace"]
@@ -74,6 +74,32 @@ def foreign_to(role: Role | None, rule: AccessRule, stage: Scene) -> Thing:
     """The like of another."""
     is_filers = rule.is_public or role == Role.FILER
     return stage.of_other_filer if is_filers else stage.of_other_reviewer
+
+
+def sent_to(route: str, stage: Scene) -> dict[str, object]:
+    """A body that is complete for this address, so that nothing but the rule can refuse it."""
+    name = route.strip("/").rpartition("/")[2]
+    if route in machines.SENT:
+        return machines.SENT[route]
+    if name.replace("-", "_") in set(Action):
+        codes = [ground.code for ground in ACTION_FORMS[Action(name.replace("-", "_"))].reasons]
+        note = "Which model is it?"
+        return {"reason": "".join(codes[:1]), "note": note, "until": "60", "colleague": "1"}
+    if "/similar/" in route:
+        return {"reason": "identical_mark"}
+    if name in {"answer", "clarification"}:
+        return {"answer": "The Arno."}
+    if route.endswith(("takedown-requests", "/check", "v1/drafts", "v1/drafts/{draft_id}")):
+        return {
+            "right": str(stage.right.public_id),
+            "reason": "TM-MARK-IN-TEXT",
+            "listings": [listing(99)],
+            "good_faith_statement": True,
+            "accuracy_statement": True,
+            "filer_name": "Nora Vell",
+            "filer_email": "nora@example.com",
+        }
+    return {}
 
 
 def answers(

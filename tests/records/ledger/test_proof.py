@@ -11,7 +11,7 @@ from records.ledger import seals
 from records.ledger.models import Seal
 from records.rights.models import Right
 from tests.factories import audit_chains, record_cases
-from tests.factories.sealed_chains import SEALS, SUBJECTS, sealed, vault
+from tests.factories.audit_chains import SEALS, SUBJECTS, sealed, vault
 from workers.doctor.integrity import verify
 from workers.index.build import build_index
 

@@ -15,7 +15,7 @@ from records.ledger import audit, seals
 from records.ledger.models import Seal
 from records.ledger.seals import MerkleTree
 from tests.factories import audit_chains, record_cases
-from tests.factories.sealed_chains import SEALS, seal, sealed, vault, wait_until_all_have_ended
+from tests.factories.audit_chains import SEALS, seal, sealed, vault, wait_until_all_have_ended
 from workers.doctor.integrity import verify
 from workers.exporter import StateCollector
 from workers.scheduling.audit_seals import SealForged, read_seal, seal_and_publish

@@ -1,11 +1,74 @@
 """Whatever people, machines and clocks do in whatever order, nothing is lost or left behind."""
 
+from collections import Counter
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.records.stateful.final_checks import Whole
+from lab.chaos.checker import afterwards, effects
+from records.complaints.models import (
+    Clarification,
+    CounterNotification,
+    Ruling,
+    Settlement,
+    TakedownRequest,
+)
+from records.ledger.models import Outgoing
+from records.notices import dispute_letters, letters
+from records.standing import good_faith_record
+from records.standing.models import Evaluation
+from tests.records.stateful.invariants import Everything
+
+_URL = "https://markwarden.example"
+
+
+class Whole(Everything):
+    """Looked at once more from outside, as the checker of the fault test does."""
+
+    def teardown(self) -> None:
+        """The play is over: carry out what waits, then ask."""
+        self.pass_time(timedelta(seconds=40))
+        breaches = [
+            *effects.find_claim_breaches(),
+            *afterwards.find_breaches(),
+            *effects.find_strike_breaches(),
+        ]
+        assert not breaches, breaches
+        self.every_letter_follows_from_the_record()
+        self.every_past_day_is_judged_the_same_again()
+
+    def every_letter_follows_from_the_record(self) -> None:
+        """One row of the outbox for each step that has to be told, and the words come from it."""
+        posted = Counter(Outgoing.objects.values_list("kind", "subject_id"))
+        live = Ruling.objects.live().of_first_instance()
+        forwarded = CounterNotification.objects.exclude(forwarded_at=None)
+        owed = {
+            ("receipt", *TakedownRequest.objects.values_list("pk", flat=True)),
+            ("result", *live.values_list("pk", flat=True)),
+            ("question", *Clarification.objects.values_list("pk", flat=True)),
+            ("counter", *forwarded.values_list("pk", flat=True)),
+            ("settled", *Settlement.objects.values_list("pk", flat=True)),
+        }
+        for kind, *subjects in owed:
+            told = {subject: times for (of, subject), times in posted.items() if of == kind}
+            assert told == dict.fromkeys(subjects, 1), kind
+        for row in Outgoing.objects.filter(kind__in=dispute_letters.KINDS):
+            words = dispute_letters.compose_letters(row.kind, row.subject_id, _URL)
+            assert words == dispute_letters.compose_letters(row.kind, row.subject_id, _URL)
+        for settlement in Settlement.objects.select_related("case__request"):
+            assert (
+                str(settlement.case.request.public_id)
+                in letters.settlement_letter(settlement, _URL).text
+            )
+
+    def every_past_day_is_judged_the_same_again(self) -> None:
+        """Good Faith replays any day from the event log, whatever happened since."""
+        for day_on in Evaluation.objects.values_list("on", flat=True).distinct():
+            for replay in good_faith_record.replay_day(day_on):
+                assert replay.agrees, (day_on, replay.stored.figures, replay.again)
 
 
 class _Undone(Whole):

@@ -1,4 +1,4 @@
-"""This file tests what a filer can do on a request: look, withdraw several, mend, take back."""
+"""This file tests what a filer does on a request: look, watch, withdraw several, fix, take back."""
 
 import csv
 import io
@@ -11,10 +11,19 @@ from django.test.utils import CaptureQueriesContext
 
 from interfaces.portal.requests.fix_cards import FIX_CARDS
 from pipeline.vocabulary import CaseState, Outcome
+from records.actions.filing import relisting_watch
 from records.actions.review import rulings
 from records.catalog.models import FrozenListing
 from records.clock import database_now
-from records.complaints.models import Case, Draft, ReviewLease, Settlement, TakedownRequest
+from records.complaints.models import (
+    Case,
+    Comeback,
+    Draft,
+    ReviewLease,
+    Settlement,
+    TakedownRequest,
+    Watch,
+)
 from records.rights.models import Right
 from tests.factories.takedown_requests import (
     claimed_by_a_reviewer,
@@ -188,3 +197,33 @@ def test_nothing_of_anothers_request_is_open(browser: Client) -> None:
     foreign = new_request(new_right(new_account("Other")), 1)
     for part in ("status/", "live/", "cases.csv", "withdrawal/"):
         assert browser.get(f"{page_of(foreign)}{part}").status_code == 404
+
+
+def test_a_watch_begins_and_ends(browser: Client, right: Right) -> None:
+    request = upheld(only_case(new_request(right, 1))).request
+    assert "Watch these listings" in text(browser.get(page_of(request)))
+    page = text(browser.post(f"{page_of(request)}watch/", {"act": "begin"}, follow=True))
+    assert "for 90 days" in page
+    assert "Nothing has come back so far." in page
+    assert Watch.objects.get().request == request
+    browser.post(f"{page_of(request)}watch/", {"act": "end"})
+    assert not Watch.objects.exists()
+
+
+def test_what_came_back_is_filed_on_with_one_click(browser: Client, right: Right) -> None:
+    case = upheld(only_case(new_request(right, 1)))
+    relisting_watch.record_sighting(case, is_shown=True, now=database_now())
+    page = text(browser.get(page_of(case.request)))
+    assert "On sale again:" in page
+    again = f"{page_of(case.request)}comebacks/{Comeback.objects.get().pk}/"
+    assert again in page
+    assert "Everything is filled in." in text(browser.post(again, follow=True))
+    assert Draft.objects.get().rows[0]["text"] == case.listing.url
+
+
+def test_nobody_sees_or_uses_what_came_back_for_another(browser: Client) -> None:
+    case = upheld(only_case(new_request(new_right(new_account("Other")), 1)))
+    relisting_watch.record_sighting(case, is_shown=True, now=database_now())
+    again = f"{page_of(case.request)}comebacks/{Comeback.objects.get().pk}/"
+    assert browser.post(again).status_code == 404
+    assert browser.post(f"{page_of(case.request)}watch/").status_code == 404
