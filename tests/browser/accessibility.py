@@ -10,28 +10,30 @@ import pytest
 from playwright.sync_api import Page
 
 _AXE: Final = Path(str(find_spec("axe_playwright_python").origin)).with_name("axe.min.js")  # type: ignore[union-attr]  # the locked packages have it
-_RUN: Final = (
-    "() => axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
-)
+_RUN: Final = """(rules) => axe.run(document, {
+  resultTypes: ['violations'], ...(rules && {runOnly: rules})
+}).then((found) => found.violations)"""
+_OF_COLOURS: Final = ["color-contrast", "link-in-text-block"]  # all that a theme can change
 _OVER: Final = """() => [document.scrollingElement,
   ...document.querySelectorAll('main, .sheet, .acts')]
   .map((one) => one.scrollWidth - one.clientWidth).filter((over) => over > 1)"""
 # Those of one name exclude each other: to open one would close what a journey has open.
 _UNFOLD: Final = """() => [...document.querySelectorAll('main details:not([open], [name])')]
   .map((one) => { one.open = true; return one })"""
-LOOKS: Final = pytest.mark.parametrize(
-    ("language", "theme"),
-    [("en", "light"), ("en", "dark"), ("zh-hans", "light"), ("zh-hans", "dark")],
-)
-WIDTHS: Final = pytest.mark.parametrize("width", [320, 720], ids=["320 px", "200 %"])
+IN_BOTH_LANGUAGES: Final = pytest.mark.parametrize("language", ["en", "zh-hans"])
+SMALLEST: Final = (320, 450)  # a tab that is opened for `over_at_any_width`
+_TWICE_AS_LARGE: Final = (720, 450)  # a screen of 1,440 pixels at 200 %
 
 
 def violations(tab: Page) -> list[str]:
-    """What axe finds on the page as it stands, all that unfolds unfolded."""
+    """What axe finds on the page in both themes, all that unfolds unfolded."""
     with _unfolded(tab):
         if tab.evaluate("() => typeof axe === 'undefined'"):  # once for each page that is loaded
             tab.evaluate(_AXE.read_text(encoding="utf-8"))
         found = tab.evaluate(_RUN)
+        tab.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        found += tab.evaluate(_RUN, _OF_COLOURS)
+        tab.emulate_media(color_scheme="light")
     return [f"{tab.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
@@ -39,6 +41,16 @@ def over_the_edge(tab: Page) -> list[int]:
     """How many pixels run over, part by part, all that unfolds unfolded; empty where none do."""
     with _unfolded(tab):
         found: list[int] = tab.evaluate(_OVER)
+    return found
+
+
+def over_at_any_width(tab: Page) -> list[int]:
+    """The same at the tab's own width, the smallest, and at 200 %."""
+    width, height = SMALLEST
+    found = over_the_edge(tab)
+    tab.set_viewport_size({"width": _TWICE_AS_LARGE[0], "height": _TWICE_AS_LARGE[1]})
+    found += over_the_edge(tab)
+    tab.set_viewport_size({"width": width, "height": height})
     return found
 
 

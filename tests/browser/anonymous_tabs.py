@@ -15,7 +15,6 @@ def opened(
     tabs: Tabs,
     language: str,
     *,
-    theme: str = "light",
     size: tuple[int, int] = (1440, 900),
     has_scripts: bool = True,
 ) -> Page:
@@ -23,7 +22,6 @@ def opened(
     resolve("/")  # loads the code of every page: on a busy machine longer than a browser waits
     context = tabs.browser.new_context(
         locale=LANGUAGES[language],
-        color_scheme="dark" if theme == "dark" else "light",
         viewport={"width": size[0], "height": size[1]},
         timezone_id="Europe/Rome",
         java_script_enabled=has_scripts,

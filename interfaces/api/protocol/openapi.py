@@ -134,6 +134,8 @@ TAGS: Final[Mapping[str, str]] = {
 class DocumentedAPI(NinjaAPI):
     """An API whose document says everything: scopes, problems, examples, names that stay."""
 
+    _document: OpenAPISchema | None = None
+
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The name of the view, which is told nowhere else: it outlives the module."""
         return str(operation.view_func.__name__)
@@ -141,7 +143,14 @@ class DocumentedAPI(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: Node | None = None
     ) -> OpenAPISchema:
-        """The document, whole."""
+        """The document, whole; ours is put together once, as that takes a second."""
+        if path_prefix or path_params:
+            return self._describe(path_prefix, path_params)
+        if self._document is None:
+            self._document = self._describe(None, None)
+        return self._document
+
+    def _describe(self, path_prefix: str | None, path_params: Node | None) -> OpenAPISchema:
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schemas, scopes = document["components"]["schemas"], dict(self._list_scopes())
         for operations in document["paths"].values():

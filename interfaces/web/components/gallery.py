@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -106,6 +107,10 @@ _COLOURS: Final = (
 )  # fmt: skip
 
 
+class _Statement(forms.Form):
+    is_true = forms.BooleanField(label=_("The mark itself, on goods that it covers"))
+
+
 @allow_roles(*_STAFF)
 @require_safe
 def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
@@ -125,6 +130,7 @@ def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
             "states": _STATES,
             "colours": _COLOURS,
             "sizes": range(1, 7),
+            "statement": _Statement()["is_true"],
             "filters": (Filter("lane", _("Lane"), lane, lanes),),
             "is_filtered": bool(lane),
             "columns": (

@@ -17,7 +17,6 @@ from tests.factories.review_cases import Wish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
 _SHELVES = {
     "en": ("Set aside by me", "Handed to me", "Opinions asked of me"),
     "zh-hans": ("我搁置的", "转交给我的", "征求我意见的"),
@@ -44,7 +43,7 @@ def _to_desk(tab: Page, tabs: Tabs, shelf: str) -> None:
     _follow(tab, tab.get_by_role("link", name=shelf))
 
 
-@_LANGUAGES
+@accessibility.IN_BOTH_LANGUAGES
 def test_a_case_is_held_by_keyboard_and_comes_back(tabs: Tabs, language: str) -> None:
     case = review_cases.at_desk(review_cases.right(review_cases.filer()))
     tab = tabs.open(review_cases.person(Role.REVIEWER), language=language)
@@ -60,7 +59,7 @@ def test_a_case_is_held_by_keyboard_and_comes_back(tabs: Tabs, language: str) ->
     assert case.review_lease.until_at > database_now()
 
 
-@_LANGUAGES
+@accessibility.IN_BOTH_LANGUAGES
 def test_a_colleague_finds_what_was_handed_over(tabs: Tabs, language: str) -> None:
     review_cases.at_desk(review_cases.right(review_cases.filer()))
     tab = tabs.open(review_cases.person(Role.REVIEWER, "mei.lin"), language=language)
@@ -81,7 +80,7 @@ def test_a_colleague_finds_what_was_handed_over(tabs: Tabs, language: str) -> No
     expect(hers.locator("#notes")).to_contain_text("You know leather.")
 
 
-@_LANGUAGES
+@accessibility.IN_BOTH_LANGUAGES
 def test_an_opinion_is_asked_and_answered(tabs: Tabs, language: str) -> None:
     review_cases.at_desk(review_cases.right(review_cases.filer()))
     asking = tabs.open(review_cases.person(Role.REVIEWER, "mei.lin"), language=language)
@@ -101,7 +100,7 @@ def test_an_opinion_is_asked_and_answered(tabs: Tabs, language: str) -> None:
     expect(asking.locator("[data-lease]")).to_be_visible()
 
 
-@_LANGUAGES
+@accessibility.IN_BOTH_LANGUAGES
 def test_an_edited_statement_is_what_is_sent(tabs: Tabs, language: str) -> None:
     review_cases.at_desk(review_cases.right(review_cases.filer()))
     tab = tabs.open(review_cases.person(Role.REVIEWER), language=language)
@@ -123,17 +122,14 @@ def test_an_edited_statement_is_what_is_sent(tabs: Tabs, language: str) -> None:
     assert told.facts.zh == "标题以数字零写出该商标。"
 
 
-@pytest.mark.parametrize(
-    ("language", "theme"),
-    [("en", "light"), ("en", "dark"), ("zh-hans", "light"), ("zh-hans", "dark")],
-)
-def test_sheets_and_shelves_are_for_everybody(tabs: Tabs, language: str, theme: str) -> None:
+@accessibility.IN_BOTH_LANGUAGES
+def test_sheets_and_shelves_are_for_everybody(tabs: Tabs, language: str) -> None:
     reviewer = review_cases.person(Role.REVIEWER, "mei.lin")
     review_cases.person(Role.SENIOR_REVIEWER, "ada.roy")
     mark = review_cases.right(review_cases.filer())
     for number in range(2):
         review_cases.at_desk(mark, Wish(title=f"N0RVELLE bag {number}"))
-    tab = tabs.open(reviewer, language=language, theme=theme)
+    tab = tabs.open(reviewer, language=language)
     _arrive(tab, "n")
     _press(tab, "w")
     tab.keyboard.type("The lining is printed, not woven.")
@@ -156,21 +152,20 @@ def test_sheets_and_shelves_are_for_everybody(tabs: Tabs, language: str, theme: 
     assert found == []
 
 
-@_LANGUAGES
-@pytest.mark.parametrize("width", [320, 720], ids=["320 px", "200 %"])
-def test_sheets_and_shelves_stay_within_the_edge(tabs: Tabs, language: str, width: int) -> None:
+@accessibility.IN_BOTH_LANGUAGES
+def test_sheets_and_shelves_stay_within_the_edge(tabs: Tabs, language: str) -> None:
     reviewer = review_cases.person(Role.REVIEWER, "mei.lin")
     review_cases.person(Role.SENIOR_REVIEWER, "ada.roy." + "x" * 60)
     case = desk_sample.pictured(review_cases.right(review_cases.filer()))
     assert desk.claim_case(reviewer, now=database_now()) == case
-    tab = tabs.open(reviewer, language=language, size=(width, 450))
+    tab = tabs.open(reviewer, language=language, size=accessibility.SMALLEST)
     tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
     for key in ("h", "o", "p"):
         _press(tab, key)
-        assert accessibility.over_the_edge(tab) == []
+        assert accessibility.over_at_any_width(tab) == []
         _press(tab, "Escape", "Escape")
     _press(tab, "h", "1")
     _arrive(tab, "Enter")
     Reservation.objects.update(until_at=database_now() + timedelta(hours=1))
     tab.goto(f"{tabs.address}/console/?shelf=aside")
-    assert accessibility.over_the_edge(tab) == []
+    assert accessibility.over_at_any_width(tab) == []

@@ -8,7 +8,12 @@ from playwright.sync_api import Page
 from matchers.text.likeness import Form, TextLikeness
 from records.accounts.models import Role
 from records.complaints.models import ReviewLease
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
@@ -48,15 +53,14 @@ def _pages(tab: Page, tabs: Tabs) -> Iterator[None]:
     yield
 
 
-@LOOKS
-def test_axe_finds_nothing_on_the_pages_of_groups(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_the_pages_of_groups(tabs: Tabs, language: str) -> None:
     _desk()
-    tab = tabs.open(review_cases.person(Role.REVIEWER), language=language, theme=theme)
+    tab = tabs.open(review_cases.person(Role.REVIEWER), language=language)
     assert [one for _page in _pages(tab, tabs) for one in violations(tab)] == []
 
 
-@WIDTHS
-def test_nothing_of_them_runs_over_the_edge(tabs: Tabs, width: int) -> None:
+def test_nothing_of_them_runs_over_the_edge(tabs: Tabs) -> None:
     _desk()
-    tab = tabs.open(review_cases.person(Role.REVIEWER), size=(width, 600))
-    assert [one for _page in _pages(tab, tabs) for one in over_the_edge(tab)] == []
+    tab = tabs.open(review_cases.person(Role.REVIEWER), size=SMALLEST)
+    assert [one for _page in _pages(tab, tabs) for one in over_at_any_width(tab)] == []

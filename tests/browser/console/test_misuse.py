@@ -11,7 +11,12 @@ from records.actions.conduct import misuse_scan
 from records.clock import database_now
 from records.complaints.models import StatementSent, StatementState
 from records.conduct.models import Concern, Measure
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.factories import console_quality, review_cases
 
@@ -106,31 +111,30 @@ def _statements() -> str:
     return "/console/statements/"
 
 
-@LOOKS
-def test_axe_finds_nothing_on_statements_to_the_dsa(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_statements_to_the_dsa(tabs: Tabs, language: str) -> None:
     address = _statements()
-    tab = tabs.open(review_cases.person(Role.POLICY_ADMIN), language=language, theme=theme)
+    tab = tabs.open(review_cases.person(Role.POLICY_ADMIN), language=language)
     tab.goto(f"{tabs.address}{address}")
     assert violations(tab) == []
 
 
 @_LANGUAGES
-@WIDTHS
-def test_statements_to_the_dsa_fit_every_width(tabs: Tabs, language: str, width: int) -> None:
+def test_statements_to_the_dsa_fit_every_width(tabs: Tabs, language: str) -> None:
     address = _statements()
-    tab = tabs.open(review_cases.person(Role.POLICY_ADMIN), language=language, size=(width, 450))
+    tab = tabs.open(review_cases.person(Role.POLICY_ADMIN), language=language, size=SMALLEST)
     tab.goto(f"{tabs.address}{address}")
-    assert not over_the_edge(tab)
+    assert not over_at_any_width(tab)
     tab.locator("main td form button").click()
     expect(tab.locator(".notice").first).to_be_visible()
     assert not StatementSent.objects.filter(state=StatementState.REFUSED).exists()
 
 
-@LOOKS
-def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
     senior, nora, visits = _visits()
-    tab = tabs.open(senior, language=language, theme=theme)
-    filer = tabs.open(nora, language=language, theme=theme)
+    tab = tabs.open(senior, language=language)
+    filer = tabs.open(nora, language=language)
     found: list[str] = []
     for place in visits:
         tab.goto(f"{tabs.address}/console/{place}")
@@ -145,19 +149,18 @@ def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) ->
 
 
 @_LANGUAGES
-@WIDTHS
-def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str) -> None:
     senior, nora, visits = _visits()
-    tab = tabs.open(senior, language=language, size=(width, 450))
-    filer = tabs.open(nora, language=language, size=(width, 450))
+    tab = tabs.open(senior, language=language, size=SMALLEST)
+    filer = tabs.open(nora, language=language, size=SMALLEST)
     over = {}
     for place in visits:
         tab.goto(f"{tabs.address}/console/{place}")
-        over[place] = over_the_edge(tab)
+        over[place] = over_at_any_width(tab)
     _decide(tab, tabs, "warn", "The same claim, again and again.")
     for place in ("conduct/measures/", f"conduct/measures/{Measure.objects.get().public_id}/"):
         tab.goto(f"{tabs.address}/console/{place}")
-        over[place] = over_the_edge(tab)
+        over[place] = over_at_any_width(tab)
     filer.goto(f"{tabs.address}/conduct/")
-    over["portal"] = over_the_edge(filer)
+    over["portal"] = over_at_any_width(filer)
     assert not any(over.values()), over

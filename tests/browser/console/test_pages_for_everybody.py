@@ -12,7 +12,13 @@ from records.actions.review import desk
 from records.clock import database_now
 from records.complaints.models import Case, ReviewLease
 from tests.browser import desk_sample
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    over_the_edge,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
@@ -38,10 +44,10 @@ def _addresses(case: Case) -> Sequence[str]:
     )
 
 
-@LOOKS
-def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
     reviewer, case = _desk_and_case()
-    tab = tabs.open(reviewer, language=language, theme=theme)
+    tab = tabs.open(reviewer, language=language)
     found: list[str] = []
     for address in _addresses(case):
         tab.goto(f"{tabs.address}{address}")
@@ -57,15 +63,14 @@ def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) ->
     assert found == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@WIDTHS
-def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+@IN_BOTH_LANGUAGES
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str) -> None:
     reviewer, case = _desk_and_case()
-    tab = tabs.open(reviewer, language=language, size=(width, 450))
+    tab = tabs.open(reviewer, language=language, size=SMALLEST)
     over = {}
     for address in _addresses(case):
         tab.goto(f"{tabs.address}{address}")
-        over[address] = over_the_edge(tab)
+        over[address] = over_at_any_width(tab)
     assert not any(over.values()), over
 
 

@@ -9,7 +9,12 @@ from records.actions.review import kill_switches
 from records.clock import database_now
 from records.ledger import policy_archive
 from records.ledger.models import PolicyText
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.factories import console_quality, review_cases
 
@@ -49,10 +54,10 @@ def _tabs_of(tabs: Tabs, visits: list[Visit], **how: object) -> dict[User, Page]
     return {who: tabs.open(who, **how) for who, _place in visits}  # type: ignore[arg-type]  # as given
 
 
-@LOOKS
-def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
     visits = _visits()
-    opened = _tabs_of(tabs, visits, language=language, theme=theme)
+    opened = _tabs_of(tabs, visits, language=language)
     found: list[str] = []
     for who, place in visits:
         opened[who].goto(f"{tabs.address}/console/{place}")
@@ -60,13 +65,12 @@ def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) ->
     assert found == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@WIDTHS
-def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+@IN_BOTH_LANGUAGES
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str) -> None:
     visits = _visits()
-    opened = _tabs_of(tabs, visits, language=language, size=(width, 450))
+    opened = _tabs_of(tabs, visits, language=language, size=SMALLEST)
     over = {}
     for who, place in visits:
         opened[who].goto(f"{tabs.address}/console/{place}")
-        over[place] = over_the_edge(opened[who])
+        over[place] = over_at_any_width(opened[who])
     assert not any(over.values()), over

@@ -9,7 +9,7 @@ from pipeline.time.shifts import Hours
 from records.accounts.models import Role, Shift, User
 from records.actions.review import shifts
 from records.clock import database_now
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, SMALLEST, over_the_edge, violations
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases
 
@@ -56,13 +56,12 @@ def test_a_reviewer_sets_her_hours_in_her_own_zone(tabs: Tabs, language: str) ->
     assert Shift.objects.get().zone == "Europe/Rome"
 
 
-@LOOKS
-def test_axe_finds_nothing_on_the_pages_of_shifts(tabs: Tabs, language: str, theme: str) -> None:
-    tab = tabs.open(_staffed(), language=language, theme=theme)
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_the_pages_of_shifts(tabs: Tabs, language: str) -> None:
+    tab = tabs.open(_staffed(), language=language)
     assert _each(tab, tabs, "axe") == []
 
 
-@WIDTHS
-def test_the_pages_of_shifts_stay_within_the_edge(tabs: Tabs, width: int) -> None:
-    tab = tabs.open(_staffed(), size=(width, 450))
+def test_the_pages_of_shifts_stay_within_the_edge(tabs: Tabs) -> None:
+    tab = tabs.open(_staffed(), size=SMALLEST)
     assert _each(tab, tabs, "edge") == []

@@ -32,15 +32,14 @@ _SAYS = {
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_who_is_refused_is_told_why_and_who_is_staff_comes_to_the_page_she_asked_for(
-    tabs: Tabs, live_server: LiveServer, settings: Settings, house: House, language: str, theme: str
+    tabs: Tabs, live_server: LiveServer, settings: Settings, house: House, language: str
 ) -> None:
     here = {"public_url": live_server.url}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=here)
     mei()
     house.person = Person(email="who@house.example", methods=("mfa",))
-    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language, theme=theme, size=(720, 900))
+    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language, size=(720, 900))
     tab.goto(f"{tabs.address}/console/")
     found = violations(tab)
     tab.get_by_role("link", name=says["go"]).click()

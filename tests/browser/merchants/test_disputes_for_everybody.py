@@ -20,7 +20,13 @@ from records.clock import database_now
 from records.complaints.models import CounterNotification
 from records.standing.models import OrderState, PenaltyOrder
 from tests.browser import desk_sample
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    over_the_edge,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.browser.merchants.test_disputes import filer
 from tests.factories import review_cases
@@ -96,11 +102,11 @@ def _to_be_banned(seller_id: int, now: datetime) -> Seller:
     return seller
 
 
-@LOOKS
-def test_axe_finds_nothing(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing(tabs: Tabs, language: str) -> None:
     stage, found = staged(), list[str]()
     for person, pages in ((stage.nora, stage.of_nora), (stage.senior, stage.of_senior)):
-        tab = tabs.open(person, language=language, theme=theme)
+        tab = tabs.open(person, language=language)
         for path in pages.values():
             tab.goto(f"{tabs.address}{path}")
             tab.wait_for_load_state("networkidle")
@@ -108,14 +114,13 @@ def test_axe_finds_nothing(tabs: Tabs, language: str, theme: str) -> None:
     assert found == []
 
 
-@WIDTHS
-def test_nothing_runs_over_the_edge(tabs: Tabs, width: int) -> None:
+def test_nothing_runs_over_the_edge(tabs: Tabs) -> None:
     stage, over = staged(), dict[str, list[int]]()
     for person, pages in ((stage.nora, stage.of_nora), (stage.senior, stage.of_senior)):
-        tab = tabs.open(person, size=(width, 900))
+        tab = tabs.open(person, size=SMALLEST)
         for path in pages.values():
             tab.goto(f"{tabs.address}{path}")
-            over |= {path: found} if (found := over_the_edge(tab)) else {}
+            over |= {path: found} if (found := over_at_any_width(tab)) else {}
     assert over == {}
 
 

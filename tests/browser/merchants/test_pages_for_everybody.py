@@ -15,7 +15,12 @@ from records.actions.disputes.counter_notices import CounterStatement
 from records.actions.sellers import penalty_orders
 from records.clock import database_now
 from records.conduct.assessment import Party
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.factories import record_cases, record_disputes, seller_cases, seller_penalties
 from tests.factories import review_cases as console
@@ -81,15 +86,15 @@ def _faulty(tab: Page, address: str) -> None:
     tab.locator(".fault-sheet, .notice.error").first.wait_for()
 
 
-@LOOKS
-def test_axe_finds_nothing_on_any_page_of_sellers(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_any_page_of_sellers(tabs: Tabs, language: str) -> None:
     pages = staged()
-    nobody = tabs.open_for_nobody(language=language, theme=theme)
+    nobody = tabs.open_for_nobody(language=language)
     nobody.goto(f"{tabs.address}/merchants/enter/?token=nothing")
     found = violations(nobody)
     nobody.goto(f"{tabs.address}/merchants/")
     found += violations(nobody)
-    tab = _entered(tabs, language=language, theme=theme)
+    tab = _entered(tabs, language=language)
     for address in pages.values():
         tab.goto(f"{tabs.address}{address}")
         found += violations(tab)
@@ -99,15 +104,14 @@ def test_axe_finds_nothing_on_any_page_of_sellers(tabs: Tabs, language: str, the
     assert found == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@WIDTHS
-def test_nothing_of_sellers_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+@IN_BOTH_LANGUAGES
+def test_nothing_of_sellers_runs_over_the_edge(tabs: Tabs, language: str) -> None:
     pages = staged()
-    tab = _entered(tabs, language=language, size=(width, 450))
+    tab = _entered(tabs, language=language, size=SMALLEST)
     over = {}
     for name, address in pages.items():
         tab.goto(f"{tabs.address}{address}")
-        over[name] = over_the_edge(tab)
+        over[name] = over_at_any_width(tab)
     _faulty(tab, f"{tabs.address}{pages['counter']}")
-    over["faulty"] = over_the_edge(tab)
+    over["faulty"] = over_at_any_width(tab)
     assert not any(over.values()), over

@@ -16,7 +16,12 @@ from records.actions.accounts import (
 from records.actions.accounts.powers_of_attorney import PowerScope, SubmittedPower
 from records.clock import database_now
 from records.rights.models import PowerOfAttorney
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
 from tests.factories.identity_documents import LICENCE
@@ -92,25 +97,24 @@ def _powers(nora: User, principal: Account, vera: User) -> tuple[PowerOfAttorney
     return power, waiting
 
 
-@LOOKS
-def test_axe_finds_nothing(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing(tabs: Tabs, language: str) -> None:
     nora, vera, portal, console = stage()
     found: list[str] = []
     for person, addresses in ((nora, portal), (vera, console)):
-        tab = tabs.open(person, language=language, theme=theme)
+        tab = tabs.open(person, language=language)
         for address in addresses.values():
             tab.goto(f"{tabs.address}{address}")
             found += violations(tab)
     assert found == []
 
 
-@WIDTHS
-def test_nothing_runs_over_the_edge(tabs: Tabs, width: int) -> None:
+def test_nothing_runs_over_the_edge(tabs: Tabs) -> None:
     nora, vera, portal, console = stage()
     found = {}
     for person, addresses in ((nora, portal), (vera, console)):
-        tab = tabs.open(person, size=(width, 800))
+        tab = tabs.open(person, size=SMALLEST)
         for name, address in addresses.items():
             tab.goto(f"{tabs.address}{address}")
-            found[name] = over_the_edge(tab)
+            found[name] = over_at_any_width(tab)
     assert {name: over for name, over in found.items() if over} == {}

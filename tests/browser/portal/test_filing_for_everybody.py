@@ -13,7 +13,12 @@ from records.actions.filing import draft_preflight, request_drafts
 from records.actions.review import rulings
 from records.clock import database_now
 from records.complaints.models import Case, DecisionRecord, Draft, Preflight, ReviewLease
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
@@ -117,10 +122,10 @@ def _opened(tab: Page, address: str) -> None:
     tab.goto(address, wait_until="load")
 
 
-@LOOKS
-def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
     stage = staged()
-    tab = tabs.open(stage.nora, language=language, theme=theme)
+    tab = tabs.open(stage.nora, language=language)
     found: list[str] = []
     for address in stage.addresses().values():
         _opened(tab, f"{tabs.address}{address}")
@@ -128,13 +133,12 @@ def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) ->
     assert found == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@WIDTHS
-def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+@IN_BOTH_LANGUAGES
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str) -> None:
     stage = staged()
-    tab = tabs.open(stage.nora, language=language, size=(width, 450))
+    tab = tabs.open(stage.nora, language=language, size=SMALLEST)
     over = {}
     for name, address in stage.addresses().items():
         _opened(tab, f"{tabs.address}{address}")
-        over[name] = over_the_edge(tab)
+        over[name] = over_at_any_width(tab)
     assert not any(over.values()), over

@@ -11,7 +11,12 @@ from records.actions.notices import webhook_endpoints
 from records.clock import database_now
 from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.factories.takedown_requests import new_account, new_right, new_user
 
@@ -48,30 +53,29 @@ def stage() -> tuple[User, User, dict[str, str]]:
     return nora, newcomer, pages
 
 
-@LOOKS
-def test_axe_finds_nothing_on_any_page_of_machines(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_any_page_of_machines(tabs: Tabs, language: str) -> None:
     nora, newcomer, pages = stage()
-    tab = tabs.open(nora, language=language, theme=theme)
+    tab = tabs.open(nora, language=language)
     found: list[str] = []
     for address in pages.values():
         tab.goto(f"{tabs.address}{address}")
         found += violations(tab)
-    tab = tabs.open(newcomer, language=language, theme=theme)
+    tab = tabs.open(newcomer, language=language)
     tab.goto(f"{tabs.address}/machines/")
     found += violations(tab)
     assert found == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@WIDTHS
-def test_nothing_of_machines_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+@IN_BOTH_LANGUAGES
+def test_nothing_of_machines_runs_over_the_edge(tabs: Tabs, language: str) -> None:
     nora, _newcomer, pages = stage()
-    tab = tabs.open(nora, language=language, size=(width, 450))
+    tab = tabs.open(nora, language=language, size=SMALLEST)
     over = {}
     for name, address in pages.items():
         tab.goto(f"{tabs.address}{address}")
         tab.evaluate("document.querySelectorAll('main details').forEach((one) => one.open = true)")
-        over[name] = over_the_edge(tab)
+        over[name] = over_at_any_width(tab)
     assert not any(over.values()), over
 
 

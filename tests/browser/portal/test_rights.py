@@ -21,7 +21,7 @@ from tests.interfaces.portal.rights.test_bulk_import import BAD, BARE, HEAD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LANGUAGES = ("en", "zh-hans")
+IN_BOTH_LANGUAGES = ("en", "zh-hans")
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +77,7 @@ def with_files(tab: Page, number: str) -> None:
     paper_pages.compare_waiting_papers(configured.vault(), now=database_now())
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", IN_BOTH_LANGUAGES)
 def test_a_right_is_written_down_verified_and_usable(tabs: Tabs, language: str) -> None:
     _owner, nora, vera = people()
     tab = tabs.open(nora, language=language)
@@ -119,7 +119,7 @@ def with_files_of(tabs: Tabs, person: User, number: str) -> Right:
     return right
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", IN_BOTH_LANGUAGES)
 def test_an_import_names_its_bad_rows_and_takes_the_good_ones(tabs: Tabs, language: str) -> None:
     _owner, nora, _vera = people()
     tab = tabs.open(nora, language=language)

@@ -12,7 +12,12 @@ from records.actions.rights import authorised_sellers, submission, verification
 from records.actions.rights.paper_pages import add_paper
 from records.clock import database_now
 from records.rights.models import Reference, Right, RightDraft, RightImport
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
 from tests.factories.files.certificates import Certificate, pdf
@@ -95,26 +100,25 @@ def _with_papers(*rights: Right) -> None:
             add_paper(right, paper, configured.vault(), reader, actor="user:1", now=database_now())
 
 
-@LOOKS
-def test_axe_finds_nothing_on_any_page_of_rights(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_any_page_of_rights(tabs: Tabs, language: str) -> None:
     nora, vera, portal, console = stage()
     found: list[str] = []
     for person, addresses in ((nora, portal), (vera, console)):
-        tab = tabs.open(person, language=language, theme=theme)
+        tab = tabs.open(person, language=language)
         for address in addresses.values():
             tab.goto(f"{tabs.address}{address}")
             found += violations(tab)
     assert found == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@WIDTHS
-def test_nothing_of_rights_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+@IN_BOTH_LANGUAGES
+def test_nothing_of_rights_runs_over_the_edge(tabs: Tabs, language: str) -> None:
     nora, vera, portal, console = stage()
     over = {}
     for person, addresses in ((nora, portal), (vera, console)):
-        tab = tabs.open(person, language=language, size=(width, 450))
+        tab = tabs.open(person, language=language, size=SMALLEST)
         for name, address in addresses.items():
             tab.goto(f"{tabs.address}{address}")
-            over[name] = over_the_edge(tab)
+            over[name] = over_at_any_width(tab)
     assert not any(over.values()), over

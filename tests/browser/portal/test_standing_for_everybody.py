@@ -12,7 +12,12 @@ from records.actions.programmes.good_faith_membership import evaluate_all
 from records.clock import database_now
 from records.complaints.models import Case
 from records.standing.models import Membership, SmallFirm
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.browser.filer_history import DAY, filer, record
 from tests.factories import review_cases
@@ -80,26 +85,25 @@ def staged() -> Stage:
     return Stage(nora, pia, Membership.objects.get(owner=nora.account), waits, seller_id)
 
 
-@LOOKS
-def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
     stage = staged()
     found: list[str] = []
     for person, pages in stage.visits():
-        tab = tabs.open(person, language=language, theme=theme)
+        tab = tabs.open(person, language=language)
         for address in pages.values():
             tab.goto(f"{tabs.address}{address}", wait_until="load")
             found += violations(tab)
     assert found == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@WIDTHS
-def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+@IN_BOTH_LANGUAGES
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str) -> None:
     stage = staged()
     over = {}
     for person, pages in stage.visits():
-        tab = tabs.open(person, language=language, size=(width, 450))
+        tab = tabs.open(person, language=language, size=SMALLEST)
         for name, address in pages.items():
             tab.goto(f"{tabs.address}{address}", wait_until="load")
-            over[name] = over_the_edge(tab)
+            over[name] = over_at_any_width(tab)
     assert not any(over.values()), over

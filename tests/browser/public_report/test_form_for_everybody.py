@@ -15,7 +15,12 @@ from records.clock import database_now
 from records.complaints.models import UnconfirmedReport
 from records.complaints.unconfirmed_reports import TypedReport
 from tests.browser import anonymous_tabs
-from tests.browser.accessibility import LOOKS, WIDTHS, over_the_edge, violations
+from tests.browser.accessibility import (
+    IN_BOTH_LANGUAGES,
+    SMALLEST,
+    over_at_any_width,
+    violations,
+)
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases
 
@@ -79,35 +84,34 @@ def _faulty(tab: Page, address: str) -> None:
     tab.wait_for_selector(".faults")
 
 
-@LOOKS
-def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str, theme: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
     stage, found = staged(), list[str]()
-    tab = anonymous_tabs.opened(tabs, language, theme=theme)
+    tab = anonymous_tabs.opened(tabs, language)
     for address in stage.of_strangers().values():
         tab.goto(f"{tabs.address}{address}", wait_until="load")
         found += violations(tab)
     _faulty(tab, tabs.address)
     found += violations(tab)
-    own = tabs.open(stage.nora, language=language, theme=theme)
+    own = tabs.open(stage.nora, language=language)
     for address in ("/requests/", "/requests/reported/"):
         own.goto(f"{tabs.address}{address}", wait_until="load")
         found += violations(own)
     assert found == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@WIDTHS
-def test_nothing_runs_over_the_edge(tabs: Tabs, language: str, width: int) -> None:
+@IN_BOTH_LANGUAGES
+def test_nothing_runs_over_the_edge(tabs: Tabs, language: str) -> None:
     stage, over = staged(), dict[str, list[int]]()
-    tab = anonymous_tabs.opened(tabs, language, size=(width, 450))
+    tab = anonymous_tabs.opened(tabs, language, size=SMALLEST)
     for name, address in stage.of_strangers().items():
         tab.goto(f"{tabs.address}{address}", wait_until="load")
-        over[name] = over_the_edge(tab)
+        over[name] = over_at_any_width(tab)
     _faulty(tab, tabs.address)
-    over["faulty"] = over_the_edge(tab)
-    own = tabs.open(stage.nora, language=language, size=(width, 450))
+    over["faulty"] = over_at_any_width(tab)
+    own = tabs.open(stage.nora, language=language, size=SMALLEST)
     own.goto(f"{tabs.address}/requests/reported/", wait_until="load")
-    over["adopted"] = over_the_edge(own)
+    over["adopted"] = over_at_any_width(own)
     assert not any(over.values()), over
 
 

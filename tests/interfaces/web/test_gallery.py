@@ -11,7 +11,7 @@ from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db
 
-_PARTS = Path(settings.BASE_DIR) / "interfaces/web/templates/look/parts"
+_PARTS = Path(settings.BASE_DIR) / "interfaces/web/templates/web/parts"
 _EVERYWHERE = {"switches.html", "who.html", "messages.html", "field.html"}  # of the frame, of forms
 
 
@@ -20,6 +20,7 @@ def test_each_part_of_the_look_is_on_the_page(client: Client) -> None:
     answer = client.get("/look/?sort=-left&page=2")
     used = {Path(str(template.name)).name for template in answer.templates}
     parts = {part.name for part in _PARTS.glob("*.html")}
+    assert parts
     assert parts - used - _EVERYWHERE == set()
     assert 'aria-sort="descending"' in answer.content.decode()
 
