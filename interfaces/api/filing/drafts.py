@@ -178,10 +178,10 @@ def discard_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def ask_preflight(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """A worker looks at those that were not looked at yet, as it would after the filing."""
     draft = _get_draft(request, draft_id)
-    return answer_once(request, lambda: _run_unless_gone(lambda: _ask(draft)))
+    return answer_once(request, lambda: _run_unless_gone(lambda: _preflight(draft)))
 
 
-def _ask(draft: Draft) -> Answer:
+def _preflight(draft: Draft) -> Answer:
     with transaction.atomic():
         asked = draft_preflight.request_preflight(
             draft.account_id, draft.public_id, now=database_now()

@@ -48,7 +48,7 @@ class _RightsReader:
 
     def save(self, index: IndexFiles) -> None:
         np.save(index.offsets, np.array(self._offsets, np.int64))
-        np.save(index.illustrated, np.array(self._illustrated, np.int64).reshape(-1, 2))
+        np.save(index.illustrated_rights, np.array(self._illustrated, np.int64).reshape(-1, 2))
         ids = np.zeros(len(self._numbers), [("number", np.uint64), ("position", np.int64)])
         ids["number"], ids["position"] = self._numbers, np.arange(len(self._numbers))
         np.save(index.ids, np.sort(ids, order="number"))

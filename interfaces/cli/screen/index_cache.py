@@ -38,7 +38,7 @@ def _build_into(rights: Path, into: Path, heard: Interruption) -> None:
     if rights.stat().st_size > _LARGE:
         run_in_child(index_build.build_index, rights, into)
         return
-    with heard.shielded():
+    with heard.postpone():
         index_build.build_index(rights, into)
 
 

@@ -39,7 +39,7 @@ class IndexFiles:
         return self.built / "ids.npy"
 
     @property
-    def illustrated(self) -> Path:
+    def illustrated_rights(self) -> Path:
         """The rights with pictures: position and line number of each."""
         return self.built / "illustrated.npy"
 

@@ -37,7 +37,7 @@ class Interruption:
             signal.signal(each, before)  # type: ignore[arg-type]  # what signal itself returned
 
     @contextmanager
-    def shielded(self) -> Iterator[None]:
+    def postpone(self) -> Iterator[None]:
         """Finish what is inside first; it is short."""
         self._is_shielded = True
         try:

@@ -50,7 +50,7 @@ def answer_lines(
 def _answer_alone(plan: Plan, chunks: Chunks, heard: Interruption) -> Iterator[Answer]:
     with Screener(plan) as screener:
         for chunk in chunks:
-            with heard.shielded():
+            with heard.postpone():
                 answer = screener.answer(chunk)
             yield answer
 

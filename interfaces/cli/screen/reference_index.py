@@ -28,7 +28,7 @@ _RIGHTS_AT_ONCE = 8  # for each process, so that none waits long for the slowest
 
 def build_references(index: IndexFiles, complain: Complain, jobs: int) -> None:
     """Build the index of pictures where any right has some."""
-    illustrated = np.load(index.illustrated).tolist()
+    illustrated = np.load(index.illustrated_rights).tolist()
     if not illustrated:
         return
     rights = Rights(index)
@@ -41,13 +41,13 @@ def build_references(index: IndexFiles, complain: Complain, jobs: int) -> None:
 def _references(
     index: IndexFiles, rights: Rights, illustrated: list[list[int]], complain: Complain, jobs: int
 ) -> Iterator[Reference]:
-    def opened(right: RightLine) -> tuple[Picture | Refused, ...]:
+    def open_pictures(right: RightLine) -> tuple[Picture | Refused, ...]:
         return examine_pictures(index.images, right.images, sandbox, Features.HASHES)
 
     with Sandbox(jobs) as sandbox, ThreadPoolExecutor(jobs) as threads:
         for some in batched(illustrated, jobs * _RIGHTS_AT_ONCE, strict=False):
             told = [rights.line(position) for position, _ in some]
-            answers = zip(some, told, threads.map(opened, told), strict=True)
+            answers = zip(some, told, threads.map(open_pictures, told), strict=True)
             for (position, number), right, pictures in answers:
                 for refusal in list_refusals(right.images, pictures):
                     complain(BadLine(index.rights.name, number, refusal))

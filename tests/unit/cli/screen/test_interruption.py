@@ -103,7 +103,7 @@ def test_a_killed_process_ends_the_run_and_is_named(running: Screening) -> None:
 
 
 def _shielded(done: list[str]) -> None:
-    with Interruption() as heard, heard.shielded():
+    with Interruption() as heard, heard.postpone():
         signal.raise_signal(signal.SIGTERM)
         done.append("what was begun")
 
