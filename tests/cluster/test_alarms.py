@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lab.alerts import monitoring
-from tests.project.source import HOUSE
+from tests.project.source import ROOT
 
 _ALERTS = ("MessageForged", "AutomationOff", "DispatcherStopped")
 _QUIET_SECONDS = 60
@@ -29,7 +29,7 @@ def test_three_faults_are_told_in_time_and_a_healthy_minute_is_quiet(tmp_path: P
             *(sys.executable, "-m", "lab.alerts", str(tmp_path), "--at-once"),
             *("--quiet-seconds", str(_QUIET_SECONDS), "--only", *_ALERTS),
         ],
-        cwd=HOUSE,
+        cwd=ROOT,
         env=_environment(),
         capture_output=True,
         text=True,

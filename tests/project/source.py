@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-HOUSE = Path(__file__).parents[2]
-FLOORS = ("lab", "config", "interfaces", "workers", "records", "gateways", "pipeline", "matchers")
+ROOT = Path(__file__).parents[2]
+LAYERS = ("lab", "config", "interfaces", "workers", "records", "gateways", "pipeline", "matchers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ def modules() -> tuple[Module, ...]:
 
 
 def _modules() -> Iterator[Module]:
-    for folder in (*FLOORS, "tests"):
-        for path in sorted((HOUSE / folder).rglob("*.py")):
+    for folder in (*LAYERS, "tests"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
             if "migrations" not in path.parts:
                 text = path.read_text(encoding="utf-8")
-                yield Module(path.relative_to(HOUSE).as_posix(), text, ast.parse(text))
+                yield Module(path.relative_to(ROOT).as_posix(), text, ast.parse(text))
 
 
 def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -53,7 +53,7 @@ def packages(folder: Path) -> set[str]:
     return found | {path.stem for path in folder.glob("*.py") if path.stem != "__init__"}
 
 
-def headed(page: str) -> set[str]:
+def list_documented_names(page: str) -> set[str]:
     """The first words in backticks of a page's headings and of its tables' first columns."""
-    text = (HOUSE / page).read_text(encoding="utf-8")
+    text = (ROOT / page).read_text(encoding="utf-8")
     return set(re.findall(r"^(?:\| |#+ )`([^`]+)`", text, flags=re.MULTILINE))

@@ -20,7 +20,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from lab.dashboards import grafana
 from lab.dashboards.boards import BOARDS
 from lab.dashboards.queries import Stretch, fill_variables
-from tests.project.source import HOUSE, headed
+from tests.project.source import ROOT, list_documented_names
 
 _FILES = sorted(grafana.FOLDER.glob("*.json"))
 _OF_PROMETHEUS = {"up", "process_cpu_seconds_total", "process_resident_memory_bytes"}
@@ -48,7 +48,7 @@ def _questions() -> Iterator[tuple[str, str]]:
 
 
 def _rules() -> list[dict[str, Any]]:
-    text = (HOUSE / "config/prometheus/rules.yml").read_text(encoding="utf-8")
+    text = (ROOT / "config/prometheus/rules.yml").read_text(encoding="utf-8")
     return [rule for group in yaml.safe_load(text)["groups"] for rule in group["rules"]]
 
 
@@ -108,10 +108,10 @@ def test_the_source_of_every_panel_is_the_one_chosen_on_top() -> None:
 @pytest.mark.parametrize(("where", "expr"), list(_questions()))
 def test_a_panel_asks_for_what_exists(where: str, expr: str) -> None:
     known = _series() | {rule["record"] for rule in _rules() if "record" in rule} | _OF_PROMETHEUS
-    assert _named(expr) <= known
+    assert _list_metrics(expr) <= known
 
 
-def _named(expr: str) -> set[str]:
+def _list_metrics(expr: str) -> set[str]:
     """The metrics in a question: what is left without labels, durations, groupings, functions."""
     bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]|\"[^\"]*\"|\boffset\s+\w+", " ", expr)
     grouping = r"\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)"
@@ -121,12 +121,12 @@ def _named(expr: str) -> set[str]:
 
 def test_the_reading_of_questions_finds_the_metrics() -> None:
     asked = 'sum by (le, job) (rate(a_total{x="b"}[5m])) / on (le) group_left () c:d > bool 1e3'
-    assert _named(asked) == {"a_total", "c:d"}
+    assert _list_metrics(asked) == {"a_total", "c:d"}
 
 
 def _series() -> set[str]:
     """The names under which Prometheus keeps what the reference lists."""
-    named = headed("docs/reference/metrics.md")
+    named = list_documented_names("docs/reference/metrics.md")
     return named | {f"{name}_{part}" for name in named for part in ("bucket", "sum", "count")}
 
 
@@ -150,19 +150,19 @@ def test_each_alert_is_watched_by_a_panel_and_has_a_page() -> None:
     panels = [panel for board in BOARDS for each in board.sections for panel in each.panels]
     assert {alert for panel in panels for alert in panel.alerts} == alerts
     pages = grafana.find_runbooks()
-    assert not [page for page in pages.values() if not (HOUSE / page).is_file()]
+    assert not [page for page in pages.values() if not (ROOT / page).is_file()]
 
 
 def test_the_containers_show_them() -> None:
-    services = yaml.safe_load((HOUSE / "docker-compose.yml").read_text(encoding="utf-8"))
-    provider = HOUSE / "config/grafana/provisioning/dashboards/markwarden.yml"
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    provider = ROOT / "config/grafana/provisioning/dashboards/markwarden.yml"
     (provided,) = yaml.safe_load(provider.read_text(encoding="utf-8"))["providers"]
     shown = f"./config/grafana:{provided['options']['path']}:ro"
     assert shown in services["services"]["grafana"]["volumes"]
 
 
 def test_the_page_shows_each_dashboard() -> None:
-    page = (HOUSE / "docs/how-to/dashboards.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/how-to/dashboards.md").read_text(encoding="utf-8")
     for board in BOARDS:
         assert board.title in page
         assert f"(../pictures/dashboards/{board.name}.svg)" in page

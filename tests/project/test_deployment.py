@@ -16,12 +16,12 @@ import yaml
 from lab.cluster.processes import ROLES as _QUEUE_ROLES
 from lab.servers.valkey import ROLES
 from records.row_security.connection_role import APP_ROLE, WORK_ROLE
-from tests.project.source import HOUSE
+from tests.project.source import ROOT
 from workers import processes
 
 _AROUND = {"postgres", "valkey", "s3", "prometheus", "alertmanager", "grafana", "migrate", "bucket"}
 _DATABASE_ROLES = {"web": APP_ROLE, "migrate": "markwarden"}
-_COMPOSE = HOUSE / "docker-compose.yml"
+_COMPOSE = ROOT / "docker-compose.yml"
 
 
 def _services() -> dict[str, dict[str, Any]]:
@@ -65,7 +65,7 @@ def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all(name: str) -> No
 
 def test_the_queues_users_are_filled_in_whatever_their_passwords_hold(tmp_path: Path) -> None:
     passwords = {f"{role.upper()}_PASSWORD": f"{role} & / | \\ ' $x" for role in ROLES}
-    rules = (HOUSE / "config/redis/users.acl").read_text()
+    rules = (ROOT / "config/redis/users.acl").read_text()
     (tmp_path / "users.acl").write_text(rules)
     started = subprocess.run(  # noqa: S603  # ours
         ["/bin/sh", str(_beside_the_rules(tmp_path)), "--x"],
@@ -76,7 +76,7 @@ def test_the_queues_users_are_filled_in_whatever_their_passwords_hold(tmp_path: 
     )
     filled = tmp_path / "out" / "users.acl"
     assert started.stdout.split() == ["valkey-server", "--aclfile", str(filled), "--x"]
-    hashes = {role: _hashed(passwords[f"{role.upper()}_PASSWORD"]) for role in ROLES}
+    hashes = {role: _hash_password(passwords[f"{role.upper()}_PASSWORD"]) for role in ROLES}
     lines = [line for line in rules.splitlines() if line.startswith("user ")]
     assert filled.read_text().splitlines() == [line.format_map(hashes) for line in lines]
 
@@ -85,11 +85,11 @@ def _beside_the_rules(folder: Path) -> Path:
     """The script as the container mounts it."""
     (folder / "out").mkdir()
     script = folder / "valkey.sh"
-    script.symlink_to(HOUSE / "deploy/image/valkey.sh")
+    script.symlink_to(ROOT / "deploy/image/valkey.sh")
     return script
 
 
-def _hashed(password: str) -> str:
+def _hash_password(password: str) -> str:
     return hashlib.sha256(password.encode()).hexdigest()
 
 
@@ -109,7 +109,7 @@ def test_a_process_comes_to_the_records_as_its_role(name: str) -> None:
 
 
 def test_both_lesser_roles_are_made_with_the_database() -> None:
-    script = (HOUSE / "deploy/image/roles.sh").read_text()
+    script = (ROOT / "deploy/image/roles.sh").read_text()
     assert set(re.findall(r"CREATE ROLE (\w+) LOGIN", script)) == {APP_ROLE, WORK_ROLE}
 
 
@@ -120,7 +120,7 @@ def test_no_secret_has_a_default() -> None:
 
 def test_each_secret_is_in_the_example_and_empty_there() -> None:
     named = set(re.findall(r"\$\{([A-Z0-9_]+)", _COMPOSE.read_text()))
-    lines = (HOUSE / "deploy/environment.example").read_text().splitlines()
+    lines = (ROOT / "deploy/environment.example").read_text().splitlines()
     assert {line for line in lines if not line.startswith("#")} == {f"{name}=" for name in named}
 
 
@@ -132,5 +132,5 @@ def test_the_file_is_what_its_schema_says() -> None:
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
 def test_prometheus_accepts_its_configuration(tmp_path: Path) -> None:
     promtool = shutil.which("promtool") or ""
-    config = HOUSE / "config/prometheus/prometheus.yml"
+    config = ROOT / "config/prometheus/prometheus.yml"
     subprocess.run([promtool, "check", "config", str(config)], check=True, cwd=tmp_path)  # noqa: S603  # ours

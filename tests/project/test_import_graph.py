@@ -9,7 +9,7 @@ from typing import Final
 
 import grimp
 
-from tests.project.source import FLOORS, HOUSE, modules
+from tests.project.source import LAYERS, ROOT, modules
 
 _MODULES: Final = 20  # of a folder, without `__init__`
 _COLUMNS: Final = 120
@@ -37,9 +37,9 @@ def test_a_circle_through_the_parent_folder_is_found() -> None:
 
 def test_no_folder_holds_more_than_20_modules() -> None:
     sizes = Counter(
-        path.parent.relative_to(HOUSE).as_posix()
-        for name in (*FLOORS, "tests")
-        for path in (HOUSE / name).rglob("*.py")
+        path.parent.relative_to(ROOT).as_posix()
+        for name in (*LAYERS, "tests")
+        for path in (ROOT / name).rglob("*.py")
         if path.name != "__init__.py" and "migrations" not in path.parts
     )
     large = {folder: size for folder, size in sizes.items() if size > _MODULES}
@@ -59,7 +59,7 @@ def test_each_package_says_in_a_few_lines_what_lives_there() -> None:
 def test_templates_styles_and_scripts_keep_to_120_columns() -> None:
     listed = subprocess.run(
         ["git", "ls-files", "*.html", "*.css", "*.js"],  # noqa: S607  # the checkout's own git
-        cwd=HOUSE,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
@@ -67,7 +67,7 @@ def test_templates_styles_and_scripts_keep_to_120_columns() -> None:
     long = Counter(
         name
         for name in listed.stdout.split()
-        for line in (HOUSE / name).read_text(encoding="utf-8").splitlines()
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
         if len(line) > _COLUMNS
     )
     assert long.total() <= _LONG_LINES, f"Break the new one: {long}"
@@ -75,7 +75,7 @@ def test_templates_styles_and_scripts_keep_to_120_columns() -> None:
 
 @cache
 def _build_graph() -> grimp.ImportGraph:
-    return grimp.build_graph(*FLOORS, cache_dir=None)
+    return grimp.build_graph(*LAYERS, cache_dir=None)
 
 
 @cache

@@ -17,10 +17,10 @@ import pytest
 import yaml
 
 from lab.cluster.processes import ROLES
-from tests.project.source import HOUSE, headed
+from tests.project.source import ROOT, list_documented_names
 from workers import processes
 
-_MANIFESTS = HOUSE / "deploy/kubernetes"
+_MANIFESTS = ROOT / "deploy/kubernetes"
 _KUBERNETES = "1.31"  # the oldest of those that are still kept
 _PARTIAL = {"hardening.yaml", "probes.yaml", "kustomization.yaml", "settings.yaml"}
 
@@ -57,14 +57,14 @@ _SCALED = {
 type Manifest = dict[str, Any]
 
 
-def _written() -> Iterator[Manifest]:
+def _read_manifests() -> Iterator[Manifest]:
     for path in sorted(_MANIFESTS.rglob("*.yaml")):
         if path.name not in _PARTIAL:
             yield from yaml.safe_load_all(path.read_text())
 
 
 @cache
-def _built() -> list[Manifest]:
+def _build_manifests() -> list[Manifest]:
     """As kustomize puts them together."""
     kustomize = shutil.which("kustomize")
     if kustomize is None:
@@ -115,33 +115,33 @@ def _as_autoscaler(scaled: Manifest) -> Manifest:
 
 
 def test_each_manifest_is_what_its_schema_says() -> None:
-    written = list(_written())
+    written = list(_read_manifests())
     assert len(written) > 15
     for manifest in written:
         _check(manifest)
 
 
 def test_a_misspelt_field_is_found() -> None:
-    manifest = next(each for each in _written() if each["kind"] == "Deployment")
+    manifest = next(each for each in _read_manifests() if each["kind"] == "Deployment")
     manifest["spec"]["replica"] = 2
     with pytest.raises(kubernetes_validate.ValidationError):
         _check(manifest)
 
 
 def test_what_kustomize_builds_is_what_the_schemas_say() -> None:
-    for manifest in _built():
+    for manifest in _build_manifests():
         _check(manifest)
 
 
 def test_each_process_has_a_deployment_and_the_other_way_round() -> None:
-    deployments = _deployments(list(_written()))
+    deployments = _deployments(list(_read_manifests()))
     assert set(deployments) == _processes()
     for name, deployment in deployments.items():
         assert _container(deployment)["args"][:2] == ["run", name]
 
 
 def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all() -> None:
-    for name, deployment in _deployments(list(_written())).items():
+    for name, deployment in _deployments(list(_read_manifests())).items():
         secrets = {
             each["secretRef"]["name"]
             for each in _container(deployment)["envFrom"]
@@ -152,7 +152,7 @@ def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all() -> None:
 
 
 def test_no_process_is_root_or_may_write_beside_its_folders() -> None:
-    for deployment in _deployments(_built()).values():
+    for deployment in _deployments(_build_manifests()).values():
         pod = deployment["spec"]["template"]["spec"]
         assert pod["securityContext"]["runAsNonRoot"] is True
         assert pod["automountServiceAccountToken"] is False
@@ -164,7 +164,7 @@ def test_no_process_is_root_or_may_write_beside_its_folders() -> None:
 
 
 def test_every_process_is_asked_whether_it_lives_and_is_ready() -> None:
-    for name, deployment in _deployments(_built()).items():
+    for name, deployment in _deployments(_build_manifests()).items():
         container = _container(deployment)
         prefix = "/health" if name == "web" else ""
         assert container["livenessProbe"]["httpGet"]["path"] == f"{prefix}/live"
@@ -174,7 +174,7 @@ def test_every_process_is_asked_whether_it_lives_and_is_ready() -> None:
 
 
 def test_whoever_runs_more_than_once_is_not_drained_all_at_once() -> None:
-    manifests = list(_written())
+    manifests = list(_read_manifests())
     many = {name for name, each in _deployments(manifests).items() if each["spec"]["replicas"] > 1}
     kept = {each["metadata"]["name"] for each in manifests if each["kind"] == "PodDisruptionBudget"}
     assert kept == many
@@ -186,7 +186,7 @@ def test_the_scaling_asks_for_metrics_that_exist() -> None:
         re.sub(r"_(sum|count|bucket)$", "", name) for name in re.findall(r"markwarden_\w+", scaled)
     }
     assert asked
-    assert asked <= headed("docs/reference/metrics.md")
+    assert asked <= list_documented_names("docs/reference/metrics.md")
 
 
 def test_each_setting_named_in_the_manifests_exists() -> None:
@@ -197,11 +197,11 @@ def test_each_setting_named_in_the_manifests_exists() -> None:
         for name in re.findall(r"MARKWARDEN_[A-Z0-9_]+", path.read_text())
         if not name.endswith("_")
     }
-    assert named <= headed("docs/reference/settings.md")
+    assert named <= list_documented_names("docs/reference/settings.md")
 
 
 def test_the_image_is_written_as_it_should_be() -> None:
     hadolint = Path(sys.executable).with_name("hadolint")
-    asked = [str(hadolint), "--format", "json", str(HOUSE / "deploy/image/Dockerfile")]
+    asked = [str(hadolint), "--format", "json", str(ROOT / "deploy/image/Dockerfile")]
     found = json.loads(subprocess.run(asked, check=False, capture_output=True).stdout)  # noqa: S603  # ours
     assert found == []

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.project.source import FLOORS, HOUSE, packages
+from tests.project.source import LAYERS, ROOT, packages
 
 
 def _contracts() -> list[dict[str, Any]]:
-    text = (HOUSE / "pyproject.toml").read_text(encoding="utf-8")
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     contracts: list[dict[str, Any]] = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
     return contracts
 
@@ -21,30 +21,30 @@ def _layers(name: str) -> set[str]:
 
 
 def test_each_package_of_the_checkout_stands_on_a_floor() -> None:
-    found = {path.parent.name for path in HOUSE.glob("*/__init__.py")} - {"tests"}
-    assert found == _layers("layers") == set(FLOORS)
+    found = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+    assert found == _layers("layers") == set(LAYERS)
 
 
 @pytest.mark.parametrize(
     ("contract", "folder"), [("interfaces", "interfaces"), ("records", "records")]
 )
 def test_each_room_stands_in_the_layers_of_its_floor(contract: str, folder: str) -> None:
-    assert packages(HOUSE / folder) == _layers(contract)
+    assert packages(ROOT / folder) == _layers(contract)
 
 
 def test_each_package_is_linted_and_shipped() -> None:
-    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
-    assert set(project["tool"]["importlinter"]["root_packages"]) == set(FLOORS)
-    assert set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) == set(FLOORS) - {
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(project["tool"]["importlinter"]["root_packages"]) == set(LAYERS)
+    assert set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) == set(LAYERS) - {
         "lab"
     }
 
 
 def test_no_folder_of_code_lacks_its_package_file() -> None:
     bare = [
-        folder.relative_to(HOUSE).as_posix()
-        for floor in FLOORS
-        for folder in (HOUSE / floor).rglob("*")
+        folder.relative_to(ROOT).as_posix()
+        for layer in LAYERS
+        for folder in (ROOT / layer).rglob("*")
         if _holds_code(folder) and not (folder / "__init__.py").exists()
     ]
     assert not bare, "import-linter does not see a folder without __init__.py."

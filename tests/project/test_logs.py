@@ -13,7 +13,7 @@ log.warning("Case %s waits.", 7, extra={"case": 7, "attempt": 2})
 """
 
 
-def _said(log_format: str) -> str:
+def _capture_log(log_format: str) -> str:
     ran = subprocess.run(  # noqa: S603  # ours
         [sys.executable, "-c", _PROGRAM],
         env=os.environ | {"MARKWARDEN_LOG_FORMAT": log_format},
@@ -25,11 +25,11 @@ def _said(log_format: str) -> str:
 
 
 def test_a_log_for_machines_is_one_object_a_line_with_the_ids_as_fields() -> None:
-    told = json.loads(_said("json"))
+    told = json.loads(_capture_log("json"))
     assert told["message"] == "Case 7 waits."
     assert (told["case"], told["attempt"]) == (7, 2)
     assert (told["level"], told["of"]) == ("WARNING", "workers.cases.perform")
 
 
 def test_a_log_for_people_is_a_line() -> None:
-    assert _said("line").endswith("WARNING workers.cases.perform Case 7 waits.\n")
+    assert _capture_log("line").endswith("WARNING workers.cases.perform Case 7 waits.\n")

@@ -9,7 +9,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from interfaces.web import metrics as web_metrics
 from pipeline.vocabulary import Stage
-from tests.project.source import HOUSE, headed, modules
+from tests.project.source import ROOT, list_documented_names, modules
 from workers.queue.envelope import Doubt
 from workers.runtime import metrics
 from workers.runtime.metrics import StateMetric
@@ -18,29 +18,29 @@ _SUFFIXES: Final = re.compile(r"_(?:bucket|sum|count)$")
 _NAME: Final = re.compile(r"\bmarkwarden_[a-z_]+")
 
 
-def _counted() -> Iterator[MetricWrapperBase]:
+def _list_metrics() -> Iterator[MetricWrapperBase]:
     named = [*vars(metrics).values(), *vars(web_metrics).values()]
     yield from (each for each in named if isinstance(each, MetricWrapperBase))
 
 
-def _defined() -> set[str]:
+def _list_metric_names() -> set[str]:
     names = {figure.name for figure in metrics.STATE_METRICS}
-    for each in _counted():
+    for each in _list_metrics():
         (family,) = each.describe()
         names.add(f"{family.name}_total" if family.type == "counter" else family.name)
     return names
 
 
 def test_each_metric_is_in_the_reference_and_the_other_way_round() -> None:
-    assert headed("docs/reference/metrics.md") == _defined()
+    assert list_documented_names("docs/reference/metrics.md") == _list_metric_names()
 
 
 def test_the_reference_names_the_labels() -> None:
-    page = (HOUSE / "docs/reference/metrics.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/reference/metrics.md").read_text(encoding="utf-8")
     written = dict(re.findall(r"^\| `(markwarden_[a-z_]+)` \| ([a-z, ]*?) *\|", page, re.MULTILINE))
     labels: Mapping[str, tuple[str, ...]] = {
         **{figure.name: figure.labels for figure in metrics.STATE_METRICS},
-        **{_family(each): each._labelnames for each in _counted()},
+        **{_family(each): each._labelnames for each in _list_metrics()},
     }
     assert {name: tuple(filter(None, said.split(", "))) for name, said in written.items()} == labels
 
@@ -59,12 +59,12 @@ _ASKING: Final = (
 @pytest.mark.parametrize("place", _ASKING)
 def test_nobody_asks_for_a_metric_that_does_not_exist(place: str) -> None:
     asked = {
-        (path.relative_to(HOUSE).as_posix(), name)
-        for path in (HOUSE / place, *sorted((HOUSE / place).rglob("*")))
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in (ROOT / place, *sorted((ROOT / place).rglob("*")))
         if path.suffix in {".yml", ".yaml", ".json", ".md"}
         for name in _NAME.findall(path.read_text(encoding="utf-8"))
     }
-    known = _defined()
+    known = _list_metric_names()
     assert not {
         (path, name)
         for path, name in asked
@@ -79,14 +79,14 @@ def test_a_metric_is_named_in_one_module_only() -> None:
         if module.path.startswith(("workers/", "records/", "interfaces/"))
         and module.path not in ("workers/runtime/metrics.py", "interfaces/web/metrics.py")
         and not module.path.startswith("lab/")
-        and (names := set(_NAME.findall(module.text)) & _defined())
+        and (names := set(_NAME.findall(module.text)) & _list_metric_names())
     }
     assert not others
 
 
 def test_no_label_could_hold_a_filer_or_a_case() -> None:
     labels = {label for figure in metrics.STATE_METRICS for label in figure.labels}
-    labels |= {label for each in _counted() for label in each._labelnames}
+    labels |= {label for each in _list_metrics() for label in each._labelnames}
     assert labels <= {
         *("stage", "state", "why", "kind", "queue", "lane", "unit", "path", "window", "to"),
         *("outcome", "automatic", "reason", "matcher", "measure", "door", "answer", "first"),

@@ -25,7 +25,7 @@ from django.db.migrations.operations import (
 from django.db.migrations.operations.base import Operation
 
 from records.row_security import definitions
-from tests.project.source import FLOORS
+from tests.project.source import LAYERS
 
 _TAKING = (RemoveField, DeleteModel, RenameField, RenameModel)
 
@@ -33,7 +33,7 @@ _TAKING = (RemoveField, DeleteModel, RenameField, RenameModel)
 def _ours() -> Iterator[Migration]:
     loader = MigrationLoader(connection=None)
     for migration in loader.disk_migrations.values():
-        if type(migration).__module__.partition(".")[0] in FLOORS:
+        if type(migration).__module__.partition(".")[0] in LAYERS:
             yield migration
 
 
@@ -51,7 +51,7 @@ def _must_be_given(field: "models.Field[object, object]") -> bool:
     return is_stored and not field.null and not field.has_db_default()
 
 
-def _broken(migration: Migration) -> list[str]:
+def _find_breaks(migration: Migration) -> list[str]:
     """A table that the same migration makes is new to everybody."""
     if getattr(migration, "contracts", "") or migration.initial:
         return []
@@ -67,7 +67,7 @@ def _broken(migration: Migration) -> list[str]:
 def test_each_migration_leaves_the_last_release_working() -> None:
     found = list(_ours())
     assert {one.app_label for one in found if one.initial} >= {"accounts", "complaints", "rights"}
-    assert [says for migration in found for says in _broken(migration)] == []
+    assert [says for migration in found for says in _find_breaks(migration)] == []
 
 
 def _next(*operations: Operation, contracts: str = "") -> Migration:
@@ -78,7 +78,7 @@ def _next(*operations: Operation, contracts: str = "") -> Migration:
 
 
 def test_the_next_release_may_not_take_what_this_one_uses() -> None:
-    (said,) = _broken(_next(RemoveField("case", "score")))
+    (said,) = _find_breaks(_next(RemoveField("case", "score")))
     assert said.startswith("complaints.0003_next: Remove field score from case takes or renames")
 
 
@@ -88,14 +88,14 @@ def test_the_next_release_may_add_a_table_and_an_empty_column() -> None:
         AddField("remark", "text", models.TextField()),  # of a table that is new to everybody
         AddField("case", "remarked_at", models.DateTimeField(null=True)),
     ]
-    assert _broken(_next(table, *columns)) == []
+    assert _find_breaks(_next(table, *columns)) == []
 
 
 def test_a_release_that_takes_something_says_since_when_nobody_uses_it() -> None:
-    assert _broken(_next(RemoveField("case", "score"), contracts="0.2.0")) == []
+    assert _find_breaks(_next(RemoveField("case", "score"), contracts="0.2.0")) == []
 
 
-def _imported(migration: Migration) -> Iterator[str]:
+def _list_imports(migration: Migration) -> Iterator[str]:
     for node in ast.walk(ast.parse(inspect.getsource(inspect.getmodule(type(migration)) or ast))):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
@@ -108,8 +108,8 @@ def test_a_migration_imports_nothing_of_ours_but_its_own_app() -> None:
     foreign = [
         f"{migration.app_label}.{migration.name} imports {name}"
         for migration in _ours()
-        for name in _imported(migration)
-        if name.partition(".")[0] in FLOORS
+        for name in _list_imports(migration)
+        if name.partition(".")[0] in LAYERS
         and not f"{name}.".startswith(f"{type(migration).__module__.partition('.migrations')[0]}.")
     ]
     assert foreign == []

@@ -10,9 +10,9 @@ from typing import Final
 
 import pytest
 
-from tests.project.source import FLOORS, HOUSE
+from tests.project.source import LAYERS, ROOT
 
-_PRODUCT: Final = tuple(name for name in FLOORS if name != "lab")
+_PRODUCT: Final = tuple(name for name in LAYERS if name != "lab")
 
 # Caches, and rules for the linter alone.
 _NOT_SHIPPED: Final = {"__pycache__", ".ruff_cache", "ruff.toml"}
@@ -61,7 +61,7 @@ def test_the_product_alone_imports_every_module_and_has_no_lab(tmp_path: Path) -
 
 def test_the_image_installs_without_the_lab_beside_it(tmp_path: Path) -> None:
     for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE"):  # as deploy/image/Dockerfile
-        shutil.copy(HOUSE / name, tmp_path)
+        shutil.copy(ROOT / name, tmp_path)
     told = _run_uv(
         "sync", "--frozen", "--no-dev", "--no-install-project", "--dry-run", folder=tmp_path
     )
@@ -72,7 +72,7 @@ def test_the_image_installs_without_the_lab_beside_it(tmp_path: Path) -> None:
 
 def _install_product() -> Path:
     """Install what `uv sync --no-dev` does, but as copies; the folder of its programs."""
-    environment = HOUSE / "var" / "product-alone"
+    environment = ROOT / "var" / "product-alone"
     _run_uv(
         *("sync", "--quiet", "--locked", "--no-dev", "--no-editable"),
         *("--reinstall-package", "markwarden"),
@@ -81,9 +81,9 @@ def _install_product() -> Path:
     return environment / "bin"
 
 
-def _run_uv(*words: str, folder: Path = HOUSE, **settings: str) -> str:
+def _run_uv(*words: str, folder: Path = ROOT, **settings: str) -> str:
     """Run the uv that deploy/setup found or installed; what it said."""
-    folders = [str(HOUSE / "var" / "tools" / "bin"), str(HOUSE / "var" / "tools-venv" / "bin")]
+    folders = [str(ROOT / "var" / "tools" / "bin"), str(ROOT / "var" / "tools-venv" / "bin")]
     found = shutil.which("uv", path=os.pathsep.join([*folders, os.environ["PATH"]]))
     if found is None:
         pytest.skip("There is no uv, neither on the path nor in var/: run make setup first.")
@@ -108,9 +108,9 @@ def _run(
 
 def _list_product_files() -> set[str]:
     return {
-        path.relative_to(HOUSE).as_posix()
+        path.relative_to(ROOT).as_posix()
         for name in _PRODUCT
-        for path in (HOUSE / name).rglob("*")
+        for path in (ROOT / name).rglob("*")
         if path.is_file() and not _NOT_SHIPPED & set(path.parts)
     }
 

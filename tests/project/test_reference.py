@@ -25,19 +25,21 @@ from pipeline.vocabulary import (
     TraitKind,
     WorkState,
 )
-from tests.project.source import FLOORS, HOUSE, headed, modules
+from tests.project.source import LAYERS, ROOT, list_documented_names, modules
 
-_PAGES: Final = sorted([HOUSE / "README.md", HOUSE / "AGENTS.md", *(HOUSE / "docs").rglob("*.md")])
+_PAGES: Final = sorted([ROOT / "README.md", ROOT / "AGENTS.md", *(ROOT / "docs").rglob("*.md")])
 
 
 def test_each_setting_is_in_the_reference_and_the_other_way_round() -> None:
     prefix = Environment.model_config.get("env_prefix", "")
     settings = {f"{prefix}{name}".upper() for name in Environment.model_fields}
-    assert headed("docs/reference/settings.md") == settings
+    assert list_documented_names("docs/reference/settings.md") == settings
 
 
 def test_each_command_is_in_the_reference_and_the_other_way_round() -> None:
-    assert headed("docs/reference/commands.md") == set(_commands(get_command(app), "markwarden"))
+    assert list_documented_names("docs/reference/commands.md") == set(
+        _commands(get_command(app), "markwarden")
+    )
 
 
 def _commands(command: object, name: str) -> Iterator[str]:
@@ -68,7 +70,7 @@ def _commands(command: object, name: str) -> Iterator[str]:
     ],
 )
 def test_each_word_of_the_code_is_in_the_glossary(words: type[Reason]) -> None:
-    page = (HOUSE / "docs/reference/words.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/reference/words.md").read_text(encoding="utf-8")
     assert not [word.value for word in words if f"`{word.value}`" not in page]
 
 
@@ -83,11 +85,9 @@ _REASON_FILES = {
 def test_a_complaint_reason_is_written_in_four_files() -> None:
     """Further texts, as sample explanations, name the reasons that they speak of."""
     folders = ("config", "interfaces", "records", "gateways", "pipeline", "matchers", "workers")
-    paths = [
-        path for folder in (*folders, "docs/reference") for path in (HOUSE / folder).rglob("*")
-    ]
+    paths = [path for folder in (*folders, "docs/reference") for path in (ROOT / folder).rglob("*")]
     naming = {
-        path.relative_to(HOUSE).as_posix()
+        path.relative_to(ROOT).as_posix()
         for path in paths
         if path.suffix in {".py", ".toml", ".html", ".md", ".json", ".js", ".sql"}
         if _names_all_reasons(path.read_text(encoding="utf-8"))
@@ -100,16 +100,16 @@ def _names_all_reasons(text: str) -> bool:
 
 
 def test_each_table_of_the_policy_is_explained() -> None:
-    policy = (HOUSE / "config/policy.toml").read_text(encoding="utf-8")
+    policy = (ROOT / "config/policy.toml").read_text(encoding="utf-8")
     tables = {
         name.split(".")[0] for name in re.findall(r"^\[+([a-z_.A-Z-]+)", policy, re.MULTILINE)
     }
-    assert headed("docs/reference/policy.md") == tables
+    assert list_documented_names("docs/reference/policy.md") == tables
 
 
 def test_every_link_between_our_pages_leads_somewhere() -> None:
     broken = [
-        f"{page.relative_to(HOUSE)}: {target}"
+        f"{page.relative_to(ROOT)}: {target}"
         for page in _PAGES
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
         if not (page.parent / target).exists()
@@ -117,16 +117,16 @@ def test_every_link_between_our_pages_leads_somewhere() -> None:
     assert not broken
 
 
-_OURS: Final = "|".join((*FLOORS, "tests", "docs", "deploy"))
+_OURS: Final = "|".join((*LAYERS, "tests", "docs", "deploy"))
 
 
-@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.relative_to(HOUSE).as_posix())
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_path_and_module_that_a_page_names_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     paths = re.findall(rf"(?<![\w`/.:])`?((?:{_OURS})/[\w./-]+)(?![\w*{{])", text)
     programs = re.findall(rf"python -m ((?:{_OURS})[\w.]*)", text)
-    assert not [path for path in paths if not (HOUSE / path.rstrip("/.")).exists()]
-    assert not [name for name in programs if not _is_module(HOUSE / name.replace(".", "/"))]
+    assert not [path for path in paths if not (ROOT / path.rstrip("/.")).exists()]
+    assert not [name for name in programs if not _is_module(ROOT / name.replace(".", "/"))]
 
 
 def _is_module(path: Path) -> bool:
@@ -140,14 +140,14 @@ def test_each_class_of_the_glossary_exists() -> None:
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ClassDef)
     }
-    page = (HOUSE / "docs/reference/words.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/reference/words.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", page))
     assert named
     assert named <= classes
 
 
 def test_the_pages_of_make_are_those_that_users_rely_on() -> None:
-    makefile = (HOUSE / "Makefile").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert {"help", "demo", "test", "up", "check"} <= set(
         re.findall(r"^([a-z]+):.*##", makefile, re.MULTILINE)
     )
@@ -155,9 +155,9 @@ def test_the_pages_of_make_are_those_that_users_rely_on() -> None:
 
 def test_no_setting_is_read_anywhere_else() -> None:
     readers = [
-        path.relative_to(HOUSE).as_posix()
-        for floor in ("config", "interfaces", "records", "gateways", "pipeline", "matchers")
-        for path in sorted((HOUSE / floor).rglob("*.py"))
+        path.relative_to(ROOT).as_posix()
+        for layer in ("config", "interfaces", "records", "gateways", "pipeline", "matchers")
+        for path in sorted((ROOT / layer).rglob("*.py"))
         if _reads_environment(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert set(readers) <= set(_READERS)

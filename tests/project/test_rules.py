@@ -9,10 +9,10 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from tests.project.source import HOUSE, headed
+from tests.project.source import ROOT, list_documented_names
 
-_PROMETHEUS: Final = HOUSE / "config/prometheus"
-_RUNBOOKS: Final = HOUSE / "docs/how-to/runbooks"
+_PROMETHEUS: Final = ROOT / "config/prometheus"
+_RUNBOOKS: Final = ROOT / "docs/how-to/runbooks"
 _HEADINGS: Final = ["What it means", "What to look at", "What to do", "How it was exercised"]
 _SHORTEST_SUMMARY: Final = 40  # letters: what is wrong, and what to do
 
@@ -51,7 +51,7 @@ def test_a_runbook_says_the_four_things_and_names_commands_that_exist(path: Path
     text = path.read_text(encoding="utf-8")
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == _HEADINGS
     assert f"`{_alerts()[path.stem]['expr']}`" in text, "The condition stands in its head."
-    commands = headed("docs/reference/commands.md")
+    commands = list_documented_names("docs/reference/commands.md")
     named = {" ".join(words) for words in re.findall(r"`(markwarden) ([a-z]+(?: [a-z]+)?)", text)}
     assert not {each for each in named if not any(one.startswith(each) for one in commands)}
 
@@ -72,7 +72,7 @@ def test_each_recorded_series_is_used_or_explained() -> None:
     pages = "".join(
         path.read_text(encoding="utf-8")
         for folder in ("config/grafana", "docs")
-        for path in (HOUSE / folder).rglob("*")
+        for path in (ROOT / folder).rglob("*")
         if path.suffix in {".json", ".md"}
     )
     assert not {name for name in recorded if name not in used and name not in pages}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Final
 
-from tests.project.source import FLOORS, HOUSE, Module, functions, modules
+from tests.project.source import LAYERS, ROOT, Module, functions, modules
 
 _MODULE_LINES: Final = 400
 _FUNCTION_LINES: Final = 40
@@ -70,9 +70,9 @@ def _says(tree: ast.Module) -> bool:
 def test_there_are_no_drawers() -> None:
     drawers = _DRAWERS | _DRAWERS_TOO
     named = [
-        path.relative_to(HOUSE).as_posix()
+        path.relative_to(ROOT).as_posix()
         for folder in {module.path.partition("/")[0] for module in modules()}
-        for path in (HOUSE / folder).rglob("*")
+        for path in (ROOT / folder).rglob("*")
         if path.stem in drawers and (path.is_dir() or path.suffix == ".py")
     ]
     assert not named, "A name says what is inside: an act or a thing."
@@ -176,6 +176,6 @@ def _imported_from_us(module: Module) -> set[str]:
     return {
         alias.asname or alias.name
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in FLOORS
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in LAYERS
         for alias in node.names
     }

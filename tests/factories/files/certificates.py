@@ -50,10 +50,10 @@ def document(contents: list[bytes], *, box: str = "0 0 595 842", extra: bytes = 
             f"<</Type/Page/Parent 2 0 R/MediaBox[{box}]{font}/Contents {number + 1} 0 R>>".encode()
         )
         parts.append(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
-    return assembled(parts)
+    return assemble_pdf(parts)
 
 
-def assembled(parts: list[bytes]) -> bytes:
+def assemble_pdf(parts: list[bytes]) -> bytes:
     """A PDF of these objects; the first is its catalogue."""
     file, places = bytearray(b"%PDF-1.7\n"), []
     for number, part in enumerate(parts, start=1):
@@ -86,7 +86,7 @@ def _page(paper: Certificate) -> bytes:
     return (frame + text).encode()
 
 
-def scanned(drawn: Image.Image, *, turned: float = 0.7, seed: int = 3) -> bytes:
+def render_scan(drawn: Image.Image, *, turned: float = 0.7, seed: int = 3) -> bytes:
     """The page as a desk scanner has it: a little turned, soft, noisy, on yellowish paper."""
     soft = drawn.convert("RGB").rotate(turned, Image.Resampling.BICUBIC, fillcolor="white")
     soft = soft.filter(ImageFilter.GaussianBlur(0.6))

@@ -49,14 +49,14 @@ def _file(picture: Image.Image, kind: str, **options: object) -> bytes:
     return written.getvalue()
 
 
-def cropped(picture: Image.Image, share: float) -> Image.Image:
+def crop_picture(picture: Image.Image, share: float) -> Image.Image:
     """Cut this share off each side."""
     width, height = picture.size
     across, down = round(width * share), round(height * share)
     return picture.crop((across, down, width - across, height - down))
 
 
-def watermarked(picture: Image.Image) -> Image.Image:
+def add_watermark(picture: Image.Image) -> Image.Image:
     """Write a shop's name across the lower third."""
     marked = picture.copy()
     drawing = ImageDraw.Draw(marked)
@@ -67,7 +67,7 @@ def watermarked(picture: Image.Image) -> Image.Image:
     return marked
 
 
-def bordered(picture: Image.Image) -> Image.Image:
+def add_border(picture: Image.Image) -> Image.Image:
     """Put a wide white border around it."""
     width, height = picture.size
     framed = Image.new("RGB", (width * 3 // 2, height * 3 // 2), "white")
@@ -125,7 +125,7 @@ EDITS: dict[str, Callable[[Image.Image], bytes]] = {
     "squeezed": lambda picture: jpeg(picture.resize((picture.width, picture.height * 3 // 4))),
     "brighter": lambda picture: jpeg(ImageEnhance.Brightness(picture).enhance(1.25)),
     "in grey": lambda picture: jpeg(picture.convert("L")),
-    "cropped by 2 %": lambda picture: jpeg(cropped(picture, 0.02)),
-    "watermarked": lambda picture: jpeg(watermarked(picture)),
-    "within a white border": lambda picture: jpeg(bordered(picture)),
+    "cropped by 2 %": lambda picture: jpeg(crop_picture(picture, 0.02)),
+    "watermarked": lambda picture: jpeg(add_watermark(picture)),
+    "within a white border": lambda picture: jpeg(add_border(picture)),
 }

@@ -23,10 +23,10 @@ from records.ledger.models import Change
 from records.notices.statements import read_record
 from records.rights.models import Reference, Right, Sighting
 from tests.factories import record_cases
-from tests.factories.files.photographs import jpeg, noise, watermarked
+from tests.factories.files.photographs import add_watermark, jpeg, noise
 from workers.index.rows import read_references as indexed_references
 
-OURS, FILLER = jpeg(noise(400, 300, 11)), jpeg(watermarked(noise(400, 300, 11)), 95)
+OURS, FILLER = jpeg(noise(400, 300, 11)), jpeg(add_watermark(noise(400, 300, 11)), 95)
 LIMITS = policies.policy().limits
 
 

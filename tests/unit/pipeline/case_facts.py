@@ -17,7 +17,7 @@ from pipeline.facts import (
 from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState
 
 
-def worn(
+def build_text_likeness(
     mark: str,
     text: str,
     *,
@@ -41,7 +41,7 @@ def worn(
     )
 
 
-def shown(
+def build_image_likeness(
     band: Band = Band.COPY, method: Method = Method.PDQ, picture: int = 0, right_id: int = 1
 ) -> ImageLikeness:
     """A reference found in a picture."""
@@ -101,7 +101,10 @@ AUTOMATIC = Facts(
         upheld_counterfeit_cases=0,
     ),
     filer=FilerFacts(9, is_good_faith_member=True),
-    text=(worn("Zorvex", _TITLE), worn("Zorvex", "Zorvex", field="brand")),
+    text=(
+        build_text_likeness("Zorvex", _TITLE),
+        build_text_likeness("Zorvex", "Zorvex", field="brand"),
+    ),
     pictures=(),
     rights_seen=(),
     index=IndexFacts(generation=3, delta_age_seconds=1.0),
@@ -111,12 +114,12 @@ AUTOMATIC = Facts(
 )
 
 
-def titled(title: str, *, span_of: str = "", form: Form = Form.LITERAL) -> Facts:
+def build_titled_facts(title: str, *, span_of: str = "", form: Form = Form.LITERAL) -> Facts:
     """The same case with another title and no brand field."""
     return replace(
         AUTOMATIC,
         listing=replace(LISTING, title=title, brand=""),
-        text=(worn("Zorvex", title, span_of=span_of, form=form),),
+        text=(build_text_likeness("Zorvex", title, span_of=span_of, form=form),),
     )
 
 
@@ -137,6 +140,6 @@ def with_seller(**changes: object) -> Facts:
 
 
 COFFEE = replace(
-    titled("Roasted coffee beans", span_of="coffee", form=Form.REPEATED),
+    build_titled_facts("Roasted coffee beans", span_of="coffee", form=Form.REPEATED),
     right=replace(RIGHT, mark="Cofe", nice_classes=(25, 30)),
 )

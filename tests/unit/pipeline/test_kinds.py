@@ -94,7 +94,7 @@ def _describe(likeness: PlainLikeness, _facts: Facts) -> Said:
 
 
 @pytest.fixture
-def plugged(monkeypatch: pytest.MonkeyPatch) -> MatcherKind[Mark, dict[str, int], _Matcher]:
+def number_kind(monkeypatch: pytest.MonkeyPatch) -> MatcherKind[Mark, dict[str, int], _Matcher]:
     scored = ScoredKind(NUMBERS.name, _select, _describe)
     monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, NUMBERS))
     monkeypatch.setattr(scoring, "SCORED_KINDS", (*scoring.SCORED_KINDS, scored))
@@ -123,7 +123,7 @@ def _match(title: str, folder: Path, tombstones: frozenset[int] = frozenset()) -
     )
 
 
-@pytest.mark.usefixtures("plugged")
+@pytest.mark.usefixtures("number_kind")
 def test_a_further_kind_is_built_loaded_searched_scored_and_said(
     tmp_path: Path, policy_of_numbers: Policy
 ) -> None:
@@ -136,19 +136,19 @@ def test_a_further_kind_is_built_loaded_searched_scored_and_said(
     assert "The title has ZX-900." in describe_signals(facts, policy_of_numbers).en
 
 
-@pytest.mark.usefixtures("plugged")
+@pytest.mark.usefixtures("number_kind")
 def test_what_it_found_is_stored_and_read_again(tmp_path: Path) -> None:
     facts = _match("Shoes ZX-900", tmp_path)
     assert facts.others
     assert facts_from_json(facts_to_json(facts)) == facts
 
 
-@pytest.mark.usefixtures("plugged")
+@pytest.mark.usefixtures("number_kind")
 def test_a_withdrawn_right_is_not_found(tmp_path: Path) -> None:
     assert _match("Shoes ZX-900", tmp_path, frozenset({1})).others == {}
 
 
-@pytest.mark.usefixtures("plugged")
+@pytest.mark.usefixtures("number_kind")
 def test_it_says_nothing_for_a_reason_that_it_does_not_score(
     tmp_path: Path, policy_of_numbers: Policy
 ) -> None:

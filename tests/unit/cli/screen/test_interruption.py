@@ -58,7 +58,7 @@ class Screening:
     def answers(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.out.read_bytes().splitlines()]
 
-    def ended(self) -> tuple[int, str]:
+    def wait_for_end(self) -> tuple[int, str]:
         _, says = self.process.communicate(timeout=_PATIENCE_SECONDS)
         return self.process.returncode, says.decode()
 
@@ -82,7 +82,7 @@ def running(rights: Path, request: pytest.FixtureRequest) -> Iterator[Screening]
 )
 def test_an_interruption_keeps_what_was_answered(running: Screening, wish: signal.Signals) -> None:
     os.killpg(running.process.pid, wish)  # as a terminal does: every process hears it
-    code, says = running.ended()
+    code, says = running.wait_for_end()
     answers = running.answers()
     assert (code, [row["listing_id"] for row in answers]) == (130, list(range(len(answers))))
     assert says.startswith(f"Interrupted. The first {len(answers)} answers are in {running.out}.")
@@ -97,12 +97,12 @@ def test_a_killed_process_ends_the_run_and_is_named(running: Screening) -> None:
     workers[0].kill()
     with suppress(BrokenPipeError):  # it may have ended before it reads on
         running.write(1_000)
-    code, says = running.ended()
+    code, says = running.wait_for_end()
     assert (code, says.count("A process was killed; fewer --jobs need less memory.")) == (2, 1)
     assert "Traceback" not in says
 
 
-def _shielded(done: list[str]) -> None:
+def _act_while_postponed(done: list[str]) -> None:
     with Interruption() as heard, heard.postpone():
         signal.raise_signal(signal.SIGTERM)
         done.append("what was begun")
@@ -112,7 +112,7 @@ def test_a_signal_waits_for_the_end_of_a_shield() -> None:
     done: list[str] = []
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(KeyboardInterrupt):
-        _shielded(done)
+        _act_while_postponed(done)
     assert done
     assert signal.getsignal(signal.SIGTERM) is before
     with pytest.raises(KeyboardInterrupt), Interruption():
@@ -186,7 +186,7 @@ def _missing() -> None:
     Path("/nowhere").read_bytes()
 
 
-def _killed() -> None:
+def _kill_itself() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -194,4 +194,4 @@ def test_what_fails_apart_is_raised_here() -> None:
     with pytest.raises(FileNotFoundError, match="/nowhere"):
         run_in_child(_missing)
     with pytest.raises(ProcessLost, match="was killed"):
-        run_in_child(_killed)
+        run_in_child(_kill_itself)

@@ -7,12 +7,12 @@ _NAMES = {1: "noisy", 2: "maker", 3: "brand"}
 _CALM_UNTIL = 100.0
 
 
-def _served(*times: float) -> list[tuple[int, float, float]]:
+def _start_noisy_cases(*times: float) -> list[tuple[int, float, float]]:
     """Ten cases of the noisy filer begun at each of these seconds."""
     return [(1, 5.0, time) for time in times for _ in range(10)]
 
 
-def _starved(*starts: tuple[int, float, float]) -> list[str]:
+def _find_starved(*starts: tuple[int, float, float]) -> list[str]:
     made = [Start(account, "standard", filed, started) for account, filed, started in starts]
     return fairness.find_starved(made, _NAMES, noisy=1, calm_until=_CALM_UNTIL)
 
@@ -24,21 +24,21 @@ def test_delays_are_from_filing_to_start() -> None:
 
 
 def test_waiting_while_the_noisy_filer_is_served_is_starving() -> None:
-    (says,) = _starved((2, 10.0, 18.0), *_served(12.0, 13.0))
+    (says,) = _find_starved((2, 10.0, 18.0), *_start_noisy_cases(12.0, 13.0))
     assert says == "maker waited 8.0 s at second 10 while 20 cases of the noisy filer were begun."
 
 
 def test_waiting_while_nobody_is_served_is_not() -> None:
-    assert not _starved((2, 10.0, 18.0), *_served(9.0, 12.0, 19.0))
+    assert not _find_starved((2, 10.0, 18.0), *_start_noisy_cases(9.0, 12.0, 19.0))
 
 
 def test_waiting_for_the_rest_of_ones_own_large_request_is_not() -> None:
     own = [(2, 10.0, 10.0 + number) for number in range(1, 40)]
-    assert not _starved(*own, *_served(*(10.0 + number for number in range(1, 40))))
+    assert not _find_starved(*own, *_start_noisy_cases(*(10.0 + number for number in range(1, 40))))
 
 
 def test_a_pause_in_ones_own_large_request_is() -> None:
-    assert _starved((2, 10.0, 11.0), (2, 10.0, 20.0), *_served(15.0, 16.0))
+    assert _find_starved((2, 10.0, 11.0), (2, 10.0, 20.0), *_start_noisy_cases(15.0, 16.0))
 
 
 def test_a_gap_begins_with_the_earliest_filing_that_waits() -> None:
@@ -48,5 +48,5 @@ def test_a_gap_begins_with_the_earliest_filing_that_waits() -> None:
 
 
 def test_under_faults_the_bound_is_wider() -> None:
-    assert not _starved((2, 110.0, 140.0), *_served(120.0, 121.0))
-    assert _starved((2, 110.0, 151.0), *_served(120.0, 121.0))
+    assert not _find_starved((2, 110.0, 140.0), *_start_noisy_cases(120.0, 121.0))
+    assert _find_starved((2, 110.0, 151.0), *_start_noisy_cases(120.0, 121.0))

@@ -1,4 +1,4 @@
-"""The house, the load and the desk on which the simulation is tested."""
+"""The rules, the load and the desk on which the simulation is tested."""
 
 from datetime import date, time
 from functools import cache
@@ -12,16 +12,16 @@ from lab.simulation.hours import DeskRules, Hours, lay_out_hours
 from lab.simulation.premises import Desk, Load, Shift
 from pipeline.policy.policy import parse_policy
 from pipeline.time.deadlines import parse_calendar
-from tests.project.source import HOUSE
+from tests.project.source import ROOT
 
 SMALL = Load(6_000, date(2026, 10, 19), 14, date(2026, 10, 27), 1, 5.0)
 DESK = Desk(minutes_per_case=2, automatic_share=0.5, shifts=(Shift(time(9), time(17)),))
 
 
 @cache
-def house() -> DeskRules:
+def desk_rules() -> DeskRules:
     """The policy and the calendar that are shipped."""
-    config = HOUSE / "config"
+    config = ROOT / "config"
     return DeskRules(
         parse_policy((config / "policy.toml").read_text(encoding="utf-8")),
         parse_calendar((config / "calendars/hangzhou.toml").read_text(encoding="utf-8")),
@@ -31,7 +31,7 @@ def house() -> DeskRules:
 @cache
 def hours(load: Load = SMALL) -> Hours:
     """The weeks of the small load."""
-    return lay_out_hours(house(), load, DESK, 24)
+    return lay_out_hours(desk_rules(), load, DESK, 24)
 
 
 @cache
@@ -39,4 +39,4 @@ def small_cases(seed: int) -> Cases:
     """Every case of the small load."""
     chance = np.random.default_rng(seed)
     filed = arrivals.draw_requests(hours(), SMALL, DESK, reported_sizes(), chance)
-    return exact.list_cases(filed, hours(), house(), DESK, 24)
+    return exact.list_cases(filed, hours(), desk_rules(), DESK, 24)

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from interfaces.cli.main import app
 from lab.simulation import page
-from tests.project.source import HOUSE
+from tests.project.source import ROOT
 
 _SMALL = ("simulate", "--listings", "20000", "--seeds", "1", "--measured")
 _FIGURES = {
@@ -19,16 +19,17 @@ _FIGURES = {
 
 
 @pytest.fixture
-def measured(tmp_path: Path) -> str:
+def measurement_file(tmp_path: Path) -> str:
     file = tmp_path / "measured.json"
     file.write_text(json.dumps(_FIGURES))
     return str(file)
 
 
 @pytest.mark.slow
-def test_the_same_seed_answers_the_same_and_tables_tell_it(measured: str) -> None:
+def test_the_same_seed_answers_the_same_and_tables_tell_it(measurement_file: str) -> None:
     one, other = (
-        CliRunner().invoke(app, [*_SMALL, measured, "--seed", "3", "--json"]) for _ in range(2)
+        CliRunner().invoke(app, [*_SMALL, measurement_file, "--seed", "3", "--json"])
+        for _ in range(2)
     )
     assert one.exit_code == 0, one.output
     assert one.stdout == other.stdout
@@ -42,11 +43,11 @@ def test_the_same_seed_answers_the_same_and_tables_tell_it(measured: str) -> Non
 
 
 @pytest.mark.slow
-def test_a_page_gets_its_tables_and_plots(measured: str, tmp_path: Path) -> None:
+def test_a_page_gets_its_tables_and_plots(measurement_file: str, tmp_path: Path) -> None:
     to = tmp_path / "docs/explanation/scale.md"
     to.parent.mkdir(parents=True)
-    to.write_text((HOUSE / "docs/explanation/scale.md").read_text(encoding="utf-8"))
-    done = CliRunner().invoke(app, [*_SMALL, measured, "--markdown", str(to)])
+    to.write_text((ROOT / "docs/explanation/scale.md").read_text(encoding="utf-8"))
+    done = CliRunner().invoke(app, [*_SMALL, measurement_file, "--markdown", str(to)])
     assert done.exit_code == 0, done.output
     assert "20,000" in done.output
     assert "| 0.02 M | ordinary |" in to.read_text(encoding="utf-8")
@@ -71,8 +72,8 @@ def test_a_page_without_a_place_for_a_table_is_refused() -> None:
     ],
 )
 def test_what_is_wrong_is_said_with_exit_code_2(
-    words: tuple[str, ...], says: str, measured: str
+    words: tuple[str, ...], says: str, measurement_file: str
 ) -> None:
-    done = CliRunner().invoke(app, [*_SMALL, measured, *words])
+    done = CliRunner().invoke(app, [*_SMALL, measurement_file, *words])
     assert done.exit_code == 2
     assert says in done.output

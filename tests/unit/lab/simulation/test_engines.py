@@ -32,12 +32,12 @@ _FOUND = Measured(
 )
 
 
-def _named(name: str) -> Resource:
+def _find_resource(name: str) -> Resource:
     return next(each for each in engines.list_resources(_FOUND, 1.0) if name in each.name)
 
 
 def test_demand_grows_with_the_rate_and_the_capacity_ends_it() -> None:
-    log = _named("write-ahead")
+    log = _find_resource("write-ahead")
     assert log.demand(10, 200) == pytest.approx(2.0)  # MB/s: 200 cases of 10 kB
     assert log.used_share(10, 200) == pytest.approx(2.0 / engines.WAL_MB_PER_S)
     day = log.listings_per_day(20.0)
@@ -45,12 +45,12 @@ def test_demand_grows_with_the_rate_and_the_capacity_ends_it() -> None:
 
 
 def test_disk_is_filled_by_mean_days_and_not_by_the_backlog() -> None:
-    disk = _named("disk")
+    disk = _find_resource("disk")
     assert disk.demand(1.0, 99.0) == pytest.approx(1000 * 86_400 * engines.KEPT_DAYS / 1e12)
 
 
 def test_reads_of_the_store_count_looks_as_well() -> None:
-    assert _named("GET").per_case == 4.0
+    assert _find_resource("GET").per_case == 4.0
 
 
 def test_a_share_of_plain_listings_lowers_what_a_case_costs() -> None:

@@ -12,7 +12,7 @@ from lab.simulation.hours import BIN_SECONDS, LANES, lay_out_hours, to_moment
 from lab.simulation.premises import Desk, Load, PremiseRefused, Shift, shift
 from pipeline.time import deadlines
 from pipeline.vocabulary import Lane
-from tests.unit.lab.simulation.small_load import DESK, SMALL, hours, house
+from tests.unit.lab.simulation.small_load import DESK, SMALL, desk_rules, hours
 
 
 def test_requests_are_as_large_as_reported() -> None:
@@ -42,7 +42,7 @@ def test_each_day_of_the_spike_brings_its_factor() -> None:
 
 @pytest.mark.parametrize("lane", list(Lane))
 def test_deadlines_are_those_of_the_pipeline(lane: Lane) -> None:
-    calendar, policy = house().calendar, house().policy
+    calendar, policy = desk_rules().calendar, desk_rules().policy
     for number in range(0, hours().bins, 97):
         due = deadlines.due_at(to_moment(hours(), hours().middles[number]), calendar, 24)
         by = deadlines.review_deadline(due, lane, policy, calendar)
@@ -52,12 +52,12 @@ def test_deadlines_are_those_of_the_pipeline(lane: Lane) -> None:
 
 def test_nobody_sits_at_the_desk_on_a_holiday_or_between_shifts() -> None:
     load = Load(1e4, date(2026, 9, 28), 14)  # the first week of October is a holiday in Hangzhou
-    golden = lay_out_hours(house(), load, Desk(shifts=(Shift(time(9), time(17)),)), 24)
-    zone = house().calendar.time_zone
+    golden = lay_out_hours(desk_rules(), load, Desk(shifts=(Shift(time(9), time(17)),)), 24)
+    zone = desk_rules().calendar.time_zone
     for number in np.flatnonzero(golden.shifts):
         local = to_moment(golden, golden.middles[number]).astimezone(zone)
         assert 9 <= local.hour < 17
-        assert house().calendar.has_business_on(local.date())
+        assert desk_rules().calendar.has_business_on(local.date())
     assert golden.shifts.any()
 
 

@@ -11,7 +11,7 @@ from lab.simulation import batched, search
 from lab.simulation.arrivals import reported_sizes
 from lab.simulation.premises import Desk, Goal, Shift
 from lab.simulation.search import NoStaffHolds, Question, StaffNeed, find_fewest, find_staff
-from tests.unit.lab.simulation.small_load import DESK, SMALL, hours, house
+from tests.unit.lab.simulation.small_load import DESK, SMALL, desk_rules, hours
 
 
 @given(true=st.integers(1, 5_000), first=st.integers(1, 20_000))
@@ -28,25 +28,25 @@ def test_it_is_said_when_nobody_is_enough() -> None:
 @pytest.mark.slow
 def test_more_people_keep_more_and_the_answer_is_the_edge() -> None:
     question = Question(SMALL, DESK, Goal(), 0.2, (1, 2))
-    found = find_staff(question, house(), reported_sizes())
+    found = find_staff(question, desk_rules(), reported_sizes())
     filings = batched.draw_filings(hours(), SMALL, DESK, reported_sizes(), 1)
     people = found.reviewers.each[0]
 
-    def kept(count: int) -> float:
+    def measure_share(count: int) -> float:
         decided = batched.run_reviewers(
             batched.hand_over(filings, filings.hours.middles * 0), DESK, count
         )
         return batched.desk_shares(filings, decided).whole_batches
 
-    shares = [kept(count) for count in range(people // 2, people + 4, 3)]
+    shares = [measure_share(count) for count in range(people // 2, people + 4, 3)]
     assert shares == sorted(shares)
-    assert kept(people) >= 0.995 > kept(people - 1)
+    assert measure_share(people) >= 0.995 > measure_share(people - 1)
     assert found.cores_in_time.enough <= found.cores_at_once.enough
 
 
 def test_the_spike_wants_more_of_everything() -> None:
     spiked, calm = (
-        find_staff(Question(load, DESK, Goal(), 0.2, (1,)), house(), reported_sizes())
+        find_staff(Question(load, DESK, Goal(), 0.2, (1,)), desk_rules(), reported_sizes())
         for load in (SMALL, SMALL.without_spike())
     )
     assert spiked.reviewers.enough > calm.reviewers.enough
@@ -57,7 +57,7 @@ def test_the_spike_wants_more_of_everything() -> None:
 def test_twice_the_minutes_want_twice_the_people() -> None:
     def people(desk: Desk) -> int:
         return find_staff(
-            Question(SMALL, desk, Goal(), 0.2, (1,)), house(), reported_sizes()
+            Question(SMALL, desk, Goal(), 0.2, (1,)), desk_rules(), reported_sizes()
         ).reviewers.enough
 
     slow = replace(DESK, minutes_per_case=2 * DESK.minutes_per_case)
@@ -67,7 +67,7 @@ def test_twice_the_minutes_want_twice_the_people() -> None:
 def test_nobody_is_needed_where_the_machine_decides_all() -> None:
     alone = replace(DESK, automatic_share=1.0)
     assert find_staff(
-        Question(SMALL, alone, Goal(), 0.2, (1,)), house(), reported_sizes()
+        Question(SMALL, alone, Goal(), 0.2, (1,)), desk_rules(), reported_sizes()
     ).reviewers.each == (0,)
 
 
@@ -78,7 +78,7 @@ def test_a_second_shift_helps_more_than_it_adds() -> None:
     def people(*shifts: Shift) -> int:
         desk = replace(DESK, shifts=shifts)
         return find_staff(
-            Question(SMALL, desk, Goal(), 0.2, (1,)), house(), reported_sizes()
+            Question(SMALL, desk, Goal(), 0.2, (1,)), desk_rules(), reported_sizes()
         ).reviewers.enough
 
     one = people(Shift(time(9), time(17)))

@@ -22,7 +22,7 @@ from pipeline.decision.serialization import facts_to_json
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy, parse_policy
 from pipeline.vocabulary import Outcome, Reason
-from tests.unit.pipeline.case_facts import AUTOMATIC, titled, with_right
+from tests.unit.pipeline.case_facts import AUTOMATIC, build_titled_facts, with_right
 
 _POLICY = Path(__file__).parents[4] / "config" / "policy.toml"
 _CLI = CliRunner()
@@ -42,7 +42,7 @@ def _decisions(count: int) -> list[str]:
     lines = []
     for number in range(count):
         title = "Zorvex running shoes" if number % 2 else "Zorvex style running shoes"
-        facts = replace(titled(title), case_id=number)
+        facts = replace(build_titled_facts(title), case_id=number)
         lines.append(_line(facts, Outcome.UPHELD if number % 2 else Outcome.REJECTED))
     return lines
 

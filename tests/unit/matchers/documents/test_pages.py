@@ -11,7 +11,7 @@ from matchers.documents import comparison, ink
 from matchers.documents.page import LONGEST_SIDE, MAX_PAGES, Document, Page
 from matchers.documents.reader import DocumentReader
 from matchers.image.picture import RefusalCode, Refused
-from tests.factories.files.certificates import Certificate, document, pdf, scanned
+from tests.factories.files.certificates import Certificate, document, pdf, render_scan
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +44,7 @@ def _page(reader: DocumentReader, file: bytes) -> Page:
     return read.pages[0]
 
 
-def _drawn(paper: Certificate) -> Image.Image:
+def _render_page(paper: Certificate) -> Image.Image:
     drawn: Image.Image = pypdfium2.PdfDocument(pdf(paper))[0].render(scale=2).to_pil()
     return drawn
 
@@ -80,7 +80,10 @@ def test_another_number_is_the_only_region_that_differs(reader: DocumentReader) 
 def test_a_scan_of_it_is_near_and_the_same_page(
     reader: DocumentReader, paper: Certificate, turned: float
 ) -> None:
-    page, scan = _page(reader, pdf(OURS)), _page(reader, scanned(_drawn(paper), turned=turned))
+    page, scan = (
+        _page(reader, pdf(OURS)),
+        _page(reader, render_scan(_render_page(paper), turned=turned)),
+    )
     assert _apart(page, scan) <= comparison.NEAR_BITS
     found = _difference(page, scan)
     assert found
@@ -91,7 +94,7 @@ def test_a_scan_of_it_is_near_and_the_same_page(
 def test_another_certificate_of_the_same_office_is_another_page(
     reader: DocumentReader, turned: float
 ) -> None:
-    scan = _page(reader, scanned(_drawn(ANOTHER), turned=turned))
+    scan = _page(reader, render_scan(_render_page(ANOTHER), turned=turned))
     assert _difference(_page(reader, pdf(OURS)), scan) is None
 
 

@@ -18,12 +18,12 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def look(sandbox: Sandbox) -> Look:
+def examine_picture(sandbox: Sandbox) -> Look:
     """Return what examines one file that must be a picture."""
 
-    def looked(file: bytes, want: Features = Features.HASHES) -> Picture:
+    def examine(file: bytes, want: Features = Features.HASHES) -> Picture:
         (found,) = sandbox.examine_all([file], want=want)
         assert isinstance(found, Picture), found
         return found
 
-    return looked
+    return examine

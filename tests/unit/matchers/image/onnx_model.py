@@ -19,8 +19,8 @@ def model(*, gives: int = 512, takes: int = _BYTE, side: int = 16) -> bytes:
         _text(2, "projection"),
         _field(5, _number(1, len(chance)) + _number(1, gives) + _number(2, _FLOAT)
                + _text(8, "chance") + _field(9, chance.tobytes())),
-        _field(11, _shaped("image", takes, ("batch", side, side, 3))),
-        _field(12, _shaped("embedding", _FLOAT, ("batch", gives))),
+        _field(11, _describe_tensor("image", takes, ("batch", side, side, 3))),
+        _field(12, _describe_tensor("embedding", _FLOAT, ("batch", gives))),
     ))  # fmt: skip
     return _number(1, 8) + _field(7, graph) + _field(8, _text(1, "") + _number(2, 13))
 
@@ -34,7 +34,7 @@ def _node(
     return _field(1, inputs + _text(2, gives) + _text(4, kind) + attributes)
 
 
-def _shaped(name: str, kind: int, sides: tuple[str | int, ...]) -> bytes:
+def _describe_tensor(name: str, kind: int, sides: tuple[str | int, ...]) -> bytes:
     shape = b"".join(
         _field(1, _text(2, side) if isinstance(side, str) else _number(1, side)) for side in sides
     )

@@ -35,20 +35,20 @@ def seeing(model: Path) -> Iterator[Sandbox]:
         yield sandbox
 
 
-def looked(sandbox: Sandbox, file: bytes) -> Picture:
+def examine_file(sandbox: Sandbox, file: bytes) -> Picture:
     (found,) = sandbox.examine_all([file])
     assert isinstance(found, Picture)
     return found
 
 
-def of(number: int, seen: Picture) -> Reference:
+def build_reference(number: int, seen: Picture) -> Reference:
     return Reference.from_picture(
         seen, reference_id=number, right_id=number, family=number, category=Category.PHOTO
     )
 
 
 def test_the_child_adds_the_signs_that_the_model_gives(seeing: Sandbox, model: Path) -> None:
-    seen = looked(seeing, png(photo("coffee.png")))
+    seen = examine_file(seeing, png(photo("coffee.png")))
     square = canonical.to_array(canonical.resize_to_square(photo("coffee.png")))
     assert seen.signs == OnnxEmbedding(model).compute_signs(square)
     assert len(seen.signs) == 64
@@ -56,13 +56,16 @@ def test_the_child_adds_the_signs_that_the_model_gives(seeing: Sandbox, model: P
 
 
 def test_without_a_model_there_are_no_signs(sandbox: Sandbox) -> None:
-    assert looked(sandbox, png(photo("coffee.png"))).signs == b""
+    assert examine_file(sandbox, png(photo("coffee.png"))).signs == b""
 
 
 def test_signs_find_what_hashes_do_not(seeing: Sandbox) -> None:
-    genuine = looked(seeing, png(photo("coffee.png")))
-    copy = looked(seeing, jpeg(photo("coffee.png"), 60))
-    strangers = [of(number, looked(seeing, png(noise(300, 300, number)))) for number in range(2, 9)]
+    genuine = examine_file(seeing, png(photo("coffee.png")))
+    copy = examine_file(seeing, jpeg(photo("coffee.png"), 60))
+    strangers = [
+        build_reference(number, examine_file(seeing, png(noise(300, 300, number))))
+        for number in range(2, 9)
+    ]
     hidden = reference(1, bytes(32), phash64=bytes(8), signs=genuine.signs)
     matcher = ImageMatcher(ImageIndex.from_references([hidden, *strangers]), NOTHING)
     (found,) = matcher.match([copy]).likenesses

@@ -40,12 +40,12 @@ def _outline(look: Look, listing: bytes, reference: bytes) -> tuple[Point, ...]:
 @pytest.mark.parametrize("is_mirrored", [False, True])
 @pytest.mark.parametrize("turned", [0, 9, 180])
 def test_the_outlined_part_is_laid_straight_whichever_way_it_is_shown(
-    sandbox: Sandbox, look: Look, turned: int, *, is_mirrored: bool
+    sandbox: Sandbox, examine_picture: Look, turned: int, *, is_mirrored: bool
 ) -> None:
     badge = ImageOps.mirror(logo()) if is_mirrored else logo()
     picture, _ = scene(badge, 0.45)
     listing, reference = jpeg(picture.rotate(turned, expand=True)), jpeg(logo())
-    outline = _outline(look, listing, reference)
+    outline = _outline(examine_picture, listing, reference)
     _, original, part, both = _panels(sandbox.render_overlay(listing, reference, outline))
     assert _likeness(original, part) > 0.9
     assert _likeness(original, both) > 0.9

@@ -21,13 +21,13 @@ def _verdict(sandbox: Sandbox, file: bytes) -> RefusalCode | None:
     return found.code if isinstance(found, Refused) else None
 
 
-def _padded(size: int) -> bytes:
+def _pad_jpeg(size: int) -> bytes:
     return _WHOLE[:-2] + bytes(size - len(_WHOLE)) + b"\xff\xd9"
 
 
 def test_fifteen_megabytes_are_taken_and_a_byte_more_is_not(sandbox: Sandbox) -> None:
-    assert _verdict(sandbox, _padded(guard.MAX_BYTES)) is None
-    assert _verdict(sandbox, _padded(guard.MAX_BYTES + 1)) is RefusalCode.TOO_LARGE
+    assert _verdict(sandbox, _pad_jpeg(guard.MAX_BYTES)) is None
+    assert _verdict(sandbox, _pad_jpeg(guard.MAX_BYTES + 1)) is RefusalCode.TOO_LARGE
 
 
 def test_twenty_scans_are_taken_and_one_more_is_not(sandbox: Sandbox) -> None:

@@ -12,7 +12,7 @@ from matchers.image.hashes import canonical, pdq
 from matchers.image.hashes.views import Pixels
 from matchers.image.picture import Features
 from tests.factories.files import hostile_pictures
-from tests.factories.files.photographs import PHOTOS, bordered, collage, jpeg, noise, photo, png
+from tests.factories.files.photographs import PHOTOS, add_border, collage, jpeg, noise, photo, png
 from tests.unit.matchers.image.conftest import Look
 
 
@@ -21,9 +21,11 @@ def bits_apart(code: bytes, other: bytes) -> int:
 
 
 @pytest.mark.parametrize("name", PHOTOS)
-def test_pdq_is_the_reference_librarys_in_all_eight_orientations(look: Look, name: str) -> None:
+def test_pdq_is_the_reference_librarys_in_all_eight_orientations(
+    examine_picture: Look, name: str
+) -> None:
     picture = photo(name)
-    found = look(png(picture))
+    found = examine_picture(png(picture))
     squared = canonical.to_array(canonical.resize_to_square(picture))
     expected = [pdqhash.compute(turned) for turned in _set_right(squared)]
     assert [view.pdq for view in found.views[:8]] == [
@@ -48,8 +50,10 @@ def _set_right(pixels: Pixels) -> list[Pixels]:
 
 
 @pytest.mark.parametrize("name", PHOTOS)
-def test_phash_is_imagehashs_of_the_whole_picture_but_for_few_bits(look: Look, name: str) -> None:
-    found = look(png(photo(name)))
+def test_phash_is_imagehashs_of_the_whole_picture_but_for_few_bits(
+    examine_picture: Look, name: str
+) -> None:
+    found = examine_picture(png(photo(name)))
     small = np.packbits(imagehash.phash(photo(name)).hash).tobytes()
     large = np.packbits(imagehash.phash(photo(name), 16).hash).tobytes()
     assert bits_apart(found.phash64, small) <= 4
@@ -57,76 +61,79 @@ def test_phash_is_imagehashs_of_the_whole_picture_but_for_few_bits(look: Look, n
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_turns_a_picture_before_it_is_hashed(look: Look, orientation: int) -> None:
+def test_exif_turns_a_picture_before_it_is_hashed(examine_picture: Look, orientation: int) -> None:
     picture = photo("chelsea.png")
     exif = Image.Exif()
     exif[0x0112] = orientation
-    stored = look(jpeg(picture, 95, exif=exif))
+    stored = examine_picture(jpeg(picture, 95, exif=exif))
     shown = ImageOps.exif_transpose(Image.open(_stream(jpeg(picture, 95, exif=exif))))
     assert (stored.width, stored.height) == shown.size
-    assert bits_apart(stored.pdq, look(png(shown)).pdq) <= 2
+    assert bits_apart(stored.pdq, examine_picture(png(shown)).pdq) <= 2
 
 
 def _stream(file: bytes) -> BytesIO:
     return BytesIO(file)
 
 
-def test_sixteen_bits_hash_as_eight(look: Look) -> None:
-    eight = look(png(photo("camera.png").convert("L")))
-    assert look(hostile_pictures.sixteen_bit()).pixels_sha256 == eight.pixels_sha256
+def test_sixteen_bits_hash_as_eight(examine_picture: Look) -> None:
+    eight = examine_picture(png(photo("camera.png").convert("L")))
+    assert examine_picture(hostile_pictures.sixteen_bit()).pixels_sha256 == eight.pixels_sha256
 
 
-def test_colours_under_full_transparency_change_nothing(look: Look) -> None:
+def test_colours_under_full_transparency_change_nothing(examine_picture: Look) -> None:
     clean = Image.new("RGB", photo("astronaut.png").size, "white")
     box = (100, 100, 400, 400)
     clean.paste(photo("astronaut.png").crop(box), box)
-    assert look(hostile_pictures.hidden_under_alpha()).pdq == look(png(clean)).pdq
+    assert (
+        examine_picture(hostile_pictures.hidden_under_alpha()).pdq
+        == examine_picture(png(clean)).pdq
+    )
 
 
-def test_the_same_pixels_in_two_files_have_one_sum(look: Look) -> None:
-    fast = look(png(photo("coffee.png"), compress_level=1))
-    small = look(png(photo("coffee.png"), compress_level=9))
+def test_the_same_pixels_in_two_files_have_one_sum(examine_picture: Look) -> None:
+    fast = examine_picture(png(photo("coffee.png"), compress_level=1))
+    small = examine_picture(png(photo("coffee.png"), compress_level=9))
     assert fast.file_sha256 != small.file_sha256
     assert fast.pixels_sha256 == small.pixels_sha256
 
 
-def test_a_blank_picture_has_no_quality(look: Look) -> None:
-    assert look(png(Image.new("RGB", (300, 300), "white"))).quality < pdq.MIN_QUALITY
+def test_a_blank_picture_has_no_quality(examine_picture: Look) -> None:
+    assert examine_picture(png(Image.new("RGB", (300, 300), "white"))).quality < pdq.MIN_QUALITY
 
 
-def test_a_plain_border_is_seen_and_left_off(look: Look) -> None:
-    inner = look(jpeg(photo("astronaut.png")))
-    framed = look(jpeg(bordered(photo("astronaut.png"))))
+def test_a_plain_border_is_seen_and_left_off(examine_picture: Look) -> None:
+    inner = examine_picture(jpeg(photo("astronaut.png")))
+    framed = examine_picture(jpeg(add_border(photo("astronaut.png"))))
     (trimmed,) = [view for view in framed.views if view.name == "without its border"]
     assert bits_apart(trimmed.pdq, inner.pdq) <= 31
     assert all(abs(a - b) <= 8 for a, b in zip(trimmed.box, (128, 128, 640, 640), strict=True))
 
 
-def test_each_quadrant_of_a_collage_is_looked_at(look: Look) -> None:
+def test_each_quadrant_of_a_collage_is_looked_at(examine_picture: Look) -> None:
     names = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg")
     parts = tuple(photo(name) for name in names)
-    together = look(jpeg(collage((parts[0], parts[1], parts[2], parts[3]))))
+    together = examine_picture(jpeg(collage((parts[0], parts[1], parts[2], parts[3]))))
     quadrants = [view for view in together.views if "quadrant" in view.name]
     for quadrant, part in zip(quadrants, parts, strict=True):
-        assert bits_apart(quadrant.pdq, look(jpeg(part)).pdq) <= 31
+        assert bits_apart(quadrant.pdq, examine_picture(jpeg(part)).pdq) <= 31
 
 
-def test_a_display_picture_is_small_and_carries_no_metadata(look: Look) -> None:
+def test_a_display_picture_is_small_and_carries_no_metadata(examine_picture: Look) -> None:
     exif = Image.Exif()
     exif[0x010E] = "secret place"
     file = jpeg(photo("retina.jpg"), exif=exif, comment=b"secret words")
-    shown = look(file, Features.DISPLAY).display
+    shown = examine_picture(file, Features.DISPLAY).display
     with Image.open(BytesIO(shown)) as picture:
         assert max(picture.size) == 1024
         assert not picture.getexif()
     assert b"secret" not in shown
 
 
-def test_features_are_made_only_when_asked_for(look: Look) -> None:
+def test_features_are_made_only_when_asked_for(examine_picture: Look) -> None:
     file = jpeg(noise(300, 300))
-    plain = look(file)
+    plain = examine_picture(file)
     assert not plain.sketches.plain
     assert not plain.display
-    sketches = look(file, Features.REFERENCE).sketches
+    sketches = examine_picture(file, Features.REFERENCE).sketches
     assert all((sketches.plain, sketches.fine, sketches.plain_mirrored, sketches.fine_mirrored))
-    assert look(file, Features.FINE).pdq == plain.pdq
+    assert examine_picture(file, Features.FINE).pdq == plain.pdq

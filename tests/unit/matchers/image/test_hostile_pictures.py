@@ -42,7 +42,7 @@ GOOD = jpeg(noise(96, 96))
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, Picture | Refused]:
+def corpus_verdicts() -> dict[str, Picture | Refused]:
     """What one child says to the whole corpus."""
     with Sandbox() as sandbox:
         (before,) = sandbox.examine_all([GOOD])
@@ -59,17 +59,17 @@ def found() -> dict[str, Picture | Refused]:
 
 
 def test_there_are_hundreds_and_every_family_has_its_verdicts(
-    found: dict[str, Picture | Refused],
+    corpus_verdicts: dict[str, Picture | Refused],
 ) -> None:
-    assert len(found) >= 400
+    assert len(corpus_verdicts) >= 400
     assert set(VERDICTS) == set(FAMILIES)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_each_file_is_refused_with_a_reason_or_read(
-    found: dict[str, Picture | Refused], family: str
+    corpus_verdicts: dict[str, Picture | Refused], family: str
 ) -> None:
-    own = {name: each for name, each in found.items() if name.startswith(f"{family}: ")}
+    own = {name: each for name, each in corpus_verdicts.items() if name.startswith(f"{family}: ")}
     strange = {
         name: verdict
         for name, each in own.items()

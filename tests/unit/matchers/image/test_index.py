@@ -20,7 +20,7 @@ def bits_apart(code: bytes, other: bytes) -> int:
     return (int.from_bytes(code) ^ int.from_bytes(other)).bit_count()
 
 
-def flipped(code: bytes, bits: int) -> bytes:
+def flip_bits(code: bytes, bits: int) -> bytes:
     """Return the code with its lowest bits flipped."""
     return (int.from_bytes(code) ^ ((1 << bits) - 1)).to_bytes(len(code))
 
@@ -58,7 +58,7 @@ def picture(code: bytes, quality: int = 100) -> Picture:
     )
 
 
-def asked(codes: list[bytes]) -> Bytes:
+def stack_codes(codes: list[bytes]) -> Bytes:
     return np.frombuffer(b"".join(codes), np.uint8).reshape(-1, 32)
 
 
@@ -68,7 +68,9 @@ def test_the_scan_finds_what_brute_force_finds(
     kept: list[bytes], codes: list[bytes], radius: int
 ) -> None:
     index = ImageIndex.from_references(reference(number, code) for number, code in enumerate(kept))
-    found = {(hit.query, hit.row, hit.distance) for hit in index.search_pdq(asked(codes), radius)}
+    found = {
+        (hit.query, hit.row, hit.distance) for hit in index.search_pdq(stack_codes(codes), radius)
+    }
     assert found == {
         (query, row, bits_apart(code, other))
         for query, code in enumerate(codes)
@@ -112,10 +114,12 @@ def test_of_too_many_pairs_the_nearest_are_kept() -> None:
 def test_distance_is_symmetric_and_nothing_differs_from_itself(
     code: bytes, other: bytes, radius: int
 ) -> None:
-    there = ImageIndex.from_references([reference(1, code)]).search_pdq(asked([other]), radius)
-    back = ImageIndex.from_references([reference(1, other)]).search_pdq(asked([code]), radius)
+    there = ImageIndex.from_references([reference(1, code)]).search_pdq(
+        stack_codes([other]), radius
+    )
+    back = ImageIndex.from_references([reference(1, other)]).search_pdq(stack_codes([code]), radius)
     assert there == back
-    (same,) = ImageIndex.from_references([reference(1, code)]).search_pdq(asked([code]), 0)
+    (same,) = ImageIndex.from_references([reference(1, code)]).search_pdq(stack_codes([code]), 0)
     assert same.distance == 0
 
 
@@ -130,7 +134,7 @@ def test_base_and_delta_and_tombstones_equal_a_rebuilt_index(
 ) -> None:
     code = bytes(range(7, 39))
     kept = [
-        reference(number, flipped(code, bits), is_negative=is_negative)
+        reference(number, flip_bits(code, bits), is_negative=is_negative)
         for number, (bits, is_negative) in enumerate(flips)
     ]
     base, delta = kept[:cut], kept[cut:]
@@ -165,7 +169,7 @@ def test_an_empty_index_can_be_written_and_finds_nothing(tmp_path: Path) -> None
         ImageMatcher(ImageIndex.open(path), ImageIndex.from_references([])).match([]).likenesses
         == ()
     )
-    assert ImageIndex.open(path).search_pdq(asked([bytes(32)]), 255) == ()
+    assert ImageIndex.open(path).search_pdq(stack_codes([bytes(32)]), 255) == ()
 
 
 def test_a_replaced_index_leaves_open_ones_as_they_were(tmp_path: Path) -> None:
@@ -173,8 +177,8 @@ def test_a_replaced_index_leaves_open_ones_as_they_were(tmp_path: Path) -> None:
     ImageIndex.write(path, [reference(1, bytes(32))])
     opened = ImageIndex.open(path)
     ImageIndex.write(path, [reference(2, b"\xff" * 32)])
-    assert len(opened.search_pdq(asked([bytes(32)]), 0)) == 1
-    assert ImageIndex.open(path).search_pdq(asked([bytes(32)]), 0) == ()
+    assert len(opened.search_pdq(stack_codes([bytes(32)]), 0)) == 1
+    assert ImageIndex.open(path).search_pdq(stack_codes([bytes(32)]), 0) == ()
 
 
 @pytest.mark.parametrize("spoil", ["cut", "changed", "longer", "foreign", "empty", "newer"])

@@ -12,9 +12,9 @@ from matchers.image.search.index import ImageIndex
 from tests.factories.files.photographs import (
     EDITS,
     PHOTOS,
-    bordered,
+    add_border,
     collage,
-    cropped,
+    crop_picture,
     jpeg,
     logo,
     noise,
@@ -22,7 +22,7 @@ from tests.factories.files.photographs import (
     png,
 )
 from tests.unit.matchers.image.conftest import Look
-from tests.unit.matchers.image.test_index import flipped, picture, reference
+from tests.unit.matchers.image.test_index import flip_bits, picture, reference
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,7 @@ ORIENTED: dict[str, Image.Transpose | None] = {
 NOTHING = ImageIndex.from_references([])
 
 
-def of(number: int, found: Picture, **changes: object) -> Reference:
+def build_reference(number: int, found: Picture, **changes: object) -> Reference:
     known: dict[str, object] = {
         "reference_id": number,
         "right_id": number * 10,
@@ -50,8 +50,11 @@ def of(number: int, found: Picture, **changes: object) -> Reference:
 
 
 @pytest.fixture(scope="module")
-def matcher(look: Look) -> ImageMatcher:
-    kept = [of(number, look(png(photo(name)))) for number, name in enumerate(PHOTOS)]
+def matcher(examine_picture: Look) -> ImageMatcher:
+    kept = [
+        build_reference(number, examine_picture(png(photo(name))))
+        for number, name in enumerate(PHOTOS)
+    ]
     return ImageMatcher(ImageIndex.from_references(kept), NOTHING)
 
 
@@ -61,21 +64,25 @@ def only(findings: Findings) -> ImageLikeness:
 
 
 @pytest.mark.parametrize("name", PHOTOS)
-def test_the_same_file_is_exact(look: Look, matcher: ImageMatcher, name: str) -> None:
-    first, *_ = matcher.match([look(png(photo(name)))]).likenesses
+def test_the_same_file_is_exact(examine_picture: Look, matcher: ImageMatcher, name: str) -> None:
+    first, *_ = matcher.match([examine_picture(png(photo(name)))]).likenesses
     assert (first.band, first.method, first.distance) == (Band.EXACT, Method.BYTES, 0)
     assert first.reference_id == PHOTOS.index(name)
 
 
-def test_the_same_pixels_in_another_file_are_exact(look: Look, matcher: ImageMatcher) -> None:
-    found = only(matcher.match([look(png(photo("coffee.png"), compress_level=1))]))
+def test_the_same_pixels_in_another_file_are_exact(
+    examine_picture: Look, matcher: ImageMatcher
+) -> None:
+    found = only(matcher.match([examine_picture(png(photo("coffee.png"), compress_level=1))]))
     assert (found.band, found.method) == (Band.EXACT, Method.PIXELS)
 
 
 @pytest.mark.parametrize("edit", EDITS)
 @pytest.mark.parametrize("name", ["astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg"])
-def test_an_edited_copy_is_found(look: Look, matcher: ImageMatcher, name: str, edit: str) -> None:
-    first, *_ = matcher.match([look(EDITS[edit](photo(name)))]).likenesses
+def test_an_edited_copy_is_found(
+    examine_picture: Look, matcher: ImageMatcher, name: str, edit: str
+) -> None:
+    first, *_ = matcher.match([examine_picture(EDITS[edit](photo(name)))]).likenesses
     assert first.reference_id == PHOTOS.index(name)
     assert first.distance <= 53
     assert first.band is not Band.LIKELY
@@ -84,38 +91,43 @@ def test_an_edited_copy_is_found(look: Look, matcher: ImageMatcher, name: str, e
 @pytest.mark.parametrize("view", ORIENTED)
 @pytest.mark.parametrize("name", ["astronaut.png", "coffee.png"])
 def test_each_orientation_is_found_and_named(
-    look: Look, matcher: ImageMatcher, view: str, name: str
+    examine_picture: Look, matcher: ImageMatcher, view: str, name: str
 ) -> None:
     turn = ORIENTED[view]
     turned = photo(name).transpose(turn) if turn is not None else photo(name)
-    found = only(matcher.match([look(jpeg(turned, 85))]))
+    found = only(matcher.match([examine_picture(jpeg(turned, 85))]))
     assert (found.band, found.view) == (Band.COPY, view)
 
 
-def test_a_part_of_a_collage_is_found_where_it_lies(look: Look, matcher: ImageMatcher) -> None:
+def test_a_part_of_a_collage_is_found_where_it_lies(
+    examine_picture: Look, matcher: ImageMatcher
+) -> None:
     strangers = [noise(300, 300, seed) for seed in (1, 2, 3)]
     together = collage((strangers[0], strangers[1], photo("astronaut.png"), strangers[2]))
-    found = only(matcher.match([look(jpeg(together))]))
+    found = only(matcher.match([examine_picture(jpeg(together))]))
     assert found.view == "lower-left quadrant"
     assert found.quadrilateral == ((0.0, 400.0), (400.0, 400.0), (400.0, 800.0), (0.0, 800.0))
     assert found.says.startswith("The lower-left quadrant differs from the reference in ")
     assert f" {found.distance} of 256 bits. Among unrelated pictures, one pair in " in found.says
 
 
-def test_pictures_of_a_stranger_match_nothing(look: Look, matcher: ImageMatcher) -> None:
-    strangers = [look(jpeg(noise(500, 400, seed))) for seed in range(10)]
+def test_pictures_of_a_stranger_match_nothing(examine_picture: Look, matcher: ImageMatcher) -> None:
+    strangers = [examine_picture(jpeg(noise(500, 400, seed))) for seed in range(10)]
     assert matcher.match(strangers) == Findings((), ())
 
 
-def test_a_refused_picture_keeps_its_place(look: Look, matcher: ImageMatcher) -> None:
+def test_a_refused_picture_keeps_its_place(examine_picture: Look, matcher: ImageMatcher) -> None:
     refused = Refused(RefusalCode.NOT_A_PICTURE, "The file is empty.")
-    found = only(matcher.match([refused, look(jpeg(photo("coffee.png")))]))
+    found = only(matcher.match([refused, examine_picture(jpeg(photo("coffee.png")))]))
     assert found.picture == 1
 
 
-def test_a_negative_reference_suppresses_what_is_no_nearer(look: Look) -> None:
-    genuine, stock = look(png(photo("coffee.png"))), look(jpeg(photo("coffee.png"), 60))
-    kept = [of(1, genuine), of(2, stock, right_id=10, is_negative=True)]
+def test_a_negative_reference_suppresses_what_is_no_nearer(examine_picture: Look) -> None:
+    genuine, stock = (
+        examine_picture(png(photo("coffee.png"))),
+        examine_picture(jpeg(photo("coffee.png"), 60)),
+    )
+    kept = [build_reference(1, genuine), build_reference(2, stock, right_id=10, is_negative=True)]
     matcher = ImageMatcher(ImageIndex.from_references(kept), NOTHING)
     findings = matcher.match([stock])
     assert findings.likenesses == ()
@@ -123,9 +135,9 @@ def test_a_negative_reference_suppresses_what_is_no_nearer(look: Look) -> None:
     assert only(matcher.match([genuine])).band is Band.EXACT
 
 
-def test_a_negative_reference_of_another_right_suppresses_nothing(look: Look) -> None:
-    found = look(png(photo("coffee.png")))
-    kept = [of(1, found), of(2, found, is_negative=True)]
+def test_a_negative_reference_of_another_right_suppresses_nothing(examine_picture: Look) -> None:
+    found = examine_picture(png(photo("coffee.png")))
+    kept = [build_reference(1, found), build_reference(2, found, is_negative=True)]
     assert (
         only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([found])).reference_id
         == 1
@@ -134,7 +146,7 @@ def test_a_negative_reference_of_another_right_suppresses_nothing(look: Look) ->
 
 def test_variants_of_a_family_are_one_likeness_the_nearest() -> None:
     code = bytes(range(32))
-    kept = [reference(number, flipped(code, 3 + number), family=7) for number in range(5)]
+    kept = [reference(number, flip_bits(code, 3 + number), family=7) for number in range(5)]
     found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
     assert (found.reference_id, found.distance) == (0, 3)
 
@@ -145,20 +157,20 @@ def test_bands_end_where_their_category_says(category: Category, is_part: bool) 
     code, limits = bytes(range(32)), THRESHOLDS[category].get_limits(is_part=is_part)
     seen = code[::-1] if is_part else code  # the lower-left quadrant's
 
-    def banded(bits: int) -> list[Band]:
-        kept = [reference(1, flipped(seen, bits), category=category, phash64=b"\xaa" * 8)]
+    def list_bands(bits: int) -> list[Band]:
+        kept = [reference(1, flip_bits(seen, bits), category=category, phash64=b"\xaa" * 8)]
         found = ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)])
         return [each.band for each in found.likenesses]
 
-    assert banded(limits.copy_bits) == [Band.COPY]
-    assert banded(limits.copy_bits + 1) == [Band.SIMILAR]
-    assert banded(limits.similar_bits) == [Band.SIMILAR]
-    assert banded(limits.similar_bits + 1) == []
+    assert list_bands(limits.copy_bits) == [Band.COPY]
+    assert list_bands(limits.copy_bits + 1) == [Band.SIMILAR]
+    assert list_bands(limits.similar_bits) == [Band.SIMILAR]
+    assert list_bands(limits.similar_bits + 1) == []
 
 
 def test_phash_finds_what_pdq_does_not() -> None:
     code = bytes(range(32))
-    kept = [reference(1, flipped(code, 120), phash64=flipped(code[:8], 4))]
+    kept = [reference(1, flip_bits(code, 120), phash64=flip_bits(code[:8], 4))]
     found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
     assert (found.method, found.band, found.distance) == (Method.PHASH, Band.SIMILAR, 4)
     assert found.bits == 64
@@ -180,17 +192,17 @@ def test_rates_rise_with_the_distance_and_a_copy_is_below_one_in_a_million(
 
 def test_a_likeness_says_how_often_strangers_come_as_near() -> None:
     code = bytes(range(32))
-    kept = [reference(1, flipped(code, 53), category=Category.LOGO, phash64=bytes(8))]
+    kept = [reference(1, flip_bits(code, 53), category=Category.LOGO, phash64=bytes(8))]
     found = only(ImageMatcher(ImageIndex.from_references(kept), NOTHING).match([picture(code)]))
     assert found.false_positive_rate == pytest.approx(3.4e-6)
     assert found.says.endswith("Among unrelated pictures, one pair in 290,000 is as close.")
 
 
-def test_a_far_candidate_is_told_only_when_local_features_confirm_it(look: Look) -> None:
-    genuine = look(png(photo("astronaut.png")), Features.REFERENCE)
-    edited = look(jpeg(cropped(photo("astronaut.png"), 0.05)), Features.SKETCH)
-    far = reference(1, flipped(edited.pdq, 80), phash64=bytes(8))
-    stranger = look(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
+def test_a_far_candidate_is_told_only_when_local_features_confirm_it(examine_picture: Look) -> None:
+    genuine = examine_picture(png(photo("astronaut.png")), Features.REFERENCE)
+    edited = examine_picture(jpeg(crop_picture(photo("astronaut.png"), 0.05)), Features.SKETCH)
+    far = reference(1, flip_bits(edited.pdq, 80), phash64=bytes(8))
+    stranger = examine_picture(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
     for kept, told in ((genuine, [Band.LIKELY]), (stranger, []), (None, [])):
         shelf = {} if kept is None else {1: kept.sketches}
         found = ImageMatcher(
@@ -199,10 +211,10 @@ def test_a_far_candidate_is_told_only_when_local_features_confirm_it(look: Look)
         assert [each.band for each in found.likenesses] == told
 
 
-def test_contours_confirm_where_no_corners_were_sketched(look: Look) -> None:
-    genuine = look(png(logo()), Features.REFERENCE)
-    seen = look(jpeg(logo().rotate(4, fillcolor="white"), 60), Features.FINE)
-    far = reference(1, flipped(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
+def test_contours_confirm_where_no_corners_were_sketched(examine_picture: Look) -> None:
+    genuine = examine_picture(png(logo()), Features.REFERENCE)
+    seen = examine_picture(jpeg(logo().rotate(4, fillcolor="white"), 60), Features.FINE)
+    far = reference(1, flip_bits(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
     shelf = {1: genuine.sketches}
     found = only(
         ImageMatcher(ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get).match(
@@ -213,21 +225,21 @@ def test_contours_confirm_where_no_corners_were_sketched(look: Look) -> None:
     assert "contours agree" in found.says
 
 
-def test_one_round_thing_does_not_confirm_another(look: Look) -> None:
+def test_one_round_thing_does_not_confirm_another(examine_picture: Look) -> None:
     sign, ball = (Image.new("RGB", (300, 300), "white") for _ in range(2))
     ImageDraw.Draw(sign).ellipse((30, 30, 270, 270), "navy")
     ImageDraw.Draw(ball).ellipse((60, 40, 280, 260), "orange")
-    seen = look(jpeg(ball), Features.SKETCH | Features.FINE)
-    far = reference(1, flipped(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
-    shelf = {1: look(png(sign), Features.REFERENCE).sketches}
+    seen = examine_picture(jpeg(ball), Features.SKETCH | Features.FINE)
+    far = reference(1, flip_bits(seen.pdq, 60), phash64=bytes(8), category=Category.LOGO)
+    shelf = {1: examine_picture(png(sign), Features.REFERENCE).sketches}
     matcher = ImageMatcher(ImageIndex.from_references([far]), NOTHING, find_sketches=shelf.get)
     assert matcher.match([seen]).likenesses == ()
 
 
-def test_local_features_confirm_a_candidate(look: Look) -> None:
-    genuine = look(png(photo("astronaut.png")), Features.REFERENCE)
-    far = of(1, genuine, category=Category.LOGO)
-    edited = look(jpeg(cropped(photo("astronaut.png"), 0.02)), Features.SKETCH)
+def test_local_features_confirm_a_candidate(examine_picture: Look) -> None:
+    genuine = examine_picture(png(photo("astronaut.png")), Features.REFERENCE)
+    far = build_reference(1, genuine, category=Category.LOGO)
+    edited = examine_picture(jpeg(crop_picture(photo("astronaut.png"), 0.02)), Features.SKETCH)
     shelf = {1: genuine.sketches}
     seen = ImageMatcher(ImageIndex.from_references([far]), NOTHING).match([edited])
     confirmed = ImageMatcher(
@@ -239,15 +251,17 @@ def test_local_features_confirm_a_candidate(look: Look) -> None:
     assert "corners agree" in only(confirmed).says
 
 
-def test_local_features_deny_a_candidate_that_only_hashes_alike(look: Look) -> None:
-    listed = look(jpeg(photo("astronaut.png")), Features.SKETCH)
-    stranger = look(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
-    posing = reference(1, flipped(listed.pdq, 40), phash64=bytes(8))
+def test_local_features_deny_a_candidate_that_only_hashes_alike(examine_picture: Look) -> None:
+    listed = examine_picture(jpeg(photo("astronaut.png")), Features.SKETCH)
+    stranger = examine_picture(png(photo("hubble_deep_field.jpg")), Features.REFERENCE)
+    posing = reference(1, flip_bits(listed.pdq, 40), phash64=bytes(8))
     shelf = {1: stranger.sketches}
     matcher = ImageMatcher(ImageIndex.from_references([posing]), NOTHING, find_sketches=shelf.get)
     assert only(matcher.match([listed])).band is Band.SIMILAR
 
 
-def test_a_mirrored_picture_within_a_border_is_not_exact(look: Look, matcher: ImageMatcher) -> None:
-    framed = look(jpeg(bordered(ImageOps.mirror(photo("coffee.png")))))
+def test_a_mirrored_picture_within_a_border_is_not_exact(
+    examine_picture: Look, matcher: ImageMatcher
+) -> None:
+    framed = examine_picture(jpeg(add_border(ImageOps.mirror(photo("coffee.png")))))
     assert all(each.band is not Band.EXACT for each in matcher.match([framed]).likenesses)

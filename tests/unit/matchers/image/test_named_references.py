@@ -10,13 +10,13 @@ from matchers.image.features.orb_features import SketchUnreadable
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching.named_references import NamedReference, find_named_references
 from matchers.image.picture import Features
-from tests.factories.files.photographs import cropped, jpeg, logo, noise, photo, png, scene
+from tests.factories.files.photographs import crop_picture, jpeg, logo, noise, photo, png, scene
 from tests.unit.matchers.image.conftest import Look
 
 
 @pytest.fixture(scope="module")
-def mark(look: Look) -> NamedReference:
-    sketches = look(png(logo()), Features.REFERENCE).sketches
+def mark(examine_picture: Look) -> NamedReference:
+    sketches = examine_picture(png(logo()), Features.REFERENCE).sketches
     return NamedReference(5, 50, 500, sketches.fine, sketches.fine_mirrored)
 
 
@@ -35,99 +35,118 @@ def overlap(likeness: ImageLikeness, box: tuple[int, int, int, int]) -> float:
 @pytest.mark.parametrize("share", [0.5, 0.4, 0.3])
 @pytest.mark.parametrize("view", ["whole", "mirrored"])
 def test_a_logo_in_a_scene_is_found_where_it_lies(
-    look: Look, mark: NamedReference, share: float, view: str
+    examine_picture: Look, mark: NamedReference, share: float, view: str
 ) -> None:
     badge = ImageOps.mirror(logo()) if view == "mirrored" else logo()
     picture, box = scene(badge, share)
-    (found,) = find_named_references([mark], look(jpeg(picture, 85), Features.FINE), position=2)
+    (found,) = find_named_references(
+        [mark], examine_picture(jpeg(picture, 85), Features.FINE), position=2
+    )
     assert (found.method, found.band, found.picture) == (Method.FEATURES, Band.LIKELY, 2)
     assert (found.right_id, found.reference_id, found.family) == (50, 5, 500)
     assert found.view == view
     assert overlap(found, box) > 0.8
 
 
-def test_the_same_question_has_the_same_answer(look: Look, mark: NamedReference) -> None:
-    asked = look(jpeg(scene(logo(), 0.4)[0]), Features.FINE)
+def test_the_same_question_has_the_same_answer(examine_picture: Look, mark: NamedReference) -> None:
+    asked = examine_picture(jpeg(scene(logo(), 0.4)[0]), Features.FINE)
     first = find_named_references([mark], asked)
-    find_named_references([mark], look(jpeg(photo("page.png")), Features.FINE))
+    find_named_references([mark], examine_picture(jpeg(photo("page.png")), Features.FINE))
     assert find_named_references([mark], asked) == first
 
 
-def test_a_large_crop_of_a_reference_photo_is_found(look: Look) -> None:
-    sketches = look(png(photo("astronaut.png")), Features.REFERENCE).sketches
+def test_a_large_crop_of_a_reference_photo_is_found(examine_picture: Look) -> None:
+    sketches = examine_picture(png(photo("astronaut.png")), Features.REFERENCE).sketches
     reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
-    part = look(jpeg(cropped(photo("astronaut.png"), 0.15), 70), Features.FINE)
+    part = examine_picture(jpeg(crop_picture(photo("astronaut.png"), 0.15), 70), Features.FINE)
     (found,) = find_named_references([reference], part)
     assert "contours agree" in found.says
 
 
 @pytest.mark.parametrize("name", ["coffee.png", "page.png", "text.png", "hubble_deep_field.jpg"])
 def test_a_picture_without_the_logo_shows_nothing(
-    look: Look, mark: NamedReference, name: str
+    examine_picture: Look, mark: NamedReference, name: str
 ) -> None:
-    assert find_named_references([mark], look(jpeg(photo(name)), Features.FINE)) == ()
+    assert find_named_references([mark], examine_picture(jpeg(photo(name)), Features.FINE)) == ()
 
 
-def test_a_picture_without_corners_shows_nothing(look: Look, mark: NamedReference) -> None:
-    plain = look(jpeg(noise(600, 600)), Features.FINE)
+def test_a_picture_without_corners_shows_nothing(
+    examine_picture: Look, mark: NamedReference
+) -> None:
+    plain = examine_picture(jpeg(noise(600, 600)), Features.FINE)
     assert find_named_references([mark], plain) == ()
 
 
-def test_a_picture_that_was_not_sketched_shows_nothing(look: Look, mark: NamedReference) -> None:
-    assert find_named_references([mark], look(jpeg(scene(logo(), 0.5)[0]))) == ()
+def test_a_picture_that_was_not_sketched_shows_nothing(
+    examine_picture: Look, mark: NamedReference
+) -> None:
+    assert find_named_references([mark], examine_picture(jpeg(scene(logo(), 0.5)[0]))) == ()
 
 
-def test_a_family_is_named_once_by_its_best_variant(look: Look, mark: NamedReference) -> None:
-    small = look(png(logo().resize((160, 107))), Features.REFERENCE).sketches
+def test_a_family_is_named_once_by_its_best_variant(
+    examine_picture: Look, mark: NamedReference
+) -> None:
+    small = examine_picture(png(logo().resize((160, 107))), Features.REFERENCE).sketches
     variant = NamedReference(6, 50, 500, small.fine, small.fine_mirrored)
     picture, _ = scene(logo(), 0.5)
-    (found,) = find_named_references([variant, mark], look(jpeg(picture), Features.FINE))
+    (found,) = find_named_references([variant, mark], examine_picture(jpeg(picture), Features.FINE))
     assert found.family == 500
 
 
-def test_a_sketch_comes_back_as_it_was_to_a_65535th(look: Look) -> None:
-    kept = look(jpeg(photo("coffee.png")), Features.SKETCH).sketches.plain
+def test_a_sketch_comes_back_as_it_was_to_a_65535th(examine_picture: Look) -> None:
+    kept = examine_picture(jpeg(photo("coffee.png")), Features.SKETCH).sketches.plain
     features = orb_features.decode_keypoints(kept)
     assert orb_features.encode_keypoints(features) == kept
     assert len(kept) == 16 + 36 * len(features.points)
     assert (features.points <= (features.width, features.height)).all()
 
 
-def test_a_shape_comes_back_with_its_pixels_and_its_features_in_their_places(look: Look) -> None:
-    kept = sift_features.decode_shape(look(jpeg(photo("coffee.png")), Features.FINE).sketches.fine)
+def test_a_shape_comes_back_with_its_pixels_and_its_features_in_their_places(
+    examine_picture: Look,
+) -> None:
+    kept = sift_features.decode_shape(
+        examine_picture(jpeg(photo("coffee.png")), Features.FINE).sketches.fine
+    )
     assert (kept.width, kept.height) == photo("coffee.png").size
     assert kept.grey.shape == (341, 512)
     assert (kept.places[:, :2] < (512, 341)).all()
     assert len(kept.descriptors) == len(kept.places) > 100
 
 
-def test_a_reference_is_trimmed_to_what_is_drawn(look: Look) -> None:
-    kept = sift_features.decode_shape(look(png(logo()), Features.REFERENCE).sketches.fine)
+def test_a_reference_is_trimmed_to_what_is_drawn(examine_picture: Look) -> None:
+    kept = sift_features.decode_shape(
+        examine_picture(png(logo()), Features.REFERENCE).sketches.fine
+    )
     left, upper, right, lower = kept.drawn
     assert max(right - left, lower - upper) == 256
     assert (right - left) / (lower - upper) == pytest.approx(457 / 297, rel=0.02)
 
 
 @pytest.mark.parametrize("is_light", [True, False])
-def test_a_plain_logo_is_found_on_a_dark_ground_too(look: Look, is_light: bool) -> None:  # noqa: FBT001 # parametrised
+def test_a_plain_logo_is_found_on_a_dark_ground_too(examine_picture: Look, is_light: bool) -> None:  # noqa: FBT001 # parametrised
     sign = Image.new("L", (300, 300), 0)
     drawing = ImageDraw.Draw(sign)
     drawing.polygon([(20, 280), (110, 20), (160, 20), (280, 280), (210, 280), (135, 90)], 255)
     drawing.ellipse((120, 180, 180, 240), 255)
-    sketches = look(png(ImageOps.invert(sign)), Features.REFERENCE).sketches
+    sketches = examine_picture(png(ImageOps.invert(sign)), Features.REFERENCE).sketches
     ground = photo("coffee.png").resize((900, 900)).filter(ImageFilter.GaussianBlur(12))
     ground.paste("white" if is_light else "black", (500, 420), sign)
     reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
-    (found,) = find_named_references([reference], look(jpeg(ground, 85), Features.FINE))
+    (found,) = find_named_references([reference], examine_picture(jpeg(ground, 85), Features.FINE))
     assert overlap(found, (520, 440, 780, 700)) > 0.8
 
 
-def test_stripes_alone_are_no_shape_to_look_for(look: Look) -> None:
+def test_stripes_alone_are_no_shape_to_look_for(examine_picture: Look) -> None:
     flag = Image.new("RGB", (300, 200), "gold")
     flag.paste("navy", (0, 70, 300, 130))
-    sketches = look(png(flag), Features.REFERENCE).sketches
+    sketches = examine_picture(png(flag), Features.REFERENCE).sketches
     reference = NamedReference(1, 2, 3, sketches.fine, sketches.fine_mirrored)
-    assert find_named_references([reference], look(jpeg(scene(flag, 0.4)[0]), Features.FINE)) == ()
+    assert (
+        find_named_references(
+            [reference], examine_picture(jpeg(scene(flag, 0.4)[0]), Features.FINE)
+        )
+        == ()
+    )
 
 
 @given(st.binary(max_size=80))

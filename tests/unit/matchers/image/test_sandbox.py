@@ -42,21 +42,21 @@ def test_a_hostile_file_is_refused_with_its_code_and_a_sentence(
 
 
 @pytest.mark.parametrize("name", hostile_pictures.ACCEPTED)
-def test_an_odd_but_honest_file_is_read(look: Look, name: str) -> None:
-    assert len(look(hostile_pictures.ACCEPTED[name]).pdq) == 32
+def test_an_odd_but_honest_file_is_read(examine_picture: Look, name: str) -> None:
+    assert len(examine_picture(hostile_pictures.ACCEPTED[name]).pdq) == 32
 
 
 def test_the_whole_hostile_corpus_costs_no_child_and_spoils_no_neighbour() -> None:
     files = [file for bad, _ in hostile_pictures.REFUSED.values() for file in (bad, GOOD)]
     with Sandbox() as sandbox:
-        before = _started(sandbox)
+        before = _start_child(sandbox)
         found = sandbox.examine_all(files)
         assert _child(sandbox) == before
     assert all(isinstance(each, Refused) for each in found[::2])
     assert len({each for each in found[1::2] if isinstance(each, Picture)}) == 1
 
 
-def _started(sandbox: Sandbox) -> int:
+def _start_child(sandbox: Sandbox) -> int:
     sandbox.examine_all([GOOD])
     return _child(sandbox)
 
@@ -69,7 +69,7 @@ def test_a_file_that_ends_its_child_is_refused_and_the_rest_is_read(
     blow: signal.Signals, code: RefusalCode
 ) -> None:
     with Sandbox() as sandbox:
-        child = _started(sandbox)
+        child = _start_child(sandbox)
         os.kill(child, signal.SIGSTOP)
         os.kill(child, blow)
         os.kill(child, signal.SIGCONT)
@@ -81,7 +81,7 @@ def test_a_file_that_ends_its_child_is_refused_and_the_rest_is_read(
 
 def test_a_child_that_hangs_is_ended_and_its_file_is_too_slow() -> None:
     with Sandbox(limits=Limits(wall_seconds=1.0)) as sandbox:
-        os.kill(_started(sandbox), signal.SIGSTOP)
+        os.kill(_start_child(sandbox), signal.SIGSTOP)
         culprit, *rest = sandbox.examine_all([GOOD, GOOD])
     assert isinstance(culprit, Refused)
     assert culprit.code is RefusalCode.TOO_SLOW
@@ -90,7 +90,7 @@ def test_a_child_that_hangs_is_ended_and_its_file_is_too_slow() -> None:
 
 def test_killing_the_child_in_the_middle_of_a_batch_heals() -> None:
     with Sandbox() as sandbox:
-        child = _started(sandbox)
+        child = _start_child(sandbox)
         killer = threading.Timer(0.05, os.kill, (child, signal.SIGKILL))
         killer.start()
         found = sandbox.examine_all([png(photo("retina.jpg"))] * 8)
@@ -109,7 +109,7 @@ def test_a_picture_that_takes_too_much_memory_is_a_bomb() -> None:
 def test_a_batch_may_be_larger_than_the_childs_memory() -> None:
     large = GOOD + bytes(12 * 1024 * 1024)
     with Sandbox(limits=Limits(memory_bytes=48 * 1024 * 1024)) as sandbox:
-        child = _started(sandbox)
+        child = _start_child(sandbox)
         *found, last = sandbox.examine_all([large] * 6 + [bytes(64 * 1024 * 1024)])
         assert _child(sandbox) == child
     assert [type(each) for each in found] == [Picture] * 6
@@ -121,12 +121,14 @@ def test_threads_share_a_sandbox_and_each_gets_its_own_answers() -> None:
     files = [jpeg(noise(64 + 8 * number, 64)) for number in range(6)]
     widths: dict[int, list[int]] = {}
 
-    def ask(sandbox: Sandbox, number: int) -> None:
+    def examine_files(sandbox: Sandbox, number: int) -> None:
         found = sandbox.examine_all([files[number]] * 5)
         widths[number] = [each.width for each in found if isinstance(each, Picture)]
 
     with Sandbox(children=2) as sandbox:
-        threads = [threading.Thread(target=ask, args=(sandbox, number)) for number in range(6)]
+        threads = [
+            threading.Thread(target=examine_files, args=(sandbox, number)) for number in range(6)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -146,9 +148,9 @@ def test_a_child_that_cannot_start_is_an_error_and_no_files_fault(
 
 def test_a_closed_sandbox_starts_anew_when_asked() -> None:
     sandbox = Sandbox()
-    first = _started(sandbox)
+    first = _start_child(sandbox)
     sandbox.close()
-    assert _started(sandbox) != first
+    assert _start_child(sandbox) != first
     sandbox.close()
 
 
@@ -158,7 +160,7 @@ def test_the_child_is_told_nothing_of_its_parents_settings(
 ) -> None:
     monkeypatch.setenv("MARKWARDEN_SECRET", "hush")
     with Sandbox() as sandbox:
-        told = Path(f"/proc/{_started(sandbox)}/environ").read_text(encoding="utf-8")
+        told = Path(f"/proc/{_start_child(sandbox)}/environ").read_text(encoding="utf-8")
     assert "hush" not in told
     assert "PATH=" not in told
 

@@ -6,5 +6,5 @@ from matchers.text.matcher import TextMatcher, Wording, empty_index
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compiled() -> None:
+def _compile_matcher() -> None:
     TextMatcher(empty_index()).search(Wording(title="warming up"))

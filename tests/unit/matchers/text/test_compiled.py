@@ -19,14 +19,14 @@ from matchers.text.kernel.limits import LONGEST
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.romanisation import has_foreign_letters, romanise
 from matchers.text.spelling import Mark
-from tests.project.source import HOUSE
+from tests.project.source import ROOT
 from tests.unit.matchers.text.strategies import any_text
 
 
 def python(code: str, **settings: str) -> str:
     environment = {**os.environ, **settings}
     done = subprocess.run(  # noqa: S603  # our own interpreter and code
-        [sys.executable, "-c", code], cwd=HOUSE, env=environment, check=True,
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, check=True,
         capture_output=True, text=True,
     )  # fmt: skip
     return done.stdout.strip()
@@ -58,7 +58,7 @@ def test_a_file_written_here_is_read_by_another_process(tmp_path: Path) -> None:
     assert there == ascii(here)
 
 
-def folded(text: str, mode: int) -> str:
+def fold_text(text: str, mode: int) -> str:
     ends, modes = np.array([len(text)]), np.frombuffer(bytes([mode]), np.uint8)
     letters, _ = compiled.spell(to_code_points(text), ends, modes, load_character_table())
     return str(letters.tobytes(), "utf-32-le", "surrogatepass")
@@ -67,10 +67,10 @@ def folded(text: str, mode: int) -> str:
 @given(any_text)
 def test_the_kernel_folds_as_the_reference_does(text: str) -> None:
     expected = join_tokens(tokenise(text))
-    assert folded(text, 0) == (expected if len(expected) <= LONGEST else "")
+    assert fold_text(text, 0) == (expected if len(expected) <= LONGEST else "")
 
 
 @given(st.text("абвгдежзийклмнопрстуфхцчшщъыьэюяΑΒΓΔαβγδήώナイキシャガッーabc 12é", max_size=20))
 def test_the_kernel_reads_aloud_as_the_reference_does(text: str) -> None:
     expected = join_tokens(tokenise(romanise(text) if has_foreign_letters(text) else text))
-    assert folded(text, ALOUD) == (expected if len(expected) <= LONGEST else "")
+    assert fold_text(text, ALOUD) == (expected if len(expected) <= LONGEST else "")

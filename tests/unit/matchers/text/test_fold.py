@@ -14,7 +14,7 @@ from matchers.text.fold import (
 from tests.unit.matchers.text.strategies import any_text
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     return join_tokens(tokenise(text))
 
 
@@ -45,7 +45,7 @@ def folded(text: str) -> str:
     ],
 )
 def test_a_disguise_folds_to_what_it_stands_for(written: str, meant: str) -> None:
-    assert folded(written) == folded(meant)
+    assert fold_text(written) == fold_text(meant)
 
 
 def test_every_character_is_translated_once_and_for_all() -> None:
@@ -93,23 +93,23 @@ def test_signs_count_as_letters_where_a_letter_is_next_to_them(text: str, words:
 
 
 def test_a_number_is_neither_collapsed_nor_read_as_letters() -> None:
-    assert folded("1000") == "1000"
-    assert folded("g00gle") == folded("google")
+    assert fold_text("1000") == "1000"
+    assert fold_text("g00gle") == fold_text("google")
 
 
 def test_a_letter_doubled_at_a_join_counts_once() -> None:
     assert append_word("pin", "nacle") == "pinacle"
     assert append_word("10", "00") == "1000"
-    assert folded("pin nacle") == folded("pinnacle")
+    assert fold_text("pin nacle") == fold_text("pinnacle")
 
 
 def test_repeats_collapse_before_signs_become_letters() -> None:
-    assert folded("Illy") == "iiy"
+    assert fold_text("Illy") == "iiy"
 
 
 def test_a_name_of_one_repeated_letter_keeps_two() -> None:
-    assert folded("QQ") == folded("qqq") == "qq"
-    assert folded("Q") == "q"
+    assert fold_text("QQ") == fold_text("qqq") == "qq"
+    assert fold_text("Q") == "q"
 
 
 def test_scripts_without_spaces_give_a_token_for_each_character() -> None:

@@ -28,7 +28,7 @@ def test_a_saved_index_answers_as_the_one_in_memory(
 
 
 @pytest.fixture
-def built(tmp_path: Path) -> Path:
+def index_path(tmp_path: Path) -> Path:
     path = tmp_path / "marks.idx"
     build_index(MARKS, path)
     return path
@@ -42,16 +42,16 @@ def test_an_index_without_marks_finds_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 7, 47, 60, 1_000])
-def test_a_truncated_file_is_refused(built: Path, size: int) -> None:
-    built.write_bytes(built.read_bytes()[:size])
+def test_a_truncated_file_is_refused(index_path: Path, size: int) -> None:
+    index_path.write_bytes(index_path.read_bytes()[:size])
     with pytest.raises(IndexUnreadable):
-        TextIndex.open(built)
+        TextIndex.open(index_path)
 
 
-def test_a_file_short_of_one_byte_is_refused_even_when_trusted(built: Path) -> None:
-    built.write_bytes(built.read_bytes()[:-1])
+def test_a_file_short_of_one_byte_is_refused_even_when_trusted(index_path: Path) -> None:
+    index_path.write_bytes(index_path.read_bytes()[:-1])
     with pytest.raises(IndexUnreadable, match="instead of"):
-        TextIndex.open(built, is_trusted=True)
+        TextIndex.open(index_path, is_trusted=True)
 
 
 def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
@@ -61,19 +61,19 @@ def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
         TextIndex.open(foreign)
 
 
-def test_another_version_is_refused(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_is_refused(index_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index_file, "VERSION", index_file.VERSION + 1)
     with pytest.raises(IndexUnreadable, match="version"):
-        TextIndex.open(built)
+        TextIndex.open(index_path)
 
 
 @pytest.mark.parametrize("place", [20, 100, 700, -70])
-def test_one_changed_byte_anywhere_is_refused(built: Path, place: int) -> None:
-    damaged = bytearray(built.read_bytes())
+def test_one_changed_byte_anywhere_is_refused(index_path: Path, place: int) -> None:
+    damaged = bytearray(index_path.read_bytes())
     damaged[place] ^= 1
-    built.write_bytes(damaged)
+    index_path.write_bytes(damaged)
     with pytest.raises(IndexUnreadable, match="damaged"):
-        TextIndex.open(built, is_trusted=False)
+        TextIndex.open(index_path, is_trusted=False)
 
 
 @pytest.mark.parametrize("size", [8, 500])
@@ -89,22 +89,22 @@ def test_a_missing_file_is_an_ordinary_error(tmp_path: Path) -> None:
 
 
 def test_a_failed_build_leaves_the_good_file_and_nothing_else(
-    built: Path, monkeypatch: pytest.MonkeyPatch
+    index_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = built.read_bytes()
+    before = index_path.read_bytes()
 
     def full(_: int) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="no space"):
-        build_index([Mark(9, "Zara")], built)
-    assert built.read_bytes() == before
-    assert list(built.parent.iterdir()) == [built]
+        build_index([Mark(9, "Zara")], index_path)
+    assert index_path.read_bytes() == before
+    assert list(index_path.parent.iterdir()) == [index_path]
 
 
-def test_a_reader_keeps_its_index_while_a_new_one_takes_its_place(built: Path) -> None:
-    old = TextMatcher(TextIndex.open(built))
-    build_index([Mark(9, "Zara")], built)
+def test_a_reader_keeps_its_index_while_a_new_one_takes_its_place(index_path: Path) -> None:
+    old = TextMatcher(TextIndex.open(index_path))
+    build_index([Mark(9, "Zara")], index_path)
     assert old.search(ADIDAS)
-    assert TextMatcher(TextIndex.open(built)).search(ADIDAS) == ()
+    assert TextMatcher(TextIndex.open(index_path)).search(ADIDAS) == ()

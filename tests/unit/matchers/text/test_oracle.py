@@ -34,7 +34,7 @@ def windows(title: str) -> list[Window]:
     ]
 
 
-def met(index: TextIndex, title: str, edits: int) -> set[Meeting]:
+def find_meetings(index: TextIndex, title: str, edits: int) -> set[Meeting]:
     """Every meeting with a window, before the best are chosen."""
     fields = np.array([0, len(title)])
     rows, _, counts = compiled.search(
@@ -59,7 +59,7 @@ def nearest(index: TextIndex, asked: list[Window], edits: int) -> list[set[Meeti
     return expected
 
 
-def edited(word: str, chance: random.Random) -> str:
+def edit_word(word: str, chance: random.Random) -> str:
     for _ in range(chance.randrange(4)):
         place = chance.randrange(len(word))
         added = chance.choice(["", *LETTERS])
@@ -74,7 +74,7 @@ def test_the_index_finds_what_an_exhaustive_scan_finds_in_ten_thousand_pairs(edi
     chance = random.Random(edits)
     names = ["".join(chance.choices(LETTERS, k=chance.randint(3, 16))) for _ in range(3_000)]
     titles = [
-        f"{edited(chance.choice(names), chance)} {chance.choice(names)}" for _ in range(6_500)
+        f"{edit_word(chance.choice(names), chance)} {chance.choice(names)}" for _ in range(6_500)
     ]
     index = TextIndex.from_marks(Mark(number, name) for number, name in enumerate(names))
     asked = [windows(title) for title in titles]
@@ -82,7 +82,7 @@ def test_the_index_finds_what_an_exhaustive_scan_finds_in_ten_thousand_pairs(edi
     pairs = 0
     for title, each in zip(titles, asked, strict=True):
         expected = set[Meeting]().union(*islice(near, len(each)))
-        assert met(index, title, edits) == expected, title
+        assert find_meetings(index, title, edits) == expected, title
         pairs += len(expected)
     assert pairs >= 10_000
 
@@ -91,7 +91,7 @@ def test_the_index_finds_what_an_exhaustive_scan_finds_in_ten_thousand_pairs(edi
 def test_the_index_equals_an_exhaustive_scan(register: list[Mark], title: str, edits: int) -> None:
     latin = [Mark(mark.right_id, mark.wording) for mark in register]
     index = TextIndex.from_marks(latin)
-    assert met(index, title, edits) == set().union(*nearest(index, windows(title), edits))
+    assert find_meetings(index, title, edits) == set().union(*nearest(index, windows(title), edits))
 
 
 @given(
@@ -106,7 +106,7 @@ def test_long_slogans_are_compared_beyond_a_machine_word(
         title[place % len(title)] = letter
     index = TextIndex.from_marks([Mark(1, slogan)])
     asked = windows("".join(title))
-    assert met(index, "".join(title), 2) == set().union(*nearest(index, asked, 2))
+    assert find_meetings(index, "".join(title), 2) == set().union(*nearest(index, asked, 2))
 
 
 @pytest.mark.parametrize("size", range(7, 13))
@@ -115,13 +115,13 @@ def test_a_swap_anywhere_with_any_other_edit_is_found(size: int) -> None:
     mark = "fmwatpgnxkbd"[:size]
     matcher = TextMatcher(TextIndex.from_marks([Mark(1, mark)]))
     swapped = [mark[:i] + mark[i + 1] + mark[i] + mark[i + 2 :] for i in range(size - 1)]
-    texts = {each for text in swapped for each in _edited(text)} - {mark}
+    texts = {each for text in swapped for each in _list_edits(text)} - {mark}
     near = sorted(text for text in texts if OSA.distance(text, mark) <= 2)
     assert len(near) > 100
     assert [text for text in near if not matcher.find(Wording(title=text)).right_ids] == []
 
 
-def _edited(text: str) -> Iterator[str]:
+def _list_edits(text: str) -> Iterator[str]:
     """The text with one letter left out, added or replaced, at every place."""
     for place in range(len(text)):
         yield text[:place] + text[place + 1 :]

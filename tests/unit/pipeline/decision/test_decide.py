@@ -19,11 +19,11 @@ from tests.unit.pipeline.case_facts import (
     AUTOMATIC,
     COFFEE,
     LISTING,
-    shown,
-    titled,
+    build_image_likeness,
+    build_text_likeness,
+    build_titled_facts,
     with_right,
     with_seller,
-    worn,
 )
 
 UPHELD, IN_REVIEW = Destination.UPHELD, Destination.IN_REVIEW
@@ -44,22 +44,27 @@ def test_a_common_word_near_a_mark_is_no_disguise(policy: Policy) -> None:
 
 
 COUNTERFEIT = replace(AUTOMATIC, reason=Reason.TM_COUNTERFEIT)
-_DISGUISED = titled("Z0rvex running shoes", span_of="Z0rvex", form=Form.LEET)
-_REPLICA = titled("Zorvex running shoes 1:1")
+_DISGUISED = build_titled_facts("Z0rvex running shoes", span_of="Z0rvex", form=Form.LEET)
+_REPLICA = build_titled_facts("Zorvex running shoes 1:1")
 _BEYOND = [
     ("the literal mark alone", COUNTERFEIT, IN_REVIEW, "literal_only"),
     ("a disguised mark", _DISGUISED, UPHELD, "by_the_table"),
     ("replica wording", _REPLICA, UPHELD, "by_the_table"),
-    ("a copied picture", replace(COUNTERFEIT, pictures=(shown(),)), UPHELD, "by_the_table"),
+    (
+        "a copied picture",
+        replace(COUNTERFEIT, pictures=(build_image_likeness(),)),
+        UPHELD,
+        "by_the_table",
+    ),
     (
         "a logo in the picture",
-        replace(COUNTERFEIT, pictures=(shown(Band.LIKELY, Method.FEATURES),)),
+        replace(COUNTERFEIT, pictures=(build_image_likeness(Band.LIKELY, Method.FEATURES),)),
         UPHELD,
         "by_the_table",
     ),
     (
         "a picture that looks alike",
-        replace(COUNTERFEIT, pictures=(shown(Band.SIMILAR),)),
+        replace(COUNTERFEIT, pictures=(build_image_likeness(Band.SIMILAR),)),
         IN_REVIEW,
         "literal_only",
     ),
@@ -86,10 +91,10 @@ _WORK = replace(
     evidence=("original_file",),
 )
 _PICTURES = [
-    ("an exact picture", (shown(Band.EXACT),), UPHELD),
-    ("a copy", (shown(Band.COPY),), UPHELD),
-    ("a verified candidate", (shown(Band.LIKELY),), UPHELD),
-    ("one that looks alike", (shown(Band.SIMILAR),), IN_REVIEW),
+    ("an exact picture", (build_image_likeness(Band.EXACT),), UPHELD),
+    ("a copy", (build_image_likeness(Band.COPY),), UPHELD),
+    ("a verified candidate", (build_image_likeness(Band.LIKELY),), UPHELD),
+    ("one that looks alike", (build_image_likeness(Band.SIMILAR),), IN_REVIEW),
     ("no picture, though the text says all", (), IN_REVIEW),
 ]
 
@@ -110,7 +115,10 @@ def test_the_title_of_a_work_is_no_copied_text(policy: Policy) -> None:
     copied = replace(
         facts,
         listing=replace(LISTING, title=passage, brand=""),
-        text=(worn(passage, passage), worn(passage, passage, field="brand")),
+        text=(
+            build_text_likeness(passage, passage),
+            build_text_likeness(passage, passage, field="brand"),
+        ),
     )
     assert decide(copied, policy).destination is UPHELD
 

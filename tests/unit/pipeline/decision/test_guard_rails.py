@@ -18,25 +18,25 @@ from tests.unit.pipeline.case_facts import (
     COFFEE,
     LISTING,
     RIGHT,
-    shown,
-    titled,
+    build_image_likeness,
+    build_text_likeness,
+    build_titled_facts,
     with_listing,
     with_right,
     with_seller,
-    worn,
 )
 
 _APPLE = "Apple juice"
-SHOWN = replace(AUTOMATIC, pictures=(shown(),))
+SHOWN = replace(AUTOMATIC, pictures=(build_image_likeness(),))
 _RAILS = [
-    ("nominative", titled("Laces for Zorvex shoes")),
-    ("resale", titled("Zorvex shoes, used")),
+    ("nominative", build_titled_facts("Laces for Zorvex shoes")),
+    ("resale", build_titled_facts("Zorvex shoes, used")),
     (
         "dictionary_word",
         replace(
             with_right(mark="Apple", nice_classes=(32,)),
             listing=replace(LISTING, title=_APPLE, brand=""),
-            text=(worn("Apple", _APPLE),),
+            text=(build_text_likeness("Apple", _APPLE),),
         ),
     ),
     ("plain_word", COFFEE),
@@ -96,7 +96,7 @@ def test_on_the_near_side_of_a_limit_no_rail_fires(policy: Policy, says: str, fa
 
 def test_all_rails_that_fire_are_named(policy: Policy) -> None:
     facts = replace(
-        titled("Used laces for Zorvex shoes"),
+        build_titled_facts("Used laces for Zorvex shoes"),
         right=replace(RIGHT, state=RightState.EXPIRED, nice_classes=(9,)),
         index=IndexFacts(3, 999.0),
     )
@@ -114,7 +114,10 @@ def test_second_evidence_frees_a_mark_that_is_a_word(policy: Policy) -> None:
     facts = replace(
         with_right(mark="Apple", nice_classes=(9,)),
         listing=replace(LISTING, title=title, brand="Apple"),
-        text=(worn("Apple", title), worn("Apple", "Apple", field="brand")),
+        text=(
+            build_text_likeness("Apple", title),
+            build_text_likeness("Apple", "Apple", field="brand"),
+        ),
     )
     assert decide(facts, policy).guard_rails == ()
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pipeline.decision.decide import Purpose, audit_draw, draw_for_purpose, second_review_share
 from pipeline.policy.parameters import QualityNumbers
 
-_SECRET = b"a secret of the house"
+_SECRET = b"a secret of this installation"
 
 
 @given(st.uuids())

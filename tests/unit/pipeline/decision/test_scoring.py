@@ -16,29 +16,34 @@ from tests.unit.pipeline.case_facts import (
     AUTOMATIC,
     LISTING,
     RIGHT,
-    shown,
-    titled,
+    build_image_likeness,
+    build_text_likeness,
+    build_titled_facts,
     with_listing,
     with_right,
     with_seller,
-    worn,
 )
 
 _ABOUT = "Shoes, as good as Zorvex."
 _LONG = "Zorvex Valley shoes"
+_VERSE = "Zorvex walks over the hills at night and sings"
 _FOR, _AGAINST = 1, -1
 _TERMS: list[tuple[str, Facts, int]] = [
     ("prior", replace(AUTOMATIC, text=()), _AGAINST),
-    *((f"text_{form}", titled("Zorvex shoes", form=form), _FOR) for form in Form),
+    *((f"text_{form}", build_titled_facts("Zorvex shoes", form=form), _FOR) for form in Form),
     *(
-        (f"picture_{band}", replace(AUTOMATIC, reason=Reason.OTHER, pictures=(shown(band),)), _FOR)
+        (
+            f"picture_{band}",
+            replace(AUTOMATIC, reason=Reason.OTHER, pictures=(build_image_likeness(band),)),
+            _FOR,
+        )
         for band in Band
     ),
     (
         "description_only",
         replace(
             with_listing(description=_ABOUT),
-            text=(worn("Zorvex", _ABOUT, field="description"),),
+            text=(build_text_likeness("Zorvex", _ABOUT, field="description"),),
         ),
         _AGAINST,
     ),
@@ -53,14 +58,14 @@ _TERMS: list[tuple[str, Facts, int]] = [
     (
         "dictionary_word",
         replace(
-            titled("Apple shoes", span_of="Apple"), right=replace(RIGHT, mark="Apple")
+            build_titled_facts("Apple shoes", span_of="Apple"), right=replace(RIGHT, mark="Apple")
         ),
         _AGAINST,
     ),
     (
         "abbreviation",
         replace(
-            titled("ZV shoes", span_of="ZV"),
+            build_titled_facts("ZV shoes", span_of="ZV"),
             text=(),
             right=replace(RIGHT, mark="Zorvex Valley"),
         ),
@@ -71,37 +76,45 @@ _TERMS: list[tuple[str, Facts, int]] = [
     (
         "word_commonness",
         replace(
-            titled("Apple shoes", span_of="Apple"), right=replace(RIGHT, mark="Apple")
+            build_titled_facts("Apple shoes", span_of="Apple"), right=replace(RIGHT, mark="Apple")
         ),
         _AGAINST,
     ),
     (
         "written_small",
         replace(
-            titled("Shoes with apple print", span_of="apple"),
+            build_titled_facts("Shoes with apple print", span_of="apple"),
             right=replace(RIGHT, mark="Apple"),
-            text=(worn("Apple", "Shoes with apple print", span_of="apple"),),
+            text=(build_text_likeness("Apple", "Shoes with apple print", span_of="apple"),),
         ),
         _AGAINST,
     ),
-    ("plain_word", titled("Coffee shoes", span_of="Coffee", form=Form.REPEATED), _AGAINST),
+    (
+        "plain_word",
+        build_titled_facts("Coffee shoes", span_of="Coffee", form=Form.REPEATED),
+        _AGAINST,
+    ),
     (
         "short_mark",
-        replace(titled("ZX shoes", span_of="ZX"), right=replace(RIGHT, mark="ZX")),
+        replace(build_titled_facts("ZX shoes", span_of="ZX"), right=replace(RIGHT, mark="ZX")),
         _AGAINST,
     ),
     (
         "other_first_letter",
         replace(
-            titled("Borvex shoes", span_of="Borvex"),
-            text=(worn("Zorvex", "Borvex shoes", span_of="Borvex", form=Form.EDIT1, edits=1),),
+            build_titled_facts("Borvex shoes", span_of="Borvex"),
+            text=(
+                build_text_likeness(
+                    "Zorvex", "Borvex shoes", span_of="Borvex", form=Form.EDIT1, edits=1
+                ),
+            ),
         ),
         _AGAINST,
     ),
-    ("nominative", titled("Laces for Zorvex"), _AGAINST),
-    ("resale", titled("Used Zorvex shoes"), _AGAINST),
-    ("style", titled("Zorvex style shoes"), _FOR),
-    ("replica", titled("Zorvex shoes replica"), _FOR),
+    ("nominative", build_titled_facts("Laces for Zorvex"), _AGAINST),
+    ("resale", build_titled_facts("Used Zorvex shoes"), _AGAINST),
+    ("style", build_titled_facts("Zorvex style shoes"), _FOR),
+    ("replica", build_titled_facts("Zorvex shoes replica"), _FOR),
     ("authorised", with_seller(is_authorised=True), _AGAINST),
     (
         "better_right",
@@ -109,8 +122,8 @@ _TERMS: list[tuple[str, Facts, int]] = [
             AUTOMATIC,
             listing=replace(LISTING, title=_LONG),
             text=(
-                worn("Zorvex", _LONG),
-                worn("Zorvex Valley", _LONG, right_id=2),
+                build_text_likeness("Zorvex", _LONG),
+                build_text_likeness("Zorvex Valley", _LONG, right_id=2),
             ),
             rights_seen=(replace(RIGHT, right_id=2, owner_id=2, mark="Zorvex Valley"),),
         ),
@@ -126,13 +139,17 @@ _TERMS: list[tuple[str, Facts, int]] = [
         replace(
             AUTOMATIC,
             reason=Reason.TM_LOGO_IN_IMAGE,
-            pictures=(shown(Band.LIKELY, Method.FEATURES),),
+            pictures=(build_image_likeness(Band.LIKELY, Method.FEATURES),),
         ),
         _FOR,
     ),
     (
         "further_picture",
-        replace(AUTOMATIC, reason=Reason.OTHER, pictures=(shown(), shown(picture=1))),
+        replace(
+            AUTOMATIC,
+            reason=Reason.OTHER,
+            pictures=(build_image_likeness(), build_image_likeness(picture=1)),
+        ),
         _FOR,
     ),
     (
@@ -143,8 +160,7 @@ _TERMS: list[tuple[str, Facts, int]] = [
     (
         "passage",
         replace(
-            titled("Zorvex walks over the hills at night and sings", span_of="Zorvex walks over"
-                   " the hills at night and sings"),
+            build_titled_facts(_VERSE, span_of=_VERSE),
             right=replace(RIGHT, kind=RightKind.COPYRIGHT),
             reason=Reason.CR_TEXT_COPY,
         ),
@@ -182,7 +198,7 @@ def test_a_brand_field_that_names_nobody_says_nothing(policy: Policy, brand: str
 
 
 def test_the_score_without_a_reason_adds_text_and_pictures(policy: Policy) -> None:
-    both = replace(AUTOMATIC, pictures=(shown(),))
+    both = replace(AUTOMATIC, pictures=(build_image_likeness(),))
     score, terms = likeness_score(compare_facts(both, policy), policy)
     assert {"text_literal", "picture_copy"} <= {term.name for term in terms}
     assert score == score_of(terms) > likeness_score(compare_facts(AUTOMATIC, policy), policy)[0]
@@ -194,13 +210,17 @@ _NO_INITIALS = ["ZVX shoes", "zv shoes", "AZV shoes", "Shoes 2ZV", "Zorvex Valle
 @pytest.mark.parametrize("title", _NO_INITIALS)
 def test_initials_are_capitals_that_stand_alone(policy: Policy, title: str) -> None:
     facts = replace(
-        titled(title, span_of=title), text=(), right=replace(RIGHT, mark="Zorvex Valley")
+        build_titled_facts(title, span_of=title),
+        text=(),
+        right=replace(RIGHT, mark="Zorvex Valley"),
     )
     assert [term.name for term in decide(facts, policy).terms] == ["prior"]
 
 
 def test_initials_alone_are_never_approved(policy: Policy) -> None:
-    facts = replace(titled("ZV shoes", span_of="ZV"), right=replace(RIGHT, mark="Zorvex Valley"))
+    facts = replace(
+        build_titled_facts("ZV shoes", span_of="ZV"), right=replace(RIGHT, mark="Zorvex Valley")
+    )
     assert decide(replace(facts, text=()), policy).band != "high"
 
 

@@ -11,12 +11,12 @@ from pipeline.vocabulary import TraitKind
 from tests.unit.pipeline import case_facts
 
 
-def _titled(title: str) -> Facts:
+def _build_facts(title: str) -> Facts:
     plain = case_facts.AUTOMATIC
     return replace(plain, listing=replace(plain.listing, title=title))
 
 
-def _of(kind: TraitKind, facts: Facts) -> set[Trait]:
+def _find_traits(kind: TraitKind, facts: Facts) -> set[Trait]:
     return {one for one in list_traits(facts) if one.kind is kind}
 
 
@@ -25,16 +25,18 @@ def _of(kind: TraitKind, facts: Facts) -> set[Trait]:
     ["new n0rvelle  shoulder-bag", "NEW NORVELLE SHOULDER BAG!", "Nеw Norvelle Shoulder Bag"],
 )
 def test_titles_that_fold_alike_share_a_trait(other: str) -> None:
-    assert _of(TraitKind.TITLE, _titled("New Norvelle shoulder bag")) == _of(
-        TraitKind.TITLE, _titled(other)
+    assert _find_traits(TraitKind.TITLE, _build_facts("New Norvelle shoulder bag")) == _find_traits(
+        TraitKind.TITLE, _build_facts(other)
     )
 
 
 def test_other_wording_is_another_trait_and_a_short_one_is_none() -> None:
-    one, other = (_of(TraitKind.TITLE, _titled(f"Norvelle {it}")) for it in ("bag", "belt"))
+    one, other = (
+        _find_traits(TraitKind.TITLE, _build_facts(f"Norvelle {it}")) for it in ("bag", "belt")
+    )
     assert len(one) == len(other) == 1
     assert not one & other
-    assert not _of(TraitKind.TITLE, _titled("bag"))
+    assert not _find_traits(TraitKind.TITLE, _build_facts("bag"))
 
 
 def test_a_picture_counts_once_unless_it_is_unread_or_must_never_count() -> None:
@@ -46,7 +48,7 @@ def test_a_picture_counts_once_unless_it_is_unread_or_must_never_count() -> None
         PictureFacts("", "too_large"),
         PictureFacts("cd" * 32, "", is_negative_reference=True),
     )
-    found = _of(
+    found = _find_traits(
         TraitKind.PICTURE, replace(plain, listing=replace(plain.listing, pictures=pictures))
     )
     assert found == {Trait(TraitKind.PICTURE, -0x5454545454545455)}
@@ -61,16 +63,18 @@ def _likeness(family: int, band: Band, right_id: int = 7) -> ImageLikeness:
 def test_references_of_one_family_are_one_trait_and_mere_likeness_is_none() -> None:
     plain = case_facts.AUTOMATIC
     seen = (_likeness(3, Band.COPY), _likeness(3, Band.LIKELY), _likeness(4, Band.SIMILAR))
-    assert len(_of(TraitKind.REFERENCE, replace(plain, pictures=seen))) == 1
+    assert len(_find_traits(TraitKind.REFERENCE, replace(plain, pictures=seen))) == 1
     elsewhere = replace(plain, pictures=(_likeness(3, Band.COPY, right_id=8),))
-    assert not _of(TraitKind.REFERENCE, elsewhere) & _of(
+    assert not _find_traits(TraitKind.REFERENCE, elsewhere) & _find_traits(
         TraitKind.REFERENCE, replace(plain, pictures=seen)
     )
 
 
 def test_a_seller_nobody_knows_is_no_trait() -> None:
     plain = case_facts.AUTOMATIC
-    assert not _of(TraitKind.SELLER, replace(plain, seller=replace(plain.seller, seller_id=None)))
+    assert not _find_traits(
+        TraitKind.SELLER, replace(plain, seller=replace(plain.seller, seller_id=None))
+    )
 
 
 @pytest.mark.parametrize(

@@ -29,36 +29,38 @@ def law() -> Profile:
     return parse_profile(_PROFILE.read_text(encoding="utf-8"))
 
 
-def _told(facts: Facts, ruling: RulingFacts, law: Profile, policy: Policy) -> DsaPayload:
+def _build_payload(facts: Facts, ruling: RulingFacts, law: Profile, policy: Policy) -> DsaPayload:
     return dsa_statements.build_payload(facts, decide(facts, policy), ruling, (law, policy), _MADE)
 
 
 def test_a_statement_passes_the_rules_of_the_database(law: Profile, policy: Policy) -> None:
     for kind in RightKind:
         facts = replace(AUTOMATIC, right=replace(AUTOMATIC.right, kind=kind))
-        assert dsa_statements.find_payload_faults(_told(facts, BY_PERSON, law, policy)) == ()
+        assert (
+            dsa_statements.find_payload_faults(_build_payload(facts, BY_PERSON, law, policy)) == ()
+        )
 
 
 @settings(max_examples=60)
 @given(facts=strategies.facts)
 def test_whatever_the_record_its_statement_passes(facts: Facts, policy: Policy) -> None:
     law = parse_profile(_PROFILE.read_text(encoding="utf-8"))
-    assert dsa_statements.find_payload_faults(_told(facts, BY_POLICY, law, policy)) == ()
+    assert dsa_statements.find_payload_faults(_build_payload(facts, BY_POLICY, law, policy)) == ()
 
 
 def test_the_words_of_the_listing_its_seller_and_its_filer_stay_out(
     law: Profile, policy: Policy
 ) -> None:
     listing = replace(AUTOMATIC.listing, title="Zorvex by Maria Rossi, call 0171 555")
-    told = _told(replace(AUTOMATIC, listing=listing), BY_PERSON, law, policy)
+    told = _build_payload(replace(AUTOMATIC, listing=listing), BY_PERSON, law, policy)
     assert "Rossi" not in str(told)
     assert str(AUTOMATIC.filer.account_id) not in {str(one) for one in told.values()}
 
 
 def test_automation_is_what_the_record_says(law: Profile, policy: Policy) -> None:
-    by_policy = _told(AUTOMATIC, BY_POLICY, law, policy)
-    by_person = _told(AUTOMATIC, BY_PERSON, law, policy)
-    unseen = _told(replace(AUTOMATIC, text=()), BY_PERSON, law, policy)
+    by_policy = _build_payload(AUTOMATIC, BY_POLICY, law, policy)
+    by_person = _build_payload(AUTOMATIC, BY_PERSON, law, policy)
+    unseen = _build_payload(replace(AUTOMATIC, text=()), BY_PERSON, law, policy)
     assert [told["automated_decision"] for told in (by_policy, by_person, unseen)] == [
         "AUTOMATED_DECISION_FULLY",
         "AUTOMATED_DECISION_PARTIALLY",
@@ -69,20 +71,24 @@ def test_automation_is_what_the_record_says(law: Profile, policy: Policy) -> Non
 
 def test_a_trusted_flagger_is_named_as_the_source(law: Profile, policy: Policy) -> None:
     flagged = replace(AUTOMATIC, lane=Lane.TRUSTED_FLAGGER)
-    assert _told(flagged, BY_PERSON, law, policy)["source_type"] == "SOURCE_TRUSTED_FLAGGER"
-    assert _told(AUTOMATIC, BY_PERSON, law, policy)["source_type"] == "SOURCE_ARTICLE_16"
+    assert (
+        _build_payload(flagged, BY_PERSON, law, policy)["source_type"] == "SOURCE_TRUSTED_FLAGGER"
+    )
+    assert _build_payload(AUTOMATIC, BY_PERSON, law, policy)["source_type"] == "SOURCE_ARTICLE_16"
 
 
 def test_the_territory_is_the_markets_within_the_eea(law: Profile, policy: Policy) -> None:
     listing = replace(AUTOMATIC.listing, markets=("DE", "US", "NO"))
-    told = _told(replace(AUTOMATIC, listing=listing), BY_PERSON, law, policy)
+    told = _build_payload(replace(AUTOMATIC, listing=listing), BY_PERSON, law, policy)
     assert told["territorial_scope"] == ["DE", "NO"]
 
 
 def test_pictures_and_texts_are_named_as_content_where_the_reason_is_about_them(
     law: Profile, policy: Policy
 ) -> None:
-    told = _told(replace(AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE), BY_PERSON, law, policy)
+    told = _build_payload(
+        replace(AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE), BY_PERSON, law, policy
+    )
     assert told["content_type"] == ["CONTENT_TYPE_PRODUCT", "CONTENT_TYPE_IMAGE"]
 
 
@@ -113,5 +119,5 @@ _WRONG: Final[list[tuple[dict[str, Any], str]]] = [
 def test_what_the_database_would_refuse_is_named_before_it_is_sent(
     change: dict[str, Any], says: str, law: Profile, policy: Policy
 ) -> None:
-    told = {**_told(AUTOMATIC, BY_PERSON, law, policy), **change}
+    told = {**_build_payload(AUTOMATIC, BY_PERSON, law, policy), **change}
     assert any(fault.startswith(says) for fault in dsa_statements.find_payload_faults(told))

@@ -22,12 +22,12 @@ _WITHIN = StatementEdit(text_mark(_DRAFT), _FACTS, Said("The seam differs.", "�
 _WITHHELD = ("Ada Conti", "ada@norvelle.example", "Li")
 
 
-def _broken(policy: Policy, written: StatementEdit) -> tuple[TextFault, ...]:
+def _find_faults(policy: Policy, written: StatementEdit) -> tuple[TextFault, ...]:
     return find_text_faults(written, _DRAFT, _WITHHELD, policy.limits)
 
 
 def test_a_text_within_its_bounds_breaks_none(policy: Policy) -> None:
-    assert _broken(policy, _WITHIN) == ()
+    assert _find_faults(policy, _WITHIN) == ()
 
 
 @pytest.mark.parametrize(
@@ -46,20 +46,22 @@ def test_a_text_within_its_bounds_breaks_none(policy: Policy) -> None:
 def test_facts_outside_a_bound_are_named_by_it(
     policy: Policy, facts: Said, bound: TextFault
 ) -> None:
-    assert bound in _broken(policy, replace(_WITHIN, facts=facts))
+    assert bound in _find_faults(policy, replace(_WITHIN, facts=facts))
 
 
 def test_an_addition_has_the_same_bounds_but_may_be_left_out(policy: Policy) -> None:
-    assert _broken(policy, replace(_WITHIN, addition=None)) == ()
-    assert _broken(policy, replace(_WITHIN, addition=Said("One.", ""))) == (TextFault.ONE_LANGUAGE,)
+    assert _find_faults(policy, replace(_WITHIN, addition=None)) == ()
+    assert _find_faults(policy, replace(_WITHIN, addition=Said("One.", ""))) == (
+        TextFault.ONE_LANGUAGE,
+    )
 
 
 def test_a_text_over_another_draft_is_stale(policy: Policy) -> None:
-    assert _broken(policy, replace(_WITHIN, over=text_mark(_FACTS))) == (TextFault.STALE,)
+    assert _find_faults(policy, replace(_WITHIN, over=text_mark(_FACTS))) == (TextFault.STALE,)
 
 
 def test_2000_characters_are_within(policy: Policy) -> None:
-    assert _broken(policy, replace(_WITHIN, facts=Said("x" * 2000, "长" * 2000))) == ()
+    assert _find_faults(policy, replace(_WITHIN, facts=Said("x" * 2000, "长" * 2000))) == ()
 
 
 def test_a_short_name_and_one_that_the_draft_has_anyway_are_no_fault(policy: Policy) -> None:

@@ -23,7 +23,7 @@ from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Said
 from pipeline.vocabulary import Outcome, Reason
 from tests.unit.pipeline import strategies
-from tests.unit.pipeline.case_facts import AUTOMATIC, shown, titled
+from tests.unit.pipeline.case_facts import AUTOMATIC, build_image_likeness, build_titled_facts
 
 _FOLDER = Path(__file__).parents[4] / "config" / "profiles"
 _PROFILES = [parse_profile(path.read_text(encoding="utf-8")) for path in _FOLDER.glob("*.toml")]
@@ -59,7 +59,7 @@ def test_a_case_never_routed_was_decided_by_a_person_alone() -> None:
 
 def test_the_seller_reads_what_was_found_and_where(policy: Policy) -> None:
     profile = next(profile for profile in _PROFILES if profile.name == "eu-dsa")
-    facts = titled("Buy Z0rvex shoes", span_of="Z0rvex", form=Form.LEET)
+    facts = build_titled_facts("Buy Z0rvex shoes", span_of="Z0rvex", form=Form.LEET)
     told = build_statement(facts, decide(facts, policy), BY_POLICY, profile, policy)
     assert told.facts.en == (
         "The listing “Buy Z0rvex shoes” was reported for “Mark used in the wording”, on the right"
@@ -77,7 +77,9 @@ def test_the_seller_reads_what_was_found_and_where(policy: Policy) -> None:
 
 
 def test_pictures_are_counted_from_one(policy: Policy, profile: Profile) -> None:
-    facts = replace(AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE, pictures=(shown(picture=2),))
+    facts = replace(
+        AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE, pictures=(build_image_likeness(picture=2),)
+    )
     told = build_filer_result(facts, decide(facts, policy), BY_PERSON, profile, policy)
     assert "Picture 3 is a copy of a reference picture." in told.reasons.en
     assert "Zorvex”: " not in told.reasons.en, "the wording does not score this reason"

@@ -45,7 +45,7 @@ def right(**changes: object) -> RightFields:
     return replace(GOOD, **changes)  # type: ignore[arg-type]  # a table's columns
 
 
-def found(fields: RightFields, *, has_picture: bool = False) -> set[tuple[str, str]]:
+def find_faults(fields: RightFields, *, has_picture: bool = False) -> set[tuple[str, str]]:
     faults = find_field_faults(fields, OFFICES, has_picture=has_picture, today=TODAY)
     return {(fault.field, fault.code) for fault in faults}
 
@@ -56,7 +56,7 @@ def outcome(right: ExaminedRight, name: Of) -> tuple[Is, str]:
 
 
 def test_a_complete_right_has_no_fault() -> None:
-    assert found(GOOD) == set()
+    assert find_faults(GOOD) == set()
 
 
 def test_every_fault_is_named_at_once() -> None:
@@ -64,7 +64,7 @@ def test_every_fault_is_named_at_once() -> None:
         GOOD, mark="", number="12", territories=("Europe",), nice_classes=(0, 46), holder="",
         registered_on=date(2020, 1, 1),
     )  # fmt: skip
-    assert found(bad) == {
+    assert find_faults(bad) == {
         ("mark", "mark_or_picture"),
         ("number", "malformed"),
         ("territories", "malformed"),
@@ -78,7 +78,7 @@ def test_every_fault_is_named_at_once() -> None:
     ("classes", "is_good"), [((1,), True), ((45,), True), ((0,), False), ((46,), False)]
 )
 def test_nice_classes_run_from_1_to_45(classes: tuple[int, ...], is_good: bool) -> None:  # noqa: FBT001 -- a table's column
-    assert (found(replace(GOOD, nice_classes=classes)) == set()) is is_good
+    assert (find_faults(replace(GOOD, nice_classes=classes)) == set()) is is_good
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_nice_classes_run_from_1_to_45(classes: tuple[int, ...], is_good: bool) 
     ],
 )
 def test_each_kind_asks_for_its_own_fields(fields: RightFields) -> None:
-    assert found(fields, has_picture=True) == set()
+    assert find_faults(fields, has_picture=True) == set()
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_each_kind_asks_for_its_own_fields(fields: RightFields) -> None:
     ],
 )  # fmt: skip
 def test_an_empty_right_misses_what_its_kind_requires(kind: RightKind, missing: set[str]) -> None:
-    assert {field for field, _ in found(RightFields(kind))} == missing
+    assert {field for field, _ in find_faults(RightFields(kind))} == missing
 
 
 def test_every_example_fits_its_own_form() -> None:
@@ -118,7 +118,7 @@ def test_every_example_fits_its_own_form() -> None:
 
 @pytest.mark.parametrize("text", ["=SUM(A1)", "=A1", "=cmd|'/c calc'!A1", "@SUM(1)"])
 def test_a_formula_is_no_name(text: str) -> None:
-    assert ("holder", "formula") in found(replace(GOOD, holder=text))
+    assert ("holder", "formula") in find_faults(replace(GOOD, holder=text))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ _PAIRS = [(one, other) for one in _SIDES for other in _SIDES]
 _COUNTS = st.fixed_dictionaries({pair: st.integers(0, 40) for pair in _PAIRS})
 
 
-def _of(counts: Counts, needed: int = 1) -> Agreement:
+def _measure(counts: Counts, needed: int = 1) -> Agreement:
     return measure_agreement(counts, pairs_needed=needed, chance=np.random.default_rng(7))
 
 
@@ -43,12 +43,12 @@ def test_the_published_examples_come_out(first: str, second: str, published: flo
 
 
 def test_full_agreement_is_one() -> None:
-    found = _of({("upheld", "upheld"): 12, ("rejected", "rejected"): 9})
+    found = _measure({("upheld", "upheld"): 12, ("rejected", "rejected"): 9})
     assert (found.alpha, found.low, found.high, found.share) == (1.0, 1.0, 1.0, 1.0)
 
 
 def test_constant_contradiction_is_below_chance() -> None:
-    found = _of({("upheld", "rejected"): 12, ("rejected", "upheld"): 9})
+    found = _measure({("upheld", "rejected"): 12, ("rejected", "upheld"): 9})
     assert found.alpha is not None
     assert found.alpha < 0
 
@@ -79,7 +79,7 @@ def test_who_is_called_first_changes_nothing(counts: Counts) -> None:
 @settings(deadline=None)  # the first figure loads the library
 @given(_COUNTS.filter(_two_names))
 def test_the_interval_lies_below_one_and_in_order(counts: Counts) -> None:
-    found = _of(counts)
+    found = _measure(counts)
     assert found.low is not None
     assert found.high is not None
     assert found.low <= found.high <= 1
@@ -87,7 +87,7 @@ def test_the_interval_lies_below_one_and_in_order(counts: Counts) -> None:
 
 def test_the_interval_narrows_with_more_pairs() -> None:
     few = {("upheld", "upheld"): 8, ("rejected", "rejected"): 8, ("upheld", "rejected"): 4}
-    small, large = _of(few), _of({pair: 50 * number for pair, number in few.items()})
+    small, large = _measure(few), _measure({pair: 50 * number for pair, number in few.items()})
     assert small.low is not None
     assert small.high is not None
     assert large.low is not None
@@ -101,9 +101,9 @@ def test_the_interval_narrows_with_more_pairs() -> None:
     "counts", [{}, {("upheld", "upheld"): 19, ("rejected", "upheld"): 0}, {_PAIRS[1]: 19}]
 )
 def test_too_few_pairs_have_no_figure(counts: Counts) -> None:
-    assert _of(counts, needed=20).alpha is None
+    assert _measure(counts, needed=20).alpha is None
 
 
 def test_where_everybody_always_says_the_same_there_is_nothing_to_reckon() -> None:
-    found = _of({("upheld", "upheld"): 400})
+    found = _measure({("upheld", "upheld"): 400})
     assert (found.alpha, found.share) == (None, 1.0)

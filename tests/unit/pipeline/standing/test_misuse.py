@@ -21,7 +21,9 @@ _DAY: Final = timedelta(days=1)
 NUMBERS: Final = MisuseNumbers(180, 10, 50, 3, 30, 180)
 
 
-def sent(unfounded: int, founded: int = 0, *, grave: int = 0, ago: int = 1) -> list[ConductEvent]:
+def build_events(
+    unfounded: int, founded: int = 0, *, grave: int = 0, ago: int = 1
+) -> list[ConductEvent]:
     """So many notices, some unfounded, some of these grave."""
     at = _NOW - ago * _DAY
     wrong = [
@@ -33,12 +35,12 @@ def sent(unfounded: int, founded: int = 0, *, grave: int = 0, ago: int = 1) -> l
 @pytest.mark.parametrize(
     ("conduct", "then"),
     [
-        (sent(9), Proposal.NOTHING),  # too few
-        (sent(10), Proposal.WARNING),
-        (sent(10, 10), Proposal.NOTHING),  # exactly half is tolerated
-        (sent(11, 10), Proposal.WARNING),
-        (sent(4, grave=3), Proposal.WARNING),  # 4 + 2 x 3 = 10
-        (sent(4, grave=2), Proposal.NOTHING),
+        (build_events(9), Proposal.NOTHING),  # too few
+        (build_events(10), Proposal.WARNING),
+        (build_events(10, 10), Proposal.NOTHING),  # exactly half is tolerated
+        (build_events(11, 10), Proposal.WARNING),
+        (build_events(4, grave=3), Proposal.WARNING),  # 4 + 2 x 3 = 10
+        (build_events(4, grave=2), Proposal.NOTHING),
         ([], Proposal.NOTHING),
     ],
 )
@@ -47,12 +49,12 @@ def test_number_proportion_and_gravity_propose(conduct: list[ConductEvent], then
 
 
 def test_nobody_is_suspended_without_a_warning_before() -> None:
-    assert propose_measure(sent(1000), _NOW, NUMBERS)[0] is Proposal.WARNING
+    assert propose_measure(build_events(1000), _NOW, NUMBERS)[0] is Proposal.WARNING
 
 
 def test_only_what_came_after_the_warning_counts_towards_a_suspension() -> None:
     warned_at = _NOW - 10 * _DAY
-    before, after = sent(50, ago=20), sent(10, ago=1)
+    before, after = build_events(50, ago=20), build_events(10, ago=1)
     assert propose_measure(before, _NOW, NUMBERS, warned_at=warned_at)[0] is Proposal.NOTHING
     proposal, found = propose_measure([*before, *after], _NOW, NUMBERS, warned_at=warned_at)
     assert (proposal, found.unfounded) == (Proposal.SUSPENSION, 10)
@@ -60,13 +62,16 @@ def test_only_what_came_after_the_warning_counts_towards_a_suspension() -> None:
 
 def test_a_warning_is_worn_off_when_the_window_is_over() -> None:
     on_time, worn = (_NOW - timedelta(days=days) for days in (179, 180))
-    assert propose_measure(sent(10), _NOW, NUMBERS, warned_at=on_time)[0] is Proposal.SUSPENSION
-    assert propose_measure(sent(10), _NOW, NUMBERS, warned_at=worn)[0] is Proposal.WARNING
+    assert (
+        propose_measure(build_events(10), _NOW, NUMBERS, warned_at=on_time)[0]
+        is Proposal.SUSPENSION
+    )
+    assert propose_measure(build_events(10), _NOW, NUMBERS, warned_at=worn)[0] is Proposal.WARNING
 
 
 def test_what_lies_before_the_window_does_not_count() -> None:
-    assert compute_factors(sent(5, ago=180), _NOW, NUMBERS).unfounded == 5
-    assert compute_factors(sent(5, ago=181), _NOW, NUMBERS).unfounded == 0
+    assert compute_factors(build_events(5, ago=180), _NOW, NUMBERS).unfounded == 5
+    assert compute_factors(build_events(5, ago=181), _NOW, NUMBERS).unfounded == 0
 
 
 @pytest.mark.parametrize(("times", "days"), [(0, 30), (1, 60), (2, 120), (3, 180), (9, 180)])
@@ -78,6 +83,6 @@ def test_a_suspension_is_longer_each_time_up_to_a_limit(times: int, days: int) -
 def test_a_founded_notice_more_never_makes_it_worse(wrong: int, right: int, grave: int) -> None:
     order = list(Proposal)
     for numbers in (NUMBERS, Misuse().filers, Misuse().sellers):
-        here = propose_measure(sent(wrong, right, grave=grave), _NOW, numbers)[0]
-        better = propose_measure(sent(wrong, right + 1, grave=grave), _NOW, numbers)[0]
+        here = propose_measure(build_events(wrong, right, grave=grave), _NOW, numbers)[0]
+        better = propose_measure(build_events(wrong, right + 1, grave=grave), _NOW, numbers)[0]
         assert order.index(better) <= order.index(here)

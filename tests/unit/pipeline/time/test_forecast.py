@@ -11,9 +11,9 @@ from pipeline.time import deadlines, forecast
 from pipeline.time.deadlines import Calendar, parse_calendar
 from pipeline.time.forecast import DeskForecast, Pace, Stretch, Waiting
 from pipeline.vocabulary import Lane
-from tests.project.source import HOUSE
+from tests.project.source import ROOT
 
-CALENDAR: Calendar = parse_calendar((HOUSE / "config/calendars/hangzhou.toml").read_text())
+CALENDAR: Calendar = parse_calendar((ROOT / "config/calendars/hangzhou.toml").read_text())
 STEP = timedelta(minutes=10)
 FRIDAY = datetime(2026, 11, 5, 16, tzinfo=UTC)  # midnight at the desk, before Friday 6 November
 MONDAY = datetime(2026, 11, 8, 16, tzinfo=UTC)
@@ -131,7 +131,7 @@ def test_a_usual_week_warns_of_nothing() -> None:
     assert most < WARNED_AT
 
 
-def _watched(decided: dict[int, int], hours: int, arrived: int = 1_000) -> list[Stretch]:
+def _list_stretches(decided: dict[int, int], hours: int, arrived: int = 1_000) -> list[Stretch]:
     """From Monday's midnight on; by the number of the stretch."""
     return forecast.list_stretches(
         {MONDAY: arrived},
@@ -143,11 +143,11 @@ def _watched(decided: dict[int, int], hours: int, arrived: int = 1_000) -> list[
 
 
 def test_the_pace_of_a_desk_that_was_watched_for_less_than_an_hour_is_not_known() -> None:
-    assert forecast.measure_pace(_watched({0: 5}, 1)[:5], MONDAY, CALENDAR) is None
+    assert forecast.measure_pace(_list_stretches({0: 5}, 1)[:5], MONDAY, CALENDAR) is None
 
 
 def test_an_hour_that_was_never_watched_passes_for_an_average_one() -> None:
-    watched = _watched({0: 10, 6: 30}, 2)
+    watched = _list_stretches({0: 10, 6: 30}, 2)
     paced = forecast.measure_pace(watched, MONDAY + timedelta(hours=2), CALENDAR)
     assert paced is not None
     assert paced.by_hour[:3] == pytest.approx((10, 30, 20))
@@ -155,7 +155,7 @@ def test_an_hour_that_was_never_watched_passes_for_an_average_one() -> None:
 
 def test_who_decided_all_there_was_could_have_decided_more() -> None:
     """Twenty in the first ten minutes; then the desk was empty but for what came in."""
-    watched = _watched({0: 20, 1: 19, 2: 1}, 1, arrived=40)
+    watched = _list_stretches({0: 20, 1: 19, 2: 1}, 1, arrived=40)
     paced = forecast.measure_pace(watched, MONDAY + timedelta(hours=1), CALENDAR)
     assert paced is not None
     assert paced.by_hour[0] == pytest.approx(6 * 20)

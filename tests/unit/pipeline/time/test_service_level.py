@@ -15,9 +15,9 @@ from pipeline.time.service_level import (
     judge_course,
     list_closed_periods,
 )
-from tests.project.source import HOUSE
+from tests.project.source import ROOT
 
-CALENDAR = parse_calendar((HOUSE / "config/calendars/hangzhou.toml").read_text())
+CALENDAR = parse_calendar((ROOT / "config/calendars/hangzhou.toml").read_text())
 SATURDAY = datetime(2026, 11, 6, 16, tzinfo=UTC)  # midnight at the desk
 MONDAY = SATURDAY + timedelta(days=2)
 _MOMENTS = st.integers(0, 14 * 24 * 60).map(lambda minutes: SATURDAY + timedelta(minutes=minutes))

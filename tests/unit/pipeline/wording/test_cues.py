@@ -1,10 +1,10 @@
-"""What wording beside a mark means, in the six languages of the house."""
+"""What wording beside a mark means, in the six supported languages."""
 
 import pytest
 
 from pipeline.policy.policy import Policy
 from pipeline.wording.cues import Cue, CueKind, find_cues
-from tests.unit.pipeline.case_facts import titled, with_listing, worn
+from tests.unit.pipeline.case_facts import build_text_likeness, build_titled_facts, with_listing
 
 N, R, S, C = CueKind.NOMINATIVE, CueKind.RESALE, CueKind.STYLE, CueKind.REPLICA
 
@@ -114,32 +114,32 @@ _TITLES = [*_ENGLISH, *_CHINESE, *_SPANISH, *_GERMAN, *_FRENCH, *_RUSSIAN]
 
 @pytest.mark.parametrize(("title", "kinds"), _TITLES, ids=[row[0] for row in _TITLES])
 def test_a_title_means_what_its_cues_say(policy: Policy, title: str, kinds: set[CueKind]) -> None:
-    facts = titled(title)
+    facts = build_titled_facts(title)
     assert {cue.kind for cue in find_cues(facts.text, facts.listing, policy)} == kinds
 
 
 def test_a_cue_says_where_it_stands(policy: Policy) -> None:
-    facts = titled("Charger compatible with Zorvex")
+    facts = build_titled_facts("Charger compatible with Zorvex")
     assert find_cues(facts.text, facts.listing, policy) == (
         Cue(N, "compatible with", "title", (8, 23)),
     )
 
 
 def test_a_mark_is_no_cue_for_itself(policy: Policy) -> None:
-    facts = titled("Replica 501 perfume", span_of="Replica")
+    facts = build_titled_facts("Replica 501 perfume", span_of="Replica")
     assert find_cues(facts.text, facts.listing, policy) == ()
 
 
 def test_in_a_description_only_what_stands_near_counts(policy: Policy) -> None:
     about = f"A replica of nothing. {'Soft and light. ' * 8}Like Zorvex, pre-owned."
     listing = with_listing(description=about).listing
-    likeness = worn("Zorvex", about, field="description")
+    likeness = build_text_likeness("Zorvex", about, field="description")
     (cue,) = find_cues([likeness], listing, policy)
     assert cue.kind is R
     assert about[slice(*cue.span)] == cue.wording == "pre-owned"
 
 
 def test_letters_that_grow_in_lower_case_move_no_span(policy: Policy) -> None:
-    facts = titled("İİİ 高仿 Zorvex")
+    facts = build_titled_facts("İİİ 高仿 Zorvex")
     (cue,) = find_cues(facts.text, facts.listing, policy)
     assert facts.listing.title[slice(*cue.span)] == "高仿"

@@ -9,7 +9,7 @@ from pipeline.decision.decide import decide
 from pipeline.policy.policy import Policy
 from pipeline.wording.cues import find_cues
 from pipeline.wording.phrases import LONGEST_TITLE, split_words
-from tests.unit.pipeline.case_facts import AUTOMATIC, LISTING, worn
+from tests.unit.pipeline.case_facts import AUTOMATIC, LISTING, build_text_likeness
 
 _MANY = 100_000
 _TEXTS = {
@@ -34,8 +34,8 @@ def test_a_hostile_title_is_answered(policy: Policy, text: str, form: Form) -> N
         AUTOMATIC,
         listing=replace(LISTING, title=title, description=title, category=text),
         text=(
-            worn("Zorvex", title, form=form),
-            worn("Zorvex", title, form=form, field="description"),
+            build_text_likeness("Zorvex", title, form=form),
+            build_text_likeness("Zorvex", title, form=form, field="description"),
         ),
     )
     routing = decide(facts, policy)
@@ -44,7 +44,11 @@ def test_a_hostile_title_is_answered(policy: Policy, text: str, form: Form) -> N
 
 def test_in_a_title_longer_than_any_only_what_is_near_counts(policy: Policy) -> None:
     title = "replica " + "soft and light " * (LONGEST_TITLE // 10) + "for Zorvex"
-    facts = replace(AUTOMATIC, listing=replace(LISTING, title=title), text=(worn("Zorvex", title),))
+    facts = replace(
+        AUTOMATIC,
+        listing=replace(LISTING, title=title),
+        text=(build_text_likeness("Zorvex", title),),
+    )
     kinds = [cue.kind.value for cue in find_cues(facts.text, facts.listing, policy)]
     assert kinds == ["nominative"]
 

@@ -14,7 +14,7 @@ from tests.factories.files.photographs import photo
 
 
 @pytest.fixture(scope="module")
-def counted() -> tuple[distances.Query, np.ndarray, np.ndarray, distances.Curve]:
+def counted_queries() -> tuple[distances.Query, np.ndarray, np.ndarray, distances.Curve]:
     chance = np.random.default_rng(1)
     references = chance.integers(0, 2**64, (40, 4), np.uint64)
     family = np.arange(40, dtype=np.int32) // 2
@@ -28,9 +28,9 @@ def counted() -> tuple[distances.Query, np.ndarray, np.ndarray, distances.Curve]
 
 
 def test_every_pair_is_counted_once_at_its_nearest_view(
-    counted: tuple[distances.Query, np.ndarray, np.ndarray, distances.Curve],
+    counted_queries: tuple[distances.Query, np.ndarray, np.ndarray, distances.Curve],
 ) -> None:
-    query, references, family, found = counted
+    query, references, family, found = counted_queries
     false = np.zeros((2, 257), np.int64)
     for copy, (first, last) in enumerate(zip(query.starts[:-1], query.starts[1:], strict=True)):
         apart = np.bitwise_count(query.words[first:last, None] ^ references[None]).sum(axis=2)
@@ -66,7 +66,7 @@ def item(name: str, category: Category = Category.LOGO, kin: str = "") -> Item:
     return Item(name, category, kin or name, Path(name))
 
 
-def look(thumb: bytes) -> ExaminedFile:
+def build_examined_file(thumb: bytes) -> ExaminedFile:
     return ExaminedFile(None, b"", thumb)  # type: ignore[arg-type]  # families look at thumbnails alone
 
 
@@ -83,7 +83,9 @@ def test_what_looks_the_same_or_is_named_the_same_is_one_family() -> None:
     blank = np.random.default_rng(4)
     thumbs = [thumb("astronaut.png"), thumb("astronaut.png", 1), thumb("coffee.png")]
     thumbs += [blank.bytes(THUMB * THUMB) for _ in range(4)]
-    found = reference_set.group_families(items, [look(each) for each in thumbs]).tolist()
+    found = reference_set.group_families(
+        items, [build_examined_file(each) for each in thumbs]
+    ).tolist()
     assert found[0] == found[1]
     assert found[3] == found[4]
     assert len(set(found)) == 5
@@ -97,16 +99,24 @@ def test_a_brand_is_known_by_its_slug(slug: str, owner: str) -> None:
     assert brand_of(slug) == owner
 
 
-def doubled(number: int) -> bytes:
+def double_number(number: int) -> bytes:
     return bytes([2 * number])
 
 
 def test_work_is_done_once_and_kept_until_its_code_changes(tmp_path: Path) -> None:
     kept = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.cache")
     told: list[str] = []
-    assert list(answer_all(doubled, [1, 2, 3], kept, told.append)) == [b"\x02", b"\x04", b"\x06"]
+    assert list(answer_all(double_number, [1, 2, 3], kept, told.append)) == [
+        b"\x02",
+        b"\x04",
+        b"\x06",
+    ]
     write_file(kept.path(2), b"kept")
-    assert list(answer_all(doubled, [1, 2, 3], kept, told.append)) == [b"\x02", b"kept", b"\x06"]
+    assert list(answer_all(double_number, [1, 2, 3], kept, told.append)) == [
+        b"\x02",
+        b"kept",
+        b"\x06",
+    ]
     other = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.features")
     assert other.path(2) != kept.path(2)
     assert told == ["  3 of 3"]

@@ -33,7 +33,7 @@ def register() -> Register:
 
 
 @pytest.fixture(scope="module")
-def asked(register: Register) -> list[Query]:
+def queries(register: Register) -> list[Query]:
     return make_positives(register, 2000, make_stand_in(), 6, Random(1))
 
 
@@ -53,25 +53,25 @@ def test_a_register_has_distinct_wordings_and_its_marks_are_known_by_their_place
     assert register.first(300) == register.marks[:300]
 
 
-def test_at_least_25_classes_of_titles_are_asked(asked: list[Query]) -> None:
-    kinds = Counter(query.kind for query in asked)
+def test_at_least_25_classes_of_titles_are_asked(queries: list[Query]) -> None:
+    kinds = Counter(query.kind for query in queries)
     assert len(kinds) >= 40
     assert max(kinds.values()) <= 6
 
 
-def test_each_class_of_a_goal_is_asked(asked: list[Query]) -> None:
+def test_each_class_of_a_goal_is_asked(queries: list[Query]) -> None:
     grouped = {kind for kinds in GROUPS.values() for kind in kinds}
     rest = {"alias", "uts39_edited", "uts39_other_scripts"}
     assert grouped - {"alias"} <= set(list_disguises(make_stand_in()))
-    known = {query.kind for query in asked if not query.kind.startswith(REAL_PAIRS)}
+    known = {query.kind for query in queries if not query.kind.startswith(REAL_PAIRS)}
     assert known - rest <= grouped
 
 
 def test_titles_hold_what_was_written_and_are_about_41_characters_long(
-    asked: list[Query],
+    queries: list[Query],
 ) -> None:
-    assert all(query.written in query.title for query in asked)
-    assert 36 <= sum(len(query.title) for query in asked) / len(asked) <= 48
+    assert all(query.written in query.title for query in queries)
+    assert 36 <= sum(len(query.title) for query in queries) / len(queries) <= 48
 
 
 def test_a_description_has_511_characters_and_the_mark() -> None:
@@ -142,9 +142,9 @@ def test_at_least_150_titles_are_written_by_hand_all_different() -> None:
     assert {query.right_id for query in known.queries} == {mark.right_id for mark in known.marks}
 
 
-def test_a_sample_is_spread_over_the_kinds(asked: list[Query]) -> None:
-    kinds = {query.kind for query in asked}
-    assert {query.kind for query in sample_evenly(asked, len(kinds))} == kinds
+def test_a_sample_is_spread_over_the_kinds(queries: list[Query]) -> None:
+    kinds = {query.kind for query in queries}
+    assert {query.kind for query in sample_evenly(queries, len(kinds))} == kinds
 
 
 @given(mark=MARKS, seed=st.integers(0, 1000))
