@@ -129,10 +129,10 @@ def _mark(mark: str, owner: str = "Zorvex Ltd") -> Right:
     drafted = record_cases.right(record_cases.account(owner), mark)
     drafted.delete()
     drafted.pk = None
-    return added(drafted)
+    return add_verified_right(drafted)
 
 
-def added(drafted: Right) -> Right:
+def add_verified_right(drafted: Right) -> Right:
     """The right through the acts that the index follows: uploaded, then verified."""
     now = database_now()
     repository.add_right(drafted, [], actor="system", now=now)
@@ -149,18 +149,18 @@ def until(condition: Callable[[], object], *, seconds: float = 60) -> float:
     return time.monotonic() - begun
 
 
-def settled(cases: Sequence[Case], *, seconds: float = 60) -> list[str]:
+def wait_until_settled(cases: Sequence[Case], *, seconds: float = 60) -> list[str]:
     """The cases' states once no machine has anything to do with them."""
     ids = [case.pk for case in cases]
     until(lambda: not Work.objects.filter(case__in=ids).exists(), seconds=seconds)
     return record_cases.states(cases)
 
 
-def delivered(*, seconds: float = 30) -> None:
+def wait_for_delivery(*, seconds: float = 30) -> None:
     """Wait until nothing that is due is unsent."""
     until(lambda: not Outgoing.objects.ready().exists(), seconds=seconds)
 
 
-def hurried() -> None:
+def release_delayed_letters() -> None:
     """Let letters go out now that would wait for others to go with them."""
     Outgoing.objects.unsent().filter(kind="result").update(send_after=database_now())

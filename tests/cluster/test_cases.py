@@ -16,7 +16,14 @@ from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.notices.statements import state_ruling
 from records.rights.models import Right
-from tests.cluster.conftest import World, added, delivered, hurried, settled, until
+from tests.cluster.conftest import (
+    World,
+    add_verified_right,
+    release_delayed_letters,
+    until,
+    wait_for_delivery,
+    wait_until_settled,
+)
 from tests.cluster.marketplace_listings import FRESH, LARGE
 from tests.factories import record_cases
 
@@ -37,20 +44,20 @@ def _rails(case: Case) -> list[str]:
 
 def test_a_members_clear_case_is_upheld_and_the_marketplace_told_once(world: World) -> None:
     (case,) = world.file(world.member_mark, "AUTO")
-    assert settled([case]) == ["upheld"]
-    delivered()
+    assert wait_until_settled([case]) == ["upheld"]
+    wait_for_delivery()
     told = world.journal()["listings"]["AUTO"]
     assert (told["state"], told["version"], told["told"], told["applied"]) == ("down", 1, 1, 1)
     ruled = Ruling.objects.get(case=case)
     assert state_ruling(ruled).facts.en
     assert record_cases.acts_on(case) == ["open", "freeze", "route", "rule"]
-    hurried()
+    release_delayed_letters()
     until(lambda: any("Line 1" in one and "/AUTO" in one for one in world.letters()))
 
 
 def test_a_reviewers_ruling_reaches_the_marketplace_when_undo_is_over(world: World) -> None:
     (case,) = world.file(world.other_mark, "REVIEW")
-    assert settled([case]) == ["in_review"]
+    assert wait_until_settled([case]) == ["in_review"]
     judge = _hold(case)
     ruled = rulings.rule_on_case(
         case.pk, judge, Outcome.UPHELD, "shown", note="", now=database_now()
@@ -69,13 +76,13 @@ def test_lines_that_name_no_listing_make_no_case(world: World) -> None:
     )
     filed = submission.file_request(draft)
     assert [line.code for line in filed.refused] == ["malformed", "host_off_list"]
-    assert settled(list(filed.request.cases.all())) == ["in_review", "in_review"]
+    assert wait_until_settled(list(filed.request.cases.all())) == ["in_review", "in_review"]
     until(lambda: any("Not accepted" in letter for letter in world.letters()))
 
 
 def test_a_listing_that_is_not_there_makes_the_case_invalid(world: World) -> None:
     (case,) = world.file(world.member_mark, "NEVER-THERE")
-    assert settled([case]) == ["invalid"]
+    assert wait_until_settled([case]) == ["invalid"]
     assert Ruling.objects.get(case=case).reason_code == "listing_not_found"
 
 
@@ -88,37 +95,37 @@ def test_a_case_withdrawn_in_the_queue_is_not_decided(world: World) -> None:
     finally:
         dispatcher.resume()
     (after,) = world.file(world.other_mark, "QUEUED")
-    assert settled([after]) == ["in_review"]
+    assert wait_until_settled([after]) == ["in_review"]
     assert record_cases.states([case]) == ["withdrawn"]
     assert not Ruling.objects.filter(case=case).exists()
 
 
 def test_a_question_is_asked_answered_and_the_case_matched_again(world: World) -> None:
     (case,) = world.file(world.other_mark, "ASKED")
-    settled([case])
+    wait_until_settled([case])
     judge = _hold(case)
     desk.ask_filer(case.pk, judge, "which", "Which model is it?", now=database_now())
     until(lambda: any("Which model is it?" in letter for letter in world.letters()))
     before = DecisionRecord.objects.get(case=case).routed_at
     clarification.answer_question(case.pk, case.account_id, "The first.", now=database_now())
-    assert settled([case]) == ["in_review"]
+    assert wait_until_settled([case]) == ["in_review"]
     assert DecisionRecord.objects.get(case=case).routed_at > before
 
 
 def test_a_picture_is_matched(world: World) -> None:
     (case,) = world.file(world.member_mark, "PICTURED")
-    assert settled([case]) == ["upheld"]
+    assert wait_until_settled([case]) == ["upheld"]
 
 
 def test_a_picture_that_cannot_be_read_is_for_a_person(world: World) -> None:
     (case,) = world.file(world.member_mark, "BROKEN")
-    assert settled([case]) == ["in_review"]
+    assert wait_until_settled([case]) == ["in_review"]
     assert _rails(case) == ["picture_unreadable"]
 
 
 def test_a_picture_that_leads_inwards_is_not_followed(world: World) -> None:
     (case,) = world.file(world.member_mark, "ASTRAY")
-    assert settled([case]) == ["in_review"]
+    assert wait_until_settled([case]) == ["in_review"]
     assert _rails(case) == ["picture_unreadable"]
     facts = DecisionRecord.objects.get(case=case).facts
     assert facts["listing"]["pictures"][0]["error"] == "redirected_inwards"
@@ -129,8 +136,8 @@ def test_doing_everything_again_changes_nothing(world: World) -> None:
     from workers.queue.broker import BROKER  # noqa: PLC0415  # connects to the stage's queue
 
     (case,) = world.file(world.member_mark, "TWICE")
-    assert settled([case]) == ["upheld"]
-    delivered()
+    assert wait_until_settled([case]) == ["upheld"]
+    wait_for_delivery()
     before = (record_cases.acts_on(case), world.journal()["listings"]["TWICE"])
     for stage in (Stage.FREEZE, Stage.MATCH, Stage.MATCH):
         BROKER.enqueue(ACTORS[stage].message(case.pk))
@@ -144,13 +151,13 @@ def test_doing_everything_again_changes_nothing(world: World) -> None:
 
 def test_a_right_is_seen_within_ten_seconds_and_gone_within_ten(world: World) -> None:
     fresh = iter(FRESH)
-    quellmark = added(
+    quellmark = add_verified_right(
         Right(owner=world.other_mark.owner, kind="trademark", mark="Quellmark", territories=["EU"])
     )
 
     def sees_it() -> bool:
         (case,) = world.file(world.other_mark, next(fresh))
-        settled([case])
+        wait_until_settled([case])
         facts = DecisionRecord.objects.get(case=case).facts
         return any(right["right_id"] == quellmark.pk for right in facts["rights_seen"])
 
@@ -161,8 +168,8 @@ def test_a_right_is_seen_within_ten_seconds_and_gone_within_ten(world: World) ->
 
 def test_a_request_of_three_hundred_listings_is_decided(world: World) -> None:
     cases = world.file(world.member_mark, *LARGE)
-    assert set(settled(cases, seconds=240)) == {CaseState.UPHELD}
+    assert set(wait_until_settled(cases, seconds=240)) == {CaseState.UPHELD}
 
-    delivered(seconds=120)
+    wait_for_delivery(seconds=120)
     listings = world.journal()["listings"]
     assert all(listings[name]["applied"] == 1 for name in LARGE)

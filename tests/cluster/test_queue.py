@@ -7,7 +7,7 @@ import uuid
 import redis
 
 from records.complaints.models import Work
-from tests.cluster.conftest import World, settled
+from tests.cluster.conftest import World, wait_until_settled
 from tests.factories import record_cases
 
 _PROBES = {"markwarden-probe", "shutdown", "flushall", "config|set", "acl|list"}
@@ -20,7 +20,7 @@ def _admin(world: World) -> redis.Redis:
 
 def test_each_process_comes_as_its_role_and_is_refused_nothing(world: World) -> None:
     (case,) = world.file(world.other_mark, "ROLES")
-    settled([case])
+    wait_until_settled([case])
     with _admin(world) as admin:
         present = {str(client["user"]) for client in admin.client_list()}
         refused = {
@@ -51,7 +51,7 @@ def test_a_forged_message_moves_no_case_and_is_set_aside(world: World) -> None:
             Work.objects.filter(case=case).update(state="waiting")
         finally:
             dispatcher.resume()
-    assert settled([case]) == ["in_review"]
+    assert wait_until_settled([case]) == ["in_review"]
 
 
 def _forge(admin: redis.Redis, case_id: int) -> None:

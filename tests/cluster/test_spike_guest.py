@@ -39,13 +39,13 @@ def place(outside: Servers) -> ServerAddresses:
     return ServerAddresses(outside.database_url, outside.redis_url, {})
 
 
-def _asked(place: ServerAddresses, sql: str) -> object:
+def _fetch_value(place: ServerAddresses, sql: str) -> object:
     with psycopg.connect(place.database_url) as database:
         row = database.execute(sql.encode()).fetchone()
     return row[0] if row else None
 
 
-def _told(place: ServerAddresses, sql: str) -> None:
+def _execute(place: ServerAddresses, sql: str) -> None:
     with psycopg.connect(place.database_url) as database:
         database.execute(sql.encode())
 
@@ -54,44 +54,44 @@ def test_empty_servers_may_be_used_and_what_a_run_left_may_be_emptied(
     place: ServerAddresses,
 ) -> None:
     ownership_check.claim_servers(place)
-    _told(place, "CREATE TABLE accounts_account (id bigint, name text)")
-    _told(place, "INSERT INTO accounts_account VALUES (1, 'Public'), (2, 'Zorvex Ltd (spike)')")
-    token = _asked(place, "SELECT token FROM markwarden_spike")
+    _execute(place, "CREATE TABLE accounts_account (id bigint, name text)")
+    _execute(place, "INSERT INTO accounts_account VALUES (1, 'Public'), (2, 'Zorvex Ltd (spike)')")
+    token = _fetch_value(place, "SELECT token FROM markwarden_spike")
     ownership_check.claim_servers(place)
-    assert _asked(place, "SELECT token FROM markwarden_spike") == token
-    assert _asked(place, "SELECT to_regclass('accounts_account')") is None
+    assert _fetch_value(place, "SELECT token FROM markwarden_spike") == token
+    assert _fetch_value(place, "SELECT to_regclass('accounts_account')") is None
 
 
 def test_a_database_with_tables_of_others_is_refused_and_left_alone(place: ServerAddresses) -> None:
-    _told(place, "CREATE TABLE orders (id int)")
+    _execute(place, "CREATE TABLE orders (id int)")
     with pytest.raises(ForeignData, match="holds 1 tables, among them orders"):
         ownership_check.claim_servers(place)
-    assert _asked(place, "SELECT count(*) FROM orders") == 0
+    assert _fetch_value(place, "SELECT count(*) FROM orders") == 0
 
 
 def test_rows_that_somebody_wrote_since_are_refused(place: ServerAddresses) -> None:
     ownership_check.claim_servers(place)
-    _told(place, "CREATE TABLE accounts_account (id bigint, name text)")
-    _told(place, "INSERT INTO accounts_account VALUES (2, 'A real customer')")
+    _execute(place, "CREATE TABLE accounts_account (id bigint, name text)")
+    _execute(place, "INSERT INTO accounts_account VALUES (2, 'A real customer')")
     with pytest.raises(
         ForeignData, match="1 rows of accounts_account were written by somebody else"
     ):
         ownership_check.claim_servers(place)
-    assert _asked(place, "SELECT name FROM accounts_account") == "A real customer"
+    assert _fetch_value(place, "SELECT name FROM accounts_account") == "A real customer"
 
 
 def test_a_queue_in_use_is_refused_before_the_database_is_emptied(
     place: ServerAddresses, outside: Servers
 ) -> None:
     ownership_check.claim_servers(place)
-    _told(place, "CREATE TABLE kept (id int)")
+    _execute(place, "CREATE TABLE kept (id int)")
     with redis.Redis.from_url(outside.valkey.admin_url) as queue:
         queue.flushall()
         queue.rpush("dramatiq:work", "message")
         with pytest.raises(ForeignData, match="dramatiq:work"):
             ownership_check.claim_servers(place)
         assert queue.llen("dramatiq:work") == 1
-    assert _asked(place, "SELECT count(*) FROM kept") == 0
+    assert _fetch_value(place, "SELECT count(*) FROM kept") == 0
 
 
 def test_a_bucket_in_use_is_refused_and_one_of_ours_emptied(place: ServerAddresses) -> None:
@@ -141,7 +141,7 @@ def test_the_command_runs_on_servers_that_the_settings_name(
     played = spike()
     assert played.returncode == 0, played.stdout + played.stderr[-3000:]
     assert "servers named by the settings" in (tmp_path / "report.html").read_text()
-    _told(place, "UPDATE accounts_account SET name = 'Somebody' WHERE id <> 1")
+    _execute(place, "UPDATE accounts_account SET name = 'Somebody' WHERE id <> 1")
     refused = spike()
     assert refused.returncode == 2
     assert "were written by somebody else since" in refused.stderr

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from records.complaints.models import Ruling, Work
-from tests.cluster.conftest import World, settled, until
+from tests.cluster.conftest import World, until, wait_until_settled
 from tests.factories import record_cases
 
 
@@ -23,4 +23,4 @@ def test_no_evidence_no_decision(world: World) -> None:
         assert (row.errors, row.died_in) == (0, []), "An outage is not the case's own fault."
     finally:
         world.store.start()
-    assert settled([case]) == ["upheld"]
+    assert wait_until_settled([case]) == ["upheld"]

@@ -11,7 +11,7 @@ from django.db import connection
 from lab.chaos.faults.catalogue import FAULTS, list_possible
 from lab.chaos.faults.fault_injector import FaultInjector, Need
 from lab.cluster import processes
-from tests.cluster.conftest import THREADS, WORKERS, World, settled, until
+from tests.cluster.conftest import THREADS, WORKERS, World, until, wait_until_settled
 
 _KILLS = {
     name: name.partition(" ")[0]
@@ -36,7 +36,7 @@ def _pids(world: World) -> dict[str, int]:
     return {name: each.pid for name, each in running.items()}
 
 
-def _restarted(world: World, act: Callable[[], object]) -> set[str]:
+def _find_restarted(world: World, act: Callable[[], object]) -> set[str]:
     before = _pids(world)
     act()
     return {name for name, pid in _pids(world).items() if pid != before.get(name)}
@@ -46,7 +46,7 @@ def _is_stopped(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
-def _stopped(world: World) -> list[str]:
+def _list_stopped(world: World) -> list[str]:
     stopped = [name for name, pid in _pids(world).items() if _is_stopped(pid)]
     return [name.partition("-")[0] for name in stopped]
 
@@ -81,18 +81,18 @@ def test_the_reference_names_each_class_and_what_it_needs() -> None:
 def test_who_is_killed_is_dead_until_it_is_started_again(
     world: World, injector: FaultInjector, name: str
 ) -> None:
-    def struck() -> None:
+    def kill_and_revive() -> None:
         assert FAULTS[name](injector) is None
         until(world.cluster.revive)
 
-    restarted = _restarted(world, struck)
+    restarted = _find_restarted(world, kill_and_revive)
     assert [each.partition("-")[0] for each in restarted] == [_KILLS[name]]
 
 
 def test_a_rolling_restart_gives_every_worker_another_life(
     world: World, injector: FaultInjector
 ) -> None:
-    restarted = _restarted(world, lambda: FAULTS["workers ended one after another"](injector))
+    restarted = _find_restarted(world, lambda: FAULTS["workers ended one after another"](injector))
     assert restarted == set(injector.workers())
 
 
@@ -103,9 +103,9 @@ def test_who_is_paused_stands_still_until_it_goes_on(
     mending = FAULTS[name](injector)
     assert mending is not None
     # A signal takes its time to arrive.
-    until(lambda: _stopped(world) == [name.partition(" ")[0]], seconds=5)
+    until(lambda: _list_stopped(world) == [name.partition(" ")[0]], seconds=5)
     mending.act()
-    until(lambda: not _stopped(world), seconds=5)
+    until(lambda: not _list_stopped(world), seconds=5)
 
 
 @pytest.mark.parametrize("name", _SET_ASIDE)
@@ -146,7 +146,7 @@ def test_the_database_comes_back_with_all_it_held(
     assert mending is not None
     assert not injector.servers.postgres.process.is_running
     mending.act()
-    assert settled([case]) == ["invalid"]
+    assert wait_until_settled([case]) == ["invalid"]
 
 
 def test_the_folder_of_evidence_is_out_of_reach_and_back(

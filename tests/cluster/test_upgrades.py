@@ -7,7 +7,7 @@ from django.db import connection
 from psycopg import sql
 
 from tests.cluster import marketplace_listings
-from tests.cluster.conftest import World, delivered, settled
+from tests.cluster.conftest import World, wait_for_delivery, wait_until_settled
 
 _OURS = (
     "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
@@ -56,6 +56,6 @@ def test_workers_of_the_last_release_survive_the_next_ones_schema(
     for table in tables:
         _expand(table)
     after = world.file(world.member_mark, *marketplace_listings.UPGRADED[10:])
-    assert settled([*before, *after]) == ["upheld"] * len(marketplace_listings.UPGRADED)
-    delivered()
+    assert wait_until_settled([*before, *after]) == ["upheld"] * len(marketplace_listings.UPGRADED)
+    wait_for_delivery()
     assert all(each.is_running for each in world.cluster.processes.values())

@@ -33,7 +33,7 @@ def account_of(user: User) -> Account:
     return user.account
 
 
-def shown(
+def submit_power(
     agent: User,
     principal: User,
     *,
@@ -55,7 +55,7 @@ def shown(
     return powers_of_attorney.submit_power(agent, made, identity_documents.Shelf().put, now=now)
 
 
-def verified(
+def create_verified_power(
     agent: User,
     principal: User,
     *,
@@ -64,7 +64,7 @@ def verified(
     **changes: object,
 ) -> PowerOfAttorney:
     """One that a verifier found in order."""
-    power = shown(agent, principal, now=now, scope=scope, **changes)
+    power = submit_power(agent, principal, now=now, scope=scope, **changes)
     judge = User.objects.filter(role=Role.VERIFIER).first() or identity_documents.verifier()
     power_verification.take(power.pk, judge, now=now)
     return power_verification.verify(power.pk, judge, now=now)

@@ -49,7 +49,7 @@ def vault(tmp_path: Path) -> FolderVault:
 
 
 @pytest.fixture
-def sealed(committed: None, vault: FolderVault) -> int:
+def sealed_entry_count(committed_database: None, vault: FolderVault) -> int:
     """Three seals over the acts of as many spells; how many entries they cover."""
     for number in range(SEALS):
         write(subjects=SUBJECTS, acts=ACTS, first=1 + 1_000 * number)
@@ -72,7 +72,7 @@ def wait_until_all_have_ended() -> None:
         time.sleep(0.01)
 
 
-def unlocked() -> None:
+def unlock_tables() -> None:
     """What only an owner of the tables can do, and an attacker with the owner's password."""
     _run(
         "ALTER TABLE ledger_auditentry DISABLE TRIGGER USER;"
@@ -105,14 +105,14 @@ def _rest_of_the_chain(row: dict[str, Any], chance: Random) -> None:
         previous = hashed
 
 
-def _removed(row: dict[str, Any], chance: Random) -> None:
+def _entry_removed(row: dict[str, Any], chance: Random) -> None:
     _run("DELETE FROM ledger_auditentry WHERE id = %s", row["id"])
 
 
 def _end_of_the_chain_cut(row: dict[str, Any], chance: Random) -> None:
     """Truncation: what is left of the chain holds."""
     for later in _links(row):
-        _removed(later, chance)
+        _entry_removed(later, chance)
 
 
 def _whole_chain_removed(row: dict[str, Any], chance: Random) -> None:
@@ -152,7 +152,7 @@ def _of_another_kind(row: dict[str, Any], chance: Random) -> None:
         _set(each, subject_kind="right")
 
 
-def _renumbered(row: dict[str, Any], chance: Random) -> None:
+def _entry_renumbered(row: dict[str, Any], chance: Random) -> None:
     _set(row, number=row["number"] + chance.choice((1_000, -1_000)))
 
 
@@ -197,14 +197,14 @@ FORGERIES: dict[str, Callable[[dict[str, Any], Random], None]] = {
         _entry_text,
         _entry_and_its_hash,
         _rest_of_the_chain,
-        _removed,
+        _entry_removed,
         _end_of_the_chain_cut,
         _whole_chain_removed,
         _newest_entries_removed,
         _added_at_the_end,
         _given_to_another,
         _of_another_kind,
-        _renumbered,
+        _entry_renumbered,
         _previous_hash,
         _entry_hash,
         _moved_into_the_tail,
@@ -216,7 +216,7 @@ FORGERIES: dict[str, Callable[[dict[str, Any], Random], None]] = {
 }
 
 
-def drawn(chance: Random, *, sealed: int) -> dict[str, Any]:
+def pick_sealed_entry(chance: Random, *, sealed: int) -> dict[str, Any]:
     """One of the sealed entries, any with the same chance."""
     (row,) = _rows(
         "SELECT * FROM ledger_auditentry ORDER BY id OFFSET %s LIMIT 1", chance.randrange(sealed)

@@ -11,10 +11,10 @@ from tests.factories import record_cases
 
 def many(mark: Right, count: int, title: str = record_cases.TITLE) -> list[Case]:
     """Cases in review against one seller, all with one title."""
-    cases = record_cases.filed(mark, *(f"{title[:3]}-{number}" for number in range(count)))
+    cases = record_cases.file_cases(mark, *(f"{title[:3]}-{number}" for number in range(count)))
     for case in cases:
-        record_cases.frozen(case, title)
-        record_cases.routed(case)
+        record_cases.freeze_case(case, title)
+        record_cases.route_case(case)
     return cases
 
 
@@ -23,7 +23,7 @@ def wish(cases: list[Case], outcome: Outcome = Outcome.UPHELD) -> GroupDecision:
     return GroupDecision(outcome, "identical_mark", "seen", frozenset(case.pk for case in cases))
 
 
-def held(case: Case, by: User) -> Case:
+def claim_case(case: Case, by: User) -> Case:
     """The most urgent case, taken by this person."""
     assert desk.claim_case(by, now=record_cases.NOW) == case
     return case

@@ -15,7 +15,7 @@ from tests.factories import review_cases
 MINUTE = timedelta(minutes=1)
 
 
-def ruled(
+def rule_on_new_case(
     mark: Right,
     judge: User,
     outcome: Outcome = Outcome.UPHELD,
@@ -33,20 +33,20 @@ def ruled(
     return made
 
 
-def drawn(
+def create_sampled_case(
     mark: Right,
     judge: User,
     outcome: Outcome = Outcome.UPHELD,
     wish: review_cases.Wish | None = None,
 ) -> Case:
     """The same, and drawn."""
-    case = ruled(mark, judge, outcome, wish).case
+    case = rule_on_new_case(mark, judge, outcome, wish).case
     Case.objects.filter(pk=case.pk).update(is_audited=True)
     case.refresh_from_db()
     return case
 
 
-def given(to: User, of: Ruling | GoldenCase) -> SecondReview:
+def assign_second_review(to: User, of: Ruling | GoldenCase) -> SecondReview:
     """A second review that this person holds, whatever is drawn."""
     now = database_now()
     is_golden = isinstance(of, GoldenCase)
@@ -66,12 +66,12 @@ def given(to: User, of: Ruling | GoldenCase) -> SecondReview:
 def pair(mark: Right, first: Outcome, second: Outcome, judge: User | None = None) -> SecondReview:
     """A ruling, and the answer of a second person to it."""
     by = review_cases.person()
-    look = given(by, ruled(mark, judge or review_cases.person(), first))
+    look = assign_second_review(by, rule_on_new_case(mark, judge or review_cases.person(), first))
     said = Verdict(second, "genuine_resale", reviewer=by, note="Second hand.")
     return second_reviews.answer_review(look.pk, said, now=database_now())
 
 
-def decided(look: SecondReview, outcome: Outcome) -> Adjudication:
+def adjudicate_review(look: SecondReview, outcome: Outcome) -> Adjudication:
     """What a senior reviewer said to it."""
     senior = review_cases.person(Role.SENIOR_REVIEWER)
     said = Verdict(outcome, "genuine_resale", reviewer=senior, note="The box shows wear.")

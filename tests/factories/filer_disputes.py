@@ -11,12 +11,12 @@ from records.clock import database_now
 from records.complaints.models import Case, CounterNotification
 from records.rights.models import Right
 from records.standing.models import Membership
-from tests.factories.takedown_requests import matched, new_user
+from tests.factories.takedown_requests import create_matched_case, new_user
 
 
-def upheld(of: Right, *, seconds_ago: float = 120) -> Case:
+def create_upheld_case(of: Right, *, seconds_ago: float = 120) -> Case:
     """A case that a reviewer upheld, some seconds ago."""
-    case, now = matched(of), database_now()
+    case, now = create_matched_case(of), database_now()
     reviewer = new_user(None, Role.REVIEWER, name=f"uma{case.pk}")
     assert desk.claim_case(reviewer, now=now) == case
     rulings.rule_on_case(case.pk, reviewer, Outcome.UPHELD, "identical_mark", note="", now=now)
@@ -25,7 +25,9 @@ def upheld(of: Right, *, seconds_ago: float = 120) -> Case:
     return case
 
 
-def countered(case: Case, state: CounterState = CounterState.FORWARDED) -> CounterNotification:
+def create_counter_notice(
+    case: Case, state: CounterState = CounterState.FORWARDED
+) -> CounterNotification:
     """The seller's statement, put before the filer."""
     now = database_now()
     return CounterNotification.objects.create(

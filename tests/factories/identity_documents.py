@@ -64,18 +64,18 @@ def verifier(name: str = "vera") -> User:
     return User.objects.create(username=name, role=Role.VERIFIER)
 
 
-def shown(
+def submit_document(
     by: User, shelf: Shelf, *, now: datetime = record_cases.NOW, **changes: object
 ) -> IdentityDocument:
     """A document that waits."""
     return identity.submit_document(by, replace(LICENCE, **changes), shelf.put, now=now)  # type: ignore[arg-type]  # named by the test
 
 
-def verified(
+def create_verified_document(
     by: User, shelf: Shelf, *, now: datetime = record_cases.NOW, **changes: object
 ) -> IdentityDocument:
     """A document that a verifier found in order."""
-    document = shown(by, shelf, now=now, **changes)
+    document = submit_document(by, shelf, now=now, **changes)
     judge = User.objects.filter(role=Role.VERIFIER).first() or verifier()
     identity_verification.take(document.pk, judge, now=now)
     return identity_verification.verify(document.pk, judge, now=now)

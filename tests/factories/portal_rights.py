@@ -44,7 +44,7 @@ def picture(colour: str = "#c8a985") -> bytes:
     return written.getvalue()
 
 
-def written(browser: Client, **changes: str) -> Shown:
+def post_right(browser: Client, **changes: str) -> Shown:
     return browser.post("/rights/new/", TYPED | changes)
 
 

@@ -8,7 +8,7 @@ from interfaces.portal.public_report import proof_of_work
 from records.clock import database_now
 
 
-def worked(draft_id: str) -> str:
+def solve_challenge(draft_id: str) -> str:
     """The solution for the form of this draft."""
     offered = altcha.Challenge.from_dict(
         json.loads(proof_of_work.create_challenge(draft_id, now=database_now()))

@@ -25,7 +25,7 @@ LATER = record_cases.NOW + timedelta(minutes=1)
 
 @contextmanager
 def policy_saying(settings: Settings, folder: Path, **numbers: float) -> Iterator[None]:
-    """The house's policy with other numbers of quality."""
+    """The installed policy with other numbers of quality."""
     text = settings.MARKWARDEN.policy.read_text(encoding="utf-8")
     for name, number in numbers.items():
         text = re.sub(rf"(?m)^{name} = \S+", f"{name} = {number}", text)
@@ -37,9 +37,9 @@ def policy_saying(settings: Settings, folder: Path, **numbers: float) -> Iterato
     policies.policy.cache_clear()
 
 
-def ruled(case: Case, judge: User, outcome: Outcome = Outcome.UPHELD) -> Ruling:
+def rule_on_case(case: Case, judge: User, outcome: Outcome = Outcome.UPHELD) -> Ruling:
     """The case's ruling by this person."""
-    record_cases.held(case, judge)
+    record_cases.claim_case(case, judge)
     return rulings.rule_on_case(
         case.pk, judge, outcome, "identical_mark", note="", now=record_cases.NOW
     )
@@ -52,20 +52,20 @@ def draw_now(case: Case) -> Case:
     return case
 
 
-def drawn(
+def create_sampled_case(
     of: Right, judge: User | None = None, outcome: Outcome = Outcome.UPHELD, listing: str = "L-1"
 ) -> Case:
     """A case that somebody ruled on and that was drawn."""
-    (case,) = record_cases.filed(of, listing)
-    ruled(case, judge or record_cases.reviewer(), outcome)
+    (case,) = record_cases.file_cases(of, listing)
+    rule_on_case(case, judge or record_cases.reviewer(), outcome)
     return draw_now(case)
 
 
-def approved(of: Right, listing: str = "L-1") -> Case:
+def create_sampled_policy_case(of: Right, listing: str = "L-1") -> Case:
     """A case that policy upheld and that was drawn."""
     if not Membership.objects.filter(owner=of.owner).exists():
         record_cases.member(of.owner)
-    case = record_cases.routed(*record_cases.filed(of, listing))
+    case = record_cases.route_case(*record_cases.file_cases(of, listing))
     assert case.state == "upheld"
     return draw_now(case)
 
@@ -78,7 +78,7 @@ def answer(
     return second_reviews.answer_review(look.pk, verdict, now=now)
 
 
-def looked(by: User, outcome: Outcome, *, now: datetime = LATER) -> SecondReview:
+def answer_next_review(by: User, outcome: Outcome, *, now: datetime = LATER) -> SecondReview:
     """The next second review, claimed and answered."""
     look = second_reviews.claim_review(by, now=now)
     assert look is not None
@@ -95,7 +95,7 @@ def administrator(name: str = "policy") -> User:
     return User.objects.create(username=name, role=Role.POLICY_ADMIN)
 
 
-def known(case: Case, outcome: Outcome = Outcome.UPHELD) -> GoldenCase:
+def create_golden_case(case: Case, outcome: Outcome = Outcome.UPHELD) -> GoldenCase:
     """The case as a golden one, proposed and confirmed."""
     proposed = golden.propose_golden(
         case.pk,

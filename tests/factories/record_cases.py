@@ -86,14 +86,14 @@ def draft(of: Right, named: Sequence[str], **changes: object) -> Filing:
     return replace(whole, **changes)  # type: ignore[arg-type]  # any field
 
 
-def filed(of: Right, *listings: str, now: datetime = NOW, **changes: object) -> list[Case]:
+def file_cases(of: Right, *listings: str, now: datetime = NOW, **changes: object) -> list[Case]:
     """The cases of a new request on these listings, in the order of its lines."""
     lines = [f"lab:{listing}" for listing in listings or ("L-1",)]
     request: TakedownRequest = submission.file_request(draft(of, lines, **changes), now=now).request
     return list(request.cases.order_by("line"))
 
 
-def claimed(case: Case, stage: Stage, worker: str = "w", lease_seconds: float = 60) -> Claim:
+def claim_work(case: Case, stage: Stage, worker: str = "w", lease_seconds: float = 60) -> Claim:
     """The case's work, sent and taken by a worker."""
     assert work_rows.mark_sent([case.pk]) == {case.pk}
     claim = work_rows.claim_work(
@@ -120,9 +120,9 @@ def listing_shown(title: str = TITLE, shop: str = "S-1") -> FetchedListing:
     )
 
 
-def frozen(case: Case, title: str = TITLE, *, shop: str = "S-1", now: datetime = NOW) -> Case:
+def freeze_case(case: Case, title: str = TITLE, *, shop: str = "S-1", now: datetime = NOW) -> Case:
     """The case with its listing frozen: it queues for matching."""
-    claim = claimed(case, Stage.FREEZE)
+    claim = claim_work(case, Stage.FREEZE)
     assert listing_freeze.freeze_case(claim, listing_shown(title, shop), now=now)
     # Its worker leaves before it comes to matching, so that a test may claim that by itself.
     later = replace(claim, stage=Stage.MATCH)
@@ -147,21 +147,21 @@ def facts(case: Case, *, now: datetime = NOW) -> Facts:
     )
 
 
-def routed(case: Case, *, now: datetime = NOW) -> Case:
+def route_case(case: Case, *, now: datetime = NOW) -> Case:
     """The case after its routing, whatever that was."""
     case.refresh_from_db()
     if case.state == CaseState.RECEIVED:
-        frozen(case, now=now)
+        freeze_case(case, now=now)
     draft_of_it = facts(case, now=now)
-    assert routing.route_case(claimed(case, Stage.MATCH), draft_of_it, now=now)
+    assert routing.route_case(claim_work(case, Stage.MATCH), draft_of_it, now=now)
     case.refresh_from_db()
     return case
 
 
-def held(case: Case, by: User, *, now: datetime = NOW) -> Case:
+def claim_case(case: Case, by: User, *, now: datetime = NOW) -> Case:
     """The case in review, held by this reviewer."""
     if case.state != CaseState.IN_REVIEW:
-        routed(case, now=now)
+        route_case(case, now=now)
     taken = desk.claim_case(by, now=now)
     assert taken == case
     return taken

@@ -31,15 +31,15 @@ RESTORE: Final = Decision(Outcome.REJECTED, "authorised_seller")
 CONFIRM: Final = Decision(Outcome.UPHELD, "identical_mark")
 
 
-def upheld(mark: Right, *listings: str) -> list[Case]:
+def create_upheld_cases(mark: Right, *listings: str) -> list[Case]:
     """Cases that policy upheld."""
     record_cases.member(mark.owner)
-    cases = [record_cases.routed(case) for case in record_cases.filed(mark, *listings)]
+    cases = [record_cases.route_case(case) for case in record_cases.file_cases(mark, *listings)]
     assert {case.state for case in cases} == {CaseState.UPHELD}
     return cases
 
 
-def countered(
+def file_counter_notice(
     case: Case, said: CounterStatement = SAID, *, now: datetime = SOON
 ) -> CounterNotification:
     """The seller's statement, put before the filer."""
@@ -52,7 +52,9 @@ def countered(
     return counter
 
 
-def answered(counter: CounterNotification, said: str, *, now: datetime = SOON) -> CounterState:
+def answer_counter(
+    counter: CounterNotification, said: str, *, now: datetime = SOON
+) -> CounterState:
     """Where the filer's answer led."""
     actor = f"account:{counter.account_id}"
     counter_answers.answer_counter(counter.pk, counter.account_id, said, actor=actor, now=now)
@@ -60,7 +62,9 @@ def answered(counter: CounterNotification, said: str, *, now: datetime = SOON) -
     return CounterState(counter.state)
 
 
-def ruled(counter: CounterNotification, decision: Decision, *, now: datetime = SOON) -> User:
+def rule_on_counter(
+    counter: CounterNotification, decision: Decision, *, now: datetime = SOON
+) -> User:
     """Somebody new to the case rules on it."""
     person = record_cases.reviewer()
     held = dispute_desk.claim_dispute(DisputeKind.COUNTER, person, now=now)
@@ -90,7 +94,7 @@ def senior() -> User:
     return User.objects.create(username=f"s{User.objects.count()}", role=Role.SENIOR_REVIEWER)
 
 
-def appealed(case: Case, party: Party, *, now: datetime) -> Appeal:
+def file_appeal(case: Case, party: Party, *, now: datetime) -> Appeal:
     """A party's appeal, received."""
     found = appeals.file_appeal(
         case.pk, party, AppealStatement("Please look again."), actor=f"{party}:1", now=now

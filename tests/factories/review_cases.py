@@ -83,19 +83,21 @@ def at_desk(of: Right, wish: Wish | None = None) -> Case:
     """A case that was filed, frozen, matched, and sent to a person."""
     wish = wish or Wish()
     now = wish.filed_at or database_now()
-    case = _filed(of, wish, now)
-    claim = _claimed(case)
-    assert listing_freeze.freeze_case(claim, _frozen(wish), now=now)
+    case = _file_case(of, wish, now)
+    claim = _claim_work(case)
+    assert listing_freeze.freeze_case(claim, _build_listing(wish), now=now)
     index = IndexFacts(generation=1208, delta_age_seconds=1.5)
     draft = draft_facts(read_case(case.pk), index, audit_draw=0.5, now=now)
-    draft = replace(draft, text=(*_found(of, wish), *wish.likenesses), pictures=wish.seen)
+    draft = replace(
+        draft, text=(*_build_likenesses(of, wish), *wish.likenesses), pictures=wish.seen
+    )
     assert routing.route_case(replace(claim, stage=Stage.MATCH), draft, now=now)
     case.refresh_from_db()
     assert case.state == CaseState.IN_REVIEW
     return case
 
 
-def _filed(of: Right, wish: Wish, now: datetime) -> Case:
+def _file_case(of: Right, wish: Wish, now: datetime) -> Case:
     words = Filing(
         account_id=of.owner_id,
         right=str(of.public_id),
@@ -111,7 +113,7 @@ def _filed(of: Right, wish: Wish, now: datetime) -> Case:
     return submission.file_request(words, now=now).request.cases.get()
 
 
-def _claimed(case: Case) -> work_rows.Claim:
+def _claim_work(case: Case) -> work_rows.Claim:
     assert work_rows.mark_sent([case.pk]) == {case.pk}
     taken = work_rows.claim_work(
         case.pk, Stage.FREEZE, worker="test", is_suspect=False, lease_seconds=60
@@ -120,7 +122,7 @@ def _claimed(case: Case) -> work_rows.Claim:
     return taken
 
 
-def _frozen(wish: Wish) -> FetchedListing:
+def _build_listing(wish: Wish) -> FetchedListing:
     return FetchedListing(
         document_sha256="cd" * 32,
         title=wish.title,
@@ -136,7 +138,7 @@ def _frozen(wish: Wish) -> FetchedListing:
     )
 
 
-def _found(of: Right, wish: Wish) -> tuple[TextLikeness, ...]:
+def _build_likenesses(of: Right, wish: Wish) -> tuple[TextLikeness, ...]:
     if not wish.found:
         return ()
     start = wish.title.index(wish.found)

@@ -19,7 +19,7 @@ SECRET: Final = "a-secret-of-the-laboratory-" + "0123456789" * 4
 _HOUR: Final = timedelta(hours=1)
 
 
-def upheld(
+def create_upheld_cases(
     mark: Right, *listings: str, shop: str = "S-1", now: datetime | None = None
 ) -> list[Case]:
     """Cases that policy upheld an hour ago, on listings of this shop."""
@@ -27,8 +27,8 @@ def upheld(
     if not mark.owner.memberships.exists():
         record_cases.member(mark.owner)
     cases = [
-        record_cases.routed(record_cases.frozen(case, shop=shop, now=then), now=then)
-        for case in record_cases.filed(mark, *listings, now=then)
+        record_cases.route_case(record_cases.freeze_case(case, shop=shop, now=then), now=then)
+        for case in record_cases.file_cases(mark, *listings, now=then)
     ]
     assert {case.state for case in cases} == {CaseState.UPHELD}
     return cases

@@ -17,25 +17,27 @@ from tests.factories import record_cases, record_disputes
 DAY: Final = timedelta(days=1)
 
 
-def upheld(mark: Right, listing: str, *, now: datetime, reason: str = "TM-COUNTERFEIT") -> Case:
+def create_upheld_case(
+    mark: Right, listing: str, *, now: datetime, reason: str = "TM-COUNTERFEIT"
+) -> Case:
     """A case upheld at that moment by policy, or by a reviewer, on a listing of shop S-1."""
-    (case,) = record_cases.filed(mark, listing, now=now, reason=reason)
-    case = record_cases.routed(record_cases.frozen(case, now=now), now=now)
+    (case,) = record_cases.file_cases(mark, listing, now=now, reason=reason)
+    case = record_cases.route_case(record_cases.freeze_case(case, now=now), now=now)
     if case.state == CaseState.IN_REVIEW:
         person = record_cases.reviewer()
-        record_cases.held(case, person, now=now)
+        record_cases.claim_case(case, person, now=now)
         rulings.rule_on_case(case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=now)
     case.refresh_from_db()
     assert case.state == CaseState.UPHELD
     return case
 
 
-def banned(mark: Right) -> tuple[Sequence[Case], PenaltyOrder]:
+def ban_seller(mark: Right) -> tuple[Sequence[Case], PenaltyOrder]:
     """Three counterfeits some weeks ago, and the ban that two people imposed since."""
     now = database_now()
     if not mark.owner.memberships.exists():
         record_cases.member(mark.owner)
-    cases = [upheld(mark, f"C-{days}", now=now - days * DAY) for days in (60, 55, 50)]
+    cases = [create_upheld_case(mark, f"C-{days}", now=now - days * DAY) for days in (60, 55, 50)]
     assert cases[0].seller_id
     penalty_orders.update_penalties(cases[0].seller_id, now=now - 42 * DAY)
     order = PenaltyOrder.objects.get(penalty=Penalty.BAN)

@@ -40,7 +40,7 @@ def verifier(db: None) -> User:
     return User.objects.create_user("vera", "vera@example.com", "x", role=Role.VERIFIER)
 
 
-def lodged(owner: Account, *, fields: RightFields = GOOD, has_paper: bool = True) -> Right:
+def create_right(owner: Account, *, fields: RightFields = GOOD, has_paper: bool = True) -> Right:
     right = submission.create_right(owner.pk, fields, actor="user:1", now=NOW)
     if has_paper:
         Certificate.objects.create(right=right, sha256="ab" * 32, page_count=1, compared_at=NOW)
@@ -48,11 +48,11 @@ def lodged(owner: Account, *, fields: RightFields = GOOD, has_paper: bool = True
 
 
 def waiting(owner: Account) -> Right:
-    return submission.submit_right(lodged(owner).pk, actor="user:1", now=NOW)
+    return submission.submit_right(create_right(owner).pk, actor="user:1", now=NOW)
 
 
 @pytest.fixture
-def verified(owner: Account, verifier: User) -> Right:
+def verified_right(owner: Account, verifier: User) -> Right:
     right = waiting(owner)
     verification.take(right.pk, verifier, now=NOW)
     return verification.verify(right.pk, verifier, now=NOW)

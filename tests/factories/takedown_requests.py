@@ -119,12 +119,12 @@ def claimed_by_a_reviewer(case: Case) -> User:
     return reviewer
 
 
-def matched(of: Right) -> Case:
+def create_matched_case(of: Right) -> Case:
     """A case that was frozen, matched and routed to the desk."""
     return at_desk(of)
 
 
-def rejected(case: Case, *, seconds_ago: float = 120) -> Case:
+def reject_case(case: Case, *, seconds_ago: float = 120) -> Case:
     """Let a reviewer reject the case, some seconds ago."""
     reviewer = claimed_by_a_reviewer(case)
     now = database_now()
@@ -134,7 +134,7 @@ def rejected(case: Case, *, seconds_ago: float = 120) -> Case:
     return case
 
 
-def asked(case: Case, question: str = "Which model is it?") -> Case:
+def ask_filer(case: Case, question: str = "Which model is it?") -> Case:
     """Let a reviewer ask the filer."""
     reviewer = claimed_by_a_reviewer(case)
     desk.ask_filer(case.pk, reviewer, "which_model", question, now=database_now())

@@ -86,9 +86,9 @@ def reply(
     named |= {name.replace("_", "-"): value for name, value in headers.items()}
     head = "".join(f"{name}: {value}\r\n" for name, value in named.items() if value)
 
-    def answered(request: bytes) -> bytes:
+    def respond(request: bytes) -> bytes:
         number = re.search(rb"(?i)x-request-id: [0-9a-f]+\r\n", request)
         repeated = number[0] if number and is_numbered else b""
         return f"HTTP/1.1 {status}\r\n{head}".encode() + repeated + b"\r\n" + body
 
-    return answered
+    return respond

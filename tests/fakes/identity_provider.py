@@ -146,7 +146,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def opened() -> Iterator[House]:
+def run_identity_provider() -> Iterator[House]:
     """An issuer that answers until the test is over."""
     house = House()
     server = _Server(house)

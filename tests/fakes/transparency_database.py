@@ -73,9 +73,9 @@ class StatementDatabase:
             return 403, {"message": "Unauthorized"}
         if len(rows) > 100:
             return 422, {"errors": {"statements": ["Between 1 and 100 are needed."]}}
-        return self._taken(rows)
+        return self._accept_rows(rows)
 
-    def _taken(self, rows: list[Mapping[str, Any]]) -> tuple[int, dict[str, object]]:
+    def _accept_rows(self, rows: list[Mapping[str, Any]]) -> tuple[int, dict[str, object]]:
         wrong = {f"statement_{place}": self._faults(row) for place, row in enumerate(rows)}
         if found := {place: said for place, said in wrong.items() if said}:
             return 422, {"errors": found}

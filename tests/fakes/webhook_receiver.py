@@ -40,11 +40,13 @@ def receiver(settings: Settings, tmp_path: Path) -> Iterator[Server]:
     server.close()
 
 
-def made(of: Right, url: str, events: tuple[str, ...] = SUBSCRIBABLE) -> EndpointWithSecret:
+def create_endpoint(
+    of: Right, url: str, events: tuple[str, ...] = SUBSCRIBABLE
+) -> EndpointWithSecret:
     return webhook_endpoints.create_endpoint(of.owner_id, url, events, actor="user:1", now=LONG_AGO)
 
 
-def told(server: Server) -> list[tuple[dict[str, str], bytes]]:
+def list_messages(server: Server) -> list[tuple[dict[str, str], bytes]]:
     """Headers and body of each message."""
     split = (request.partition(b"\r\n\r\n") for request in server.requests)
     return [(_headers(head), body) for head, _, body in split]

@@ -56,9 +56,9 @@ def test_an_answer_that_comes_twice_is_not_taken_for_the_next_ones(
 
 
 def _twice(said: Reply) -> Reply:
-    def answered(request: bytes) -> bytes:
+    def respond_twice(request: bytes) -> bytes:
         once = said(request)
         assert isinstance(once, bytes)
         return once + once
 
-    return answered
+    return respond_twice

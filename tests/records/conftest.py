@@ -38,7 +38,7 @@ def public_form_kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
 
 
 @pytest.fixture
-def committed(public_form_kept: None, transactional_db: None) -> None:
+def committed_database(public_form_kept: None, transactional_db: None) -> None:
     """For tests in threads: what one commits, the others see."""
 
 
@@ -52,7 +52,7 @@ type Together = Callable[..., list[Future[object]]]
 
 
 @pytest.fixture
-def together(committed: None) -> Together:
+def together(committed_database: None) -> Together:
     """Run acts at the same time, each on a connection of its own; their futures, all done."""
 
     def run(*acts: Callable[[], object]) -> list[Future[object]]:

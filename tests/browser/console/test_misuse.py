@@ -31,7 +31,7 @@ def _nightly() -> tuple[Account, User]:
     mark = review_cases.right(account)
     judge = review_cases.person()
     for _ in range(20):
-        console_quality.ruled(mark, judge, Outcome.REJECTED)
+        console_quality.rule_on_new_case(mark, judge, Outcome.REJECTED)
     misuse_scan.scan_for_misuse(database_now() + timedelta(minutes=1))
     person = User.objects.create(username="nora", role=Role.FILER, account=account)
     return account, person
@@ -92,7 +92,9 @@ def _statements() -> str:
     """One that was refused with long words, and one that waits; the page of both."""
     now = database_now()
     mark = review_cases.right(review_cases.filer("Zorvex Ltd"))
-    refused, waits = (console_quality.ruled(mark, review_cases.person()) for _ in range(2))
+    refused, waits = (
+        console_quality.rule_on_new_case(mark, review_cases.person()) for _ in range(2)
+    )
     shared = {"account_id": mark.owner_id, "ruled_at": now, "send_after": now}
     StatementSent.objects.create(
         ruling=refused,

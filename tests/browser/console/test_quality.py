@@ -59,7 +59,7 @@ def _tell_the_seller(case: Case) -> None:
 
 @_LANGUAGES
 def test_a_ruling_that_does_not_hold_is_overturned(tabs: Tabs, mark: Right, language: str) -> None:
-    case = console_quality.drawn(mark, review_cases.person(name="first.judge"))
+    case = console_quality.create_sampled_case(mark, review_cases.person(name="first.judge"))
     _tell_the_seller(case)
     second = _claimed(tabs, review_cases.person(name="second.judge"), language)
     expect(second.locator(".title")).to_contain_text("N0RVELLE")
@@ -101,7 +101,7 @@ def _assert_restored_and_told(case: Case) -> None:
 def test_a_golden_case_is_answered_unawares_and_explained(
     tabs: Tabs, mark: Right, language: str, settings: Settings, tmp_path: Path
 ) -> None:
-    console_quality.golden(console_quality.ruled(mark, review_cases.person()).case)
+    console_quality.golden(console_quality.rule_on_new_case(mark, review_cases.person()).case)
     with policy_saying(settings, tmp_path, golden_share=1.0):
         tab = _claimed(tabs, review_cases.person(), language)
         expect(tab.locator(".title")).to_contain_text("N0RVELLE")

@@ -31,10 +31,12 @@ def _visits() -> list[Visit]:
     for number in range(3):
         second = Outcome.REJECTED if number == 2 else Outcome.UPHELD
         look = console_quality.pair(mark, Outcome.UPHELD, second, reviewer)
-    console_quality.decided(look, Outcome.REJECTED)
+    console_quality.adjudicate_review(look, Outcome.REJECTED)
     dispute = console_quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED)
-    golden = console_quality.golden(console_quality.ruled(mark, review_cases.person()).case)
-    held = console_quality.given(reviewer, golden)
+    golden = console_quality.golden(
+        console_quality.rule_on_new_case(mark, review_cases.person()).case
+    )
+    held = console_quality.assign_second_review(reviewer, golden)
     kill_switches.set_switch("all", admin, "A trial.", is_on=True, now=database_now())
     adopted = policy_archive.adopt_policy()
     PolicyText.objects.get_or_create(hash="b" * 64, defaults={"text": "audit_share = 0.10\n"})

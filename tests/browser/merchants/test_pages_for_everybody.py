@@ -41,11 +41,11 @@ def staged() -> dict[str, str]:
     """A seller with all that the pages show, and all addresses."""
     now = database_now()
     mark = record_cases.right(record_cases.account("Zorvex Ltd"), number="W" * 60)
-    cases, _ = seller_penalties.banned(mark)
-    first, _ = seller_cases.upheld(mark, "L-1", "L-2")
-    answered = seller_cases.upheld(mark, "L-3")[0]
-    counter = record_disputes.countered(answered, _SAID, now=now)
-    record_disputes.answered(counter, "rejection", now=now)
+    cases, _ = seller_penalties.ban_seller(mark)
+    first, _ = seller_cases.create_upheld_cases(mark, "L-1", "L-2")
+    answered = seller_cases.create_upheld_cases(mark, "L-3")[0]
+    counter = record_disputes.file_counter_notice(answered, _SAID, now=now)
+    record_disputes.answer_counter(counter, "rejection", now=now)
     assert first.seller_id
     penalty_orders.update_penalties(first.seller_id, now=now)
     case = f"/merchants/cases/{first.public_id}/"

@@ -122,7 +122,7 @@ def test_a_seller_disputes_a_person_restores_and_the_strike_is_gone(
     tabs: Tabs, mark: Right, language: str
 ) -> None:
     words = _WORDS[language]
-    (case,) = seller_cases.upheld(mark, "L-1")
+    (case,) = seller_cases.create_upheld_cases(mark, "L-1")
     tab = entered(tabs, language)
     expect(tab.locator("table.list")).to_contain_text(words["turn"])
     assert strikes(tab, tabs) == 1
@@ -145,10 +145,10 @@ def test_a_seller_disputes_a_person_restores_and_the_strike_is_gone(
 def test_the_rights_holder_accepts_and_the_complaint_is_taken_back(
     tabs: Tabs, mark: Right, language: str
 ) -> None:
-    (case,) = seller_cases.upheld(mark, "L-1")
+    (case,) = seller_cases.create_upheld_cases(mark, "L-1")
     tab = entered(tabs, language)
     counter = countered(tab, tabs, case, language)
-    record_disputes.answered(counter, "accept", now=database_now())
+    record_disputes.answer_counter(counter, "accept", now=database_now())
     settlements.carry_out_settlements(database_now())
     opened(tab, tabs, case)
     expect(tab.get_by_text(_WORDS[language]["accepted"])).to_be_visible()
@@ -165,8 +165,8 @@ def test_silence_leads_where_the_law_says(
     tabs: Tabs, mark: Right, law: str, says: str, language: str
 ) -> None:
     now = database_now()
-    (case,) = seller_cases.upheld(mark, "L-1", now=now - 30 * _DAY)
-    record_disputes.countered(case, now=now - 29 * _DAY)
+    (case,) = seller_cases.create_upheld_cases(mark, "L-1", now=now - 30 * _DAY)
+    record_disputes.file_counter_notice(case, now=now - 29 * _DAY)
     counter = record_disputes.under(CounterNotification.objects.get(), law)
     counter.answer_ends_at = now - _DAY
     counter.save()
@@ -182,14 +182,14 @@ def test_silence_leads_where_the_law_says(
 def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_restored(
     tabs: Tabs, mark: Right, language: str
 ) -> None:
-    (first,) = seller_cases.upheld(mark, "L-1")
+    (first,) = seller_cases.create_upheld_cases(mark, "L-1")
     other = record_cases.right(record_cases.account("Morven GmbH"), mark="Morven")
-    seller_penalties.upheld(
+    seller_penalties.create_upheld_case(
         other, "L-1", now=database_now() - timedelta(hours=1), reason="TM-MARK-IN-TEXT"
     )
     tab = entered(tabs, language)
     counter = countered(tab, tabs, first, language)
-    record_disputes.answered(counter, "accept", now=database_now())
+    record_disputes.answer_counter(counter, "accept", now=database_now())
     settlements.carry_out_settlements(database_now())
     opened(tab, tabs, first)
     expect(tab.get_by_text(_WORDS[language]["other"])).to_be_visible()
@@ -202,7 +202,7 @@ def test_a_third_strike_is_confirmed_and_then_undone_by_an_appeal(
     tabs: Tabs, mark: Right, language: str
 ) -> None:
     words = _WORDS[language]
-    cases, order = seller_penalties.banned(mark)
+    cases, order = seller_penalties.ban_seller(mark)
     tab = entered(tabs, language)
     assert strikes(tab, tabs) == 3
     expect(tab.locator(".borne").first).to_contain_text(words["banned"])
@@ -225,7 +225,7 @@ def test_a_third_strike_is_confirmed_and_then_undone_by_an_appeal(
 
 @_BOTH
 def test_a_replayed_link_lets_nobody_in(tabs: Tabs, mark: Right, language: str) -> None:
-    seller_cases.upheld(mark, "L-1")
+    seller_cases.create_upheld_cases(mark, "L-1")
     told = seller_cases.token()
     for tab, word in (
         (tabs.open_for_nobody(language=language), _WORDS[language]["turn"]),

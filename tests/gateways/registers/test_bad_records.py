@@ -9,7 +9,7 @@ from gateways.registers.records import read_records
 from tests.factories.files.register_files import case_file, st96, st96_mark, uspto
 
 
-def told(text: str) -> list[Record | UnusableRecord]:
+def list_records(text: str) -> list[Record | UnusableRecord]:
     return list(read_records(BytesIO(text.encode())))
 
 
@@ -29,7 +29,7 @@ def told(text: str) -> list[Record | UnusableRecord]:
     ],
 )
 def test_a_bad_case_is_named_with_its_field_and_the_others_are_read(text: str, reason: str) -> None:
-    before, bad, after = told(uspto([case_file(), text, case_file()]))
+    before, bad, after = list_records(uspto([case_file(), text, case_file()]))
     assert isinstance(bad, UnusableRecord)
     assert reason in bad.reason
     assert before == after
@@ -50,7 +50,7 @@ def test_a_bad_case_is_named_with_its_field_and_the_others_are_read(text: str, r
 )
 def test_a_bad_mark_is_named_with_its_field(fields: dict[str, str], reason: str) -> None:
     fields = {"status": "", **fields} if fields.get("office") == "" else fields
-    before, bad, _ = told(st96([st96_mark(), st96_mark(**fields), st96_mark()]))
+    before, bad, _ = list_records(st96([st96_mark(), st96_mark(**fields), st96_mark()]))
     assert isinstance(bad, UnusableRecord)
     assert reason in bad.reason
     assert isinstance(before, Record)

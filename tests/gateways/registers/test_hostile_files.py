@@ -16,7 +16,7 @@ from gateways.registers.records import open_sources, read_records
 from tests.factories.files.register_files import case_file, st66, uspto
 
 
-def told(content: bytes) -> tuple[list[Record | UnusableRecord], str]:
+def read_until_fault(content: bytes) -> tuple[list[Record | UnusableRecord], str]:
     """What was read, and what ended it."""
     read: list[Record | UnusableRecord] = []
     try:
@@ -27,7 +27,7 @@ def told(content: bytes) -> tuple[list[Record | UnusableRecord], str]:
 
 
 def broken_after(content: bytes) -> tuple[int, str]:
-    read, fault = told(content)
+    read, fault = read_until_fault(content)
     assert fault
     return len(read), fault
 
@@ -48,7 +48,7 @@ _BOMB = f'<!DOCTYPE x [<!ENTITY l0 "ha">{_LAUGHS}]>'
     ids=["laughs", "laughs unused", "declared", "outside", "parameter"],
 )
 def test_entities_are_refused_and_never_expanded(content: str) -> None:
-    read, fault = told(content.encode())
+    read, fault = read_until_fault(content.encode())
     assert fault
     assert "root:" not in repr(read)
     assert not any(isinstance(one, Record) for one in read)
@@ -56,7 +56,9 @@ def test_entities_are_refused_and_never_expanded(content: str) -> None:
 
 def test_an_entity_of_a_dtd_that_is_never_fetched_is_named() -> None:
     case = case_file().replace("SAMSON<", "SAM&eacute;SON<")
-    read, fault = told(f'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><x>{case}</x>'.encode())
+    read, fault = read_until_fault(
+        f'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><x>{case}</x>'.encode()
+    )
     assert (fault, read) == (
         "",
         [UnusableRecord("70011210", "mark-identification: &eacute; is not defined")],
@@ -103,7 +105,7 @@ def test_whatever_bytes_are_changed_it_is_read_or_named(
     for number, piece in changes:
         place = number % len(content)
         content[place : place + 2] = piece
-    told(bytes(content))
+    read_until_fault(bytes(content))
 
 
 def test_a_malformed_place_is_named_and_what_stands_before_it_is_kept() -> None:
@@ -129,7 +131,7 @@ def test_bytes_of_another_encoding_are_named() -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1"])
 def test_an_encoding_that_is_declared_is_followed(encoding: str) -> None:
     text = uspto([case_file(mark="BÜRO")]).replace('"UTF-8"', f'"{encoding}"')
-    read, fault = told(text.encode(encoding))
+    read, fault = read_until_fault(text.encode(encoding))
     assert (fault, len(read)) == ("", 1)
     assert isinstance(read[0], Record)
     assert read[0].entry is not None

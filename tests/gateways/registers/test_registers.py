@@ -11,12 +11,12 @@ from pipeline.vocabulary import RightKind
 from tests.factories.files.register_files import case_file, st66, st96, st96_mark, uspto
 
 
-def told(text: str, **options: frozenset[str]) -> list[Record | UnusableRecord]:
+def list_records(text: str, **options: frozenset[str]) -> list[Record | UnusableRecord]:
     return list(read_records(BytesIO(text.encode()), **options))  # type: ignore[arg-type]  # only in_force is given
 
 
 def only(text: str, **options: frozenset[str]) -> Record | UnusableRecord:
-    (record,) = told(text, **options)
+    (record,) = list_records(text, **options)
     return record
 
 
@@ -90,7 +90,11 @@ def test_classes_at_uspto_are_those_in_force(
 def test_marks_of_every_script_arrive_as_they_are() -> None:
     marks = ["奎尔蒙", "Найк", "ナイキ", "نايك", "नाइके", "BÜRO & SÖHNE", "🦁 LION"]
     cases = [case_file(mark=mark, serial=f"7001121{n}") for n, mark in enumerate(marks)]
-    read = [one.entry.mark for one in told(uspto(cases)) if isinstance(one, Record) and one.entry]
+    read = [
+        one.entry.mark
+        for one in list_records(uspto(cases))
+        if isinstance(one, Record) and one.entry
+    ]
     assert read == marks
 
 
@@ -189,14 +193,17 @@ def test_a_record_that_only_deletes_has_no_entry() -> None:
 
 def test_a_file_may_hold_both_formats_and_one_may_be_asked_for() -> None:
     both = f"<all>{case_file()}<x>{st66().partition('?>')[2]}</x></all>"
-    assert [type(one) for one in told(both)] == [Record, Record]
+    assert [type(one) for one in list_records(both)] == [Record, Record]
     assert len(list(read_records(BytesIO(both.encode()), ("uspto",)))) == 1
 
 
 def test_a_daily_file_may_hold_nothing_but_no_other_file_may() -> None:
-    assert told(uspto([]).replace("TRMK", "TRMK<data-available-code>N</data-available-code>")) == []
+    assert (
+        list_records(uspto([]).replace("TRMK", "TRMK<data-available-code>N</data-available-code>"))
+        == []
+    )
     with pytest.raises(RegisterUnreadable, match="no record of the format uspto or st96"):
-        told("<html><body/></html>")
+        list_records("<html><body/></html>")
 
 
 def test_numbers_of_other_records_are_not_taken_for_its_own() -> None:

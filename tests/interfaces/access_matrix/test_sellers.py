@@ -52,8 +52,8 @@ _PARTS: Final = ("position", "number", "reference_id", "said_id")
 
 def _cases() -> tuple[Case, Case]:
     mark = record_cases.right(record_cases.account())
-    (own,) = seller_cases.upheld(mark, "L-1", shop="S-1")
-    (theirs,) = seller_cases.upheld(mark, "L-2", shop="S-2")
+    (own,) = seller_cases.create_upheld_cases(mark, "L-1", shop="S-1")
+    (theirs,) = seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
     return own, theirs
 
 

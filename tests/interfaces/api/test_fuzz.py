@@ -26,10 +26,10 @@ from records.rights.models import Assignment, Reference, Right
 from records.standing.models import Membership
 from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Delivery
-from tests.factories.filer_disputes import countered, member
+from tests.factories.filer_disputes import create_counter_notice, member
 from tests.factories.takedown_requests import (
     Shown,
-    asked,
+    ask_filer,
     new_account,
     new_request,
     new_right,
@@ -52,7 +52,7 @@ _FEW = settings(
 def asked_request(right: Right) -> TakedownRequest:
     """A request whose one case waits for its filer's answer."""
     request = new_request(right, 1)
-    asked(only_case(request))
+    ask_filer(only_case(request))
     now = database_now()
     hook = webhook_endpoints.create_endpoint(
         right.owner_id, "https://hooks.example/", SUBSCRIBABLE, actor="test", now=now
@@ -61,7 +61,7 @@ def asked_request(right: Right) -> TakedownRequest:
     request_drafts.start_draft(
         new_user(right.owner), right, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=now
     )
-    countered(only_case(request))
+    create_counter_notice(only_case(request))
     Reference.objects.create(right=right, sha256="cd" * 32, family=1)
     authorised_sellers.name_shop(right.pk, "loop", shop="S-1", actor="test", now=now)
     member(right.owner)

@@ -23,9 +23,9 @@ from records.accounts.models import Account, Scope
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from records.rights.models import Right
-from tests.factories.filer_disputes import countered, upheld
+from tests.factories.filer_disputes import create_counter_notice, create_upheld_case
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.takedown_requests import asked, listing, new_request, new_user, only_case
+from tests.factories.takedown_requests import ask_filer, listing, new_request, new_user, only_case
 from tests.interfaces.api.openapi_document import whole
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -178,7 +178,7 @@ def test_a_right_is_written_down_proven_and_sent(caller: Machine) -> None:
 
 
 def test_a_question_is_answered(caller: Machine, right: Right) -> None:
-    case = asked(only_case(new_request(right, 1)))
+    case = ask_filer(only_case(new_request(right, 1)))
     shown = caller.call("cases.own_case", case_id=case.public_id).parsed
     assert shown.question.question == "Which model is it?"
     reply = shape("AnswerIn")(answer="The Arno.")
@@ -196,7 +196,7 @@ def test_a_draft_goes_from_its_first_row_to_its_filing(caller: Machine, right: R
 
 
 def test_what_a_seller_disputes_is_accepted(caller: Machine, right: Right) -> None:
-    counter = countered(upheld(right))
+    counter = create_counter_notice(create_upheld_case(right))
     (shown,) = caller.call("disputes.own_counters").parsed.items
     reply = shape("ReplyIn")(reply=shape("Reply")("accept"))
     answered = caller.call("disputes.answer_counter", counter_id=shown.id, body=reply).parsed

@@ -7,7 +7,13 @@ from django.test import Client
 
 from records.clock import database_now
 from records.rights.models import Right
-from tests.factories.takedown_requests import asked, new_account, new_request, new_right, only_case
+from tests.factories.takedown_requests import (
+    ask_filer,
+    new_account,
+    new_request,
+    new_right,
+    only_case,
+)
 from tests.interfaces.portal.statistics.test_statistics import closed
 
 PATH = "/api/v1/statistics"
@@ -63,7 +69,7 @@ def test_the_letters_of_a_request_are_read_as_they_were_written(
     machine: Client, right: Right
 ) -> None:
     request = new_request(right, 1)
-    asked(only_case(request))
+    ask_filer(only_case(request))
     shown = machine.get(f"{REQUESTS}/{request.public_id}/letters").json()
     assert {one["kind"] for one in shown} == {"receipt", "question"}
     (receipt,) = [one for one in shown if one["kind"] == "receipt"]

@@ -27,7 +27,7 @@ def mark(db: None) -> Right:
 
 @pytest.fixture
 def case(mark: Right) -> Case:
-    (made,) = seller_cases.upheld(mark, "L-1")
+    (made,) = seller_cases.create_upheld_cases(mark, "L-1")
     return made
 
 

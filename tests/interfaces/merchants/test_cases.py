@@ -35,7 +35,7 @@ def test_many_cases_cost_no_more_queries_than_one(
 ) -> None:
     with CaptureQueriesContext(connection) as few:
         browser.get(address)
-    seller_cases.upheld(mark, *(f"M-{number}" for number in range(8)))
+    seller_cases.create_upheld_cases(mark, *(f"M-{number}" for number in range(8)))
     with CaptureQueriesContext(connection) as many:
         answer = browser.get(address)
     assert answer.content.decode().count("Zorvex running shoes") > 1
@@ -62,7 +62,7 @@ def test_the_page_never_says_who_filed(browser: Client, case: Case) -> None:
 
 
 def test_another_sellers_case_is_as_unknown_as_none(browser: Client, mark: Right) -> None:
-    (theirs,) = seller_cases.upheld(mark, "L-2", shop="S-2")
+    (theirs,) = seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
     answers = {
         browser.get(f"/merchants/cases/{one}/").status_code
         for one in (theirs.public_id, "00000000-0000-4000-8000-000000000000")
@@ -73,7 +73,9 @@ def test_another_sellers_case_is_as_unknown_as_none(browser: Client, mark: Right
 
 def test_a_case_that_nobody_has_ruled_on_is_not_told(browser: Client, mark: Right) -> None:
     now = database_now()
-    waiting = record_cases.frozen(record_cases.filed(mark, "L-3", now=now)[0], shop="S-1", now=now)
+    waiting = record_cases.freeze_case(
+        record_cases.file_cases(mark, "L-3", now=now)[0], shop="S-1", now=now
+    )
     assert browser.get(f"/merchants/cases/{waiting.public_id}/").status_code == 404
 
 
@@ -86,7 +88,7 @@ def test_the_list_is_narrowed_by_what_became_of_the_claim(browser: Client, case:
 
 
 def test_more_than_a_page_of_cases_is_turned(browser: Client, mark: Right) -> None:
-    seller_cases.upheld(mark, *(f"M-{number}" for number in range(26)))
+    seller_cases.create_upheld_cases(mark, *(f"M-{number}" for number in range(26)))
     first = browser.get("/merchants/").content.decode()
     assert first.count('class="break case-cell"') == 25
     assert "page=2" in first
@@ -95,7 +97,7 @@ def test_more_than_a_page_of_cases_is_turned(browser: Client, mark: Right) -> No
 
 def test_a_missed_window_moves_on_to_the_next_chance(mark: Right) -> None:
     then = database_now() - timedelta(days=8)
-    (old,) = seller_cases.upheld(mark, "L-9", now=then)
+    (old,) = seller_cases.create_upheld_cases(mark, "L-9", now=then)
     assert old.seller_id
     assert "Chance 2 of 3" in _page(seller_cases.signed_in(old.seller_id), old)
 

@@ -120,7 +120,7 @@ def test_an_empty_or_endless_objection_is_refused_at_its_field_and_nothing_is_lo
 def test_what_stands_against_another_seller_is_not_there(
     browser: Client, mark: Right, senior: User
 ) -> None:
-    (theirs,) = seller_cases.upheld(mark, "L-2", shop="S-2")
+    (theirs,) = seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
     foreign = _warned(theirs, senior)
     assert "This is a warning." not in _said(browser)
     answer = browser.post(f"{_PAGE}{foreign.public_id}/objection/", {"text": "Mine."})

@@ -135,7 +135,7 @@ def test_another_statement_meanwhile_is_refused_and_stays_on_the_page(
 
 
 def test_a_late_statement_is_refused_and_stays_on_the_page(mark: Right) -> None:
-    (old,) = seller_cases.upheld(mark, "L-7", now=database_now() - timedelta(days=60))
+    (old,) = seller_cases.create_upheld_cases(mark, "L-7", now=database_now() - timedelta(days=60))
     assert old.seller_id
     browser = seller_cases.signed_in(old.seller_id)
     answer = browser.post(address(old), SAID)
@@ -146,8 +146,8 @@ def test_a_late_statement_is_refused_and_stays_on_the_page(mark: Right) -> None:
 
 
 def test_one_statement_covers_the_cases_of_a_request_that_are_ticked(mark: Right) -> None:
-    first, second, third = seller_cases.upheld(mark, "L-1", "L-2", "L-3")
-    (other,) = seller_cases.upheld(mark, "L-4")
+    first, second, third = seller_cases.create_upheld_cases(mark, "L-1", "L-2", "L-3")
+    (other,) = seller_cases.create_upheld_cases(mark, "L-4")
     assert first.seller_id
     browser = seller_cases.signed_in(first.seller_id)
     asked = browser.get(address(first)).content.decode()
@@ -163,8 +163,8 @@ def test_one_statement_covers_the_cases_of_a_request_that_are_ticked(mark: Right
 
 
 def test_another_sellers_case_of_the_same_request_is_not_disputed(mark: Right) -> None:
-    (first,) = seller_cases.upheld(mark, "L-1")
-    (theirs,) = seller_cases.upheld(mark, "L-2", shop="S-2")
+    (first,) = seller_cases.create_upheld_cases(mark, "L-1")
+    (theirs,) = seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
     assert first.seller_id
     browser = seller_cases.signed_in(first.seller_id)
     assert browser.post(address(theirs), SAID).status_code == 404
@@ -193,7 +193,7 @@ def test_what_the_rights_holder_answered_is_shown(browser: Client, case: Case) -
     now = database_now()
     counter_answers.forward_counters(now)
     counter = CounterNotification.objects.get()
-    record_disputes.answered(counter, "rejection", now=now)
+    record_disputes.answer_counter(counter, "rejection", now=now)
     said = browser.get(f"/merchants/cases/{case.public_id}/").content.decode()
     assert "The rights holder rejects it" in said
     assert "waiting for a decision of the platform" in said

@@ -84,7 +84,7 @@ def test_a_chinese_reader_is_refused_in_chinese(client: Client, db: None) -> Non
 
 
 def test_a_link_may_lead_to_the_cases_of_one_listing(mark: Right, client: Client) -> None:
-    first, second = seller_cases.upheld(mark, "L-1", "L-2")
+    first, second = seller_cases.create_upheld_cases(mark, "L-1", "L-2")
     asked = {"token": seller_cases.token(), "listing": "L-2"}
     said = client.get(ENTER, asked, follow=True).content.decode()
     assert str(second.public_id) in said

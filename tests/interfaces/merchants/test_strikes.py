@@ -21,7 +21,7 @@ def _strikes(mark: Right, *days_ago: int) -> Client:
     """A seller whose cases were upheld so many days ago, penalised as of now."""
     now = database_now()
     cases = [
-        seller_cases.upheld(mark, f"L-{days}", now=now - days * _DAY)[0]
+        seller_cases.create_upheld_cases(mark, f"L-{days}", now=now - days * _DAY)[0]
         for days in sorted(days_ago)[::-1]
     ]
     assert cases[0].seller_id
@@ -53,11 +53,11 @@ def test_a_strike_that_counts_brings_its_penalty(mark: Right) -> None:
 
 def test_a_strike_falls_with_its_complaint_and_so_does_the_penalty(mark: Right) -> None:
     now = database_now()
-    (case,) = seller_cases.upheld(mark, "L-1", now=now - 10 * _DAY)
+    (case,) = seller_cases.create_upheld_cases(mark, "L-1", now=now - 10 * _DAY)
     assert case.seller_id
     penalty_orders.update_penalties(case.seller_id, now=now)
-    counter = record_disputes.countered(case, now=now - 9 * _DAY)
-    record_disputes.answered(counter, "accept", now=now - 9 * _DAY)
+    counter = record_disputes.file_counter_notice(case, now=now - 9 * _DAY)
+    record_disputes.answer_counter(counter, "accept", now=now - 9 * _DAY)
     penalty_orders.update_penalties(case.seller_id, now=now)
     said = _said(seller_cases.signed_in(case.seller_id))
     assert '<b class="figure">1</b>' not in said
@@ -83,7 +83,7 @@ def test_the_ladders_are_spoken_in_chinese(browser: Client) -> None:
 def test_the_export_holds_what_is_kept_and_nothing_of_others(
     browser: Client, case: Case, mark: Right
 ) -> None:
-    seller_cases.upheld(mark, "L-2", shop="S-2")
+    seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
     browser.post(
         f"/merchants/cases/{case.public_id}/counter/",
         {"ground": "authorised", "statement": "By the dealer."},

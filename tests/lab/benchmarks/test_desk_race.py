@@ -13,7 +13,7 @@ _CLIENTS, _EACH = 20, 25
 
 def _waiting(count: int) -> None:
     """Cases in review, some as urgent as others, written past the acts."""
-    (model,) = record_cases.filed(record_cases.right(record_cases.account()), "first")
+    (model,) = record_cases.file_cases(record_cases.right(record_cases.account()), "first")
     listings = Listing.objects.bulk_create(
         Listing(marketplace="lab", external_id=f"R-{number}", url="http://127.0.0.1:9/x")
         for number in range(count)
@@ -38,7 +38,7 @@ def _waiting(count: int) -> None:
     )
 
 
-@pytest.mark.usefixtures("committed")
+@pytest.mark.usefixtures("committed_database")
 def test_no_case_is_given_to_two_reviewers_at_once() -> None:
     _waiting(_CLIENTS * _EACH)
     given = run_share(Share(tuple(record_cases.reviewer().pk for _ in range(_CLIENTS)), _EACH))

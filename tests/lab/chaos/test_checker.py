@@ -40,9 +40,9 @@ def _violations() -> list[str]:
 
 
 @pytest.fixture
-def upheld(mark: Right) -> Case:
+def upheld_case(mark: Right) -> Case:
     record_cases.member(mark.owner)
-    return record_cases.routed(record_cases.filed(mark)[0])
+    return record_cases.route_case(record_cases.file_cases(mark)[0])
 
 
 def _second_ruling(case: Case) -> None:
@@ -59,15 +59,15 @@ def _second_ruling(case: Case) -> None:
     Outgoing.objects.create(key=f"result:{second.pk}", kind="result", subject_id=second.pk)
 
 
-def test_a_healed_house_has_no_violations(upheld: Case, mark: Right) -> None:
-    (case,) = record_cases.filed(mark, "L-2")
+def test_a_healed_house_has_no_violations(upheld_case: Case, mark: Right) -> None:
+    (case,) = record_cases.file_cases(mark, "L-2")
     withdrawal.withdraw_case(case.pk, case.account_id, now=record_cases.NOW)
     breaches = _violations()
     assert breaches == []
 
 
 def test_a_case_that_vanished_into_a_state_nobody_noted_is_reported(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     Case.objects.update(state=CaseState.WITHDRAWN)
     Work.objects.all().delete()
     assert _violations() == [
@@ -76,27 +76,27 @@ def test_a_case_that_vanished_into_a_state_nobody_noted_is_reported(mark: Right)
 
 
 def test_a_question_that_was_answered_too_late_to_be_read_is_reported(mark: Right) -> None:
-    (case,) = record_cases.filed(mark, "L-2")
-    record_cases.routed(case)
+    (case,) = record_cases.file_cases(mark, "L-2")
+    record_cases.route_case(case)
     by = record_cases.reviewer()
     desk.ask_filer(
-        record_cases.held(case, by).pk, by, "which", "Which model?", now=record_cases.NOW
+        record_cases.claim_case(case, by).pk, by, "which", "Which model?", now=record_cases.NOW
     )
     clarification.answer_question(
         case.pk, case.account_id, "This.", now=record_cases.NOW + timedelta(seconds=5)
     )
-    record_cases.routed(case, now=record_cases.NOW)
+    record_cases.route_case(case, now=record_cases.NOW)
     assert _violations() == [
         f"Case {case.pk} was routed by what was read before its question was answered."
     ]
 
 
-def test_strikes_that_the_rulings_do_not_bear_out_are_reported(upheld: Case) -> None:
+def test_strikes_that_the_rulings_do_not_bear_out_are_reported(upheld_case: Case) -> None:
     Case.objects.update(upheld_at=None)
     assert any("has the strikes" in breach for breach in _violations())
 
 
-def test_counters_above_what_happened_are_reported(upheld: Case) -> None:
+def test_counters_above_what_happened_are_reported(upheld_case: Case) -> None:
     name = 'markwarden_attempts_total{stage="match",outcome="done"}'
     journal = {"listings": {}, "rejected": 0}
     assert "The workers count 2 of match, and 1 happened." in find_violations(
@@ -105,7 +105,9 @@ def test_counters_above_what_happened_are_reported(upheld: Case) -> None:
     assert not any("count" in each for each in find_violations(journal, counted={name: 1.0}))
 
 
-def test_statements_nobody_posted_and_statements_nobody_heard_are_reported(upheld: Case) -> None:
+def test_statements_nobody_posted_and_statements_nobody_heard_are_reported(
+    upheld_case: Case,
+) -> None:
     Outgoing.objects.create(key="statement:7", kind="statement", subject_id=1)
     journal = {"listings": {}, "rejected": 0, "keys": {"statement:8": 1}}
     found = find_violations(journal)
@@ -113,72 +115,72 @@ def test_statements_nobody_posted_and_statements_nobody_heard_are_reported(uphel
     assert "The marketplace was never told statement:7." in found
 
 
-def test_the_unique_live_ruling_stops_a_second_one(upheld: Case) -> None:
+def test_the_unique_live_ruling_stops_a_second_one(upheld_case: Case) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        _second_ruling(upheld)
+        _second_ruling(upheld_case)
     assert _violations() == []
 
 
-def test_without_the_unique_live_ruling_the_checker_reports_the_second(upheld: Case) -> None:
+def test_without_the_unique_live_ruling_the_checker_reports_the_second(upheld_case: Case) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX one_live_ruling_a_case_and_instance")
-    _second_ruling(upheld)
+    _second_ruling(upheld_case)
     assert any("2 live rulings" in breach for breach in _violations())
 
 
 def _overtaken(case: Case) -> work_rows.Claim:
     """A claim whose worker slept while another one froze the case."""
-    stale = record_cases.claimed(case, Stage.FREEZE, worker="slept")
+    stale = record_cases.claim_work(case, Stage.FREEZE, worker="slept")
     Work.objects.update(lease_until=record_cases.NOW - timedelta(days=999))
     sweep(10)
-    record_cases.frozen(case)
+    record_cases.freeze_case(case)
     return stale
 
 
-def test_the_fence_stops_who_was_overtaken(upheld: Case, mark: Right) -> None:
-    (case,) = record_cases.filed(mark, "L-2")
+def test_the_fence_stops_who_was_overtaken(upheld_case: Case, mark: Right) -> None:
+    (case,) = record_cases.file_cases(mark, "L-2")
     stale = _overtaken(case)
     assert not listing_freeze.freeze_case(stale, record_cases.listing_shown(), now=record_cases.NOW)
-    record_cases.routed(case)
+    record_cases.route_case(case)
     assert _violations() == []
 
 
 def test_without_the_fence_the_checker_reports_the_work_done_twice(
-    upheld: Case, mark: Right
+    upheld_case: Case, mark: Right
 ) -> None:
-    (case,) = record_cases.filed(mark, "L-2")
+    (case,) = record_cases.file_cases(mark, "L-2")
     stale = _overtaken(case)
     Work.objects.update(stage="freeze", attempt=stale.attempt, worker=stale.worker, state="running")
     assert listing_freeze.freeze_case(stale, record_cases.listing_shown(), now=record_cases.NOW)
     Work.objects.update(state="waiting")
-    record_cases.routed(case)
+    record_cases.route_case(case)
     breaches = _violations()
     assert breaches == [f"Case {case.pk} has 2 entries “freeze” in its chain where 1 happened."]
 
 
-def _lost(mark: Right) -> Case:
+def _lose_message(mark: Right) -> Case:
     """A case whose message the queue forgot."""
-    (case,) = record_cases.filed(mark, "L-2")
+    (case,) = record_cases.file_cases(mark, "L-2")
     work_rows.mark_sent([case.pk])
     Work.objects.update(sent_at=record_cases.NOW - timedelta(days=999))
     return case
 
 
-def test_the_sweeper_brings_back_what_the_queue_forgot(upheld: Case, mark: Right) -> None:
-    case = _lost(mark)
+def test_the_sweeper_brings_back_what_the_queue_forgot(upheld_case: Case, mark: Right) -> None:
+    case = _lose_message(mark)
     assert sweep(10).unanswered == (case.pk,)
-    record_cases.routed(case)
+    record_cases.route_case(case)
     assert _violations() == []
 
 
 def test_without_the_sweeper_the_checker_reports_what_was_forgotten(
-    upheld: Case, mark: Right
+    upheld_case: Case, mark: Right
 ) -> None:
-    case = _lost(mark)
+    case = _lose_message(mark)
     assert _violations() == [f"Case {case.pk} still is sent in the backlog."]
 
 
-def test_a_chain_that_was_changed_is_reported(upheld: Case) -> None:
+def test_a_chain_that_was_changed_is_reported(upheld_case: Case) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
         cursor.execute("GRANT UPDATE ON ledger_auditentry TO CURRENT_USER")
@@ -190,7 +192,7 @@ def test_a_chain_that_was_changed_is_reported(upheld: Case) -> None:
 
 
 def test_what_is_parked_without_harm_and_poison_at_large_are_reported(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     Work.objects.update(state="parked")
     Outgoing.objects.update(sent_at=record_cases.NOW)
     empty = {"listings": {}, "rejected": 0}
@@ -201,39 +203,45 @@ def test_what_is_parked_without_harm_and_poison_at_large_are_reported(mark: Righ
     ]
 
 
-def test_a_dispute_that_ran_its_course_is_no_violation(upheld: Case) -> None:
-    counter = record_disputes.countered(upheld)
-    record_disputes.answered(counter, Step.REJECTION)
-    record_disputes.ruled(counter, record_disputes.RESTORE)
+def test_a_dispute_that_ran_its_course_is_no_violation(upheld_case: Case) -> None:
+    counter = record_disputes.file_counter_notice(upheld_case)
+    record_disputes.answer_counter(counter, Step.REJECTION)
+    record_disputes.rule_on_counter(counter, record_disputes.RESTORE)
     assert _violations() == []
 
 
-def test_a_dispute_that_no_machine_carried_on_is_reported(upheld: Case) -> None:
-    assert upheld.seller_id is not None
+def test_a_dispute_that_no_machine_carried_on_is_reported(upheld_case: Case) -> None:
+    assert upheld_case.seller_id is not None
     counter_notices.file_counter_notice(
-        [upheld.pk], upheld.seller_id, record_disputes.SAID, now=record_disputes.SOON
+        [upheld_case.pk], upheld_case.seller_id, record_disputes.SAID, now=record_disputes.SOON
     )
     (breach,) = _violations()
     assert breach.endswith("still waits to be put before its filer.")
 
 
-def test_a_claim_that_was_taken_back_and_holds_its_listing_down_is_reported(upheld: Case) -> None:
-    counter = record_disputes.countered(upheld)
-    record_disputes.answered(counter, counter_answers.ACCEPT)
+def test_a_claim_that_was_taken_back_and_holds_its_listing_down_is_reported(
+    upheld_case: Case,
+) -> None:
+    counter = record_disputes.file_counter_notice(upheld_case)
+    record_disputes.answer_counter(counter, counter_answers.ACCEPT)
     found = _violations()
     assert any("still waits to be carried out" in breach for breach in found)
-    assert any(breach.startswith(f"Listing {upheld.listing_id} is down: True") for breach in found)
+    assert any(
+        breach.startswith(f"Listing {upheld_case.listing_id} is down: True") for breach in found
+    )
 
 
-def test_a_claim_that_stands_otherwise_than_its_voices_say_is_reported(upheld: Case) -> None:
-    Case.objects.filter(pk=upheld.pk).update(upheld_at=record_cases.NOW - timedelta(days=1))
-    assert any(f"Case {upheld.pk} counts as upheld since" in breach for breach in _violations())
+def test_a_claim_that_stands_otherwise_than_its_voices_say_is_reported(upheld_case: Case) -> None:
+    Case.objects.filter(pk=upheld_case.pk).update(upheld_at=record_cases.NOW - timedelta(days=1))
+    assert any(
+        f"Case {upheld_case.pk} counts as upheld since" in breach for breach in _violations()
+    )
 
 
-def test_a_ruling_on_a_dispute_that_nobody_was_told_is_reported(upheld: Case) -> None:
-    counter = record_disputes.countered(upheld)
-    record_disputes.answered(counter, Step.REJECTION)
-    record_disputes.ruled(counter, record_disputes.CONFIRM)
+def test_a_ruling_on_a_dispute_that_nobody_was_told_is_reported(upheld_case: Case) -> None:
+    counter = record_disputes.file_counter_notice(upheld_case)
+    record_disputes.answer_counter(counter, Step.REJECTION)
+    record_disputes.rule_on_counter(counter, record_disputes.CONFIRM)
     Outgoing.objects.filter(kind="counter_ruled").delete()
     (breach,) = _violations()
     assert summary.breach_kind(breach) == "lost"

@@ -51,7 +51,7 @@ def outside(shop: LabMarketplace) -> Iterator[Marketplaces]:
     shop.misbehave("/", "")
 
 
-def _told(outside: Marketplaces, key: str, version: int) -> None:
+def _enforce(outside: Marketplaces, key: str, version: int) -> None:
     now = datetime.now(UTC)
     outside.enforce("lab", "L-1", state="down", version=version, key=key, sent_at=now)
 
@@ -72,9 +72,9 @@ def test_a_forgetful_marketplace_obeys_and_denies_it(
 ) -> None:
     shop.misbehave("/", "forgetful")
     with pytest.raises(Unreachable):
-        _told(outside, "k-1", 1)
+        _enforce(outside, "k-1", 1)
     shop.misbehave("/", "")
-    _told(outside, "k-1", 1)
+    _enforce(outside, "k-1", 1)
     page = shop.journal()
     assert page["keys"]["k-1"] == 2
     assert page["listings"]["L-1"]["applied"] == 1

@@ -58,7 +58,7 @@ def broker(line: Proxies, server: Valkey) -> Iterator[PointerBroker]:
     line.restore("queue")
 
 
-def _held(server: Valkey, key: str) -> int:
+def _count_messages(server: Valkey, key: str) -> int:
     with redis.Redis.from_url(server.admin_url) as admin:
         return int(admin.execute_command("HLEN", key))
 
@@ -70,9 +70,9 @@ def test_the_queue_has_the_message_whose_reply_was_lost(
     with pytest.raises(redis.ConnectionError):
         broker.enqueue(pointer("match", 7))
     assert line.count_struck("queue", "enqueue") == before + 1
-    assert _held(server, f"dramatiq:{WORK}.msgs") == 1
+    assert _count_messages(server, f"dramatiq:{WORK}.msgs") == 1
     broker.enqueue(pointer("match", 8))  # one reply an order, and then all is well
-    assert _held(server, f"dramatiq:{WORK}.msgs") == 2
+    assert _count_messages(server, f"dramatiq:{WORK}.msgs") == 2
 
 
 def test_what_was_fetched_is_gone_from_the_queue_and_nobody_has_it(

@@ -25,7 +25,7 @@ SMALL: dict[str, Any] = {"requests": 24, "listings": 120, "side": 96}
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Material:
+def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
     return make(tmp_path_factory.mktemp("material"), seed=7, **SMALL)
 
 
@@ -46,18 +46,18 @@ def _fingerprint(folder: Path) -> Mapping[str, str]:
     }
 
 
-def test_the_same_seed_makes_the_same_files(made: Material, tmp_path: Path) -> None:
-    assert _fingerprint(make(tmp_path, seed=7, **SMALL).folder) == _fingerprint(made.folder)
+def test_the_same_seed_makes_the_same_files(material: Material, tmp_path: Path) -> None:
+    assert _fingerprint(make(tmp_path, seed=7, **SMALL).folder) == _fingerprint(material.folder)
 
 
-def test_another_seed_makes_other_files(made: Material, tmp_path: Path) -> None:
-    assert _fingerprint(make(tmp_path, seed=8, **SMALL).folder) != _fingerprint(made.folder)
+def test_another_seed_makes_other_files(material: Material, tmp_path: Path) -> None:
+    assert _fingerprint(make(tmp_path, seed=8, **SMALL).folder) != _fingerprint(material.folder)
 
 
-def test_what_is_there_is_not_made_again(made: Material) -> None:
-    picture = next((made.folder / "pictures").iterdir())
+def test_what_is_there_is_not_made_again(material: Material) -> None:
+    picture = next((material.folder / "pictures").iterdir())
     before = picture.stat().st_mtime_ns
-    assert make(made.folder, seed=7, **SMALL) == made
+    assert make(material.folder, seed=7, **SMALL) == material
     assert picture.stat().st_mtime_ns == before
 
 
@@ -91,16 +91,16 @@ def test_kinds_of_rights_are_mixed_as_in_public_reports(tmp_path: Path) -> None:
     assert {"design", "patent"} <= set(filed)
 
 
-def test_three_filers_file_and_a_stranger_files_little(made: Material) -> None:
-    by_filer = Counter(one["filer"] for one in _requests(made))
+def test_three_filers_file_and_a_stranger_files_little(material: Material) -> None:
+    by_filer = Counter(one["filer"] for one in _requests(material))
     assert set(by_filer) == {"northlight", "corvid", "ines"}
-    strangers = [one for one in _requests(made) if one["filer"] == "ines"]
+    strangers = [one for one in _requests(material) if one["filer"] == "ines"]
     assert all(len(one["listings"]) <= 10 and one["right"] is None for one in strangers)
     assert all(one["claimed_right"]["mark"] for one in strangers)
 
 
-def test_the_members_past_passes_every_criterion(made: Material) -> None:
-    filers = {one["key"]: one for one in json.loads((made.folder / "filers.json").read_text())}
+def test_the_members_past_passes_every_criterion(material: Material) -> None:
+    filers = {one["key"]: one for one in json.loads((material.folder / "filers.json").read_text())}
     past = filers["northlight"]["history"]
     assert len(past) >= 100
     assert max(one["days_ago"] for one in past) < 88
@@ -112,40 +112,40 @@ def test_the_members_past_passes_every_criterion(made: Material) -> None:
     assert len(filers["corvid"]["history"]) < 100
 
 
-def test_every_flagged_listing_is_there_or_is_missing_by_intent(made: Material) -> None:
-    offered = {one["id"] for one in _lines(made, "listings.jsonl")}
-    flagged = [listing for one in _requests(made) for listing in one["listings"]]
+def test_every_flagged_listing_is_there_or_is_missing_by_intent(material: Material) -> None:
+    offered = {one["id"] for one in _lines(material, "listings.jsonl")}
+    flagged = [listing for one in _requests(material) for listing in one["listings"]]
     assert set(flagged) - offered == {"L-NEVER-THERE"}
-    assert len(flagged) == made.cases
+    assert len(flagged) == material.cases
 
 
-def test_every_picture_is_there_or_is_missing_by_intent(made: Material) -> None:
-    lines = _lines(made, "listings.jsonl") + _lines(made, "rights.jsonl")
+def test_every_picture_is_there_or_is_missing_by_intent(material: Material) -> None:
+    lines = _lines(material, "listings.jsonl") + _lines(material, "rights.jsonl")
     named = {image for line in lines for image in line["images"]}
-    missing = {image for image in named if not (made.folder / image).exists()}
+    missing = {image for image in named if not (material.folder / image).exists()}
     assert missing == {"astray/inwards.jpg", "pictures/never-there.jpg"}
 
 
-def test_every_label_says_what_is_true_and_how(made: Material) -> None:
-    rights = {one["id"] for one in _lines(made, "rights.jsonl")}
-    for listing in _lines(made, "listings.jsonl"):
+def test_every_label_says_what_is_true_and_how(material: Material) -> None:
+    rights = {one["id"] for one in _lines(material, "rights.jsonl")}
+    for listing in _lines(material, "listings.jsonl"):
         label = listing["label"]
         assert isinstance(label["is_infringing"], bool)
         assert label["how"]
         assert label["right"] is None or label["right"] in rights
 
 
-def test_authorised_sellers_sell_only_as_authorised(made: Material) -> None:
-    rights = {one["id"]: one for one in _lines(made, "rights.jsonl")}
-    for listing in _lines(made, "listings.jsonl"):
+def test_authorised_sellers_sell_only_as_authorised(material: Material) -> None:
+    rights = {one["id"]: one for one in _lines(material, "rights.jsonl")}
+    for listing in _lines(material, "listings.jsonl"):
         right = rights.get(listing["label"]["right"] or "", {})
         is_dealer = listing["seller"] in right.get("authorised_sellers", ())
         assert is_dealer == (listing["label"]["how"] == "authorised")
 
 
-def test_the_troubled_filing_repeats_and_spoils(made: Material) -> None:
-    trouble = _requests(made)[-1]
-    earlier = {listing for one in _requests(made)[:-1] for listing in one["listings"]}
+def test_the_troubled_filing_repeats_and_spoils(material: Material) -> None:
+    trouble = _requests(material)[-1]
+    earlier = {listing for one in _requests(material)[:-1] for listing in one["listings"]}
     assert len(set(trouble["listings"]) & earlier) == 2
     assert len(trouble["spoiled_lines"]) == 3
 

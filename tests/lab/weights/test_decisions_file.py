@@ -16,7 +16,7 @@ from tests.factories import record_cases
 _POLICY = Path(__file__).parents[3] / "config" / "policy.toml"
 
 
-def _written(tmp_path: Path) -> list[dict[str, object]]:
+def _export_decisions(tmp_path: Path) -> list[dict[str, object]]:
     out = tmp_path / "decisions.jsonl"
     count = write_decisions(out)
     lines = out.read_text(encoding="utf-8").splitlines()
@@ -24,19 +24,19 @@ def _written(tmp_path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in lines]
 
 
-def _ruled(case: Case, outcome: Outcome) -> Ruling:
+def _rule_on_case(case: Case, outcome: Outcome) -> Ruling:
     judge = record_cases.reviewer()
-    record_cases.held(case, judge)
+    record_cases.claim_case(case, judge)
     return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=record_cases.NOW)
 
 
 def test_a_persons_ruling_is_written_with_the_facts_it_was_made_on(
     mark: Right, tmp_path: Path
 ) -> None:
-    (case,) = record_cases.filed(mark)
-    _ruled(case, Outcome.REJECTED)
+    (case,) = record_cases.file_cases(mark)
+    _rule_on_case(case, Outcome.REJECTED)
     case.refresh_from_db()
-    (line,) = _written(tmp_path)
+    (line,) = _export_decisions(tmp_path)
     assert line == {"decided_by": "person", "outcome": "rejected", "facts": case.record.facts}
     policy = parse_policy(_POLICY.read_text(encoding="utf-8"))
     read = read_decisions([json.dumps(line)], policy)
@@ -44,14 +44,14 @@ def test_a_persons_ruling_is_written_with_the_facts_it_was_made_on(
 
 
 def test_what_policy_decided_is_not_written(mark: Right, tmp_path: Path) -> None:
-    (case,) = record_cases.filed(mark)
-    ruled = _ruled(case, Outcome.UPHELD)
+    (case,) = record_cases.file_cases(mark)
+    ruled = _rule_on_case(case, Outcome.UPHELD)
     Ruling.objects.filter(pk=ruled.pk).update(reviewer=None)
-    assert _written(tmp_path) == []
+    assert _export_decisions(tmp_path) == []
 
 
 def test_an_annulled_ruling_is_not_written(mark: Right, tmp_path: Path) -> None:
-    (case,) = record_cases.filed(mark)
-    ruled = _ruled(case, Outcome.UPHELD)
+    (case,) = record_cases.file_cases(mark)
+    ruled = _rule_on_case(case, Outcome.UPHELD)
     Ruling.objects.filter(pk=ruled.pk).update(annulled_at=record_cases.NOW + timedelta(seconds=1))
-    assert _written(tmp_path) == []
+    assert _export_decisions(tmp_path) == []

@@ -12,7 +12,15 @@ from records.actions.filing.admission import FilingRefused
 from records.complaints.models import Case, TakedownRequest
 from records.rights.models import Right
 from tests.factories import record_cases
-from tests.factories.agents import FIRST, LAST, account_of, agent, principal, shown, verified
+from tests.factories.agents import (
+    FIRST,
+    LAST,
+    account_of,
+    agent,
+    create_verified_power,
+    principal,
+    submit_power,
+)
 
 __all__ = ["agent", "principal"]
 
@@ -48,7 +56,7 @@ def _refusal(agent: User, right: Right, *, now: datetime = record_cases.NOW) -> 
 def test_under_a_verified_power_the_case_is_the_agents_and_the_right_its_principals(
     agent: User, principal: User, mark: Right
 ) -> None:
-    verified(agent, principal)
+    create_verified_power(agent, principal)
     _file(agent, mark)
     case = Case.objects.get()
     assert (case.account_id, case.owner_id) == (agent.account_id, principal.account_id)
@@ -59,14 +67,14 @@ def test_without_a_power_the_right_is_unknown(agent: User, mark: Right) -> None:
 
 
 def test_until_it_is_verified_nothing_is_filed(agent: User, principal: User, mark: Right) -> None:
-    shown(agent, principal)
+    submit_power(agent, principal)
     assert _refusal(agent, mark) == "authority_not_verified"
 
 
 def test_the_day_before_its_first_day_nothing_is_filed_and_on_it_something_is(
     agent: User, principal: User, mark: Right
 ) -> None:
-    verified(agent, principal)
+    create_verified_power(agent, principal)
     assert _refusal(agent, mark, now=_noon(FIRST - DAY)) == "authority_not_begun"
     assert _file(agent, mark, now=_noon(FIRST))
 
@@ -74,7 +82,7 @@ def test_the_day_before_its_first_day_nothing_is_filed_and_on_it_something_is(
 def test_on_its_last_day_it_holds_and_the_day_after_it_is_over(
     agent: User, principal: User, mark: Right
 ) -> None:
-    verified(agent, principal)
+    create_verified_power(agent, principal)
     assert _file(agent, mark, now=_noon(LAST))
     assert _refusal(agent, mark, now=_noon(LAST + DAY)) == "authority_expired"
     powers_of_attorney.expire_powers(_noon(LAST + DAY))
@@ -85,7 +93,7 @@ def test_on_its_last_day_it_holds_and_the_day_after_it_is_over(
 def test_one_without_a_last_day_holds_until_it_is_revoked(
     agent: User, principal: User, mark: Right
 ) -> None:
-    power = verified(agent, principal, ends_on=None)
+    power = create_verified_power(agent, principal, ends_on=None)
     assert _file(agent, mark, now=_noon(date(2027, 6, 1)))
     powers_of_attorney.revoke_power(power.pk, principal, now=record_cases.NOW)
     assert _refusal(agent, mark, now=record_cases.NOW) == "authority_revoked"
@@ -94,8 +102,8 @@ def test_one_without_a_last_day_holds_until_it_is_revoked(
 def test_a_newer_power_takes_the_place_of_one_that_ended(
     agent: User, principal: User, mark: Right
 ) -> None:
-    verified(agent, principal)
-    verified(agent, principal, starts_on=LAST, ends_on=LAST + 30 * DAY)
+    create_verified_power(agent, principal)
+    create_verified_power(agent, principal, starts_on=LAST, ends_on=LAST + 30 * DAY)
     powers_of_attorney.expire_powers(_noon(LAST + DAY))
     assert _file(agent, mark, now=_noon(LAST + DAY))
 
@@ -112,7 +120,7 @@ def test_a_newer_power_takes_the_place_of_one_that_ended(
 def test_a_right_outside_its_scope_is_not_covered(
     agent: User, principal: User, mark: Right, scope: PowerScope
 ) -> None:
-    verified(agent, principal, scope=scope)
+    create_verified_power(agent, principal, scope=scope)
     assert _refusal(agent, mark) == "authority_missing"
 
 
@@ -120,14 +128,14 @@ def test_a_right_outside_its_scope_is_not_covered(
 def test_a_mark_of_the_union_lies_within_a_power_for_the_union_or_a_member(
     agent: User, principal: User, mark: Right, territory: str
 ) -> None:
-    verified(agent, principal, scope=PowerScope(territories=(territory,)))
+    create_verified_power(agent, principal, scope=PowerScope(territories=(territory,)))
     assert _file(agent, mark)
 
 
 def test_listings_of_a_marketplace_outside_its_scope_are_named(
     agent: User, principal: User, mark: Right
 ) -> None:
-    verified(agent, principal, scope=PowerScope(marketplaces=("elsewhere",)))
+    create_verified_power(agent, principal, scope=PowerScope(marketplaces=("elsewhere",)))
     assert _refusal(agent, mark) == "authority_out_of_scope"
 
 
@@ -135,21 +143,21 @@ def test_all_that_is_named_by_its_scope_can_be_filed_on(
     agent: User, principal: User, mark: Right
 ) -> None:
     scope = PowerScope(("trademark",), (mark.number,), ("EU",), ("lab",))
-    verified(agent, principal, scope=scope)
+    create_verified_power(agent, principal, scope=scope)
     assert _file(agent, mark)
 
 
 def test_a_right_of_another_account_than_the_principals_is_not_covered(
     agent: User, principal: User
 ) -> None:
-    verified(agent, principal)
+    create_verified_power(agent, principal)
     assert _refusal(agent, record_cases.right(record_cases.account("Other"))) == "authority_missing"
 
 
 def test_after_its_end_a_new_right_is_as_unknown_as_any(
     agent: User, principal: User, mark: Right
 ) -> None:
-    power = verified(agent, principal)
+    power = create_verified_power(agent, principal)
     powers_of_attorney.revoke_power(power.pk, agent, now=record_cases.NOW)
     assert _refusal(agent, mark) == "authority_revoked"
     assert (

@@ -27,13 +27,13 @@ from records.notices import identity_letters
 from tests.factories import identity_documents, record_cases
 from tests.factories.identity_documents import (
     Shelf,
+    create_verified_document,
     letters,
     nora,
     shelf,
-    shown,
     state_of,
+    submit_document,
     vera,
-    verified,
 )
 
 __all__ = ["nora", "shelf", "vera"]
@@ -46,7 +46,7 @@ DAY = timedelta(days=1)
 
 
 def test_a_document_is_shown_taken_and_verified(nora: User, vera: User, shelf: Shelf) -> None:
-    document = shown(nora, shelf)
+    document = submit_document(nora, shelf)
     assert (document.state, state_of(nora)) == ("pending", S.IDENTITY_PENDING)
     assert identity_verification.claim(vera, now=NOW) == document
     identity_verification.verify(document.pk, vera, now=NOW)
@@ -56,25 +56,25 @@ def test_a_document_is_shown_taken_and_verified(nora: User, vera: User, shelf: S
 
 
 def test_pages_lie_in_the_vault_under_the_accounts_own_key(nora: User, shelf: Shelf) -> None:
-    document = shown(nora, shelf)
+    document = submit_document(nora, shelf)
     assert all(b"page" not in kept for kept in shelf.values())
     assert decrypt_for_account(document.account_id, shelf[document.pages[1]]) == b"page two"
     other = identity_documents.owner(name="Other")
-    shown(other, shelf)
+    submit_document(other, shelf)
     with pytest.raises(KeyErased):
         decrypt_for_account(other.account_id or 0, shelf[document.pages[1]])
 
 
 def test_a_second_document_waits_until_the_first_is_judged(nora: User, shelf: Shelf) -> None:
-    shown(nora, shelf)
+    submit_document(nora, shelf)
     with pytest.raises(UnderReview):
-        shown(nora, shelf)
+        submit_document(nora, shelf)
 
 
 @pytest.mark.parametrize("state", [S.REGISTERED, S.SUSPENDED, S.CLOSED])
 def test_no_document_is_shown_in_these_states(state: AccountState, shelf: Shelf) -> None:
     with pytest.raises(SubmissionNotAllowed):
-        shown(identity_documents.owner(state), shelf)
+        submit_document(identity_documents.owner(state), shelf)
     assert not shelf
 
 
@@ -83,19 +83,19 @@ def test_a_persons_document_does_not_prove_a_company(
     kind: DocumentKind, nora: User, shelf: Shelf
 ) -> None:
     with pytest.raises(WrongDocument):
-        shown(nora, shelf, kind=kind)
+        submit_document(nora, shelf, kind=kind)
     Account.objects.filter(pk=nora.account_id or 0).update(kind=AccountKind.INDIVIDUAL)
-    assert shown(nora, shelf, kind=kind).state == "pending"
+    assert submit_document(nora, shelf, kind=kind).state == "pending"
 
 
 def test_a_document_is_taken_on_its_last_day_and_not_after(nora: User, shelf: Shelf) -> None:
     with pytest.raises(WrongDocument):
-        shown(nora, shelf, expires_on=NOW.date() - DAY)
-    assert shown(nora, shelf, expires_on=NOW.date()).state == "pending"
+        submit_document(nora, shelf, expires_on=NOW.date() - DAY)
+    assert submit_document(nora, shelf, expires_on=NOW.date()).state == "pending"
 
 
 def test_what_is_asked_is_answered_with_another_page(nora: User, vera: User, shelf: Shelf) -> None:
-    document = shown(nora, shelf)
+    document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
     identity_verification.ask_account(
         document.pk, vera, "pages_missing", "The back, please.", now=NOW
@@ -116,19 +116,19 @@ def test_what_is_asked_is_answered_with_another_page(nora: User, vera: User, she
 def test_who_is_refused_is_told_why_and_may_show_another(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
-    document = shown(nora, shelf)
+    document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
     with pytest.raises(UnknownReason):
         identity_verification.reject(document.pk, vera, "because", "", now=NOW)
     identity_verification.reject(document.pk, vera, "name_differs", "It says Zorvax.", now=NOW)
     assert (state_of(nora), letters()) == (S.IDENTITY_REJECTED, ["rejected"])
-    assert shown(nora, shelf).state == "pending"
+    assert submit_document(nora, shelf).state == "pending"
 
 
 def test_who_does_not_hold_it_neither_opens_nor_judges(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
-    document = shown(nora, shelf)
+    document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
     other = identity_documents.verifier("vito")
     with pytest.raises(NotHeld):
@@ -146,7 +146,7 @@ def test_who_does_not_hold_it_neither_opens_nor_judges(
 def test_every_opening_is_written_down_with_its_reason(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
-    document = shown(nora, shelf)
+    document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
     with pytest.raises(UnknownReason):
         identity_verification.open_page(document.pk, 1, vera, "  ", shelf.read, now=NOW)
@@ -166,7 +166,7 @@ def test_every_opening_is_written_down_with_its_reason(
 
 
 def test_a_revoked_document_suspends_its_account(nora: User, vera: User, shelf: Shelf) -> None:
-    document = verified(nora, shelf)
+    document = create_verified_document(nora, shelf)
     identity_verification.revoke(
         document.pk, vera, "not_genuine", "The office does not know it.", now=NOW
     )
@@ -178,7 +178,7 @@ def test_a_revoked_document_suspends_its_account(nora: User, vera: User, shelf: 
 def test_letters_say_the_reason_in_both_languages_and_nothing_of_the_document(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
-    document = shown(nora, shelf)
+    document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
     identity_verification.reject(document.pk, vera, "name_differs", "It says Zorvax.", now=NOW)
     row = Outgoing.objects.get(kind="identity")

@@ -16,7 +16,15 @@ from records.accounts.models import (
 from records.actions.accounts import identity, identity_verification
 from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import identity_documents, record_cases
-from tests.factories.identity_documents import Shelf, nora, shelf, shown, state_of, vera, verified
+from tests.factories.identity_documents import (
+    Shelf,
+    create_verified_document,
+    nora,
+    shelf,
+    state_of,
+    submit_document,
+    vera,
+)
 from tests.records.row_security.test_policies import as_role
 
 __all__ = ["nora", "shelf", "vera"]
@@ -34,7 +42,7 @@ DAY = timedelta(days=1)
 def test_reviewers_auditors_and_administrators_reach_no_identity_document(
     standing: ConnectionRole, nora: User, vera: User, shelf: Shelf
 ) -> None:
-    document = shown(nora, shelf)
+    document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
     identity_verification.open_page(document.pk, 1, vera, "check", shelf.read, now=NOW)
     with as_role(APP_ROLE, standing):
@@ -47,8 +55,8 @@ def test_a_filer_reaches_its_own_document_and_no_others(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
     other = identity_documents.owner(name="Other")
-    document = shown(nora, shelf)
-    shown(other, shelf)
+    document = submit_document(nora, shelf)
+    submit_document(other, shelf)
     identity_verification.take(document.pk, vera, now=NOW)
     identity_verification.open_page(document.pk, 1, vera, "check", shelf.read, now=NOW)
     with as_role(APP_ROLE, ConnectionRole.FILER, nora.account):
@@ -60,7 +68,7 @@ def test_a_filer_reaches_its_own_document_and_no_others(
 
 
 def test_a_filer_verifies_neither_its_document_nor_its_account(nora: User, shelf: Shelf) -> None:
-    document = shown(nora, shelf)
+    document = submit_document(nora, shelf)
     with as_role(APP_ROLE, ConnectionRole.FILER, nora.account):
         with pytest.raises(ProgrammingError, match="verifies no identity"), transaction.atomic():
             IdentityDocument.objects.filter(pk=document.pk).update(state="verified")
@@ -72,9 +80,9 @@ def test_a_filer_verifies_neither_its_document_nor_its_account(nora: User, shelf
 
 def test_behind_the_wall_a_filer_shows_withdraws_and_asks(nora: User, shelf: Shelf) -> None:
     with as_role(APP_ROLE, ConnectionRole.FILER, nora.account):
-        document = shown(nora, shelf)
+        document = submit_document(nora, shelf)
         identity.withdraw_document(document.pk, nora, now=NOW)
     assert state_of(nora) == S.EMAIL_VERIFIED
-    document = verified(nora, shelf)
+    document = create_verified_document(nora, shelf)
     with as_role(APP_ROLE, ConnectionRole.FILER, nora.account):
         identity.request_erasure(document.pk, nora, now=NOW)

@@ -15,13 +15,13 @@ from records.actions.accounts.identity import NotOpen
 from tests.factories import record_cases
 from tests.factories.identity_documents import (
     Shelf,
+    create_verified_document,
     letters,
     nora,
     shelf,
-    shown,
     state_of,
+    submit_document,
     vera,
-    verified,
 )
 
 __all__ = ["nora", "shelf", "vera"]
@@ -34,7 +34,7 @@ DAY = timedelta(days=1)
 
 
 def test_withdrawn_before_the_verdict_its_images_go(nora: User, vera: User, shelf: Shelf) -> None:
-    document = shown(nora, shelf)
+    document = submit_document(nora, shelf)
     identity.withdraw_document(document.pk, nora, now=NOW)
     assert (state_of(nora), identity_verification.claim(vera, now=NOW)) == (S.EMAIL_VERIFIED, None)
     identity_expiry.erase_images(shelf.forget, NOW)
@@ -42,7 +42,7 @@ def test_withdrawn_before_the_verdict_its_images_go(nora: User, vera: User, shel
 
 
 def test_images_are_kept_for_29_days_and_no_longer(nora: User, shelf: Shelf) -> None:
-    document = verified(nora, shelf)
+    document = create_verified_document(nora, shelf)
     identity_expiry.erase_images(shelf.forget, NOW + 29 * DAY - timedelta(seconds=1))
     assert len(shelf) == 2
     identity_expiry.erase_images(shelf.forget, NOW + 29 * DAY)
@@ -53,13 +53,13 @@ def test_images_are_kept_for_29_days_and_no_longer(nora: User, shelf: Shelf) -> 
 
 
 def test_images_of_a_document_under_review_are_not_deleted(nora: User, shelf: Shelf) -> None:
-    shown(nora, shelf)
+    submit_document(nora, shelf)
     assert identity_expiry.erase_images(shelf.forget, NOW + 400 * DAY) == 0
     assert len(shelf) == 2
 
 
 def test_images_go_at_once_when_the_account_asks(nora: User, shelf: Shelf) -> None:
-    document = verified(nora, shelf)
+    document = create_verified_document(nora, shelf)
     identity.request_erasure(document.pk, nora, now=NOW)
     assert identity_expiry.erase_images(shelf.forget, NOW) == 1
     assert (len(shelf), state_of(nora)) == (0, S.ACTIVE)
@@ -71,12 +71,12 @@ def test_a_new_document_after_an_erasure_has_a_new_key(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
     old = Shelf(shelf)
-    document = verified(nora, old)
+    document = create_verified_document(nora, old)
     copy = dict(old)
     key = document.pages[0]
     identity.request_erasure(document.pk, nora, now=NOW)
     identity_expiry.erase_images(old.forget, NOW)
-    shown(nora, shelf)
+    submit_document(nora, shelf)
     with pytest.raises(KeyErased):
         decrypt_for_account(document.account_id, copy[key])
 
@@ -89,7 +89,7 @@ def test_on_its_last_day_a_document_holds_and_the_day_after_it_is_over(
     nora: User, shelf: Shelf
 ) -> None:
     last = date(2027, 3, 1)
-    document = verified(nora, shelf, expires_on=last)
+    document = create_verified_document(nora, shelf, expires_on=last)
     assert identity_expiry.expire_documents(_at(last)) == 0
     assert identity_expiry.expire_documents(_at(last + DAY)) == 1
     document.refresh_from_db()
@@ -98,15 +98,15 @@ def test_on_its_last_day_a_document_holds_and_the_day_after_it_is_over(
 
 
 def test_a_newer_document_keeps_the_account_in_use(nora: User, shelf: Shelf) -> None:
-    verified(nora, shelf, expires_on=date(2027, 3, 1))
-    verified(nora, shelf, expires_on=date(2032, 3, 1))
+    create_verified_document(nora, shelf, expires_on=date(2027, 3, 1))
+    create_verified_document(nora, shelf, expires_on=date(2032, 3, 1))
     identity_expiry.run_expiry(_at(date(2027, 3, 2)))
     assert (state_of(nora), letters()) == (S.ACTIVE, ["verified", "verified"])
 
 
 def test_its_owners_are_reminded_30_and_7_days_before_once_each(nora: User, shelf: Shelf) -> None:
     last = date(2027, 3, 1)
-    verified(nora, shelf, expires_on=last)
+    create_verified_document(nora, shelf, expires_on=last)
     told = {}
     for days in (31, 30, 29, 8, 7, 6, 0):
         told[days] = identity_expiry.remind_accounts(_at(last - days * DAY))
@@ -116,7 +116,7 @@ def test_its_owners_are_reminded_30_and_7_days_before_once_each(nora: User, shel
 def test_a_question_is_answered_within_30_days_or_the_document_is_refused(
     nora: User, vera: User, shelf: Shelf
 ) -> None:
-    document = shown(nora, shelf)
+    document = submit_document(nora, shelf)
     identity_verification.claim(vera, now=NOW)
     identity_verification.ask_account(document.pk, vera, "unreadable", "", now=NOW)
     assert identity_expiry.lapse_questions(NOW + 30 * DAY - timedelta(seconds=1)) == 0

@@ -31,7 +31,7 @@ NOW = record_cases.NOW
 PASSWORD = "eleven-swans-a-swimming"
 
 
-def invited(
+def invite_member(
     owner: User, email: str = "mo@zorvex.example", part: MemberRole = MemberRole.FILER
 ) -> str:
     """The link's secret, as the letter has it."""
@@ -45,28 +45,28 @@ def invited(
 def test_who_follows_the_link_becomes_what_they_were_invited_as(
     nora: User, part: MemberRole
 ) -> None:
-    person = members.accept_invitation(invited(nora, part=part), PASSWORD, now=NOW)
+    person = members.accept_invitation(invite_member(nora, part=part), PASSWORD, now=NOW)
     assert (person.account, person.role, role_of(person)) == (nora.account, Role.FILER, part)
     assert find_broken_links("account", nora.account_id or 0) == []
 
 
 def test_a_link_is_good_once(nora: User) -> None:
-    token = invited(nora)
+    token = invite_member(nora)
     members.accept_invitation(token, PASSWORD, now=NOW)
     with pytest.raises(InvitationOver):
         members.accept_invitation(token, PASSWORD, now=NOW)
 
 
 def test_a_link_is_good_for_seven_days(nora: User) -> None:
-    token, end = invited(nora), NOW + timedelta(days=7)
+    token, end = invite_member(nora), NOW + timedelta(days=7)
     with pytest.raises(InvitationOver):
         members.find_invitation(token, now=end)
     assert members.find_invitation(token, now=end - timedelta(seconds=1))
 
 
 def test_a_link_that_was_taken_back_or_sent_anew_is_over(nora: User) -> None:
-    first = invited(nora)
-    second = invited(nora)
+    first = invite_member(nora)
+    second = invite_member(nora)
     with pytest.raises(InvitationOver):
         members.find_invitation(first, now=NOW)
     members.revoke_invitation(nora, members.find_invitation(second, now=NOW).pk, now=NOW)
@@ -75,12 +75,12 @@ def test_a_link_that_was_taken_back_or_sent_anew_is_over(nora: User) -> None:
 
 
 def test_a_weak_password_or_a_known_address_takes_nobody_in(nora: User) -> None:
-    token = invited(nora)
+    token = invite_member(nora)
     with pytest.raises(ValidationError):
         members.accept_invitation(token, "12345", now=NOW)
     assert members.accept_invitation(token, PASSWORD, now=NOW)
     with pytest.raises(AlreadyRegistered):
-        members.accept_invitation(invited(nora), PASSWORD, now=NOW)
+        members.accept_invitation(invite_member(nora), PASSWORD, now=NOW)
 
 
 def test_only_owners_invite_change_and_take_out(nora: User) -> None:
@@ -101,7 +101,7 @@ def test_the_last_owner_stays(nora: User) -> None:
         members.remove_member(nora, nora.pk, now=NOW)
     with pytest.raises(LastOwner):
         members.change_member(nora, nora.pk, MemberRole.FILER, now=NOW)
-    other = members.accept_invitation(invited(nora, part=MemberRole.OWNER), PASSWORD, now=NOW)
+    other = members.accept_invitation(invite_member(nora, part=MemberRole.OWNER), PASSWORD, now=NOW)
     members.remove_member(other, nora.pk, now=NOW)
     nora.refresh_from_db()
     assert (nora.account, nora.is_owner) == (None, False)
@@ -117,7 +117,7 @@ def test_a_member_of_another_account_is_nobody_here(nora: User) -> None:
 
 def test_behind_the_wall_the_door_takes_members_in_and_out(nora: User) -> None:
     with as_role(APP_ROLE, ConnectionRole.DOOR):
-        person = members.accept_invitation(invited(nora), PASSWORD, now=NOW)
+        person = members.accept_invitation(invite_member(nora), PASSWORD, now=NOW)
         members.change_member(nora, person.pk, MemberRole.READER, now=NOW)
         members.remove_member(nora, person.pk, now=NOW)
     with as_role(APP_ROLE, ConnectionRole.FILER, nora.account):

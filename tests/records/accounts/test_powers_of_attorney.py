@@ -19,7 +19,14 @@ from records.notices import power_of_attorney_letters
 from records.rights.models import PowerOfAttorney, Reference, Right
 from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import identity_documents, record_cases
-from tests.factories.agents import LAST, account_of, agent, principal, shown, verified
+from tests.factories.agents import (
+    LAST,
+    account_of,
+    agent,
+    create_verified_power,
+    principal,
+    submit_power,
+)
 from tests.records.row_security.test_policies import as_role
 
 __all__ = ["agent", "principal"]
@@ -40,14 +47,14 @@ def _letters() -> list[tuple[str, int]]:
 
 
 def test_both_sides_are_told_when_it_is_verified(agent: User, principal: User) -> None:
-    verified(agent, principal)
+    create_verified_power(agent, principal)
     assert _letters() == [("verified", agent.pk), ("verified", principal.pk)]
 
 
 def test_both_sides_are_reminded_30_and_7_days_before_once_each(
     agent: User, principal: User
 ) -> None:
-    verified(agent, principal)
+    create_verified_power(agent, principal)
     told = {
         days: powers_of_attorney.remind_parties(_noon(LAST - days * DAY))
         for days in (31, 30, 29, 8, 7, 6)
@@ -58,7 +65,7 @@ def test_both_sides_are_reminded_30_and_7_days_before_once_each(
 
 @pytest.mark.parametrize("by", ["agent", "principal"])
 def test_either_side_ends_it_and_both_are_told(agent: User, principal: User, by: str) -> None:
-    power = verified(agent, principal)
+    power = create_verified_power(agent, principal)
     powers_of_attorney.revoke_power(power.pk, {"agent": agent, "principal": principal}[by], now=NOW)
     powers_of_attorney.notify_ended_powers(NOW)
     powers_of_attorney.notify_ended_powers(NOW)
@@ -68,28 +75,28 @@ def test_either_side_ends_it_and_both_are_told(agent: User, principal: User, by:
 
 
 def test_a_stranger_ends_nothing(agent: User, principal: User) -> None:
-    power = verified(agent, principal)
+    power = create_verified_power(agent, principal)
     stranger = identity_documents.person(record_cases.account("Other"))
     with pytest.raises(NotOngoing):
         powers_of_attorney.revoke_power(power.pk, stranger, now=NOW)
 
 
 def test_a_principal_refuses_one_that_waits(agent: User, principal: User) -> None:
-    power = shown(agent, principal)
+    power = submit_power(agent, principal)
     assert powers_of_attorney.revoke_power(power.pk, principal, now=NOW).state == "revoked"
     assert power_verification.claim(identity_documents.verifier(), now=NOW) is None
 
 
 def test_what_is_over_or_names_oneself_is_refused(agent: User, principal: User) -> None:
     with pytest.raises(PowerRefused, match="is over"):
-        shown(agent, principal, ends_on=NOW.date() - DAY)
+        submit_power(agent, principal, ends_on=NOW.date() - DAY)
     with pytest.raises(PowerRefused, match="is oneself"):
-        shown(agent, agent)
-    assert shown(agent, principal, ends_on=NOW.date())
+        submit_power(agent, agent)
+    assert submit_power(agent, principal, ends_on=NOW.date())
 
 
 def test_an_unknown_or_unverified_principal_is_not_verified(agent: User, principal: User) -> None:
-    power, vera = shown(agent, principal), identity_documents.verifier()
+    power, vera = submit_power(agent, principal), identity_documents.verifier()
     Account.objects.filter(pk=principal.account_id or 0).update(state=AccountState.EMAIL_VERIFIED)
     with pytest.raises(NotHeld):
         power_verification.verify(power.pk, vera, now=NOW)
@@ -106,7 +113,7 @@ def test_an_unknown_or_unverified_principal_is_not_verified(agent: User, princip
 
 
 def test_letters_name_both_sides_in_both_languages(agent: User, principal: User) -> None:
-    verified(agent, principal)
+    create_verified_power(agent, principal)
     powers_of_attorney.remind_parties(_noon(LAST - 7 * DAY))
     row = Outgoing.objects.filter(kind="authority").latest("pk")
     letter = power_of_attorney_letters.compose(row.subject_id, row.body, "https://mw.example")
@@ -125,7 +132,7 @@ def test_behind_the_wall_an_agent_sees_rights_in_scope_and_nothing_that_hangs_on
     Reference.objects.create(right=inside, sha256="ab" * 32, family=1)
     with as_role(APP_ROLE, ConnectionRole.FILER, account_of(agent)):
         assert not Right.objects.exists()
-    verified(agent, principal, scope=PowerScope(numbers=(inside.number,)))
+    create_verified_power(agent, principal, scope=PowerScope(numbers=(inside.number,)))
     with as_role(APP_ROLE, ConnectionRole.FILER, account_of(agent)):
         assert Right.objects.select_related("owner").get() == inside
         assert not Reference.objects.exists()
@@ -141,7 +148,7 @@ def test_after_its_end_an_agent_sees_what_it_covered_and_nothing_newer(
     agent: User, principal: User
 ) -> None:
     old = record_cases.right(account_of(principal))
-    power = verified(agent, principal)
+    power = create_verified_power(agent, principal)
     with as_role(APP_ROLE, ConnectionRole.FILER, account_of(principal)):
         powers_of_attorney.revoke_power(power.pk, principal, now=NOW)
     record_cases.right(account_of(principal), "Later")
@@ -152,7 +159,7 @@ def test_after_its_end_an_agent_sees_what_it_covered_and_nothing_newer(
 
 def test_behind_the_wall_a_filer_verifies_no_power(agent: User, principal: User) -> None:
     with as_role(APP_ROLE, ConnectionRole.FILER, account_of(agent)):
-        power = shown(agent, principal)
+        power = submit_power(agent, principal)
         with pytest.raises(ProgrammingError, match="verifies no power"), transaction.atomic():
             PowerOfAttorney.objects.filter(pk=power.pk).update(state="verified")
         with pytest.raises(ProgrammingError, match="verifies no power"), transaction.atomic():
@@ -163,8 +170,8 @@ def test_a_listing_that_the_principal_claims_already_is_the_agents_duplicate(
     agent: User, principal: User
 ) -> None:
     mark = record_cases.right(account_of(principal))
-    verified(agent, principal)
-    (first,) = record_cases.filed(mark, "L-1")
+    create_verified_power(agent, principal)
+    (first,) = record_cases.file_cases(mark, "L-1")
     with as_role(APP_ROLE, ConnectionRole.FILER, account_of(agent)):
         draft = record_cases.draft(mark, ["lab:L-1"], account_id=agent.account_id)
         filed = submission.file_request(draft, now=NOW)
@@ -178,9 +185,9 @@ def test_when_the_principal_withdraws_the_agents_duplicate_takes_its_place(
     agent: User, principal: User
 ) -> None:
     mark = record_cases.right(account_of(principal))
-    verified(agent, principal)
-    (first,) = record_cases.filed(mark, "L-1")
-    (second,) = record_cases.filed(mark, "L-1", account_id=agent.account_id)
+    create_verified_power(agent, principal)
+    (first,) = record_cases.file_cases(mark, "L-1")
+    (second,) = record_cases.file_cases(mark, "L-1", account_id=agent.account_id)
     with as_role(APP_ROLE, ConnectionRole.FILER, account_of(principal)):
         withdrawal.withdraw_case(first.pk, principal.account_id or 0, now=NOW)
     second.refresh_from_db()

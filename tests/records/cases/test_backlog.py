@@ -17,7 +17,7 @@ from tests.records.conftest import Together
 
 @pytest.fixture
 def case(mark: Right) -> Case:
-    return record_cases.filed(mark)[0]
+    return record_cases.file_cases(mark)[0]
 
 
 def _claim(case: Case, *, worker: str = "w", is_suspect: bool = False) -> Claim | None:
@@ -73,7 +73,7 @@ def test_a_suspect_is_taken_only_by_the_worker_for_suspects(case: Case) -> None:
 
 
 def test_a_message_that_came_twice_is_claimed_once(together: Together) -> None:
-    case = record_cases.filed(record_cases.right(record_cases.account()))[0]
+    case = record_cases.file_cases(record_cases.right(record_cases.account()))[0]
     work_rows.mark_sent([case.pk])
     done = together(*(lambda name=name: _claim(case, worker=name) for name in "abcd"))
     assert sum(future.result() is not None for future in done) == 1
@@ -86,12 +86,12 @@ def _finish(claim: Claim) -> bool:
 
 
 def test_finished_work_is_gone(case: Case) -> None:
-    assert _finish(record_cases.claimed(case, Stage.FREEZE))
+    assert _finish(record_cases.claim_work(case, Stage.FREEZE))
     assert record_cases.work(case) is None
 
 
 def test_advanced_work_goes_on_under_the_same_lease(case: Case) -> None:
-    claim = record_cases.claimed(case, Stage.FREEZE)
+    claim = record_cases.claim_work(case, Stage.FREEZE)
     Work.objects.update(errors=2, died_in=["a"])
     assert listing_freeze.freeze_case(claim, record_cases.listing_shown(), now=record_cases.NOW)
     work = _work(case)
@@ -103,7 +103,7 @@ def test_advanced_work_goes_on_under_the_same_lease(case: Case) -> None:
 
 @pytest.mark.parametrize(("counts", "errors"), [(True, 1), (False, 0)])
 def test_postponed_work_waits_for_its_time(case: Case, *, counts: bool, errors: int) -> None:
-    claim = record_cases.claimed(case, Stage.FREEZE)
+    claim = record_cases.claim_work(case, Stage.FREEZE)
     assert work_rows.postpone_work(claim, "w" * 500, seconds=30, counts=counts)
     assert (_work(case).state, _work(case).errors) == ("waiting", errors)
     assert work_rows.list_candidates(10) == []
@@ -112,9 +112,9 @@ def test_postponed_work_waits_for_its_time(case: Case, *, counts: bool, errors: 
 
 
 def test_whoever_lost_the_attempt_writes_nothing(case: Case) -> None:
-    stale = record_cases.claimed(case, Stage.FREEZE, worker="slow")
+    stale = record_cases.claim_work(case, Stage.FREEZE, worker="slow")
     Work.objects.update(state=WorkState.WAITING, worker="")
-    current = record_cases.claimed(case, Stage.FREEZE, worker="quick")
+    current = record_cases.claim_work(case, Stage.FREEZE, worker="quick")
     assert not _finish(stale)
     assert not listing_freeze.freeze_case(stale, record_cases.listing_shown(), now=record_cases.NOW)
     assert not work_rows.postpone_work(stale, "late", seconds=0, counts=True)
@@ -123,17 +123,17 @@ def test_whoever_lost_the_attempt_writes_nothing(case: Case) -> None:
 
 
 def test_an_attempt_of_the_same_worker_is_fenced_too(case: Case) -> None:
-    stale = record_cases.claimed(case, Stage.FREEZE)
+    stale = record_cases.claim_work(case, Stage.FREEZE)
     Work.objects.update(state=WorkState.WAITING)
-    record_cases.claimed(case, Stage.FREEZE)
+    record_cases.claim_work(case, Stage.FREEZE)
     assert not _finish(stale)
 
 
 def test_candidates_are_the_earliest_due_of_every_unit(mark: Right) -> None:
     other = record_cases.right(record_cases.account("Other", is_trusted_flagger=True), "Oth")
-    noisy = record_cases.filed(mark, *(f"N-{number}" for number in range(20)))
+    noisy = record_cases.file_cases(mark, *(f"N-{number}" for number in range(20)))
     Work.objects.filter(case=noisy[7]).update(due_at=record_cases.NOW)
-    quiet = record_cases.filed(other, "Q-1")
+    quiet = record_cases.file_cases(other, "Q-1")
     found = work_rows.list_candidates(per_unit=3)
     assert [row.unit for row in found] == sorted(row.unit for row in found)
     of_noisy = [row.case_id for row in found if row.unit == mark.owner_id]
@@ -149,9 +149,9 @@ def test_no_unit_no_candidate(db: None) -> None:
 
 
 def test_outstanding_counts_sent_and_running_by_unit(mark: Right) -> None:
-    first, second, third, _ = record_cases.filed(mark, "A", "B", "C", "D")
+    first, second, third, _ = record_cases.file_cases(mark, "A", "B", "C", "D")
     work_rows.mark_sent([second.pk, third.pk])
-    record_cases.claimed(first, Stage.FREEZE)
+    record_cases.claim_work(first, Stage.FREEZE)
     assert work_rows.count_outstanding() == {mark.owner_id: (2, 1)}
 
 

@@ -17,32 +17,32 @@ from tests.factories import record_cases
 _HOUR = timedelta(hours=1)
 
 
-def _asked(case: Case, *, after: timedelta = 6 * _HOUR) -> User:
+def _ask_filer(case: Case, *, after: timedelta = 6 * _HOUR) -> User:
     judge = record_cases.reviewer()
-    record_cases.held(case, judge, now=record_cases.NOW + after)
+    record_cases.claim_case(case, judge, now=record_cases.NOW + after)
     desk.ask_filer(case.pk, judge, "which", "Which model?", now=record_cases.NOW + after)
     case.refresh_from_db()
     return judge
 
 
 def test_the_clock_stands_still_with_what_is_left(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    _asked(case)
+    (case,) = record_cases.file_cases(mark)
+    _ask_filer(case)
     assert (case.state, case.due_at) == (CaseState.CLARIFICATION, None)
     assert case.remaining_seconds == 18 * 3600
 
 
 def test_the_question_goes_out_at_once_and_the_desk_is_free(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    judge = _asked(case)
+    (case,) = record_cases.file_cases(mark)
+    judge = _ask_filer(case)
     question = Outgoing.objects.get(kind="question")
     assert question.subject_id == Clarification.objects.get().pk
     assert desk.claim_case(judge, now=record_cases.NOW) is None
 
 
 def test_the_answer_gives_back_what_was_left_and_the_case_is_matched_again(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    _asked(case)
+    (case,) = record_cases.file_cases(mark)
+    _ask_filer(case)
     clarification.answer_question(
         case.pk, mark.owner_id, "That one.", now=record_cases.NOW + 48 * _HOUR
     )
@@ -57,8 +57,8 @@ def test_the_answer_gives_back_what_was_left_and_the_case_is_matched_again(mark:
 
 
 def test_the_weekend_does_not_count(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    _asked(case)
+    (case,) = record_cases.file_cases(mark)
+    _ask_filer(case)
     friday_noon = record_cases.NOW + 72 * _HOUR
     clarification.answer_question(case.pk, mark.owner_id, "That one.", now=friday_noon)
     case.refresh_from_db()
@@ -67,19 +67,19 @@ def test_the_weekend_does_not_count(mark: Right) -> None:
 
 
 def test_an_answered_case_is_routed_again_and_its_record_replaced(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    _asked(case)
+    (case,) = record_cases.file_cases(mark)
+    _ask_filer(case)
     clarification.answer_question(
         case.pk, mark.owner_id, "That one.", now=record_cases.NOW + 7 * _HOUR
     )
-    record_cases.routed(case, now=record_cases.NOW + 8 * _HOUR)
+    record_cases.route_case(case, now=record_cases.NOW + 8 * _HOUR)
     assert case.state == CaseState.IN_REVIEW
     assert case.record.routed_at == record_cases.NOW + 8 * _HOUR
 
 
 def test_only_the_filer_answers_and_only_once(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    _asked(case)
+    (case,) = record_cases.file_cases(mark)
+    _ask_filer(case)
     with pytest.raises(clarification.NothingToAnswer):
         clarification.answer_question(
             case.pk, record_cases.account("Stranger").pk, "x", now=record_cases.NOW
@@ -94,8 +94,8 @@ def test_only_the_filer_answers_and_only_once(mark: Right) -> None:
 
 
 def test_ten_business_days_without_an_answer_make_the_case_invalid(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    _asked(case, after=timedelta(0))
+    (case,) = record_cases.file_cases(mark)
+    _ask_filer(case, after=timedelta(0))
     lapses_at = Clarification.objects.get().lapses_at
     assert lapses_at == record_cases.NOW + timedelta(days=14)
     assert clarification.lapse_questions(lapses_at - timedelta(seconds=1)) == 0
@@ -110,24 +110,24 @@ def test_ten_business_days_without_an_answer_make_the_case_invalid(mark: Right) 
 
 
 def test_a_second_question_that_lapses_counts_from_its_own_day(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    _asked(case, after=timedelta(0))
+    (case,) = record_cases.file_cases(mark)
+    _ask_filer(case, after=timedelta(0))
     clarification.answer_question(case.pk, mark.owner_id, "That one.", now=record_cases.NOW + _HOUR)
-    _asked(record_cases.routed(case, now=record_cases.NOW + 2 * _HOUR), after=2 * _HOUR)
+    _ask_filer(record_cases.route_case(case, now=record_cases.NOW + 2 * _HOUR), after=2 * _HOUR)
     assert clarification.lapse_questions(record_cases.NOW + timedelta(days=14)) == 0
     assert clarification.lapse_questions(record_cases.NOW + timedelta(days=14, hours=2)) == 1
 
 
 def test_evidence_that_became_necessary_is_asked_for_by_policy(mark: Right) -> None:
     membership = record_cases.member(mark.owner)
-    case = record_cases.frozen(record_cases.filed(mark, reason="TM-COUNTERFEIT")[0])
+    case = record_cases.freeze_case(record_cases.file_cases(mark, reason="TM-COUNTERFEIT")[0])
     membership.delete()
-    record_cases.routed(case)
+    record_cases.route_case(case)
     assert case.state == CaseState.CLARIFICATION
     assert Clarification.objects.get().asked_by is None
 
 
 def test_a_case_in_clarification_still_holds_its_listing(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    _asked(case)
-    assert record_cases.filed(mark)[0].state == CaseState.DUPLICATE
+    (case,) = record_cases.file_cases(mark)
+    _ask_filer(case)
+    assert record_cases.file_cases(mark)[0].state == CaseState.DUPLICATE

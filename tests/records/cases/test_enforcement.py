@@ -15,25 +15,25 @@ from tests.factories import record_cases
 _LATER = record_cases.NOW + timedelta(seconds=10)
 
 
-def _ruled(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
+def _rule_on_case(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
     judge = record_cases.reviewer()
-    record_cases.held(case, judge)
+    record_cases.claim_case(case, judge)
     return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=record_cases.NOW)
 
 
-def _annulled(ruled: Ruling) -> None:
+def _annul_ruling(ruled: Ruling) -> None:
     assert ruled.reviewer is not None
     rulings.annul_ruling(ruled.pk, ruled.reviewer, now=_LATER)
 
 
 def _two_cases(mark: Right) -> tuple[Case, Case]:
     """Two cases on one listing, under two rights of one owner."""
-    (first,) = record_cases.filed(mark)
-    (second,) = record_cases.filed(record_cases.right(mark.owner, "Zorvex Two"))
-    return record_cases.routed(first), record_cases.routed(second)
+    (first,) = record_cases.file_cases(mark)
+    (second,) = record_cases.file_cases(record_cases.right(mark.owner, "Zorvex Two"))
+    return record_cases.route_case(first), record_cases.route_case(second)
 
 
-def _told(listing_id: int) -> None:
+def _confirm_enforcement(listing_id: int) -> None:
     """The marketplace has taken the newest version."""
     listing = Listing.objects.get(pk=listing_id)
     Outgoing.objects.filter(kind="enforce").update(sent_at=record_cases.NOW)
@@ -48,31 +48,31 @@ def _orders() -> list[tuple[str, int, int]]:
 
 def test_the_first_upheld_case_takes_the_listing_down(mark: Right) -> None:
     first, _ = _two_cases(mark)
-    ruled = _ruled(first)
+    ruled = _rule_on_case(first)
     assert _orders() == [("enforce", 1, ruled.pk)]
 
 
 def test_a_second_one_only_brings_its_statement(mark: Right) -> None:
     first, second = _two_cases(mark)
-    one, two = _ruled(first), _ruled(second)
+    one, two = _rule_on_case(first), _rule_on_case(second)
     assert _orders() == [("enforce", 1, one.pk), ("statement", 1, two.pk)]
     assert Listing.objects.get(pk=first.listing_id).version == 1
 
 
 def test_an_undone_take_down_that_was_told_is_undone_by_a_newer_version(mark: Right) -> None:
     first, _ = _two_cases(mark)
-    ruled = _ruled(first)
-    _told(first.listing_id)
-    _annulled(ruled)
+    ruled = _rule_on_case(first)
+    _confirm_enforcement(first.listing_id)
+    _annul_ruling(ruled)
     assert _orders() == [("enforce", 2, ruled.pk)]
     assert not Listing.objects.get(pk=first.listing_id).is_down
 
 
 def test_the_listing_stays_down_while_another_case_is_upheld(mark: Right) -> None:
     first, second = _two_cases(mark)
-    one, two = _ruled(first), _ruled(second)
-    _told(first.listing_id)
-    _annulled(one)
+    one, two = _rule_on_case(first), _rule_on_case(second)
+    _confirm_enforcement(first.listing_id)
+    _annul_ruling(one)
     assert _orders() == [("statement", 1, two.pk)]
     assert Listing.objects.get(pk=first.listing_id).is_down
 
@@ -81,9 +81,9 @@ def test_an_order_recalled_with_its_ruling_goes_out_for_the_other_with_its_state
     mark: Right,
 ) -> None:
     first, second = _two_cases(mark)
-    one, two = _ruled(first), _ruled(second)
+    one, two = _rule_on_case(first), _rule_on_case(second)
     record_cases.still_unheard()
-    _annulled(one)
+    _annul_ruling(one)
     assert _orders() == [("enforce", 1, two.pk)]
     order = Outgoing.objects.get(kind="enforce")
     assert order.send_after == record_cases.NOW + record_cases.AGES + timedelta(seconds=30)
@@ -93,16 +93,16 @@ def test_an_order_that_may_have_been_heard_goes_out_for_the_other_beside_its_sta
     mark: Right,
 ) -> None:
     first, second = _two_cases(mark)
-    one, two = _ruled(first), _ruled(second)
-    _annulled(one)
+    one, two = _rule_on_case(first), _rule_on_case(second)
+    _annul_ruling(one)
     assert _orders() == [("enforce", 1, two.pk), ("statement", 1, two.pk)]
 
 
 def test_an_order_that_nobody_can_have_heard_is_recalled_without_a_word(mark: Right) -> None:
     first, _ = _two_cases(mark)
-    ruled = _ruled(first)
+    ruled = _rule_on_case(first)
     record_cases.still_unheard()
-    _annulled(ruled)
+    _annul_ruling(ruled)
     assert not Outgoing.objects.filter(kind="enforce").exists()
 
 
@@ -120,11 +120,11 @@ def test_an_order_that_may_have_been_heard_is_undone_by_a_newer_version(
     mark: Right, trace: dict[str, object]
 ) -> None:
     first, _ = _two_cases(mark)
-    ruled = _ruled(first)
+    ruled = _rule_on_case(first)
     if trace:
         record_cases.still_unheard()
         Outgoing.objects.filter(kind="enforce").update(**trace)
-    _annulled(ruled)
+    _annul_ruling(ruled)
     assert _orders() == [("enforce", 2, ruled.pk)]
 
 
@@ -132,15 +132,19 @@ def test_what_may_have_been_heard_of_an_order_long_passed_is_set_right_too(mark:
     """Down, up, down, up again: the first order may have been heard, and none was confirmed."""
     first, _ = _two_cases(mark)
     for _ in range(2):
-        ruled = _ruled(first)
-        _annulled(ruled)
+        ruled = _rule_on_case(first)
+        _annul_ruling(ruled)
     assert _orders() == [("enforce", 4, ruled.pk)]
     assert Outgoing.objects.filter(kind="enforce", last_error="Recalled.").count() == 3
 
 
 def test_undoing_one_ruling_leaves_the_statement_of_another(mark: Right) -> None:
     first, second = _two_cases(mark)
-    (third,) = record_cases.filed(record_cases.right(mark.owner, "Zorvex Three"))
-    one, two, three = _ruled(first), _ruled(second), _ruled(record_cases.routed(third))
-    _annulled(two)
+    (third,) = record_cases.file_cases(record_cases.right(mark.owner, "Zorvex Three"))
+    one, two, three = (
+        _rule_on_case(first),
+        _rule_on_case(second),
+        _rule_on_case(record_cases.route_case(third)),
+    )
+    _annul_ruling(two)
     assert _orders() == [("enforce", 1, one.pk), ("statement", 1, three.pk)]

@@ -16,9 +16,9 @@ _LEASE = 6.0
 
 def _running(mark: Right) -> tuple[Case, Case]:
     """Two cases of one worker, both claimed three seconds ago."""
-    worked_on, forgotten = record_cases.filed(mark, "L-1", "L-2")
+    worked_on, forgotten = record_cases.file_cases(mark, "L-1", "L-2")
     for case in (worked_on, forgotten):
-        record_cases.claimed(case, Stage.FREEZE, worker="w", lease_seconds=_LEASE - 3)
+        record_cases.claim_work(case, Stage.FREEZE, worker="w", lease_seconds=_LEASE - 3)
     return worked_on, forgotten
 
 
@@ -46,7 +46,7 @@ def test_what_nobody_works_on_waits_again_and_has_not_died(mark: Right) -> None:
 
 def test_a_claim_of_this_moment_is_left_alone(mark: Right) -> None:
     """Its thread may not have heard yet that it holds it."""
-    (case,) = record_cases.filed(mark)
-    record_cases.claimed(case, Stage.FREEZE, worker="w", lease_seconds=_LEASE)
+    (case,) = record_cases.file_cases(mark)
+    record_cases.claim_work(case, Stage.FREEZE, worker="w", lease_seconds=_LEASE)
     assert work_rows.release_leases("w", [], _LEASE) == 0
     assert _work(case).state == "running"

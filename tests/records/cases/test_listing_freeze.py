@@ -10,7 +10,7 @@ from tests.factories import record_cases
 
 
 def test_a_frozen_case_queues_for_matching(mark: Right) -> None:
-    case = record_cases.frozen(record_cases.filed(mark)[0])
+    case = record_cases.freeze_case(record_cases.file_cases(mark)[0])
     assert case.state == CaseState.QUEUED
     assert case.frozen is not None
     assert case.frozen.title == record_cases.TITLE
@@ -20,17 +20,17 @@ def test_a_frozen_case_queues_for_matching(mark: Right) -> None:
 
 
 def test_one_shop_is_one_seller(mark: Right) -> None:
-    first, second, other = record_cases.filed(mark, "A", "B", "C")
-    record_cases.frozen(first, shop="S-1")
-    record_cases.frozen(second, shop="S-1")
-    record_cases.frozen(other, shop="S-2")
+    first, second, other = record_cases.file_cases(mark, "A", "B", "C")
+    record_cases.freeze_case(first, shop="S-1")
+    record_cases.freeze_case(second, shop="S-1")
+    record_cases.freeze_case(other, shop="S-2")
     assert first.seller_id == second.seller_id != other.seller_id
     assert Shop.objects.count() == Seller.objects.count() == 2
 
 
 def test_a_listing_that_is_not_there_makes_the_case_invalid(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    claim = record_cases.claimed(case, Stage.FREEZE)
+    (case,) = record_cases.file_cases(mark)
+    claim = record_cases.claim_work(case, Stage.FREEZE)
     assert listing_freeze.close_as_invalid(
         claim, "listing_not_found", "No such listing.", now=record_cases.NOW
     )
@@ -41,8 +41,8 @@ def test_a_listing_that_is_not_there_makes_the_case_invalid(mark: Right) -> None
 
 
 def test_freezing_twice_writes_once(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    claim = record_cases.claimed(case, Stage.FREEZE)
+    (case,) = record_cases.file_cases(mark)
+    claim = record_cases.claim_work(case, Stage.FREEZE)
     assert listing_freeze.freeze_case(claim, record_cases.listing_shown(), now=record_cases.NOW)
     assert not listing_freeze.freeze_case(
         claim, record_cases.listing_shown("Changed"), now=record_cases.NOW

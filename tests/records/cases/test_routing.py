@@ -20,14 +20,14 @@ from tests.factories import record_cases
 
 
 @pytest.fixture
-def drafted(mark: Right) -> Case:
+def frozen_case(mark: Right) -> Case:
     """A case of a member, frozen, that policy would uphold."""
     record_cases.member(mark.owner)
-    return record_cases.frozen(record_cases.filed(mark)[0])
+    return record_cases.freeze_case(record_cases.file_cases(mark)[0])
 
 
-def test_policy_upholds_a_members_clear_case(drafted: Case) -> None:
-    case = record_cases.routed(drafted)
+def test_policy_upholds_a_members_clear_case(frozen_case: Case) -> None:
+    case = record_cases.route_case(frozen_case)
     assert (case.state, case.closed_at) == (CaseState.UPHELD, record_cases.NOW)
     ruled = Ruling.objects.get()
     assert (ruled.outcome, ruled.is_by_policy) == (Outcome.UPHELD, True)
@@ -39,14 +39,14 @@ def test_policy_upholds_a_members_clear_case(drafted: Case) -> None:
     }
 
 
-def test_facts_and_routing_are_stored_whole(drafted: Case) -> None:
-    record = read_record(record_cases.routed(drafted))
+def test_facts_and_routing_are_stored_whole(frozen_case: Case) -> None:
+    record = read_record(record_cases.route_case(frozen_case))
     assert record.facts == replace(
-        record_cases.facts(drafted), filer=record.facts.filer, seller=record.facts.seller
+        record_cases.facts(frozen_case), filer=record.facts.filer, seller=record.facts.seller
     )
     assert record.facts.filer.is_good_faith_member
     assert record.routing.rule == "by_the_table"
-    assert record_cases.acts_on(drafted) == ["open", "freeze", "route", "rule"]
+    assert record_cases.acts_on(frozen_case) == ["open", "freeze", "route", "rule"]
 
 
 def _switch(name: str) -> Callable[[Case], object]:
@@ -85,46 +85,50 @@ def _expire(case: Case) -> object:
     ],
 )
 def test_what_changed_since_the_draft_changes_the_destination(
-    drafted: Case, change: Callable[[Case], object], rule: str
+    frozen_case: Case, change: Callable[[Case], object], rule: str
 ) -> None:
-    claim, facts = record_cases.claimed(drafted, Stage.MATCH), record_cases.facts(drafted)
-    change(drafted)
+    claim, facts = (
+        record_cases.claim_work(frozen_case, Stage.MATCH),
+        record_cases.facts(frozen_case),
+    )
+    change(frozen_case)
     routed = routing.route_case(claim, facts, now=record_cases.NOW)
     assert routed is not None
     assert (routed.destination, routed.rule) == ("in_review", rule)
-    assert record_cases.states([drafted]) == ["in_review"]
+    assert record_cases.states([frozen_case]) == ["in_review"]
     assert not Ruling.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["reason:TM-COUNTERFEIT", "filer:0"])
-def test_a_switch_for_others_stops_nothing(drafted: Case, name: str) -> None:
+def test_a_switch_for_others_stops_nothing(frozen_case: Case, name: str) -> None:
     Switch.objects.create(name=name, why="test", set_by="test")
-    assert record_cases.routed(drafted).state == CaseState.UPHELD
+    assert record_cases.route_case(frozen_case).state == CaseState.UPHELD
 
 
-def test_a_switch_that_is_off_stops_nothing(drafted: Case) -> None:
+def test_a_switch_that_is_off_stops_nothing(frozen_case: Case) -> None:
     Switch.objects.create(name="all", is_on=False, why="test", set_by="test")
-    assert record_cases.routed(drafted).state == CaseState.UPHELD
+    assert record_cases.route_case(frozen_case).state == CaseState.UPHELD
 
 
 def _strikes(mark: Right, count: int) -> None:
     """So many infringement strikes of the one seller, each in a group of its own."""
     for number in range(count):
         at = record_cases.NOW - timedelta(days=40 - 4 * number)
-        record_cases.routed(record_cases.filed(mark, f"S-{number}", now=at)[0], now=at)
+        record_cases.route_case(record_cases.file_cases(mark, f"S-{number}", now=at)[0], now=at)
 
 
 def test_the_strike_before_a_ban_is_for_a_person(mark: Right) -> None:
     record_cases.member(mark.owner)
     _strikes(mark, 4)
     drafts = [
-        record_cases.frozen(case) for case in record_cases.filed(mark, "A", now=record_cases.NOW)
+        record_cases.freeze_case(case)
+        for case in record_cases.file_cases(mark, "A", now=record_cases.NOW)
     ]
-    late = record_cases.frozen(
-        record_cases.filed(mark, "B", now=record_cases.NOW - timedelta(days=10))[0]
+    late = record_cases.freeze_case(
+        record_cases.file_cases(mark, "B", now=record_cases.NOW - timedelta(days=10))[0]
     )
-    claim, facts = record_cases.claimed(late, Stage.MATCH), record_cases.facts(late)
-    assert record_cases.routed(drafts[0]).state == CaseState.UPHELD
+    claim, facts = record_cases.claim_work(late, Stage.MATCH), record_cases.facts(late)
+    assert record_cases.route_case(drafts[0]).state == CaseState.UPHELD
     routed = routing.route_case(claim, facts, now=record_cases.NOW)
     assert routed is not None
     assert [rail.name for rail in routed.guard_rails] == ["ban_step"]
@@ -132,23 +136,26 @@ def test_the_strike_before_a_ban_is_for_a_person(mark: Right) -> None:
 
 def test_a_case_that_is_not_frozen_cannot_be_matched(mark: Right) -> None:
     with pytest.raises(NotFrozen):
-        record_cases.facts(record_cases.filed(mark)[0])
+        record_cases.facts(record_cases.file_cases(mark)[0])
 
 
-def test_routing_twice_writes_once(drafted: Case) -> None:
-    claim, facts = record_cases.claimed(drafted, Stage.MATCH), record_cases.facts(drafted)
+def test_routing_twice_writes_once(frozen_case: Case) -> None:
+    claim, facts = (
+        record_cases.claim_work(frozen_case, Stage.MATCH),
+        record_cases.facts(frozen_case),
+    )
     assert routing.route_case(claim, facts, now=record_cases.NOW)
     assert routing.route_case(claim, facts, now=record_cases.NOW) is None
     assert Ruling.objects.count() == DecisionRecord.objects.count() == 1
 
 
 def test_a_case_comes_to_the_desk_with_its_traits_and_its_script(mark: Right) -> None:
-    case = record_cases.routed(record_cases.filed(mark)[0])
+    case = record_cases.route_case(record_cases.file_cases(mark)[0])
     assert (case.state, case.script) == ("in_review", "latin")
     kinds = Trait.objects.filter(case=case, account_id=case.account_id).values_list("kind")
     assert sorted(kinds) == [("seller",), ("title",)]
 
 
-def test_a_case_that_policy_decides_has_none(drafted: Case) -> None:
-    case = record_cases.routed(drafted)
+def test_a_case_that_policy_decides_has_none(frozen_case: Case) -> None:
+    case = record_cases.route_case(frozen_case)
     assert (case.state, Trait.objects.count()) == (CaseState.UPHELD, 0)

@@ -39,7 +39,7 @@ def _work(case: Case) -> Work:
 
 
 def test_a_row_whose_worker_died_waits_again(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     assert sweep(10) == SweepResult((), (), ())
     assert _die("a").recovered == (case.pk,)
@@ -49,7 +49,7 @@ def test_a_row_whose_worker_died_waits_again(mark: Right) -> None:
 
 def test_after_the_database_was_away_nobody_has_died_yet(mark: Right) -> None:
     """Nobody could renew a lease meanwhile; whoever lives does it within seconds."""
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     Work.objects.update(lease_until=_LONG_AGO)
     rounds = SweepRounds(last_at=database_now() - timedelta(seconds=8))
@@ -60,7 +60,7 @@ def test_after_the_database_was_away_nobody_has_died_yet(mark: Right) -> None:
 
 
 def test_a_sweeper_that_is_slow_itself_spares_the_living_once(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     Work.objects.update(lease_until=_LONG_AGO)
     rounds = SweepRounds(last_at=database_now() - timedelta(seconds=8))
@@ -73,7 +73,7 @@ def test_a_sweeper_that_is_slow_itself_spares_the_living_once(mark: Right) -> No
 
 
 def test_a_sweeper_that_went_round_a_moment_ago_spares_nobody(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     Work.objects.update(lease_until=_LONG_AGO)
     assert sweep(10, SweepRounds(last_at=database_now())).recovered == (case.pk,)
@@ -91,7 +91,7 @@ def _hear_last(life: str, seconds_ago: float) -> None:
 def test_a_silent_life_without_its_lock_is_dead_before_its_lease_ends(
     mark: Right, *, seconds_ago: float, is_dead: bool
 ) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     _hear_last("a", seconds_ago)
     assert sweep(10).recovered == ((case.pk,) if is_dead else ())
@@ -99,7 +99,7 @@ def test_a_silent_life_without_its_lock_is_dead_before_its_lease_ends(
 
 
 def test_a_silent_life_that_holds_its_lock_is_only_slow(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     _take([case], "a")
     _hear_last("a", 4)
     other = connection.copy()
@@ -114,7 +114,7 @@ def test_a_silent_life_that_holds_its_lock_is_only_slow(mark: Right) -> None:
 
 
 def test_a_message_nobody_answered_is_sent_again(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     work_rows.mark_sent([case.pk])
     assert sweep(10).unanswered == ()
     Work.objects.update(sent_at=_LONG_AGO)
@@ -123,7 +123,7 @@ def test_a_message_nobody_answered_is_sent_again(mark: Right) -> None:
 
 
 def test_two_deaths_make_a_suspect_and_a_third_alone_parks_it(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     for life in ("a", "b"):
         _take([case], life)
         assert _die(life).recovered == (case.pk,)
@@ -136,7 +136,7 @@ def test_two_deaths_make_a_suspect_and_a_third_alone_parks_it(mark: Right) -> No
 
 
 def test_siblings_of_a_culprit_get_their_deaths_back(mark: Right) -> None:
-    culprit, sibling, unlucky = record_cases.filed(mark, "A", "B", "C")
+    culprit, sibling, unlucky = record_cases.file_cases(mark, "A", "B", "C")
     _take([unlucky], "elsewhere")
     _die("elsewhere")
     for life, held in (("a", [culprit, sibling, unlucky]), ("b", [culprit, sibling])):
@@ -150,7 +150,7 @@ def test_siblings_of_a_culprit_get_their_deaths_back(mark: Right) -> None:
 
 
 def test_siblings_that_are_out_at_that_moment_get_them_back_as_well(mark: Right) -> None:
-    culprit, sibling = record_cases.filed(mark, "A", "B")
+    culprit, sibling = record_cases.file_cases(mark, "A", "B")
     for life in ("a", "b"):
         _take([culprit, sibling], life)
         _die(life)
@@ -165,11 +165,11 @@ def test_siblings_that_are_out_at_that_moment_get_them_back_as_well(mark: Right)
 
 
 def test_a_case_that_fails_again_and_again_is_tried_alone_and_then_parked(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     for _ in range(5):
         assert not _work(case).is_suspect
         work_rows.postpone_work(
-            record_cases.claimed(case, Stage.FREEZE), "why", seconds=0, counts=True
+            record_cases.claim_work(case, Stage.FREEZE), "why", seconds=0, counts=True
         )
         assert sweep(10).parked == ()
     assert _work(case).is_suspect
@@ -180,31 +180,31 @@ def test_a_case_that_fails_again_and_again_is_tried_alone_and_then_parked(mark: 
 
 
 def test_outages_are_no_errors_of_the_case(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     for _ in range(9):
         work_rows.postpone_work(
-            record_cases.claimed(case, Stage.FREEZE), "down", seconds=0, counts=False
+            record_cases.claim_work(case, Stage.FREEZE), "down", seconds=0, counts=False
         )
         sweep(10)
     assert not _work(case).is_suspect
 
 
-def _parked(mark: Right) -> Case:
-    (case,) = record_cases.filed(mark)
+def _park_case(mark: Right) -> Case:
+    (case,) = record_cases.file_cases(mark)
     Work.objects.update(state=WorkState.PARKED, is_suspect=True, died_in=["a", "b"], errors=1)
     assert [work.case_id for work in parked_work.list_parked()] == [case.pk]
     return case
 
 
 def test_an_operator_lets_a_parked_case_try_again(mark: Right) -> None:
-    case = _parked(mark)
+    case = _park_case(mark)
     parked_work.retry_work(case.public_id, actor="operator", now=record_cases.NOW)
     assert (_work(case).state, _work(case).died_in) == ("waiting", [])
     assert record_cases.acts_on(case) == ["open", "retry"]
 
 
 def test_an_operator_hands_a_parked_case_to_a_reviewer(mark: Right) -> None:
-    case = _parked(mark)
+    case = _park_case(mark)
     due_at = case.due_at
     handed = parked_work.discard_work(case.public_id, actor="operator", now=record_cases.NOW)
     assert (handed.state, handed.due_at) == (CaseState.IN_REVIEW, due_at)
@@ -212,7 +212,7 @@ def test_an_operator_hands_a_parked_case_to_a_reviewer(mark: Right) -> None:
 
 
 def test_only_what_is_parked_is_retried_or_discarded(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     for unparked in (case.public_id, uuid4()):
         with pytest.raises(parked_work.NotParked):
             parked_work.retry_work(unparked, actor="operator", now=record_cases.NOW)

@@ -36,11 +36,11 @@ _DAY: Final = timedelta(days=1)
 _LATER: Final = record_cases.NOW + timedelta(hours=1)
 
 
-def _rejected(mark: Right, count: int) -> None:
+def _reject_cases(mark: Right, count: int) -> None:
     """So many complaints that a person did not uphold."""
     judge = record_cases.reviewer()
-    for case in record_cases.filed(mark, *(f"R-{number}" for number in range(count))):
-        record_cases.held(case, judge)
+    for case in record_cases.file_cases(mark, *(f"R-{number}" for number in range(count))):
+        record_cases.claim_case(case, judge)
         rulings.rule_on_case(
             case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=record_cases.NOW
         )
@@ -63,11 +63,11 @@ def _decision(person: User | None = None, concern: Concern | None = None) -> Dec
 
 
 def test_twenty_unfounded_complaints_propose_a_warning_and_nineteen_do_not(mark: Right) -> None:
-    _rejected(mark, 19)
+    _reject_cases(mark, 19)
     assert assessment.assess_party(_filer(mark), _LATER).proposal is Proposal.NOTHING
     judge = record_cases.reviewer()
-    (case,) = record_cases.filed(mark, "R-20")
-    record_cases.held(case, judge)
+    (case,) = record_cases.file_cases(mark, "R-20")
+    record_cases.claim_case(case, judge)
     rulings.rule_on_case(
         case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=record_cases.NOW
     )
@@ -77,7 +77,7 @@ def test_twenty_unfounded_complaints_propose_a_warning_and_nineteen_do_not(mark:
 
 
 def test_the_nightly_look_writes_a_concern_once_and_does_nothing_else(mark: Right) -> None:
-    _rejected(mark, 20)
+    _reject_cases(mark, 20)
     found = [
         misuse_scan.scan_for_misuse(_LATER),
         misuse_scan.scan_for_misuse(_LATER),
@@ -95,7 +95,7 @@ def test_the_nightly_look_writes_a_concern_once_and_does_nothing_else(mark: Righ
 
 
 def test_what_was_dismissed_stays_quiet_for_thirty_days_and_no_longer(mark: Right) -> None:
-    _rejected(mark, 20)
+    _reject_cases(mark, 20)
     misuse_scan.scan_for_misuse(_LATER)
     for concern in Concern.objects.all():
         misuse_scan.dismiss_concern(
@@ -106,7 +106,7 @@ def test_what_was_dismissed_stays_quiet_for_thirty_days_and_no_longer(mark: Righ
 
 
 def test_only_a_senior_reviewer_decides_and_says_why(mark: Right) -> None:
-    _rejected(mark, 20)
+    _reject_cases(mark, 20)
     misuse_scan.scan_for_misuse(_LATER)
     concern = Concern.objects.get(kind=Matter.NOTICES)
     with pytest.raises(NothingToDecide):
@@ -162,7 +162,7 @@ def test_a_lifted_suspension_lets_the_filer_in_at_once(mark: Right) -> None:
 
 
 def test_a_seller_of_many_counterfeits_is_counted_by_its_listings(mark: Right) -> None:
-    record_disputes.upheld(mark, *(f"L-{number}" for number in range(3)))
+    record_disputes.create_upheld_cases(mark, *(f"L-{number}" for number in range(3)))
     judged = assessment.assess_party(_seller(Matter.LISTINGS), _LATER)
     assert (judged.factors.unfounded, judged.factors.grave) == (3, 0)
 
@@ -170,9 +170,11 @@ def test_a_seller_of_many_counterfeits_is_counted_by_its_listings(mark: Right) -
 def test_a_claim_that_fell_counts_no_more_against_the_seller_and_gravely_against_the_filer(
     mark: Right,
 ) -> None:
-    counter = record_disputes.countered(record_disputes.upheld(mark, "L-1")[0])
-    record_disputes.answered(counter, "rejection")
-    record_disputes.ruled(counter, record_disputes.RESTORE)
+    counter = record_disputes.file_counter_notice(
+        record_disputes.create_upheld_cases(mark, "L-1")[0]
+    )
+    record_disputes.answer_counter(counter, "rejection")
+    record_disputes.rule_on_counter(counter, record_disputes.RESTORE)
     later = record_disputes.SOON + _DAY
     assert assessment.assess_party(_seller(Matter.LISTINGS), later).factors.unfounded == 0
     assert assessment.assess_party(_seller(Matter.DISPUTES), later).factors.unfounded == 0
@@ -181,7 +183,7 @@ def test_a_claim_that_fell_counts_no_more_against_the_seller_and_gravely_against
 
 
 def test_a_seller_suspended_for_disputes_files_none(mark: Right) -> None:
-    (case,) = record_disputes.upheld(mark, "L-1")
+    (case,) = record_disputes.create_upheld_cases(mark, "L-1")
     party = _seller(Matter.DISPUTES)
     sanctions.warn_party(party, _decision(), now=record_cases.NOW)
     sanctions.suspend_party(party, _decision(), now=record_cases.NOW)
@@ -223,7 +225,7 @@ def test_an_objection_of_somebody_else_or_of_endless_words_is_refused(mark: Righ
 
 
 def test_acting_on_a_concern_closes_it_and_tells_the_party(mark: Right) -> None:
-    _rejected(mark, 20)
+    _reject_cases(mark, 20)
     misuse_scan.scan_for_misuse(_LATER)
     concern = Concern.objects.get(kind=Matter.NOTICES)
     measure = sanctions.warn_party(_filer(mark), _decision(concern=concern), now=_LATER)
@@ -257,7 +259,7 @@ def test_same_paper_under_two_accounts_and_a_throwaway_contact_go_to_a_person(
     other = record_cases.right(record_cases.account("Second Ltd"), "Other")
     for each in (mark, other):
         each.certificates.create(sha256="cd" * 32, page_count=1)
-    record_cases.filed(other, filer_email="x@mailinator.com")
+    record_cases.file_cases(other, filer_email="x@mailinator.com")
     misuse_scan.scan_for_misuse(_LATER)
     kinds = set(Concern.objects.values_list("kind", "account_id", "detail"))
     assert kinds == {

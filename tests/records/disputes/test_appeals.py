@@ -25,20 +25,20 @@ from tests.factories.record_disputes import (
     HOUR,
     RESTORE,
     SOON,
-    answered,
-    appealed,
-    countered,
+    answer_counter,
+    create_upheld_cases,
+    file_appeal,
+    file_counter_notice,
     is_down,
     ruled_on_appeal,
     stands,
     under,
-    upheld,
 )
 
 
 def test_a_seller_appeals_an_automatic_approval_and_a_person_reverses_it(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    found = appealed(case, Party.SELLER, now=SOON)
+    (case,) = create_upheld_cases(mark, "L-1")
+    found = file_appeal(case, Party.SELLER, now=SOON)
     assert found.state == AppealState.IN_REVIEW
     ruled_on_appeal(found, RESTORE, now=SOON)
     assert found.state == AppealState.REVERSED
@@ -49,13 +49,13 @@ def test_a_seller_appeals_an_automatic_approval_and_a_person_reverses_it(mark: R
 def test_a_rejection_reversed_on_appeal_takes_down_and_opens_the_sellers_window(
     mark: Right,
 ) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     judge = record_cases.reviewer()
-    record_cases.held(case, judge)
+    record_cases.claim_case(case, judge)
     rulings.rule_on_case(
         case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=record_cases.NOW
     )
-    found = appealed(case, Party.FILER, now=SOON)
+    found = file_appeal(case, Party.FILER, now=SOON)
     ruled_on_appeal(found, CONFIRM, now=SOON)
     assert stands(case)
     assert is_down(case)
@@ -66,61 +66,61 @@ def test_a_rejection_reversed_on_appeal_takes_down_and_opens_the_sellers_window(
 
 
 def test_nobody_appeals_what_was_decided_in_their_favour(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
+    (case,) = create_upheld_cases(mark, "L-1")
     with pytest.raises(CannotAppeal):
-        appealed(case, Party.FILER, now=SOON)
+        file_appeal(case, Party.FILER, now=SOON)
 
 
 def test_a_ruling_is_appealed_once_by_a_party_and_a_ruling_on_appeal_not_at_all(
     mark: Right,
 ) -> None:
-    (case,) = upheld(mark, "L-1")
-    found = appealed(case, Party.SELLER, now=SOON)
+    (case,) = create_upheld_cases(mark, "L-1")
+    found = file_appeal(case, Party.SELLER, now=SOON)
     with pytest.raises(CannotAppeal):
-        appealed(case, Party.SELLER, now=SOON)
+        file_appeal(case, Party.SELLER, now=SOON)
     ruled_on_appeal(found, RESTORE, now=SOON)
     with pytest.raises(CannotAppeal):
-        appealed(case, Party.FILER, now=SOON + HOUR)
+        file_appeal(case, Party.FILER, now=SOON + HOUR)
 
 
 def test_a_restoration_on_silence_can_be_appealed_by_the_filer(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = under(countered(case), "cn-ecl")
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = under(file_counter_notice(case), "cn-ecl")
     assert counter.answer_ends_at is not None
     counter_answers.act_on_silence(counter.answer_ends_at)
     later = counter.answer_ends_at + HOUR
-    found = appealed(case, Party.FILER, now=later)
+    found = file_appeal(case, Party.FILER, now=later)
     assert found.settlement is not None
     ruled_on_appeal(found, CONFIRM, now=later)
     assert stands(case)
 
 
 def test_an_appeal_comes_too_late_when_its_window_is_over(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
+    (case,) = create_upheld_cases(mark, "L-1")
     open_ = appeals.find_appealable(case, Party.SELLER, now=SOON)
     assert open_ is not None
     assert appeals.find_appealable(case, Party.SELLER, now=open_.ends_at) is None
 
 
 def test_an_appeal_is_moot_when_the_claim_falls_by_itself(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    found = appealed(case, Party.SELLER, now=SOON)
+    (case,) = create_upheld_cases(mark, "L-1")
+    found = file_appeal(case, Party.SELLER, now=SOON)
     settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
     found.refresh_from_db()
     assert found.state == AppealState.MOOT
 
 
 def test_a_reviewer_who_is_no_senior_gets_no_appeal(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    appealed(case, Party.SELLER, now=SOON)
+    (case,) = create_upheld_cases(mark, "L-1")
+    file_appeal(case, Party.SELLER, now=SOON)
     assert dispute_desk.claim_dispute(DisputeKind.APPEAL, record_cases.reviewer(), now=SOON) is None
 
 
 def test_an_appeal_ruling_undone_revives_the_counter_it_made_moot(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = countered(case)
-    answered(counter, Step.REJECTION)
-    found = appealed(case, Party.SELLER, now=SOON)
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
+    answer_counter(counter, Step.REJECTION)
+    found = file_appeal(case, Party.SELLER, now=SOON)
     person = ruled_on_appeal(found, RESTORE, now=SOON)
     counter.refresh_from_db()
     assert counter.state == CounterState.MOOT

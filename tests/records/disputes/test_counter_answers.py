@@ -8,14 +8,22 @@ from records.actions.disputes import counter_answers, counter_notices
 from records.actions.disputes.counter_answers import ACCEPT, Reply, ReplyRefused, ReplyResult
 from records.complaints.models import CounterNotification
 from records.rights.models import Right
-from tests.factories.record_disputes import SAID, SOON, answered, countered, stands, under, upheld
+from tests.factories.record_disputes import (
+    SAID,
+    SOON,
+    answer_counter,
+    create_upheld_cases,
+    file_counter_notice,
+    stands,
+    under,
+)
 
 FILES = ({"sha256": "ab" * 32, "name": "contract.pdf", "pages": []},)
 
 
-def disputed(mark: Right, *listings: str) -> list[CounterNotification]:
+def file_counter_notices(mark: Right, *listings: str) -> list[CounterNotification]:
     """One statement over these listings, put before the filer."""
-    cases = upheld(mark, *listings)
+    cases = create_upheld_cases(mark, *listings)
     assert cases[0].seller_id
     counter_notices.file_counter_notice(
         [case.pk for case in cases], cases[0].seller_id, SAID, now=SOON
@@ -24,16 +32,16 @@ def disputed(mark: Right, *listings: str) -> list[CounterNotification]:
     return list(CounterNotification.objects.order_by("pk"))
 
 
-def replied(counters: list[CounterNotification], said: Reply) -> ReplyResult:
+def reply_to_statement(counters: list[CounterNotification], said: Reply) -> ReplyResult:
     return counter_answers.reply_to_statement(
         counters, counters[0].account_id, said, actor="user:1", now=SOON
     )
 
 
 def test_one_reply_answers_the_chosen_cases_of_a_statement(mark: Right) -> None:
-    first, second = disputed(mark, "L-1", "L-2")
+    first, second = file_counter_notices(mark, "L-1", "L-2")
     assert counter_answers.list_same_statement(first) == [first, second]
-    made = replied([first], Reply(Step.REJECTION, "The invoice is forged.", FILES))
+    made = reply_to_statement([first], Reply(Step.REJECTION, "The invoice is forged.", FILES))
     assert [one.state for one in made.answered] == [CounterState.DISPUTED]
     assert made.answered[0].answer_evidence == list(FILES)
     second.refresh_from_db()
@@ -41,9 +49,9 @@ def test_one_reply_answers_the_chosen_cases_of_a_statement(mark: Right) -> None:
 
 
 def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
-    first, second = disputed(mark, "L-1", "L-2")
-    answered(second, ACCEPT)
-    made = replied([second, first], Reply(Step.REJECTION, "No."))
+    first, second = file_counter_notices(mark, "L-1", "L-2")
+    answer_counter(second, ACCEPT)
+    made = reply_to_statement([second, first], Reply(Step.REJECTION, "No."))
     assert made.answered == (first,)
     assert made.left_out == (second,)
     assert not stands(second.case)
@@ -60,16 +68,16 @@ def test_what_was_answered_meanwhile_is_left_out_and_named(mark: Right) -> None:
     ],
 )
 def test_an_empty_or_enormous_reply_changes_nothing(mark: Right, said: Reply, field: str) -> None:
-    (one,) = disputed(mark, "L-1")
+    (one,) = file_counter_notices(mark, "L-1")
     with pytest.raises(ReplyRefused) as refused:
-        replied([one], said)
+        reply_to_statement([one], said)
     assert [fault.field for fault in refused.value.faults] == [field]
     one.refresh_from_db()
     assert one.state == CounterState.FORWARDED
 
 
 def test_no_case_chosen_is_a_fault(mark: Right) -> None:
-    (one,) = disputed(mark, "L-1")
+    (one,) = file_counter_notices(mark, "L-1")
     with pytest.raises(ReplyRefused):
         counter_answers.reply_to_statement(
             [], one.account_id, Reply(ACCEPT), actor="user:1", now=SOON
@@ -77,8 +85,8 @@ def test_no_case_chosen_is_a_fault(mark: Right) -> None:
 
 
 def test_the_law_says_what_a_filer_may_report(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = countered(case)
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
     assert counter_answers.list_answers(counter) == (ACCEPT, Step.REJECTION)
     assert counter_answers.list_answers(under(counter, "us-dmca")) == (
         ACCEPT,
@@ -86,5 +94,5 @@ def test_the_law_says_what_a_filer_may_report(mark: Right) -> None:
         Step.SUIT,
     )
     assert set(counter_answers.list_answers(under(counter, "cn-ecl"))) == {ACCEPT, *Step}
-    answered(under(counter, "default"), Step.REJECTION)
+    answer_counter(under(counter, "default"), Step.REJECTION)
     assert counter_answers.list_answers(counter) == (ACCEPT,)

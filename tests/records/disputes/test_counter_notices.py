@@ -21,23 +21,23 @@ from tests.factories.record_disputes import (
     RESTORE,
     SAID,
     SOON,
-    answered,
-    countered,
+    answer_counter,
+    create_upheld_cases,
+    file_counter_notice,
     is_down,
-    ruled,
+    rule_on_counter,
     stands,
     under,
-    upheld,
 )
 
 
 def test_notice_counter_rejection_human_ruling_restored(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = countered(case)
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
     assert (counter.state, counter.chance) == (CounterState.FORWARDED, 1)
-    assert answered(counter, Step.REJECTION) is CounterState.DISPUTED
+    assert answer_counter(counter, Step.REJECTION) is CounterState.DISPUTED
     assert counter.due_at == SOON + timedelta(hours=24)
-    ruled(counter, RESTORE)
+    rule_on_counter(counter, RESTORE)
     counter.refresh_from_db()
     assert counter.state == CounterState.RESTORED
     assert not stands(case)
@@ -47,11 +47,11 @@ def test_notice_counter_rejection_human_ruling_restored(mark: Right) -> None:
 
 
 def test_a_confirmed_claim_keeps_its_date_and_gives_the_seller_another_chance(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
+    (case,) = create_upheld_cases(mark, "L-1")
     since_at = case.upheld_at
-    counter = countered(case)
-    answered(counter, Step.REJECTION)
-    ruled(counter, CONFIRM)
+    counter = file_counter_notice(case)
+    answer_counter(counter, Step.REJECTION)
+    rule_on_counter(counter, CONFIRM)
     assert stands(case)
     assert case.upheld_at == since_at
     assert is_down(case)
@@ -61,9 +61,9 @@ def test_a_confirmed_claim_keeps_its_date_and_gives_the_seller_another_chance(ma
 
 
 def test_acceptance_takes_the_claim_back_and_a_worker_restores_the_listing(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = countered(case)
-    assert answered(counter, counter_answers.ACCEPT) is CounterState.ACCEPTED
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
+    assert answer_counter(counter, counter_answers.ACCEPT) is CounterState.ACCEPTED
     assert not stands(case)
     assert is_down(case)
     settlements.carry_out_settlements(SOON)
@@ -72,15 +72,15 @@ def test_acceptance_takes_the_claim_back_and_a_worker_restores_the_listing(mark:
 
 
 def test_a_case_can_be_disputed_once_at_a_time(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    countered(case)
+    (case,) = create_upheld_cases(mark, "L-1")
+    file_counter_notice(case)
     with pytest.raises(CounterRefused, match="time is over"):
-        countered(case)
+        file_counter_notice(case)
 
 
 def test_one_statement_covers_many_cases_of_a_request_and_names_those_left_out(mark: Right) -> None:
-    cases = upheld(mark, "L-1", "L-2", "L-3")
-    countered(cases[1])
+    cases = create_upheld_cases(mark, "L-1", "L-2", "L-3")
+    file_counter_notice(cases[1])
     seller_id = cases[0].seller_id
     assert seller_id is not None
     taken = counter_notices.file_counter_notice(
@@ -92,7 +92,7 @@ def test_one_statement_covers_many_cases_of_a_request_and_names_those_left_out(m
 
 
 def test_every_fault_of_a_statement_is_named_at_once(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
+    (case,) = create_upheld_cases(mark, "L-1")
     assert case.seller_id is not None
     with pytest.raises(CounterRefused) as refused:
         counter_notices.file_counter_notice(
@@ -103,13 +103,13 @@ def test_every_fault_of_a_statement_is_named_at_once(mark: Right) -> None:
 
 
 def test_another_sellers_cases_cannot_be_disputed(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
+    (case,) = create_upheld_cases(mark, "L-1")
     with pytest.raises(CounterRefused):
         counter_notices.file_counter_notice([case.pk], 987_654, SAID, now=SOON)
 
 
 def test_a_ruling_that_may_be_undone_cannot_be_disputed_yet(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
+    (case,) = create_upheld_cases(mark, "L-1")
     assert counter_notices.find_chance(case, now=record_cases.NOW + timedelta(seconds=29)) is None
     assert (
         counter_notices.find_chance(case, now=record_cases.NOW + timedelta(seconds=30)) is not None
@@ -117,18 +117,18 @@ def test_a_ruling_that_may_be_undone_cannot_be_disputed_yet(mark: Right) -> None
 
 
 def test_the_filer_answers_until_the_last_moment_of_its_time(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = countered(case)
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
     assert counter.answer_ends_at is not None
     with pytest.raises(NothingToAnswer):
-        answered(counter, Step.REJECTION, now=counter.answer_ends_at)
+        answer_counter(counter, Step.REJECTION, now=counter.answer_ends_at)
     last = counter.answer_ends_at - timedelta(microseconds=1)
-    assert answered(counter, Step.REJECTION, now=last) is CounterState.DISPUTED
+    assert answer_counter(counter, Step.REJECTION, now=last) is CounterState.DISPUTED
 
 
 def test_silence_leads_to_a_person_where_the_law_says_so(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = countered(case)
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
     assert counter.answer_ends_at is not None
     assert counter_answers.act_on_silence(counter.answer_ends_at - timedelta(microseconds=1)) == 0
     assert counter_answers.act_on_silence(counter.answer_ends_at) == 1
@@ -140,9 +140,9 @@ def test_silence_leads_to_a_person_where_the_law_says_so(mark: Right) -> None:
 
 @pytest.mark.parametrize("law", ["cn-ecl", "us-dmca"])
 def test_silence_restores_where_the_law_says_so_and_nobody_ruled(mark: Right, law: str) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = under(countered(case), law)
-    assert answered(counter, Step.REJECTION) is CounterState.FORWARDED
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = under(file_counter_notice(case), law)
+    assert answer_counter(counter, Step.REJECTION) is CounterState.FORWARDED
     assert counter.answer_ends_at is not None
     counter_answers.act_on_silence(counter.answer_ends_at)
     settlements.carry_out_settlements(counter.answer_ends_at)
@@ -153,22 +153,22 @@ def test_silence_restores_where_the_law_says_so_and_nobody_ruled(mark: Right, la
 
 
 def test_a_reported_suit_stops_the_restoring(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = under(countered(case), "us-dmca")
-    assert answered(counter, Step.SUIT) is CounterState.DISPUTED
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = under(file_counter_notice(case), "us-dmca")
+    assert answer_counter(counter, Step.SUIT) is CounterState.DISPUTED
 
 
 def test_two_filers_answers_to_one_counter_have_one_effect(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = countered(case)
-    answered(counter, counter_answers.ACCEPT)
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
+    answer_counter(counter, counter_answers.ACCEPT)
     with pytest.raises(NothingToAnswer):
-        answered(counter, Step.REJECTION)
+        answer_counter(counter, Step.REJECTION)
 
 
 def test_nobody_answers_for_another_filer(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = countered(case)
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
     stranger = record_cases.account("Stranger")
     with pytest.raises(NothingToAnswer):
         counter_answers.answer_counter(
@@ -177,19 +177,19 @@ def test_nobody_answers_for_another_filer(mark: Right) -> None:
 
 
 def test_a_retraction_makes_an_open_counter_moot(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = countered(case)
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
     settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=SOON)
     counter.refresh_from_db()
     assert counter.state == CounterState.MOOT
 
 
 def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_restored(mark: Right) -> None:
-    (first,) = upheld(mark, "L-1")
+    (first,) = create_upheld_cases(mark, "L-1")
     other = record_cases.right(record_cases.account("Quill"), "Zorvex")
-    upheld(other, "L-1")
-    counter = countered(first)
-    answered(counter, Step.REJECTION)
-    ruled(counter, RESTORE)
+    create_upheld_cases(other, "L-1")
+    counter = file_counter_notice(first)
+    answer_counter(counter, Step.REJECTION)
+    rule_on_counter(counter, RESTORE)
     assert not stands(first)
     assert is_down(first)

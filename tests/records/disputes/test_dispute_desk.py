@@ -18,25 +18,25 @@ from tests.factories import record_cases
 from tests.factories.record_disputes import (
     RESTORE,
     SOON,
-    answered,
-    countered,
+    answer_counter,
+    create_upheld_cases,
+    file_counter_notice,
     is_down,
-    ruled,
+    rule_on_counter,
     stands,
-    upheld,
 )
 
 
 def test_whoever_ruled_on_a_case_does_not_rule_on_its_dispute(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     judge = record_cases.reviewer()
-    record_cases.held(case, judge)
+    record_cases.claim_case(case, judge)
     rulings.rule_on_case(
         case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=record_cases.NOW
     )
     case.refresh_from_db()
-    counter = countered(case)
-    answered(counter, Step.REJECTION)
+    counter = file_counter_notice(case)
+    answer_counter(counter, Step.REJECTION)
     assert dispute_desk.claim_dispute(DisputeKind.COUNTER, judge, now=SOON) is None
     assert (
         dispute_desk.claim_dispute(DisputeKind.COUNTER, record_cases.reviewer(), now=SOON)
@@ -45,8 +45,8 @@ def test_whoever_ruled_on_a_case_does_not_rule_on_its_dispute(mark: Right) -> No
 
 
 def test_one_person_holds_a_dispute_until_the_lease_is_over(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    answered(countered(case), Step.REJECTION)
+    (case,) = create_upheld_cases(mark, "L-1")
+    answer_counter(file_counter_notice(case), Step.REJECTION)
     first, second = record_cases.reviewer(), record_cases.reviewer()
     held = dispute_desk.claim_dispute(DisputeKind.COUNTER, first, now=SOON)
     assert held is not None
@@ -59,10 +59,10 @@ def test_one_person_holds_a_dispute_until_the_lease_is_over(mark: Right) -> None
 def test_a_counter_ruling_is_undone_within_half_a_minute_and_everything_is_as_before(
     mark: Right,
 ) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = countered(case)
-    answered(counter, Step.REJECTION)
-    person = ruled(counter, RESTORE)
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
+    answer_counter(counter, Step.REJECTION)
+    person = rule_on_counter(counter, RESTORE)
     (made,) = case.rulings.live().filter(instance=Instance.COUNTER)
     dispute_rulings.annul_ruling(made.pk, person, now=SOON + timedelta(seconds=29))
     counter.refresh_from_db()
@@ -76,10 +76,10 @@ def test_a_counter_ruling_is_undone_within_half_a_minute_and_everything_is_as_be
 
 
 def test_too_late_to_undo_a_counter_ruling(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    counter = countered(case)
-    answered(counter, Step.REJECTION)
-    person = ruled(counter, RESTORE)
+    (case,) = create_upheld_cases(mark, "L-1")
+    counter = file_counter_notice(case)
+    answer_counter(counter, Step.REJECTION)
+    person = rule_on_counter(counter, RESTORE)
     (made,) = case.rulings.live().filter(instance=Instance.COUNTER)
     with pytest.raises(TooLateToUndo):
         dispute_rulings.annul_ruling(made.pk, person, now=SOON + timedelta(seconds=30))

@@ -19,7 +19,7 @@ from tests.records.row_security.test_policies import as_role
 _SECOND: Final = timedelta(seconds=1)
 
 
-def _told(case: Case, now: datetime) -> bool:
+def _is_listed(case: Case, now: datetime) -> bool:
     assert case.seller_id
     return seller_inbox.list_cases(case.seller_id, now=now).filter(pk=case.pk).exists()
 
@@ -30,73 +30,73 @@ def _turn(case: Case, now: datetime) -> tuple[Turn, datetime | None]:
 
 
 def test_what_policy_upheld_is_told_at_once(mark: Right) -> None:
-    (case,) = record_disputes.upheld(mark)
-    assert _told(case, record_cases.NOW)
+    (case,) = record_disputes.create_upheld_cases(mark)
+    assert _is_listed(case, record_cases.NOW)
 
 
 def test_what_a_person_upheld_is_told_when_it_cannot_be_undone_any_more(mark: Right) -> None:
     person = record_cases.reviewer()
-    case = record_cases.held(record_cases.filed(mark)[0], person)
+    case = record_cases.claim_case(record_cases.file_cases(mark)[0], person)
     rulings.rule_on_case(
         case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=record_cases.NOW
     )
     case.refresh_from_db()
-    assert not _told(case, record_cases.NOW + 29 * _SECOND)
-    assert _told(case, record_cases.NOW + 30 * _SECOND)
+    assert not _is_listed(case, record_cases.NOW + 29 * _SECOND)
+    assert _is_listed(case, record_cases.NOW + 30 * _SECOND)
 
 
 def test_what_was_undone_within_seconds_is_never_told(mark: Right) -> None:
     person = record_cases.reviewer()
-    case = record_cases.held(record_cases.filed(mark)[0], person)
+    case = record_cases.claim_case(record_cases.file_cases(mark)[0], person)
     made = rulings.rule_on_case(
         case.pk, person, Outcome.UPHELD, "identical_mark", note="", now=record_cases.NOW
     )
     rulings.annul_ruling(made.pk, person, now=record_cases.NOW + 5 * _SECOND)
     case.refresh_from_db()
-    assert not _told(case, record_cases.NOW + timedelta(days=1))
+    assert not _is_listed(case, record_cases.NOW + timedelta(days=1))
 
 
 def test_what_was_rejected_is_never_told(mark: Right) -> None:
     person = record_cases.reviewer()
-    case = record_cases.held(record_cases.filed(mark)[0], person)
+    case = record_cases.claim_case(record_cases.file_cases(mark)[0], person)
     rulings.rule_on_case(
         case.pk, person, Outcome.REJECTED, "not_shown", note="", now=record_cases.NOW
     )
     case.refresh_from_db()
-    assert not _told(case, record_cases.NOW + timedelta(days=1))
+    assert not _is_listed(case, record_cases.NOW + timedelta(days=1))
 
 
 def test_the_turn_goes_from_the_seller_to_the_filer_to_the_desk_and_ends(mark: Right) -> None:
-    (case,) = record_disputes.upheld(mark)
+    (case,) = record_disputes.create_upheld_cases(mark)
     assert _turn(case, record_disputes.SOON)[0] is Turn.YOURS
-    counter = record_disputes.countered(case)
+    counter = record_disputes.file_counter_notice(case)
     assert _turn(case, record_disputes.SOON) == (Turn.FILER, counter.answer_ends_at)
-    record_disputes.answered(counter, "rejection")
+    record_disputes.answer_counter(counter, "rejection")
     counter.refresh_from_db()
     assert _turn(case, record_disputes.SOON) == (Turn.DESK, counter.due_at)
-    record_disputes.ruled(counter, record_disputes.RESTORE)
+    record_disputes.rule_on_counter(counter, record_disputes.RESTORE)
     case.refresh_from_db()
     assert _turn(case, record_disputes.SOON) == (Turn.NOBODY, None)
-    assert _told(case, record_disputes.SOON)
+    assert _is_listed(case, record_disputes.SOON)
 
 
 def test_an_appeal_waits_for_the_desk(mark: Right) -> None:
-    (case,) = record_disputes.upheld(mark)
-    found = record_disputes.appealed(case, Party.SELLER, now=record_disputes.SOON)
+    (case,) = record_disputes.create_upheld_cases(mark)
+    found = record_disputes.file_appeal(case, Party.SELLER, now=record_disputes.SOON)
     assert _turn(case, record_disputes.SOON) == (Turn.DESK, found.due_at)
 
 
 def test_when_all_chances_are_over_an_appeal_is_left(mark: Right) -> None:
-    (case,) = record_disputes.upheld(mark)
+    (case,) = record_disputes.create_upheld_cases(mark)
     later = record_cases.NOW + timedelta(days=20)
     assert _turn(case, later)[0] is Turn.APPEAL
 
 
 def test_cases_are_found_by_what_became_of_them(mark: Right) -> None:
-    down, disputed, restored = record_disputes.upheld(mark, "L-1", "L-2", "L-3")
+    down, disputed, restored = record_disputes.create_upheld_cases(mark, "L-1", "L-2", "L-3")
     assert down.seller_id
-    record_disputes.countered(disputed)
-    record_disputes.answered(record_disputes.countered(restored), "accept")
+    record_disputes.file_counter_notice(disputed)
+    record_disputes.answer_counter(record_disputes.file_counter_notice(restored), "accept")
     cases = seller_inbox.list_cases(down.seller_id, now=record_disputes.SOON)
     found = {one: set(seller_inbox.filter_by_standing(cases, one)) for one in Became}
     assert found == {
@@ -109,12 +109,12 @@ def test_cases_are_found_by_what_became_of_them(mark: Right) -> None:
 def test_a_seller_sees_no_identity_document_no_person_and_nobody_elses_dispute(
     mark: Right,
 ) -> None:
-    (own,) = record_disputes.upheld(mark, "L-1")
-    theirs = record_cases.frozen(record_cases.filed(mark, "L-2")[0], shop="S-2")
-    record_cases.routed(theirs)
+    (own,) = record_disputes.create_upheld_cases(mark, "L-1")
+    theirs = record_cases.freeze_case(record_cases.file_cases(mark, "L-2")[0], shop="S-2")
+    record_cases.route_case(theirs)
     theirs.refresh_from_db()
-    record_disputes.countered(theirs)
-    record_disputes.appealed(theirs, Party.SELLER, now=record_disputes.SOON)
+    record_disputes.file_counter_notice(theirs)
+    record_disputes.file_appeal(theirs, Party.SELLER, now=record_disputes.SOON)
     record_cases.reviewer()
     with as_role(APP_ROLE):
         assume_role(ConnectionRole.MERCHANT, seller_id=own.seller_id)

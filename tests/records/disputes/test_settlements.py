@@ -22,9 +22,9 @@ from tests.records.row_security.test_policies import as_role
 _LATER = record_cases.NOW + timedelta(minutes=5)
 
 
-def _upheld(mark: Right, *listings: str) -> list[Case]:
+def _create_upheld_cases(mark: Right, *listings: str) -> list[Case]:
     record_cases.member(mark.owner)
-    cases = [record_cases.routed(case) for case in record_cases.filed(mark, *listings)]
+    cases = [record_cases.route_case(case) for case in record_cases.file_cases(mark, *listings)]
     assert {case.state for case in cases} == {CaseState.UPHELD}
     return cases
 
@@ -35,7 +35,7 @@ def _retract(case: Case) -> Settlement:
 
 
 def test_a_retracted_claim_stands_no_more_and_its_first_ruling_stays_on_record(mark: Right) -> None:
-    (case,) = _upheld(mark, "L-1")
+    (case,) = _create_upheld_cases(mark, "L-1")
     assert case.upheld_at == record_cases.NOW
     _retract(case)
     kept = Case.objects.get(pk=case.pk)
@@ -45,7 +45,7 @@ def test_a_retracted_claim_stands_no_more_and_its_first_ruling_stays_on_record(m
 
 
 def test_a_worker_restores_the_listing_and_the_filer_is_told(mark: Right) -> None:
-    (case,) = _upheld(mark, "L-1")
+    (case,) = _create_upheld_cases(mark, "L-1")
     settlement = _retract(case)
     assert settlements.carry_out_settlements(_LATER) == 1
     case.listing.refresh_from_db()
@@ -55,7 +55,7 @@ def test_a_worker_restores_the_listing_and_the_filer_is_told(mark: Right) -> Non
 
 
 def test_carrying_it_out_twice_changes_nothing(mark: Right) -> None:
-    (case,) = _upheld(mark, "L-1")
+    (case,) = _create_upheld_cases(mark, "L-1")
     settlement = _retract(case)
     settlements.carry_out_settlements(_LATER)
     version = Case.objects.get(pk=case.pk).listing.version
@@ -65,9 +65,9 @@ def test_carrying_it_out_twice_changes_nothing(mark: Right) -> None:
 
 
 def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_retracted(mark: Right) -> None:
-    (first,) = _upheld(mark, "L-1")
+    (first,) = _create_upheld_cases(mark, "L-1")
     other = record_cases.right(record_cases.account("Quill"), "Zorvex")
-    (second,) = _upheld(other, "L-1")
+    (second,) = _create_upheld_cases(other, "L-1")
     assert second.listing_id == first.listing_id
     _retract(first)
     settlements.carry_out_settlements(_LATER)
@@ -76,7 +76,7 @@ def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_retracted(mark:
 
 
 def test_it_counts_against_the_seller_no_more(mark: Right) -> None:
-    first, second = _upheld(mark, "L-1", "L-2")
+    first, second = _create_upheld_cases(mark, "L-1", "L-2")
     facts = record_cases.facts(second)
     assert [one.case_id for one in read_current(facts, now=_LATER).violations] == [first.pk]
     _retract(first)
@@ -84,7 +84,7 @@ def test_it_counts_against_the_seller_no_more(mark: Right) -> None:
 
 
 def test_it_counts_as_not_upheld_in_the_good_faith_figures(mark: Right) -> None:
-    cases = _upheld(mark, *(f"L-{number}" for number in range(20)))
+    cases = _create_upheld_cases(mark, *(f"L-{number}" for number in range(20)))
     _retract(cases[0])
     day_on = (record_cases.NOW + timedelta(days=1)).date()
     good_faith_membership.evaluate_one(
@@ -95,13 +95,13 @@ def test_it_counts_as_not_upheld_in_the_good_faith_figures(mark: Right) -> None:
 
 
 def test_what_is_not_upheld_cannot_be_retracted(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     with pytest.raises(NotUpheld):
         _retract(case)
 
 
 def test_nothing_is_retracted_twice(mark: Right) -> None:
-    (case,) = _upheld(mark, "L-1")
+    (case,) = _create_upheld_cases(mark, "L-1")
     _retract(case)
     with pytest.raises(NotUpheld):
         _retract(case)
@@ -109,14 +109,14 @@ def test_nothing_is_retracted_twice(mark: Right) -> None:
 
 
 def test_nobody_retracts_anothers_claim(mark: Right) -> None:
-    (case,) = _upheld(mark, "L-1")
+    (case,) = _create_upheld_cases(mark, "L-1")
     stranger = record_cases.account("Stranger")
     with pytest.raises(NotUpheld):
         settlements.retract_claim(case.pk, stranger.pk, actor="account:0", now=_LATER)
 
 
 def test_a_filer_retracts_behind_the_wall(mark: Right) -> None:
-    (case,) = _upheld(mark, "L-1")
+    (case,) = _create_upheld_cases(mark, "L-1")
     with as_role(APP_ROLE, ConnectionRole.FILER, mark.owner):
         _retract(case)
     assert Settlement.objects.waiting().count() == 1

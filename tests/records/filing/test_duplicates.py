@@ -18,33 +18,33 @@ from tests.records.conftest import Together
 
 
 def test_a_listing_with_an_open_case_makes_a_duplicate_without_work(mark: Right) -> None:
-    (first,) = record_cases.filed(mark, "L-1")
-    second, other = record_cases.filed(mark, "L-1", "L-2")
+    (first,) = record_cases.file_cases(mark, "L-1")
+    second, other = record_cases.file_cases(mark, "L-1", "L-2")
     assert (second.state, second.follows) == (CaseState.DUPLICATE, first)
     assert other.state == CaseState.RECEIVED
     assert record_cases.work(second) is None
 
 
 def test_another_reason_or_another_right_opens_a_case_of_its_own(mark: Right) -> None:
-    record_cases.filed(mark, "L-1")
+    record_cases.file_cases(mark, "L-1")
     assert record_cases.states(
-        record_cases.filed(mark, "L-1", reason="TM-PARALLEL-IMPORT", evidence=_COUNTRIES)
+        record_cases.file_cases(mark, "L-1", reason="TM-PARALLEL-IMPORT", evidence=_COUNTRIES)
     )
     other = record_cases.right(mark.owner, "Zorvex Two")
-    assert record_cases.states(record_cases.filed(other, "L-1")) == [CaseState.RECEIVED]
+    assert record_cases.states(record_cases.file_cases(other, "L-1")) == [CaseState.RECEIVED]
 
 
 _COUNTRIES = {"countries": ["CN to DE"]}
 
 
 def test_a_listing_whose_case_is_closed_can_be_flagged_again(mark: Right) -> None:
-    (first,) = record_cases.filed(mark)
+    (first,) = record_cases.file_cases(mark)
     withdrawal.withdraw_case(first.pk, mark.owner_id, now=record_cases.NOW)
-    assert record_cases.states(record_cases.filed(mark)) == [CaseState.RECEIVED]
+    assert record_cases.states(record_cases.file_cases(mark)) == [CaseState.RECEIVED]
 
 
 def test_the_first_duplicate_revives_on_withdrawal_and_leads_the_others(mark: Right) -> None:
-    first, second, third = (record_cases.filed(mark)[0] for _ in range(3))
+    first, second, third = (record_cases.file_cases(mark)[0] for _ in range(3))
     withdrawal.withdraw_case(first.pk, mark.owner_id, now=record_cases.NOW)
     assert record_cases.states([first, second, third]) == ["withdrawn", "received", "duplicate"]
     third.refresh_from_db()
@@ -55,25 +55,25 @@ def test_the_first_duplicate_revives_on_withdrawal_and_leads_the_others(mark: Ri
 
 
 def test_a_duplicate_withdrawn_leaves_the_first_alone(mark: Right) -> None:
-    first, second = record_cases.filed(mark)[0], record_cases.filed(mark)[0]
+    first, second = record_cases.file_cases(mark)[0], record_cases.file_cases(mark)[0]
     withdrawal.withdraw_case(second.pk, mark.owner_id, now=record_cases.NOW)
     assert record_cases.states([first, second]) == ["received", "withdrawn"]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.REJECTED])
 def test_duplicates_close_with_the_first_and_have_no_ruling(mark: Right, outcome: Outcome) -> None:
-    first, second = record_cases.filed(mark)[0], record_cases.filed(mark)[0]
+    first, second = record_cases.file_cases(mark)[0], record_cases.file_cases(mark)[0]
     judge = record_cases.reviewer()
-    record_cases.held(first, judge)
+    record_cases.claim_case(first, judge)
     rulings.rule_on_case(first.pk, judge, outcome, "x", note="", now=record_cases.NOW)
     assert record_cases.states([first, second]) == [outcome, outcome]
     assert Ruling.objects.get().case == first
 
 
 def test_duplicates_open_again_when_the_ruling_is_undone(mark: Right) -> None:
-    first, second = record_cases.filed(mark)[0], record_cases.filed(mark)[0]
+    first, second = record_cases.file_cases(mark)[0], record_cases.file_cases(mark)[0]
     judge = record_cases.reviewer()
-    record_cases.held(first, judge)
+    record_cases.claim_case(first, judge)
     ruled = rulings.rule_on_case(
         first.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW
     )
@@ -82,9 +82,9 @@ def test_duplicates_open_again_when_the_ruling_is_undone(mark: Right) -> None:
 
 
 def test_every_step_of_a_duplicate_is_in_its_chain(mark: Right) -> None:
-    first, second = record_cases.filed(mark)[0], record_cases.filed(mark)[0]
+    first, second = record_cases.file_cases(mark)[0], record_cases.file_cases(mark)[0]
     judge = record_cases.reviewer()
-    record_cases.held(first, judge)
+    record_cases.claim_case(first, judge)
     ruled = rulings.rule_on_case(
         first.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW
     )
@@ -108,8 +108,8 @@ def test_overlapping_filings_at_once_neither_deadlock_nor_open_twice(together: T
 def test_a_filing_that_meets_a_withdrawal_opens_or_follows(together: Together) -> None:
     mark = record_cases.right(record_cases.account())
     for number in range(12):
-        first = record_cases.filed(mark, f"L-{number}")[0]
-        record_cases.filed(mark, f"L-{number}")
+        first = record_cases.file_cases(mark, f"L-{number}")[0]
+        record_cases.file_cases(mark, f"L-{number}")
         again = _filing(mark, [f"lab:L-{number}"])
         withdraw = _withdrawal(first, mark)
         for future in together(again, withdraw, again):
@@ -120,7 +120,7 @@ def test_a_filing_that_meets_a_withdrawal_opens_or_follows(together: Together) -
 
 def test_a_filing_follows_the_one_that_revived_while_it_waited(together: Together) -> None:
     mark = record_cases.right(record_cases.account())
-    first, second = record_cases.filed(mark)[0], record_cases.filed(mark)[0]
+    first, second = record_cases.file_cases(mark)[0], record_cases.file_cases(mark)[0]
     is_withdrawn = Event()
 
     def slowly() -> bool:
@@ -150,8 +150,8 @@ def _withdrawal(case: Case, mark: Right) -> Callable[[], bool]:
 
 
 def test_the_clock_of_one_that_yielded_while_its_filer_was_asked_goes_on(mark: Right) -> None:
-    (leader,) = record_cases.filed(mark)
-    (follower,) = record_cases.filed(mark)
+    (leader,) = record_cases.file_cases(mark)
+    (follower,) = record_cases.file_cases(mark)
     Case.objects.filter(pk=follower.pk).update(due_at=None, review_by=None, remaining_seconds=3600)
     withdrawal.withdraw_case(leader.pk, leader.account_id, now=record_cases.NOW)
     follower.refresh_from_db()

@@ -28,8 +28,8 @@ def ada(mark: Right) -> User:
 @pytest.fixture
 def down(mark: Right) -> Case:
     """An upheld case whose listing the marketplace has taken down."""
-    case, judge = record_cases.filed(mark)[0], record_cases.reviewer()
-    record_cases.held(case, judge)
+    case, judge = record_cases.file_cases(mark)[0], record_cases.reviewer()
+    record_cases.claim_case(case, judge)
     rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
     Listing.objects.update(told_is_down=True)
     FrozenListing.objects.update(pictures=[{"sha256": "ab" * 32, "error": ""}])
@@ -37,7 +37,7 @@ def down(mark: Right) -> Case:
     return case
 
 
-def watched(case: Case, person: User) -> None:
+def start_watch(case: Case, person: User) -> None:
     relisting_watch.start_watch(
         case.account_id, case.request.public_id, person, actor="user:1", now=record_cases.NOW
     )
@@ -48,7 +48,7 @@ def test_nothing_is_looked_for_unless_somebody_asked(down: Case) -> None:
 
 
 def test_a_listing_is_looked_for_once_a_day_while_the_watch_lasts(down: Case, ada: User) -> None:
-    watched(down, ada)
+    start_watch(down, ada)
     assert relisting_watch.list_due(record_cases.NOW) == []
     assert relisting_watch.list_due(NEXT) == [down]
     relisting_watch.record_sighting(down, is_shown=False, now=NEXT)
@@ -58,7 +58,7 @@ def test_a_listing_is_looked_for_once_a_day_while_the_watch_lasts(down: Case, ad
 
 
 def test_what_is_on_sale_again_is_told_once(down: Case, ada: User) -> None:
-    watched(down, ada)
+    start_watch(down, ada)
     assert [relisting_watch.record_sighting(down, is_shown=True, now=NEXT) for _ in range(2)] == [
         1,
         0,
@@ -69,7 +69,7 @@ def test_what_is_on_sale_again_is_told_once(down: Case, ada: User) -> None:
 
 
 def test_another_listing_of_the_seller_with_the_same_picture_is_told(down: Case, ada: User) -> None:
-    watched(down, ada)
+    start_watch(down, ada)
     strangers = Seller.objects.create(legal_name="Stranger")
     for number, (seller_id, picture) in enumerate(
         [(down.seller_id, "ab"), (down.seller_id, "cd"), (strangers.pk, "ab")]
@@ -84,13 +84,13 @@ def test_another_listing_of_the_seller_with_the_same_picture_is_told(down: Case,
 
 
 def test_a_claim_that_was_taken_back_is_watched_no_more(down: Case, ada: User) -> None:
-    watched(down, ada)
+    start_watch(down, ada)
     settlements.retract_claim(down.pk, down.account_id, actor="user:1", now=NEXT)
     assert relisting_watch.list_due(NEXT) == []
 
 
 def test_a_watch_ends_when_its_filer_says_so(down: Case, ada: User) -> None:
-    watched(down, ada)
+    start_watch(down, ada)
     relisting_watch.end_watch(
         down.account_id, down.request.public_id, actor="user:1", now=record_cases.NOW
     )

@@ -18,27 +18,30 @@ def form_account(db: None) -> None:
     Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=made)
 
 
-def _reported(mark: str, email: str) -> TakedownRequest:
+def _file_report(mark: str, email: str) -> TakedownRequest:
     of = record_cases.right(Account.objects.get(pk=PUBLIC_FORM_ACCOUNT_ID), mark)
     draft = record_cases.draft(of, [f"lab:L-{mark}"], filer_email=email)
     return file_claim(RightClaim(RightKind.TRADEMARK, mark), draft, now=record_cases.NOW).request
 
 
-def _adopted(account: Account) -> set[object]:
+def _list_adopted(account: Account) -> set[object]:
     return set(account.adopted_reports.values_list("request_public_id", flat=True))
 
 
 def test_a_proven_address_brings_its_reports_along_however_it_was_written() -> None:
-    mine, others = _reported("Norvelle", "Nora@Example.com"), _reported("Quiet", "q@example.com")
+    mine, others = (
+        _file_report("Norvelle", "Nora@Example.com"),
+        _file_report("Quiet", "q@example.com"),
+    )
     nora = record_cases.account("Nora Vell")
     report_adoption.request_adoption(nora, "nora@example.COM ", record_cases.NOW)
     assert report_adoption.adopt_reports(record_cases.NOW) == 1
-    assert _adopted(nora) == {mine.public_id} != {others.public_id}
+    assert _list_adopted(nora) == {mine.public_id} != {others.public_id}
     assert not audit.find_broken_links("adoption", Adoption.objects.get().pk)
 
 
 def test_the_request_itself_stays_as_it_was_filed() -> None:
-    request = _reported("Norvelle", "nora@example.com")
+    request = _file_report("Norvelle", "nora@example.com")
     report_adoption.request_adoption(
         record_cases.account("Nora Vell"), "nora@example.com", record_cases.NOW
     )
@@ -50,7 +53,7 @@ def test_the_request_itself_stays_as_it_was_filed() -> None:
 def test_asking_twice_adopts_once_and_brings_what_came_since() -> None:
     nora = record_cases.account("Nora Vell")
     for mark in ("Norvelle", "Vellnor"):
-        _reported(mark, "nora@example.com")
+        _file_report(mark, "nora@example.com")
         report_adoption.request_adoption(nora, "nora@example.com", record_cases.NOW)
         assert report_adoption.adopt_reports(record_cases.NOW) == 1
         assert report_adoption.adopt_reports(record_cases.NOW) == 0
@@ -59,8 +62,8 @@ def test_asking_twice_adopts_once_and_brings_what_came_since() -> None:
 
 def test_whoever_proves_the_address_later_takes_nothing_away() -> None:
     first, second = record_cases.account("First"), record_cases.account("Second")
-    request = _reported("Norvelle", "nora@example.com")
+    request = _file_report("Norvelle", "nora@example.com")
     for account in (first, second):
         report_adoption.request_adoption(account, "nora@example.com", record_cases.NOW)
         report_adoption.adopt_reports(record_cases.NOW)
-    assert (_adopted(first), _adopted(second)) == ({request.public_id}, set())
+    assert (_list_adopted(first), _list_adopted(second)) == ({request.public_id}, set())

@@ -26,14 +26,14 @@ def draft(mark: Right) -> Draft:
     )
 
 
-def added(draft: Draft, *texts: str) -> Draft:
+def add_rows(draft: Draft, *texts: str) -> Draft:
     return request_drafts.add_rows(
         draft.account_id, draft.public_id, texts, once=uuid.uuid4(), now=draft.edited_at
     )
 
 
 def test_a_draft_files_what_it_holds(draft: Draft) -> None:
-    added(draft, "lab:L-1", "two words", "lab:L-2")
+    add_rows(draft, "lab:L-1", "two words", "lab:L-2")
     request_drafts.change_rows(
         draft.account_id, draft.public_id, [3], now=record_cases.NOW, is_removed=True
     )
@@ -52,9 +52,9 @@ def test_a_draft_files_what_it_holds(draft: Draft) -> None:
 
 def test_more_than_a_draft_holds_is_refused_whole(draft: Draft) -> None:
     with pytest.raises(TooMuchText):
-        added(draft, *(f"lab:{number}" for number in range(1001)))
+        add_rows(draft, *(f"lab:{number}" for number in range(1001)))
     with pytest.raises(TooMuchText):
-        added(draft, *("x" * 50_001,) * 4)
+        add_rows(draft, *("x" * 50_001,) * 4)
     draft.refresh_from_db()
     assert draft.rows == []
 
@@ -85,7 +85,7 @@ def test_after_the_end_it_can_only_be_taken_up_again(draft: Draft) -> None:
     with pytest.raises(DraftGone):
         request_drafts.write_text(draft.account_id, draft.public_id, DraftText(), now=ENDED)
     request_drafts.resume_draft(draft.account_id, draft.public_id, now=ENDED)
-    assert added(Draft.objects.get(), "lab:L-1").rows
+    assert add_rows(Draft.objects.get(), "lab:L-1").rows
 
 
 def test_its_text_is_kept_ninety_days_after_the_last_edit(draft: Draft) -> None:

@@ -39,7 +39,7 @@ def test_every_line_that_names_a_listing_becomes_a_case_and_the_rest_are_named(m
 
 
 def test_a_filing_writes_its_work_its_chain_and_its_receipt(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     work = record_cases.work(case)
     assert work is not None
     assert (work.stage, work.state, work.unit) == (Stage.FREEZE, "waiting", mark.owner_id)
@@ -49,14 +49,14 @@ def test_a_filing_writes_its_work_its_chain_and_its_receipt(mark: Right) -> None
 
 
 def test_a_filing_keeps_the_right_as_it_stood(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     Right.objects.update(mark="Renamed", version=2)
     request = TakedownRequest.objects.get(pk=case.request_id)
     assert (request.right_snapshot["mark"], request.right_version) == ("Zorvex", 1)
 
 
 def test_three_hundred_listings_are_accepted(mark: Right) -> None:
-    assert len(record_cases.filed(mark, *(f"L-{number}" for number in range(300)))) == 300
+    assert len(record_cases.file_cases(mark, *(f"L-{number}" for number in range(300)))) == 300
 
 
 def _faults(refusal: pytest.ExceptionInfo[FilingRefused]) -> set[str]:
@@ -124,15 +124,15 @@ def test_a_suspended_account_files_nothing(db: None) -> None:
 
 def test_a_member_needs_less_evidence(mark: Right) -> None:
     record_cases.member(mark.owner)
-    (case,) = record_cases.filed(mark, reason="TM-COUNTERFEIT")
+    (case,) = record_cases.file_cases(mark, reason="TM-COUNTERFEIT")
     assert case.lane == Lane.GOOD_FAITH
 
 
 def test_an_explanation_is_evidence(mark: Right) -> None:
     with pytest.raises(FilingRefused) as refusal:
-        record_cases.filed(mark, reason="OTHER", explanation="  ")
+        record_cases.file_cases(mark, reason="OTHER", explanation="  ")
     assert _faults(refusal) == {"evidence:missing_evidence"}
-    (case,) = record_cases.filed(mark, reason="OTHER", explanation="It wears our mark.")
+    (case,) = record_cases.file_cases(mark, reason="OTHER", explanation="It wears our mark.")
     assert case.request.evidence == {"explanation": ["It wears our mark."]}
 
 
@@ -151,7 +151,7 @@ def test_the_first_lane_that_applies(
     mark = record_cases.right(record_cases.account(**fields))
     if is_member:
         record_cases.member(mark.owner)
-    assert record_cases.filed(mark)[0].lane == lane
+    assert record_cases.file_cases(mark)[0].lane == lane
 
 
 def test_a_draft_filed_again_answers_with_what_it_became(mark: Right) -> None:
@@ -190,4 +190,4 @@ def test_a_public_filing_flags_ten_listings_at_most(db: None) -> None:
 
 
 def test_a_case_received_is_open(mark: Right) -> None:
-    assert [case.state for case in record_cases.filed(mark)] == [CaseState.RECEIVED]
+    assert [case.state for case in record_cases.file_cases(mark)] == [CaseState.RECEIVED]

@@ -13,7 +13,7 @@ from tests.factories import record_cases
 
 
 def test_a_withdrawn_case_is_closed_without_a_ruling(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     closed = withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
     assert (closed.state, closed.closed_at) == (CaseState.WITHDRAWN, record_cases.NOW)
     assert record_cases.work(case) is None
@@ -22,8 +22,8 @@ def test_a_withdrawn_case_is_closed_without_a_ruling(mark: Right) -> None:
 
 
 def test_a_worker_that_freezes_it_is_fenced(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    claim = record_cases.claimed(case, Stage.FREEZE)
+    (case,) = record_cases.file_cases(mark)
+    claim = record_cases.claim_work(case, Stage.FREEZE)
     withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
     assert not listing_freeze.freeze_case(claim, record_cases.listing_shown(), now=record_cases.NOW)
     assert not listing_freeze.close_as_invalid(
@@ -33,8 +33,8 @@ def test_a_worker_that_freezes_it_is_fenced(mark: Right) -> None:
 
 
 def test_a_worker_that_matches_it_is_fenced(mark: Right) -> None:
-    case = record_cases.frozen(record_cases.filed(mark)[0])
-    claim, facts = record_cases.claimed(case, Stage.MATCH), record_cases.facts(case)
+    case = record_cases.freeze_case(record_cases.file_cases(mark)[0])
+    claim, facts = record_cases.claim_work(case, Stage.MATCH), record_cases.facts(case)
     withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
     assert routing.route_case(claim, facts, now=record_cases.NOW) is None
     assert not DecisionRecord.objects.exists()
@@ -43,9 +43,9 @@ def test_a_worker_that_matches_it_is_fenced(mark: Right) -> None:
 
 
 def test_a_reviewer_who_holds_it_has_lost_it(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     judge = record_cases.reviewer()
-    record_cases.held(case, judge)
+    record_cases.claim_case(case, judge)
     withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
     assert not ReviewLease.objects.exists()
     with pytest.raises(desk.CaseNotHeld):
@@ -53,9 +53,9 @@ def test_a_reviewer_who_holds_it_has_lost_it(mark: Right) -> None:
 
 
 def test_a_case_that_waits_for_an_answer_can_be_withdrawn(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     judge = record_cases.reviewer()
-    record_cases.held(case, judge)
+    record_cases.claim_case(case, judge)
     desk.ask_filer(case.pk, judge, "which", "Which model?", now=record_cases.NOW)
     withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
     with pytest.raises(clarification.NothingToAnswer):
@@ -64,16 +64,16 @@ def test_a_case_that_waits_for_an_answer_can_be_withdrawn(mark: Right) -> None:
 
 
 def test_nobody_withdraws_the_case_of_another(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     with pytest.raises(withdrawal.NotOpen):
         withdrawal.withdraw_case(case.pk, record_cases.account("Stranger").pk, now=record_cases.NOW)
     assert record_cases.states([case]) == ["received"]
 
 
 def test_a_decided_case_is_not_withdrawn(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     judge = record_cases.reviewer()
-    record_cases.held(case, judge)
+    record_cases.claim_case(case, judge)
     rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "x", note="", now=record_cases.NOW)
     with pytest.raises(withdrawal.NotOpen):
         withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
@@ -82,8 +82,10 @@ def test_a_decided_case_is_not_withdrawn(mark: Right) -> None:
 def test_several_are_withdrawn_together_and_what_is_not_open_or_not_theirs_is_left(
     mark: Right,
 ) -> None:
-    first, second, closed = (record_cases.filed(mark, f"L-{number}")[0] for number in range(3))
-    (foreign,) = record_cases.filed(record_cases.right(record_cases.account("Stranger")), "L-9")
+    first, second, closed = (record_cases.file_cases(mark, f"L-{number}")[0] for number in range(3))
+    (foreign,) = record_cases.file_cases(
+        record_cases.right(record_cases.account("Stranger")), "L-9"
+    )
     withdrawal.withdraw_case(closed.pk, mark.owner_id, now=record_cases.NOW)
     chosen = [foreign.pk, closed.pk, second.pk, first.pk]
     done = withdrawal.withdraw_cases(chosen, mark.owner_id, now=record_cases.NOW)

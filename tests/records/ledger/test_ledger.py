@@ -13,7 +13,7 @@ from tests.factories import record_cases
 from tests.records.conftest import Together
 
 
-def _appended(count: int = 3) -> None:
+def _append_acts(count: int = 3) -> None:
     for number in range(count):
         act = audit.Act(
             "thing", 7, "touch", "system", record_cases.NOW, {"number": number, "mark": "耐克"}
@@ -22,7 +22,7 @@ def _appended(count: int = 3) -> None:
 
 
 def test_a_chain_verifies(db: None) -> None:
-    _appended()
+    _append_acts()
     numbers = AuditEntry.objects.filter(subject_kind="thing").values_list("number", flat=True)
     assert sorted(numbers) == [1, 2, 3]
     assert not audit.find_broken_links("thing", 7)
@@ -30,7 +30,7 @@ def test_a_chain_verifies(db: None) -> None:
 
 def test_a_chain_begun_in_bulk_goes_on(db: None) -> None:
     audit.begin_chains([audit.Act("thing", 7, "open", "system", record_cases.NOW, {})])
-    _appended()
+    _append_acts()
     assert not audit.find_broken_links("thing", 7)
 
 
@@ -45,7 +45,7 @@ _GRANT = "GRANT UPDATE, DELETE ON ledger_auditentry TO CURRENT_USER"
 )
 def test_the_database_refuses_to_change_a_chain(db: None, sql: str, right: str, says: str) -> None:
     """By right, and whoever has taken the right by trigger."""
-    _appended()
+    _append_acts()
     with connection.cursor() as cursor:
         cursor.execute(right)
         with pytest.raises(DatabaseError, match=says), transaction.atomic():
@@ -63,7 +63,7 @@ def test_the_database_refuses_to_change_a_chain(db: None, sql: str, right: str, 
     ],
 )
 def test_tampering_behind_the_triggers_back_is_found(db: None, sql: str, broken: list[int]) -> None:
-    _appended()
+    _append_acts()
     with connection.cursor() as cursor:
         cursor.execute(_GRANT)
         cursor.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")

@@ -11,13 +11,13 @@ from records.ledger import seals
 from records.ledger.models import Seal
 from records.rights.models import Right
 from tests.factories import audit_chains, record_cases
-from tests.factories.audit_chains import SEALS, SUBJECTS, sealed, vault
+from tests.factories.audit_chains import SEALS, SUBJECTS, sealed_entry_count, vault
 from workers.doctor.integrity import verify
 from workers.index.build import build_index
 
 _FORGERIES = 108  # six of each kind
 
-__all__ = ["sealed", "vault"]
+__all__ = ["sealed_entry_count", "vault"]
 
 
 class Forged(Exception):
@@ -28,16 +28,16 @@ def _findings(vault: FolderVault) -> list[str]:
     return verify(vault).findings.named
 
 
-def test_what_nobody_touched_verifies(sealed: int, vault: FolderVault) -> None:
+def test_what_nobody_touched_verifies(sealed_entry_count: int, vault: FolderVault) -> None:
     found = verify(vault)
     proof = found.proof
     assert found.findings.named == []
-    assert (proof.entries, proof.sealed, proof.tail) == (sealed, sealed, 0)
+    assert (proof.entries, proof.sealed, proof.tail) == (sealed_entry_count, sealed_entry_count, 0)
     assert (proof.subjects, proof.seals) == (SEALS * SUBJECTS, SEALS)
 
 
-def test_each_of_many_forgeries_is_found(sealed: int, vault: FolderVault) -> None:
-    assert forged_and_missed(vault, sealed=sealed, forgeries=_FORGERIES, seed=11) == []
+def test_each_of_many_forgeries_is_found(sealed_entry_count: int, vault: FolderVault) -> None:
+    assert forged_and_missed(vault, sealed=sealed_entry_count, forgeries=_FORGERIES, seed=11) == []
 
 
 def forged_and_missed(vault: FolderVault, *, sealed: int, forgeries: int, seed: int) -> list[str]:
@@ -47,7 +47,9 @@ def forged_and_missed(vault: FolderVault, *, sealed: int, forgeries: int, seed: 
     for number in range(forgeries):
         name = names[number % len(names)]
         with _undone():
-            audit_chains.FORGERIES[name](audit_chains.drawn(chance, sealed=sealed), chance)
+            audit_chains.FORGERIES[name](
+                audit_chains.pick_sealed_entry(chance, sealed=sealed), chance
+            )
             if not verify(vault).findings.count:
                 missed.append(name)
             raise Forged
@@ -62,23 +64,25 @@ class _undone:  # noqa: N801  # reads as what it does
 
     def __enter__(self) -> None:
         self._transaction.__enter__()
-        audit_chains.unlocked()
+        audit_chains.unlock_tables()
 
     def __exit__(self, *raised: object) -> bool:
         self._transaction.__exit__(*raised)  # type: ignore[arg-type]  # handed on as it came
         return raised[0] is Forged
 
 
-def test_a_finding_says_where(sealed: int, vault: FolderVault) -> None:
+def test_a_finding_says_where(sealed_entry_count: int, vault: FolderVault) -> None:
     with _undone():
-        row = audit_chains.drawn(Random(1), sealed=sealed)
+        row = audit_chains.pick_sealed_entry(Random(1), sealed=sealed_entry_count)
         audit_chains.FORGERIES["entry text"](row, Random(1))
         (says,) = _findings(vault)
         assert says == f"The chain of case {row['subject_id']} is broken at entry {row['number']}."
         raise Forged
 
 
-def test_all_seals_removed_are_missed_in_the_vault(sealed: int, vault: FolderVault) -> None:
+def test_all_seals_removed_are_missed_in_the_vault(
+    sealed_entry_count: int, vault: FolderVault
+) -> None:
     with _undone(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM ledger_seal")
         cursor.execute("DELETE FROM ledger_auditentry")
@@ -86,7 +90,9 @@ def test_all_seals_removed_are_missed_in_the_vault(sealed: int, vault: FolderVau
         raise Forged
 
 
-def test_a_history_sealed_anew_is_not_the_one_in_the_vault(sealed: int, vault: FolderVault) -> None:
+def test_a_history_sealed_anew_is_not_the_one_in_the_vault(
+    sealed_entry_count: int, vault: FolderVault
+) -> None:
     """Done as well as it can be: other entries, whole chains, fresh seals that fit them."""
     with _undone(), connection.cursor() as cursor:
         cursor.execute(
@@ -96,16 +102,16 @@ def test_a_history_sealed_anew_is_not_the_one_in_the_vault(sealed: int, vault: F
         cursor.execute("DELETE FROM ledger_seal WHERE number = 2")
         cursor.execute("DELETE FROM ledger_seal WHERE number = 1")
         audit_chains.FORGERIES["rest of the chain"](
-            audit_chains.drawn(Random(2), sealed=sealed), Random(2)
+            audit_chains.pick_sealed_entry(Random(2), sealed=sealed_entry_count), Random(2)
         )
         for number in range(SEALS):
-            Seal.objects.create(number=number + 1, document=_resealed(number, sealed))
+            Seal.objects.create(number=number + 1, document=_forge_seal(number, sealed_entry_count))
         Seal.objects.update(published_at=record_cases.NOW)
         assert f"Seal {SEALS} in the vault is not the one in the records." in _findings(vault)
         raise Forged
 
 
-def _resealed(number: int, sealed: int) -> str:
+def _forge_seal(number: int, sealed: int) -> str:
     """As a forger would write it; that of the vault is out of reach."""
     return seals.Document(
         number=number + 1,
@@ -120,7 +126,7 @@ def _resealed(number: int, sealed: int) -> str:
 
 
 def test_a_seal_that_the_vault_lost_or_that_was_replaced_there_is_named(
-    sealed: int, vault: FolderVault, tmp_path: Path
+    sealed_entry_count: int, vault: FolderVault, tmp_path: Path
 ) -> None:
     (tmp_path / "other").write_bytes(b"\xff{}")
     vault.publish(seals.vault_name(SEALS), tmp_path / "other")
@@ -129,7 +135,9 @@ def test_a_seal_that_the_vault_lost_or_that_was_replaced_there_is_named(
     assert _findings(vault) == ["The vault has lost seal 3."]
 
 
-def test_the_tail_is_stated_and_its_chains_are_verified(sealed: int, vault: FolderVault) -> None:
+def test_the_tail_is_stated_and_its_chains_are_verified(
+    sealed_entry_count: int, vault: FolderVault
+) -> None:
     audit_chains.write(subjects=2, acts=3, first=9_001)
     found = verify(vault)
     assert (found.proof.tail, found.findings.count) == (6, 0)
@@ -140,7 +148,7 @@ def test_the_tail_is_stated_and_its_chains_are_verified(sealed: int, vault: Fold
 
 
 def test_an_index_file_that_was_replaced_or_lost_is_named(
-    committed: None, mark: Right, vault: FolderVault, tmp_path: Path
+    committed_database: None, mark: Right, vault: FolderVault, tmp_path: Path
 ) -> None:
     built = build_index(vault)
     assert verify(vault).index_generation == built.number

@@ -15,16 +15,22 @@ from records.ledger import audit, seals
 from records.ledger.models import Seal
 from records.ledger.seals import MerkleTree
 from tests.factories import audit_chains, record_cases
-from tests.factories.audit_chains import SEALS, seal, sealed, vault, wait_until_all_have_ended
+from tests.factories.audit_chains import (
+    SEALS,
+    seal,
+    sealed_entry_count,
+    vault,
+    wait_until_all_have_ended,
+)
 from workers.doctor.integrity import verify
 from workers.exporter import StateCollector
 from workers.scheduling.audit_seals import SealForged, read_seal, seal_and_publish
 
-__all__ = ["sealed", "vault"]
+__all__ = ["sealed_entry_count", "vault"]
 
 
 def test_nothing_is_sealed_twice_and_nothing_within_a_minute(
-    sealed: int, vault: FolderVault
+    sealed_entry_count: int, vault: FolderVault
 ) -> None:
     assert seal(vault, 60) == 0
     audit_chains.write(subjects=1, acts=1, first=9_001)
@@ -36,7 +42,7 @@ def test_nothing_is_sealed_twice_and_nothing_within_a_minute(
 
 
 def test_an_entry_of_a_slow_transaction_is_sealed_when_it_has_ended(
-    committed: None, vault: FolderVault
+    committed_database: None, vault: FolderVault
 ) -> None:
     """Its id is smaller than those sealed before it; it is in the next seal, and all verifies."""
     audit_chains.write(subjects=1, acts=1, first=1)
@@ -64,7 +70,7 @@ def test_an_entry_of_a_slow_transaction_is_sealed_when_it_has_ended(
 
 
 def test_a_seal_that_was_drawn_and_not_published_is_published_the_next_time(
-    committed: None, vault: FolderVault
+    committed_database: None, vault: FolderVault
 ) -> None:
     audit_chains.write(subjects=1, acts=2)
     wait_until_all_have_ended()
@@ -75,7 +81,9 @@ def test_a_seal_that_was_drawn_and_not_published_is_published_the_next_time(
     assert read_seal(vault, 1) == drawn.document
 
 
-def test_a_crash_between_publication_and_row_is_healed(committed: None, vault: FolderVault) -> None:
+def test_a_crash_between_publication_and_row_is_healed(
+    committed_database: None, vault: FolderVault
+) -> None:
     audit_chains.write(subjects=1, acts=2)
     assert seal(vault, 0) == 1
     Seal.objects.update(published_at=None)
@@ -84,7 +92,7 @@ def test_a_crash_between_publication_and_row_is_healed(committed: None, vault: F
 
 
 def test_a_forged_seal_under_the_next_name_is_not_taken_for_ours(
-    committed: None, vault: FolderVault, tmp_path: Path
+    committed_database: None, vault: FolderVault, tmp_path: Path
 ) -> None:
     (tmp_path / "forged").write_text("{}")
     vault.publish(seals.vault_name(1), tmp_path / "forged")
@@ -95,7 +103,7 @@ def test_a_forged_seal_under_the_next_name_is_not_taken_for_ours(
 
 
 def test_a_database_restored_into_a_younger_server_is_not_sealed_in_silence(
-    sealed: int, vault: FolderVault
+    sealed_entry_count: int, vault: FolderVault
 ) -> None:
     ahead = seals.Document.read(Seal.objects.get(number=SEALS).document)
     later = replace(ahead, number=SEALS + 1, from_xid=ahead.below_xid, below_xid=2**60)
@@ -114,7 +122,7 @@ def test_a_database_restored_into_a_younger_server_is_not_sealed_in_silence(
         "DELETE FROM ledger_seal",
     ],
 )
-def test_the_database_refuses_to_change_what_was_written(sealed: int, sql: str) -> None:
+def test_the_database_refuses_to_change_what_was_written(sealed_entry_count: int, sql: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 
@@ -128,7 +136,7 @@ def _lag() -> float:
 
 
 def test_the_lag_is_nothing_when_all_is_sealed_and_grows_when_it_is_not(
-    committed: None, vault: FolderVault
+    committed_database: None, vault: FolderVault
 ) -> None:
     assert _lag() == 0
     audit_chains.write(subjects=1, acts=1)

@@ -26,7 +26,7 @@ def compare(request: pytest.FixtureRequest) -> Compare:
     """Is the text that of the file? Ids, which are new each time, are left out."""
     is_refreshed = request.config.getoption("--refresh-letters", default=False)
 
-    def compared(name: str, text: str) -> None:
+    def compare_with_snapshot(name: str, text: str) -> None:
         path = _FOLDER / f"{name}.txt"
         told = _ID.sub("(id)", text)
         if is_refreshed:
@@ -34,4 +34,4 @@ def compare(request: pytest.FixtureRequest) -> Compare:
             path.write_text(told, encoding="utf-8")
         assert told == path.read_text(encoding="utf-8")
 
-    return compared
+    return compare_with_snapshot

@@ -59,15 +59,15 @@ def in_both_languages(scene: Scene, mark: Right) -> str:
 
 
 def receipt(mark: Right, language: str) -> str:
-    (case,) = record_cases.filed(mark, "L-1", "L-1", "odd one", reason="TM-COUNTERFEIT",
+    (case,) = record_cases.file_cases(mark, "L-1", "L-1", "odd one", reason="TM-COUNTERFEIT",
                          evidence={"comparison": ["ab" * 32]})  # fmt: skip
     return text_of(letters.receipt(_in(case, language).request, URL))
 
 
-def asked(mark: Right, language: str) -> Clarification:
-    case = _in(record_cases.filed(mark)[0], language)
+def ask_filer(mark: Right, language: str) -> Clarification:
+    case = _in(record_cases.file_cases(mark)[0], language)
     judge = record_cases.reviewer()
-    record_cases.held(case, judge)
+    record_cases.claim_case(case, judge)
     desk.ask_filer(
         case.pk, judge, "unclear", "Which of your marks do you mean?", now=record_cases.NOW
     )
@@ -75,11 +75,11 @@ def asked(mark: Right, language: str) -> Clarification:
 
 
 def question(mark: Right, language: str) -> str:
-    return text_of(letters.question(asked(mark, language), URL))
+    return text_of(letters.question(ask_filer(mark, language), URL))
 
 
 def question_again(mark: Right, language: str) -> str:
-    return text_of(reminders.remind_of_question(asked(mark, language).pk, URL))
+    return text_of(reminders.remind_of_question(ask_filer(mark, language).pk, URL))
 
 
 def _results(case: Case) -> str:
@@ -88,57 +88,59 @@ def _results(case: Case) -> str:
 
 
 def upheld_by_policy(mark: Right, language: str) -> str:
-    (case,) = record_disputes.upheld(mark, "L-1")
+    (case,) = record_disputes.create_upheld_cases(mark, "L-1")
     return _results(_in(case, language))
 
 
-def ruled(mark: Right, outcome: Outcome, reason: str) -> Case:
-    case, judge = record_cases.filed(mark)[0], record_cases.reviewer()
-    record_cases.held(case, judge)
+def rule_on_case(mark: Right, outcome: Outcome, reason: str) -> Case:
+    case, judge = record_cases.file_cases(mark)[0], record_cases.reviewer()
+    record_cases.claim_case(case, judge)
     deciding.rule_on_case(case.pk, judge, outcome, reason, note="", now=record_cases.NOW)
     return case
 
 
 def upheld_by_a_person(mark: Right, language: str) -> str:
-    return _results(_in(ruled(mark, Outcome.UPHELD, "identical_mark"), language))
+    return _results(_in(rule_on_case(mark, Outcome.UPHELD, "identical_mark"), language))
 
 
-def rejected(mark: Right, language: str) -> str:
-    return _results(_in(ruled(mark, Outcome.REJECTED, "no_likeness"), language))
+def rejected_by_a_person(mark: Right, language: str) -> str:
+    return _results(_in(rule_on_case(mark, Outcome.REJECTED, "no_likeness"), language))
 
 
 def invalid(mark: Right, language: str) -> str:
-    found = asked(mark, language)
+    found = ask_filer(mark, language)
     clarification.lapse_questions(found.lapses_at + timedelta(seconds=1))
     case = Case.objects.get()
     assert case.state == CaseState.INVALID
     return _results(_in(case, language))
 
 
-def _settled(case: Case, language: str) -> str:
+def _compose_settlement(case: Case, language: str) -> str:
     settlements.carry_out_settlements(SOON)
     _in(case, language)
     found = Settlement.objects.select_related("case__request", "case__listing").get()
     return text_of(letters.settlement_letter(found, URL))
 
 
-def retracted(mark: Right, language: str) -> str:
-    (case,) = record_disputes.upheld(mark, "L-1")
+def claim_retracted(mark: Right, language: str) -> str:
+    (case,) = record_disputes.create_upheld_cases(mark, "L-1")
     settlements.retract_claim(case.pk, case.account_id, actor="user:1", now=SOON)
-    return _settled(case, language)
+    return _compose_settlement(case, language)
 
 
-def accepted(mark: Right, language: str) -> str:
-    counter = record_disputes.countered(record_disputes.upheld(mark, "L-1")[0])
-    record_disputes.answered(counter, counter_answers.ACCEPT)
-    return _settled(counter.case, language)
+def counter_accepted(mark: Right, language: str) -> str:
+    counter = record_disputes.file_counter_notice(
+        record_disputes.create_upheld_cases(mark, "L-1")[0]
+    )
+    record_disputes.answer_counter(counter, counter_answers.ACCEPT)
+    return _compose_settlement(counter.case, language)
 
 
 def came_back(mark: Right, language: str) -> str:
-    return text_of(letters.came_back(_in(record_cases.filed(mark)[0], language).request, URL))
+    return text_of(letters.came_back(_in(record_cases.file_cases(mark)[0], language).request, URL))
 
 
-def _told(kind: str, case: Case, subject_id: int, language: str) -> str:
+def _compose_letters(kind: str, case: Case, subject_id: int, language: str) -> str:
     _in(case, language)
     told = dispute_letters.compose_letters(kind, subject_id, URL)
     seller = told.to_seller.says
@@ -146,22 +148,22 @@ def _told(kind: str, case: Case, subject_id: int, language: str) -> str:
 
 
 def counter(mark: Right, language: str) -> str:
-    found = record_disputes.countered(record_disputes.upheld(mark, "L-1")[0])
-    return _told("counter", found.case, found.pk, language)
+    found = record_disputes.file_counter_notice(record_disputes.create_upheld_cases(mark, "L-1")[0])
+    return _compose_letters("counter", found.case, found.pk, language)
 
 
 def answer_again(mark: Right, language: str) -> str:
-    found = record_disputes.countered(record_disputes.upheld(mark, "L-1")[0])
+    found = record_disputes.file_counter_notice(record_disputes.create_upheld_cases(mark, "L-1")[0])
     _in(found.case, language)
     return text_of(reminders.remind_of_answer(found.pk, URL))
 
 
 def _counter_ruled(mark: Right, language: str, *, is_restored: bool) -> str:
-    found = record_disputes.countered(record_disputes.upheld(mark, "L-1")[0])
-    record_disputes.answered(found, "rejection")
-    record_disputes.ruled(found, RESTORE if is_restored else CONFIRM)
+    found = record_disputes.file_counter_notice(record_disputes.create_upheld_cases(mark, "L-1")[0])
+    record_disputes.answer_counter(found, "rejection")
+    record_disputes.rule_on_counter(found, RESTORE if is_restored else CONFIRM)
     counter = CounterNotification.objects.select_related("case").get()
-    return _told("counter_ruled", counter.case, counter.pk, language)
+    return _compose_letters("counter_ruled", counter.case, counter.pk, language)
 
 
 def counter_restored(mark: Right, language: str) -> str:
@@ -173,14 +175,18 @@ def counter_confirmed(mark: Right, language: str) -> str:
 
 
 def appeal(mark: Right, language: str) -> str:
-    found = record_disputes.appealed(record_disputes.upheld(mark, "L-1")[0], Party.SELLER, now=SOON)
-    return _told("appeal", found.case, found.pk, language)
+    found = record_disputes.file_appeal(
+        record_disputes.create_upheld_cases(mark, "L-1")[0], Party.SELLER, now=SOON
+    )
+    return _compose_letters("appeal", found.case, found.pk, language)
 
 
 def appeal_reversed(mark: Right, language: str) -> str:
-    found = record_disputes.appealed(record_disputes.upheld(mark, "L-1")[0], Party.SELLER, now=SOON)
+    found = record_disputes.file_appeal(
+        record_disputes.create_upheld_cases(mark, "L-1")[0], Party.SELLER, now=SOON
+    )
     record_disputes.ruled_on_appeal(found, RESTORE, now=SOON)
-    return _told("appeal_ruled", found.case, found.pk, language)
+    return _compose_letters("appeal_ruled", found.case, found.pk, language)
 
 
 def draft(mark: Right, language: str) -> str:
@@ -197,34 +203,34 @@ def draft(mark: Right, language: str) -> str:
 TO_FILERS: Final[Mapping[str, Scene]] = {
     one.__name__: one
     for one in (
-        receipt, question, question_again, upheld_by_policy, upheld_by_a_person, rejected, invalid,
-        retracted, accepted, came_back, counter, answer_again, counter_restored,
-        counter_confirmed, appeal, appeal_reversed,
+        receipt, question, question_again, upheld_by_policy, upheld_by_a_person,
+        rejected_by_a_person, invalid, claim_retracted, counter_accepted, came_back, counter,
+        answer_again, counter_restored, counter_confirmed, appeal, appeal_reversed,
     )
 }  # fmt: skip
 
 
 def statement(mark: Right) -> str:
-    (case,) = record_disputes.upheld(mark, "L-1")
+    (case,) = record_disputes.create_upheld_cases(mark, "L-1")
     told = configured.statement_as_json(statements.state_ruling(case.rulings.get()))
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def seller_again(mark: Right) -> str:
-    (case,) = record_disputes.upheld(mark, "L-1")
+    (case,) = record_disputes.create_upheld_cases(mark, "L-1")
     says = reminders.remind_of_counter(case, "2026-12-03 16:00 UTC").says
     return f"{says.en}\n{says.zh}\n"
 
 
 def buyers_to_inform(mark: Right) -> str:
-    (case,) = record_disputes.upheld(mark, "L-1")
+    (case,) = record_disputes.create_upheld_cases(mark, "L-1")
     notice = reminders.build_buyers_notice(case)
     assert notice is not None
     return f"{notice.months} months\n{notice.says.en}\n{notice.says.zh}\n"
 
 
 def penalty(mark: Right) -> str:
-    (case,) = record_disputes.upheld(mark, "L-1")
+    (case,) = record_disputes.create_upheld_cases(mark, "L-1")
     assert case.seller_id is not None
     order = PenaltyOrder(
         seller_id=case.seller_id,

@@ -57,7 +57,7 @@ def mail(settings: Settings, tmp_path: Path) -> Path:
 def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
     mark: Right, mail: Path, language: str
 ) -> None:
-    (case,) = record_disputes.upheld(mark, "L-1")
+    (case,) = record_disputes.create_upheld_cases(mark, "L-1")
     TakedownRequest.objects.update(language=language)
     Outgoing.objects.filter(kind__in=["receipt", "result"]).update(send_after=record_cases.NOW)
     deliver_batch()
@@ -67,10 +67,10 @@ def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
         letters.receipt(request, scenes.URL),
         letters.results(request, [*told.values()], scenes.URL),
     ]
-    assert sorted(_sent(mail)) == sorted((one.subject, one.text) for one in again)
+    assert sorted(_read_mail(mail)) == sorted((one.subject, one.text) for one in again)
 
 
-def _sent(mail: Path) -> list[tuple[str, str]]:
+def _read_mail(mail: Path) -> list[tuple[str, str]]:
     read = [message_from_bytes(one.read_bytes(), policy=default) for one in mail.glob("*.eml")]
     return [(str(one["Subject"]), one.get_content().replace("\r\n", "\n")) for one in read]
 
@@ -80,33 +80,35 @@ def test_a_letter_is_written_in_the_language_in_which_it_was_filed(mark: Right) 
     filed = submission.file_request(draft, language="zh-CN", now=record_cases.NOW)
     assert letters.receipt(filed.request, scenes.URL).subject.startswith("已收到")
     with translation.override("zh-hans"):  # a thread that has just answered somebody in Chinese
-        (case,) = record_cases.filed(mark, "L-2")
+        (case,) = record_cases.file_cases(mark, "L-2")
         assert letters.receipt(case.request, scenes.URL).subject.startswith("Received")
 
 
 def test_the_filer_is_reminded_two_days_before_a_question_lapses_and_not_sooner(
     mark: Right, mail: Path
 ) -> None:
-    asked = scenes.asked(mark, "en")
+    asked = scenes.ask_filer(mark, "en")
     before = asked.lapses_at - timedelta(days=2)
     assert reminders.remind_filers(before - timedelta(seconds=1)) == 0
     assert [reminders.remind_filers(before), reminders.remind_filers(before)] == [1, 0]
 
 
 def test_whoever_answered_meanwhile_is_not_reminded(mark: Right, mail: Path) -> None:
-    counter = record_disputes.countered(record_disputes.upheld(mark, "L-1")[0])
+    counter = record_disputes.file_counter_notice(
+        record_disputes.create_upheld_cases(mark, "L-1")[0]
+    )
     assert counter.answer_ends_at
     assert reminders.remind_filers(counter.answer_ends_at - timedelta(days=1)) == 1
-    record_disputes.answered(counter, "rejection")
+    record_disputes.answer_counter(counter, "rejection")
     Outgoing.objects.exclude(kind="remind_answer").delete()
     Outgoing.objects.update(send_after=record_cases.NOW.replace(year=2025))
     deliver_batch()
-    assert not _sent(mail)
+    assert not _read_mail(mail)
     assert Outgoing.objects.get().sent_at
 
 
 def test_the_seller_is_reminded_once_two_days_before_its_last_chance_ends(mark: Right) -> None:
-    (case,) = record_disputes.upheld(mark, "L-1")
+    (case,) = record_disputes.create_upheld_cases(mark, "L-1")
     assert [reminders.remind_sellers(record_disputes.SOON) for _ in range(2)] == [1, 0]
     order = Outgoing.objects.get(kind="remind_counter")
     # The last of three windows: seven business days of Dublin after the Tuesday.
@@ -118,14 +120,14 @@ def test_buyers_are_to_be_informed_of_a_counterfeit_where_the_law_asks_for_it(
     mark: Right,
 ) -> None:
     record_cases.member(mark.owner)
-    (case,) = record_cases.filed(
+    (case,) = record_cases.file_cases(
         mark, reason="TM-NONEXISTENT-MODEL", evidence={"nonexistence_statement": ["So."]}
     )
-    assert record_cases.routed(case).state == CaseState.UPHELD
+    assert record_cases.route_case(case).state == CaseState.UPHELD
     assert [reminders.inform_buyers(record_disputes.SOON) for _ in range(2)] == [1, 0]
     assert Outgoing.objects.get(kind="buyers_to_inform").subject_id == case.pk
 
 
 def test_an_infringement_informs_no_buyers(mark: Right) -> None:
-    record_disputes.upheld(mark, "L-1")
+    record_disputes.create_upheld_cases(mark, "L-1")
     assert reminders.inform_buyers(record_disputes.SOON) == 0

@@ -28,7 +28,7 @@ def ada(mark: Right) -> User:
     )
 
 
-def _applied(ada: User) -> SmallFirm:
+def _apply_as_small_firm(ada: User) -> SmallFirm:
     return small_firms.apply_for_membership(
         ada, FirmDeclaration(3, "under_1m", 1), actor="user:1", now=record_cases.NOW
     )
@@ -36,13 +36,13 @@ def _applied(ada: User) -> SmallFirm:
 
 def firm_admitted(ada: User) -> SmallFirm:
     return small_firms.admit_firm(
-        _applied(ada).pk, record_cases.keeper(), "Mei Lin", now=record_cases.NOW
+        _apply_as_small_firm(ada).pk, record_cases.keeper(), "Mei Lin", now=record_cases.NOW
     )
 
 
 def firm_declined(ada: User) -> None:
     small_firms.decline_firm(
-        _applied(ada).pk, record_cases.keeper(), "No papers.", now=record_cases.NOW
+        _apply_as_small_firm(ada).pk, record_cases.keeper(), "No papers.", now=record_cases.NOW
     )
 
 
@@ -52,7 +52,7 @@ def firm_graduated(ada: User) -> None:
     small_firms.graduate_firm(firm.pk, record_cases.keeper(), "Sixty people.", now=record_cases.NOW)
 
 
-def _moved(ada: User, before: GoodFaithState, after: GoodFaithState, name: str) -> None:
+def _move_membership(ada: User, before: GoodFaithState, after: GoodFaithState, name: str) -> None:
     assert ada.account is not None
     held = record_cases.member(ada.account)
     held.state = before
@@ -62,11 +62,11 @@ def _moved(ada: User, before: GoodFaithState, after: GoodFaithState, name: str) 
 
 
 def good_faith_admitted(ada: User) -> None:
-    _moved(ada, GoodFaithState.NOT_ELIGIBLE, GoodFaithState.MEMBER, "evaluate")
+    _move_membership(ada, GoodFaithState.NOT_ELIGIBLE, GoodFaithState.MEMBER, "evaluate")
 
 
 def good_faith_removed(ada: User) -> None:
-    _moved(ada, GoodFaithState.MEMBER, GoodFaithState.COOLDOWN, "evaluate")
+    _move_membership(ada, GoodFaithState.MEMBER, GoodFaithState.COOLDOWN, "evaluate")
 
 
 def good_faith_barred(ada: User) -> None:
@@ -123,7 +123,7 @@ def test_a_letter_on_standing_says_what_its_file_says_in_both_languages(
 def test_what_a_filer_did_itself_and_what_changes_nothing_brings_no_letter(
     ada: User, before: GoodFaithState, after: GoodFaithState, name: str
 ) -> None:
-    _moved(ada, before, after, name)
+    _move_membership(ada, before, after, name)
     assert not list(_letters())
 
 

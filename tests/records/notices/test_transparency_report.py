@@ -21,7 +21,7 @@ _DAY: Final = record_cases.NOW.date()
 _PERIOD: Final = Period(_DAY, _DAY + timedelta(days=3))
 
 
-def _told(table: str, row: str, measure: str) -> float | None:
+def _get_figure(table: str, row: str, measure: str) -> float | None:
     (found,) = [
         one.value
         for one in transparency_report.compile_report(_PERIOD)
@@ -31,15 +31,15 @@ def _told(table: str, row: str, measure: str) -> float | None:
 
 
 @pytest.fixture
-def mixed(mark: Right) -> list[Case]:
+def mixed_cases(mark: Right) -> list[Case]:
     """Upheld by policy and by people, rejected, disputed with either end, and appealed."""
-    upheld = record_disputes.upheld(mark, "L-1", "L-2", "L-3")
+    upheld = record_disputes.create_upheld_cases(mark, "L-1", "L-2", "L-3")
     judge = record_cases.reviewer()
     other = record_cases.right(record_cases.account("Second Ltd"), "Birch")
     for number, outcome in enumerate((Outcome.REJECTED, Outcome.UPHELD, Outcome.REJECTED)):
         later = record_cases.NOW + timedelta(hours=number + 1)
-        (case,) = record_cases.filed(other, f"P-{number}", reason="TM-MARK-IN-TEXT")
-        record_cases.held(case, judge, now=later)
+        (case,) = record_cases.file_cases(other, f"P-{number}", reason="TM-MARK-IN-TEXT")
+        record_cases.claim_case(case, judge, now=later)
         reason = "identical_mark" if outcome is Outcome.UPHELD else "no_likeness"
         rulings.rule_on_case(case.pk, judge, outcome, reason, note="", now=later)
     restored, confirmed, appealed = upheld
@@ -47,10 +47,10 @@ def mixed(mark: Right) -> list[Case]:
         (restored, record_disputes.RESTORE),
         (confirmed, record_disputes.CONFIRM),
     ):
-        counter = record_disputes.countered(case)
-        record_disputes.answered(counter, "rejection")
-        record_disputes.ruled(counter, decision)
-    record_disputes.appealed(appealed, Party.SELLER, now=record_disputes.SOON)
+        counter = record_disputes.file_counter_notice(case)
+        record_disputes.answer_counter(counter, "rejection")
+        record_disputes.rule_on_counter(counter, decision)
+    record_disputes.file_appeal(appealed, Party.SELLER, now=record_disputes.SOON)
     return list(Case.objects.order_by("pk"))
 
 
@@ -59,77 +59,84 @@ def _first(cases: Iterable[Case]) -> list[Ruling]:
 
 
 def test_decisions_by_reason_profile_lane_and_kind_are_those_counted_by_hand(
-    mixed: list[Case],
+    mixed_cases: list[Case],
 ) -> None:
     groups = {
-        ("decisions", "all"): mixed,
+        ("decisions", "all"): mixed_cases,
         **{
-            ("decisions by lane", lane): [case for case in mixed if case.lane == lane]
-            for lane in {case.lane for case in mixed}
+            ("decisions by lane", lane): [case for case in mixed_cases if case.lane == lane]
+            for lane in {case.lane for case in mixed_cases}
         },
         **{
-            ("decisions by reason", reason): [case for case in mixed if case.reason == reason]
-            for reason in {case.reason for case in mixed}
+            ("decisions by reason", reason): [case for case in mixed_cases if case.reason == reason]
+            for reason in {case.reason for case in mixed_cases}
         },
         **{
-            ("decisions by profile", name): [case for case in mixed if find_law(case).name == name]
-            for name in {find_law(case).name for case in mixed}
+            ("decisions by profile", name): [
+                case for case in mixed_cases if find_law(case).name == name
+            ]
+            for name in {find_law(case).name for case in mixed_cases}
         },
-        ("decisions by kind", "trademark"): mixed,
+        ("decisions by kind", "trademark"): mixed_cases,
     }
     for (table, row), cases in groups.items():
         rulings = _first(cases)
         automatic = sum(one.reviewer_id is None for one in rulings)
-        assert _told(table, row, "decided") == len(rulings)
+        assert _get_figure(table, row, "decided") == len(rulings)
         for outcome in Outcome:
             count = sum(one.outcome == outcome for one in rulings)
-            assert _told(table, row, str(outcome)) == count
-        assert _told(table, row, "automatic") == automatic
-        assert _told(table, row, "automated_share") == automatic / len(rulings)
+            assert _get_figure(table, row, str(outcome)) == count
+        assert _get_figure(table, row, "automatic") == automatic
+        assert _get_figure(table, row, "automated_share") == automatic / len(rulings)
         hours = [(one.ruled_at - one.case.filed_at).total_seconds() / 3600 for one in rulings]
-        assert _told(table, row, "median_hours") == pytest.approx(median(hours))
+        assert _get_figure(table, row, "median_hours") == pytest.approx(median(hours))
 
 
-def test_notices_are_those_filed(mixed: list[Case]) -> None:
-    assert _told("notices", "all", "requests") == TakedownRequest.objects.count()
-    assert _told("notices", "all", "cases") == len(mixed)
-    assert _told("notices by kind", "trademark", "cases") == len(mixed)
+def test_notices_are_those_filed(mixed_cases: list[Case]) -> None:
+    assert _get_figure("notices", "all", "requests") == TakedownRequest.objects.count()
+    assert _get_figure("notices", "all", "cases") == len(mixed_cases)
+    assert _get_figure("notices by kind", "trademark", "cases") == len(mixed_cases)
 
 
-def test_the_error_rate_of_automation_has_its_interval(mixed: list[Case]) -> None:
+def test_the_error_rate_of_automation_has_its_interval(mixed_cases: list[Case]) -> None:
     (rate,) = [
         one
         for one in transparency_report.compile_report(_PERIOD)
         if (one.row, one.measure) == ("disputes and appeals", "error_rate")
     ]
     assert (rate.value, rate.low, rate.high) == pytest.approx((0.5, 0.0945, 0.9055), abs=1e-4)
-    assert _told("errors of automation", "second reviews", "judged_again") == 0
-    assert _told("errors of automation", "second reviews", "error_rate") is None
+    assert _get_figure("errors of automation", "second reviews", "judged_again") == 0
+    assert _get_figure("errors of automation", "second reviews", "error_rate") is None
 
 
-def test_redress_is_counted_by_state(mixed: list[Case]) -> None:
-    assert _told("redress", "counter-notifications", "filed") == CounterNotification.objects.count()
-    assert _told("redress", "counter-notifications", "restored") == 1
-    assert _told("redress", "appeals of sellers", "filed") == Appeal.objects.count() == 1
-    assert _told("redress", "appeals of filers", "filed") == 0
-    assert _told("redress", "appeals", "median_hours") is None
+def test_redress_is_counted_by_state(mixed_cases: list[Case]) -> None:
+    assert (
+        _get_figure("redress", "counter-notifications", "filed")
+        == CounterNotification.objects.count()
+    )
+    assert _get_figure("redress", "counter-notifications", "restored") == 1
+    assert _get_figure("redress", "appeals of sellers", "filed") == Appeal.objects.count() == 1
+    assert _get_figure("redress", "appeals of filers", "filed") == 0
+    assert _get_figure("redress", "appeals", "median_hours") is None
 
 
-def test_a_period_holds_its_days_and_nothing_else(mixed: list[Case]) -> None:
+def test_a_period_holds_its_days_and_nothing_else(mixed_cases: list[Case]) -> None:
     before = Period(_DAY - timedelta(days=9), _DAY - timedelta(days=1))
     figures = transparency_report.compile_report(before)
     assert all(not one.value for one in figures)
     assert ("decisions", "all", "decided") in {(f.table, f.row, f.measure) for f in figures}
 
 
-def test_an_undone_ruling_is_in_no_report(mixed: list[Case]) -> None:
-    before = _told("decisions", "all", "decided")
+def test_an_undone_ruling_is_in_no_report(mixed_cases: list[Case]) -> None:
+    before = _get_figure("decisions", "all", "decided")
     assert before
-    Ruling.objects.filter(pk=_first(mixed)[0].pk).update(annulled_at=record_cases.NOW)
-    assert _told("decisions", "all", "decided") == before - 1
+    Ruling.objects.filter(pk=_first(mixed_cases)[0].pk).update(annulled_at=record_cases.NOW)
+    assert _get_figure("decisions", "all", "decided") == before - 1
 
 
-def test_as_json_it_has_the_same_rows_under_the_names_of_the_columns(mixed: list[Case]) -> None:
+def test_as_json_it_has_the_same_rows_under_the_names_of_the_columns(
+    mixed_cases: list[Case],
+) -> None:
     figures = transparency_report.compile_report(_PERIOD)
     told = transparency_report.as_json(_PERIOD, figures)
     assert told["from"] == _DAY.isoformat()

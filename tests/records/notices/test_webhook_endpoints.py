@@ -22,7 +22,7 @@ from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Delivery, Endpoint, Secret
 from tests.factories import record_cases
 from tests.fakes.http_server import Server
-from tests.fakes.webhook_receiver import LONG_AGO, again, made, receiver, told
+from tests.fakes.webhook_receiver import LONG_AGO, again, create_endpoint, list_messages, receiver
 from workers.outbound.deliver import deliver_batch
 from workers.outbound.webhook_delivery import deliver_due_webhooks
 
@@ -34,14 +34,14 @@ pytestmark = pytest.mark.django_db
 def test_while_secrets_are_changed_both_sign_and_no_third_is_made(
     mark: Right, receiver: Server
 ) -> None:
-    hook = made(mark, receiver.url("/hook"))
+    hook = create_endpoint(mark, receiver.url("/hook"))
     now = database_now()
     new = webhook_endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now)
     with pytest.raises(TooManySecrets):
         webhook_endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now)
     webhook_endpoints.send_test(hook.endpoint, now=now)
     deliver_due_webhooks()
-    ((headers, body),) = told(receiver)
+    ((headers, body),) = list_messages(receiver)
     for secret in (hook.secret, new.secret):
         Webhook(secret).verify(body, headers)
     Secret.objects.filter(ends_at__gt=now).update(ends_at=now)
@@ -49,7 +49,7 @@ def test_while_secrets_are_changed_both_sign_and_no_third_is_made(
     assert webhook_endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now).secret
 
 
-def _failed(hook: EndpointWithSecret, *at: datetime) -> Endpoint:
+def _record_failures(hook: EndpointWithSecret, *at: datetime) -> Endpoint:
     delivery = webhook_endpoints.send_test(hook.endpoint, now=at[0])
     for moment in at:
         webhook_delivery.record_attempt(delivery, AttemptResult(500, "not_accepted", 3), now=moment)
@@ -67,20 +67,20 @@ def test_after_five_days_of_failures_an_endpoint_is_disabled_and_its_people_get_
     days: timedelta,
     is_disabled: bool,  # noqa: FBT001  # of the table above
 ) -> None:
-    hook = made(mark, receiver.url("/hook"))
+    hook = create_endpoint(mark, receiver.url("/hook"))
     person = record_cases.reviewer()
     person.account = mark.owner
     person.email = "nora@example.com"
     person.save()
-    found = _failed(hook, LONG_AGO, LONG_AGO + days)
+    found = _record_failures(hook, LONG_AGO, LONG_AGO + days)
     assert (found.disabled_at is not None) == is_disabled
     deliver_batch()
     assert len(list(tmp_path.rglob("*.eml"))) == int(is_disabled)
 
 
 def test_one_success_forgets_all_failures_before(mark: Right, receiver: Server) -> None:
-    hook = made(mark, receiver.url("/hook"))
-    _failed(hook, LONG_AGO)
+    hook = create_endpoint(mark, receiver.url("/hook"))
+    _record_failures(hook, LONG_AGO)
     webhook_endpoints.send_test(hook.endpoint, now=database_now())
     again()
     hook.endpoint.refresh_from_db()
@@ -88,8 +88,8 @@ def test_one_success_forgets_all_failures_before(mark: Right, receiver: Server) 
 
 
 def test_an_endpoint_that_was_changed_begins_anew(mark: Right, receiver: Server) -> None:
-    hook = made(mark, receiver.url("/hook"))
-    _failed(hook, LONG_AGO, LONG_AGO + timedelta(days=6))
+    hook = create_endpoint(mark, receiver.url("/hook"))
+    _record_failures(hook, LONG_AGO, LONG_AGO + timedelta(days=6))
     webhook_endpoints.change_endpoint(
         hook.endpoint, hook.endpoint.url, SUBSCRIBABLE, actor="user:1", now=record_cases.NOW
     )
@@ -100,7 +100,7 @@ def test_an_endpoint_that_was_changed_begins_anew(mark: Right, receiver: Server)
 def test_a_removed_endpoint_takes_its_secrets_and_its_log_along(
     mark: Right, receiver: Server
 ) -> None:
-    hook = made(mark, receiver.url("/hook"))
+    hook = create_endpoint(mark, receiver.url("/hook"))
     webhook_endpoints.send_test(hook.endpoint, now=database_now())
     deliver_due_webhooks()
     webhook_endpoints.remove_endpoint(hook.endpoint, actor="user:1", now=database_now())
@@ -113,12 +113,12 @@ def test_a_removed_endpoint_takes_its_secrets_and_its_log_along(
 
 def test_an_account_has_ten_endpoints_and_no_eleventh(mark: Right) -> None:
     for number in range(10):
-        made(mark, f"https://example.com/{number}")
+        create_endpoint(mark, f"https://example.com/{number}")
     with pytest.raises(TooManyEndpoints):
-        made(mark, "https://example.com/10")
+        create_endpoint(mark, "https://example.com/10")
 
 
 @pytest.mark.parametrize("events", [(), ("case.eaten",), ("endpoint.test",)])
 def test_events_that_are_not_in_the_table_are_refused(mark: Right, events: tuple[str, ...]) -> None:
     with pytest.raises(UnknownEvent):
-        made(mark, "https://example.com/", events)
+        create_endpoint(mark, "https://example.com/", events)

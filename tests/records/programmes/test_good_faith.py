@@ -44,13 +44,14 @@ def _past(
         for _ in outcomes
     )
     cases = Case.objects.bulk_create(
-        _closed(request, outcome) for request, outcome in zip(requests, outcomes, strict=True)
+        _build_closed_case(request, outcome)
+        for request, outcome in zip(requests, outcomes, strict=True)
     )
     _rule(cases, outcomes, at=at)
     return cases
 
 
-def _closed(request: TakedownRequest, outcome: Outcome) -> Case:
+def _build_closed_case(request: TakedownRequest, outcome: Outcome) -> Case:
     listing = Listing.objects.create(
         marketplace="past", external_id=f"{request.pk}", url="https://past.example/"
     )

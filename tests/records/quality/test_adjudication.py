@@ -28,13 +28,13 @@ from tests.factories import quality_cases, record_cases, record_disputes
 _AFTER = quality_cases.LATER + timedelta(minutes=1)
 
 
-def _disputed(of: Right, first: Outcome = Outcome.UPHELD) -> SecondReview:
-    quality_cases.drawn(of, outcome=first)
+def _create_disagreement(of: Right, first: Outcome = Outcome.UPHELD) -> SecondReview:
+    quality_cases.create_sampled_case(of, outcome=first)
     other = Outcome.REJECTED if first is Outcome.UPHELD else Outcome.UPHELD
-    return quality_cases.looked(record_cases.reviewer(), other)
+    return quality_cases.answer_next_review(record_cases.reviewer(), other)
 
 
-def _decided(look: SecondReview, outcome: Outcome, by: User | None = None) -> Adjudication:
+def _adjudicate(look: SecondReview, outcome: Outcome, by: User | None = None) -> Adjudication:
     verdict = Verdict(
         outcome, "genuine_resale", reviewer=by or quality_cases.senior(), note="Second hand."
     )
@@ -42,18 +42,18 @@ def _decided(look: SecondReview, outcome: Outcome, by: User | None = None) -> Ad
 
 
 def test_the_first_answer_holds_and_nothing_changes(mark: Right) -> None:
-    look = _disputed(mark)
+    look = _create_disagreement(mark)
     before = Case.objects.filter(pk=look.case_id).values().get()
-    assert not _decided(look, Outcome.UPHELD).is_overturned
+    assert not _adjudicate(look, Outcome.UPHELD).is_overturned
     assert Case.objects.filter(pk=look.case_id).values().get() == before
     assert Ruling.objects.live().count() == 1
     assert not SecondReview.objects.disputed().exists()
 
 
 def test_an_overturned_ruling_is_annulled_and_replaced(mark: Right) -> None:
-    look = _disputed(mark)
+    look = _create_disagreement(mark)
     senior = quality_cases.senior()
-    assert _decided(look, Outcome.REJECTED, senior).is_overturned
+    assert _adjudicate(look, Outcome.REJECTED, senior).is_overturned
     old, new = Ruling.objects.order_by("pk")
     assert (old.annulled_at, new.overrules, new.reviewer) == (_AFTER, old, senior)
     look.case.refresh_from_db()
@@ -64,9 +64,9 @@ def test_an_overturned_ruling_is_annulled_and_replaced(mark: Right) -> None:
 
 
 def test_the_listing_is_restored_and_both_sides_are_told_at_once(mark: Right) -> None:
-    look = _disputed(mark)
+    look = _create_disagreement(mark)
     _tell_all(look)
-    _decided(look, Outcome.REJECTED)
+    _adjudicate(look, Outcome.REJECTED)
     look.case.listing.refresh_from_db()
     assert not look.case.listing.is_down
     new = Ruling.objects.live().get()
@@ -86,17 +86,17 @@ def _tell_all(look: SecondReview) -> None:
 
 
 def test_what_had_not_left_yet_never_does(mark: Right) -> None:
-    look = _disputed(mark)
+    look = _create_disagreement(mark)
     record_cases.still_unheard()
-    _decided(look, Outcome.REJECTED)
+    _adjudicate(look, Outcome.REJECTED)
     told = Outgoing.objects.exclude(kind="receipt")
     assert [each.kind for each in told] == ["result"]
     assert told.get().subject_id == Ruling.objects.live().get().pk
 
 
 def test_a_rejection_that_is_overturned_takes_the_listing_down(mark: Right) -> None:
-    look = _disputed(mark, Outcome.REJECTED)
-    _decided(look, Outcome.UPHELD)
+    look = _create_disagreement(mark, Outcome.REJECTED)
+    _adjudicate(look, Outcome.UPHELD)
     look.case.refresh_from_db()
     assert (look.case.state, look.case.upheld_at) == ("upheld", _AFTER)
     assert look.case.listing.is_down
@@ -105,32 +105,32 @@ def test_a_rejection_that_is_overturned_takes_the_listing_down(mark: Right) -> N
 
 def test_another_upheld_case_keeps_the_listing_down(mark: Right) -> None:
     other = record_cases.right(record_cases.account("Other Ltd"), "Shoes")
-    look = _disputed(mark)
-    (case,) = record_cases.filed(other, "L-1")
-    quality_cases.ruled(case, record_cases.reviewer())
+    look = _create_disagreement(mark)
+    (case,) = record_cases.file_cases(other, "L-1")
+    quality_cases.rule_on_case(case, record_cases.reviewer())
     _tell_all(look)
-    _decided(look, Outcome.REJECTED)
+    _adjudicate(look, Outcome.REJECTED)
     look.case.listing.refresh_from_db()
     assert look.case.listing.is_down
     assert not Outgoing.objects.unsent().filter(kind="enforce").exists()
 
 
 def test_followers_go_where_their_leader_goes(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    (follower,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
+    (follower,) = record_cases.file_cases(mark)
     assert follower.state == CaseState.DUPLICATE
-    quality_cases.ruled(case, record_cases.reviewer())
+    quality_cases.rule_on_case(case, record_cases.reviewer())
     quality_cases.draw_now(case)
-    look = quality_cases.looked(record_cases.reviewer(), Outcome.REJECTED)
-    _decided(look, Outcome.REJECTED)
+    look = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
+    _adjudicate(look, Outcome.REJECTED)
     assert record_cases.states([case, follower]) == ["rejected", "rejected"]
     assert not audit.find_broken_links("case", follower.pk)
 
 
 def test_an_automatic_approval_is_overturned_as_well(mark: Right) -> None:
-    case = quality_cases.approved(mark)
-    look = quality_cases.looked(record_cases.reviewer(), Outcome.REJECTED)
-    _decided(look, Outcome.REJECTED)
+    case = quality_cases.create_sampled_policy_case(mark)
+    look = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
+    _adjudicate(look, Outcome.REJECTED)
     case.refresh_from_db()
     assert (case.state, case.listing.is_down) == ("rejected", False)
     assert Adjudication.objects.get().first_reviewer is None
@@ -138,18 +138,18 @@ def test_an_automatic_approval_is_overturned_as_well(mark: Right) -> None:
 
 @pytest.mark.parametrize("party", ["first_reviewer", "reviewer"])
 def test_neither_of_the_two_decides(mark: Right, party: str) -> None:
-    look = _disputed(mark)
+    look = _create_disagreement(mark)
     one = User.objects.get(pk=getattr(look, party).pk)
     one.role = "senior_reviewer"
     one.save()
     with pytest.raises(NotEntitled):
-        _decided(look, Outcome.REJECTED, one)
+        _adjudicate(look, Outcome.REJECTED, one)
     assert not adjudication.list_disputes_for(one).exists()
 
 
 def test_the_database_refuses_it_too(mark: Right) -> None:
-    look = _disputed(mark)
-    made = _decided(look, Outcome.UPHELD)
+    look = _create_disagreement(mark)
+    made = _adjudicate(look, Outcome.UPHELD)
     for party in (look.first_reviewer, look.reviewer):
         with pytest.raises(IntegrityError, match="neither_of_the_two"), transaction.atomic():
             Adjudication.objects.filter(pk=made.pk).update(adjudicator=party)
@@ -157,26 +157,26 @@ def test_the_database_refuses_it_too(mark: Right) -> None:
 
 def test_no_reviewer_decides_who_is_not_senior(mark: Right) -> None:
     with pytest.raises(NotEntitled):
-        _decided(_disputed(mark), Outcome.REJECTED, record_cases.reviewer())
+        _adjudicate(_create_disagreement(mark), Outcome.REJECTED, record_cases.reviewer())
 
 
 def test_a_dispute_is_settled_once(mark: Right) -> None:
-    look = _disputed(mark)
-    _decided(look, Outcome.REJECTED)
+    look = _create_disagreement(mark)
+    _adjudicate(look, Outcome.REJECTED)
     with pytest.raises(NotDisputed):
-        _decided(look, Outcome.UPHELD, quality_cases.senior("late"))
+        _adjudicate(look, Outcome.UPHELD, quality_cases.senior("late"))
     assert Adjudication.objects.count() == 1
 
 
 def test_where_both_agree_there_is_nothing_to_decide(mark: Right) -> None:
-    quality_cases.drawn(mark)
-    look = quality_cases.looked(record_cases.reviewer(), Outcome.UPHELD)
+    quality_cases.create_sampled_case(mark)
+    look = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.UPHELD)
     with pytest.raises(NotDisputed):
-        _decided(look, Outcome.REJECTED)
+        _adjudicate(look, Outcome.REJECTED)
 
 
 def test_nothing_is_overruled_that_a_later_instance_ruled_on(mark: Right) -> None:
-    look = _disputed(mark)
+    look = _create_disagreement(mark)
     Ruling.objects.create(
         case=look.case,
         account_id=look.account_id,
@@ -188,39 +188,39 @@ def test_nothing_is_overruled_that_a_later_instance_ruled_on(mark: Right) -> Non
         ruled_at=quality_cases.LATER,
     )
     with pytest.raises(ProceedingOpen):
-        _decided(look, Outcome.REJECTED)
+        _adjudicate(look, Outcome.REJECTED)
     assert not Adjudication.objects.exists()
 
 
 def test_nothing_is_overruled_while_the_seller_disputes_the_claim(mark: Right) -> None:
-    case = quality_cases.approved(mark)
-    look = quality_cases.looked(record_cases.reviewer(), Outcome.REJECTED)
-    record_disputes.countered(case)
+    case = quality_cases.create_sampled_policy_case(mark)
+    look = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
+    record_disputes.file_counter_notice(case)
     with pytest.raises(ProceedingOpen):
-        _decided(look, Outcome.REJECTED)
+        _adjudicate(look, Outcome.REJECTED)
     assert not Adjudication.objects.exists()
     assert record_cases.states([case]) == ["upheld"]
 
 
 def test_a_claim_that_was_taken_back_is_not_overruled(mark: Right) -> None:
-    look = _disputed(mark)
+    look = _create_disagreement(mark)
     settlements.retract_claim(
         look.case_id, look.account_id, actor="account:1", now=quality_cases.LATER
     )
     with pytest.raises(Superseded):
-        _decided(look, Outcome.REJECTED)
+        _adjudicate(look, Outcome.REJECTED)
 
 
 def test_an_overruling_cannot_be_undone(mark: Right) -> None:
     senior = quality_cases.senior()
-    _decided(_disputed(mark), Outcome.REJECTED, senior)
+    _adjudicate(_create_disagreement(mark), Outcome.REJECTED, senior)
     with pytest.raises(CaseNotHeld):
         rulings.annul_ruling(Ruling.objects.live().get().pk, senior, now=_AFTER)
 
 
 def test_what_replaced_a_ruling_is_not_looked_at_a_third_time(mark: Right) -> None:
-    look = _disputed(mark)
-    _decided(look, Outcome.REJECTED)
+    look = _create_disagreement(mark)
+    _adjudicate(look, Outcome.REJECTED)
     quality_cases.draw_now(look.case)
     assert (
         second_reviews.claim_review(record_cases.reviewer(), now=_AFTER + timedelta(hours=1))
@@ -230,9 +230,9 @@ def test_what_replaced_a_ruling_is_not_looked_at_a_third_time(mark: Right) -> No
 
 @pytest.mark.parametrize("first", [Outcome.UPHELD, Outcome.REJECTED])
 def test_both_sides_are_told_that_it_replaces_a_decision(mark: Right, first: Outcome) -> None:
-    look = _disputed(mark, first)
+    look = _create_disagreement(mark, first)
     _tell_all(look)
-    _decided(look, Outcome(look.outcome))
+    _adjudicate(look, Outcome(look.outcome))
     new = Ruling.objects.live().get().pk
     told = statements.read_rulings([new])
     assert told[new].replaces

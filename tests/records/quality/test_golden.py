@@ -26,9 +26,9 @@ def always(settings: Settings, tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def _closed(of: Right, judge: User | None = None) -> Case:
-    (case,) = record_cases.filed(of)
-    quality_cases.ruled(case, judge or record_cases.reviewer())
+def _create_ruled_case(of: Right, judge: User | None = None) -> Case:
+    (case,) = record_cases.file_cases(of)
+    quality_cases.rule_on_case(case, judge or record_cases.reviewer())
     Case.objects.filter(pk=case.pk).update(is_audited=False)  # and not drawn besides
     case.refresh_from_db()
     return case
@@ -36,7 +36,7 @@ def _closed(of: Right, judge: User | None = None) -> Case:
 
 @pytest.mark.parametrize("is_admin_first", [True, False])
 def test_one_role_proposes_and_the_other_confirms(mark: Right, *, is_admin_first: bool) -> None:
-    case = _closed(mark)
+    case = _create_ruled_case(mark)
     keepers = [quality_cases.senior(), quality_cases.administrator()]
     first, second = reversed(keepers) if is_admin_first else keepers
     proposed = golden.propose_golden(case.pk, _ANSWER, first, now=record_cases.NOW)
@@ -47,7 +47,7 @@ def test_one_role_proposes_and_the_other_confirms(mark: Right, *, is_admin_first
 
 
 def test_nobody_confirms_what_one_proposed_nor_does_a_colleague(mark: Right) -> None:
-    case = _closed(mark)
+    case = _create_ruled_case(mark)
     senior = quality_cases.senior()
     proposed = golden.propose_golden(case.pk, _ANSWER, senior, now=record_cases.NOW)
     for keeper in (senior, quality_cases.senior("another"), record_cases.reviewer()):
@@ -58,23 +58,23 @@ def test_nobody_confirms_what_one_proposed_nor_does_a_colleague(mark: Right) -> 
 
 
 def test_an_open_case_is_not_golden(mark: Right) -> None:
-    case = record_cases.routed(*record_cases.filed(mark))
+    case = record_cases.route_case(*record_cases.file_cases(mark))
     with pytest.raises(NotGolden, match="ruled on"):
         golden.propose_golden(case.pk, _ANSWER, quality_cases.senior(), now=record_cases.NOW)
 
 
 def test_a_case_is_golden_once(mark: Right) -> None:
-    case = _closed(mark)
-    quality_cases.known(case)
+    case = _create_ruled_case(mark)
+    quality_cases.create_golden_case(case)
     with pytest.raises(NotGolden, match="already"):
         golden.propose_golden(case.pk, _ANSWER, quality_cases.senior(), now=record_cases.NOW)
 
 
 @pytest.mark.usefixtures("always")
 def test_a_reviewer_is_given_it_among_second_reviews_once(mark: Right) -> None:
-    known = quality_cases.known(_closed(mark))
+    known = quality_cases.create_golden_case(_create_ruled_case(mark))
     one = record_cases.reviewer()
-    look = quality_cases.looked(one, Outcome.REJECTED)
+    look = quality_cases.answer_next_review(one, Outcome.REJECTED)
     assert (look.golden, look.agrees) == (known, False)
     assert second_reviews.claim_review(one, now=quality_cases.LATER) is None
 
@@ -82,7 +82,7 @@ def test_a_reviewer_is_given_it_among_second_reviews_once(mark: Right) -> None:
 def test_without_a_share_nobody_is_given_it(
     mark: Right, settings: Settings, tmp_path: Path
 ) -> None:
-    quality_cases.known(_closed(mark))
+    quality_cases.create_golden_case(_create_ruled_case(mark))
     with quality_cases.policy_saying(settings, tmp_path, golden_share=0.0):
         assert second_reviews.claim_review(record_cases.reviewer(), now=quality_cases.LATER) is None
 
@@ -90,7 +90,7 @@ def test_without_a_share_nobody_is_given_it(
 @pytest.mark.usefixtures("always")
 def test_it_is_not_given_to_those_who_know_it(mark: Right) -> None:
     judge = record_cases.reviewer()
-    known = quality_cases.known(_closed(mark, judge))
+    known = quality_cases.create_golden_case(_create_ruled_case(mark, judge))
     knowing = [judge, known.proposed_by, known.confirmed_by]
     for one in knowing:
         assert one is not None
@@ -99,16 +99,16 @@ def test_it_is_not_given_to_those_who_know_it(mark: Right) -> None:
 
 @pytest.mark.usefixtures("always")
 def test_a_wrong_answer_to_it_is_no_dispute(mark: Right) -> None:
-    quality_cases.known(_closed(mark))
-    quality_cases.looked(record_cases.reviewer(), Outcome.REJECTED)
+    quality_cases.create_golden_case(_create_ruled_case(mark))
+    quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
     assert not SecondReview.objects.disputed().exists()
 
 
 @pytest.mark.usefixtures("always")
 def test_it_is_retired_when_it_was_seen_too_often(mark: Right) -> None:
-    known = quality_cases.known(_closed(mark))
+    known = quality_cases.create_golden_case(_create_ruled_case(mark))
     for outcome in (Outcome.UPHELD, Outcome.REJECTED):
-        quality_cases.looked(record_cases.reviewer(), outcome)
+        quality_cases.answer_next_review(record_cases.reviewer(), outcome)
     known.refresh_from_db()
     assert known.why_retired == "seen"
     assert second_reviews.claim_review(record_cases.reviewer(), now=quality_cases.LATER) is None
@@ -116,7 +116,7 @@ def test_it_is_retired_when_it_was_seen_too_often(mark: Right) -> None:
 
 @pytest.mark.usefixtures("always")
 def test_what_is_retired_is_given_to_nobody(mark: Right) -> None:
-    known = quality_cases.known(_closed(mark))
+    known = quality_cases.create_golden_case(_create_ruled_case(mark))
     golden.retire_golden(known.pk, known.proposed_by, "The law has changed.", now=record_cases.NOW)
     assert second_reviews.claim_review(record_cases.reviewer(), now=quality_cases.LATER) is None
     with pytest.raises(NotGolden):

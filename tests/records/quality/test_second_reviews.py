@@ -24,9 +24,9 @@ LATER = record_cases.NOW + timedelta(minutes=1)
 
 def test_a_share_of_peoples_rulings_is_drawn_and_the_same_again(mark: Right) -> None:
     judge, secret = record_cases.reviewer(), b"development-only-and-refused-elsewhere"
-    cases = record_cases.filed(mark, *(f"L-{number}" for number in range(12)))
+    cases = record_cases.file_cases(mark, *(f"L-{number}" for number in range(12)))
     for case in cases:
-        quality_cases.ruled(case, judge)
+        quality_cases.rule_on_case(case, judge)
     found = dict(Case.objects.values_list("public_id", "is_audited"))
     share = 0.2  # of who is new
     assert found == {
@@ -35,7 +35,7 @@ def test_a_share_of_peoples_rulings_is_drawn_and_the_same_again(mark: Right) -> 
 
 
 def test_a_ruling_that_can_be_undone_waits(mark: Right) -> None:
-    quality_cases.drawn(mark)
+    quality_cases.create_sampled_case(mark)
     assert (
         second_reviews.claim_review(
             record_cases.reviewer(), now=record_cases.NOW + timedelta(seconds=29)
@@ -48,13 +48,13 @@ def test_a_ruling_that_can_be_undone_waits(mark: Right) -> None:
 
 
 def test_what_was_not_drawn_is_not_given(mark: Right) -> None:
-    case = quality_cases.drawn(mark)
+    case = quality_cases.create_sampled_case(mark)
     Case.objects.filter(pk=case.pk).update(is_audited=False)
     assert second_reviews.claim_review(record_cases.reviewer(), now=LATER) is None
 
 
 def test_after_its_days_nobody_looks_again(mark: Right) -> None:
-    quality_cases.drawn(mark)
+    quality_cases.create_sampled_case(mark)
     assert (
         second_reviews.claim_review(record_cases.reviewer(), now=LATER + timedelta(days=14)) is None
     )
@@ -62,23 +62,23 @@ def test_after_its_days_nobody_looks_again(mark: Right) -> None:
 
 def test_nobody_reviews_a_ruling_of_ones_own(mark: Right) -> None:
     judge = record_cases.reviewer()
-    quality_cases.drawn(mark, judge)
+    quality_cases.create_sampled_case(mark, judge)
     assert second_reviews.claim_review(judge, now=LATER) is None
 
 
 def test_nor_one_that_was_ones_own_and_undone(mark: Right) -> None:
     first, then = record_cases.reviewer(), record_cases.reviewer()
-    (case,) = record_cases.filed(mark)
-    undone = quality_cases.ruled(case, first)
+    (case,) = record_cases.file_cases(mark)
+    undone = quality_cases.rule_on_case(case, first)
     rulings.annul_ruling(undone.pk, first, now=record_cases.NOW)
     case.refresh_from_db()
-    quality_cases.draw_now(quality_cases.ruled(case, then).case)
+    quality_cases.draw_now(quality_cases.rule_on_case(case, then).case)
     assert second_reviews.claim_review(first, now=LATER) is None
 
 
 def test_the_database_refuses_it_too(mark: Right) -> None:
     judge = record_cases.reviewer()
-    quality_cases.drawn(mark, judge)
+    quality_cases.create_sampled_case(mark, judge)
     look = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
     assert look is not None
     with pytest.raises(IntegrityError, match="nobody_reviews"), transaction.atomic():
@@ -86,7 +86,7 @@ def test_the_database_refuses_it_too(mark: Right) -> None:
 
 
 def test_claiming_again_gives_the_same(mark: Right) -> None:
-    quality_cases.drawn(mark)
+    quality_cases.create_sampled_case(mark)
     second = record_cases.reviewer()
     first = second_reviews.claim_review(second, now=LATER)
     assert first is not None
@@ -95,7 +95,7 @@ def test_claiming_again_gives_the_same(mark: Right) -> None:
 
 
 def test_it_is_given_to_one_person_at_a_time_and_after_the_lease_to_another(mark: Right) -> None:
-    quality_cases.drawn(mark)
+    quality_cases.create_sampled_case(mark)
     one, other = record_cases.reviewer(), record_cases.reviewer()
     look = second_reviews.claim_review(one, now=LATER)
     assert look is not None
@@ -107,7 +107,7 @@ def test_it_is_given_to_one_person_at_a_time_and_after_the_lease_to_another(mark
 
 
 def test_activity_renews_the_lease(mark: Right) -> None:
-    quality_cases.drawn(mark)
+    quality_cases.create_sampled_case(mark)
     one = record_cases.reviewer()
     look = second_reviews.claim_review(one, now=LATER)
     assert look is not None
@@ -120,7 +120,7 @@ def test_activity_renews_the_lease(mark: Right) -> None:
 
 
 def test_what_one_passes_over_goes_to_another(mark: Right) -> None:
-    quality_cases.drawn(mark)
+    quality_cases.create_sampled_case(mark)
     one, other = record_cases.reviewer(), record_cases.reviewer()
     look = second_reviews.claim_review(one, now=LATER)
     assert look is not None
@@ -131,9 +131,9 @@ def test_what_one_passes_over_goes_to_another(mark: Right) -> None:
 
 @pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.REJECTED])
 def test_an_answer_changes_nothing_on_the_case(mark: Right, outcome: Outcome) -> None:
-    case = quality_cases.drawn(mark)
+    case = quality_cases.create_sampled_case(mark)
     before, told = Case.objects.filter(pk=case.pk).values().get(), record_cases.acts_on(case)
-    look = quality_cases.looked(record_cases.reviewer(), outcome)
+    look = quality_cases.answer_next_review(record_cases.reviewer(), outcome)
     assert Case.objects.filter(pk=case.pk).values().get() == before
     assert record_cases.acts_on(case) == told
     assert Ruling.objects.count() == 1
@@ -142,23 +142,23 @@ def test_an_answer_changes_nothing_on_the_case(mark: Right, outcome: Outcome) ->
 
 
 def test_an_answer_is_given_once(mark: Right) -> None:
-    quality_cases.drawn(mark)
+    quality_cases.create_sampled_case(mark)
     second = record_cases.reviewer()
-    look = quality_cases.looked(second, Outcome.REJECTED)
+    look = quality_cases.answer_next_review(second, Outcome.REJECTED)
     with pytest.raises(CaseNotHeld):
         quality_cases.answer(look, second, Outcome.UPHELD, now=LATER)
     assert second_reviews.claim_review(record_cases.reviewer(), now=LATER) is None
 
 
 def test_an_automatic_approval_that_routing_drew_is_given(mark: Right) -> None:
-    case = quality_cases.approved(mark)
+    case = quality_cases.create_sampled_policy_case(mark)
     look = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
     assert look is not None
     assert (look.case, look.is_of_policy) == (case, True)
 
 
 def test_the_oldest_comes_first(mark: Right) -> None:
-    cases = [quality_cases.drawn(mark, listing=f"L-{number}") for number in range(3)]
+    cases = [quality_cases.create_sampled_case(mark, listing=f"L-{number}") for number in range(3)]
     Case.objects.filter(pk=cases[2].pk).update(closed_at=record_cases.NOW - timedelta(hours=1))
     look = second_reviews.claim_review(record_cases.reviewer(), now=LATER)
     assert look is not None
@@ -168,7 +168,7 @@ def test_the_oldest_comes_first(mark: Right) -> None:
 def test_two_people_at_once_get_two_cases(together: Together, settings: Settings) -> None:
     of = record_cases.right(record_cases.account())
     for number in range(2):
-        quality_cases.drawn(of, listing=f"L-{number}")
+        quality_cases.create_sampled_case(of, listing=f"L-{number}")
     people = [record_cases.reviewer() for _ in range(2)]
     done = together(
         *(lambda one=one: second_reviews.claim_review(one, now=LATER) for one in people)
@@ -180,14 +180,14 @@ def test_two_people_at_once_get_two_cases(together: Together, settings: Settings
 def test_one_person_who_asks_twice_at_once_gets_one_case(together: Together) -> None:
     of = record_cases.right(record_cases.account())
     for number in range(2):
-        quality_cases.drawn(of, listing=f"L-{number}")
+        quality_cases.create_sampled_case(of, listing=f"L-{number}")
     person = record_cases.reviewer()
     done = together(*(lambda: second_reviews.claim_review(person, now=LATER) for _ in range(2)))
     assert len({getattr(each.result(), "pk", None) for each in done}) == 1
 
 
 def test_a_senior_looks_too_and_nobody_else(mark: Right) -> None:
-    quality_cases.drawn(mark)
+    quality_cases.create_sampled_case(mark)
     senior = User.objects.create(username="senior", role=Role.SENIOR_REVIEWER)
     look = second_reviews.claim_review(senior, now=LATER)
     assert look is not None
@@ -196,8 +196,8 @@ def test_a_senior_looks_too_and_nobody_else(mark: Right) -> None:
 
 
 def test_a_look_takes_nothing_from_the_desk(mark: Right) -> None:
-    quality_cases.drawn(mark)
-    record_cases.routed(*record_cases.filed(mark, "L-9"))
+    quality_cases.create_sampled_case(mark)
+    record_cases.route_case(*record_cases.file_cases(mark, "L-9"))
     second = record_cases.reviewer()
     assert second_reviews.claim_review(second, now=LATER)
     assert desk.claim_case(second, now=LATER)

@@ -17,8 +17,8 @@ _MINUTE = timedelta(minutes=1)
 
 
 def _in_review(mark: Right, count: int) -> list[Case]:
-    cases = record_cases.filed(mark, *(f"L-{number}" for number in range(count)))
-    return [record_cases.routed(case) for case in cases]
+    cases = record_cases.file_cases(mark, *(f"L-{number}" for number in range(count)))
+    return [record_cases.route_case(case) for case in cases]
 
 
 def test_the_earliest_to_be_seen_comes_first_then_the_highest_score(mark: Right) -> None:

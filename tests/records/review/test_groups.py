@@ -25,12 +25,12 @@ _BLINK = timedelta(milliseconds=1)
 
 def test_similar_cases_share_a_seller_or_a_title(mark: Right) -> None:
     lead, same = case_groups.many(mark, 2)
-    (elsewhere,) = record_cases.filed(mark, "other")
-    record_cases.frozen(elsewhere, shop="S-2")
-    record_cases.routed(elsewhere)
-    (unlike,) = record_cases.filed(mark, "unlike")
-    record_cases.frozen(unlike, "Zorvex socks of wool", shop="S-3")
-    record_cases.routed(unlike)
+    (elsewhere,) = record_cases.file_cases(mark, "other")
+    record_cases.freeze_case(elsewhere, shop="S-2")
+    record_cases.route_case(elsewhere)
+    (unlike,) = record_cases.file_cases(mark, "unlike")
+    record_cases.freeze_case(unlike, "Zorvex socks of wool", shop="S-3")
+    record_cases.route_case(unlike)
     found = {one.case_id: one.shares for one in find_similar(lead, 9)}
     assert found == {
         same.pk: (TraitKind.SELLER, TraitKind.TITLE),
@@ -40,15 +40,18 @@ def test_similar_cases_share_a_seller_or_a_title(mark: Right) -> None:
 
 def test_a_case_of_another_owner_is_shown_and_may_not_join(mark: Right) -> None:
     (lead,) = case_groups.many(mark, 1)
-    (other,) = record_cases.filed(
+    (other,) = record_cases.file_cases(
         record_cases.right(record_cases.account("Else"), "Zorvex"), "theirs"
     )
-    record_cases.frozen(other)
-    record_cases.routed(other)
+    record_cases.freeze_case(other)
+    record_cases.route_case(other)
     assert [(one.case_id, one.may_join) for one in find_similar(lead, 9)] == [(other.pk, False)]
     judge = record_cases.reviewer()
     group = groups.decide_group(
-        case_groups.held(lead, judge).pk, judge, case_groups.wish([other]), now=record_cases.NOW
+        case_groups.claim_case(lead, judge).pk,
+        judge,
+        case_groups.wish([other]),
+        now=record_cases.NOW,
     )
     assert case_groups.left_out(group) == {other.pk: "unlike"}
     assert record_cases.states([lead, other]) == ["upheld", "in_review"]
@@ -60,7 +63,7 @@ def test_each_case_of_a_group_gets_its_own_ruling(mark: Right, outcome: Outcome)
     judge = record_cases.reviewer()
     lead, *others, exception = cases
     group = groups.decide_group(
-        case_groups.held(lead, judge).pk,
+        case_groups.claim_case(lead, judge).pk,
         judge,
         case_groups.wish(others, outcome),
         now=record_cases.NOW,
@@ -80,7 +83,10 @@ def test_the_effects_wait_until_nobody_can_undo(mark: Right) -> None:
     lead, other = case_groups.many(mark, 2)
     judge = record_cases.reviewer()
     groups.decide_group(
-        case_groups.held(lead, judge).pk, judge, case_groups.wish([other]), now=record_cases.NOW
+        case_groups.claim_case(lead, judge).pk,
+        judge,
+        case_groups.wish([other]),
+        now=record_cases.NOW,
     )
     orders = Outgoing.objects.filter(kind="enforce").values_list("send_after", flat=True)
     assert list(orders) == [record_cases.NOW + _UNDO] * 2
@@ -90,7 +96,7 @@ def test_one_undo_takes_the_whole_group_back(mark: Right) -> None:
     cases = case_groups.many(mark, 3)
     judge = record_cases.reviewer()
     group = groups.decide_group(
-        case_groups.held(cases[0], judge).pk,
+        case_groups.claim_case(cases[0], judge).pk,
         judge,
         case_groups.wish(cases[1:]),
         now=record_cases.NOW,
@@ -111,7 +117,10 @@ def test_a_ruling_undone_by_itself_stays_undone_with_the_group(mark: Right) -> N
     lead, other = case_groups.many(mark, 2)
     judge = record_cases.reviewer()
     group = groups.decide_group(
-        case_groups.held(lead, judge).pk, judge, case_groups.wish([other]), now=record_cases.NOW
+        case_groups.claim_case(lead, judge).pk,
+        judge,
+        case_groups.wish([other]),
+        now=record_cases.NOW,
     )
     rulings.annul_ruling(other.rulings.get().pk, judge, now=record_cases.NOW)
     groups.undo_group(group.pk, judge, now=record_cases.NOW)
@@ -123,7 +132,10 @@ def test_after_half_a_minute_the_group_stands(mark: Right) -> None:
     lead, other = case_groups.many(mark, 2)
     judge = record_cases.reviewer()
     group = groups.decide_group(
-        case_groups.held(lead, judge).pk, judge, case_groups.wish([other]), now=record_cases.NOW
+        case_groups.claim_case(lead, judge).pk,
+        judge,
+        case_groups.wish([other]),
+        now=record_cases.NOW,
     )
     with pytest.raises(rulings.TooLateToUndo):
         groups.undo_group(group.pk, judge, now=record_cases.NOW + _UNDO)
@@ -133,8 +145,8 @@ def test_after_half_a_minute_the_group_stands(mark: Right) -> None:
 def test_what_is_held_closed_or_passed_over_is_left_out_and_named(mark: Right) -> None:
     lead, held, closed, skipped, plain = cases = case_groups.many(mark, 5)
     judge, other = record_cases.reviewer(), record_cases.reviewer()
-    case_groups.held(lead, judge)
-    case_groups.held(held, other)
+    case_groups.claim_case(lead, judge)
+    case_groups.claim_case(held, other)
     withdrawal.withdraw_case(closed.pk, closed.account_id, now=record_cases.NOW)
     Skip.objects.create(
         case=skipped,
@@ -154,7 +166,7 @@ def test_what_is_held_closed_or_passed_over_is_left_out_and_named(mark: Right) -
 
 def test_who_does_not_hold_the_lead_decides_nothing(mark: Right) -> None:
     lead, other = case_groups.many(mark, 2)
-    case_groups.held(lead, record_cases.reviewer())
+    case_groups.claim_case(lead, record_cases.reviewer())
     with pytest.raises(desk.CaseNotHeld):
         groups.decide_group(
             lead.pk, record_cases.reviewer(), case_groups.wish([other]), now=record_cases.NOW
@@ -168,7 +180,9 @@ def test_two_reviewers_race_on_overlapping_groups(together: Together) -> None:
     for number in range(4):
         cases = case_groups.many(mark, 8, f"Zorvex shoes edition {number}")
         judges = [record_cases.reviewer(), record_cases.reviewer()]
-        leads = [case_groups.held(case, judge) for case, judge in zip(cases, judges, strict=False)]
+        leads = [
+            case_groups.claim_case(case, judge) for case, judge in zip(cases, judges, strict=False)
+        ]
         wishes = [case_groups.wish(cases), case_groups.wish(cases[::-1])]
         done = together(
             *(

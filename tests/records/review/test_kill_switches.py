@@ -27,16 +27,16 @@ def test_the_next_case_goes_to_a_person_and_after_it_is_lifted_to_policy(
 ) -> None:
     record_cases.member(mark.owner)
     admin = quality_cases.administrator()
-    held, free = record_cases.filed(mark, "L-1", "L-2")
+    held, free = record_cases.file_cases(mark, "L-1", "L-2")
     for case in (held, free):
-        record_cases.frozen(case)
+        record_cases.freeze_case(case)
     name = _names(held)[which]
     kill_switches.set_switch(
         name, admin, "A wave of wrong claims.", is_on=True, now=record_cases.NOW
     )
-    assert record_cases.routed(held).state == "in_review"
+    assert record_cases.route_case(held).state == "in_review"
     kill_switches.set_switch(name, admin, "It is over.", is_on=False, now=record_cases.NOW)
-    assert record_cases.routed(free).state == "upheld"
+    assert record_cases.route_case(free).state == "upheld"
 
 
 def test_each_setting_stands_in_the_audit_log_with_its_reason(mark: Right) -> None:

@@ -11,21 +11,21 @@ from tests.factories import record_cases
 from tests.records.conftest import Together
 
 
-def _held(mark: Right, judge: User) -> Case:
-    (case,) = record_cases.filed(mark)
-    record_cases.held(case, judge)
+def _claim_new_case(mark: Right, judge: User) -> Case:
+    (case,) = record_cases.file_cases(mark)
+    record_cases.claim_case(case, judge)
     return case
 
 
-def _asked(case: Case, judge: User, colleague: User | None = None) -> Opinion:
+def _ask_opinion(case: Case, judge: User, colleague: User | None = None) -> Opinion:
     key = colleague.pk if colleague else None
     return opinions.ask_opinion(case.pk, judge, key, "Is this resale?", now=record_cases.NOW)
 
 
 def test_an_opinion_brings_the_case_back_to_who_asked_before_all_else(mark: Right) -> None:
     judge, colleague = record_cases.reviewer(), record_cases.reviewer()
-    case = _held(mark, judge)
-    asked = _asked(case, judge, colleague)
+    case = _claim_new_case(mark, judge)
+    asked = _ask_opinion(case, judge, colleague)
     assert desk.claim_case(colleague, now=record_cases.NOW) is None
     opinions.give_opinion(
         asked.pk, colleague, Outcome.REJECTED, "Plain resale.", now=record_cases.NOW
@@ -38,7 +38,7 @@ def test_an_opinion_brings_the_case_back_to_who_asked_before_all_else(mark: Righ
 
 def test_an_opinion_is_given_once_and_by_somebody_else(mark: Right) -> None:
     judge = record_cases.reviewer()
-    asked = _asked(_held(mark, judge), judge)
+    asked = _ask_opinion(_claim_new_case(mark, judge), judge)
     with pytest.raises(opinions.NotAsked):
         opinions.give_opinion(asked.pk, judge, Outcome.UPHELD, "Mine.", now=record_cases.NOW)
     opinions.give_opinion(
@@ -53,7 +53,7 @@ def test_an_opinion_is_given_once_and_by_somebody_else(mark: Right) -> None:
 
 def test_an_opinion_asked_of_one_is_given_by_no_other(mark: Right) -> None:
     judge = record_cases.reviewer()
-    asked = _asked(_held(mark, judge), judge, record_cases.reviewer())
+    asked = _ask_opinion(_claim_new_case(mark, judge), judge, record_cases.reviewer())
     with pytest.raises(opinions.NotAsked):
         opinions.give_opinion(
             asked.pk, record_cases.reviewer(), Outcome.UPHELD, "Me too.", now=record_cases.NOW
@@ -62,7 +62,7 @@ def test_an_opinion_asked_of_one_is_given_by_no_other(mark: Right) -> None:
 
 def test_two_who_answer_at_once_give_one_opinion(together: Together) -> None:
     judge = record_cases.reviewer()
-    asked = _asked(_held(record_cases.right(record_cases.account()), judge), judge)
+    asked = _ask_opinion(_claim_new_case(record_cases.right(record_cases.account()), judge), judge)
     colleagues = [record_cases.reviewer() for _ in range(4)]
     done = together(
         *(
@@ -79,7 +79,7 @@ def test_two_who_answer_at_once_give_one_opinion(together: Together) -> None:
 
 def test_the_same_note_sent_twice_is_one_note(mark: Right) -> None:
     judge = record_cases.reviewer()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     for _ in range(2):
         notes.add_note(case.pk, judge, "See the third picture.", now=record_cases.NOW)
     assert CaseNote.objects.count() == 1

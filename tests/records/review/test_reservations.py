@@ -18,9 +18,9 @@ _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 
 
-def _held(mark: Right, judge: User, number: int = 1) -> Case:
-    (case,) = record_cases.filed(mark, f"L-{number}")
-    record_cases.held(case, judge)
+def _claim_new_case(mark: Right, judge: User, number: int = 1) -> Case:
+    (case,) = record_cases.file_cases(mark, f"L-{number}")
+    record_cases.claim_case(case, judge)
     return case
 
 
@@ -37,7 +37,10 @@ def _aside(case: Case, judge: User, until: timedelta = _HOUR) -> Reservation:
 
 def test_what_is_set_aside_is_offered_to_nobody_and_blocks_nobody(mark: Right) -> None:
     judge = record_cases.reviewer()
-    kept, following = _held(mark, judge), record_cases.routed(*record_cases.filed(mark, "L-2"))
+    kept, following = (
+        _claim_new_case(mark, judge),
+        record_cases.route_case(*record_cases.file_cases(mark, "L-2")),
+    )
     _aside(kept, judge)
     assert desk.claim_case(judge, now=record_cases.NOW) == following
     assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) is None
@@ -47,7 +50,7 @@ def test_what_is_set_aside_is_offered_to_nobody_and_blocks_nobody(mark: Right) -
 
 def test_it_frees_itself_when_the_time_is_over(mark: Right) -> None:
     judge, other = record_cases.reviewer(), record_cases.reviewer()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     _aside(case, judge)
     assert desk.claim_case(other, now=record_cases.NOW + 59 * _MINUTE) is None
     assert desk.claim_case(other, now=record_cases.NOW + 61 * _MINUTE) == case
@@ -56,7 +59,7 @@ def test_it_frees_itself_when_the_time_is_over(mark: Right) -> None:
 
 def test_no_case_is_set_aside_beyond_the_hours_kept_free_before_its_deadline(mark: Right) -> None:
     judge = record_cases.reviewer()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     kept = _aside(case, judge, timedelta(days=9))
     assert case.due_at
     assert kept.until_at == case.due_at - 4 * _HOUR  # a business day all through
@@ -64,7 +67,7 @@ def test_no_case_is_set_aside_beyond_the_hours_kept_free_before_its_deadline(mar
 
 def test_no_case_is_set_aside_when_its_deadline_is_near(mark: Right) -> None:
     judge = record_cases.reviewer()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     Case.objects.update(due_at=record_cases.NOW + 3 * _HOUR)
     with pytest.raises(reservations.DeadlineTooNear):
         _aside(case, judge)
@@ -74,8 +77,8 @@ def test_no_case_is_set_aside_when_its_deadline_is_near(mark: Right) -> None:
 def test_nobody_sets_aside_more_than_policy_allows(mark: Right) -> None:
     judge = record_cases.reviewer()
     for number in range(5):
-        _aside(_held(mark, judge, number), judge)
-    one_more = _held(mark, judge, 5)
+        _aside(_claim_new_case(mark, judge, number), judge)
+    one_more = _claim_new_case(mark, judge, 5)
     with pytest.raises(reservations.TooManySetAside):
         _aside(one_more, judge)
     Reservation.objects.filter(case__listing__external_id="L-0").update(until_at=record_cases.NOW)
@@ -84,9 +87,9 @@ def test_nobody_sets_aside_more_than_policy_allows(mark: Right) -> None:
 
 def test_one_goes_on_with_a_case_that_was_set_aside_and_lets_the_other_go(mark: Right) -> None:
     judge = record_cases.reviewer()
-    kept = _held(mark, judge)
+    kept = _claim_new_case(mark, judge)
     _aside(kept, judge)
-    other = _held(mark, judge, 2)
+    other = _claim_new_case(mark, judge, 2)
     assert reservations.resume_case(kept.pk, judge, now=record_cases.NOW) == kept
     assert [lease.case for lease in ReviewLease.objects.all()] == [kept]
     assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) == other
@@ -94,7 +97,7 @@ def test_one_goes_on_with_a_case_that_was_set_aside_and_lets_the_other_go(mark: 
 
 def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(mark: Right) -> None:
     judge = record_cases.reviewer()
-    kept = _held(mark, judge)
+    kept = _claim_new_case(mark, judge)
     _aside(kept, judge)
     later = record_cases.NOW + 2 * _HOUR
     desk.claim_case(record_cases.reviewer(), now=later)
@@ -104,7 +107,7 @@ def test_after_its_time_a_case_is_resumed_only_while_nobody_took_it(mark: Right)
 
 def test_what_is_released_is_free(mark: Right) -> None:
     judge = record_cases.reviewer()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     _aside(case, judge)
     reservations.release_case(case.pk, judge, now=record_cases.NOW)
     assert desk.claim_case(record_cases.reviewer(), now=record_cases.NOW) == case
@@ -114,7 +117,7 @@ def test_what_is_released_is_free(mark: Right) -> None:
 
 def test_nobody_resumes_or_releases_what_waits_for_another(mark: Right) -> None:
     judge = record_cases.reviewer()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     _aside(case, judge)
     for act in (reservations.resume_case, reservations.release_case, desk.reclaim_case):
         with pytest.raises(CaseNotHeld):
@@ -123,7 +126,7 @@ def test_nobody_resumes_or_releases_what_waits_for_another(mark: Right) -> None:
 
 def test_a_senior_takes_over_what_somebody_set_aside(mark: Right) -> None:
     judge = record_cases.reviewer()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     _aside(case, judge)
     desk.take_over_case(case.pk, _senior(), now=record_cases.NOW)
     with pytest.raises(CaseNotHeld):
@@ -138,8 +141,8 @@ def _hand(case: Case, judge: User, colleague: User, note: str = "") -> Reservati
 
 def test_what_was_handed_over_comes_before_all_else(mark: Right) -> None:
     judge, colleague = record_cases.reviewer(), record_cases.reviewer()
-    handed = _held(mark, judge)
-    urgent = record_cases.routed(*record_cases.filed(mark, "L-2"))
+    handed = _claim_new_case(mark, judge)
+    urgent = record_cases.route_case(*record_cases.file_cases(mark, "L-2"))
     Case.objects.filter(pk=urgent.pk).update(review_by=record_cases.NOW)
     _hand(handed, judge, colleague, "You know shoes.")
     assert CaseNote.objects.get().text == "You know shoes."
@@ -151,7 +154,7 @@ def test_what_was_handed_over_comes_before_all_else(mark: Right) -> None:
 
 def test_a_colleague_declines_and_is_not_offered_it_again(mark: Right) -> None:
     judge, colleague = record_cases.reviewer(), record_cases.reviewer()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     _hand(case, judge, colleague)
     reservations.release_case(case.pk, colleague, now=record_cases.NOW)
     assert record_cases.acts_on(case)[-2:] == ["hand_over", "decline"]
@@ -163,7 +166,7 @@ def test_a_case_is_handed_to_nobody_who_may_not_have_it(mark: Right) -> None:
     judge, auditor = record_cases.reviewer(), User.objects.create(username="a", role=Role.AUDITOR)
     left, skipped = record_cases.reviewer(), record_cases.reviewer()
     User.objects.filter(pk=left.pk).update(is_active=False)
-    case = record_cases.routed(*record_cases.filed(mark))
+    case = record_cases.route_case(*record_cases.file_cases(mark))
     desk.claim_case(skipped, now=record_cases.NOW)
     desk.skip_case(case.pk, skipped, "conflict_of_interest", now=record_cases.NOW)
     desk.claim_case(judge, now=record_cases.NOW)
@@ -175,7 +178,7 @@ def test_a_case_is_handed_to_nobody_who_may_not_have_it(mark: Right) -> None:
 
 def test_a_case_that_nobody_opens_comes_back_to_the_desk_before_its_deadline(mark: Right) -> None:
     judge, colleague = record_cases.reviewer(), record_cases.reviewer()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     kept = _hand(case, judge, colleague)
     assert case.due_at
     assert kept.until_at < case.due_at
@@ -184,7 +187,7 @@ def test_a_case_that_nobody_opens_comes_back_to_the_desk_before_its_deadline(mar
 
 def test_what_was_sent_up_is_offered_to_seniors_alone(mark: Right) -> None:
     judge = record_cases.reviewer()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     reservations.escalate_case(
         case.pk, judge, "novel", note="Never seen this.", now=record_cases.NOW
     )
@@ -197,19 +200,19 @@ def test_what_was_sent_up_is_offered_to_seniors_alone(mark: Right) -> None:
 
 def test_a_case_stays_with_the_seniors_after_a_question_to_the_filer(mark: Right) -> None:
     judge, senior = record_cases.reviewer(), _senior()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     reservations.escalate_case(case.pk, judge, "novel", note="", now=record_cases.NOW)
     desk.claim_case(senior, now=record_cases.NOW)
     desk.ask_filer(case.pk, senior, "which_part", "Which part?", now=record_cases.NOW)
     clarification.answer_question(case.pk, case.account_id, "The sole.", now=record_cases.NOW)
-    record_cases.routed(case)
+    record_cases.route_case(case)
     assert desk.claim_case(judge, now=record_cases.NOW) is None
     assert desk.claim_case(senior, now=record_cases.NOW) == case
 
 
 def test_a_senior_has_nobody_above(mark: Right) -> None:
     senior = _senior()
-    case = _held(mark, senior)
+    case = _claim_new_case(mark, senior)
     with pytest.raises(CaseNotHeld):
         reservations.escalate_case(case.pk, senior, "novel", note="", now=record_cases.NOW)
 
@@ -236,7 +239,7 @@ def test_an_expired_lease_does_nothing(
     mark: Right, act: Callable[[int, User, User], object]
 ) -> None:
     judge, colleague = record_cases.reviewer(), record_cases.reviewer()
-    case = _held(mark, judge)
+    case = _claim_new_case(mark, judge)
     before = record_cases.acts_on(case)
     with pytest.raises(CaseNotHeld):
         act(case.pk, judge, colleague)

@@ -19,9 +19,9 @@ _UNDO = timedelta(seconds=30)
 _BLINK = timedelta(milliseconds=1)
 
 
-def _ruled(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
+def _rule_on_case(case: Case, outcome: Outcome = Outcome.UPHELD) -> Ruling:
     judge = record_cases.reviewer()
-    record_cases.held(case, judge)
+    record_cases.claim_case(case, judge)
     return rulings.rule_on_case(case.pk, judge, outcome, "shown", note="", now=record_cases.NOW)
 
 
@@ -32,8 +32,8 @@ def _judge(ruled: Ruling) -> User:
 
 @pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.REJECTED])
 def test_a_ruling_closes_its_case(mark: Right, outcome: Outcome) -> None:
-    (case,) = record_cases.filed(mark)
-    _ruled(case, outcome)
+    (case,) = record_cases.file_cases(mark)
+    _rule_on_case(case, outcome)
     case.refresh_from_db()
     assert (case.state, case.closed_at) == (outcome, record_cases.NOW)
     assert record_cases.acts_on(case) == ["open", "freeze", "route", "rule"]
@@ -41,8 +41,8 @@ def test_a_ruling_closes_its_case(mark: Right, outcome: Outcome) -> None:
 
 
 def test_its_effects_leave_when_undo_is_no_longer_possible(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    _ruled(case)
+    (case,) = record_cases.file_cases(mark)
+    _rule_on_case(case)
     effects = Outgoing.objects.exclude(kind="receipt")
     assert {each.kind: each.send_after for each in effects} == {
         "enforce": record_cases.NOW + _UNDO,
@@ -51,15 +51,15 @@ def test_its_effects_leave_when_undo_is_no_longer_possible(mark: Right) -> None:
 
 
 def test_a_rejection_takes_nothing_down(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    _ruled(case, Outcome.REJECTED)
+    (case,) = record_cases.file_cases(mark)
+    _rule_on_case(case, Outcome.REJECTED)
     assert not Outgoing.objects.filter(kind="enforce").exists()
     assert not Case.objects.get(pk=case.pk).listing.is_down
 
 
 def test_undo_within_half_a_minute_recalls_everything(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    ruled = _ruled(case)
+    (case,) = record_cases.file_cases(mark)
+    ruled = _rule_on_case(case)
     record_cases.still_unheard()
     rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _UNDO - _BLINK)
     case.refresh_from_db()
@@ -70,9 +70,9 @@ def test_undo_within_half_a_minute_recalls_everything(mark: Right) -> None:
 
 
 def test_the_clock_goes_on_as_if_it_had_never_stopped(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     due_at = case.due_at
-    ruled = _ruled(case)
+    ruled = _rule_on_case(case)
     assert (
         rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _BLINK).due_at
         == due_at
@@ -80,16 +80,16 @@ def test_the_clock_goes_on_as_if_it_had_never_stopped(mark: Right) -> None:
 
 
 def test_after_half_a_minute_it_is_too_late(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    ruled = _ruled(case)
+    (case,) = record_cases.file_cases(mark)
+    ruled = _rule_on_case(case)
     with pytest.raises(rulings.TooLateToUndo):
         rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _UNDO)
     assert record_cases.states([case]) == ["upheld"]
 
 
 def test_nobody_undoes_the_ruling_of_another_or_twice(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    ruled = _ruled(case)
+    (case,) = record_cases.file_cases(mark)
+    ruled = _rule_on_case(case)
     with pytest.raises(CaseNotHeld):
         rulings.annul_ruling(ruled.pk, record_cases.reviewer(), now=record_cases.NOW)
     rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW)
@@ -98,11 +98,11 @@ def test_nobody_undoes_the_ruling_of_another_or_twice(mark: Right) -> None:
 
 
 def test_an_undone_case_is_ruled_on_anew_and_both_rulings_stay(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    ruled = _ruled(case)
+    (case,) = record_cases.file_cases(mark)
+    ruled = _rule_on_case(case)
     judge = _judge(ruled)
     rulings.annul_ruling(ruled.pk, judge, now=record_cases.NOW)
-    record_cases.held(Case.objects.get(pk=case.pk), judge)
+    record_cases.claim_case(Case.objects.get(pk=case.pk), judge)
     rulings.rule_on_case(
         case.pk, judge, Outcome.REJECTED, "not_shown", note="", now=record_cases.NOW
     )
@@ -111,9 +111,9 @@ def test_an_undone_case_is_ruled_on_anew_and_both_rulings_stay(mark: Right) -> N
 
 
 def test_what_was_filed_meanwhile_follows_the_case_that_opens_again(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    ruled = _ruled(case)
-    (newer,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
+    ruled = _rule_on_case(case)
+    (newer,) = record_cases.file_cases(mark)
     assert newer.state == CaseState.RECEIVED
     rulings.annul_ruling(ruled.pk, _judge(ruled), now=record_cases.NOW + _BLINK)
     assert record_cases.states([case, newer]) == ["in_review", "duplicate"]
@@ -123,8 +123,8 @@ def test_what_was_filed_meanwhile_follows_the_case_that_opens_again(mark: Right)
 
 
 def test_the_database_refuses_a_second_live_ruling(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    ruled = _ruled(case)
+    (case,) = record_cases.file_cases(mark)
+    ruled = _rule_on_case(case)
     with pytest.raises(IntegrityError, match="one_live_ruling"), transaction.atomic():
         Ruling.objects.create(
             case=case,
@@ -138,8 +138,8 @@ def test_the_database_refuses_a_second_live_ruling(mark: Right) -> None:
 
 
 def test_a_case_is_ruled_on_only_by_who_holds_it(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    record_cases.held(case, record_cases.reviewer())
+    (case,) = record_cases.file_cases(mark)
+    record_cases.claim_case(case, record_cases.reviewer())
     with pytest.raises(CaseNotHeld):
         rulings.rule_on_case(
             case.pk, record_cases.reviewer(), Outcome.UPHELD, "x", note="", now=record_cases.NOW
@@ -147,8 +147,8 @@ def test_a_case_is_ruled_on_only_by_who_holds_it(mark: Right) -> None:
 
 
 def test_a_closed_case_is_not_ruled_on_again(mark: Right) -> None:
-    (case,) = record_cases.filed(mark)
-    ruled = _ruled(case)
+    (case,) = record_cases.file_cases(mark)
+    ruled = _rule_on_case(case)
     with pytest.raises(CaseNotHeld):
         rulings.rule_on_case(
             case.pk, _judge(ruled), Outcome.UPHELD, "x", note="", now=record_cases.NOW

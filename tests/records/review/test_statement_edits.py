@@ -28,8 +28,8 @@ def judge(db: None) -> User:
 @pytest.fixture
 def case(mark: Right, judge: User) -> Case:
     """A case that she holds."""
-    (filed,) = record_cases.filed(mark, "L-1")
-    return record_cases.held(filed, judge)
+    (filed,) = record_cases.file_cases(mark, "L-1")
+    return record_cases.claim_case(filed, judge)
 
 
 def _over(case: Case) -> str:
@@ -108,7 +108,7 @@ def test_an_undone_ruling_keeps_its_text_and_the_next_one_has_its_own(
 ) -> None:
     first = _rule(case, judge, StatementEdit(_over(case), _FACTS))
     rulings.annul_ruling(first.pk, judge, now=record_cases.NOW)
-    record_cases.held(case, judge)
+    record_cases.claim_case(case, judge)
     second = _rule(case, judge, None)
     assert RulingText.objects.get().ruling == first
     assert statements.state_ruling(second).facts == rulings.draft_facts(case)

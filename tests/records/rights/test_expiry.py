@@ -11,9 +11,16 @@ from records.actions.rights.submission import RightRefused
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
 from tests.factories.record_cases import NOW
-from tests.factories.submitted_rights import LATER, letters, owner, state_of, verified, verifier
+from tests.factories.submitted_rights import (
+    LATER,
+    letters,
+    owner,
+    state_of,
+    verified_right,
+    verifier,
+)
 
-__all__ = ["owner", "verified", "verifier"]
+__all__ = ["owner", "verified_right", "verifier"]
 
 pytestmark = pytest.mark.django_db
 
@@ -36,44 +43,49 @@ def ends_in(right: Right, days: int) -> None:
     ids=["31 days before", "30 days", "8 days", "7 days", "the last day", "the day after"],
 )
 def test_a_right_grows_old_on_its_day_and_its_owner_is_told_once(
-    verified: Right, days: int, state: RightState, told: list[int]
+    verified_right: Right, days: int, state: RightState, told: list[int]
 ) -> None:
-    ends_in(verified, days)
+    ends_in(verified_right, days)
     for _ in range(2):  # a second round changes nothing
         expiry.run_expiry(NOW)
-        assert state_of(verified) == state
-    entries = AuditEntry.objects.filter(subject_kind="right", subject_id=verified.pk).count()
+        assert state_of(verified_right) == state
+    entries = AuditEntry.objects.filter(subject_kind="right", subject_id=verified_right.pk).count()
     expiry.run_expiry(LATER)
     assert (
-        AuditEntry.objects.filter(subject_kind="right", subject_id=verified.pk).count() == entries
+        AuditEntry.objects.filter(subject_kind="right", subject_id=verified_right.pk).count()
+        == entries
     )
     sent = Outgoing.objects.filter(kind="right", body__letter="expires")
     assert [row.body["days"] for row in sent] == told
 
 
-def test_over_a_whole_month_each_notice_leaves_once(verified: Right) -> None:
-    ends_in(verified, 31)
+def test_over_a_whole_month_each_notice_leaves_once(verified_right: Right) -> None:
+    ends_in(verified_right, 31)
     for day in range(35):
         expiry.run_expiry(NOW + timedelta(days=day))
-    assert letters(verified) == ["verified", "expires", "expires", "expired"]
-    assert state_of(verified) == RightState.EXPIRED
+    assert letters(verified_right) == ["verified", "expires", "expires", "expired"]
+    assert state_of(verified_right) == RightState.EXPIRED
 
 
 @pytest.mark.parametrize("days", [12, -3], ids=["expiring", "expired"])
 def test_a_renewal_that_is_verified_makes_the_right_verified_again(
-    verified: Right, verifier: User, days: int
+    verified_right: Right, verifier: User, days: int
 ) -> None:
-    ends_in(verified, days)
+    ends_in(verified_right, days)
     expiry.run_expiry(NOW)
     until = NOW.date() + timedelta(days=3650)
-    before = state_of(verified)
-    submission.request_renewal(verified.pk, until, actor="user:1", now=NOW)
-    assert state_of(verified) == before  # until somebody has looked
-    assert list(Right.objects.awaiting()) == [verified]
-    verification.take(verified.pk, verifier, now=NOW)
-    verification.verify(verified.pk, verifier, now=NOW)
-    assert state_of(verified) == RightState.VERIFIED
-    assert (verified.expires_on, verified.renews_until, verified.reminded_days) == (
+    before = state_of(verified_right)
+    submission.request_renewal(verified_right.pk, until, actor="user:1", now=NOW)
+    assert state_of(verified_right) == before  # until somebody has looked
+    assert list(Right.objects.awaiting()) == [verified_right]
+    verification.take(verified_right.pk, verifier, now=NOW)
+    verification.verify(verified_right.pk, verifier, now=NOW)
+    assert state_of(verified_right) == RightState.VERIFIED
+    assert (
+        verified_right.expires_on,
+        verified_right.renews_until,
+        verified_right.reminded_days,
+    ) == (
         until,
         None,
         None,
@@ -81,19 +93,19 @@ def test_a_renewal_that_is_verified_makes_the_right_verified_again(
 
 
 def test_a_renewal_that_is_rejected_leaves_the_right_as_it_was(
-    verified: Right, verifier: User
+    verified_right: Right, verifier: User
 ) -> None:
-    ends_in(verified, 12)
+    ends_in(verified_right, 12)
     expiry.run_expiry(NOW)
     submission.request_renewal(
-        verified.pk, NOW.date() + timedelta(days=900), actor="user:1", now=NOW
+        verified_right.pk, NOW.date() + timedelta(days=900), actor="user:1", now=NOW
     )
-    verification.take(verified.pk, verifier, now=NOW)
-    verification.reject(verified.pk, verifier, "proof_of_renewal", "", now=NOW)
-    assert state_of(verified) == RightState.EXPIRING
-    assert (verified.renews_until, verified.submitted_at) == (None, None)
+    verification.take(verified_right.pk, verifier, now=NOW)
+    verification.reject(verified_right.pk, verifier, "proof_of_renewal", "", now=NOW)
+    assert state_of(verified_right) == RightState.EXPIRING
+    assert (verified_right.renews_until, verified_right.submitted_at) == (None, None)
 
 
-def test_a_renewal_to_an_earlier_day_is_refused(verified: Right) -> None:
+def test_a_renewal_to_an_earlier_day_is_refused(verified_right: Right) -> None:
     with pytest.raises(RightRefused):
-        submission.request_renewal(verified.pk, date(2030, 1, 1), actor="user:1", now=NOW)
+        submission.request_renewal(verified_right.pk, date(2030, 1, 1), actor="user:1", now=NOW)

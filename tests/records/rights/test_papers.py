@@ -36,12 +36,12 @@ def reader() -> Iterator[DocumentReader]:
 def take_in(db: None, tmp_path: Path, reader: DocumentReader) -> TakeIn:
     vault = FolderVault(tmp_path)
 
-    def taken(right: Right, content: bytes) -> Certificate:
+    def add_paper(right: Right, content: bytes) -> Certificate:
         return workshop.add_paper(
             right, content, vault, reader, actor="user:1", now=record_cases.NOW
         )
 
-    return taken
+    return add_paper
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def ours(db: None, take_in: TakeIn) -> Right:
 
 
 @pytest.fixture
-def claimed(db: None) -> Right:
+def claimed_right(db: None) -> Right:
     """A right of another account, waiting for its verification."""
     kestrel = record_cases.account("Kestrel Trading Ltd")
     return record_cases.right(kestrel, "Quellmark", state=RightState.PENDING_VERIFICATION)
@@ -68,61 +68,61 @@ def test_a_paper_is_kept_with_the_hashes_of_its_pages(ours: Right) -> None:
 
 
 def test_the_same_page_under_another_number_is_found_where_it_differs(
-    ours: Right, claimed: Right, take_in: TakeIn
+    ours: Right, claimed_right: Right, take_in: TakeIn
 ) -> None:
-    take_in(claimed, pdf(RENUMBERED))
+    take_in(claimed_right, pdf(RENUMBERED))
     found = Resemblance.objects.get()
-    assert (found.page.certificate.right, found.other.certificate.right) == (claimed, ours)
+    assert (found.page.certificate.right, found.other.certificate.right) == (claimed_right, ours)
     assert 0 < found.differing < 0.05
     assert len(found.regions) == 2  # number and owner
     assert found.verdict == ""
     assert (
         list(papers.list_resemblances(ours.pk))
-        == list(papers.list_resemblances(claimed.pk))
+        == list(papers.list_resemblances(claimed_right.pk))
         == [found]
     )
 
 
 def test_what_was_found_decides_nothing_and_keeps_nobody_from_being_asked(
-    ours: Right, claimed: Right, take_in: TakeIn
+    ours: Right, claimed_right: Right, take_in: TakeIn
 ) -> None:
-    take_in(claimed, pdf(RENUMBERED))
-    claimed.refresh_from_db()
-    assert claimed.state == RightState.PENDING_VERIFICATION
+    take_in(claimed_right, pdf(RENUMBERED))
+    claimed_right.refresh_from_db()
+    assert claimed_right.state == RightState.PENDING_VERIFICATION
     with pytest.raises(PapersInQuestion, match="judge"):
-        repository.mark_verified(claimed.pk, actor="user:1", now=record_cases.NOW)
+        repository.mark_verified(claimed_right.pk, actor="user:1", now=record_cases.NOW)
     found = Resemblance.objects.get()
     papers.judge_resemblance(
         found.pk, ResemblanceVerdict.SUSPICIOUS, actor="user:1", now=record_cases.NOW
     )
     with pytest.raises(PapersInQuestion):
-        repository.mark_verified(claimed.pk, actor="user:1", now=record_cases.NOW)
+        repository.mark_verified(claimed_right.pk, actor="user:1", now=record_cases.NOW)
     papers.judge_resemblance(
         found.pk, ResemblanceVerdict.HARMLESS, actor="user:2", now=record_cases.NOW
     )
-    verified = repository.mark_verified(claimed.pk, actor="user:2", now=record_cases.NOW)
+    verified = repository.mark_verified(claimed_right.pk, actor="user:2", now=record_cases.NOW)
     assert verified.state == RightState.VERIFIED
     found.refresh_from_db()
     assert (found.verdict, found.judged_by) == ("harmless", "user:2")
-    acts = AuditEntry.objects.filter(subject_kind="right", subject_id=claimed.pk)
+    acts = AuditEntry.objects.filter(subject_kind="right", subject_id=claimed_right.pk)
     assert acts.count() == 5  # added, found, judged twice, verified
 
 
 def test_another_certificate_of_the_same_office_is_not_in_question(
-    ours: Right, claimed: Right, take_in: TakeIn
+    ours: Right, claimed_right: Right, take_in: TakeIn
 ) -> None:
-    take_in(claimed, pdf(ANOTHER))
+    take_in(claimed_right, pdf(ANOTHER))
     assert not Resemblance.objects.exists()
     assert (
-        repository.mark_verified(claimed.pk, actor="user:1", now=record_cases.NOW).state
+        repository.mark_verified(claimed_right.pk, actor="user:1", now=record_cases.NOW).state
         == RightState.VERIFIED
     )
 
 
 def test_the_same_paper_in_another_account_is_found(
-    ours: Right, claimed: Right, take_in: TakeIn
+    ours: Right, claimed_right: Right, take_in: TakeIn
 ) -> None:
-    take_in(claimed, pdf(OURS))
+    take_in(claimed_right, pdf(OURS))
     found = Resemblance.objects.get()
     assert (found.distance, found.differing, found.regions) == (0, 0.0, [])
 
@@ -142,8 +142,10 @@ def test_an_owners_same_page_under_a_second_number_is_found(ours: Right, take_in
     assert Resemblance.objects.count() == 1
 
 
-def test_a_paper_that_cannot_be_read_is_kept_and_says_why(claimed: Right, take_in: TakeIn) -> None:
-    kept = take_in(claimed, b"%PDF-1.7\nnothing")
+def test_a_paper_that_cannot_be_read_is_kept_and_says_why(
+    claimed_right: Right, take_in: TakeIn
+) -> None:
+    kept = take_in(claimed_right, b"%PDF-1.7\nnothing")
     assert (kept.error, kept.page_count) == ("unreadable", 0)
     assert not CertificatePage.objects.exists()
 
@@ -154,21 +156,21 @@ def test_the_same_file_twice_is_one_paper(ours: Right, take_in: TakeIn) -> None:
     assert CertificatePage.objects.count() == 1
 
 
-def test_a_blank_page_is_like_no_other(ours: Right, claimed: Right, take_in: TakeIn) -> None:
+def test_a_blank_page_is_like_no_other(ours: Right, claimed_right: Right, take_in: TakeIn) -> None:
     take_in(ours, document([b""]))
-    take_in(claimed, document([b"", b""]))
+    take_in(claimed_right, document([b"", b""]))
     assert not Resemblance.objects.exists()
 
 
 def test_a_paper_that_was_not_compared_keeps_its_right_waiting(
-    claimed: Right, take_in: TakeIn, tmp_path: Path
+    claimed_right: Right, take_in: TakeIn, tmp_path: Path
 ) -> None:
-    kept = take_in(claimed, pdf(OURS))
+    kept = take_in(claimed_right, pdf(OURS))
     Certificate.objects.update(compared_at=None)  # as when the worker died in between
     with pytest.raises(PapersInQuestion, match="not compared"):
-        repository.mark_verified(claimed.pk, actor="user:1", now=record_cases.NOW)
+        repository.mark_verified(claimed_right.pk, actor="user:1", now=record_cases.NOW)
     assert workshop.find_resembling_papers(kept, FolderVault(tmp_path), now=record_cases.NOW) == 0
     assert (
-        repository.mark_verified(claimed.pk, actor="user:1", now=record_cases.NOW).state
+        repository.mark_verified(claimed_right.pk, actor="user:1", now=record_cases.NOW).state
         == RightState.VERIFIED
     )

@@ -51,7 +51,7 @@ def _add(
     return references.add_reference(right.pk, row, actor="user:1", now=record_cases.NOW)
 
 
-def _matched(content: bytes, sandbox: Sandbox) -> Findings:
+def _match_picture(content: bytes, sandbox: Sandbox) -> Findings:
     empty = ImageIndex.from_references(())
     return ImageMatcher(empty, ImageIndex.from_references(indexed_references())).match(
         sandbox.examine_all([content])
@@ -62,13 +62,13 @@ def test_a_picture_that_must_never_count_suppresses_what_is_as_near(
     mark: Right, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     ours = _add(mark, OURS, sandbox, tmp_path)
-    found = _matched(FILLER, sandbox)
+    found = _match_picture(FILLER, sandbox)
     assert [each.reference_id for each in found.likenesses] == [ours.pk]
     _add(mark, FILLER, sandbox, tmp_path, is_negative=True)
-    found = _matched(FILLER, sandbox)
+    found = _match_picture(FILLER, sandbox)
     assert not found.likenesses
     assert [each.reference_id for each in found.suppressed] == [ours.pk]
-    assert [each.reference_id for each in _matched(OURS, sandbox).likenesses] == [ours.pk]
+    assert [each.reference_id for each in _match_picture(OURS, sandbox).likenesses] == [ours.pk]
 
 
 def test_an_added_reference_reaches_the_index_and_the_chain(
@@ -81,11 +81,11 @@ def test_an_added_reference_reaches_the_index_and_the_chain(
     assert Change.objects.filter(kind="right", row_id=mark.pk).exists()
 
 
-def _shown(case: Case, reference: Reference, band: Band = Band.COPY) -> Case:
+def _route_with_likeness(case: Case, reference: Reference, band: Band = Band.COPY) -> Case:
     """The case routed, its picture showing the reference."""
     case.refresh_from_db()
     if case.state == CaseState.RECEIVED:
-        record_cases.frozen(case, shop=f"S-{case.pk}")
+        record_cases.freeze_case(case, shop=f"S-{case.pk}")
     likeness = ImageLikeness(
         right_id=reference.right_id,
         reference_id=reference.pk,
@@ -102,7 +102,9 @@ def _shown(case: Case, reference: Reference, band: Band = Band.COPY) -> Case:
         says="The picture reuses it.",
     )
     facts = replace(record_cases.facts(case), pictures=(likeness,))
-    assert routing.route_case(record_cases.claimed(case, Stage.MATCH), facts, now=record_cases.NOW)
+    assert routing.route_case(
+        record_cases.claim_work(case, Stage.MATCH), facts, now=record_cases.NOW
+    )
     case.refresh_from_db()
     return case
 
@@ -117,7 +119,7 @@ def _flood(reference: Reference, sellers: int, days_ago: float = 1) -> None:
 
 def test_as_many_sellers_as_the_policy_allows_hold_nothing_back(reference: Reference) -> None:
     _flood(reference, LIMITS.flood_sellers - 1)
-    case = _shown(record_cases.filed(reference.right)[0], reference)
+    case = _route_with_likeness(record_cases.file_cases(reference.right)[0], reference)
     assert case.state == CaseState.UPHELD
     assert Sighting.objects.filter(reference=reference).count() == LIMITS.flood_sellers
 
@@ -126,7 +128,7 @@ def test_one_seller_more_holds_the_reference_back_and_its_case_goes_to_a_person(
     reference: Reference,
 ) -> None:
     _flood(reference, LIMITS.flood_sellers)
-    case = _shown(record_cases.filed(reference.right)[0], reference)
+    case = _route_with_likeness(record_cases.file_cases(reference.right)[0], reference)
     reference.refresh_from_db()
     assert reference.quarantined_at == record_cases.NOW
     assert case.state == CaseState.IN_REVIEW
@@ -137,41 +139,44 @@ def test_one_seller_more_holds_the_reference_back_and_its_case_goes_to_a_person(
 
 def test_a_reference_stays_held_back_until_a_person_releases_it(reference: Reference) -> None:
     _flood(reference, LIMITS.flood_sellers)
-    first, second, third = record_cases.filed(reference.right, "L-1", "L-2", "L-3")
-    _shown(first, reference)
+    first, second, third = record_cases.file_cases(reference.right, "L-1", "L-2", "L-3")
+    _route_with_likeness(first, reference)
     Sighting.objects.all().delete()
-    assert _shown(second, reference).state == CaseState.IN_REVIEW
+    assert _route_with_likeness(second, reference).state == CaseState.IN_REVIEW
     references.release_reference(reference.pk, actor="user:1", now=record_cases.NOW)
-    assert _shown(third, reference).state == CaseState.UPHELD
+    assert _route_with_likeness(third, reference).state == CaseState.UPHELD
     with pytest.raises(NotInQuarantine):
         references.release_reference(reference.pk, actor="user:1", now=record_cases.NOW)
 
 
 def test_what_was_seen_before_the_release_is_not_counted_again(reference: Reference) -> None:
     _flood(reference, LIMITS.flood_sellers)
-    first, second = record_cases.filed(reference.right, "L-1", "L-2")
-    _shown(first, reference)
+    first, second = record_cases.file_cases(reference.right, "L-1", "L-2")
+    _route_with_likeness(first, reference)
     references.release_reference(reference.pk, actor="user:1", now=record_cases.NOW)
-    assert _shown(second, reference).state == CaseState.UPHELD
+    assert _route_with_likeness(second, reference).state == CaseState.UPHELD
     assert Sighting.objects.count() == LIMITS.flood_sellers + 2
 
 
 def test_old_sightings_count_no_more_and_are_deleted(reference: Reference) -> None:
     _flood(reference, LIMITS.flood_sellers, days_ago=LIMITS.flood_days + 0.1)
-    assert _shown(record_cases.filed(reference.right)[0], reference).state == CaseState.UPHELD
+    assert (
+        _route_with_likeness(record_cases.file_cases(reference.right)[0], reference).state
+        == CaseState.UPHELD
+    )
     assert references.delete_old_sightings(LIMITS, now=record_cases.NOW) == LIMITS.flood_sellers
     assert Sighting.objects.count() == 1
 
 
 def test_what_merely_looks_alike_is_no_sighting(reference: Reference) -> None:
-    _shown(record_cases.filed(reference.right)[0], reference, Band.SIMILAR)
+    _route_with_likeness(record_cases.file_cases(reference.right)[0], reference, Band.SIMILAR)
     assert not Sighting.objects.exists()
 
 
 def test_one_seller_with_many_listings_is_one_seller(reference: Reference) -> None:
-    for case in record_cases.filed(reference.right, "L-1", "L-2"):
-        record_cases.frozen(case, shop="S-1")
-        _shown(case, reference)
+    for case in record_cases.file_cases(reference.right, "L-1", "L-2"):
+        record_cases.freeze_case(case, shop="S-1")
+        _route_with_likeness(case, reference)
     assert Sighting.objects.count() == 1
 
 
@@ -183,4 +188,7 @@ def test_another_rights_flooded_reference_holds_no_case_of_this_right_back(
     flooded = Reference.objects.create(
         right=other, sha256="cd" * 32, family=0, quarantined_at=record_cases.NOW
     )
-    assert _shown(record_cases.filed(reference.right)[0], flooded).state == CaseState.UPHELD
+    assert (
+        _route_with_likeness(record_cases.file_cases(reference.right)[0], flooded).state
+        == CaseState.UPHELD
+    )

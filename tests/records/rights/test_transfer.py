@@ -33,12 +33,12 @@ from records.rights.models import (
 from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.factories import record_cases
 from tests.factories.record_cases import NOW
-from tests.factories.submitted_rights import owner, verified, verifier
+from tests.factories.submitted_rights import owner, verified_right, verifier
 from tests.records.row_security.test_policies import as_role
 from tests.workers.outbound.test_deliver import letters
 from workers.outbound import deliver
 
-__all__ = ["letters", "owner", "verified", "verifier"]
+__all__ = ["letters", "owner", "verified_right", "verifier"]
 
 pytestmark = pytest.mark.django_db
 
@@ -50,32 +50,34 @@ def buyer(db: None) -> Account:
     return record_cases.account("Kestrel Trading Ltd")
 
 
-def offered(right: Right, to: Account) -> Assignment:
+def offer_right(right: Right, to: Account) -> Assignment:
     return transfer.offer_right(right.pk, to.public_id, actor="user:1", now=NOW)
 
 
-def test_a_right_goes_over_when_both_have_confirmed(verified: Right, buyer: Account) -> None:
-    (case,) = record_cases.filed(verified, "L-1")
+def test_a_right_goes_over_when_both_have_confirmed(verified_right: Right, buyer: Account) -> None:
+    (case,) = record_cases.file_cases(verified_right, "L-1")
     assert transfer.complete_transfers(NOW) == 0
-    transfer.answer_offer(offered(verified, buyer).pk, buyer, accepts=True, now=NOW)
+    transfer.answer_offer(offer_right(verified_right, buyer).pk, buyer, accepts=True, now=NOW)
     assert (transfer.complete_transfers(LATER), transfer.complete_transfers(LATER)) == (1, 0)
-    verified.refresh_from_db()
+    verified_right.refresh_from_db()
     case.refresh_from_db()
-    assert (verified.owner, verified.state) == (buyer, RightState.PENDING_VERIFICATION)
+    assert (verified_right.owner, verified_right.state) == (buyer, RightState.PENDING_VERIFICATION)
     assert case.account_id != buyer.pk
     assert case.request.right_snapshot["number"] == "018442907"
     assert Assignment.objects.get().state == AssignmentState.DONE
-    assert AuditEntry.objects.filter(subject_id=verified.pk, entry__contains='"assign"').exists()
+    assert AuditEntry.objects.filter(
+        subject_id=verified_right.pk, entry__contains='"assign"'
+    ).exists()
 
 
 def test_what_is_declined_or_taken_back_stays_with_its_owner(
-    verified: Right, buyer: Account
+    verified_right: Right, buyer: Account
 ) -> None:
-    first = offered(verified, buyer)
+    first = offer_right(verified_right, buyer)
     with pytest.raises(WrongState):
-        offered(verified, buyer)
+        offer_right(verified_right, buyer)
     transfer.answer_offer(first.pk, buyer, accepts=False, now=NOW)
-    second = offered(verified, buyer)
+    second = offer_right(verified_right, buyer)
     transfer.withdraw_offer(second.pk, actor="user:1", now=NOW)
     with pytest.raises(NotOffered):
         transfer.answer_offer(second.pk, buyer, accepts=True, now=NOW)
@@ -83,29 +85,31 @@ def test_what_is_declined_or_taken_back_stays_with_its_owner(
 
 
 def test_an_offer_is_answered_by_the_account_it_is_for_alone(
-    verified: Right, buyer: Account
+    verified_right: Right, buyer: Account
 ) -> None:
     with pytest.raises(NotOffered):
         transfer.answer_offer(
-            offered(verified, buyer).pk, record_cases.account("X"), accepts=True, now=NOW
+            offer_right(verified_right, buyer).pk, record_cases.account("X"), accepts=True, now=NOW
         )
 
 
 def test_a_verifier_assigns_on_the_certificate_and_the_right_stays_verified(
-    verified: Right, buyer: Account
+    verified_right: Right, buyer: Account
 ) -> None:
     with pytest.raises(WrongState, match="certificate"):
-        transfer.assign_right(verified.pk, buyer.public_id, actor="user:9", now=NOW)
-    Certificate.objects.create(right=verified, sha256="cd" * 32, kind="assignment", page_count=1)
+        transfer.assign_right(verified_right.pk, buyer.public_id, actor="user:9", now=NOW)
+    Certificate.objects.create(
+        right=verified_right, sha256="cd" * 32, kind="assignment", page_count=1
+    )
     with pytest.raises(UnknownAccount):
-        transfer.assign_right(verified.pk, verified.public_id, actor="user:9", now=NOW)
-    right = transfer.assign_right(verified.pk, buyer.public_id, actor="user:9", now=NOW)
+        transfer.assign_right(verified_right.pk, verified_right.public_id, actor="user:9", now=NOW)
+    right = transfer.assign_right(verified_right.pk, buyer.public_id, actor="user:9", now=NOW)
     assert (right.owner, right.state) == (buyer, RightState.VERIFIED)
 
 
-def test_a_shop_that_nobody_knows_yet_is_authorised_once_it_is_seen(verified: Right) -> None:
-    authorised_sellers.name_shop(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
-    authorised_sellers.name_shop(verified.pk, "lab", shop="S-7", actor="user:1", now=NOW)
+def test_a_shop_that_nobody_knows_yet_is_authorised_once_it_is_seen(verified_right: Right) -> None:
+    authorised_sellers.name_shop(verified_right.pk, "lab", shop="S-7", actor="user:1", now=NOW)
+    authorised_sellers.name_shop(verified_right.pk, "lab", shop="S-7", actor="user:1", now=NOW)
     assert authorised_sellers.identify_sellers(NOW) == 0
     seller = Seller.objects.create(legal_name="Dealer Ltd")
     Shop.objects.create(seller=seller, marketplace="lab", external_id="S-7")
@@ -116,21 +120,23 @@ def test_a_shop_that_nobody_knows_yet_is_authorised_once_it_is_seen(verified: Ri
     assert AuthorisedSeller.objects.get().seller == seller
 
 
-def test_the_seller_of_a_named_listing_is_authorised(verified: Right) -> None:
+def test_the_seller_of_a_named_listing_is_authorised(verified_right: Right) -> None:
     seller = Seller.objects.create(legal_name="Dealer Ltd")
     Listing.objects.create(marketplace="lab", external_id="L-9", url="https://x/", seller=seller)
-    authorised_sellers.name_shop(verified.pk, "lab", listing="L-9", actor="user:1", now=NOW)
+    authorised_sellers.name_shop(verified_right.pk, "lab", listing="L-9", actor="user:1", now=NOW)
     authorised_sellers.identify_sellers(NOW)
     assert AuthorisedSeller.objects.get().seller == seller
 
 
-def test_a_seller_is_authorised_while_one_of_its_shops_is_named(verified: Right) -> None:
+def test_a_seller_is_authorised_while_one_of_its_shops_is_named(verified_right: Right) -> None:
     seller = Seller.objects.create(legal_name="Dealer Ltd")
     named = []
     for code in ("A", "B"):
         Shop.objects.create(seller=seller, marketplace="lab", external_id=code)
         named.append(
-            authorised_sellers.name_shop(verified.pk, "lab", shop=code, actor="user:1", now=NOW)
+            authorised_sellers.name_shop(
+                verified_right.pk, "lab", shop=code, actor="user:1", now=NOW
+            )
         )
     authorised_sellers.identify_sellers(NOW)
     authorised_sellers.remove_shop(named[0].pk, actor="user:1", now=NOW)
@@ -139,25 +145,27 @@ def test_a_seller_is_authorised_while_one_of_its_shops_is_named(verified: Right)
     assert not AuthorisedSeller.objects.exists()
 
 
-def test_shops_are_bounded(verified: Right, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shops_are_bounded(verified_right: Right, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(authorised_sellers, "MOST_SHOPS", 1)
-    authorised_sellers.name_shop(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
+    authorised_sellers.name_shop(verified_right.pk, "lab", shop="A", actor="user:1", now=NOW)
     with pytest.raises(TooManyShops):
-        authorised_sellers.name_shop(verified.pk, "lab", shop="B", actor="user:1", now=NOW)
+        authorised_sellers.name_shop(verified_right.pk, "lab", shop="B", actor="user:1", now=NOW)
 
 
 def test_a_picture_that_no_verifier_saw_is_held_back_while_the_right_is_in_force(
-    verified: Right,
+    verified_right: Right,
 ) -> None:
     new = Reference(sha256="ef" * 32, family=0)
-    added = references.add_reference(verified.pk, new, actor="user:1", now=NOW, is_seen=False)
+    added = references.add_reference(verified_right.pk, new, actor="user:1", now=NOW, is_seen=False)
     assert added.quarantined_at == NOW
     negative = Reference(sha256="aa" * 32, family=0, is_negative=True)
-    kept = references.add_reference(verified.pk, negative, actor="user:1", now=NOW, is_seen=False)
+    kept = references.add_reference(
+        verified_right.pk, negative, actor="user:1", now=NOW, is_seen=False
+    )
     assert kept.quarantined_at is None
     references.release_reference(added.pk, actor="user:9", now=LATER)
     references.remove_reference(added.pk, actor="user:1", now=LATER)
-    assert list(verified.references.filter(error="")) == [kept]
+    assert list(verified_right.references.filter(error="")) == [kept]
 
 
 _FORGED = (
@@ -182,58 +190,60 @@ def test_the_database_lets_no_filer_verify_a_right(
     "change", [{"number": "7"}, {"mark": "Y"}, {"aliases": ["Y"]}, {"expires_on": "2040-01-01"}]
 )
 def test_the_database_lets_no_filer_widen_a_right_in_force(
-    verified: Right, change: dict[str, object]
+    verified_right: Right, change: dict[str, object]
 ) -> None:
     with (
-        as_role(APP_ROLE, ConnectionRole.FILER, verified.owner),
+        as_role(APP_ROLE, ConnectionRole.FILER, verified_right.owner),
         pytest.raises(ProgrammingError, match="verifies no right"),
         transaction.atomic(),
     ):
-        Right.objects.filter(pk=verified.pk).update(**change)
+        Right.objects.filter(pk=verified_right.pk).update(**change)
 
 
-def test_the_database_lets_no_filer_release_a_reference(verified: Right) -> None:
-    held = Reference.objects.create(right=verified, sha256="ab", family=1, quarantined_at=NOW)
+def test_the_database_lets_no_filer_release_a_reference(verified_right: Right) -> None:
+    held = Reference.objects.create(right=verified_right, sha256="ab", family=1, quarantined_at=NOW)
     with (
-        as_role(APP_ROLE, ConnectionRole.FILER, verified.owner),
+        as_role(APP_ROLE, ConnectionRole.FILER, verified_right.owner),
         pytest.raises(ProgrammingError, match="releases no reference"),
         transaction.atomic(),
     ):
         Reference.objects.filter(pk=held.pk).update(quarantined_at=None)
 
 
-def test_each_act_works_behind_the_wall(verified: Right, verifier: User, buyer: Account) -> None:
+def test_each_act_works_behind_the_wall(
+    verified_right: Right, verifier: User, buyer: Account
+) -> None:
     """As the doors' role: what an act reads and writes is to be seen by who does it."""
-    with as_role(APP_ROLE, ConnectionRole.FILER, verified.owner):
-        authorised_sellers.name_shop(verified.pk, "lab", shop="A", actor="user:1", now=NOW)
+    with as_role(APP_ROLE, ConnectionRole.FILER, verified_right.owner):
+        authorised_sellers.name_shop(verified_right.pk, "lab", shop="A", actor="user:1", now=NOW)
         submission.request_renewal(
-            verified.pk, NOW.date().replace(year=2040), actor="user:1", now=NOW
+            verified_right.pk, NOW.date().replace(year=2040), actor="user:1", now=NOW
         )
-        offered(verified, buyer)
+        offer_right(verified_right, buyer)
     with as_role(APP_ROLE, ConnectionRole.FILER, buyer):
         assert Assignment.objects.get().title
         assert not Right.objects.exists()
         transfer.answer_offer(Assignment.objects.get().pk, buyer, accepts=False, now=NOW)
     with as_role(APP_ROLE, ConnectionRole.VERIFIER):
-        assert verification.claim(verifier, now=NOW) == verified
-        verification.verify(verified.pk, verifier, now=NOW)
+        assert verification.claim(verifier, now=NOW) == verified_right
+        verification.verify(verified_right.pk, verifier, now=NOW)
         assert Outgoing.objects.filter(kind="right").exists()
-    with as_role(APP_ROLE, ConnectionRole.FILER, verified.owner):
-        repository.withdraw_right(verified.pk, actor="user:1", now=NOW)
+    with as_role(APP_ROLE, ConnectionRole.FILER, verified_right.owner):
+        repository.withdraw_right(verified_right.pk, actor="user:1", now=NOW)
         assert not Outgoing.objects.filter(kind="right").exists()
 
 
 def test_letters_leave_in_both_languages_and_name_the_reason(
-    verified: Right, verifier: User, letters: Path
+    verified_right: Right, verifier: User, letters: Path
 ) -> None:
-    verification.take(verified.pk, verifier, now=NOW)
-    verification.suspend(verified.pk, verifier, "dispute", "See the court's letter.", now=NOW)
+    verification.take(verified_right.pk, verifier, now=NOW)
+    verification.suspend(verified_right.pk, verifier, "dispute", "See the court's letter.", now=NOW)
     assert deliver.deliver_batch() == 2
     texts = [_text(path) for path in letters.rglob("*.eml")]
     (suspended,) = (text for text in texts if "is suspended" in text)
     for words in ("The right is in dispute", "该权利存在争议", "See the court's letter.", "ZORVEX"):
         assert words in suspended
-    assert f"/rights/{verified.public_id}/" in suspended
+    assert f"/rights/{verified_right.public_id}/" in suspended
 
 
 def _text(path: Path) -> str:
@@ -243,8 +253,8 @@ def _text(path: Path) -> str:
     return f"{letter['Subject']}\n{body.get_content()}"
 
 
-def test_who_left_is_written_no_letter(verified: Right, letters: Path) -> None:
-    User.objects.filter(account=verified.owner).update(is_active=False)
+def test_who_left_is_written_no_letter(verified_right: Right, letters: Path) -> None:
+    User.objects.filter(account=verified_right.owner).update(is_active=False)
     assert deliver.deliver_batch() == 1
     assert Outgoing.objects.get().sent_at is not None
     assert list(letters.rglob("*.eml")) == []

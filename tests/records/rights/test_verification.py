@@ -19,22 +19,22 @@ from tests.factories.record_cases import NOW
 from tests.factories.submitted_rights import (
     GOOD,
     LATER,
+    create_right,
     letters,
-    lodged,
     owner,
     state_of,
-    verified,
+    verified_right,
     verifier,
     waiting,
 )
 
-__all__ = ["owner", "verified", "verifier"]
+__all__ = ["owner", "verified_right", "verifier"]
 
 pytestmark = pytest.mark.django_db
 
 
 def test_lodged_becomes_uploaded_and_is_matched_by_nobody(owner: Account) -> None:
-    right = lodged(owner)
+    right = create_right(owner)
     assert (right.state, right.version, right.submitted_at) == (RightState.UPLOADED, 1, None)
     assert not Right.objects.indexed().exists()
     assert right.versions.get().fields["nice_classes"] == [18, 25]
@@ -42,7 +42,7 @@ def test_lodged_becomes_uploaded_and_is_matched_by_nobody(owner: Account) -> Non
 
 def test_a_right_with_faults_is_not_lodged_and_names_them_all(owner: Account) -> None:
     with pytest.raises(RightRefused) as refused:
-        lodged(owner, fields=replace(GOOD, number="1", nice_classes=(46,), holder=""))
+        create_right(owner, fields=replace(GOOD, number="1", nice_classes=(46,), holder=""))
     assert {it.field for it in refused.value.faults} == {"number", "nice_classes", "holder"}
     assert not Right.objects.exists()
 
@@ -66,19 +66,19 @@ def test_uploaded_becomes_pending_verification_when_it_is_sent(owner: Account) -
 
 
 def test_without_its_certificate_a_right_is_not_sent(owner: Account) -> None:
-    right = lodged(owner, has_paper=False)
+    right = create_right(owner, has_paper=False)
     with pytest.raises(PaperMissing) as missing:
         submission.submit_right(right.pk, actor="user:1", now=NOW)
     assert missing.value.kinds == ("certificate",)
     assert state_of(right) == RightState.UPLOADED
 
 
-def test_pending_becomes_verified_and_the_index_hears_of_it(verified: Right) -> None:
-    assert (verified.state, verified.submitted_at) == (RightState.VERIFIED, None)
-    assert verified.pk in change_feed.list_changed("right", 0, 2**62)
-    assert letters(verified) == ["verified"]
+def test_pending_becomes_verified_and_the_index_hears_of_it(verified_right: Right) -> None:
+    assert (verified_right.state, verified_right.submitted_at) == (RightState.VERIFIED, None)
+    assert verified_right.pk in change_feed.list_changed("right", 0, 2**62)
+    assert letters(verified_right) == ["verified"]
     assert not VerifierLease.objects.exists()
-    assert list(Right.objects.indexed()) == [verified]
+    assert list(Right.objects.indexed()) == [verified_right]
 
 
 def test_pending_becomes_rejected_with_a_reason_that_its_owner_is_told(
@@ -114,19 +114,19 @@ def test_what_is_asked_for_brings_a_right_back_to_its_owner(owner: Account, veri
 
 
 def test_verified_becomes_suspended_and_pending_again_when_it_is_sent(
-    verified: Right, verifier: User
+    verified_right: Right, verifier: User
 ) -> None:
-    verification.take(verified.pk, verifier, now=LATER)
-    verification.suspend(verified.pk, verifier, "dispute", "", now=LATER)
-    assert state_of(verified) == RightState.SUSPENDED
+    verification.take(verified_right.pk, verifier, now=LATER)
+    verification.suspend(verified_right.pk, verifier, "dispute", "", now=LATER)
+    assert state_of(verified_right) == RightState.SUSPENDED
     assert not Right.objects.indexed().exists()
-    submission.submit_right(verified.pk, actor="user:1", now=LATER)
-    assert state_of(verified) == RightState.PENDING_VERIFICATION
+    submission.submit_right(verified_right.pk, actor="user:1", now=LATER)
+    assert state_of(verified_right) == RightState.PENDING_VERIFICATION
 
 
 @pytest.mark.parametrize("state", [one for one in RightState if one != RightState.WITHDRAWN])
 def test_any_state_becomes_withdrawn_once(owner: Account, state: RightState) -> None:
-    right = lodged(owner)
+    right = create_right(owner)
     Right.objects.filter(pk=right.pk).update(state=state)
     assert (
         repository.withdraw_right(right.pk, actor="user:1", now=NOW).state == RightState.WITHDRAWN
@@ -145,16 +145,16 @@ def test_any_state_becomes_withdrawn_once(owner: Account, state: RightState) -> 
     ],
 )
 def test_what_lets_more_be_matched_goes_back_to_the_verifier(
-    verified: Right, change: dict[str, object], state: RightState
+    verified_right: Right, change: dict[str, object], state: RightState
 ) -> None:
     fields = replace(GOOD, **change)  # type: ignore[arg-type]  # a table's column
-    submission.revise_right(verified.pk, fields, actor="user:1", now=LATER)
-    assert state_of(verified) == state
-    assert verified.versions.count() == 2
+    submission.revise_right(verified_right.pk, fields, actor="user:1", now=LATER)
+    assert state_of(verified_right) == state
+    assert verified_right.versions.count() == 2
     submission.revise_right(
-        verified.pk, fields, actor="user:1", now=LATER
+        verified_right.pk, fields, actor="user:1", now=LATER
     )  # the same again: no version
-    assert verified.versions.count() == 2
+    assert verified_right.versions.count() == 2
 
 
 def test_the_longest_waiting_is_claimed_first_and_by_one_alone(
@@ -163,7 +163,7 @@ def test_the_longest_waiting_is_claimed_first_and_by_one_alone(
     second = User.objects.create_user("vito", "vito@example.com", "x", role=Role.VERIFIER)
     first = waiting(owner)
     later = submission.submit_right(
-        lodged(owner, fields=replace(GOOD, number="018442999")).pk, actor="u", now=LATER
+        create_right(owner, fields=replace(GOOD, number="018442999")).pk, actor="u", now=LATER
     )
     assert verification.claim(verifier, now=LATER) == first
     assert verification.claim(second, now=LATER) == later

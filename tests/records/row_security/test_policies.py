@@ -34,21 +34,21 @@ from tests.factories import quality_cases, record_cases
 
 pytestmark = pytest.mark.django_db
 
-# Tables without a wall, each with its reason.
+# Tables without row-level security, each with its reason.
 OPEN = {
     "django_session": "found by a secret alone",
-    "django_migrations": "the house's own",
-    "django_content_type": "the house's own",
-    "auth_permission": "the house's own",
-    "auth_group": "the house's own",
-    "auth_group_permissions": "the house's own",
+    "django_migrations": "no account's data",
+    "django_content_type": "no account's data",
+    "auth_permission": "no account's data",
+    "auth_group": "no account's data",
+    "auth_group_permissions": "no account's data",
     "accounts_user_groups": "never used: roles stand on the person",
     "accounts_user_user_permissions": "never used: roles stand on the person",
-    "ledger_policytext": "the house's own",
+    "ledger_policytext": "no account's data",
     "ledger_change": "ids alone",
     "ledger_seal": "hashes alone, and closed to the doors",
-    "rights_indexgeneration": "the house's own",
-    "complaints_workerlife": "the house's own",
+    "rights_indexgeneration": "no account's data",
+    "complaints_workerlife": "no account's data",
     "walls_allowance": "ids and hashes alone",
 }
 
@@ -76,8 +76,8 @@ def two(db: None) -> tuple[Case, Case]:
         record_cases.right(record_cases.account(name), mark)
         for name, mark in (("A", "Aster"), ("B", "Birch"))
     )
-    return record_cases.routed(*record_cases.filed(first, "L-1")), record_cases.routed(
-        *record_cases.filed(second, "L-2")
+    return record_cases.route_case(*record_cases.file_cases(first, "L-1")), record_cases.route_case(
+        *record_cases.file_cases(second, "L-2")
     )
 
 
@@ -97,30 +97,30 @@ def test_a_forgotten_filter_shows_ones_own_rows_alone(
     ]
 
 
-def _asked(sql: str) -> int:
+def _fetch_count(sql: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         (count,) = cursor.fetchone() or (0,)
     return int(count)
 
 
-def _seen(table: str) -> int | None:
+def _count_visible_rows(table: str) -> int | None:
     """Rows to be seen in a table; None: it is closed altogether."""
     try:
         with transaction.atomic():
-            return _asked(f'SELECT count(*) FROM "{table}"')  # noqa: S608 -- our own tables
+            return _fetch_count(f'SELECT count(*) FROM "{table}"')  # noqa: S608 -- our own tables
     except ProgrammingError:
         return None
 
 
-def _walled() -> list[str]:
+def _list_secured_tables() -> list[str]:
     return sorted(set(connection.introspection.table_names()) - set(OPEN))
 
 
 def test_nobody_sees_nothing(two: tuple[Case, Case]) -> None:
     ApiKey.objects.create(account_id=two[0].account_id, prefix="p", sha256="x")
     with as_role(APP_ROLE):
-        seen = {table: _seen(table) for table in _walled()}
+        seen = {table: _count_visible_rows(table) for table in _list_secured_tables()}
     assert {table: count for table, count in seen.items() if count} == {}
 
 
@@ -267,7 +267,7 @@ def test_a_policy_administrator_posts_letters_on_standing_and_no_others(db: None
 def test_a_policy_administrator_writes_switches_and_golden_cases_and_no_more(
     mark: Right,
 ) -> None:
-    record_cases.routed(*record_cases.filed(mark))
+    record_cases.route_case(*record_cases.file_cases(mark))
     with as_role(APP_ROLE, ConnectionRole.POLICY):
         Switch.objects.create(name="all", why="A trial.", set_by="user:1")
         assert Case.objects.update(is_audited=True) == 0
@@ -293,8 +293,8 @@ def test_nobody_else_sets_a_switch(mark: Right, standing: ConnectionRole) -> Non
 
 
 def test_a_filer_sees_no_second_review_and_no_golden_case(mark: Right) -> None:
-    quality_cases.known(quality_cases.drawn(mark))
-    quality_cases.looked(record_cases.reviewer(), Outcome.REJECTED)
+    quality_cases.create_golden_case(quality_cases.create_sampled_case(mark))
+    quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
     own = mark.owner
     with as_role(APP_ROLE, ConnectionRole.FILER, own):
         assert {model.objects.count() for model in (SecondReview, GoldenCase, Adjudication)} == {0}

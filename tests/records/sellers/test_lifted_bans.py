@@ -18,7 +18,7 @@ from tests.factories import record_cases
 _LATER = record_cases.NOW + timedelta(days=31)
 
 
-def proposed() -> PenaltyOrder:
+def propose_ban() -> PenaltyOrder:
     return PenaltyOrder.objects.create(
         seller=Seller.objects.create(legal_name="BagLine Trading"),
         severity=Severity.COUNTERFEIT,
@@ -41,7 +41,7 @@ def steps(order: PenaltyOrder, person: User, at: datetime = record_cases.NOW) ->
 
 @pytest.mark.django_db
 def test_a_ban_goes_from_proposal_to_being_lifted_step_by_step() -> None:
-    order, first, second = proposed(), senior(), senior()
+    order, first, second = propose_ban(), senior(), senior()
     assert steps(order, first) == ("approve", "decline")
     bans.approve_ban(order.pk, first, now=record_cases.NOW)
     assert steps(order, second) == ("decline",)  # the notice runs
@@ -60,7 +60,7 @@ def test_a_ban_goes_from_proposal_to_being_lifted_step_by_step() -> None:
 
 @pytest.mark.django_db
 def test_only_a_ban_in_force_is_lifted_and_by_a_senior_reviewer_alone() -> None:
-    order = proposed()
+    order = propose_ban()
     with pytest.raises(NotEntitled):
         bans.lift_ban(order.pk, senior(), "No.", now=record_cases.NOW)
     with pytest.raises(NotEntitled):

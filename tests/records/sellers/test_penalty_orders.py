@@ -25,27 +25,29 @@ _DAY: Final = timedelta(days=1)
 _APART: Final = timedelta(hours=73)
 
 
-def _struck(mark: Right, strikes: int) -> list[Case]:
+def _create_strikes(mark: Right, strikes: int) -> list[Case]:
     """Upheld cases on the ladder of infringement, each filed three days and an hour apart."""
     record_cases.member(mark.owner)
     cases = []
     for number in range(strikes):
         now = record_cases.NOW + number * _APART
-        cases.append(_upheld(mark, f"L-{number}", now))
+        cases.append(_create_upheld_case(mark, f"L-{number}", now))
     return cases
 
 
-def _upheld(mark: Right, listing: str, now: datetime) -> Case:
+def _create_upheld_case(mark: Right, listing: str, now: datetime) -> Case:
     """By policy, or by a person where one more would bring a ban."""
-    case = record_cases.routed(record_cases.filed(mark, listing, now=now)[0], now=now)
+    case = record_cases.route_case(record_cases.file_cases(mark, listing, now=now)[0], now=now)
     if case.state == CaseState.IN_REVIEW:
         judge = record_cases.reviewer()
-        record_cases.held(case, judge, now=now)
+        record_cases.claim_case(case, judge, now=now)
         rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "identical_mark", note="", now=now)
     return Case.objects.get(pk=case.pk)
 
 
-def _looked(case: Case, strikes: int, *, later: timedelta = _PENDING) -> list[PenaltyOrder]:
+def _update_penalties(
+    case: Case, strikes: int, *, later: timedelta = _PENDING
+) -> list[PenaltyOrder]:
     now = record_cases.NOW + (strikes - 1) * _APART + later
     assert case.seller_id is not None
     penalty_orders.update_penalties(case.seller_id, now=now)
@@ -57,32 +59,32 @@ def _senior() -> User:
 
 
 def test_a_strike_counts_a_week_after_the_ruling_and_not_a_moment_sooner(mark: Right) -> None:
-    (case,) = _struck(mark, 1)
-    assert _looked(case, 1, later=_PENDING - timedelta(microseconds=1)) == []
+    (case,) = _create_strikes(mark, 1)
+    assert _update_penalties(case, 1, later=_PENDING - timedelta(microseconds=1)) == []
     standing = SellerStanding.objects.get()
     assert (standing.infringement, standing.next_at) == (0, record_cases.NOW + _PENDING)
-    (order,) = _looked(case, 1)
+    (order,) = _update_penalties(case, 1)
     assert (order.penalty, order.state) == (Penalty.WARNING, OrderState.IMPOSED)
 
 
 def test_looking_twice_brings_nothing_twice(mark: Right) -> None:
-    (case,) = _struck(mark, 1)
-    _looked(case, 1)
-    assert len(_looked(case, 1)) == 1
+    (case,) = _create_strikes(mark, 1)
+    _update_penalties(case, 1)
+    assert len(_update_penalties(case, 1)) == 1
     assert Outgoing.objects.filter(kind="penalty").count() == 1
 
 
 def test_the_third_infringement_limits_listings_for_fourteen_days(mark: Right) -> None:
-    cases = _struck(mark, 3)
-    orders = _looked(cases[0], 3)
+    cases = _create_strikes(mark, 3)
+    orders = _update_penalties(cases[0], 3)
     (limit,) = [order for order in orders if order.penalty == Penalty.LISTING_LIMIT]
     assert limit.ends_at == record_cases.NOW + 2 * _APART + _PENDING + 14 * _DAY
     assert limit.case_ids == [case.pk for case in cases]
 
 
 def test_a_penalty_is_undone_when_its_strike_falls_away(mark: Right) -> None:
-    (case,) = _struck(mark, 1)
-    _looked(case, 1)
+    (case,) = _create_strikes(mark, 1)
+    _update_penalties(case, 1)
     later = record_cases.NOW + _PENDING + _DAY
     settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=later)
     settlements.carry_out_settlements(later)
@@ -93,8 +95,8 @@ def test_a_penalty_is_undone_when_its_strike_falls_away(mark: Right) -> None:
 
 
 def test_the_timers_look_when_time_alone_changes_a_ladder(mark: Right) -> None:
-    (case,) = _struck(mark, 1)
-    _looked(case, 1)
+    (case,) = _create_strikes(mark, 1)
+    _update_penalties(case, 1)
     (ends_at,) = SellerStanding.objects.values_list("next_at", flat=True)
     assert ends_at == record_cases.NOW + _PENDING + 365 * _DAY
     assert penalty_orders.update_all_penalties(ends_at - timedelta(microseconds=1)) == 0
@@ -103,75 +105,75 @@ def test_the_timers_look_when_time_alone_changes_a_ladder(mark: Right) -> None:
 
 
 @pytest.fixture
-def proposed(mark: Right) -> PenaltyOrder:
+def proposed_ban(mark: Right) -> PenaltyOrder:
     """A ban that six infringements brought."""
-    cases = _struck(mark, 6)
-    orders = _looked(cases[0], 6)
+    cases = _create_strikes(mark, 6)
+    orders = _update_penalties(cases[0], 6)
     return next(order for order in orders if order.penalty == Penalty.BAN)
 
 
-def test_a_ban_is_proposed_with_a_notice(proposed: PenaltyOrder) -> None:
-    assert proposed.state == OrderState.PROPOSED
-    assert proposed.notice_ends_at == proposed.brought_at + 30 * _DAY
+def test_a_ban_is_proposed_with_a_notice(proposed_ban: PenaltyOrder) -> None:
+    assert proposed_ban.state == OrderState.PROPOSED
+    assert proposed_ban.notice_ends_at == proposed_ban.brought_at + 30 * _DAY
 
 
-def test_a_ban_needs_two_people_and_the_end_of_the_notice(proposed: PenaltyOrder) -> None:
+def test_a_ban_needs_two_people_and_the_end_of_the_notice(proposed_ban: PenaltyOrder) -> None:
     first, second = _senior(), _senior()
-    assert proposed.notice_ends_at is not None
-    bans.approve_ban(proposed.pk, first, now=proposed.brought_at)
+    assert proposed_ban.notice_ends_at is not None
+    bans.approve_ban(proposed_ban.pk, first, now=proposed_ban.brought_at)
     with pytest.raises(NotEntitled):
-        bans.confirm_ban(proposed.pk, first, now=proposed.notice_ends_at)
-    early = proposed.notice_ends_at - timedelta(microseconds=1)
+        bans.confirm_ban(proposed_ban.pk, first, now=proposed_ban.notice_ends_at)
+    early = proposed_ban.notice_ends_at - timedelta(microseconds=1)
     with pytest.raises(NotEntitled):
-        bans.confirm_ban(proposed.pk, second, now=early)
-    order = bans.confirm_ban(proposed.pk, second, now=proposed.notice_ends_at)
+        bans.confirm_ban(proposed_ban.pk, second, now=early)
+    order = bans.confirm_ban(proposed_ban.pk, second, now=proposed_ban.notice_ends_at)
     assert order.state == OrderState.IMPOSED
 
 
-def test_the_database_refuses_a_ban_by_one_person(proposed: PenaltyOrder) -> None:
+def test_the_database_refuses_a_ban_by_one_person(proposed_ban: PenaltyOrder) -> None:
     person = _senior()
     with pytest.raises(IntegrityError, match="two_people_impose_a_ban"), transaction.atomic():
-        PenaltyOrder.objects.filter(pk=proposed.pk).update(
+        PenaltyOrder.objects.filter(pk=proposed_ban.pk).update(
             state=OrderState.IMPOSED, approved_by=person, confirmed_by=person
         )
     with pytest.raises(IntegrityError, match="a_ban_is_imposed_by_people"), transaction.atomic():
-        PenaltyOrder.objects.filter(pk=proposed.pk).update(state=OrderState.IMPOSED)
+        PenaltyOrder.objects.filter(pk=proposed_ban.pk).update(state=OrderState.IMPOSED)
 
 
 def test_a_declined_ban_is_proposed_again_only_by_a_further_strike(
-    proposed: PenaltyOrder, mark: Right
+    proposed_ban: PenaltyOrder, mark: Right
 ) -> None:
-    bans.decline_ban(proposed.pk, _senior(), "A new owner.", now=proposed.brought_at)
-    penalty_orders.update_penalties(proposed.seller_id, now=proposed.brought_at + _DAY)
-    proposed.refresh_from_db()
-    assert proposed.state == OrderState.DECLINED
+    bans.decline_ban(proposed_ban.pk, _senior(), "A new owner.", now=proposed_ban.brought_at)
+    penalty_orders.update_penalties(proposed_ban.seller_id, now=proposed_ban.brought_at + _DAY)
+    proposed_ban.refresh_from_db()
+    assert proposed_ban.state == OrderState.DECLINED
     now = record_cases.NOW + 6 * _APART
-    _upheld(mark, "L-7", now)
-    penalty_orders.update_penalties(proposed.seller_id, now=now + _PENDING)
-    proposed.refresh_from_db()
-    assert (proposed.state, proposed.strikes) == (OrderState.PROPOSED, 7)
+    _create_upheld_case(mark, "L-7", now)
+    penalty_orders.update_penalties(proposed_ban.seller_id, now=now + _PENDING)
+    proposed_ban.refresh_from_db()
+    assert (proposed_ban.state, proposed_ban.strikes) == (OrderState.PROPOSED, 7)
 
 
-def test_a_confirmed_ban_is_undone_by_a_reversal(proposed: PenaltyOrder) -> None:
-    bans.approve_ban(proposed.pk, _senior(), now=proposed.brought_at)
-    assert proposed.notice_ends_at is not None
-    bans.confirm_ban(proposed.pk, _senior(), now=proposed.notice_ends_at)
-    case = Case.objects.get(pk=proposed.case_ids[0])
-    later = proposed.notice_ends_at + _DAY
+def test_a_confirmed_ban_is_undone_by_a_reversal(proposed_ban: PenaltyOrder) -> None:
+    bans.approve_ban(proposed_ban.pk, _senior(), now=proposed_ban.brought_at)
+    assert proposed_ban.notice_ends_at is not None
+    bans.confirm_ban(proposed_ban.pk, _senior(), now=proposed_ban.notice_ends_at)
+    case = Case.objects.get(pk=proposed_ban.case_ids[0])
+    later = proposed_ban.notice_ends_at + _DAY
     settlements.retract_claim(case.pk, case.account_id, actor="account:1", now=later)
-    penalty_orders.update_penalties(proposed.seller_id, now=later)
-    proposed.refresh_from_db()
-    assert proposed.state == OrderState.UNDONE
+    penalty_orders.update_penalties(proposed_ban.seller_id, now=later)
+    proposed_ban.refresh_from_db()
+    assert proposed_ban.state == OrderState.UNDONE
 
 
-def test_a_reviewer_who_is_no_senior_decides_on_no_ban(proposed: PenaltyOrder) -> None:
+def test_a_reviewer_who_is_no_senior_decides_on_no_ban(proposed_ban: PenaltyOrder) -> None:
     with pytest.raises(NotEntitled):
-        bans.approve_ban(proposed.pk, record_cases.reviewer(), now=proposed.brought_at)
+        bans.approve_ban(proposed_ban.pk, record_cases.reviewer(), now=proposed_ban.brought_at)
 
 
 def test_strikes_equal_those_counted_anew_from_the_cases(mark: Right) -> None:
-    cases = _struck(mark, 3)
-    _looked(cases[0], 3)
+    cases = _create_strikes(mark, 3)
+    _update_penalties(cases[0], 3)
     seller = Seller.objects.get()
     now = record_cases.NOW + 2 * _APART + _PENDING
     anew = penalty_orders.count_strikes(seller.pk, now=now)

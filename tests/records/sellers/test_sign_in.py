@@ -109,8 +109,8 @@ def test_a_door_that_does_not_know_yet_who_comes_can_let_a_seller_in(seller: Sel
 
 
 def test_a_seller_sees_its_own_cases_and_no_others(mark: Right) -> None:
-    first = record_cases.frozen(record_cases.filed(mark, "L-1")[0], shop="S-1")
-    record_cases.frozen(record_cases.filed(mark, "L-2")[0], shop="S-2")
+    first = record_cases.freeze_case(record_cases.file_cases(mark, "L-1")[0], shop="S-1")
+    record_cases.freeze_case(record_cases.file_cases(mark, "L-2")[0], shop="S-2")
     with as_role(APP_ROLE):
         assume_role(ConnectionRole.MERCHANT, seller_id=first.seller_id)
         assert [case.pk for case in Case.objects.all()] == [first.pk]

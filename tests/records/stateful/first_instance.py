@@ -53,13 +53,13 @@ class FirstInstance(RuleBasedStateMachine):
     @rule(which=st.booleans(), listing=LISTINGS)
     def file(self, which: bool, listing: str) -> None:  # noqa: FBT001  # a draw
         """A filer flags a listing."""
-        record_cases.filed(self.marks[which], listing, now=self.now)
+        record_cases.file_cases(self.marks[which], listing, now=self.now)
 
     @rule()
     def work(self) -> None:
         """Machines freeze, match and route what waits."""
         for work in Work.objects.select_related("case").order_by("pk"):
-            record_cases.routed(work.case, now=self.now)
+            record_cases.route_case(work.case, now=self.now)
 
     @rule(pick=PICKS, outcome=OUTCOMES)
     def review(self, pick: int, outcome: Outcome) -> None:
@@ -70,7 +70,7 @@ class FirstInstance(RuleBasedStateMachine):
             rulings.rule_on_case(case.pk, person, outcome, "identical_mark", note="", now=self.now)
 
     @rule(pick=PICKS)
-    def ask(self, pick: int) -> None:
+    def ask_filer(self, pick: int) -> None:
         """A reviewer asks the filer instead."""
         person = self.people[pick % len(self.people)]
         case = desk.claim_case(person, now=self.now)

@@ -52,28 +52,28 @@ def vault(tmp_path: Path) -> FolderVault:
     return kept
 
 
-def _taken(folder: Path, vault: FolderVault) -> Manifest:
+def _take_backup(folder: Path, vault: FolderVault) -> Manifest:
     address = _address(str(connection.settings_dict["NAME"]))
     return backup.take_backup(
         Copies(folder), address, vault, now=record_cases.NOW, report_progress=_silent
     )
 
 
-def _counted(address: str, table: str) -> Any:  # noqa: ANN401  # a number or a text of SQL
+def _select_count(address: str, table: str) -> Any:  # noqa: ANN401  # a number or a text of SQL
     with psycopg.connect(address) as session:
         row = session.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
         return (row.fetchone() or (0,))[0]
 
 
 def test_what_was_copied_comes_back(tmp_path: Path, vault: FolderVault, spare: str) -> None:
-    record_cases.filed(record_cases.right(record_cases.account()), "L-1", "L-2")
-    _taken(tmp_path / "copies", vault)
+    record_cases.file_cases(record_cases.right(record_cases.account()), "L-1", "L-2")
+    _take_backup(tmp_path / "copies", vault)
     elsewhere = FolderVault(tmp_path / "elsewhere")
     copies = Copies(tmp_path / "copies")
     restore.restore_backup(copies, spare, elsewhere, stamp="", report_progress=_silent)
-    assert _counted(spare, "complaints_case") == Case.objects.count() == 2
-    assert _counted(spare, "complaints_work") == 2
-    assert _counted(spare, "ledger_auditentry") > 0
+    assert _select_count(spare, "complaints_case") == Case.objects.count() == 2
+    assert _select_count(spare, "complaints_work") == 2
+    assert _select_count(spare, "ledger_auditentry") > 0
     assert set(elsewhere.keys()) == set(vault.keys())
     elsewhere.fetch("seals/1.json", tmp_path / "back.json")
     assert (tmp_path / "back.json").read_text() == "{}"
@@ -82,7 +82,7 @@ def test_what_was_copied_comes_back(tmp_path: Path, vault: FolderVault, spare: s
 def test_a_database_that_holds_tables_is_left_alone(
     tmp_path: Path, vault: FolderVault, spare: str
 ) -> None:
-    _taken(tmp_path / "copies", vault)
+    _take_backup(tmp_path / "copies", vault)
     with psycopg.connect(spare) as session:
         session.execute("CREATE TABLE mine (id int)")
     with pytest.raises(restore.NotEmpty, match="1 tables"):
@@ -92,7 +92,7 @@ def test_a_database_that_holds_tables_is_left_alone(
 
 
 def test_a_second_copy_adds_only_what_is_new(tmp_path: Path, vault: FolderVault) -> None:
-    first = _taken(tmp_path / "copies", vault)
+    first = _take_backup(tmp_path / "copies", vault)
     written = {path: path.stat().st_mtime_ns for path in (tmp_path / "copies/vault").rglob("??/*")}
     vault.put(b"another")
     later = record_cases.NOW.replace(year=record_cases.NOW.year + 1)
@@ -110,7 +110,7 @@ def test_a_half_copy_is_none(tmp_path: Path, vault: FolderVault) -> None:
     copies = Copies(tmp_path / "copies")
     with pytest.raises(CopyMissing, match="there are: none"):
         copies.read_manifest()
-    manifest = _taken(tmp_path / "copies", vault)
+    manifest = _take_backup(tmp_path / "copies", vault)
     copies.dump_path(manifest.stamp).write_bytes(b"half")
     with pytest.raises(CopyMissing, match="not what was written"):
         copies.read_manifest()
@@ -121,12 +121,12 @@ def test_a_half_copy_is_none(tmp_path: Path, vault: FolderVault) -> None:
 def test_a_copy_whose_objects_are_gone_is_not_restored(
     tmp_path: Path, vault: FolderVault, spare: str
 ) -> None:
-    manifest = _taken(tmp_path / "copies", vault)
+    manifest = _take_backup(tmp_path / "copies", vault)
     copies = Copies(tmp_path / "copies")
     copies.write_manifest(replace(manifest, keys=manifest.keys + 1))
     with pytest.raises(CopyMissing, match="objects"):
         restore.restore_backup(copies, spare, vault, stamp="", report_progress=_silent)
-    assert _counted(spare, "pg_tables") > 0, "the database still answers"
+    assert _select_count(spare, "pg_tables") > 0, "the database still answers"
 
 
 def test_a_silent_database_is_named_and_no_copy_is_left(tmp_path: Path, vault: FolderVault) -> None:

@@ -63,7 +63,7 @@ def shop(tmp_path: Path, settings: Settings) -> Iterator[LabMarketplace]:
 
 @pytest.fixture
 def station(
-    committed: None, shop: LabMarketplace, mark: Right, tmp_path: Path
+    committed_database: None, shop: LabMarketplace, mark: Right, tmp_path: Path
 ) -> Iterator[WorkerContext]:
     """A worker's place, with an index that knows the mark."""
     build_index(configured.vault())

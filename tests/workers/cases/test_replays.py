@@ -17,7 +17,7 @@ from workers.runtime import metrics
 
 @pytest.fixture
 def case(mark: Right) -> Case:
-    return record_cases.filed(mark)[0]
+    return record_cases.file_cases(mark)[0]
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ def _folders(settings: Settings, tmp_path: Path) -> None:
     configured.vault.cache_clear()
 
 
-def _found(*rooms: CheckList) -> dict[str, Finding]:
+def _run_checks(*rooms: CheckList) -> dict[str, Finding]:
     return {each.of: each for each in examine(rooms)}
 
 
@@ -40,42 +40,42 @@ def test_every_check_has_its_line_and_every_ill_its_remedy() -> None:
 
 
 def test_a_sound_database_is_called_sound() -> None:
-    found = _found(database.list_checks, neighbours.list_checks)
+    found = _run_checks(database.list_checks, neighbours.list_checks)
     for name in ("database", "migrations", "clock", "calendar", "connections", "sandbox", "vault"):
         assert found[name].verdict is Verdict.FINE, found[name]
 
 
 def test_a_house_without_workers_is_told_to_start_one() -> None:
-    said = _found(cluster.list_checks)["workers"]
+    said = _run_checks(cluster.list_checks)["workers"]
     assert said.verdict is Verdict.WRONG
     assert "markwarden run worker" in said.remedy
 
 
 def test_a_missing_suspect_worker_is_missed(ended_lives: None) -> None:
     worker_lives.record_heartbeat("host-1-a", threads=4, is_suspect=False, index_generation=1)
-    assert "suspect" in _found(cluster.list_checks)["workers"].says
+    assert "suspect" in _run_checks(cluster.list_checks)["workers"].says
     worker_lives.record_heartbeat("host-2-b", threads=1, is_suspect=True, index_generation=1)
-    assert _found(cluster.list_checks)["workers"].verdict is Verdict.FINE
+    assert _run_checks(cluster.list_checks)["workers"].verdict is Verdict.FINE
 
 
 def test_parked_cases_are_counted() -> None:
-    (case,) = record_cases.filed(record_cases.right(record_cases.account()), "L-1")
+    (case,) = record_cases.file_cases(record_cases.right(record_cases.account()), "L-1")
     Work.objects.filter(case=case).update(state="parked")
-    said = _found(cluster.list_checks)["parked cases"]
+    said = _run_checks(cluster.list_checks)["parked cases"]
     assert said.verdict is Verdict.WATCH
     assert said.says.startswith("1 ")
 
 
 def test_a_lease_that_nobody_took_back_is_found() -> None:
-    (case,) = record_cases.filed(record_cases.right(record_cases.account()), "L-1")
-    record_cases.claimed(case, Stage.FREEZE, lease_seconds=-60)
-    assert "sweeper" in _found(cluster.list_checks)["leases"].remedy
+    (case,) = record_cases.file_cases(record_cases.right(record_cases.account()), "L-1")
+    record_cases.claim_work(case, Stage.FREEZE, lease_seconds=-60)
+    assert "sweeper" in _run_checks(cluster.list_checks)["leases"].remedy
 
 
 def test_a_missing_migration_is_named() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'catalog'")
-    said = _found(database.list_checks)["migrations"]
+    said = _run_checks(database.list_checks)["migrations"]
     assert said.verdict is Verdict.WRONG
     assert "catalog." in said.says
 
@@ -91,7 +91,7 @@ def test_a_calendar_that_ends_is_found() -> None:
     def room() -> Iterator[tuple[str, Check]]:
         yield "calendar", lambda: database.check_calendar(record_cases.NOW.replace(year=2099))
 
-    assert _found(room)["calendar"].verdict is Verdict.WRONG
+    assert _run_checks(room)["calendar"].verdict is Verdict.WRONG
 
 
 @pytest.mark.parametrize(
@@ -117,19 +117,19 @@ def test_a_setting_that_does_not_do_is_found_with_its_name(
         """All but the sandbox, which takes seconds to start."""
         return (each for each in neighbours.list_checks() if each[0] != "sandbox")
 
-    said = _found(settings_checks.list_checks, without_sandbox)[name]
+    said = _run_checks(settings_checks.list_checks, without_sandbox)[name]
     assert said.verdict is Verdict.WRONG
     assert words in said.remedy
 
 
 def test_a_check_that_breaks_is_a_finding_and_not_the_end() -> None:
-    def broken() -> CheckResult:
+    def raise_error() -> CheckResult:
         raise RuntimeError("no such thing")
 
     def room() -> Iterator[tuple[str, Check]]:
-        yield "policy", broken
+        yield "policy", raise_error
 
-    found = _found(room, cluster.list_checks)
+    found = _run_checks(room, cluster.list_checks)
     assert found["policy"] == Finding(
         "policy", Verdict.WRONG, "no such thing", "Mend what it says, and ask again."
     )

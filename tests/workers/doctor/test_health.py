@@ -34,7 +34,7 @@ def stopping() -> Iterator[threading.Event]:
     event.set()
 
 
-def _asked(port: int, path: str) -> tuple[int, dict[str, bool]]:
+def _get(port: int, path: str) -> tuple[int, dict[str, bool]]:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as line:
         line.request("GET", path)
         answer = line.getresponse()
@@ -45,7 +45,7 @@ def _asked(port: int, path: str) -> tuple[int, dict[str, bool]]:
 
 def test_a_process_whose_neighbours_answer_is_ready(port: int, stopping: threading.Event) -> None:
     health.serve_health(stopping, {"index": lambda: True})
-    assert _asked(port, "/ready") == (200, {"staying": True, "index": True})
+    assert _get(port, "/ready") == (200, {"staying": True, "index": True})
 
 
 def test_what_is_missing_is_named(port: int, stopping: threading.Event) -> None:
@@ -56,7 +56,7 @@ def test_what_is_missing_is_named(port: int, stopping: threading.Event) -> None:
         raise VaultUnreachable("gone")
 
     health.serve_health(stopping, {"database": silent, "vault": away, "index": lambda: False})
-    status, found = _asked(port, "/ready")
+    status, found = _get(port, "/ready")
     assert status == 503
     assert found == {"staying": True, "database": False, "vault": False, "index": False}
 
@@ -66,8 +66,8 @@ def test_a_process_that_is_told_to_leave_is_alive_and_not_ready(
 ) -> None:
     health.serve_health(stopping, {})
     stopping.set()
-    assert _asked(port, "/ready") == (503, {"staying": False})
-    assert _asked(port, "/live")[0] == 200
+    assert _get(port, "/ready") == (503, {"staying": False})
+    assert _get(port, "/live")[0] == 200
 
 
 def test_a_loop_that_hangs_makes_the_process_dead(
@@ -85,12 +85,12 @@ def test_a_loop_that_hangs_makes_the_process_dead(
     start_background_loop(stopping, hang, "hanging")
     hanging.wait()
     threading.Event().wait(0.3)
-    assert _asked(port, "/live") == (503, {"loops": False})
+    assert _get(port, "/live") == (503, {"loops": False})
 
 
 def test_nothing_else_is_served(port: int, stopping: threading.Event) -> None:
     health.serve_health(stopping, {})
-    assert _asked(port, "/metrics")[0] == 404
+    assert _get(port, "/metrics")[0] == 404
 
 
 def test_without_a_port_nothing_is_served(settings: Settings, stopping: threading.Event) -> None:

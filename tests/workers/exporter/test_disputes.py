@@ -12,11 +12,11 @@ from records.rights.models import Right
 from tests.factories.record_disputes import (
     RESTORE,
     SOON,
-    answered,
-    appealed,
-    countered,
-    ruled,
-    upheld,
+    answer_counter,
+    create_upheld_cases,
+    file_appeal,
+    file_counter_notice,
+    rule_on_counter,
 )
 from workers.exporter.disputes import measure_disputes, measure_settlement_wait
 
@@ -32,13 +32,13 @@ def _due(now: datetime) -> dict[str, tuple[int, int]]:
 def test_a_dispute_counts_once_its_ruling_is_due_and_is_missed_where_nobody_ruled(
     mark: Right,
 ) -> None:
-    first, second = upheld(mark, "L-1", "L-2")
-    counter = countered(first)
-    answered(counter, Step.REJECTION)
+    first, second = create_upheld_cases(mark, "L-1", "L-2")
+    counter = file_counter_notice(first)
+    answer_counter(counter, Step.REJECTION)
     assert _due(SOON + HOUR)["counter"] == (0, 0)
-    ruled(counter, RESTORE)
-    late = countered(second)
-    answered(late, Step.REJECTION)
+    rule_on_counter(counter, RESTORE)
+    late = file_counter_notice(second)
+    answer_counter(late, Step.REJECTION)
     assert _due(LATER)["counter"] == (2, 1)
     CounterNotification.objects.filter(pk=late.pk).update(
         state=CounterState.CONFIRMED, closed_at=LATER
@@ -48,25 +48,25 @@ def test_a_dispute_counts_once_its_ruling_is_due_and_is_missed_where_nobody_rule
 
 
 def test_what_no_person_had_to_rule_on_is_not_counted(mark: Right) -> None:
-    first, second = upheld(mark, "L-1", "L-2")
-    accepted = countered(first)
-    answered(accepted, Step.REJECTION)
-    answered(accepted, counter_answers.ACCEPT)
-    moot = appealed(second, Party.SELLER, now=SOON)
+    first, second = create_upheld_cases(mark, "L-1", "L-2")
+    accepted = file_counter_notice(first)
+    answer_counter(accepted, Step.REJECTION)
+    answer_counter(accepted, counter_answers.ACCEPT)
+    moot = file_appeal(second, Party.SELLER, now=SOON)
     settlements.retract_claim(second.pk, second.account_id, actor="user:1", now=SOON)
     assert Appeal.objects.get(pk=moot.pk).state == "moot"
     assert _due(LATER) == {"counter": (0, 0), "appeal": (0, 0)}
 
 
 def test_an_appeal_that_nobody_ruled_on_is_missed(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    appealed(case, Party.SELLER, now=SOON)
+    (case,) = create_upheld_cases(mark, "L-1")
+    file_appeal(case, Party.SELLER, now=SOON)
     assert _due(LATER)["appeal"] == (1, 1)
     assert dict(disputes.count_waiting()) == {"counter": 0, "appeal": 1}
 
 
 def test_a_claim_that_was_taken_back_waits_until_it_is_carried_out(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
+    (case,) = create_upheld_cases(mark, "L-1")
     assert disputes.settlement_wait_seconds(SOON) == 0
     settlements.retract_claim(case.pk, case.account_id, actor="user:1", now=SOON)
     assert disputes.settlement_wait_seconds(SOON + HOUR) == HOUR.total_seconds()
@@ -75,8 +75,8 @@ def test_a_claim_that_was_taken_back_waits_until_it_is_carried_out(mark: Right) 
 
 
 def test_the_scrape_tells_it(mark: Right) -> None:
-    (case,) = upheld(mark, "L-1")
-    answered(countered(case), Step.REJECTION)
+    (case,) = create_upheld_cases(mark, "L-1")
+    answer_counter(file_counter_notice(case), Step.REJECTION)
     families = [*measure_disputes(LATER), *measure_settlement_wait(LATER)]
     told = {(one.name, one.labels.get("kind")): one.value for of in families for one in of.samples}
     assert told["markwarden_dispute_service_level_ratio", "counter"] == 0

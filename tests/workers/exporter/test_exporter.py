@@ -32,7 +32,7 @@ from workers.runtime import metrics
 HOUR = timedelta(hours=1)
 
 
-def _told(name: str, **labels: str) -> float | None:
+def _scrape_sample(name: str, **labels: str) -> float | None:
     """One sample of a scrape."""
     registry = CollectorRegistry()
     registry.register(StateCollector())
@@ -60,29 +60,29 @@ def test_a_database_without_rows_has_a_page_that_can_be_read() -> None:
 
 
 def test_second_answers_and_what_did_not_hold_are_counted(mark: Right) -> None:
-    quality_cases.drawn(mark, listing="L-1")
-    quality_cases.looked(record_cases.reviewer(), Outcome.UPHELD)
-    quality_cases.approved(mark, "L-2")
-    look = quality_cases.looked(record_cases.reviewer(), Outcome.REJECTED)
+    quality_cases.create_sampled_case(mark, listing="L-1")
+    quality_cases.answer_next_review(record_cases.reviewer(), Outcome.UPHELD)
+    quality_cases.create_sampled_policy_case(mark, "L-2")
+    look = quality_cases.answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
     name = "markwarden_second_reviews_total"
-    assert _told(name, first="person", answer="agreed") == 1
-    assert _told(name, first="policy", answer="differed") == 1
-    assert _told("markwarden_disputes_open") == 1
+    assert _scrape_sample(name, first="person", answer="agreed") == 1
+    assert _scrape_sample(name, first="policy", answer="differed") == 1
+    assert _scrape_sample("markwarden_disputes_open") == 1
     verdict = Verdict(Outcome.REJECTED, "x", reviewer=quality_cases.senior(), note="Worn.")
     adjudication.adjudicate(look.pk, verdict, now=quality_cases.LATER)
-    assert _told("markwarden_overturns_total", first="policy") == 1
-    assert _told("markwarden_disputes_open") == 0
+    assert _scrape_sample("markwarden_overturns_total", first="policy") == 1
+    assert _scrape_sample("markwarden_disputes_open") == 0
 
 
 def test_a_case_is_counted_where_it_stands(mark: Right) -> None:
     now = database_now()
-    waiting, reviewed = record_cases.filed(mark, "A", "B", now=now)
-    record_cases.routed(reviewed, now=now)
-    assert _told("markwarden_queue_depth", stage="freeze", state="waiting") == 1
-    assert _told("markwarden_queue_depth", stage="match", state="parked") == 0
-    assert _told("markwarden_cases_open", lane="standard", state="in_review") == 1
-    assert _told("markwarden_cases_open", lane="standard", state="received") == 1
-    left = _told("markwarden_deadline_remaining_seconds_sum", lane="standard")
+    waiting, reviewed = record_cases.file_cases(mark, "A", "B", now=now)
+    record_cases.route_case(reviewed, now=now)
+    assert _scrape_sample("markwarden_queue_depth", stage="freeze", state="waiting") == 1
+    assert _scrape_sample("markwarden_queue_depth", stage="match", state="parked") == 0
+    assert _scrape_sample("markwarden_cases_open", lane="standard", state="in_review") == 1
+    assert _scrape_sample("markwarden_cases_open", lane="standard", state="received") == 1
+    left = _scrape_sample("markwarden_deadline_remaining_seconds_sum", lane="standard")
     assert left is not None
     due_at = Case.objects.get(pk=waiting.pk).due_at
     assert due_at is not None
@@ -91,7 +91,7 @@ def test_a_case_is_counted_where_it_stands(mark: Right) -> None:
 
 
 def test_what_stands_in_the_way_of_work_is_told_apart(mark: Right) -> None:
-    cases = record_cases.filed(mark, "A", "B", "C", "D")
+    cases = record_cases.file_cases(mark, "A", "B", "C", "D")
     now = database_now()
     said = (
         "Unreachable: The marketplace is silent.",
@@ -102,7 +102,7 @@ def test_what_stands_in_the_way_of_work_is_told_apart(mark: Right) -> None:
     for case, why in zip(cases, said, strict=True):
         Work.objects.filter(case=case).update(last_error=why, not_before=now)
     found = {
-        why: _told("markwarden_work_postponed", why=why)
+        why: _scrape_sample("markwarden_work_postponed", why=why)
         for why in ("marketplace", "vault", "fault")
     }
     assert found == {"marketplace": 1, "vault": 1, "fault": 1}
@@ -110,40 +110,40 @@ def test_what_stands_in_the_way_of_work_is_told_apart(mark: Right) -> None:
 
 def test_a_ruling_that_can_be_undone_is_no_decision_yet(mark: Right) -> None:
     now = database_now()
-    (case,) = record_cases.filed(mark, "A", now=now - HOUR)
+    (case,) = record_cases.file_cases(mark, "A", now=now - HOUR)
     judge = record_cases.reviewer()
-    record_cases.held(case, judge, now=now)
+    record_cases.claim_case(case, judge, now=now)
     rulings.rule_on_case(case.pk, judge, Outcome.UPHELD, "seen", note="", now=now)
     labels = {"lane": "standard", "outcome": "upheld", "automatic": "false"}
-    assert not _told("markwarden_decisions_total", **labels)
+    assert not _scrape_sample("markwarden_decisions_total", **labels)
     Ruling.objects.update(ruled_at=now - timedelta(minutes=1))
-    assert _told("markwarden_decisions_total", **labels) == 1
-    assert _told("markwarden_decision_latency_seconds_bucket", le="3600.0") == 1
-    assert _told("markwarden_decision_latency_seconds_bucket", le="600.0") == 0
+    assert _scrape_sample("markwarden_decisions_total", **labels) == 1
+    assert _scrape_sample("markwarden_decision_latency_seconds_bucket", le="3600.0") == 1
+    assert _scrape_sample("markwarden_decision_latency_seconds_bucket", le="600.0") == 0
 
 
 @pytest.mark.django_db
 def test_a_switch_that_is_off_holds_nothing_back() -> None:
     Switch.objects.create(name="all", is_on=False, why="over", set_by="user:1")
-    assert _told("markwarden_switches_on") == 0
+    assert _scrape_sample("markwarden_switches_on") == 0
     Switch.objects.update(is_on=True)
-    assert _told("markwarden_switches_on") == 1
+    assert _scrape_sample("markwarden_switches_on") == 1
 
 
 def test_an_entry_that_was_changed_is_seen(mark: Right) -> None:
-    record_cases.filed(mark, "A")
-    assert _told("markwarden_audit_chain_ok") == 1
+    record_cases.file_cases(mark, "A")
+    assert _scrape_sample("markwarden_audit_chain_ok") == 1
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
         cursor.execute("GRANT UPDATE ON ledger_auditentry TO CURRENT_USER")
         cursor.execute("UPDATE ledger_auditentry SET entry = replace(entry, 'file', 'fine')")
-    assert _told("markwarden_audit_chain_ok") == 0
+    assert _scrape_sample("markwarden_audit_chain_ok") == 0
 
 
 def _courses(mark: Right, judge: User, now: datetime) -> Iterator[tuple[Case, CaseCourse]]:
     """Cases whose clocks and rulings lie anywhere in the last fortnight; some follow or gave up."""
     chance, calendar = Random(6), policies.calendar()
-    cases = record_cases.filed(mark, *(f"L-{number}" for number in range(290)), now=now)
+    cases = record_cases.file_cases(mark, *(f"L-{number}" for number in range(290)), now=now)
     for case in cases:
         filed_at = now - timedelta(minutes=chance.randrange(14 * 24 * 60))
         case.due_at = deadlines.due_at(filed_at, calendar, 24)
@@ -152,7 +152,7 @@ def _courses(mark: Right, judge: User, now: datetime) -> Iterator[tuple[Case, Ca
         ruled_at = None
         if case.state == CaseState.UPHELD:
             ruled_at = min(now, filed_at + timedelta(minutes=chance.randrange(4 * 24 * 60)))
-            _ruled(case, judge if chance.random() < 0.5 else None, ruled_at)
+            _create_ruling(case, judge if chance.random() < 0.5 else None, ruled_at)
         if case.state == CaseState.IN_REVIEW and case.follows:
             case.state = CaseState.DUPLICATE
         case.save()
@@ -160,7 +160,7 @@ def _courses(mark: Right, judge: User, now: datetime) -> Iterator[tuple[Case, Ca
         yield case, CaseCourse(case.due_at, ruled_at, is_withdrawn, case.follows is not None)
 
 
-def _ruled(case: Case, judge: User | None, ruled_at: datetime) -> None:
+def _create_ruling(case: Case, judge: User | None, ruled_at: datetime) -> None:
     Ruling.objects.create(
         case=case,
         account_id=case.account_id,
@@ -197,10 +197,10 @@ def test_the_service_level_is_that_of_the_pure_function(mark: Right) -> None:
 def test_a_request_is_on_time_when_its_last_case_is(mark: Right) -> None:
     now, calendar = database_now(), policies.calendar()
     due_at = deadlines.resume_deadline(-HOUR.total_seconds(), now, calendar)
-    early, late = record_cases.filed(mark, "A", "B", now=now)
+    early, late = record_cases.file_cases(mark, "A", "B", now=now)
     Case.objects.filter(pk__in=[early.pk, late.pk]).update(due_at=due_at, state="upheld")
-    _ruled(early, None, due_at - HOUR)
-    _ruled(late, None, due_at + timedelta(minutes=1))
+    _create_ruling(early, None, due_at - HOUR)
+    _create_ruling(late, None, due_at + timedelta(minutes=1))
     found = count_due(now, now - timedelta(days=60), calendar)
     counts = {
         each.unit: (each.count, each.missed)
@@ -213,16 +213,16 @@ def test_a_request_is_on_time_when_its_last_case_is(mark: Right) -> None:
 def test_cases_that_nobody_will_reach_are_predicted_to_be_late(mark: Right) -> None:
     """Ten an hour were decided all week; a thousand more are due in ten business hours."""
     now, calendar, judge = database_now(), policies.calendar(), record_cases.reviewer()
-    (case,) = record_cases.filed(mark, "A", now=now)
+    (case,) = record_cases.file_cases(mark, "A", now=now)
     since = now - timedelta(days=9)
     TakedownRequest.objects.update(filed_at=since)
     past = BulkCases(2_160, "upheld", filed_at=since, due_at=None, ruled_at=now, judge=judge.pk)
     sample_cases.write_cases(case.pk, replace(past, apart=timedelta(minutes=6)))
-    assert not _told("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
+    assert not _scrape_sample("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
     due_at = deadlines.due_at(now, calendar, 10)
     sample_cases.write_cases(case.pk, BulkCases(1_000, "in_review", filed_at=now, due_at=due_at))
-    late = _told("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
-    ratio = _told("markwarden_predicted_breach_ratio", lane=Lane.STANDARD.value)
+    late = _scrape_sample("markwarden_predicted_breaches", lane=Lane.STANDARD.value)
+    ratio = _scrape_sample("markwarden_predicted_breach_ratio", lane=Lane.STANDARD.value)
     assert late is not None
     assert ratio is not None
     assert 850 <= late <= 950

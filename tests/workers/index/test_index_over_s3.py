@@ -37,7 +37,7 @@ def _vault(store: Radosgw, endpoint: str = "") -> S3Vault:
 
 
 def test_a_generation_is_published_and_loaded(
-    store: Radosgw, committed: None, mark: Right, tmp_path: Path
+    store: Radosgw, committed_database: None, mark: Right, tmp_path: Path
 ) -> None:
     built = build_index(_vault(store))
     index = LoadedIndex(_vault(store), tmp_path)
@@ -48,7 +48,7 @@ def test_a_generation_is_published_and_loaded(
 
 @pytest.mark.parametrize("fault", [http_proxy.upload_cut, http_proxy.failing])
 def test_a_publication_that_fails_leaves_the_last_in_force(
-    store: Radosgw, committed: None, mark: Right, tmp_path: Path, fault: http_proxy.Fault
+    store: Radosgw, committed_database: None, mark: Right, tmp_path: Path, fault: http_proxy.Fault
 ) -> None:
     last = build_index(_vault(store))
     with http_proxy.run_proxy(store.port) as line:
@@ -60,7 +60,7 @@ def test_a_publication_that_fails_leaves_the_last_in_force(
 
 @pytest.mark.parametrize("fault", [http_proxy.download_cut, http_proxy.download_halved])
 def test_a_download_that_ends_early_is_no_index(
-    store: Radosgw, committed: None, mark: Right, tmp_path: Path, fault: http_proxy.Fault
+    store: Radosgw, committed_database: None, mark: Right, tmp_path: Path, fault: http_proxy.Fault
 ) -> None:
     built = build_index(_vault(store))
     with http_proxy.run_proxy(store.port) as line:
@@ -76,7 +76,7 @@ def test_a_download_that_ends_early_is_no_index(
 
 
 def test_a_file_that_somebody_replaced_in_the_store_is_not_loaded(
-    store: Radosgw, committed: None, mark: Right, tmp_path: Path
+    store: Radosgw, committed_database: None, mark: Right, tmp_path: Path
 ) -> None:
     """Even one that is a sound index by itself: the rows say which was published."""
     old, new = build_index(_vault(store)), build_index(_vault(store))

@@ -29,7 +29,7 @@ def letters(settings: Settings, tmp_path: Path) -> Path:
 
 
 def test_every_letter_goes_out_once(mark: Right, letters: Path) -> None:
-    record_cases.filed(mark)
+    record_cases.file_cases(mark)
     assert deliver_batch() == 1
     assert deliver_batch() == 0
     assert len(list(letters.rglob("*.eml"))) == 1
@@ -41,7 +41,7 @@ def test_a_row_that_cannot_be_composed_is_tried_later_and_the_rest_go_out(
     outbox.post(
         key="odd", kind="result", subject_id=0, send_after=record_cases.NOW.replace(year=2025)
     )
-    record_cases.filed(mark, now=record_cases.NOW.replace(year=2026, month=1))
+    record_cases.file_cases(mark, now=record_cases.NOW.replace(year=2026, month=1))
     deliver_batch()
     odd = Outgoing.objects.get(key="odd")
     assert (odd.sent_at, odd.attempt, odd.last_error[:8]) == (None, 1, "KeyError")
@@ -50,7 +50,7 @@ def test_a_row_that_cannot_be_composed_is_tried_later_and_the_rest_go_out(
 
 def test_a_marketplace_that_is_down_is_told_later(mark: Right, letters: Path) -> None:
     record_cases.member(mark.owner)
-    record_cases.routed(record_cases.filed(mark)[0])
+    record_cases.route_case(record_cases.file_cases(mark)[0])
     Outgoing.objects.update(send_after=record_cases.NOW.replace(year=2025))
     deliver_batch()
     order = Outgoing.objects.get(kind="enforce")
@@ -60,7 +60,7 @@ def test_a_marketplace_that_is_down_is_told_later(mark: Right, letters: Path) ->
 def test_what_no_machine_could_match_is_taken_down_without_its_statement(
     mark: Right, letters: Path
 ) -> None:
-    (case,) = record_cases.filed(mark)
+    (case,) = record_cases.file_cases(mark)
     Work.objects.update(state=WorkState.PARKED)
     parked_work.discard_work(case.public_id, actor="operator", now=record_cases.NOW)
     judge = record_cases.reviewer()

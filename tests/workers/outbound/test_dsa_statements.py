@@ -42,23 +42,25 @@ def _now() -> datetime:
     return database_now() - _HOUR
 
 
-def _upheld(mark: Right, *listings: str, markets: tuple[str, ...] = ("DE",)) -> list[Case]:
+def _create_upheld_cases(
+    mark: Right, *listings: str, markets: tuple[str, ...] = ("DE",)
+) -> list[Case]:
     record_cases.member(mark.owner)
     now = _now()
     cases = []
-    for case in record_cases.filed(mark, *listings, now=now):
-        record_cases.frozen(case, now=now)
+    for case in record_cases.file_cases(mark, *listings, now=now):
+        record_cases.freeze_case(case, now=now)
         assert case.frozen
         case.frozen.markets = list(markets)
         case.frozen.save()
-        cases.append(record_cases.routed(case, now=now))
+        cases.append(record_cases.route_case(case, now=now))
     return cases
 
 
 def test_each_removal_in_the_union_is_told_of_once(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
-    _upheld(mark, "L-1", "L-2")
+    _create_upheld_cases(mark, "L-1", "L-2")
     assert sending.send_due_statements(ours) == 2
     assert sending.send_due_statements(ours) == 0
     assert database.calls == [2]
@@ -70,7 +72,7 @@ def test_each_removal_in_the_union_is_told_of_once(
 def test_a_removal_elsewhere_is_told_to_nobody(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
-    _upheld(mark, "L-1", markets=("US",))
+    _create_upheld_cases(mark, "L-1", markets=("US",))
     assert (sending.send_due_statements(ours), database.calls) == (0, [])
 
 
@@ -79,21 +81,23 @@ def test_a_rejected_case_is_told_to_nobody(
 ) -> None:
     now = _now()
     judge = record_cases.reviewer()
-    case = record_cases.held(record_cases.filed(mark, now=now)[0], judge, now=now)
+    case = record_cases.claim_case(record_cases.file_cases(mark, now=now)[0], judge, now=now)
     rulings.rule_on_case(case.pk, judge, Outcome.REJECTED, "no_likeness", note="", now=now)
     assert (sending.send_due_statements(ours), database.calls) == (0, [])
 
 
 def test_what_may_still_be_taken_back_waits(mark: Right, ours: TransparencyDatabase) -> None:
     record_cases.member(mark.owner)
-    record_cases.routed(record_cases.filed(mark, now=database_now())[0], now=database_now())
+    record_cases.route_case(
+        record_cases.file_cases(mark, now=database_now())[0], now=database_now()
+    )
     assert sending.send_due_statements(ours) == 0
 
 
 def test_a_ruling_that_was_taken_back_meanwhile_is_not_told_of(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
-    _upheld(mark, "L-1")
+    _create_upheld_cases(mark, "L-1")
     dsa_statements.queue_statements(database_now())
     Ruling.objects.update(annulled_at=database_now())
     sending.send_due_statements(ours)
@@ -103,7 +107,7 @@ def test_a_ruling_that_was_taken_back_meanwhile_is_not_told_of(
 def test_while_the_database_is_down_statements_wait_longer_each_time(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
-    _upheld(mark, "L-1")
+    _create_upheld_cases(mark, "L-1")
     database.moods = [503, 503]
     waits = []
     for _ in range(2):
@@ -120,7 +124,7 @@ def test_while_the_database_is_down_statements_wait_longer_each_time(
 def test_an_answer_that_was_lost_doubles_nothing(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
-    _upheld(mark, "L-1", "L-2")
+    _create_upheld_cases(mark, "L-1", "L-2")
     database.is_deaf = True
     sending.send_due_statements(ours)
     database.is_deaf = False
@@ -133,7 +137,7 @@ def test_an_answer_that_was_lost_doubles_nothing(
 def test_one_that_the_database_refuses_is_named_and_the_others_go(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
-    first, _ = _upheld(mark, "L-1", "L-2")
+    first, _ = _create_upheld_cases(mark, "L-1", "L-2")
     database.picky = {f"mw-{first.public_id}-{first.rulings.get().pk}": "Not in this form."}
     sending.send_due_statements(ours)
     refused = StatementSent.objects.get(ruling__case=first)
@@ -147,7 +151,7 @@ def test_one_that_the_database_refuses_is_named_and_the_others_go(
 def test_a_refused_statement_is_sent_again_once_somebody_says_so(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
-    (case,) = _upheld(mark, "L-1")
+    (case,) = _create_upheld_cases(mark, "L-1")
     puid = f"mw-{case.public_id}-{case.rulings.get().pk}"
     database.picky = {puid: "Not today."}
     sending.send_due_statements(ours)
@@ -162,7 +166,7 @@ def test_a_refused_statement_is_sent_again_once_somebody_says_so(
 def test_more_than_a_call_takes_goes_in_calls_of_a_hundred(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
-    (case,) = _upheld(mark, "L-1")
+    (case,) = _create_upheld_cases(mark, "L-1")
     dsa_statements.queue_statements(database_now())
     row = StatementSent.objects.get()
     copies = [Ruling.objects.get() for _ in range(120)]
@@ -190,7 +194,7 @@ def test_more_than_a_call_takes_goes_in_calls_of_a_hundred(
 def test_what_the_database_was_told_follows_from_the_record(
     mark: Right, ours: TransparencyDatabase, database: StatementDatabase
 ) -> None:
-    (case,) = _upheld(mark, "L-1")
+    (case,) = _create_upheld_cases(mark, "L-1")
     sending.send_due_statements(ours)
     found = Ruling.objects.select_related("case__frozen").get(case=case)
     row = StatementSent.objects.get()
@@ -202,6 +206,6 @@ def test_what_the_database_was_told_follows_from_the_record(
 
 def test_without_a_token_nothing_is_sent(mark: Right) -> None:
     configured.transparency_database.cache_clear()
-    _upheld(mark, "L-1")
+    _create_upheld_cases(mark, "L-1")
     assert sending.tick() == 15.0
     assert not StatementSent.objects.exists()

@@ -15,7 +15,7 @@ from records.rights.models import Right
 from records.webhooks.models import Attempt, Delivery, DeliveryState, Endpoint
 from tests.factories import record_cases
 from tests.fakes.http_server import Server, reply
-from tests.fakes.webhook_receiver import LONG_AGO, again, made, receiver, told
+from tests.fakes.webhook_receiver import LONG_AGO, again, create_endpoint, list_messages, receiver
 from workers.outbound.deliver import deliver_batch
 from workers.outbound.webhook_delivery import deliver_due_webhooks
 
@@ -25,12 +25,12 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_request_that_was_filed_is_told_once_and_signed(mark: Right, receiver: Server) -> None:
-    hook = made(mark, receiver.url("/hook"))
-    (case,) = record_cases.filed(mark)
+    hook = create_endpoint(mark, receiver.url("/hook"))
+    (case,) = record_cases.file_cases(mark)
     deliver_batch()
     assert deliver_due_webhooks() == 1
     assert deliver_due_webhooks() == 0
-    ((headers, body),) = told(receiver)
+    ((headers, body),) = list_messages(receiver)
     message = Webhook(hook.secret).verify(body, headers)
     assert message["type"] == "request.received"
     assert message["data"] == {"request": str(case.request.public_id)}
@@ -44,9 +44,9 @@ def test_a_request_that_was_filed_is_told_once_and_signed(mark: Right, receiver:
 def test_a_decision_is_told_only_when_it_cannot_be_undone_any_more(
     mark: Right, receiver: Server
 ) -> None:
-    made(mark, receiver.url("/hook"), ("case.decided",))
+    create_endpoint(mark, receiver.url("/hook"), ("case.decided",))
     record_cases.member(mark.owner)
-    record_cases.routed(record_cases.filed(mark)[0])
+    record_cases.route_case(record_cases.file_cases(mark)[0])
     waiting = Outgoing.objects.filter(kind="result")
     waiting.update(send_after=database_now() + timedelta(seconds=30))
     deliver_batch()
@@ -55,14 +55,14 @@ def test_a_decision_is_told_only_when_it_cannot_be_undone_any_more(
     Endpoint.objects.update(created_at=record_cases.NOW.replace(year=2025, month=1))
     deliver_batch()
     deliver_due_webhooks()
-    ((_, body),) = told(receiver)
+    ((_, body),) = list_messages(receiver)
     assert json.loads(body)["type"] == "case.decided"
     assert set(json.loads(body)["data"]) == {"request", "case", "line"}
 
 
 def test_what_an_endpoint_did_not_ask_for_it_is_not_told(mark: Right, receiver: Server) -> None:
-    made(mark, receiver.url("/hook"), ("case.question",))
-    record_cases.filed(mark)
+    create_endpoint(mark, receiver.url("/hook"), ("case.question",))
+    record_cases.file_cases(mark)
     deliver_batch()
     assert deliver_due_webhooks() == 0
 
@@ -70,8 +70,10 @@ def test_what_an_endpoint_did_not_ask_for_it_is_not_told(mark: Right, receiver: 
 def test_what_happened_to_another_account_is_nobody_elses_news(
     mark: Right, receiver: Server
 ) -> None:
-    made(record_cases.right(record_cases.account("Other"), "Other"), receiver.url("/hook"))
-    record_cases.filed(mark)
+    create_endpoint(
+        record_cases.right(record_cases.account("Other"), "Other"), receiver.url("/hook")
+    )
+    record_cases.file_cases(mark)
     deliver_batch()
     assert deliver_due_webhooks() == 0
 
@@ -79,8 +81,8 @@ def test_what_happened_to_another_account_is_nobody_elses_news(
 def test_an_event_is_told_once_however_often_its_letter_is_tried(
     mark: Right, receiver: Server
 ) -> None:
-    made(mark, receiver.url("/hook"))
-    record_cases.filed(mark)
+    create_endpoint(mark, receiver.url("/hook"))
+    record_cases.file_cases(mark)
     letters = list(Outgoing.objects.values_list("pk", flat=True))
     for _ in range(2):
         webhook_delivery.create_deliveries(letters, now=record_cases.NOW)
@@ -91,7 +93,7 @@ def test_a_receiver_that_fails_is_tried_by_the_schedule_under_one_id(
     mark: Right, receiver: Server
 ) -> None:
     receiver.replies["/hook"] = reply(b"a password", status="500 Oh")
-    hook = made(mark, receiver.url("/hook"))
+    hook = create_endpoint(mark, receiver.url("/hook"))
     webhook_endpoints.send_test(hook.endpoint, now=database_now())
     deliver_due_webhooks()
     again(len(RETRY_AFTER))
@@ -100,7 +102,7 @@ def test_a_receiver_that_fails_is_tried_by_the_schedule_under_one_id(
         DeliveryState.FAILED,
         len(RETRY_AFTER) + 1,
     )
-    assert len({headers["webhook-id"] for headers, _ in told(receiver)}) == 1
+    assert len({headers["webhook-id"] for headers, _ in list_messages(receiver)}) == 1
     assert {one.status for one in delivery.attempts.all()} == {500}
     assert "password" not in str(list(Attempt.objects.values()))
 
@@ -108,7 +110,7 @@ def test_a_receiver_that_fails_is_tried_by_the_schedule_under_one_id(
 def test_an_attempt_waits_as_long_as_the_schedule_says_and_a_tenth_more_at_most(
     mark: Right, receiver: Server
 ) -> None:
-    hook = made(mark, receiver.url("/hook"))
+    hook = create_endpoint(mark, receiver.url("/hook"))
     delivery = webhook_endpoints.send_test(hook.endpoint, now=record_cases.NOW)
     webhook_delivery.record_attempt(
         delivery, AttemptResult(503, "not_accepted", 3), now=record_cases.NOW
@@ -120,7 +122,7 @@ def test_an_attempt_waits_as_long_as_the_schedule_says_and_a_tenth_more_at_most(
 
 def test_a_failed_delivery_is_replayed_under_its_own_id(mark: Right, receiver: Server) -> None:
     receiver.replies["/hook"] = reply(status="410 Gone")
-    hook = made(mark, receiver.url("/hook"))
+    hook = create_endpoint(mark, receiver.url("/hook"))
     delivery = webhook_endpoints.send_test(hook.endpoint, now=database_now())
     deliver_due_webhooks()
     receiver.replies["/hook"] = reply()
@@ -131,13 +133,15 @@ def test_a_failed_delivery_is_replayed_under_its_own_id(mark: Right, receiver: S
         delivery, now=database_now()
     )  # it is on its way already
     deliver_due_webhooks()
-    assert {headers["webhook-id"] for headers, _ in told(receiver)} == {delivery.webhook_id}
+    assert {headers["webhook-id"] for headers, _ in list_messages(receiver)} == {
+        delivery.webhook_id
+    }
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.DELIVERED
 
 
 def test_an_address_inside_is_never_knocked_at(mark: Right, receiver: Server) -> None:
-    hook = made(mark, "https://localhost/hook")
+    hook = create_endpoint(mark, "https://localhost/hook")
     webhook_endpoints.send_test(hook.endpoint, now=database_now())
     deliver_due_webhooks()
     assert Attempt.objects.get().why == "private_address"
@@ -145,7 +149,7 @@ def test_an_address_inside_is_never_knocked_at(mark: Right, receiver: Server) ->
 
 def test_who_fails_waits_behind_those_who_answer(mark: Right, receiver: Server) -> None:
     receiver.replies["/lame"] = reply(status="500 Oh")
-    failing, well = (made(mark, receiver.url(path)) for path in ("/lame", "/hook"))
+    failing, well = (create_endpoint(mark, receiver.url(path)) for path in ("/lame", "/hook"))
     Endpoint.objects.filter(pk=failing.endpoint.pk).update(failing_since=LONG_AGO)
     for hook in (failing, well):
         webhook_endpoints.send_test(hook.endpoint, now=LONG_AGO)
@@ -154,7 +158,7 @@ def test_who_fails_waits_behind_those_who_answer(mark: Right, receiver: Server) 
 
 
 def test_the_log_is_forgotten_after_thirty_days(mark: Right, receiver: Server) -> None:
-    hook = made(mark, receiver.url("/hook"))
+    hook = create_endpoint(mark, receiver.url("/hook"))
     now = database_now()
     for age in (timedelta(days=30, seconds=1), timedelta(days=29)):
         webhook_endpoints.send_test(hook.endpoint, now=now - age)

@@ -70,7 +70,7 @@ def _json(fields: object) -> bytes:
     return json.dumps(fields, separators=(",", ":")).encode()
 
 
-def unsigned() -> Iterator[bytes]:
+def list_unsigned() -> Iterator[bytes]:
     yield from (b"", b".", b"...", b"mw1", b"mw1..", b"\xff\xfe", b"null", b"\x80\x04K\x01.")
     yield _json(MESSAGE)
     yield _BODY
@@ -105,5 +105,5 @@ def changed_on_the_way() -> Iterator[bytes]:
     yield SEALED.replace(b"[7]", b"[ 7]")
 
 
-def truncated() -> Iterator[bytes]:
+def list_truncated() -> Iterator[bytes]:
     yield from (SEALED[:length] for length in range(len(SEALED)))

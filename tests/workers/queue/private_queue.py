@@ -77,12 +77,12 @@ class Office:
         crew = dramatiq.Worker(self.receiver, queues={WORK}, worker_threads=2, worker_timeout=20)
         crew.start()
         deadline = time.monotonic() + seconds
-        while self.left() and time.monotonic() < deadline:
+        while self.list_pending_keys() and time.monotonic() < deadline:
             time.sleep(0.01)
         crew.stop(timeout=5_000)
         return sorted(self.performed)
 
-    def left(self) -> AbstractSet[str | bytes]:
+    def list_pending_keys(self) -> AbstractSet[str | bytes]:
         """Keys that hold a message or its id."""
         return set(self.admin.keys("dramatiq:*")) - {
             b"dramatiq:__heartbeats__",

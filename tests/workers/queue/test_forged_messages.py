@@ -14,9 +14,9 @@ from tests.workers.queue.forged_messages import (
     SEALED,
     UNSPEAKABLE,
     changed_on_the_way,
-    truncated,
+    list_truncated,
+    list_unsigned,
     under_an_unknown_key,
-    unsigned,
     wrongly_signed,
 )
 from tests.workers.queue.private_queue import Office, pointer, private_valkey, set_aside
@@ -66,7 +66,7 @@ def test_without_a_key_nothing_is_sent_and_nothing_opened() -> None:
 @pytest.mark.parametrize(
     ("contents", "doubt"),
     [
-        (unsigned, Doubt.UNSIGNED),
+        (list_unsigned, Doubt.UNSIGNED),
         (wrongly_signed, Doubt.BAD_SIGNATURE),
         (under_an_unknown_key, Doubt.UNKNOWN_KEY),
         (changed_on_the_way, Doubt.BAD_SIGNATURE),
@@ -79,7 +79,7 @@ def test_what_is_not_ours_is_not_read(
 
 
 def test_a_truncated_message_is_refused_at_every_length() -> None:
-    assert None not in {_doubt(content) for content in truncated()}
+    assert None not in {_doubt(content) for content in list_truncated()}
 
 
 @pytest.mark.parametrize("fields", UNSPEAKABLE)
@@ -108,7 +108,7 @@ def _signed_as_here(fields: object) -> bytes:
     return sealed
 
 
-def _misplaced() -> list[bytes]:
+def _list_misplaced() -> list[bytes]:
     return [
         _signed_as_here({**MESSAGE, "queue_name": "suspect"}),
         _signed_as_here({**MESSAGE, "queue_name": "work.DQ"}),
@@ -120,13 +120,13 @@ def _misplaced() -> list[bytes]:
 def test_a_worker_does_nothing_of_it_counts_each_and_goes_on(office: Office) -> None:
     sealed_here = _signed_as_here(MESSAGE)
     forged = [
-        *unsigned(),
+        *list_unsigned(),
         *wrongly_signed(),
         *under_an_unknown_key(),
         *changed_on_the_way(),
         *(sealed_here[:length] for length in range(len(sealed_here))),
         *(_signed_as_here(fields) for fields in UNSPEAKABLE),
-        *_misplaced(),
+        *_list_misplaced(),
         _signed_as_here({**MESSAGE, "message_id": "m" * MAX_MESSAGE_BYTES}),
     ]
     assert len(forged) >= 60
@@ -138,7 +138,7 @@ def test_a_worker_does_nothing_of_it_counts_each_and_goes_on(office: Office) -> 
     office.send("freeze", 42)
     assert office.deliver() == [("freeze", 42), ("match", 41)]
     assert set_aside() - before == len(forged)
-    assert office.left() == set()
+    assert office.list_pending_keys() == set()
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_message_of_ours_in_the_wrong_place_is_counted_as_such(
 ) -> None:
     counter = metrics.QUARANTINED.labels("work", doubt)
     before = counter._value.get()
-    office.push([_misplaced()[place]])
+    office.push([_list_misplaced()[place]])
     assert office.deliver() == []
     assert counter._value.get() - before == 1
 
@@ -183,7 +183,7 @@ def test_a_copy_under_another_id_is_said_again_and_leaves_nothing(office: Office
     office.push([_signed_as_here(MESSAGE)] * 3)
     assert office.deliver() == [("match", 7)] * 3
     assert set_aside() == before
-    assert office.left() == set()
+    assert office.list_pending_keys() == set()
 
 
 def test_no_middleware_passes_results_on() -> None:

@@ -15,12 +15,12 @@ _CHECKOUT = Path(__file__).parents[3]
 _NEW, _OLD = "n" * 43, "o" * 43
 
 
-def _chosen(keys: str, **others: object) -> Environment:
+def _build_environment(keys: str, **others: object) -> Environment:
     return Environment(queue_keys=keys, **others)  # type: ignore[arg-type]  # as the environment has it
 
 
 def test_the_first_key_comes_first() -> None:
-    keys = signing_keys(_chosen(f"2:{_NEW}, 1:{_OLD}"))
+    keys = signing_keys(_build_environment(f"2:{_NEW}, 1:{_OLD}"))
     assert list(keys.items()) == [("2", _NEW.encode()), ("1", _OLD.encode())]
 
 
@@ -39,26 +39,26 @@ def test_the_first_key_comes_first() -> None:
 )
 def test_what_is_no_key_is_refused_and_not_repeated(keys: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        _chosen(keys)
+        _build_environment(keys)
     assert "queue_keys" in str(refused.value)
     assert _NEW not in str(refused.value)
     assert "short" not in str(refused.value).replace("too_short", "")
 
 
 def test_a_key_is_not_shown_with_the_settings() -> None:
-    assert _NEW not in repr(_chosen(f"1:{_NEW}"))
+    assert _NEW not in repr(_build_environment(f"1:{_NEW}"))
 
 
 def test_development_makes_one_of_its_own_for_each_secret_key() -> None:
-    one = signing_keys(_chosen("", is_development=True, secret_key="one"))
-    other = signing_keys(_chosen("", is_development=True, secret_key="other"))
+    one = signing_keys(_build_environment("", is_development=True, secret_key="one"))
+    other = signing_keys(_build_environment("", is_development=True, secret_key="other"))
     assert list(one) == ["development"]
     assert one != other
-    assert one == signing_keys(_chosen("", is_development=True, secret_key="one"))
+    assert one == signing_keys(_build_environment("", is_development=True, secret_key="one"))
 
 
 def test_elsewhere_none_is_made() -> None:
-    assert signing_keys(_chosen("", is_development=False, secret_key="one")) == {}
+    assert signing_keys(_build_environment("", is_development=False, secret_key="one")) == {}
 
 
 def test_a_process_without_a_key_says_so_and_ends() -> None:

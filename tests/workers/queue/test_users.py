@@ -23,12 +23,12 @@ _ALWAYS_ALLOWED = {"auth", "hello", "quit", "reset"}  # how a connection begins 
 _FILLERS = ["dramatiq:work"] * 12
 
 
-def _granted(role: str) -> list[str]:
+def _list_granted(role: str) -> list[str]:
     (line,) = [line for line in _FILE.read_text().splitlines() if line.startswith(f"user {role} ")]
     return [word[1:] for word in line.split() if word.startswith("+")]
 
 
-_EACH = [(role, command) for role in ROLES for command in _granted(role)]
+_EACH = [(role, command) for role in ROLES for command in _list_granted(role)]
 
 
 def _sends(server: Valkey, admin: redis.Redis) -> None:
@@ -115,7 +115,7 @@ def test_a_role_needs_each_command_it_has(
 def test_a_role_is_refused_every_other_command(
     server: Valkey, admin: redis.Redis, role: str
 ) -> None:
-    allowed = {*_granted(role), *_ALWAYS_ALLOWED}
+    allowed = {*_list_granted(role), *_ALWAYS_ALLOWED}
     others = [(name, arity) for name, arity in _commands(admin) if name not in allowed]
     assert len(others) > 200
     with redis.Redis.from_url(server.url_of(role)) as client:

@@ -61,7 +61,7 @@ def collector(settings: Settings) -> Iterator[Collector]:
     opened.server.server_close()
 
 
-def _sent(collector: Collector) -> dict[str, Span]:
+def _flush_spans(collector: Collector) -> dict[str, Span]:
     """By name, once the exporter has emptied its batch."""
     _processor().force_flush()
     return {span.name: span for span in collector.spans}
@@ -79,7 +79,7 @@ def test_the_steps_of_a_case_lie_within_its_filing_and_its_ruling(collector: Col
     tracing.record_step(7, TraceStep("match", now + 2, now + 3.5, "done"))
     ruled_at = record_cases.NOW + timedelta(seconds=4)
     tracing.record_case(7, filed_at=record_cases.NOW, ruled_at=ruled_at, outcome="upheld")
-    spans = _sent(collector)
+    spans = _flush_spans(collector)
     case, match = spans["case"], spans["match"]
     assert {span.trace_id for span in spans.values()} == {case.trace_id}
     assert match.parent_span_id == spans["freeze"].parent_span_id == case.span_id
@@ -95,7 +95,7 @@ def test_each_case_has_a_trace_of_its_own_and_nothing_personal_in_it(
         tracing.record_case(
             case_id, filed_at=record_cases.NOW, ruled_at=record_cases.NOW, outcome="rejected"
         )
-    _sent(collector)
+    _flush_spans(collector)
     assert len({span.trace_id for span in collector.spans}) == 2
     told = {each.key for span in collector.spans for each in span.attributes}
     assert told == {"markwarden.case", "markwarden.outcome"}
@@ -115,7 +115,7 @@ def test_two_threads_never_take_each_others_ids(collector: Collector) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    _sent(collector)
+    _flush_spans(collector)
     by_trace = {span.trace_id for span in collector.spans}
     cases = {span.span_id for span in collector.spans if span.name == "case"}
     assert (len(by_trace), len(cases)) == (3, 3)

@@ -32,7 +32,7 @@ def test_an_empty_backlog_has_no_age() -> None:
 
 
 def test_a_look_counts_what_waits_and_what_runs_and_leaves_parked_cases_out() -> None:
-    cases = record_cases.filed(
+    cases = record_cases.file_cases(
         record_cases.right(record_cases.account()), "L-1", "L-2", "L-3", "L-4"
     )
     Work.objects.filter(case=cases[0]).update(state="running")

@@ -13,10 +13,10 @@ from records.accounts import keys
 from records.clock import database_now
 from records.complaints.models import Appeal
 from records.rights.models import Right
-from tests.factories.filer_disputes import countered, upheld
+from tests.factories.filer_disputes import create_counter_notice, create_upheld_case
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.private_settings import own_place
-from tests.factories.takedown_requests import Shown, matched, new_account, rejected
+from tests.factories.takedown_requests import Shown, create_matched_case, new_account, reject_case
 from tests.interfaces.api.conftest import with_key
 
 FILES = "/api/v1/evidence-files"
@@ -34,7 +34,7 @@ def uploaded(machine: Client, content: bytes, name: str = "contract.pdf") -> Sho
 
 
 def appealed(machine: Client, right: Right, token: str) -> Shown:
-    path = f"/api/v1/cases/{rejected(matched(right)).public_id}/appeal"
+    path = f"/api/v1/cases/{reject_case(create_matched_case(right)).public_id}/appeal"
     sent = {"statement": "Look again.", "evidence": [token]}
     return machine.post(path, sent, content_type="application/json")
 
@@ -48,7 +48,7 @@ def test_a_file_goes_with_an_appeal(machine: Client, right: Right) -> None:
 
 
 def test_a_file_goes_with_an_answer_to_a_seller(machine: Client, right: Right) -> None:
-    counter = countered(upheld(right))
+    counter = create_counter_notice(create_upheld_case(right))
     token = uploaded(machine, pdf(Certificate())).json()["token"]
     path = f"/api/v1/counter-notifications/{counter.public_id}/answer"
     sent = {"reply": "rejection", "statement": "No dealer of ours.", "evidence": [token]}

@@ -14,14 +14,14 @@ from records.complaints.models import Appeal, Case, Settlement
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from records.standing.models import Membership
-from tests.factories.filer_disputes import countered, member, upheld
+from tests.factories.filer_disputes import create_counter_notice, create_upheld_case, member
 from tests.factories.takedown_requests import (
     Shown,
     new_account,
     new_request,
     new_right,
     only_case,
-    rejected,
+    reject_case,
 )
 from tests.interfaces.api.conftest import with_key
 
@@ -93,7 +93,7 @@ def test_a_search_that_cannot_be_is_refused(machine: Client, asked: dict[str, An
 def test_several_claims_are_withdrawn_and_what_is_decided_is_left(
     machine: Client, right: Right, stranger: Client
 ) -> None:
-    decided = rejected(only_case(new_request(right, 9)))
+    decided = reject_case(only_case(new_request(right, 9)))
     cases = list(new_request(right, 1, 2).cases.order_by("line"))
     foreign = Case.objects.exclude(account_id=right.owner_id).get()
     named = [str(case.public_id) for case in (*cases, decided, foreign)]
@@ -113,7 +113,7 @@ def test_too_many_claims_at_once_are_refused(machine: Client) -> None:
 
 
 def test_an_upheld_claim_is_retracted_once(machine: Client, right: Right, stranger: Client) -> None:
-    case = upheld(right)
+    case = create_upheld_case(right)
     place = f"{CASES}/{case.public_id}"
     assert machine.get(place).json()["stands"] is True
     assert post(stranger, f"{place}/retraction").status_code == 404
@@ -127,14 +127,14 @@ def test_an_upheld_claim_is_retracted_once(machine: Client, right: Right, strang
 
 
 def test_a_ruling_that_can_be_undone_is_not_retracted_yet(machine: Client, right: Right) -> None:
-    case = upheld(right, seconds_ago=1)
+    case = create_upheld_case(right, seconds_ago=1)
     assert post(machine, f"{CASES}/{case.public_id}/retraction").status_code == 409
 
 
 def test_what_sellers_dispute_is_listed_and_answered(
     machine: Client, right: Right, stranger: Client
 ) -> None:
-    counter = countered(upheld(right))
+    counter = create_counter_notice(create_upheld_case(right))
     place = f"{COUNTERS}/{counter.public_id}"
     (shown,) = found(machine, COUNTERS, state="forwarded")
     assert shown == machine.get(place).json()
@@ -148,20 +148,20 @@ def test_what_sellers_dispute_is_listed_and_answered(
 
 
 def test_acceptance_takes_the_claim_back(machine: Client, right: Right) -> None:
-    counter = countered(upheld(right))
+    counter = create_counter_notice(create_upheld_case(right))
     post(machine, f"{COUNTERS}/{counter.public_id}/answer", {"reply": "accept"})
     assert found(machine, stands="true") == []
     assert Settlement.objects.get().voice == "acceptance"
 
 
 def test_what_the_seller_has_not_sent_off_is_not_seen(machine: Client, right: Right) -> None:
-    counter = countered(upheld(right), CounterState.FILED)
+    counter = create_counter_notice(create_upheld_case(right), CounterState.FILED)
     assert found(machine, COUNTERS) == []
     assert machine.get(f"{COUNTERS}/{counter.public_id}").status_code == 404
 
 
 def test_a_rejection_is_appealed_once(machine: Client, right: Right, stranger: Client) -> None:
-    case = rejected(only_case(new_request(right, 1)))
+    case = reject_case(only_case(new_request(right, 1)))
     place = f"{CASES}/{case.public_id}/appeal"
     sent = {"statement": "Look at the third picture."}
     assert post(machine, place, {"statement": " "}).status_code == 422
@@ -174,7 +174,7 @@ def test_a_rejection_is_appealed_once(machine: Client, right: Right, stranger: C
 
 
 def test_of_the_sellers_appeal_the_words_are_for_the_desk(machine: Client, right: Right) -> None:
-    case, now = upheld(right), database_now()
+    case, now = create_upheld_case(right), database_now()
     Appeal.objects.create(
         case=case,
         account_id=case.account_id,

@@ -20,14 +20,14 @@ from records.clock import database_now
 from records.complaints.models import Case, Work
 from records.rights.models import Right
 from tests.factories.takedown_requests import (
-    asked,
+    ask_filer,
+    create_matched_case,
     into_review,
-    matched,
     new_account,
     new_request,
     new_right,
     only_case,
-    rejected,
+    reject_case,
 )
 from tests.interfaces.api.conftest import with_key
 from tests.interfaces.api.filing.test_filing import PATH
@@ -58,7 +58,7 @@ def test_a_new_request_is_in_progress_with_time_left(machine: Client, right: Rig
 
 
 def test_a_decided_case_says_what_and_by_whom(machine: Client, right: Right) -> None:
-    case = rejected(only_case(new_request(right, 1)))
+    case = reject_case(only_case(new_request(right, 1)))
     answer = shown(machine, case)
     assert (answer["state"], answer["outcome"], answer["decided_by"]) == (
         "rejected",
@@ -71,7 +71,7 @@ def test_a_decided_case_says_what_and_by_whom(machine: Client, right: Right) -> 
 
 
 def test_a_decided_case_says_why_in_both_languages(machine: Client, right: Right) -> None:
-    result = shown(machine, rejected(matched(right)))["result"]
+    result = shown(machine, reject_case(create_matched_case(right)))["result"]
     assert "NORVELLE" in result["reasons"]["en"]
     assert "NORVELLE" in result["reasons"]["zh"]
     assert result["automation"] == "partially"
@@ -80,7 +80,7 @@ def test_a_decided_case_says_why_in_both_languages(machine: Client, right: Right
 
 
 def test_a_ruling_that_can_still_be_undone_is_not_told(machine: Client, right: Right) -> None:
-    case = rejected(only_case(new_request(right, 1)), seconds_ago=1)
+    case = reject_case(only_case(new_request(right, 1)), seconds_ago=1)
     answer = shown(machine, case)
     assert (answer["state"], answer["outcome"], answer["closed_at"]) == ("in_review", None, None)
     assert answer["remaining_seconds"] is not None
@@ -90,7 +90,7 @@ def test_a_ruling_that_can_still_be_undone_is_not_told(machine: Client, right: R
 def test_a_duplicate_is_told_no_earlier_than_its_leader(machine: Client, right: Right) -> None:
     leader = only_case(new_request(right, 1))
     follower = only_case(new_request(right, 1))
-    rejected(leader, seconds_ago=1)
+    reject_case(leader, seconds_ago=1)
     assert shown(machine, follower)["state"] == "duplicate"
     leader.rulings.update(ruled_at=database_now() - timedelta(seconds=60))
     assert shown(machine, follower)["outcome"] == "rejected"
@@ -115,7 +115,7 @@ def test_an_open_case_is_withdrawn_once(machine: Client, right: Right) -> None:
 
 
 def test_a_question_is_shown_and_its_answer_moves_the_case(machine: Client, right: Right) -> None:
-    case = asked(only_case(new_request(right, 1)))
+    case = ask_filer(only_case(new_request(right, 1)))
     assert shown(machine, case)["question"]["question"] == "Which model is it?"
     assert state(machine, case) == "needs_answer"
     path = f"{CASES}/{case.public_id}/clarification"
@@ -129,7 +129,7 @@ def test_a_question_is_shown_and_its_answer_moves_the_case(machine: Client, righ
 
 @pytest.mark.parametrize("text", ["", " ", "nul \0", "x" * 20_001])
 def test_an_answer_that_says_nothing_is_refused(machine: Client, right: Right, text: str) -> None:
-    case = asked(only_case(new_request(right, 1)))
+    case = ask_filer(only_case(new_request(right, 1)))
     path = f"{CASES}/{case.public_id}/clarification"
     answer = machine.post(path, {"answer": text}, content_type="application/json")
     assert answer.status_code == 422
@@ -152,8 +152,8 @@ def test_requests_are_filtered(machine: Client, account: Account, right: Right) 
     open_one = new_request(right, 1)
     withdrawn = new_request(new_right(account, mark="OTHER"), 2)
     withdrawal.withdraw_case(only_case(withdrawn).pk, account.pk, now=database_now())
-    decided = rejected(only_case(new_request(right, 3))).request
-    needy = asked(only_case(new_request(right, 4))).request
+    decided = reject_case(only_case(new_request(right, 3))).request
+    needy = ask_filer(only_case(new_request(right, 4))).request
     for name, expected in [
         ("in_progress", open_one),
         ("withdrawn", withdrawn),

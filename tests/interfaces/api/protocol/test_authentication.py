@@ -13,7 +13,7 @@ from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from tests.factories.takedown_requests import (
     account_of,
-    asked,
+    ask_filer,
     new_account,
     new_request,
     new_right,
@@ -99,7 +99,7 @@ def test_the_last_use_of_a_key_is_noted_by_day(machine: Client) -> None:
 def test_foreign_and_unknown_ids_get_the_same_404(
     machine: Client, foreign: TakedownRequest
 ) -> None:
-    case = asked(only_case(foreign))
+    case = ask_filer(only_case(foreign))
     answers = [
         machine.post(path, {"answer": "Ours."}, content_type="application/json")
         if path.endswith(("withdrawal", "clarification"))

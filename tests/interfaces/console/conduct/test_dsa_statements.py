@@ -33,7 +33,7 @@ def admin(db: None) -> Client:
 
 @pytest.fixture
 def ruling(mark: Right) -> Ruling:
-    return console_quality.ruled(mark, review_cases.person(), Outcome.UPHELD)
+    return console_quality.rule_on_new_case(mark, review_cases.person(), Outcome.UPHELD)
 
 
 def _statement(ruling: Ruling, **fields: object) -> StatementSent:
@@ -111,7 +111,7 @@ def test_what_arrived_and_what_has_another_fault_is_found_by_the_filters_alone(
 ) -> None:
     gone = _statement(ruling, state=StatementState.SENT, faults=[], sent_at=database_now())
     other = _statement(
-        console_quality.ruled(mark, review_cases.person()), faults=["category: Unknown."]
+        console_quality.rule_on_new_case(mark, review_cases.person()), faults=["category: Unknown."]
     )
     seen = {
         query: [one.puid for one in (gone, other) if one.puid in _text(admin, query)]

@@ -29,7 +29,7 @@ def _today() -> dict[str, str]:
 
 
 def test_page_csv_and_json_say_the_same(auditor: Client) -> None:
-    console_quality.ruled(
+    console_quality.rule_on_new_case(
         review_cases.right(review_cases.filer()), review_cases.person(), Outcome.UPHELD
     )
     page = auditor.get(reverse("console:transparency"), _today()).content.decode()

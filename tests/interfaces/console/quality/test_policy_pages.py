@@ -27,7 +27,7 @@ def admin(db: None) -> Client:
 
 
 def _ruled(mark: Right) -> Case:
-    return console_quality.ruled(mark, review_cases.person()).case
+    return console_quality.rule_on_new_case(mark, review_cases.person()).case
 
 
 def test_a_policy_administrator_comes_home_to_the_switches(admin: Client) -> None:

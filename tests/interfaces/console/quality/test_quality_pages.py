@@ -32,7 +32,7 @@ def pairs(mark: Right) -> list[SecondReview]:
         console_quality.pair(mark, Outcome.UPHELD, Outcome.UPHELD),
     ]
     other = console_quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED)
-    console_quality.decided(other, Outcome.REJECTED)
+    console_quality.adjudicate_review(other, Outcome.REJECTED)
     return [*alike, other]
 
 
@@ -109,11 +109,11 @@ def test_what_is_no_plot_is_not_found(db: None, name: str, theme: str) -> None:
 
 def test_ones_own_figures_are_of_oneself_alone(mark: Right, page: Client, reviewer: User) -> None:
     console_quality.pair(mark, Outcome.UPHELD, Outcome.UPHELD, reviewer)
-    console_quality.decided(
+    console_quality.adjudicate_review(
         console_quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED, reviewer), Outcome.REJECTED
     )
     other = review_cases.person()
-    console_quality.decided(
+    console_quality.adjudicate_review(
         console_quality.pair(mark, Outcome.UPHELD, Outcome.REJECTED, other), Outcome.REJECTED
     )
     now = database_now()
@@ -128,8 +128,9 @@ def test_ones_own_figures_are_of_oneself_alone(mark: Right, page: Client, review
 def test_a_wrong_answer_to_a_golden_case_is_explained(
     mark: Right, page: Client, reviewer: User
 ) -> None:
-    look = console_quality.given(
-        reviewer, console_quality.golden(console_quality.ruled(mark, review_cases.person()).case)
+    look = console_quality.assign_second_review(
+        reviewer,
+        console_quality.golden(console_quality.rule_on_new_case(mark, review_cases.person()).case),
     )
     text = page.get(reverse("console:look", args=[look.pk])).content.decode()
     assert "olden" not in text

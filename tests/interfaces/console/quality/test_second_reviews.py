@@ -23,7 +23,7 @@ def judge(db: None) -> User:
 @pytest.fixture
 def case(mark: Right, judge: User) -> Case:
     """Her case."""
-    return console_quality.drawn(mark, judge)
+    return console_quality.create_sampled_case(mark, judge)
 
 
 def _signed_in(person: User) -> Client:
@@ -67,7 +67,7 @@ def test_the_page_tells_nothing_of_the_first_answer(page: Client, case: Case, ju
 
 
 def test_figures_of_both_sides_leave_the_case_out(page: Client, case: Case, mark: Right) -> None:
-    console_quality.drawn(mark, review_cases.person(), Outcome.REJECTED)
+    console_quality.create_sampled_case(mark, review_cases.person(), Outcome.REJECTED)
     text = page.get(_claimed(page)).content.decode()
     assert "0 % upheld of 1 decided" in text
     assert "50 % upheld" not in text
@@ -164,7 +164,7 @@ def test_a_decision_needs_words_and_what_was_chosen_comes_back(page: Client, cas
 
 def test_a_senior_who_gave_an_answer_does_not_see_the_dispute(mark: Right, page: Client) -> None:
     party = review_cases.person(Role.SENIOR_REVIEWER)
-    console_quality.drawn(mark, party)
+    console_quality.create_sampled_case(mark, party)
     look = _disputed(page)
     client = _signed_in(party)
     assert client.get(reverse("console:dispute", args=[look.pk])).status_code == 404

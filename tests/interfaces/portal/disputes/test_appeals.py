@@ -7,7 +7,7 @@ from records.clock import database_now
 from records.complaints.models import Appeal, Ruling
 from records.rights.models import Right
 from tests.factories.portal_rights import place
-from tests.factories.takedown_requests import matched, rejected
+from tests.factories.takedown_requests import create_matched_case, reject_case
 from tests.interfaces.portal.filing.test_wizard import text
 from tests.interfaces.portal.requests.test_actions import upheld
 from tests.interfaces.portal.requests.test_views import place_of
@@ -16,7 +16,7 @@ __all__ = ["place"]
 
 
 def test_a_rejection_is_appealed_once_with_words(browser: Client, right: Right) -> None:
-    case = rejected(matched(right))
+    case = reject_case(create_matched_case(right))
     address = place_of(case, "appeal")
     assert "What is wrong with the decision" in text(browser.get(address))
     assert "Say what is wrong" in text(browser.post(address, {"text": " "}))
@@ -33,7 +33,7 @@ def test_a_rejection_is_appealed_once_with_words(browser: Client, right: Right) 
 def test_what_the_seller_wrote_in_its_appeal_is_not_the_filers(
     browser: Client, right: Right
 ) -> None:
-    case = upheld(matched(right))
+    case = upheld(create_matched_case(right))
     now = database_now()
     Appeal.objects.create(
         case=case, account_id=case.account_id, seller_id=case.seller_id, party=Party.SELLER,

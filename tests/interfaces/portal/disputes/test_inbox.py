@@ -16,7 +16,7 @@ from records.complaints.models import Case, CounterNotification
 from records.rights.models import Right
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.portal_rights import place
-from tests.factories.takedown_requests import matched, new_account, new_right
+from tests.factories.takedown_requests import create_matched_case, new_account, new_right
 from tests.interfaces.portal.filing.test_wizard import text
 from tests.interfaces.portal.requests.test_actions import upheld
 
@@ -27,7 +27,7 @@ SAID = CounterStatement("authorised", "We buy from the owner's own dealer.")
 
 def disputed(of: Right, law: str = "default", *, cases: int = 1) -> CounterNotification:
     """An upheld case (or several of one statement) that the seller disputes, before its filer."""
-    found = [upheld(matched(of)) for _ in range(cases)]
+    found = [upheld(create_matched_case(of)) for _ in range(cases)]
     assert found[0].seller_id
     Case.objects.update(request=found[0].request)
     for line, case in enumerate(found, start=1):

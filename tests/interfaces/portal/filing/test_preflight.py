@@ -5,13 +5,13 @@ from django.test import Client
 from records.clock import database_now
 from records.complaints.models import DecisionRecord, Draft, Preflight
 from records.rights.models import Right
-from tests.factories.takedown_requests import listing, matched
+from tests.factories.takedown_requests import create_matched_case, listing
 from tests.interfaces.portal.filing.test_wizard import begun, ready, text, with_rows
 
 
 def looked(right: Right) -> None:
     """A worker has seen one listing, and found another to be gone."""
-    facts = DecisionRecord.objects.get(case=matched(right)).facts
+    facts = DecisionRecord.objects.get(case=create_matched_case(right)).facts
     first, second = Preflight.objects.order_by("pk")
     first.facts, first.checked_at = facts, database_now()
     second.trouble, second.checked_at = "not_found", database_now()

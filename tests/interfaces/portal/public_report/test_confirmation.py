@@ -21,7 +21,7 @@ from records.complaints.models import TakedownRequest, UnconfirmedReport
 from records.ledger.models import Outgoing
 from records.notices import confirmation_letters
 from records.rights.models import Right
-from tests.factories.proof_of_work import worked
+from tests.factories.proof_of_work import solve_challenge
 from tests.factories.takedown_requests import listing
 from tests.interfaces.portal.filing.test_wizard import text
 from tests.interfaces.portal.public_report import test_report
@@ -148,11 +148,11 @@ def test_work_that_shows_nothing_asks_for_a_letter_and_loses_nothing(
         early = database_now() - timedelta(hours=4)
         monkeypatch.setattr("tests.factories.proof_of_work.database_now", lambda: early)
     shown: dict[str, Callable[[], str]] = {
-        "of another form": lambda: worked(str(uuid4())),
-        "bent": lambda: _bent(worked(form["draft_id"])),
+        "of another form": lambda: solve_challenge(str(uuid4())),
+        "bent": lambda: _bent(solve_challenge(form["draft_id"])),
         "rubbish": lambda: "rubbish",
-        "too long": lambda: worked(form["draft_id"]) + " " * 4_000,
-        "late": lambda: worked(form["draft_id"]),
+        "too long": lambda: solve_challenge(form["draft_id"]) + " " * 4_000,
+        "late": lambda: solve_challenge(form["draft_id"]),
     }
     answer = Client().post(PATH, form | {"work": shown[kind]()})
     assert answer["Location"] == "/report/waiting/"

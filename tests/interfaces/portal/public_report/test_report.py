@@ -13,9 +13,9 @@ from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountStat
 from records.complaints.models import TakedownRequest
 from records.ledger.models import Outgoing
 from records.rights.models import Right
-from tests.factories.proof_of_work import worked
+from tests.factories.proof_of_work import solve_challenge
 from tests.factories.takedown_requests import (
-    asked,
+    ask_filer,
     listing,
     new_account,
     new_request,
@@ -41,7 +41,7 @@ def typed(**changes: str) -> dict[str, Any]:
     return {
         "claim": "trademark:TM-MARK-IN-TEXT",
         "draft_id": draft_id,
-        "work": worked(draft_id),
+        "work": solve_challenge(draft_id),
         "mark": "NORVELLE",
         "number": "EUIPO 018442907",
         "listings": listing(1),
@@ -149,7 +149,7 @@ def test_every_reason_can_be_reported() -> None:
 
 
 def test_whoever_has_the_link_can_answer_and_withdraw() -> None:
-    case = asked(only_case(reported()))
+    case = ask_filer(only_case(reported()))
     page = f"/report/{case.request.public_id}/"
     assert "Which model is it?" in text(Client().get(page))
     place = f"{page}cases/{case.public_id}"

@@ -27,13 +27,13 @@ from records.complaints.models import (
 from records.rights.models import Right
 from tests.factories.takedown_requests import (
     claimed_by_a_reviewer,
+    create_matched_case,
     listing,
-    matched,
     new_account,
     new_request,
     new_right,
     only_case,
-    rejected,
+    reject_case,
 )
 from tests.interfaces.portal.filing.test_wizard import text
 from tests.interfaces.portal.requests.test_views import page_of, place_of
@@ -57,7 +57,7 @@ def numbers(page: str) -> list[int]:
 
 def test_cases_are_found_narrowed_and_ordered(browser: Client, right: Right) -> None:
     request = new_request(right, 1, 2, 3)
-    rejected(request.cases.get(line=2))
+    reject_case(request.cases.get(line=2))
     address = page_of(request)
     assert numbers(text(browser.get(address))) == [1, 2, 3]
     assert numbers(text(browser.get(address, {"state": "rejected"}))) == [2]
@@ -70,7 +70,7 @@ def test_cases_are_found_narrowed_and_ordered(browser: Client, right: Right) -> 
 def test_a_state_that_may_still_be_undone_is_not_told_by_a_filter(
     browser: Client, right: Right
 ) -> None:
-    case = rejected(only_case(new_request(right, 1)), seconds_ago=5)
+    case = reject_case(only_case(new_request(right, 1)), seconds_ago=5)
     assert numbers(text(browser.get(page_of(case.request), {"state": "rejected"}))) == []
     assert numbers(text(browser.get(page_of(case.request), {"state": "in_review"}))) == [1]
 
@@ -111,7 +111,7 @@ def test_a_case_of_another_request_is_not_withdrawn_along(browser: Client, right
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_rejected_case_says_how_to_fix_it(browser: Client, right: Right, language: str) -> None:
-    case = rejected(only_case(new_request(right, 1)))
+    case = reject_case(only_case(new_request(right, 1)))
     case.rulings.update(reason_code="other_territory")
     page = text(browser.get(page_of(case.request), headers={"Accept-Language": language}))
     says = {"en": "does not cover the markets", "zh-hans": "不涵盖该商品销售的市场"}
@@ -124,7 +124,7 @@ def test_every_ground_of_rejection_has_a_card() -> None:
 
 
 def test_a_rejected_case_is_filed_anew_from_a_filled_draft(browser: Client, right: Right) -> None:
-    case = rejected(only_case(new_request(right, 1)))
+    case = reject_case(only_case(new_request(right, 1)))
     TakedownRequest.objects.update(evidence={"comparison": ["Another lining."]})
     page = text(browser.post(place_of(case, "refiling"), follow=True))
     assert "Another lining." in page
@@ -144,7 +144,7 @@ def test_only_what_was_refused_and_whose_right_is_in_force_is_filed_anew(
     request = new_request(right, 1)
     says = text(browser.post(place_of(only_case(request), "refiling"), follow=True))
     assert "only file a case again if it was not upheld" in says
-    case = rejected(only_case(request))
+    case = reject_case(only_case(request))
     Right.objects.update(state="expired")
     assert "not in force" in text(browser.post(place_of(case, "refiling"), follow=True))
     assert not Draft.objects.exists()
@@ -172,7 +172,7 @@ def test_an_open_case_has_nothing_to_take_back(browser: Client, right: Right) ->
 
 
 def test_the_export_is_a_table_that_computes_nothing(browser: Client, right: Right) -> None:
-    case = matched(right)
+    case = create_matched_case(right)
     FrozenListing.objects.update(title='=HYPERLINK("https://evil.example")')
     answer = browser.get(f"{page_of(case.request)}cases.csv")
     assert "attachment" in answer["Content-Disposition"]

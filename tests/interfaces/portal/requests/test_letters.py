@@ -8,12 +8,12 @@ from records.complaints.models import TakedownRequest
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories.takedown_requests import (
-    asked,
+    ask_filer,
     new_account,
     new_request,
     new_right,
     only_case,
-    rejected,
+    reject_case,
 )
 from tests.interfaces.portal.filing.test_wizard import text
 
@@ -33,10 +33,10 @@ def test_the_receipt_reads_as_it_was_sent(browser: Client, right: Right) -> None
 
 def test_a_question_and_a_decision_stand_among_the_letters(browser: Client, right: Right) -> None:
     request = new_request(right, 1)
-    asked(only_case(request))
+    ask_filer(only_case(request))
     assert "A question about takedown request" in text(browser.get(_page(request)))
     other = new_request(right, 2)
-    rejected(only_case(other))
+    reject_case(only_case(other))
     assert "Your complaint was not upheld" in text(browser.get(_page(other)))
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from interfaces.portal.requests import live_updates
 from records.rights.models import Right
-from tests.factories.takedown_requests import new_request, only_case, rejected
+from tests.factories.takedown_requests import new_request, only_case, reject_case
 from tests.interfaces.database_role import step_down, step_up
 from tests.interfaces.portal.filing.test_wizard import text
 from tests.interfaces.portal.requests.test_views import page_of
@@ -19,7 +19,7 @@ def test_the_status_alone_brings_the_states_of_the_page(browser: Client, right: 
     page = text(browser.get(page_of(request)))
     assert "0 of 2 decided" in page
     assert "data-live=" in page
-    rejected(request.cases.get(line=1))
+    reject_case(request.cases.get(line=1))
     part = text(browser.get(f"{page_of(request)}status/"))
     assert "1 of 2 decided" in part
     assert part.count("hx-swap-oob") == 2
@@ -47,7 +47,7 @@ def events(answer: object) -> str:
 def test_a_stream_ends_when_all_is_decided_and_gives_its_place_back(
     browser: Client, right: Right
 ) -> None:
-    case = rejected(only_case(new_request(right, 1)))
+    case = reject_case(only_case(new_request(right, 1)))
     answer = browser.get(f"{page_of(case.request)}live/")
     assert answer["Content-Type"] == "text/event-stream"
     assert live_updates.count_streams(right.owner_id) == 1
@@ -64,7 +64,7 @@ def test_a_stream_says_that_something_changed(
     assert b"retry" in next(said)
     assert b"here" in next(said)
     step_up()  # what follows is not the door's, though its answer has not ended
-    rejected(case)
+    reject_case(case)
     step_down()
     rest = b"".join(said)
     assert b"event: changed" in rest

@@ -11,14 +11,14 @@ from records.clock import database_now
 from records.complaints.models import Case, TakedownRequest
 from records.rights.models import Right
 from tests.factories.takedown_requests import (
-    asked,
-    matched,
+    ask_filer,
+    create_matched_case,
     new_account,
     new_request,
     new_right,
     new_user,
     only_case,
-    rejected,
+    reject_case,
 )
 from tests.interfaces.portal.filing.test_wizard import text
 
@@ -41,7 +41,7 @@ def test_home_leads_a_filer_to_the_requests(browser: Client) -> None:
 
 def test_the_list_shows_each_request_with_its_state(browser: Client, right: Right) -> None:
     new_request(right, 1, 2)
-    asked(only_case(new_request(right, 3)))
+    ask_filer(only_case(new_request(right, 3)))
     page = text(browser.get("/requests/"))
     assert "2 received" in page
     assert "needs your answer" in page
@@ -74,7 +74,7 @@ def test_an_open_case_shows_its_time_and_can_be_withdrawn(browser: Client, right
 
 
 def test_a_rejected_case_says_so(browser: Client, right: Right) -> None:
-    case = rejected(only_case(new_request(right, 1)))
+    case = reject_case(only_case(new_request(right, 1)))
     page = text(browser.get(page_of(case.request)))
     assert "rejected" in page
     assert "decided" in page
@@ -84,19 +84,19 @@ def test_a_rejected_case_says_so(browser: Client, right: Right) -> None:
 def test_reasons_come_in_the_readers_language(
     browser: Client, right: Right, language: str, says: str
 ) -> None:
-    case = rejected(matched(right))
+    case = reject_case(create_matched_case(right))
     page = text(browser.get(page_of(case.request), headers={"Accept-Language": language}))
     assert says in page
     assert "reported for" in page or language != "en"
 
 
 def test_a_case_decided_without_a_match_names_its_reason(browser: Client, right: Right) -> None:
-    case = rejected(only_case(new_request(right, 1)))
+    case = reject_case(only_case(new_request(right, 1)))
     assert "The claim was not upheld." in text(browser.get(page_of(case.request)))
 
 
 def test_a_question_can_be_answered(browser: Client, right: Right) -> None:
-    case = asked(only_case(new_request(right, 1)), "Which <model>?")
+    case = ask_filer(only_case(new_request(right, 1)), "Which <model>?")
     page = text(browser.get(page_of(case.request)))
     assert "Which &lt;model&gt;?" in page
     assert "The clock is paused until you answer" in page
@@ -109,7 +109,7 @@ def test_a_question_can_be_answered(browser: Client, right: Right) -> None:
 
 @pytest.mark.parametrize("said", ["", "  ", "x" * 20_001])
 def test_an_answer_needs_words(browser: Client, right: Right, said: str) -> None:
-    case = asked(only_case(new_request(right, 1)))
+    case = ask_filer(only_case(new_request(right, 1)))
     answer = browser.post(place_of(case, "answer"), {"answer": said}, follow=True)
     assert "Write an answer" in text(answer)
 
@@ -151,7 +151,7 @@ def test_long_requests_come_in_pages(browser: Client, right: Right) -> None:
 
 
 def test_pages_carry_no_script_or_style_of_their_own(browser: Client, right: Right) -> None:
-    request = asked(only_case(new_request(right, 1))).request
+    request = ask_filer(only_case(new_request(right, 1))).request
     choose = f"/requests/new/?right={right.public_id}&reason=TM-TEST-BUY"
     for path in ("/requests/", "/requests/new/", choose, page_of(request), "/report/"):
         answer = browser.get(path)

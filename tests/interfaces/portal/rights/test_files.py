@@ -8,13 +8,13 @@ from pytest_django import Settings
 from pipeline.vocabulary import RightState
 from records.rights.models import Right
 from tests.factories.files.certificates import Certificate, pdf
-from tests.factories.portal_rights import address, only, picture, place, written
+from tests.factories.portal_rights import address, only, picture, place, post_right
 
 __all__ = ["place"]
 
 
 def test_a_certificate_is_drawn_and_the_right_can_be_sent(browser: Client) -> None:
-    written(browser)
+    post_right(browser)
     right = only()
     paper = SimpleUploadedFile("c.pdf", pdf(Certificate()), "application/pdf")
     data = {"kind": "certificate", "paper": paper}
@@ -39,7 +39,7 @@ def test_a_certificate_is_drawn_and_the_right_can_be_sent(browser: Client) -> No
 def test_a_paper_that_cannot_be_used_says_why_and_is_not_kept(
     browser: Client, name: str, content: bytes, says: str
 ) -> None:
-    written(browser)
+    post_right(browser)
     data = {"kind": "certificate", "paper": SimpleUploadedFile(name, content)}
     answer = browser.post(address(only(), "papers/"), data)
     assert answer.status_code == 422
@@ -49,14 +49,14 @@ def test_a_paper_that_cannot_be_used_says_why_and_is_not_kept(
 
 def test_a_body_larger_than_any_says_so(browser: Client, settings: Settings) -> None:
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000
-    written(browser)
+    post_right(browser)
     data = {"kind": "certificate", "paper": SimpleUploadedFile("c.pdf", b"%PDF" + b"x" * 2000)}
     answer = browser.post(address(only(), "papers/"), data)
     assert "too large" in answer.content.decode()
 
 
 def test_pictures_stand_in_families_and_a_negative_one_apart(browser: Client) -> None:
-    written(browser)
+    post_right(browser)
     right = only()
     for extra in ({}, {"variant_of": "first"}, {"is_negative": "on"}):
         first = right.references.order_by("pk").first()

@@ -11,14 +11,14 @@ from records.accounts.models import Account
 from records.actions.rights import transfer
 from records.clock import database_now
 from records.rights.models import Assignment, NamedShop, Right, RightDraft
-from tests.factories.portal_rights import address, only, place, written
+from tests.factories.portal_rights import address, only, place, post_right
 from tests.factories.takedown_requests import listing, new_account, new_right, new_user
 
 __all__ = ["place"]
 
 
 def test_a_right_is_written_down_and_waits_for_its_papers(browser: Client) -> None:
-    assert written(browser).status_code == 302
+    assert post_right(browser).status_code == 302
     right = only()
     assert (right.state, right.territories, right.nice_classes) == (
         RightState.UPLOADED, ["EU", "GB"], [18, 22, 25],
@@ -31,7 +31,7 @@ def test_a_right_is_written_down_and_waits_for_its_papers(browser: Client) -> No
 
 def test_every_fault_stands_beside_its_field_and_what_was_typed_is_a_draft(browser: Client) -> None:
     bad = {"number": "12", "nice_classes": "0, 46", "expires_on": "soon", "territories": "Europe"}
-    answer = written(browser, **bad)
+    answer = post_right(browser, **bad)
     page = answer.content.decode()
     assert answer.status_code == 422
     for says in ("as 018442907", "from 1 to 45", "Write it as 2031-03-12", "two letters"):
@@ -48,12 +48,12 @@ def test_every_fault_stands_beside_its_field_and_what_was_typed_is_a_draft(brows
 
 
 def test_a_form_sent_twice_makes_one_right(browser: Client) -> None:
-    assert [written(browser).status_code for _ in range(2)] == [302, 302]
+    assert [post_right(browser).status_code for _ in range(2)] == [302, 302]
     assert Right.objects.count() == 1
 
 
 def test_a_draft_is_kept_on_request_however_faulty(browser: Client) -> None:
-    assert written(browser, keep="1", number="?").status_code == 302
+    assert post_right(browser, keep="1", number="?").status_code == 302
     assert RightDraft.objects.get().typed["number"] == "?"
 
 

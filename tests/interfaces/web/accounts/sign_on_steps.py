@@ -19,7 +19,7 @@ from tests.fakes.identity_provider import House
 @pytest.fixture
 def house(settings: Settings) -> Iterator[House]:
     """An issuer, and the settings that name it."""
-    with identity_provider.opened() as house:
+    with identity_provider.run_identity_provider() as house:
         changed = {
             "sign_on_issuer": house.address,
             "sign_on_client_id": identity_provider.CLIENT_ID,
