@@ -27,7 +27,7 @@ _TWICE_AS_LARGE: Final = (720, 450)  # a screen of 1,440 pixels at 200 %
 
 def violations(tab: Page) -> list[str]:
     """What axe finds on the page in both themes, all that unfolds unfolded."""
-    with _unfolded(tab):
+    with _open_details(tab):
         if tab.evaluate("() => typeof axe === 'undefined'"):  # once for each page that is loaded
             tab.evaluate(_AXE.read_text(encoding="utf-8"))
         found = tab.evaluate(_RUN)
@@ -39,7 +39,7 @@ def violations(tab: Page) -> list[str]:
 
 def over_the_edge(tab: Page) -> list[int]:
     """How many pixels run over, part by part, all that unfolds unfolded; empty where none do."""
-    with _unfolded(tab):
+    with _open_details(tab):
         found: list[int] = tab.evaluate(_OVER)
     return found
 
@@ -55,7 +55,7 @@ def over_at_any_width(tab: Page) -> list[int]:
 
 
 @contextmanager
-def _unfolded(tab: Page) -> Iterator[None]:
+def _open_details(tab: Page) -> Iterator[None]:
     """Folded again afterwards, for whoever goes on with the page."""
     opened = tab.evaluate_handle(_UNFOLD)
     yield

@@ -11,7 +11,7 @@ from tests.browser.conftest import LANGUAGES, Tabs
 from workers.outbound.deliver import deliver_batch
 
 
-def opened(
+def open_anonymous_tab(
     tabs: Tabs,
     language: str,
     *,

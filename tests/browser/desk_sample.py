@@ -51,7 +51,7 @@ def _jpeg(picture: Image.Image) -> bytes:
     return written.getvalue()
 
 
-def pictured(mark: Right, wish: Wish | None = None) -> Case:
+def create_pictured_case(mark: Right, wish: Wish | None = None) -> Case:
     """A case whose first picture shows the logo, and whose third cannot be read."""
     reference = Reference.objects.create(
         right=mark, sha256=vault().put(_jpeg(mark_picture())), family=1
@@ -64,7 +64,9 @@ def pictured(mark: Right, wish: Wish | None = None) -> Case:
         FetchedPicture(vault().put(bag("#8a2f2f", has_logo=False))),
     )
     seen = (likeness(mark, reference),)
-    return review_cases.at_desk(mark, replace(wish or wished(mark), pictures=pictures, seen=seen))
+    return review_cases.at_desk(
+        mark, replace(wish or build_wish(mark), pictures=pictures, seen=seen)
+    )
 
 
 def likeness(mark: Right, reference: Reference) -> ImageLikeness:
@@ -86,7 +88,7 @@ def likeness(mark: Right, reference: Reference) -> ImageLikeness:
     )
 
 
-def wished(mark: Right) -> Wish:
+def build_wish(mark: Right) -> Wish:
     """A listing that hides the mark in its title and once more in its description."""
     description = (
         "High quality shoulder bag in the style of N o r v e l l e, top copy with dust bag.\n"
@@ -108,14 +110,14 @@ def wished(mark: Right) -> Wish:
     )
 
 
-def filled(reviewer: User, *, decided: int = 6) -> Case:
+def fill_desk(reviewer: User, *, decided: int = 6) -> Case:
     """A dozen cases of several ages; the first waits longest and has the pictures."""
     owner = review_cases.filer()
     small = review_cases.filer("Atelier Arco")
     Account.objects.filter(pk=small.pk).update(is_sme=True)
     mark, other = review_cases.right(owner), review_cases.right(small, "ARCOVA")
-    _decided(mark, reviewer, decided)
-    first = pictured(mark, replace(wished(mark), filed_at=review_cases.earlier(9)))
+    _rule_on_cases(mark, reviewer, decided)
+    first = create_pictured_case(mark, replace(build_wish(mark), filed_at=review_cases.earlier(9)))
     titles = (
         "诺薇尔 女士 单肩包 N0RVELLE 高仿", "حقيبة كتف نسائية N0RVELLE جلد",
         "N0RVELLE wallet, zip, black", "Сумка N0RVELLE женская", "N0RVELLE belt 110 cm",
@@ -134,7 +136,7 @@ def filled(reviewer: User, *, decided: int = 6) -> Case:
     return first
 
 
-def _decided(mark: Right, reviewer: User, count: int) -> None:
+def _rule_on_cases(mark: Right, reviewer: User, count: int) -> None:
     """So many rulings, all but the last older than undo allows."""
     sold = ("N0RVELLE wallet, used, very good state", "N0RVELLE belt, used", "N0RVELLE socks")
     titles = [*(sold * count)[: count - 1], "N0RVELLE bag, new season"]

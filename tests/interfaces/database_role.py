@@ -25,7 +25,7 @@ def step_up(**_sent: object) -> None:
     _speak("RESET ROLE")
 
 
-def _connected(**_sent: object) -> None:
+def _step_down_on_connection(**_sent: object) -> None:
     if getattr(_HERE, "is_answering", False):
         step_down()
 
@@ -43,7 +43,7 @@ def behind_the_wall() -> Iterator[None]:
     handlers = (
         (request_started, step_down),
         (request_finished, step_up),
-        (connection_created, _connected),
+        (connection_created, _step_down_on_connection),
     )
     for signal, handler in handlers:
         signal.connect(handler)

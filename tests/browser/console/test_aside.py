@@ -156,7 +156,7 @@ def test_sheets_and_shelves_are_for_everybody(tabs: Tabs, language: str) -> None
 def test_sheets_and_shelves_stay_within_the_edge(tabs: Tabs, language: str) -> None:
     reviewer = review_cases.person(Role.REVIEWER, "mei.lin")
     review_cases.person(Role.SENIOR_REVIEWER, "ada.roy." + "x" * 60)
-    case = desk_sample.pictured(review_cases.right(review_cases.filer()))
+    case = desk_sample.create_pictured_case(review_cases.right(review_cases.filer()))
     assert desk.claim_case(reviewer, now=database_now()) == case
     tab = tabs.open(reviewer, language=language, size=accessibility.SMALLEST)
     tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")

@@ -18,7 +18,7 @@ from tests.factories.review_cases import Wish
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _pictured() -> Case:
+def _create_pictured_case() -> Case:
     """A case whose picture shows the right's logo, where it is known to lie."""
     mark = review_cases.right(review_cases.filer())
     picture, (left, upper, right, lower) = scene(logo(), 0.45)
@@ -32,7 +32,7 @@ def _pictured() -> Case:
 def test_the_matched_area_is_seen_laid_over_the_reference(
     tab: Page, live_server: LiveServer
 ) -> None:
-    _pictured()
+    _create_pictured_case()
     tab.goto(f"{live_server.url}/console/")
     tab.keyboard.type(review_cases.person(password=review_cases.PASSWORD).username)
     tab.keyboard.press("Tab")

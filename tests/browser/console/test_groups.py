@@ -27,7 +27,7 @@ def _alike(mark: Right, count: int) -> list[Case]:
     ]
 
 
-def _pressed(tab: Page, *keys: str) -> None:
+def _press_keys(tab: Page, *keys: str) -> None:
     """The last of these keys leads to another page."""
     for key in keys[:-1]:
         tab.keyboard.press(key)
@@ -37,11 +37,11 @@ def _pressed(tab: Page, *keys: str) -> None:
 
 def _preview(tab: Page) -> None:
     """Claim, look at what is similar, take out the last one, and see what would happen."""
-    _pressed(tab, "n")
-    _pressed(tab, "m")
+    _press_keys(tab, "n")
+    _press_keys(tab, "m")
     tab.locator("input[type=checkbox]").last.focus()
     tab.keyboard.press("Space")
-    _pressed(tab, "u", "2", "Enter")
+    _press_keys(tab, "u", "2", "Enter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ def test_a_group_is_decided_with_an_exception_and_undone_by_keyboard(
     _preview(tab)
     expect(tab.locator(".figure-line")).to_contain_text(_SAID[language].preview)
     assert not Ruling.objects.exists()
-    _pressed(tab, "Enter")
+    _press_keys(tab, "Enter")
     expect(tab.locator(".notice.undo")).to_contain_text(_SAID[language].done)
     assert Ruling.objects.live().count() == 3
     cases[3].refresh_from_db()
     assert cases[3].state == "in_review"
-    _pressed(tab, "z")
+    _press_keys(tab, "z")
     expect(tab.locator(".notices")).to_contain_text(_SAID[language].undone)
     assert Case.objects.in_review().count() == 4
 
@@ -102,14 +102,14 @@ def test_a_group_above_the_cap_is_confirmed_by_a_senior(tabs: Tabs, language: st
     _alike(review_cases.right(review_cases.filer()), 4)
     tab = tabs.open(review_cases.person(Role.REVIEWER, "mei.lin"), language=language)
     _preview(tab)
-    _pressed(tab, "Enter")
+    _press_keys(tab, "Enter")
     expect(tab.locator("h1")).to_have_text(_SAID[language].waits)
     assert not Ruling.objects.exists()
     senior = tabs.open(review_cases.person(Role.SENIOR_REVIEWER, "ada.roy"), language=language)
     senior.goto(f"{tabs.address}/console/groups/")
     with senior.expect_navigation(wait_until="load"):
         senior.locator(".listing-cell a").click()
-    _pressed(senior, "u")
+    _press_keys(senior, "u")
     assert Group.objects.get().state == "decided"
     assert Ruling.objects.live().count() == 3
     expect(senior.locator("main")).to_contain_text("mei.lin")

@@ -111,7 +111,7 @@ def test_a_second_enter_sends_nothing_twice(tabs: Tabs) -> None:
 
 
 def test_the_pictures_are_compared_by_key_and_zoomed_together(tabs: Tabs) -> None:
-    desk_sample.pictured(review_cases.right(review_cases.filer()))
+    desk_sample.create_pictured_case(review_cases.right(review_cases.filer()))
     tab = tabs.open(review_cases.person(Role.REVIEWER))
     typist = Typist(tab)
     typist.press_and_arrive("n")

@@ -34,7 +34,7 @@ def _at(tabs: Tabs, person: User, place: str, language: str) -> Page:
     return tab
 
 
-def _claimed(tabs: Tabs, person: User, language: str) -> Page:
+def _claim_second_review(tabs: Tabs, person: User, language: str) -> Page:
     """The next second review, by keyboard."""
     tab = _at(tabs, person, "second-reviews/", language)
     with tab.expect_navigation(wait_until="load"):
@@ -61,7 +61,7 @@ def _tell_the_seller(case: Case) -> None:
 def test_a_ruling_that_does_not_hold_is_overturned(tabs: Tabs, mark: Right, language: str) -> None:
     case = console_quality.create_sampled_case(mark, review_cases.person(name="first.judge"))
     _tell_the_seller(case)
-    second = _claimed(tabs, review_cases.person(name="second.judge"), language)
+    second = _claim_second_review(tabs, review_cases.person(name="second.judge"), language)
     expect(second.locator(".title")).to_contain_text("N0RVELLE")
     expect(second.locator("body")).not_to_contain_text("first.judge")
     _answer(second, "r", "3")  # genuine goods are resold
@@ -103,7 +103,7 @@ def test_a_golden_case_is_answered_unawares_and_explained(
 ) -> None:
     console_quality.golden(console_quality.rule_on_new_case(mark, review_cases.person()).case)
     with policy_saying(settings, tmp_path, golden_share=1.0):
-        tab = _claimed(tabs, review_cases.person(), language)
+        tab = _claim_second_review(tabs, review_cases.person(), language)
         expect(tab.locator(".title")).to_contain_text("N0RVELLE")
         _answer(tab, "r", "3")
     told = {"en": "known answer, and yours is different", "zh-hans": "有已知答案，与您的判断不同"}

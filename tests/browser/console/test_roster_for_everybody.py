@@ -19,7 +19,7 @@ _KEPT = {"en": "The hours are saved.", "zh-hans": "时间已保存"}
 _PATHS = ("shifts/", "shifts/mine/", "")
 
 
-def _staffed() -> User:
+def _create_roster() -> User:
     """A senior reviewer among people with hours, one of them at night and one with a long name."""
     senior = review_cases.person(Role.SENIOR_REVIEWER, "ada.roy")
     for name, hours in (
@@ -58,10 +58,10 @@ def test_a_reviewer_sets_her_hours_in_her_own_zone(tabs: Tabs, language: str) ->
 
 @IN_BOTH_LANGUAGES
 def test_axe_finds_nothing_on_the_pages_of_shifts(tabs: Tabs, language: str) -> None:
-    tab = tabs.open(_staffed(), language=language)
+    tab = tabs.open(_create_roster(), language=language)
     assert _each(tab, tabs, "axe") == []
 
 
 def test_the_pages_of_shifts_stay_within_the_edge(tabs: Tabs) -> None:
-    tab = tabs.open(_staffed(), size=SMALLEST)
+    tab = tabs.open(_create_roster(), size=SMALLEST)
     assert _each(tab, tabs, "edge") == []

@@ -16,10 +16,10 @@ def _sign_in(tab: Page, person: User) -> None:
     tab.keyboard.press("Tab")
     tab.keyboard.type(review_cases.PASSWORD)
     tab.keyboard.press("Enter")
-    _arrived(tab, "Review desk")
+    _expect_page(tab, "Review desk")
 
 
-def _arrived(tab: Page, heading: str) -> None:
+def _expect_page(tab: Page, heading: str) -> None:
     """The page stands, and its script listens to the keys."""
     expect(tab.get_by_role("heading", name=heading)).to_be_visible()
     tab.wait_for_load_state("domcontentloaded")
@@ -35,7 +35,7 @@ def test_a_case_is_upheld_in_four_keystrokes_and_undone_in_one(
     _sign_in(tab, review_cases.person(password=review_cases.PASSWORD))
 
     tab.keyboard.press("n")
-    _arrived(tab, "Mark used in the wording")
+    _expect_page(tab, "Mark used in the wording")
     tab.keyboard.press("u")
     tab.keyboard.press("2")
     expect(tab.get_by_role("radio", name="A confusable or disguised mark")).to_be_checked()
@@ -57,7 +57,7 @@ def test_a_question_is_typed_and_its_letters_are_no_commands(
     _sign_in(tab, review_cases.person(password=review_cases.PASSWORD))
 
     tab.keyboard.press("n")
-    _arrived(tab, "Mark used in the wording")
+    _expect_page(tab, "Mark used in the wording")
     tab.keyboard.press("?")
     expect(tab.get_by_role("dialog")).to_be_visible()
     tab.keyboard.press("Escape")

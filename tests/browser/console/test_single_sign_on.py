@@ -39,7 +39,7 @@ def test_who_is_refused_is_told_why_and_who_is_staff_comes_to_the_page_she_asked
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=here)
     mei()
     house.person = Person(email="who@house.example", methods=("mfa",))
-    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language, size=(720, 900))
+    says, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language, size=(720, 900))
     tab.goto(f"{tabs.address}/console/")
     found = violations(tab)
     tab.get_by_role("link", name=says["go"]).click()

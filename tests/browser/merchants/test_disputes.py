@@ -18,7 +18,7 @@ from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
 from tests.browser.conftest import Tabs
 from tests.factories import review_cases
-from tests.interfaces.console.disputes.test_desk import upheld
+from tests.interfaces.console.disputes.test_desk import create_upheld_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +34,7 @@ def filer() -> tuple[User, Right]:
     return nora, review_cases.right(owner)
 
 
-def countered(case: Case, law: str = "") -> CounterNotification:
+def file_counter_notice(case: Case, law: str = "") -> CounterNotification:
     """The seller's statement, before the filer."""
     assert case.seller_id
     now = database_now()
@@ -92,11 +92,11 @@ def test_counter_rejection_ruling_restored_and_the_strike_is_gone(
     tabs: Tabs, language: str
 ) -> None:
     nora, mark = filer()
-    case = upheld(mark, days_ago=8)
+    case = create_upheld_case(mark, days_ago=8)
     assert case.seller_id
     penalty_orders.update_penalties(case.seller_id, now=database_now())
     assert PenaltyOrder.objects.get().state == OrderState.IMPOSED
-    counter = countered(case)
+    counter = file_counter_notice(case)
     rejected_in_the_portal(tabs.open(nora, language=language))
     assert fresh(counter).state == CounterState.DISPUTED
     ruled_at_the_desk(tabs.open(review_cases.person(Role.REVIEWER), language=language))
@@ -115,7 +115,7 @@ def test_counter_rejection_ruling_restored_and_the_strike_is_gone(
 @LANGUAGES
 def test_a_claim_that_is_accepted_falls_with_its_strike(tabs: Tabs, language: str) -> None:
     nora, mark = filer()
-    counter = countered(upheld(mark, days_ago=8))
+    counter = file_counter_notice(create_upheld_case(mark, days_ago=8))
     tab = tabs.open(nora, language=language)
     go(tab, f"/disputes/{counter.public_id}/")
     tab.locator("input[value=accept]").check()
@@ -140,7 +140,7 @@ def test_silence_under_each_law_on_a_moved_clock(
     tabs: Tabs, law: str, state: CounterState, *, is_down: bool
 ) -> None:
     nora, mark = filer()
-    counter = countered(upheld(mark), law)
+    counter = file_counter_notice(create_upheld_case(mark), law)
     seen = [tabs.open(nora, language=language) for language in ("en", "zh-hans")]
     for tab in seen:
         go(tab, f"/disputes/{counter.public_id}/")
@@ -159,7 +159,7 @@ def test_silence_under_each_law_on_a_moved_clock(
 
 def test_a_rejection_is_appealed_and_a_senior_reviewer_reverses_it(tabs: Tabs) -> None:
     nora, mark = filer()
-    counter = countered(upheld(mark, days_ago=8))
+    counter = file_counter_notice(create_upheld_case(mark, days_ago=8))
     rejected_in_the_portal(tabs.open(nora))
     ruled_at_the_desk(tabs.open(review_cases.person(Role.REVIEWER)))
     then = database_now() - timedelta(minutes=1)
@@ -183,7 +183,7 @@ def test_a_rejection_is_appealed_and_a_senior_reviewer_reverses_it(tabs: Tabs) -
 
 def test_a_seller_who_appeals_is_heard_by_a_senior_reviewer_alone(tabs: Tabs) -> None:
     _, mark = filer()
-    case = upheld(mark)
+    case = create_upheld_case(mark)
     now = database_now()
     appeals.file_appeal(
         case.pk, Party.SELLER, AppealStatement("Look again."), actor="seller:1", now=now

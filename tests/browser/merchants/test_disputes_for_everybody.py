@@ -31,8 +31,8 @@ from tests.browser.conftest import Tabs
 from tests.browser.merchants.test_disputes import filer
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
-from tests.interfaces.console.disputes.test_desk import disputed, upheld
-from tests.interfaces.portal.disputes.test_inbox import disputed as before_filer
+from tests.interfaces.console.disputes.test_desk import create_dispute, create_upheld_case
+from tests.interfaces.portal.disputes.test_inbox import dispute_new_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,21 +49,22 @@ class Stage:
     of_senior: Mapping[str, str]
 
 
-def staged() -> Stage:
+def build_stage() -> Stage:
     """All of it, made for this test."""
     (nora, mark), now = filer(), database_now()
     senior = review_cases.person(Role.SENIOR_REVIEWER, "ines.roth")
     picture = {"sha256": vault().put(desk_sample.bag("#7a4a2b")), "name": f"{_LONG}.png"}
-    open_ = before_filer(mark, "us-dmca", cases=2)
+    open_ = dispute_new_case(mark, "us-dmca", cases=2)
     contact = {"name": "حقيبة Ltd", "address": _LONG}
     CounterNotification.objects.filter(batch_id=open_.batch_id).update(
         evidence=[picture], contact=contact, statement=_LONG, declarations=["mistake"]
     )
-    held = disputed(upheld(mark, Wish(title="New N0RVELLE bag 手提包 2026"), days_ago=8))
+    upheld = create_upheld_case(mark, Wish(title="New N0RVELLE bag 手提包 2026"), days_ago=8)
+    held = create_dispute(upheld)
     of_held = CounterNotification.objects.filter(pk=held.pk)
     of_held.update(evidence=[picture], answer_evidence=[picture])
     assert dispute_desk.claim_dispute(DisputeKind.COUNTER, senior, now=now)
-    appealed = upheld(mark, days_ago=40)
+    appealed = create_upheld_case(mark, days_ago=40)
     said = AppealStatement(_LONG)
     appeal = appeals.file_appeal(appealed.pk, Party.SELLER, said, actor="seller:1", now=now)
     appeals.receive_appeals(now)
@@ -104,7 +105,7 @@ def _to_be_banned(seller_id: int, now: datetime) -> Seller:
 
 @IN_BOTH_LANGUAGES
 def test_axe_finds_nothing(tabs: Tabs, language: str) -> None:
-    stage, found = staged(), list[str]()
+    stage, found = build_stage(), list[str]()
     for person, pages in ((stage.nora, stage.of_nora), (stage.senior, stage.of_senior)):
         tab = tabs.open(person, language=language)
         for path in pages.values():
@@ -115,7 +116,7 @@ def test_axe_finds_nothing(tabs: Tabs, language: str) -> None:
 
 
 def test_nothing_runs_over_the_edge(tabs: Tabs) -> None:
-    stage, over = staged(), dict[str, list[int]]()
+    stage, over = build_stage(), dict[str, list[int]]()
     for person, pages in ((stage.nora, stage.of_nora), (stage.senior, stage.of_senior)):
         tab = tabs.open(person, size=SMALLEST)
         for path in pages.values():
@@ -125,7 +126,7 @@ def test_nothing_runs_over_the_edge(tabs: Tabs) -> None:
 
 
 def test_the_preview_and_a_refused_answer_are_for_everybody_too(tabs: Tabs) -> None:
-    stage = staged()
+    stage = build_stage()
     tab = tabs.open(stage.senior, size=(320, 900))
     tab.goto(f"{tabs.address}{stage.of_senior['held']}")
     tab.locator("details.act summary").first.click()

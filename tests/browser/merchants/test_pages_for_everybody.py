@@ -37,7 +37,7 @@ def signing(place: None) -> Iterator[None]:
         yield
 
 
-def staged() -> dict[str, str]:
+def build_pages() -> dict[str, str]:
     """A seller with all that the pages show, and all addresses."""
     now = database_now()
     mark = record_cases.right(record_cases.account("Zorvex Ltd"), number="W" * 60)
@@ -59,11 +59,11 @@ def staged() -> dict[str, str]:
         "appeal": f"{case}appeal/",
         "standing": "/merchants/standing/",
         "education": "/merchants/education/",
-        "conduct": _warned(first.seller_id),
+        "conduct": _warn_seller(first.seller_id),
     }
 
 
-def _warned(seller_id: int) -> str:
+def _warn_seller(seller_id: int) -> str:
     """The page of conduct, with a warning and a suspension on it."""
     now, party = database_now(), Party(Matter.LISTINGS, seller_id=seller_id)
     decision = Decision(console.person(Role.SENIOR_REVIEWER), "The same copies, " + "W" * 60)
@@ -72,7 +72,7 @@ def _warned(seller_id: int) -> str:
     return "/merchants/conduct/"
 
 
-def _entered(tabs: Tabs, **how: object) -> Page:
+def _enter_as_seller(tabs: Tabs, **how: object) -> Page:
     tab = tabs.open_for_nobody(**how)  # type: ignore[arg-type]  # as the test asks for it
     tab.goto(f"{tabs.address}/merchants/enter/?token={seller_cases.token()}")
     return tab
@@ -88,13 +88,13 @@ def _faulty(tab: Page, address: str) -> None:
 
 @IN_BOTH_LANGUAGES
 def test_axe_finds_nothing_on_any_page_of_sellers(tabs: Tabs, language: str) -> None:
-    pages = staged()
+    pages = build_pages()
     nobody = tabs.open_for_nobody(language=language)
     nobody.goto(f"{tabs.address}/merchants/enter/?token=nothing")
     found = violations(nobody)
     nobody.goto(f"{tabs.address}/merchants/")
     found += violations(nobody)
-    tab = _entered(tabs, language=language)
+    tab = _enter_as_seller(tabs, language=language)
     for address in pages.values():
         tab.goto(f"{tabs.address}{address}")
         found += violations(tab)
@@ -106,8 +106,8 @@ def test_axe_finds_nothing_on_any_page_of_sellers(tabs: Tabs, language: str) -> 
 
 @IN_BOTH_LANGUAGES
 def test_nothing_of_sellers_runs_over_the_edge(tabs: Tabs, language: str) -> None:
-    pages = staged()
-    tab = _entered(tabs, language=language, size=SMALLEST)
+    pages = build_pages()
+    tab = _enter_as_seller(tabs, language=language, size=SMALLEST)
     over = {}
     for name, address in pages.items():
         tab.goto(f"{tabs.address}{address}")

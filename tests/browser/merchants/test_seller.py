@@ -71,7 +71,7 @@ def mark(db: None) -> Right:
     return record_cases.right(record_cases.account("Zorvex Ltd"))
 
 
-def entered(tabs: Tabs, language: str) -> Page:
+def enter_as_seller(tabs: Tabs, language: str) -> Page:
     """The seller of shop S-1, come in by the marketplace's link."""
     tab = tabs.open_for_nobody(language=language)
     tab.goto(f"{tabs.address}/merchants/enter/?token={seller_cases.token()}")
@@ -79,13 +79,13 @@ def entered(tabs: Tabs, language: str) -> Page:
     return tab
 
 
-def opened(tab: Page, tabs: Tabs, case: Case) -> None:
+def open_case_page(tab: Page, tabs: Tabs, case: Case) -> None:
     tab.goto(f"{tabs.address}/merchants/cases/{case.public_id}/")
 
 
-def countered(tab: Page, tabs: Tabs, case: Case, language: str) -> CounterNotification:
+def dispute_case(tab: Page, tabs: Tabs, case: Case, language: str) -> CounterNotification:
     """Dispute it: at first without a ground, then whole; nothing typed or uploaded is lost."""
-    opened(tab, tabs, case)
+    open_case_page(tab, tabs, case)
     tab.locator(f"a[href='/merchants/cases/{case.public_id}/counter/']").click()
     tab.locator("#id_statement").fill("We buy from the owner's own dealer.")
     invoice = FilePayload(name="invoice.pdf", mimeType="application/pdf", buffer=pdf(Certificate()))
@@ -123,18 +123,18 @@ def test_a_seller_disputes_a_person_restores_and_the_strike_is_gone(
 ) -> None:
     words = _WORDS[language]
     (case,) = seller_cases.create_upheld_cases(mark, "L-1")
-    tab = entered(tabs, language)
+    tab = enter_as_seller(tabs, language)
     expect(tab.locator("table.list")).to_contain_text(words["turn"])
     assert strikes(tab, tabs) == 1
-    counter = countered(tab, tabs, case, language)
+    counter = dispute_case(tab, tabs, case, language)
     assert [one["name"] for one in counter.evidence] == ["invoice.pdf"]
 
     rejected_in_the_portal(tabs.open(_filer(mark), language=language))
-    opened(tab, tabs, case)
+    open_case_page(tab, tabs, case)
     expect(tab.get_by_text(words["desk"]).first).to_be_visible()
 
     ruled_at_the_desk(tabs.open(people.person(Role.REVIEWER), language=language))
-    opened(tab, tabs, case)
+    open_case_page(tab, tabs, case)
     expect(tab.locator(".state.good")).to_contain_text(words["restored"])
     expect(tab.get_by_text(words["no_strike"])).to_be_visible()
     assert strikes(tab, tabs) == 0
@@ -146,11 +146,11 @@ def test_the_rights_holder_accepts_and_the_complaint_is_taken_back(
     tabs: Tabs, mark: Right, language: str
 ) -> None:
     (case,) = seller_cases.create_upheld_cases(mark, "L-1")
-    tab = entered(tabs, language)
-    counter = countered(tab, tabs, case, language)
+    tab = enter_as_seller(tabs, language)
+    counter = dispute_case(tab, tabs, case, language)
     record_disputes.answer_counter(counter, "accept", now=database_now())
     settlements.carry_out_settlements(database_now())
-    opened(tab, tabs, case)
+    open_case_page(tab, tabs, case)
     expect(tab.get_by_text(_WORDS[language]["accepted"])).to_be_visible()
     expect(tab.locator(".state.good")).to_be_visible()
     assert not record_disputes.is_down(case)
@@ -172,8 +172,8 @@ def test_silence_leads_where_the_law_says(
     counter.save()
     counter_answers.act_on_silence(now)
     settlements.carry_out_settlements(now)
-    tab = entered(tabs, language)
-    opened(tab, tabs, case)
+    tab = enter_as_seller(tabs, language)
+    open_case_page(tab, tabs, case)
     expect(tab.locator("main")).to_contain_text(_WORDS[language][says])
     assert record_disputes.is_down(case) is (says == "desk")
 
@@ -187,11 +187,11 @@ def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_restored(
     seller_penalties.create_upheld_case(
         other, "L-1", now=database_now() - timedelta(hours=1), reason="TM-MARK-IN-TEXT"
     )
-    tab = entered(tabs, language)
-    counter = countered(tab, tabs, first, language)
+    tab = enter_as_seller(tabs, language)
+    counter = dispute_case(tab, tabs, first, language)
     record_disputes.answer_counter(counter, "accept", now=database_now())
     settlements.carry_out_settlements(database_now())
-    opened(tab, tabs, first)
+    open_case_page(tab, tabs, first)
     expect(tab.get_by_text(_WORDS[language]["other"])).to_be_visible()
     assert record_disputes.is_down(first)
     assert strikes(tab, tabs) == 1
@@ -203,11 +203,11 @@ def test_a_third_strike_is_confirmed_and_then_undone_by_an_appeal(
 ) -> None:
     words = _WORDS[language]
     cases, order = seller_penalties.ban_seller(mark)
-    tab = entered(tabs, language)
+    tab = enter_as_seller(tabs, language)
     assert strikes(tab, tabs) == 3
     expect(tab.locator(".borne").first).to_contain_text(words["banned"])
 
-    opened(tab, tabs, cases[0])
+    open_case_page(tab, tabs, cases[0])
     tab.locator("a[href$='/appeal/']").click()
     tab.locator("#id_statement").fill("These are genuine goods: see the invoices.")
     tab.locator("form.sheet button.primary").click()

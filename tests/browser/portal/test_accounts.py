@@ -22,7 +22,7 @@ def children(settings: Settings) -> Iterator[None]:
     uploads.close()
 
 
-def registered(tabs: Tabs, language: str) -> Page:
+def register_account(tabs: Tabs, language: str) -> Page:
     """A newcomer's tab, the code of the letter typed."""
     tab = tabs.browser.new_context(locale=LANGUAGES[language]).new_page()
     tab.goto(f"{tabs.address}/register/")
@@ -56,7 +56,7 @@ def with_document(tab: Page, address: str) -> None:
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_who_registers_is_verified_and_may_file(tabs: Tabs, language: str) -> None:
-    tab = registered(tabs, language)
+    tab = register_account(tabs, language)
     with_document(tab, tabs.address)
     desk = tabs.open(new_user(None, Role.VERIFIER, "vera"), language=language)
     desk.goto(f"{tabs.address}/console/identities/")

@@ -29,7 +29,7 @@ def children(settings: Settings) -> Iterator[None]:
     uploads.close()
 
 
-def uploaded(tab: Page, address: str, principal: Account) -> None:
+def upload_power(tab: Page, address: str, principal: Account) -> None:
     """For a month, on trademarks of the European Union."""
     today = database_now().date()
     tab.goto(f"{address}/account/authorities/new/")
@@ -50,14 +50,14 @@ def uploaded(tab: Page, address: str, principal: Account) -> None:
     expect(tab.locator(".notice.success")).to_be_visible()
 
 
-def verified(desk: Page, address: str) -> None:
+def verify_power(desk: Page, address: str) -> None:
     desk.goto(f"{address}/console/authorities/")
     desk.locator("form[action$='/claim/'] button").click()
     desk.locator("form[action$='/verified/'] button").click()
     expect(desk.locator(".notice.success")).to_be_visible()
 
 
-def begun(tab: Page, address: str, listing: str) -> str:
+def start_draft(tab: Page, address: str, listing: str) -> str:
     """A draft on the principal's right that lacks nothing; its address."""
     tab.goto(f"{address}/requests/new/")
     choice = tab.locator("#id_right option", has_text="Quellmark Outdoor")
@@ -77,7 +77,7 @@ def begun(tab: Page, address: str, listing: str) -> str:
     return draft
 
 
-def filed(tab: Page, draft: str) -> None:
+def file_draft(tab: Page, draft: str) -> None:
     tab.goto(f"{draft}review/")
     tab.locator("form[action$='/filing/'] button").click()
     tab.wait_for_url("**/requests/*/**")
@@ -95,11 +95,11 @@ def test_an_agent_files_until_its_power_of_attorney_runs_out(tabs: Tabs, languag
     agent, principal, vera = people()
     pia = new_user(principal, name="pia")
     tab = tabs.open(agent, language=language)
-    uploaded(tab, tabs.address, principal)
-    verified(tabs.open(vera, language=language), tabs.address)
-    filed(tab, begun(tab, tabs.address, "https://loop.example/listings/1"))
+    upload_power(tab, tabs.address, principal)
+    verify_power(tabs.open(vera, language=language), tabs.address)
+    file_draft(tab, start_draft(tab, tabs.address, "https://loop.example/listings/1"))
     assert Case.objects.get().owner_id == principal.pk
-    second = begun(tab, tabs.address, "https://loop.example/listings/2")
+    second = start_draft(tab, tabs.address, "https://loop.example/listings/2")
 
     now = database_now()
     for days in (DAYS - 30, DAYS - 7, DAYS, DAYS + 1):
@@ -121,8 +121,8 @@ def test_an_agent_files_until_its_power_of_attorney_runs_out(tabs: Tabs, languag
 def test_a_principal_revokes_and_the_agent_loses_the_right(tabs: Tabs) -> None:
     agent, principal, vera = people()
     tab = tabs.open(agent)
-    uploaded(tab, tabs.address, principal)
-    verified(tabs.open(vera), tabs.address)
+    upload_power(tab, tabs.address, principal)
+    verify_power(tabs.open(vera), tabs.address)
     theirs = tabs.open(new_user(principal, name="pia"))
     theirs.goto(f"{tabs.address}/account/authorities/")
     theirs.get_by_role("link", name="Revoke it").click()

@@ -75,19 +75,19 @@ def _lines() -> list[str]:
     return [_BAD.get(number, f"{_ORIGIN}/{number}") for number in range(1, 301)]
 
 
-def _begun(tab: Page, address: str, right: Right, says: dict[str, str]) -> None:
+def _start_draft(tab: Page, address: str, right: Right, says: dict[str, str]) -> None:
     tab.goto(f"{address}/requests/new/")
     tab.locator("#id_right").select_option(str(right.public_id))
     tab.locator("#id_reason").select_option("TM-MARK-IN-TEXT")
     tab.get_by_role("button", name=says["go"]).click()
 
 
-def _added(tab: Page, lines: Sequence[str], says: dict[str, str]) -> None:
+def _add_listings(tab: Page, lines: Sequence[str], says: dict[str, str]) -> None:
     tab.locator("#listings").fill("\n".join(lines))
     tab.get_by_role("button", name=says["add"]).click()
 
 
-def _stated(tab: Page, says: dict[str, str]) -> None:
+def _sign_and_file(tab: Page, says: dict[str, str]) -> None:
     """From the listings over the statements to the filing."""
     tab.get_by_role("link", name=says["go"], exact=True).click()
     tab.locator("#id_filer_name").fill("Nora Vell")
@@ -97,7 +97,7 @@ def _stated(tab: Page, says: dict[str, str]) -> None:
     tab.get_by_role("button", name=says["file"]).click()
 
 
-def _decided(request: TakedownRequest, outcome: Outcome, ground: str, *, lines: int) -> None:
+def _rule_on_cases(request: TakedownRequest, outcome: Outcome, ground: str, *, lines: int) -> None:
     """A reviewer rules on the request's first open cases; the time to undo has passed."""
     reviewer = review_cases.person(name=f"judge{request.pk}{ground}"[:30])
     now = database_now() - timedelta(minutes=5)
@@ -120,8 +120,8 @@ def test_three_hundred_listings_are_mended_filed_and_seen_decided(
 ) -> None:
     says, (nora, right) = _SAYS[language], _filer()
     tab = tabs.open(nora, language=language)
-    _begun(tab, tabs.address, right, says)
-    _added(tab, _lines(), says)
+    _start_draft(tab, tabs.address, right, says)
+    _add_listings(tab, _lines(), says)
     expect(tab.locator("#tally")).to_contain_text(says["mend"])
     tab.goto(f"{tab.url.partition('#')[0]}?rows=faulty")
     for number in _BAD:
@@ -129,12 +129,12 @@ def test_three_hundred_listings_are_mended_filed_and_seen_decided(
         tab.locator(f"#mend-{number} button").click()
         expect(tab.locator(f"#row-{number} .fault")).to_have_count(0)
     expect(tab.locator("#tally")).to_contain_text(says["ready"])
-    _stated(tab, says)
+    _sign_and_file(tab, says)
     expect(tab.locator(".notice.success")).to_contain_text(says["opened"])
     request = TakedownRequest.objects.get()
     assert request.cases.count() == 300
     assert not Draft.objects.exists()
-    _decided(request, Outcome.UPHELD, "identical_mark", lines=2)
+    _rule_on_cases(request, Outcome.UPHELD, "identical_mark", lines=2)
     expect(tab.locator("#status")).to_contain_text(f"2 {says['decided']}")
     request.cases.exclude(state__in=_ENDED).update(
         state=CaseState.INVALID, closed_at=database_now(), why_invalid="Gone."
@@ -146,9 +146,9 @@ def test_three_hundred_listings_are_mended_filed_and_seen_decided(
 def test_several_cases_are_taken_back_at_once(tabs: Tabs, language: str) -> None:
     says, (nora, right) = _SAYS[language], _filer()
     tab = tabs.open(nora, language=language)
-    _begun(tab, tabs.address, right, says)
-    _added(tab, [f"{_ORIGIN}/{number}" for number in (1, 2, 3)], says)
-    _stated(tab, says)
+    _start_draft(tab, tabs.address, right, says)
+    _add_listings(tab, [f"{_ORIGIN}/{number}" for number in (1, 2, 3)], says)
+    _sign_and_file(tab, says)
     tab.get_by_role("link", name=says["withdraw"]).click()
     for box in tab.get_by_role("checkbox").all()[:2]:
         box.check()
@@ -163,11 +163,11 @@ def test_several_cases_are_taken_back_at_once(tabs: Tabs, language: str) -> None
 def test_a_refused_case_is_mended_and_filed_anew(tabs: Tabs, language: str) -> None:
     says, (nora, right) = _SAYS[language], _filer()
     tab = tabs.open(nora, language=language)
-    _begun(tab, tabs.address, right, says)
-    _added(tab, [f"{_ORIGIN}/1"], says)
-    _stated(tab, says)
+    _start_draft(tab, tabs.address, right, says)
+    _add_listings(tab, [f"{_ORIGIN}/1"], says)
+    _sign_and_file(tab, says)
     expect(tab.locator("#status")).to_be_visible()
-    _decided(TakedownRequest.objects.get(), Outcome.REJECTED, "other_goods", lines=1)
+    _rule_on_cases(TakedownRequest.objects.get(), Outcome.REJECTED, "other_goods", lines=1)
     tab.reload()
     expect(tab.get_by_text(says["why"])).to_be_visible()
     tab.get_by_role("button", name=says["anew"]).click()

@@ -68,7 +68,7 @@ class Stage:
         }
 
 
-def staged() -> Stage:
+def build_stage() -> Stage:
     """All of it, made anew."""
     owner, nora = review_cases.filer(), review_cases.person(Role.FILER, "nora.vell")
     nora.account, nora.email = owner, "nora@norvelle.example"
@@ -78,13 +78,13 @@ def staged() -> Stage:
         review_cases.at_desk(mark, Wish(title=title))
         for title in ("N0RVELLE bag", "N0RVELLE" * 60, "N0RVELLE belt")
     ]
-    _ruled(cases[0], Outcome.UPHELD, "identical_mark")
-    _ruled(cases[1], Outcome.REJECTED, "other_goods")
-    return Stage(nora, _draft(nora, mark.pk), _expired(nora, mark.pk), *cases)
+    _rule_on_case(cases[0], Outcome.UPHELD, "identical_mark")
+    _rule_on_case(cases[1], Outcome.REJECTED, "other_goods")
+    return Stage(nora, _draft(nora, mark.pk), _create_expired_draft(nora, mark.pk), *cases)
 
 
 def _draft(nora: User, right_id: int) -> Draft:
-    draft = _begun(nora, right_id)
+    draft = _start_draft(nora, right_id)
     request_drafts.change_rows(
         draft.account_id, draft.public_id, [7], now=database_now(), is_removed=True
     )
@@ -94,13 +94,13 @@ def _draft(nora: User, right_id: int) -> Draft:
     return draft
 
 
-def _expired(nora: User, right_id: int) -> Draft:
-    draft = _begun(nora, right_id)
+def _create_expired_draft(nora: User, right_id: int) -> Draft:
+    draft = _start_draft(nora, right_id)
     Draft.objects.filter(pk=draft.pk).update(expires_at=database_now())
     return draft
 
 
-def _begun(nora: User, right_id: int) -> Draft:
+def _start_draft(nora: User, right_id: int) -> Draft:
     right, now = Case.objects.filter(right_id=right_id)[0].request.right, database_now()
     once = request_drafts.start_draft(
         nora, right, Reason.TM_TEST_BUY, once=Draft().public_id, now=now
@@ -108,7 +108,7 @@ def _begun(nora: User, right_id: int) -> Draft:
     return request_drafts.add_rows(right.owner_id, once, _ROWS, once=Draft().public_id, now=now)
 
 
-def _ruled(case: Case, outcome: Outcome, ground: str) -> None:
+def _rule_on_case(case: Case, outcome: Outcome, ground: str) -> None:
     reviewer, now = review_cases.person(), database_now() - timedelta(minutes=5)
     Case.objects.filter(pk=case.pk).update(state=CaseState.IN_REVIEW)
     until_at = now + timedelta(minutes=10)
@@ -118,27 +118,27 @@ def _ruled(case: Case, outcome: Outcome, ground: str) -> None:
     rulings.rule_on_case(case.pk, reviewer, outcome, ground, note="", now=now)
 
 
-def _opened(tab: Page, address: str) -> None:
+def _open_page(tab: Page, address: str) -> None:
     tab.goto(address, wait_until="load")
 
 
 @IN_BOTH_LANGUAGES
 def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
-    stage = staged()
+    stage = build_stage()
     tab = tabs.open(stage.nora, language=language)
     found: list[str] = []
     for address in stage.addresses().values():
-        _opened(tab, f"{tabs.address}{address}")
+        _open_page(tab, f"{tabs.address}{address}")
         found += violations(tab)
     assert found == []
 
 
 @IN_BOTH_LANGUAGES
 def test_nothing_runs_over_the_edge(tabs: Tabs, language: str) -> None:
-    stage = staged()
+    stage = build_stage()
     tab = tabs.open(stage.nora, language=language, size=SMALLEST)
     over = {}
     for name, address in stage.addresses().items():
-        _opened(tab, f"{tabs.address}{address}")
+        _open_page(tab, f"{tabs.address}{address}")
         over[name] = over_at_any_width(tab)
     assert not any(over.values()), over

@@ -36,7 +36,7 @@ def people() -> tuple[Account, User, User]:
     return owner, new_user(owner), new_user(None, Role.VERIFIER, "vera")
 
 
-def written(tab: Page, address: str, *, number: str) -> Right:
+def submit_right(tab: Page, address: str, *, number: str) -> Right:
     """Fill the form and send it; the page of the right is open then."""
     tab.goto(f"{address}/rights/new/?kind=trademark")
     typed = {
@@ -81,7 +81,7 @@ def with_files(tab: Page, number: str) -> None:
 def test_a_right_is_written_down_verified_and_usable(tabs: Tabs, language: str) -> None:
     _owner, nora, vera = people()
     tab = tabs.open(nora, language=language)
-    right = written(tab, tabs.address, number="018402117")
+    right = submit_right(tab, tabs.address, number="018402117")
     with_files(tab, "018402117")
     desk = tabs.open(vera, language=language)
     desk.goto(f"{tabs.address}/console/rights/")
@@ -114,7 +114,7 @@ def test_a_paper_that_is_nearly_anothers_holds_the_right_back(tabs: Tabs) -> Non
 
 def with_files_of(tabs: Tabs, person: User, number: str) -> Right:
     tab = tabs.open(person)
-    right = written(tab, tabs.address, number=number)
+    right = submit_right(tab, tabs.address, number=number)
     with_files(tab, number)
     return right
 

@@ -46,7 +46,7 @@ _SAYS = {
 }
 
 
-def _ruled(case: Case, outcome: Outcome, ground: str) -> None:
+def _rule_on_case(case: Case, outcome: Outcome, ground: str) -> None:
     """A reviewer has ruled, and the time to undo has passed."""
     reviewer, now = review_cases.person(), database_now() - timedelta(minutes=5)
     Work.objects.filter(case=case).delete()
@@ -70,7 +70,7 @@ def _let_in(tabs: Tabs) -> None:
     expect(desk.locator(".notice.success")).to_contain_text("Done.")
 
 
-def _applied(tab: Page, tabs: Tabs, says: dict[str, str]) -> None:
+def _apply_as_small_firm(tab: Page, tabs: Tabs, says: dict[str, str]) -> None:
     tab.goto(f"{tabs.address}/small-firm/")
     tab.locator("#id_staff").fill("4")
     tab.locator("#id_is_true").check()
@@ -108,9 +108,9 @@ def test_from_rejected_to_upheld_by_the_pre_flight(tabs: Tabs, language: str) ->
     says = _SAYS[language]
     nora, right = filer()
     first = review_cases.at_desk(right)
-    _ruled(first, Outcome.REJECTED, "no_likeness")
+    _rule_on_case(first, Outcome.REJECTED, "no_likeness")
     tab = tabs.open(nora, language=language)
-    _applied(tab, tabs, says)
+    _apply_as_small_firm(tab, tabs, says)
     _let_in(tabs)
     tab.reload()
     expect(tab.locator(".rows")).to_contain_text("Mei Lin")
@@ -122,6 +122,6 @@ def test_from_rejected_to_upheld_by_the_pre_flight(tabs: Tabs, language: str) ->
     expect(tab.locator(".notice.success")).to_contain_text(says["opened"])
     again = Case.objects.exclude(pk=first.pk).get()
     assert again.lane == "sme"
-    _ruled(again, Outcome.UPHELD, "identical_mark")
+    _rule_on_case(again, Outcome.UPHELD, "identical_mark")
     tab.reload()
     expect(tab.locator(f"#state-{again.public_id}")).to_contain_text(says["upheld"])

@@ -60,7 +60,7 @@ class Stage:
         return (self.nora, self.of_filer()), (self.pia, self.of_staff())
 
 
-def staged() -> Stage:
+def build_stage() -> Stage:
     """All of it, made anew; one firm has a name without a space."""
     now = database_now()
     nora, right = filer()
@@ -87,7 +87,7 @@ def staged() -> Stage:
 
 @IN_BOTH_LANGUAGES
 def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
-    stage = staged()
+    stage = build_stage()
     found: list[str] = []
     for person, pages in stage.visits():
         tab = tabs.open(person, language=language)
@@ -99,7 +99,7 @@ def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
 
 @IN_BOTH_LANGUAGES
 def test_nothing_runs_over_the_edge(tabs: Tabs, language: str) -> None:
-    stage = staged()
+    stage = build_stage()
     over = {}
     for person, pages in stage.visits():
         tab = tabs.open(person, language=language, size=SMALLEST)

@@ -83,7 +83,9 @@ def mail(settings: Settings, tmp_path: Path, live_server: LiveServer) -> Iterato
     configured.mailbox.cache_clear()
 
 
-def _filled(tab: Page, address: str, says: dict[str, str], listings: str = _LISTING) -> None:
+def _fill_report_form(
+    tab: Page, address: str, says: dict[str, str], listings: str = _LISTING
+) -> None:
     tab.goto(f"{address}/report/")
     tab.locator("#id_claim").select_option("trademark:TM-MARK-IN-TEXT")
     tab.get_by_role("button", name=says["go"]).click()
@@ -110,7 +112,7 @@ def _link(folder: Path, place: str) -> str:
     return str(found[-1])
 
 
-def _rejected(case: Case) -> None:
+def _reject_case(case: Case) -> None:
     """A reviewer has ruled on it, and the time to undo has passed."""
     now = database_now() - timedelta(minutes=5)
     reviewer = review_cases.person()
@@ -125,7 +127,7 @@ def _rejected(case: Case) -> None:
     rulings.rule_on_case(case.pk, reviewer, Outcome.REJECTED, "other_goods", note="", now=now)
 
 
-def _registered(tab: Page, says: dict[str, str]) -> None:
+def _register_account(tab: Page, says: dict[str, str]) -> None:
     tab.get_by_role("link", name=says["register"], exact=True).last.click()
     tab.locator("#id_account_name").fill("Norvelle S.p.A.")
     tab.locator("#id_email").fill("nora@norvelle.example")
@@ -141,17 +143,17 @@ def _registered(tab: Page, says: dict[str, str]) -> None:
 def test_from_the_form_to_a_letter_a_result_and_an_account_with_the_history(
     tabs: Tabs, mail: Path, language: str
 ) -> None:
-    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language)
-    _filled(tab, tabs.address, says)
+    says, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language)
+    _fill_report_form(tab, tabs.address, says)
     _send(tab, says)
     expect(tab.get_by_role("heading", name=says["report"])).to_be_visible()
     assert not UnconfirmedReport.objects.exists()
     receipt = _link(mail, "/report/").rstrip("/") + "/"
     assert receipt == tab.url
-    _rejected(TakedownRequest.objects.get().cases.get())
+    _reject_case(TakedownRequest.objects.get().cases.get())
     tab.goto(receipt)
     expect(tab.get_by_text(says["why"])).to_be_visible()
-    _registered(tab, says)
+    _register_account(tab, says)
     assert report_adoption.adopt_reports(database_now()) == 1
     tab.goto(f"{tabs.address}/requests/")
     tab.get_by_role("link", name=says["history"]).click()
@@ -162,8 +164,11 @@ def test_from_the_form_to_a_letter_a_result_and_an_account_with_the_history(
 
 @_LANGUAGES
 def test_without_a_script_a_letter_confirms_it(tabs: Tabs, mail: Path, language: str) -> None:
-    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language, has_scripts=False)
-    _filled(tab, tabs.address, says)
+    says, tab = (
+        _SAYS[language],
+        anonymous_tabs.open_anonymous_tab(tabs, language, has_scripts=False),
+    )
+    _fill_report_form(tab, tabs.address, says)
     _send(tab, says)
     expect(tab.get_by_role("heading", name=says["confirm"])).to_be_visible()
     assert not TakedownRequest.objects.exists()
@@ -178,9 +183,9 @@ def test_without_a_script_a_letter_confirms_it(tabs: Tabs, mail: Path, language:
 def test_what_is_wrong_is_marked_where_it_stands_and_nothing_typed_is_lost(
     tabs: Tabs, mail: Path, language: str
 ) -> None:
-    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language)
+    says, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language)
     source = f'<p>Our bag: <a href="{_LISTING}">here</a></p>'
-    _filled(tab, tabs.address, says, source)
+    _fill_report_form(tab, tabs.address, says, source)
     tab.locator("#id_mark").fill("N\N{REPLACEMENT CHARACTER}RVELLE")
     _send(tab, says)
     expect(tab.get_by_role("heading", name=says["nothing"])).to_be_visible()
@@ -200,9 +205,9 @@ def test_what_is_wrong_is_marked_where_it_stands_and_nothing_typed_is_lost(
 def test_a_megabyte_is_named_at_its_field_and_comes_back_whole(
     tabs: Tabs, mail: Path, language: str
 ) -> None:
-    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language)
+    says, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language)
     large = f"{_LISTING} " * 32_000
-    _filled(tab, tabs.address, says, large)
+    _fill_report_form(tab, tabs.address, says, large)
     _send(tab, says)
     expect(tab.locator(".field.is-faulty #id_listings")).to_be_visible()
     assert len(tab.locator("#id_listings").input_value()) == len(large)
@@ -210,12 +215,15 @@ def test_a_megabyte_is_named_at_its_field_and_comes_back_whole(
 
 @_LANGUAGES
 def test_a_link_that_is_too_old_brings_the_form_back(tabs: Tabs, mail: Path, language: str) -> None:
-    says, tab = _SAYS[language], anonymous_tabs.opened(tabs, language, has_scripts=False)
-    _filled(tab, tabs.address, says)
+    says, tab = (
+        _SAYS[language],
+        anonymous_tabs.open_anonymous_tab(tabs, language, has_scripts=False),
+    )
+    _fill_report_form(tab, tabs.address, says)
     _send(tab, says)
     link = _link(mail, "/report/confirm/")
     UnconfirmedReport.objects.update(ends_at=database_now())
-    tab = anonymous_tabs.opened(tabs, language)
+    tab = anonymous_tabs.open_anonymous_tab(tabs, language)
     tab.goto(link)
     expect(tab.locator(".field.is-faulty")).to_contain_text(says["old"])
     expect(tab.locator("#id_listings")).to_have_value(_LISTING)

@@ -61,7 +61,7 @@ class Stage:
         }
 
 
-def staged() -> Stage:
+def build_stage() -> Stage:
     """All of it, made anew."""
     made = {"name": "Public form", "state": AccountState.ACTIVE}
     Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=made)
@@ -86,8 +86,8 @@ def _faulty(tab: Page, address: str) -> None:
 
 @IN_BOTH_LANGUAGES
 def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
-    stage, found = staged(), list[str]()
-    tab = anonymous_tabs.opened(tabs, language)
+    stage, found = build_stage(), list[str]()
+    tab = anonymous_tabs.open_anonymous_tab(tabs, language)
     for address in stage.of_strangers().values():
         tab.goto(f"{tabs.address}{address}", wait_until="load")
         found += violations(tab)
@@ -102,8 +102,8 @@ def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
 
 @IN_BOTH_LANGUAGES
 def test_nothing_runs_over_the_edge(tabs: Tabs, language: str) -> None:
-    stage, over = staged(), dict[str, list[int]]()
-    tab = anonymous_tabs.opened(tabs, language, size=SMALLEST)
+    stage, over = build_stage(), dict[str, list[int]]()
+    tab = anonymous_tabs.open_anonymous_tab(tabs, language, size=SMALLEST)
     for name, address in stage.of_strangers().items():
         tab.goto(f"{tabs.address}{address}", wait_until="load")
         over[name] = over_at_any_width(tab)
@@ -117,8 +117,8 @@ def test_nothing_runs_over_the_edge(tabs: Tabs, language: str) -> None:
 
 def test_what_the_form_holds_is_what_was_typed(tabs: Tabs) -> None:
     """A long text without a blank, and one that runs from right to left, stay whole."""
-    stage = staged()
-    tab = anonymous_tabs.opened(tabs, "en")
+    stage = build_stage()
+    tab = anonymous_tabs.open_anonymous_tab(tabs, "en")
     tab.goto(f"{tabs.address}/report/confirm/{stage.old}/")
     typed = replace(_TYPED)
     assert tab.locator("#id_mark").input_value() == typed.mark

@@ -13,7 +13,7 @@ from tests.factories.takedown_requests import new_account, new_request, new_righ
 PARTS = ("counter_id", "appeal_id", "entity_id", "order_id")
 
 
-def disputed(case: Case, **counter: Any) -> dict[str, str]:  # noqa: ANN401 -- fields of a row
+def create_dispute(case: Case, **counter: Any) -> dict[str, str]:  # noqa: ANN401 -- fields of a row
     """What the seller says against a case, and an appeal of its filer, before the platform."""
     now = database_now()
     said = CounterNotification.objects.create(
@@ -56,7 +56,7 @@ def held_by(person: User) -> dict[str, str]:
     now, owner = database_now(), new_account(f"Contested by {person}")
     right = new_right(owner, mark=f"CONTESTED{person.pk}")
     case = only_case(new_request(right, 1000 + person.pk))
-    parts = disputed(case, state="rejected_by_filer", disputed_at=now, due_at=now)
+    parts = create_dispute(case, state="rejected_by_filer", disputed_at=now, due_at=now)
     found = {
         "counter": CounterNotification.objects.get(public_id=parts["counter_id"]).pk,
         "appeal": Appeal.objects.get(public_id=parts["appeal_id"]).pk,
@@ -65,10 +65,10 @@ def held_by(person: User) -> dict[str, str]:
         DisputeLease.objects.create(
             kind=kind, proceeding=one, holder=person, until_at=now + timedelta(minutes=10)
         )
-    return parts | _banned()
+    return parts | _propose_ban()
 
 
-def _banned() -> dict[str, str]:
+def _propose_ban() -> dict[str, str]:
     """A seller with a ban to decide."""
     now, seller = database_now(), Seller.objects.create(legal_name="Shut Out Ltd")
     order = PenaltyOrder.objects.create(

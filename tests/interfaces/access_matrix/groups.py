@@ -9,12 +9,12 @@ from records.clock import database_now
 from records.complaints.models import Group, GroupMember, Ruling
 
 
-def grouped(people: Sequence[User]) -> list[dict[str, str]]:
+def create_groups(people: Sequence[User]) -> list[dict[str, str]]:
     """One group for each, led by the case that the person ruled on."""
-    return [{"group_id": str(_proposed(person).public_id)} for person in people]
+    return [{"group_id": str(_propose_group(person).public_id)} for person in people]
 
 
-def _proposed(person: User) -> Group:
+def _propose_group(person: User) -> Group:
     now = database_now()
     lead = Ruling.objects.filter(reviewer=person).earliest("pk").case
     group = Group.objects.create(

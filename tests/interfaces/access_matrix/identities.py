@@ -38,7 +38,7 @@ def of_account(account: Account, person: User, holder: User | None = None) -> di
         submitted_at=now,
         **held,
     )
-    invited = _invited(account, person)
+    invited = _create_invitation(account, person)
     return {
         "document_id": str(document.public_id),
         "authority_id": str(power.public_id),
@@ -47,7 +47,7 @@ def of_account(account: Account, person: User, holder: User | None = None) -> di
     }
 
 
-def _invited(account: Account, by: User) -> Invitation:
+def _create_invitation(account: Account, by: User) -> Invitation:
     now = database_now()
     return Invitation.objects.create(
         account=account,

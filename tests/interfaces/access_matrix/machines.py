@@ -41,7 +41,7 @@ SENT: Final[dict[str, dict[str, object]]] = {
 }
 
 
-def called(client: Client, method: str, address: str, sent: object) -> Any:  # noqa: ANN401 -- of Django
+def call_api(client: Client, method: str, address: str, sent: object) -> Any:  # noqa: ANN401 -- of Django
     """A call of the API: as JSON, or as a form where it holds a file."""
     files = {
         name: SimpleUploadedFile("a.txt", value)

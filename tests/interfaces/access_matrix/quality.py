@@ -22,7 +22,10 @@ def looked_again(people: Sequence[User]) -> list[dict[str, str]]:
     """A second review for each, of another one's ruling, and a dispute to decide for all."""
     dispute = _dispute(people[0])
     further = {"dispute_id": str(dispute.pk), "golden_id": str(_golden(dispute.case).pk)}
-    looks = [_look(Ruling.objects.get(reviewer=people[n - 1]), one) for n, one in enumerate(people)]
+    looks = [
+        _create_second_review(Ruling.objects.get(reviewer=people[n - 1]), one)
+        for n, one in enumerate(people)
+    ]
     return [further | {"look_id": str(look.pk)} for look in looks]
 
 
@@ -39,7 +42,7 @@ def _golden(case: Case) -> GoldenCase:
     )
 
 
-def _look(of: Ruling, by: User, outcome: str = "") -> SecondReview:
+def _create_second_review(of: Ruling, by: User, outcome: str = "") -> SecondReview:
     now = database_now()
     return SecondReview.objects.create(
         case=of.case,
@@ -63,4 +66,4 @@ def _dispute(reviewer: User) -> SecondReview:
     made = rulings.rule_on_case(
         case.pk, fourth, Outcome.REJECTED, "no_likeness", note="", now=database_now()
     )
-    return _look(made, reviewer, Outcome.UPHELD)
+    return _create_second_review(made, reviewer, Outcome.UPHELD)

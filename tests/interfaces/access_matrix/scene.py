@@ -33,7 +33,7 @@ from tests.interfaces.access_matrix import (
     rights,
     standings,
 )
-from tests.interfaces.access_matrix.groups import grouped
+from tests.interfaces.access_matrix.groups import create_groups
 from tests.interfaces.access_matrix.quality import looked_again
 from tests.interfaces.api.conftest import with_key
 
@@ -98,7 +98,7 @@ def scene() -> Scene:
     reviewer, senior = (people[role] for role in (Role.REVIEWER, Role.SENIOR_REVIEWER))
     third = new_user(None, Role.REVIEWER, "third")
     desks = [
-        _held(new_right(nora, mark=f"HELD{number}"), one, 9 + 2 * number)
+        _create_reviewed_cases(new_right(nora, mark=f"HELD{number}"), one, 9 + 2 * number)
         for number, one in enumerate((reviewer, senior, third), start=1)
     ]
     of_reviewer, of_senior, of_third = (
@@ -106,7 +106,7 @@ def scene() -> Scene:
         for own, looks, groups in zip(
             desks,
             looked_again((reviewer, senior, third)),
-            grouped((reviewer, senior, third)),
+            create_groups((reviewer, senior, third)),
             strict=True,
         )
     )
@@ -116,7 +116,7 @@ def scene() -> Scene:
         filer=_with_scopes(nora, *(set(Scope) - {Scope.READ})),
         of_filer=_of_owner(own, people[Role.FILER], other),
         of_other_filer=_of_owner(foreign, new_user(other, name="quinn"), new_account("Third Ltd")),
-        of_public=Thing(_of_request(_reported()).parts | _waiting()),
+        of_public=Thing(_of_request(_file_report()).parts | _waiting()),
         of_reviewer=of_reviewer,
         of_senior=of_senior,
         of_other_reviewer=_of_verifier(of_third, nora, people[Role.VERIFIER]),
@@ -139,7 +139,7 @@ def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
     hung |= (
         conduct.of_account(owner)
         | standings.of_account(owner)
-        | disputes.disputed(only_case(request))
+        | disputes.create_dispute(only_case(request))
     )
     hung |= standings.of_request(request)
     hung |= identities.of_account(owner, filer)
@@ -172,7 +172,9 @@ def _with_scopes(account: Account, *scopes: Scope) -> Client:
 def _of_request(request: TakedownRequest, filer: User | None = None) -> Thing:
     case = only_case(request)
     parts = {"request_id": str(request.public_id), "case_id": str(case.public_id)}
-    return Thing(NOTHING.parts | parts | (_drafted(request, filer) if filer else {}) | _back(case))
+    return Thing(
+        NOTHING.parts | parts | (_create_draft(request, filer) if filer else {}) | _back(case)
+    )
 
 
 def _back(case: Case) -> dict[str, str]:
@@ -181,7 +183,7 @@ def _back(case: Case) -> dict[str, str]:
     return {"comeback_id": str(Comeback.objects.get(case=case).pk)}
 
 
-def _drafted(request: TakedownRequest, filer: User) -> dict[str, str]:
+def _create_draft(request: TakedownRequest, filer: User) -> dict[str, str]:
     """A draft on the request's right, with one row."""
     now, once = database_now(), uuid.uuid4()
     draft = request_drafts.start_draft(
@@ -191,13 +193,13 @@ def _drafted(request: TakedownRequest, filer: User) -> dict[str, str]:
     return {"draft_id": str(draft.public_id)}
 
 
-def _held(right: Right, reviewer: User, number: int) -> Thing:
+def _create_reviewed_cases(right: Right, reviewer: User, number: int) -> Thing:
     """A case this reviewer holds, and one she has just ruled on."""
-    ruled = _claimed(only_case(new_request(right, number)), reviewer)
+    ruled = _claim_case(only_case(new_request(right, number)), reviewer)
     rulings.rule_on_case(
         ruled.pk, reviewer, Outcome.REJECTED, "no_likeness", note="", now=database_now()
     )
-    held = _claimed(only_case(new_request(right, number + 1)), reviewer)
+    held = _claim_case(only_case(new_request(right, number + 1)), reviewer)
     reference = Reference.objects.create(right=right, sha256="cd" * 32, family=1)
     return Thing(
         NOTHING.parts
@@ -211,7 +213,7 @@ def _held(right: Right, reviewer: User, number: int) -> Thing:
     )
 
 
-def _claimed(case: Case, reviewer: User) -> Case:
+def _claim_case(case: Case, reviewer: User) -> Case:
     into_review(case)
     taken = desk.claim_case(reviewer, now=database_now())
     assert taken == case
@@ -234,7 +236,7 @@ def _waiting() -> dict[str, str]:
     return {"waiting_id": str(kept_id)}
 
 
-def _reported() -> TakedownRequest:
+def _file_report() -> TakedownRequest:
     draft = Filing(
         account_id=PUBLIC_FORM_ACCOUNT_ID,
         right="",

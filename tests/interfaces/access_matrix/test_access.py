@@ -53,7 +53,7 @@ def call(client: Client, method: str, address: str, sent: object = None) -> Seen
     kept = SimpleCookie(client.cookies)
     with transaction.atomic():
         if address.startswith("/api/"):
-            answer = machines.called(client, method, address, sent)
+            answer = machines.call_api(client, method, address, sent)
         else:
             answer = getattr(client, method.lower())(address, sent or {})
         transaction.set_rollback(True)

@@ -57,7 +57,7 @@ def _cases() -> tuple[Case, Case]:
     return own, theirs
 
 
-def _named(case: Case) -> Named:
+def _build_ids(case: Case) -> Named:
     """The case, and a warning against its seller."""
     assert case.seller_id
     seller = Seller.objects.get(pk=case.seller_id)
@@ -69,7 +69,7 @@ def _of_sellers() -> list[Page]:
 
 
 def test_nobody_else_opens_a_sellers_page() -> None:
-    named = _named(_cases()[0])
+    named = _build_ids(_cases()[0])
     visitors = {"anonymous": Client()}
     for role in Role:
         visitors[role] = Client()
@@ -100,7 +100,7 @@ def test_a_seller_opens_its_own_and_cannot_tell_anothers_from_nothing() -> None:
     own, theirs = _cases()
     assert own.seller_id
     client = seller_cases.signed_in(own.seller_id)
-    named = _named(own), _named(theirs)
+    named = _build_ids(own), _build_ids(theirs)
     faults = [fault for page in _of_sellers() for fault in _faults(client, page, *named)]
     assert not faults, "\n".join(faults)
 
@@ -109,8 +109,8 @@ def test_nothing_of_another_seller_is_on_any_page() -> None:
     own, theirs = _cases()
     assert own.seller_id
     client = seller_cases.signed_in(own.seller_id)
-    secrets = (*_named(theirs).values(), "Seller of S-2", "L-2")
-    named = _named(own)
+    secrets = (*_build_ids(theirs).values(), "Seller of S-2", "L-2")
+    named = _build_ids(own)
     told = [
         (page.route, secret)
         for page in _of_sellers()

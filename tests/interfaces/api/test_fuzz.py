@@ -74,7 +74,7 @@ def asked_request(right: Right) -> TakedownRequest:
 
 def _answers(machine: Client, case: Any, request: TakedownRequest) -> Iterator[Shown]:  # noqa: ANN401 -- of schemathesis
     """To the case as it was drawn, and on things that there are."""
-    own = _own(request)
+    own = _list_own_ids(request)
     for path in (case.formatted_path, case.path.format(**own)):
         key = (case.headers or {}).get("Idempotency-Key")
         with transaction.atomic():
@@ -89,7 +89,7 @@ def _answers(machine: Client, case: Any, request: TakedownRequest) -> Iterator[S
             transaction.set_rollback(True)
 
 
-def _own(request: TakedownRequest) -> dict[str, str]:
+def _list_own_ids(request: TakedownRequest) -> dict[str, str]:
     """Names of what there is, by the part of the address."""
     delivery = Delivery.objects.select_related("endpoint").get()
     ours = Assignment.objects.get(of_account=request.account_id)

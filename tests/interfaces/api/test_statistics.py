@@ -14,16 +14,16 @@ from tests.factories.takedown_requests import (
     new_right,
     only_case,
 )
-from tests.interfaces.portal.statistics.test_statistics import closed
+from tests.interfaces.portal.statistics.test_statistics import create_closed_cases
 
 PATH = "/api/v1/statistics"
 REQUESTS = "/api/v1/takedown-requests"
 
 
 def test_cases_are_counted_by_state_reason_time_and_seller(machine: Client, right: Right) -> None:
-    closed(right, 3, 1, at=database_now() - timedelta(days=20))
+    create_closed_cases(right, 3, 1, at=database_now() - timedelta(days=20))
     new_request(right, 1)
-    closed(new_right(new_account("Other"), mark="OTHER"), 5, 0, at=database_now())
+    create_closed_cases(new_right(new_account("Other"), mark="OTHER"), 5, 0, at=database_now())
     shown = machine.get(PATH).json()
     assert (shown["whole"]["cases"], shown["whole"]["ruled"], shown["whole"]["upheld_now"]) == (
         5,
@@ -39,7 +39,7 @@ def test_cases_are_counted_by_state_reason_time_and_seller(machine: Client, righ
 
 
 def test_days_and_a_right_choose_what_is_counted(machine: Client, right: Right) -> None:
-    closed(right, 2, 0, at=database_now() - timedelta(days=60))
+    create_closed_cases(right, 2, 0, at=database_now() - timedelta(days=60))
     other = new_right(right.owner, mark="OTHER", number="5")
     foreign = new_right(new_account("Other"), mark="FOREIGN")
     chosen: list[tuple[dict[str, str | int], int]] = [
@@ -57,8 +57,8 @@ def test_days_and_a_right_choose_what_is_counted(machine: Client, right: Right) 
 
 
 def test_whom_one_reported_comes_in_pages(machine: Client, right: Right) -> None:
-    closed(right, 2, 0, at=database_now() - timedelta(days=5), shop="A")
-    closed(right, 1, 0, at=database_now() - timedelta(days=4), shop="B")
+    create_closed_cases(right, 2, 0, at=database_now() - timedelta(days=5), shop="A")
+    create_closed_cases(right, 1, 0, at=database_now() - timedelta(days=4), shop="B")
     first = machine.get(f"{PATH}/sellers", {"per_page": 1}).json()
     second = machine.get(f"{PATH}/sellers", {"per_page": 1, "page": 2}).json()
     assert (first["total"], first["pages"]) == (2, 2)

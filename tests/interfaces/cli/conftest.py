@@ -45,7 +45,7 @@ def right(account: Account) -> Right:
 
 
 @pytest.fixture
-def written(tmp_path: Path) -> Callable[[str | bytes], Path]:
+def write_file(tmp_path: Path) -> Callable[[str | bytes], Path]:
     """A file with this content."""
 
     def write(content: str | bytes) -> Path:

@@ -16,7 +16,7 @@ from tests.interfaces.cli.conftest import Command
 pytestmark = pytest.mark.django_db
 
 
-def made(command: Command, *words: object) -> dict[str, str]:
+def run_accounts(command: Command, *words: object) -> dict[str, str]:
     result = command("accounts", *words, "--json")
     assert result.exit_code == 0, result.output
     answer: dict[str, str] = json.loads(result.stdout)
@@ -24,7 +24,9 @@ def made(command: Command, *words: object) -> dict[str, str]:
 
 
 def test_a_new_account_can_sign_in_and_call(command: Command) -> None:
-    answer = made(command, "create", "Norvelle", "--user", "nora", "--email", "nora@example.com")
+    answer = run_accounts(
+        command, "create", "Norvelle", "--user", "nora", "--email", "nora@example.com"
+    )
     account = Account.objects.get(public_id=answer["account"])
     assert account.state == AccountState.ACTIVE
     assert account_of(answer["api_key"], database_now()) == account
@@ -34,7 +36,7 @@ def test_a_new_account_can_sign_in_and_call(command: Command) -> None:
 
 
 def test_a_reviewer_acts_for_no_account(command: Command) -> None:
-    answer = made(command, "staff", "rita", "--email", "rita@example.com")
+    answer = run_accounts(command, "staff", "rita", "--email", "rita@example.com")
     rita = User.objects.get(username="rita")
     assert (rita.role, rita.account) == (Role.REVIEWER, None)
     assert Client().login(username="rita", password=answer["password"])
@@ -60,8 +62,8 @@ def test_a_malformed_address_is_refused(command: Command) -> None:
 
 
 def test_keys_are_rotated(command: Command, account: Account) -> None:
-    first = made(command, "key", account.public_id)["api_key"]
-    second = made(command, "key", account.public_id, "--days", 30)["api_key"]
+    first = run_accounts(command, "key", account.public_id)["api_key"]
+    second = run_accounts(command, "key", account.public_id, "--days", 30)["api_key"]
     assert command("accounts", "key", account.public_id).exit_code == 1
     prefix = first.split("_")[1]
     listed = json.loads(command("accounts", "list", "--json").stdout)
@@ -74,7 +76,7 @@ def test_keys_are_rotated(command: Command, account: Account) -> None:
 
 
 def test_a_key_is_issued_for_the_scopes_named(command: Command, account: Account) -> None:
-    answer = made(command, "key", account.public_id, "--scope", "file", "--scope", "read")
+    answer = run_accounts(command, "key", account.public_id, "--scope", "file", "--scope", "read")
     assert answer["scopes"] == "read file"
     found = keys.find_caller(answer["api_key"], now=database_now())
     assert found
@@ -83,7 +85,7 @@ def test_a_key_is_issued_for_the_scopes_named(command: Command, account: Account
 
 
 def test_without_a_scope_a_key_has_them_all(command: Command, account: Account) -> None:
-    issued = made(command, "key", account.public_id)["api_key"]
+    issued = run_accounts(command, "key", account.public_id)["api_key"]
     found = keys.find_caller(issued, now=database_now())
     assert found
     assert found.scopes == set(Scope)
@@ -98,7 +100,7 @@ def test_an_unknown_scope_is_named_with_the_known_ones(command: Command, account
 
 def test_a_third_key_is_refused_with_what_to_do(command: Command, account: Account) -> None:
     for _ in range(2):
-        made(command, "key", account.public_id)
+        run_accounts(command, "key", account.public_id)
     result = command("accounts", "key", account.public_id)
     assert (result.exit_code, "revoke one" in result.stderr) == (1, True)
 
@@ -112,7 +114,7 @@ def test_the_list_is_a_table_for_people(command: Command, account: Account) -> N
 def test_what_an_operator_does_with_keys_stands_on_the_chain(
     command: Command, account: Account
 ) -> None:
-    made(command, "key", account.public_id)
+    run_accounts(command, "key", account.public_id)
     prefix = ApiKey.objects.get(account=account).prefix
     command("accounts", "revoke", account.public_id, prefix)
     chain = AuditEntry.objects.filter(subject_kind="account", subject_id=account.pk)

@@ -18,9 +18,9 @@ type Writing = Callable[[str | bytes], Path]
 
 
 def test_a_file_is_filed(
-    command: Command, written: Writing, right: Right, account: Account
+    command: Command, write_file: Writing, right: Right, account: Account
 ) -> None:
-    path = written(json.dumps(body(right)))
+    path = write_file(json.dumps(body(right)))
     result = command("file", path, "--account", account.public_id)
     assert result.exit_code == 0
     assert str(TakedownRequest.objects.get().public_id) in result.stdout
@@ -28,9 +28,9 @@ def test_a_file_is_filed(
 
 
 def test_machines_get_json(
-    command: Command, written: Writing, right: Right, account: Account
+    command: Command, write_file: Writing, right: Right, account: Account
 ) -> None:
-    path = written(json.dumps(body(right, listings=[listing(1), "no listing"])))
+    path = write_file(json.dumps(body(right, listings=[listing(1), "no listing"])))
     result = command("file", path, "--account", account.public_id, "--json")
     answer = json.loads(result.stdout)
     assert result.exit_code == 0
@@ -45,9 +45,9 @@ def test_standard_input_is_a_file_too(command: Command, right: Right, account: A
 
 
 def test_bad_rows_are_named_and_the_rest_is_filed(
-    command: Command, written: Writing, right: Right, account: Account
+    command: Command, write_file: Writing, right: Right, account: Account
 ) -> None:
-    path = written(json.dumps(body(right, listings=[listing(1), "no listing", listing(1)])))
+    path = write_file(json.dumps(body(right, listings=[listing(1), "no listing", listing(1)])))
     result = command("file", path, "--account", account.public_id)
     assert result.exit_code == 0
     assert "listing 2: This line names no listing" in result.stderr
@@ -69,13 +69,13 @@ def test_bad_rows_are_named_and_the_rest_is_filed(
 )
 def test_a_refused_filing_names_each_field(
     command: Command,
-    written: Writing,
+    write_file: Writing,
     right: Right,
     account: Account,
     changes: dict[str, object],
     says: str,
 ) -> None:
-    path = written(json.dumps(body(right) | changes))
+    path = write_file(json.dumps(body(right) | changes))
     result = command("file", path, "--account", account.public_id)
     assert result.exit_code == 1
     assert says in result.stderr
@@ -85,9 +85,9 @@ def test_a_refused_filing_names_each_field(
 
 
 def test_somebody_elses_right_is_unknown(
-    command: Command, written: Writing, account: Account
+    command: Command, write_file: Writing, account: Account
 ) -> None:
-    path = written(json.dumps(body(new_right(new_account("Other")))))
+    path = write_file(json.dumps(body(new_right(new_account("Other")))))
     result = command("file", path, "--account", account.public_id)
     assert (result.exit_code, "You have no right" in result.stderr) == (1, True)
 
@@ -102,17 +102,17 @@ def test_somebody_elses_right_is_unknown(
     ],
 )
 def test_a_malformed_file_is_unusable(
-    command: Command, written: Writing, account: Account, content: str | bytes, says: str
+    command: Command, write_file: Writing, account: Account, content: str | bytes, says: str
 ) -> None:
-    result = command("file", written(content), "--account", account.public_id)
+    result = command("file", write_file(content), "--account", account.public_id)
     assert result.exit_code == 2
     assert says in result.stderr
 
 
 def test_a_missing_file_or_account_is_unusable(
-    command: Command, written: Writing, account: Account
+    command: Command, write_file: Writing, account: Account
 ) -> None:
     assert command("file", "nowhere.json", "--account", account.public_id).exit_code == 2
-    result = command("file", written("{}"), "--account", uuid4())
+    result = command("file", write_file("{}"), "--account", uuid4())
     assert (result.exit_code, "accounts list" in result.stderr) == (2, True)
-    assert command("file", written("{}"), "--account", "norvelle").exit_code == 2
+    assert command("file", write_file("{}"), "--account", "norvelle").exit_code == 2

@@ -141,13 +141,13 @@ def test_an_interruption_keeps_what_was_written_and_goes_on(
             if type(self).flushes == 2:
                 raise KeyboardInterrupt
 
-    def opened(self: Path, *words: Any, **named: Any) -> Any:  # noqa: ANN401  # as Path.open
+    def open_interrupted(self: Path, *words: Any, **named: Any) -> Any:  # noqa: ANN401  # as Path.open
         file: Any = _open(self, *words, **named)
         return Interrupted(file.detach()) if words == ("w+b",) else file
 
     _open = Path.open
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "open", opened)
+        patch.setattr(Path, "open", open_interrupted)
         code, says, rows = convert(register)
     assert (code, "Interrupted." in says) == (130, True)
     assert 1_000 <= len(rows) < 2_500

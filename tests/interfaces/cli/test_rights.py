@@ -33,9 +33,9 @@ def vault(tmp_path: Path) -> Iterator[None]:
     [json.dumps(MARK), json.dumps([MARK]), f"{json.dumps(MARK)}\n\n"],
 )
 def test_a_file_holds_one_right_or_a_list_or_lines(
-    command: Command, written: Writing, account: Account, text: str
+    command: Command, write_file: Writing, account: Account, text: str
 ) -> None:
-    result = command("rights", "add", written(text), "--owner", account.public_id, "--json")
+    result = command("rights", "add", write_file(text), "--owner", account.public_id, "--json")
     assert result.exit_code == 0, result.output
     right = Right.objects.get()
     assert json.loads(result.stdout) == [str(right.public_id)]
@@ -43,9 +43,9 @@ def test_a_file_holds_one_right_or_a_list_or_lines(
 
 
 def test_pictures_come_with_their_hashes(
-    command: Command, written: Writing, account: Account
+    command: Command, write_file: Writing, account: Account
 ) -> None:
-    path = written(json.dumps(MARK | {"images": ["logo.png"]}))
+    path = write_file(json.dumps(MARK | {"images": ["logo.png"]}))
     picture = Image.new("RGB", (200, 120), "white")
     ImageDraw.Draw(picture).ellipse((30, 20, 150, 100), fill="navy")
     picture.save(path.parent / "logo.png")
@@ -58,7 +58,7 @@ def test_pictures_come_with_their_hashes(
 
 
 def test_a_bad_right_is_named_and_the_others_are_added(
-    command: Command, written: Writing, account: Account
+    command: Command, write_file: Writing, account: Account
 ) -> None:
     bad = [
         MARK | {"kind": "brand"},
@@ -70,7 +70,7 @@ def test_a_bad_right_is_named_and_the_others_are_added(
         {"kind": "trademark"},
         "no object",
     ]
-    path = written(json.dumps([*bad, MARK]))
+    path = write_file(json.dumps([*bad, MARK]))
     result = command("rights", "add", path, "--owner", account.public_id)
     assert result.exit_code == 1
     assert Right.objects.count() == 1
@@ -90,9 +90,9 @@ def test_a_bad_right_is_named_and_the_others_are_added(
     [(f"{json.dumps(MARK)}\n{{broken", "line 2, column"), (b"\xff", "cannot be read")],
 )
 def test_a_malformed_file_is_unusable(
-    command: Command, written: Writing, account: Account, content: str | bytes, says: str
+    command: Command, write_file: Writing, account: Account, content: str | bytes, says: str
 ) -> None:
-    result = command("rights", "add", written(content), "--owner", account.public_id)
+    result = command("rights", "add", write_file(content), "--owner", account.public_id)
     assert (result.exit_code, says in result.stderr) == (2, True)
 
 

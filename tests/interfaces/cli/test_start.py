@@ -35,7 +35,7 @@ def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def started(
+def run_program(
     words: list[str], after: str = "", before: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     code = f"""
@@ -53,20 +53,20 @@ finally:
 
 def test_screen_starts_without_django() -> None:
     loaded = "sys.stderr.write(' '.join(name for name in sys.modules))"
-    result = started(["screen", "--help"], loaded)
+    result = run_program(["screen", "--help"], loaded)
     assert result.returncode == 0
     modules = set(result.stderr.split())
     assert not modules & {"django", "ninja", "dramatiq", "redis", "psycopg", "boto3", "httpx"}
 
 
 def test_help_needs_no_settings_and_names_every_command() -> None:
-    result = started(["--help"])
+    result = run_program(["--help"])
     assert result.returncode == 0
     assert all(f" {name} " in result.stdout for name in EXPLAINED)
 
 
 def test_the_list_of_commands_imports_none_of_them() -> None:
-    result = started(["--help"], "sys.stderr.write(' '.join(name for name in sys.modules))")
+    result = run_program(["--help"], "sys.stderr.write(' '.join(name for name in sys.modules))")
     assert not set(result.stderr.split()) & {"django", "pydantic", "numpy", "numba", "boto3"}
 
 
@@ -86,7 +86,7 @@ def test_each_command_explains_itself(command: Command, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["accounts", "run", "weights"])
 def test_a_command_that_needs_settings_explains_itself_without(name: str) -> None:
-    result = started([name, "--help"], MARKWARDEN_VAULT_IS_DURABLE="perhaps")
+    result = run_program([name, "--help"], MARKWARDEN_VAULT_IS_DURABLE="perhaps")
     assert result.returncode == 0, result.stderr
     assert f"Usage: markwarden {name}" in result.stdout
 
@@ -94,7 +94,7 @@ def test_a_command_that_needs_settings_explains_itself_without(name: str) -> Non
 def test_a_rights_file_is_read_without_settings(tmp_path: Path) -> None:
     rights = tmp_path / "rights.jsonl"
     rights.write_text('{"type": "trademark", "number": "1", "mark": "Zorvex"}\n')
-    result = started(["rights", "import", str(rights), "--dry-run"])
+    result = run_program(["rights", "import", str(rights), "--dry-run"])
     assert (result.returncode, "1 to be taken" in result.stderr) == (0, True), result.stderr
 
 
@@ -111,13 +111,13 @@ sys.meta_path.insert(0, Absent())
 @pytest.mark.parametrize("package", ["lab.commands", "lab"])
 def test_without_the_laboratory_its_commands_say_where_they_are(package: str) -> None:
     absent = _ABSENT.format(package)
-    result = started(["demo", "--seed", "2"], before=absent)
+    result = run_program(["demo", "--seed", "2"], before=absent)
     assert result.returncode == 2
     assert result.stderr == (
         "The command `demo` belongs to the laboratory, which is not part of the installed product."
         " Run it in a checkout of the source: make setup, then .venv/bin/markwarden demo.\n"
     )
-    listed = started(["--help"], before=absent)
+    listed = run_program(["--help"], before=absent)
     assert listed.returncode == 0
     assert all(f" {name} " in listed.stdout for name in LABORATORY)
 
@@ -135,7 +135,7 @@ def test_a_wrong_word_is_unusable(command: Command, words: list[str]) -> None:
 
 
 def test_settings_that_cannot_be_used_are_named() -> None:
-    result = started(["accounts", "list"])
+    result = run_program(["accounts", "list"])
     assert result.returncode == 2
     assert "MARKWARDEN_SECRET_KEY" in result.stderr
     assert "Traceback" not in result.stderr
@@ -143,7 +143,7 @@ def test_settings_that_cannot_be_used_are_named() -> None:
 
 def test_a_silent_database_is_named() -> None:
     url = "postgresql://nobody@127.0.0.1:9/nothing"
-    result = started(
+    result = run_program(
         ["accounts", "list"], MARKWARDEN_IS_DEVELOPMENT="1", MARKWARDEN_DATABASE_URL=url
     )
     assert result.returncode == 2
@@ -154,7 +154,7 @@ def test_a_silent_database_is_named() -> None:
 @pytest.mark.parametrize("name", ["worker", "dispatcher"])
 def test_a_silent_queue_is_named(name: str) -> None:
     url = "redis://127.0.0.1:9/0"
-    result = started(["run", name], MARKWARDEN_IS_DEVELOPMENT="1", MARKWARDEN_REDIS_URL=url)
+    result = run_program(["run", name], MARKWARDEN_IS_DEVELOPMENT="1", MARKWARDEN_REDIS_URL=url)
     assert result.returncode == 2
     assert "127.0.0.1:9" in result.stderr
     assert "set MARKWARDEN_REDIS_URL" in result.stderr
@@ -167,7 +167,7 @@ def test_an_empty_database_asks_for_migrate() -> None:
         f"host={places['HOST']} port={places['PORT']} user={places['USER']} dbname=postgres"
         f" password={places['PASSWORD'] or 'none'}"
     )
-    result = started(
+    result = run_program(
         ["accounts", "list"], MARKWARDEN_IS_DEVELOPMENT="1", MARKWARDEN_DATABASE_URL=url
     )
     assert (result.returncode, "markwarden migrate" in result.stderr) == (2, True), result.stderr

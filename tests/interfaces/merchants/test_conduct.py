@@ -31,11 +31,11 @@ def senior(db: None) -> User:
 
 
 @pytest.fixture
-def warned(case: Case, senior: User) -> Measure:
-    return _warned(case, senior)
+def warning(case: Case, senior: User) -> Measure:
+    return _warn_seller(case, senior)
 
 
-def _warned(case: Case, senior: User, matter: Matter = Matter.LISTINGS) -> Measure:
+def _warn_seller(case: Case, senior: User, matter: Matter = Matter.LISTINGS) -> Measure:
     party = Party(matter, seller_id=case.seller_id)
     measure = sanctions.warn_party(party, Decision(senior, "Copies, again."), now=database_now())
     measure.figures = {"unfounded": 21, "of": 34, "grave": 13}
@@ -43,7 +43,7 @@ def _warned(case: Case, senior: User, matter: Matter = Matter.LISTINGS) -> Measu
     return measure
 
 
-def _said(browser: Client, language: str = "en") -> str:
+def _get_page(browser: Client, language: str = "en") -> str:
     answer = browser.get(_PAGE, headers={"Accept-Language": language})
     assert answer.status_code == 200
     return unescape(answer.content.decode())
@@ -55,63 +55,65 @@ def _object(browser: Client, measure: Measure, says: str) -> str:
 
 
 def test_nothing_stands_against_most(browser: Client) -> None:
-    assert "There are no measures against you." in _said(browser)
+    assert "There are no measures against you." in _get_page(browser)
 
 
 def test_a_warning_shows_the_four_factors_in_both_languages(
-    browser: Client, warned: Measure
+    browser: Client, warning: Measure
 ) -> None:
-    page = _said(browser)
+    page = _get_page(browser)
     assert "This is a warning." in page
     assert "21 listings that were taken down of 34" in page
     assert "13 of them serious. On intent: Copies, again." in page
-    assert "34 件中有 21 件被下架的商品" in _said(browser, "zh-CN")
+    assert "34 件中有 21 件被下架的商品" in _get_page(browser, "zh-CN")
 
 
 def test_a_suspension_from_disputes_says_until_when(
     browser: Client, case: Case, senior: User
 ) -> None:
-    _warned(case, senior, Matter.DISPUTES)
+    _warn_seller(case, senior, Matter.DISPUTES)
     party = Party(Matter.DISPUTES, seller_id=case.seller_id)
     now = database_now()
     measure = sanctions.suspend_party(party, Decision(senior, "On and on."), now=now)
     assert measure.ends_at
     assert measure.ends_at > now + timedelta(days=1)
-    assert f"suspended for you until {measure.ends_at:%Y-%m-%d %H:%M} UTC" in _said(browser)
+    assert f"suspended for you until {measure.ends_at:%Y-%m-%d %H:%M} UTC" in _get_page(browser)
 
 
-def test_an_objection_is_taken_in_once_and_noted(browser: Client, warned: Measure) -> None:
+def test_an_objection_is_taken_in_once_and_noted(browser: Client, warning: Measure) -> None:
     assert "Another person than the one who decided will answer." in _object(
-        browser, warned, "Ours.\r\nAll"
+        browser, warning, "Ours.\r\nAll"
     )
     assert "Another person than the one who decided will answer." in _object(
-        browser, warned, "Ours.\r\nAll"
+        browser, warning, "Ours.\r\nAll"
     )
-    assert "at most 5,000 characters. You can object once" in _object(browser, warned, "Again.")
-    warned.refresh_from_db()
-    assert (warned.objection, warned.objection_state) == ("Ours.\nAll", ObjectionState.FILED)
-    assert warned.seller_id
-    chain = AuditEntry.objects.filter(subject_kind="seller", subject_id=warned.seller_id)
+    assert "at most 5,000 characters. You can object once" in _object(browser, warning, "Again.")
+    warning.refresh_from_db()
+    assert (warning.objection, warning.objection_state) == ("Ours.\nAll", ObjectionState.FILED)
+    assert warning.seller_id
+    chain = AuditEntry.objects.filter(subject_kind="seller", subject_id=warning.seller_id)
     noted = [json.loads(one.entry) for one in chain.order_by("number")]
     said = [one for one in noted if one["act"] == "misuse_object"]
-    assert [one["actor"] for one in said] == [f"seller:{warned.seller_id}"]
-    assert "It is waiting for an answer." in _said(browser)
+    assert [one["actor"] for one in said] == [f"seller:{warning.seller_id}"]
+    assert "It is waiting for an answer." in _get_page(browser)
 
 
-def test_the_answer_of_somebody_else_is_shown(browser: Client, warned: Measure) -> None:
-    _object(browser, warned, "Ours.")
+def test_the_answer_of_somebody_else_is_shown(browser: Client, warning: Measure) -> None:
+    _object(browser, warning, "Ours.")
     other = new_user(None, Role.SENIOR_REVIEWER, "other")
-    sanctions.answer_objection(warned.pk, other, "They were.", is_reversed=True, now=database_now())
-    page = _said(browser)
+    sanctions.answer_objection(
+        warning.pk, other, "They were.", is_reversed=True, now=database_now()
+    )
+    page = _get_page(browser)
     assert "They were." in page
     assert "<textarea" not in page
 
 
 @pytest.mark.parametrize("says", ["", "   ", "long words " * 500])
 def test_an_empty_or_endless_objection_is_refused_at_its_field_and_nothing_is_lost(
-    browser: Client, warned: Measure, says: str
+    browser: Client, warning: Measure, says: str
 ) -> None:
-    page = _object(browser, warned, says)
+    page = _object(browser, warning, says)
     assert "at most 5,000 characters" in page
     assert 'aria-invalid="true"' in page
     assert says.strip() in page
@@ -121,14 +123,14 @@ def test_what_stands_against_another_seller_is_not_there(
     browser: Client, mark: Right, senior: User
 ) -> None:
     (theirs,) = seller_cases.create_upheld_cases(mark, "L-2", shop="S-2")
-    foreign = _warned(theirs, senior)
-    assert "This is a warning." not in _said(browser)
+    foreign = _warn_seller(theirs, senior)
+    assert "This is a warning." not in _get_page(browser)
     answer = browser.post(f"{_PAGE}{foreign.public_id}/objection/", {"text": "Mine."})
     assert answer.status_code == 404
 
 
-def test_the_sellers_own_data_holds_it(browser: Client, warned: Measure) -> None:
-    _object(browser, warned, "Ours.")
+def test_the_sellers_own_data_holds_it(browser: Client, warning: Measure) -> None:
+    _object(browser, warning, "Ours.")
     whole = json.loads(browser.get("/merchants/export/data.json").content)
     assert [(one["kind"], one["objection"]) for one in whole["measures"]] == [
         ("misuse_warning", "Ours.")

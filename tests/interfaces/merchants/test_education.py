@@ -46,7 +46,7 @@ def _answers(*, wrong: int = 0) -> dict[str, str]:
     }
 
 
-def _noted(case: Case) -> list[tuple[str, object]]:
+def _list_audit_acts(case: Case) -> list[tuple[str, object]]:
     assert case.seller_id
     chain = AuditEntry.objects.filter(subject_kind="seller", subject_id=case.seller_id)
     entries = [json.loads(one.entry) for one in chain.order_by("number")]
@@ -63,7 +63,7 @@ def test_a_passed_check_does_what_the_strike_asked_for_and_is_told(
     assert "Done: the check was passed." in said
     order.refresh_from_db()
     assert (order.done_at is not None, order.version) == (True, 2)
-    assert _noted(case) == [("learn", True), ("penalty_done", None)]
+    assert _list_audit_acts(case) == [("learn", True), ("penalty_done", None)]
     assert Outgoing.objects.filter(kind="penalty", subject_id=order.pk).count() == 1
 
 
@@ -78,7 +78,7 @@ def test_a_failed_check_says_why_and_may_be_taken_again(
     assert PenaltyOrder.objects.filter(done_at=None).exists()
     browser.post(_PAGE, _answers())
     assert not PenaltyOrder.objects.filter(done_at=None).exists()
-    assert [one for one, _ in _noted(case)] == ["learn", "learn", "penalty_done"]
+    assert [one for one, _ in _list_audit_acts(case)] == ["learn", "learn", "penalty_done"]
 
 
 def test_a_question_that_is_not_answered_keeps_the_other_answers(
@@ -96,7 +96,7 @@ def test_a_question_that_is_not_answered_keeps_the_other_answers(
 def test_who_owes_nothing_may_take_it_too(browser: Client, case: Case) -> None:
     assert "You do not have to take the check" in browser.get(_PAGE).content.decode()
     browser.post(_PAGE, _answers())
-    assert _noted(case) == [("learn", True)]
+    assert _list_audit_acts(case) == [("learn", True)]
 
 
 def test_the_strike_counts_on(browser: Client, case: Case, order: PenaltyOrder) -> None:

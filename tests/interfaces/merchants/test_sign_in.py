@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 ENTER = "/merchants/enter/"
 
 
-def _noted(kind: str) -> list[dict[str, object]]:
+def _list_audit_entries(kind: str) -> list[dict[str, object]]:
     return [json.loads(one.entry) for one in AuditEntry.objects.filter(subject_kind=kind)]
 
 
@@ -25,7 +25,7 @@ def test_a_signed_link_leads_to_the_sellers_cases(case: Case, client: Client) ->
     answer = client.get(ENTER, {"token": seller_cases.token()}, follow=True)
     assert answer.redirect_chain == [("/merchants/", 302)]
     assert "Zorvex running shoes" in answer.content.decode()
-    assert [one["actor"] for one in _noted("entry")] == [f"seller:{case.seller_id}"]
+    assert [one["actor"] for one in _list_audit_entries("entry")] == [f"seller:{case.seller_id}"]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_forged_link_lets_nobody_in_and_is_noted(
     assert answer.status_code == 403
     assert "This link does not work" in answer.content.decode()
     assert client.get("/merchants/").status_code == 403
-    assert [one["body"] for one in _noted("sign_in")] == [{"why": why}]
+    assert [one["body"] for one in _list_audit_entries("sign_in")] == [{"why": why}]
 
 
 def test_a_replayed_link_lets_nobody_in_and_is_noted(case: Case, client: Client) -> None:
@@ -49,7 +49,7 @@ def test_a_replayed_link_lets_nobody_in_and_is_noted(case: Case, client: Client)
     other = Client()
     assert other.get(ENTER, {"token": told}).status_code == 403
     assert other.get("/merchants/").status_code == 403
-    assert [one["body"] for one in _noted("sign_in")] == [{"why": "used"}]
+    assert [one["body"] for one in _list_audit_entries("sign_in")] == [{"why": "used"}]
 
 
 def test_a_shop_without_complaints_is_told_so(case: Case, client: Client) -> None:
@@ -61,7 +61,7 @@ def test_a_shop_without_complaints_is_told_so(case: Case, client: Client) -> Non
 def test_who_tries_many_links_has_to_wait(case: Case, client: Client) -> None:
     answers = [client.get(ENTER, {"token": "nothing"}).status_code for _ in range(11)]
     assert answers == [403] * 10 + [429]
-    assert len(_noted("sign_in")) == 10
+    assert len(_list_audit_entries("sign_in")) == 10
 
 
 def test_whoever_was_signed_in_is_not_any_more(case: Case) -> None:

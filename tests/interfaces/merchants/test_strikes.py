@@ -29,14 +29,14 @@ def _strikes(mark: Right, *days_ago: int) -> Client:
     return seller_cases.signed_in(cases[0].seller_id)
 
 
-def _said(browser: Client) -> str:
+def _get_page(browser: Client) -> str:
     answer = browser.get("/merchants/standing/")
     assert answer.status_code == 200
     return answer.content.decode()
 
 
 def test_a_strike_that_does_not_count_yet_says_when_and_what_it_would_bring(mark: Right) -> None:
-    said = _said(_strikes(mark, 2))
+    said = _get_page(_strikes(mark, 2))
     assert '<b class="figure">0</b>' in said
     assert "1 does not count yet" in said
     assert "Begins to count" in said
@@ -44,7 +44,7 @@ def test_a_strike_that_does_not_count_yet_says_when_and_what_it_would_bring(mark
 
 
 def test_a_strike_that_counts_brings_its_penalty(mark: Right) -> None:
-    said = _said(_strikes(mark, 10))
+    said = _get_page(_strikes(mark, 10))
     assert '<b class="figure">1</b>' in said
     assert "Counts since" in said
     assert "In force." in said
@@ -59,7 +59,7 @@ def test_a_strike_falls_with_its_complaint_and_so_does_the_penalty(mark: Right) 
     counter = record_disputes.file_counter_notice(case, now=now - 9 * _DAY)
     record_disputes.answer_counter(counter, "accept", now=now - 9 * _DAY)
     penalty_orders.update_penalties(case.seller_id, now=now)
-    said = _said(seller_cases.signed_in(case.seller_id))
+    said = _get_page(seller_cases.signed_in(case.seller_id))
     assert '<b class="figure">1</b>' not in said
     assert "Taken back: the strikes behind it were removed." in said
 
@@ -71,7 +71,7 @@ def test_the_page_of_a_case_says_when_it_begins_to_count(browser: Client, case: 
 
 def test_a_seller_without_anything_is_told_so(mark: Right, case: Case) -> None:
     assert case.seller_id
-    said = _said(seller_cases.signed_in(case.seller_id))
+    said = _get_page(seller_cases.signed_in(case.seller_id))
     assert "There are none." in said
 
 

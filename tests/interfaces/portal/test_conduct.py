@@ -15,11 +15,11 @@ from tests.interfaces.portal.filing.test_wizard import text
 
 
 @pytest.fixture
-def warned(account: Account) -> Measure:
-    return _warned(account)
+def warning(account: Account) -> Measure:
+    return _warn_account(account)
 
 
-def _warned(account: Account) -> Measure:
+def _warn_account(account: Account) -> Measure:
     senior = new_user(None, Role.SENIOR_REVIEWER, f"senior-{account.pk}")
     party = Party(Matter.NOTICES, account_id=account.pk)
     return sanctions.warn_party(party, Decision(senior, "A campaign."), now=database_now())
@@ -35,32 +35,32 @@ def test_nothing_stands_against_a_newcomer(browser: Client) -> None:
     assert "There are no measures against you." in text(browser.get("/conduct/"))
 
 
-def test_a_warning_shows_what_was_weighed(browser: Client, warned: Measure) -> None:
+def test_a_warning_shows_what_was_weighed(browser: Client, warning: Measure) -> None:
     page = text(browser.get("/conduct/"))
     assert "This is a warning." in page
     assert "A campaign." in page
 
 
-def test_an_objection_is_taken_in_once(browser: Client, warned: Measure) -> None:
+def test_an_objection_is_taken_in_once(browser: Client, warning: Measure) -> None:
     assert "Another person than the one who decided will answer." in _object(
-        browser, warned, "Ours."
+        browser, warning, "Ours."
     )
-    assert "at most 5,000 characters. You can object once" in _object(browser, warned, "Again.")
-    warned.refresh_from_db()
-    assert (warned.objection, warned.objection_state) == ("Ours.", ObjectionState.FILED)
+    assert "at most 5,000 characters. You can object once" in _object(browser, warning, "Again.")
+    warning.refresh_from_db()
+    assert (warning.objection, warning.objection_state) == ("Ours.", ObjectionState.FILED)
 
 
 @pytest.mark.parametrize("says", ["", "   ", "long words " * 500])
 def test_an_empty_or_endless_objection_is_refused_at_its_field_and_nothing_is_lost(
-    browser: Client, warned: Measure, says: str
+    browser: Client, warning: Measure, says: str
 ) -> None:
-    page = _object(browser, warned, says)
+    page = _object(browser, warning, says)
     assert "at most 5,000 characters" in page
     assert says.strip()[:40] in page
 
 
 def test_what_stands_against_others_is_not_there(browser: Client) -> None:
-    foreign = _warned(new_account("Other"))
+    foreign = _warn_account(new_account("Other"))
     assert "This is a warning." not in text(browser.get("/conduct/"))
     answer = browser.post(f"/conduct/{foreign.public_id}/objection/", {"text": "Mine."})
     assert answer.status_code == 404

@@ -1,4 +1,4 @@
-"""A house behind a proxy answers to its own names, and takes nothing meant for development."""
+"""An installation behind a proxy answers to its own names, and refuses what is for development."""
 
 import pytest
 

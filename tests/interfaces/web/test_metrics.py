@@ -7,7 +7,7 @@ from prometheus_client import REGISTRY
 pytestmark = pytest.mark.django_db
 
 
-def _counted(door: str, answer: str) -> float:
+def _count_answers(door: str, answer: str) -> float:
     labels = {"door": door, "answer": answer}
     return REGISTRY.get_sample_value("markwarden_http_request_seconds_count", labels) or 0.0
 
@@ -24,12 +24,12 @@ def _counted(door: str, answer: str) -> float:
 def test_an_answer_is_counted_by_door_and_kind(
     client: Client, path: str, door: str, answer: str
 ) -> None:
-    before = _counted(door, answer)
+    before = _count_answers(door, answer)
     client.get(path)
-    assert _counted(door, answer) == before + 1
+    assert _count_answers(door, answer) == before + 1
 
 
 def test_a_probe_is_not_counted(client: Client) -> None:
-    before = _counted("portal", "2xx")
+    before = _count_answers("portal", "2xx")
     client.get("/health/ready")
-    assert _counted("portal", "2xx") == before
+    assert _count_answers("portal", "2xx") == before

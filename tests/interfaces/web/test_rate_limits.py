@@ -27,7 +27,7 @@ from tests.factories.takedown_requests import marketplace, new_account, new_righ
 from tests.interfaces.api.conftest import with_key
 from tests.interfaces.api.filing.test_filing import PATH, body
 from tests.interfaces.portal.filing.test_wizard import ready
-from tests.interfaces.portal.public_report.test_report import typed as reported
+from tests.interfaces.portal.public_report.test_report import build_form
 
 __all__ = ["marketplace"]
 
@@ -36,7 +36,7 @@ RIGHTS = "/api/v1/rights"
 
 
 @contextmanager
-def limited(**numbers: int) -> Iterator[None]:
+def limit_rates(**numbers: int) -> Iterator[None]:
     with override_settings(MARKWARDEN=settings.MARKWARDEN.model_copy(update=numbers)):
         yield
 
@@ -61,7 +61,7 @@ def _statuses(client: Client, calls: int) -> list[int]:
 
 def test_a_key_that_calls_too_often_waits_and_another_does_not(account: Account) -> None:
     hasty, other = machine(account), machine(account)
-    with limited(calls_per_key=3):
+    with limit_rates(calls_per_key=3):
         assert _statuses(hasty, 4) == [200, 200, 200, 429]
         answer = hasty.get(RIGHTS)
         assert 1 <= int(answer["Retry-After"]) <= 20
@@ -70,19 +70,19 @@ def test_a_key_that_calls_too_often_waits_and_another_does_not(account: Account)
 
 
 def test_two_keys_of_an_account_share_its_limit(account: Account) -> None:
-    with limited(calls_per_account=3):
+    with limit_rates(calls_per_account=3):
         assert _statuses(machine(account), 2) + _statuses(machine(account), 2) == [200] * 3 + [429]
         assert machine(new_account("Other")).get(RIGHTS).status_code == 200
 
 
 def test_an_address_has_a_limit_whatever_keys_it_tries() -> None:
-    with limited(calls_per_address=3):
+    with limit_rates(calls_per_address=3):
         assert _statuses(with_key("mw_nonsense"), 4) == [401, 401, 401, 429]
         assert Client(REMOTE_ADDR="192.0.2.7").get(RIGHTS).status_code == 401
 
 
 def test_what_exceeds_the_listings_of_a_day_is_not_filed(account: Account, right: Right) -> None:
-    with limited(listings_per_account=5):
+    with limit_rates(listings_per_account=5):
         filing = machine(account)
         first = filing.post(PATH, body(right), content_type="application/json")
         more = filing.post(
@@ -96,7 +96,7 @@ def test_what_exceeds_the_listings_of_a_day_is_not_filed(account: Account, right
 
 def test_a_replayed_filing_costs_nothing(account: Account, right: Right) -> None:
     sent = {"content_type": "application/json", "headers": {"Idempotency-Key": "k"}}
-    with limited(listings_per_account=3):
+    with limit_rates(listings_per_account=3):
         filing = machine(account)
         answers = [filing.post(PATH, body(right), **sent) for _ in range(3)]  # type: ignore[arg-type]  # mixed keywords
     assert [answer.status_code for answer in answers] == [202, 202, 202]
@@ -107,7 +107,7 @@ def test_the_portal_counts_the_same_listings(account: Account, right: Right) -> 
     browser = Client()
     browser.force_login(new_user(account))
     draft = ready(browser, right)
-    with limited(listings_per_account=1):
+    with limit_rates(listings_per_account=1):
         answer = browser.post(f"{draft}filing/")
     assert (answer.status_code, "Retry-After" in answer) == (429, True)
     assert "Too many requests" in answer.content.decode()
@@ -116,9 +116,9 @@ def test_the_portal_counts_the_same_listings(account: Account, right: Right) -> 
 
 
 def test_the_public_form_is_limited_by_address() -> None:
-    with limited(reported_listings_per_address=1):
-        answers = [Client().post("/report/", reported()).status_code for _ in range(2)]
-        elsewhere = Client(REMOTE_ADDR="192.0.2.7").post("/report/", reported())
+    with limit_rates(reported_listings_per_address=1):
+        answers = [Client().post("/report/", build_form()).status_code for _ in range(2)]
+        elsewhere = Client(REMOTE_ADDR="192.0.2.7").post("/report/", build_form())
     assert (answers, elsewhere.status_code) == ([302, 429], 302)
 
 
@@ -195,7 +195,7 @@ def test_an_address_is_that_which_the_outermost_proxy_saw(
     named = {"X-Forwarded-For": header}
     through = RequestFactory().get("/", REMOTE_ADDR="198.51.100.9", headers=named)
     plain = RequestFactory().get("/", REMOTE_ADDR=seen)
-    with limited(proxies=proxies):
+    with limit_rates(proxies=proxies):
         found = hash_address(through)
     assert found == hash_address(plain)
     assert "198" not in found or len(found) == 32

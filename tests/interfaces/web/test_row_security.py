@@ -40,7 +40,7 @@ __all__ = ["marketplace"]
 pytestmark = pytest.mark.django_db
 
 
-def _said() -> tuple[str, str]:
+def _read_session_settings() -> tuple[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('markwarden.standing', true),"
@@ -55,16 +55,16 @@ def test_a_request_leaves_a_connection_that_speaks_for_nobody(address: str) -> N
     client = Client()
     client.force_login(new_user(new_account()))
     client.get(address)
-    assert _said() == ("", "")
+    assert _read_session_settings() == ("", "")
 
 
 def test_a_call_of_a_machine_does_too() -> None:
     machine = with_key(keys.issue_key(new_account(), now=database_now()))
     assert machine.get("/api/v1/rights").status_code == 200
-    assert _said() == ("", "")
+    assert _read_session_settings() == ("", "")
 
 
-def _opened(door: GuardedView, person: User) -> HttpResponse:
+def _call_view(door: GuardedView, person: User) -> HttpResponse:
     """What the door answers this person, behind the first middleware and the wall."""
     request = RequestFactory().get("/")
     request.user = person
@@ -85,14 +85,14 @@ def _without_a_filter(request: HttpRequest, visitor: User) -> HttpResponse:
 @allow_roles(Role.FILER)
 def _that_fails(request: HttpRequest, visitor: User) -> HttpResponse:
     del request
-    assert _said() == (ConnectionRole.FILER, str(visitor.account_id))
+    assert _read_session_settings() == (ConnectionRole.FILER, str(visitor.account_id))
     raise RuntimeError("midway")
 
 
 def test_a_view_that_fails_leaves_nothing_behind() -> None:
     with pytest.raises(RuntimeError):
-        _opened(_that_fails, new_user(new_account()))
-    assert _said() == ("", "")
+        _call_view(_that_fails, new_user(new_account()))
+    assert _read_session_settings() == ("", "")
 
 
 def test_filers_in_turn_on_one_connection_see_their_own_where_a_view_forgets_its_filter() -> None:
@@ -100,7 +100,7 @@ def test_filers_in_turn_on_one_connection_see_their_own_where_a_view_forgets_its
     for account, number in ((first, 1), (second, 2)):
         new_request(new_right(account), number)
     ann, ben = new_user(first, name="ann"), new_user(second, name="ben")
-    seen = [json.loads(_opened(_without_a_filter, one).content) for one in (ann, ben, ann)]
+    seen = [json.loads(_call_view(_without_a_filter, one).content) for one in (ann, ben, ann)]
     assert seen == [[first.pk], [second.pk], [first.pk]]
 
 
@@ -110,7 +110,7 @@ def test_leaving_a_broken_connection_closes_it(transactional_db: None) -> None:
     connection.connection.close()
     drop_role()
     assert connection.connection is None
-    assert _said() == ("", "")
+    assert _read_session_settings() == ("", "")
 
 
 def test_the_web_refuses_to_start_as_the_owner(transactional_db: None) -> None:

@@ -10,20 +10,20 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 from django.utils.translation.template import templatize
 
-_HOUSE = Path(settings.BASE_DIR)
+_ROOT = Path(settings.BASE_DIR)
 _NAMES = {"_", "gettext", "gettext_lazy", "ngettext"}
-_CATALOGUE = (_HOUSE / "config/locale/zh_Hans/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+_CATALOGUE = (_ROOT / "config/locale/zh_Hans/LC_MESSAGES/django.po").read_text(encoding="utf-8")
 _IN_TEMPLATE = re.compile(r"""\bu?n?gettext\(u?(?P<said>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 
-_PAGES = sorted((_HOUSE / "interfaces").rglob("*.html"))
+_PAGES = sorted((_ROOT / "interfaces").rglob("*.html"))
 _MODULES = sorted(
     module
     for door in ("look", "console", "portal", "merchants")
-    for module in (_HOUSE / "interfaces" / door).rglob("*.py")
+    for module in (_ROOT / "interfaces" / door).rglob("*.py")
 )
 
 
-def _known() -> frozenset[str]:
+def _read_catalogue() -> frozenset[str]:
     """What the catalogue translates, the parts of a long string joined."""
     found = re.findall(r'^msgid((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
     return frozenset(
@@ -32,7 +32,7 @@ def _known() -> frozenset[str]:
     )
 
 
-_KNOWN = _known()
+_KNOWN = _read_catalogue()
 
 
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)
@@ -44,11 +44,11 @@ def test_every_string_of_a_template_is_in_the_catalogue(page: Path) -> None:
 
 @pytest.mark.parametrize("module", _MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_every_string_of_a_module_is_in_the_catalogue(module: Path) -> None:
-    said = _said(ast.parse(module.read_text(encoding="utf-8")))
+    said = _list_messages(ast.parse(module.read_text(encoding="utf-8")))
     assert [one for one in said if one not in _KNOWN] == []
 
 
-def _said(tree: ast.AST) -> Iterator[str]:
+def _list_messages(tree: ast.AST) -> Iterator[str]:
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     for call in calls:
         if not (isinstance(call.func, ast.Name) and call.func.id in _NAMES and call.args):

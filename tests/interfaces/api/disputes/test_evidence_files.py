@@ -29,19 +29,19 @@ def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
         uploads.close()
 
 
-def uploaded(machine: Client, content: bytes, name: str = "contract.pdf") -> Shown:
+def upload_file(machine: Client, content: bytes, name: str = "contract.pdf") -> Shown:
     return machine.post(FILES, {"file": SimpleUploadedFile(name, content)})
 
 
-def appealed(machine: Client, right: Right, token: str) -> Shown:
+def post_appeal(machine: Client, right: Right, token: str) -> Shown:
     path = f"/api/v1/cases/{reject_case(create_matched_case(right)).public_id}/appeal"
     sent = {"statement": "Look again.", "evidence": [token]}
     return machine.post(path, sent, content_type="application/json")
 
 
 def test_a_file_goes_with_an_appeal(machine: Client, right: Right) -> None:
-    token = uploaded(machine, pdf(Certificate())).json()["token"]
-    assert appealed(machine, right, token).status_code == 202
+    token = upload_file(machine, pdf(Certificate())).json()["token"]
+    assert post_appeal(machine, right, token).status_code == 202
     (kept,) = Appeal.objects.get().evidence
     assert kept["name"] == "contract.pdf"
     assert len(kept["pages"]) == 1
@@ -49,7 +49,7 @@ def test_a_file_goes_with_an_appeal(machine: Client, right: Right) -> None:
 
 def test_a_file_goes_with_an_answer_to_a_seller(machine: Client, right: Right) -> None:
     counter = create_counter_notice(create_upheld_case(right))
-    token = uploaded(machine, pdf(Certificate())).json()["token"]
+    token = upload_file(machine, pdf(Certificate())).json()["token"]
     path = f"/api/v1/counter-notifications/{counter.public_id}/answer"
     sent = {"reply": "rejection", "statement": "No dealer of ours.", "evidence": [token]}
     assert machine.post(path, sent, content_type="application/json").status_code == 200
@@ -59,14 +59,14 @@ def test_a_file_goes_with_an_answer_to_a_seller(machine: Client, right: Right) -
 
 def test_a_token_of_another_account_names_nothing(machine: Client, right: Right) -> None:
     stranger = with_key(keys.issue_key(new_account("Other"), now=database_now()))
-    token = uploaded(stranger, pdf(Certificate())).json()["token"]
-    answer = appealed(machine, right, token)
+    token = upload_file(stranger, pdf(Certificate())).json()["token"]
+    answer = post_appeal(machine, right, token)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown_file")
     assert not Appeal.objects.exists()
 
 
 def test_what_is_no_paper_is_refused_at_its_field(machine: Client) -> None:
-    answer = uploaded(machine, b"no paper")
+    answer = upload_file(machine, b"no paper")
     assert answer.status_code == 422
     (fault,) = answer.json()["errors"]
     assert (fault["field"], fault["code"]) == ("file", "misnamed")

@@ -38,7 +38,7 @@ def stranger(db: None) -> Client:
     return with_key(keys.issue_key(other, now=database_now()))
 
 
-def found(machine: Client, path: str = CASES, **asked: object) -> list[dict[str, Any]]:
+def list_cases(machine: Client, path: str = CASES, **asked: object) -> list[dict[str, Any]]:
     answer = machine.get(path, {name: str(value) for name, value in asked.items()})
     assert answer.status_code == 200, answer.content
     items: list[dict[str, Any]] = answer.json()["items"]
@@ -54,14 +54,14 @@ def test_cases_of_all_requests_are_found_by_what_they_are(
     machine: Client, right: Right, stranger: Client
 ) -> None:
     first, second = new_request(right, 1, 2), new_request(right, 3)
-    assert len(found(machine)) == 3
-    (one,) = found(machine, request=second.public_id)
-    assert found(machine, listing=one["listing"]) == [one]
-    assert found(machine, right=right.public_id, state="received", reason="TM-MARK-IN-TEXT")
-    assert found(machine, state="upheld") == found(machine, right=uuid4()) == []
-    assert found(machine, stands="true") == []
-    assert len(found(machine, stands="false")) == 3
-    assert found(machine, filed_from=second.filed_at.isoformat())[0]["id"] == one["id"]
+    assert len(list_cases(machine)) == 3
+    (one,) = list_cases(machine, request=second.public_id)
+    assert list_cases(machine, listing=one["listing"]) == [one]
+    assert list_cases(machine, right=right.public_id, state="received", reason="TM-MARK-IN-TEXT")
+    assert list_cases(machine, state="upheld") == list_cases(machine, right=uuid4()) == []
+    assert list_cases(machine, stands="true") == []
+    assert len(list_cases(machine, stands="false")) == 3
+    assert list_cases(machine, filed_from=second.filed_at.isoformat())[0]["id"] == one["id"]
     assert first.public_id in {case.request.public_id for case in Case.objects.all()}
 
 
@@ -104,7 +104,7 @@ def test_several_claims_are_withdrawn_and_what_is_decided_is_left(
     )
     foreign.refresh_from_db()
     assert foreign.state == "received"
-    assert {one["state"] for one in found(machine)} == {"withdrawn", "rejected"}
+    assert {one["state"] for one in list_cases(machine)} == {"withdrawn", "rejected"}
 
 
 def test_too_many_claims_at_once_are_refused(machine: Client) -> None:
@@ -136,10 +136,10 @@ def test_what_sellers_dispute_is_listed_and_answered(
 ) -> None:
     counter = create_counter_notice(create_upheld_case(right))
     place = f"{COUNTERS}/{counter.public_id}"
-    (shown,) = found(machine, COUNTERS, state="forwarded")
+    (shown,) = list_cases(machine, COUNTERS, state="forwarded")
     assert shown == machine.get(place).json()
     assert shown["evidence"] == ["invoice.pdf"]
-    assert found(stranger, COUNTERS) == []
+    assert list_cases(stranger, COUNTERS) == []
     assert stranger.get(place).status_code == 404
     sent = {"reply": "rejection", "statement": "This dealer is not ours."}
     assert post(stranger, f"{place}/answer", sent).status_code == 404
@@ -150,13 +150,13 @@ def test_what_sellers_dispute_is_listed_and_answered(
 def test_acceptance_takes_the_claim_back(machine: Client, right: Right) -> None:
     counter = create_counter_notice(create_upheld_case(right))
     post(machine, f"{COUNTERS}/{counter.public_id}/answer", {"reply": "accept"})
-    assert found(machine, stands="true") == []
+    assert list_cases(machine, stands="true") == []
     assert Settlement.objects.get().voice == "acceptance"
 
 
 def test_what_the_seller_has_not_sent_off_is_not_seen(machine: Client, right: Right) -> None:
     counter = create_counter_notice(create_upheld_case(right), CounterState.FILED)
-    assert found(machine, COUNTERS) == []
+    assert list_cases(machine, COUNTERS) == []
     assert machine.get(f"{COUNTERS}/{counter.public_id}").status_code == 404
 
 
@@ -168,9 +168,9 @@ def test_a_rejection_is_appealed_once(machine: Client, right: Right, stranger: C
     assert post(stranger, place, sent).status_code == 404
     assert post(machine, place, sent).status_code == 202
     assert post(machine, place, sent).status_code == 409
-    (shown,) = found(machine, APPEALS, case=case.public_id, party="filer")
+    (shown,) = list_cases(machine, APPEALS, case=case.public_id, party="filer")
     assert shown["statement"] == sent["statement"]
-    assert found(stranger, APPEALS) == []
+    assert list_cases(stranger, APPEALS) == []
 
 
 def test_of_the_sellers_appeal_the_words_are_for_the_desk(machine: Client, right: Right) -> None:
@@ -185,7 +185,7 @@ def test_of_the_sellers_appeal_the_words_are_for_the_desk(machine: Client, right
         filed_at=now,
         due_at=now,
     )
-    (shown,) = found(machine, APPEALS)
+    (shown,) = list_cases(machine, APPEALS)
     assert (shown["party"], shown["statement"]) == ("seller", "")
 
 

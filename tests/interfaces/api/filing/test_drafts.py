@@ -24,7 +24,7 @@ def people(account: Account) -> None:
     new_user(account)
 
 
-def begun(machine: Client, written: dict[str, Any]) -> dict[str, Any]:
+def create_draft(machine: Client, written: dict[str, Any]) -> dict[str, Any]:
     answer = post(machine, DRAFTS, written)
     assert answer.status_code == 201, answer.content
     shown: dict[str, Any] = answer.json()
@@ -58,7 +58,7 @@ def test_a_check_names_every_fault_of_the_whole(machine: Client, right: Right) -
 
 @pytest.mark.usefixtures("people")
 def test_a_draft_is_begun_written_anew_and_filed_once(machine: Client, right: Right) -> None:
-    shown = begun(machine, body(right, filer_name="", listings=["rubbish of any kind"]))
+    shown = create_draft(machine, body(right, filer_name="", listings=["rubbish of any kind"]))
     assert {one["field"] for one in shown["errors"]} == {"listings", "filer_name"}
     place = f"{DRAFTS}/{shown['id']}"
     refused = post(machine, f"{place}/filing")
@@ -75,7 +75,7 @@ def test_a_draft_is_begun_written_anew_and_filed_once(machine: Client, right: Ri
 
 @pytest.mark.usefixtures("people")
 def test_a_draft_is_had_looked_at(machine: Client, right: Right) -> None:
-    place = f"{DRAFTS}/{begun(machine, body(right))['id']}/preflight"
+    place = f"{DRAFTS}/{create_draft(machine, body(right))['id']}/preflight"
     assert post(machine, place).json() == {"asked": 3}
     assert post(machine, place).json() == {"asked": 0}
     Preflight.objects.filter(external_id="1").update(
@@ -88,7 +88,7 @@ def test_a_draft_is_had_looked_at(machine: Client, right: Right) -> None:
 
 @pytest.mark.usefixtures("people")
 def test_drafts_are_the_accounts_own(machine: Client, right: Right) -> None:
-    place = f"{DRAFTS}/{begun(machine, body(right))['id']}"
+    place = f"{DRAFTS}/{create_draft(machine, body(right))['id']}"
     stranger = with_key(keys.issue_key(new_account("Other"), now=database_now()))
     assert stranger.get(DRAFTS).json()["items"] == []
     for path in (place, f"{place}/preflight"):

@@ -35,7 +35,7 @@ from tests.interfaces.api.filing.test_filing import PATH
 CASES = "/api/v1/cases"
 
 
-def shown(machine: Client, case: Case) -> dict[str, Any]:
+def get_case(machine: Client, case: Case) -> dict[str, Any]:
     answer: dict[str, Any] = machine.get(f"{CASES}/{case.public_id}").json()
     return answer
 
@@ -59,7 +59,7 @@ def test_a_new_request_is_in_progress_with_time_left(machine: Client, right: Rig
 
 def test_a_decided_case_says_what_and_by_whom(machine: Client, right: Right) -> None:
     case = reject_case(only_case(new_request(right, 1)))
-    answer = shown(machine, case)
+    answer = get_case(machine, case)
     assert (answer["state"], answer["outcome"], answer["decided_by"]) == (
         "rejected",
         "rejected",
@@ -71,7 +71,7 @@ def test_a_decided_case_says_what_and_by_whom(machine: Client, right: Right) -> 
 
 
 def test_a_decided_case_says_why_in_both_languages(machine: Client, right: Right) -> None:
-    result = shown(machine, reject_case(create_matched_case(right)))["result"]
+    result = get_case(machine, reject_case(create_matched_case(right)))["result"]
     assert "NORVELLE" in result["reasons"]["en"]
     assert "NORVELLE" in result["reasons"]["zh"]
     assert result["automation"] == "partially"
@@ -81,7 +81,7 @@ def test_a_decided_case_says_why_in_both_languages(machine: Client, right: Right
 
 def test_a_ruling_that_can_still_be_undone_is_not_told(machine: Client, right: Right) -> None:
     case = reject_case(only_case(new_request(right, 1)), seconds_ago=1)
-    answer = shown(machine, case)
+    answer = get_case(machine, case)
     assert (answer["state"], answer["outcome"], answer["closed_at"]) == ("in_review", None, None)
     assert answer["remaining_seconds"] is not None
     assert state(machine, case) == "in_progress"
@@ -91,10 +91,10 @@ def test_a_duplicate_is_told_no_earlier_than_its_leader(machine: Client, right: 
     leader = only_case(new_request(right, 1))
     follower = only_case(new_request(right, 1))
     reject_case(leader, seconds_ago=1)
-    assert shown(machine, follower)["state"] == "duplicate"
+    assert get_case(machine, follower)["state"] == "duplicate"
     leader.rulings.update(ruled_at=database_now() - timedelta(seconds=60))
-    assert shown(machine, follower)["outcome"] == "rejected"
-    assert shown(machine, follower)["decided_by"] is None
+    assert get_case(machine, follower)["outcome"] == "rejected"
+    assert get_case(machine, follower)["decided_by"] is None
 
 
 def test_a_duplicate_never_names_the_case_it_follows(machine: Client, right: Right) -> None:
@@ -116,7 +116,7 @@ def test_an_open_case_is_withdrawn_once(machine: Client, right: Right) -> None:
 
 def test_a_question_is_shown_and_its_answer_moves_the_case(machine: Client, right: Right) -> None:
     case = ask_filer(only_case(new_request(right, 1)))
-    assert shown(machine, case)["question"]["question"] == "Which model is it?"
+    assert get_case(machine, case)["question"]["question"] == "Which model is it?"
     assert state(machine, case) == "needs_answer"
     path = f"{CASES}/{case.public_id}/clarification"
     answer = machine.post(path, {"answer": "The Arno bag."}, content_type="application/json")
@@ -232,7 +232,7 @@ def test_our_own_fault_is_a_problem_without_details() -> None:
 
     @broken.get("/broken")
     def fail(request: HttpRequest) -> None:
-        raise KeyError("a secret of the house")
+        raise KeyError("an internal secret")
 
     answer = TestClient(broken).get("/broken")
     assert answer.status_code == 500

@@ -23,7 +23,7 @@ def post(machine: Client, path: str, sent: object = None) -> Shown:
     return machine.post(path, sent or {}, content_type="application/json")
 
 
-def made(machine: Client) -> dict[str, Any]:
+def create_webhook(machine: Client) -> dict[str, Any]:
     answer = post(machine, HOOKS, WANTED)
     assert answer.status_code == 201
     shown: dict[str, Any] = answer.json()
@@ -31,7 +31,7 @@ def made(machine: Client) -> dict[str, Any]:
 
 
 def test_the_secret_of_an_endpoint_is_shown_once(machine: Client) -> None:
-    shown = made(machine)
+    shown = create_webhook(machine)
     assert shown["secret"].startswith("whsec_")
     place = f"{HOOKS}/{shown['endpoint']['id']}"
     for path in (place, HOOKS, f"{place}/deliveries"):
@@ -77,7 +77,7 @@ def test_an_event_that_only_the_test_button_sends_cannot_be_chosen(machine: Clie
 
 
 def test_an_endpoint_is_changed_rotated_and_removed(machine: Client) -> None:
-    place = f"{HOOKS}/{made(machine)['endpoint']['id']}"
+    place = f"{HOOKS}/{create_webhook(machine)['endpoint']['id']}"
     changed = machine.put(
         place, WANTED | {"events": ["case.question"]}, content_type="application/json"
     )
@@ -93,7 +93,7 @@ def test_an_endpoint_is_changed_rotated_and_removed(machine: Client) -> None:
 
 
 def test_the_log_goes_by_pages_that_what_comes_in_does_not_move(machine: Client) -> None:
-    place = f"{HOOKS}/{made(machine)['endpoint']['id']}"
+    place = f"{HOOKS}/{create_webhook(machine)['endpoint']['id']}"
     for _ in range(3):
         assert post(machine, f"{place}/test").status_code == 202
     first = machine.get(f"{place}/deliveries", {"per_page": 2}).json()
@@ -106,7 +106,7 @@ def test_the_log_goes_by_pages_that_what_comes_in_does_not_move(machine: Client)
 
 
 def test_what_failed_is_sent_again_by_one_call(machine: Client) -> None:
-    place = f"{HOOKS}/{made(machine)['endpoint']['id']}"
+    place = f"{HOOKS}/{create_webhook(machine)['endpoint']['id']}"
     sent = post(machine, f"{place}/test").json()
     Delivery.objects.update(state=DeliveryState.FAILED)
     since = (database_now() - timedelta(hours=1)).isoformat()
@@ -116,7 +116,7 @@ def test_what_failed_is_sent_again_by_one_call(machine: Client) -> None:
 
 
 def test_nobody_sees_or_touches_the_machines_of_another(machine: Client) -> None:
-    place = f"{HOOKS}/{made(machine)['endpoint']['id']}"
+    place = f"{HOOKS}/{create_webhook(machine)['endpoint']['id']}"
     other = new_account("Other")
     stranger = with_key(keys.issue_key(other, now=database_now()))
     assert stranger.get(HOOKS).json() == []

@@ -18,7 +18,7 @@ def person(account: Account) -> None:
     new_user(account)
 
 
-def applied(machine: Client, **changes: object) -> tuple[int, str]:
+def post_application(machine: Client, **changes: object) -> tuple[int, str]:
     """Status of an application, and its problem."""
     answer = machine.post(f"{PATH}/application", SMALL | changes, content_type="application/json")
     return answer.status_code, str(answer.json().get("type"))
@@ -31,10 +31,10 @@ def test_the_criteria_are_told_before_one_applies(machine: Client, right: Right)
 
 
 def test_a_firm_applies_once_and_leaves_once(machine: Client, right: Right) -> None:
-    assert applied(machine)[0] == 201
+    assert post_application(machine)[0] == 201
     shown = machine.get(PATH).json()["application"]
     assert (shown["state"], shown["staff"], shown["rights"]) == ("applied", 50, 1)
-    assert applied(machine) == (409, "urn:markwarden:applied_already")
+    assert post_application(machine) == (409, "urn:markwarden:applied_already")
     assert machine.post(f"{PATH}/leaving").json()["application"]["state"] == "left"
     again = machine.post(f"{PATH}/leaving")
     assert (again.status_code, again.json()["type"]) == (409, "urn:markwarden:not_a_member")

@@ -27,12 +27,12 @@ def theirs(other: Account) -> Client:
     return with_key(keys.issue_key(other, now=database_now()))
 
 
-def offered(machine: Client, right: Right, to: uuid.UUID) -> Shown:
+def offer_right(machine: Client, right: Right, to: uuid.UUID) -> Shown:
     path = f"/api/v1/rights/{right.public_id}/offer"
     return machine.post(path, {"to": str(to)}, content_type="application/json")
 
 
-def answered(machine: Client, offer: str, *, accepts: bool) -> Shown:
+def answer_offer(machine: Client, offer: str, *, accepts: bool) -> Shown:
     path = f"{OFFERS}/{offer}/answer"
     return machine.post(path, {"accepts": accepts}, content_type="application/json")
 
@@ -40,7 +40,7 @@ def answered(machine: Client, offer: str, *, accepts: bool) -> Shown:
 def test_a_right_goes_over_once_both_have_said_so(
     machine: Client, theirs: Client, other: Account, right: Right
 ) -> None:
-    offer = offered(machine, right, other.public_id).json()
+    offer = offer_right(machine, right, other.public_id).json()
     assert (offer["state"], offer["is_to_you"], offer["right"]) == (
         "offered",
         False,
@@ -48,8 +48,8 @@ def test_a_right_goes_over_once_both_have_said_so(
     )
     (seen,) = theirs.get(OFFERS, {"state": "offered"}).json()["items"]
     assert (seen["id"], seen["is_to_you"], seen["right"]) == (offer["id"], True, None)
-    assert answered(theirs, offer["id"], accepts=True).json()["state"] == "accepted"
-    assert answered(theirs, offer["id"], accepts=False).status_code == 409
+    assert answer_offer(theirs, offer["id"], accepts=True).json()["state"] == "accepted"
+    assert answer_offer(theirs, offer["id"], accepts=False).status_code == 409
     assert transfer.complete_transfers(database_now()) == 1
     assert theirs.get(OFFERS).json()["items"][0]["right"] == str(right.public_id)
     assert machine.get(OFFERS).json()["items"][0]["right"] is None
@@ -58,20 +58,20 @@ def test_a_right_goes_over_once_both_have_said_so(
 def test_an_offer_is_taken_back_until_it_is_answered(
     machine: Client, theirs: Client, other: Account, right: Right
 ) -> None:
-    first = offered(machine, right, other.public_id).json()["id"]
-    assert offered(machine, right, other.public_id).status_code == 409
+    first = offer_right(machine, right, other.public_id).json()["id"]
+    assert offer_right(machine, right, other.public_id).status_code == 409
     assert theirs.delete(f"{OFFERS}/{first}").status_code == 404
     assert machine.delete(f"{OFFERS}/{first}").status_code == 204
     assert machine.delete(f"{OFFERS}/{first}").json()["type"] == "urn:markwarden:not_offered"
-    second = offered(machine, right, other.public_id).json()["id"]
-    assert answered(machine, second, accepts=True).status_code == 404
-    assert answered(theirs, second, accepts=False).json()["state"] == "declined"
+    second = offer_right(machine, right, other.public_id).json()["id"]
+    assert answer_offer(machine, second, accepts=True).status_code == 404
+    assert answer_offer(theirs, second, accepts=False).json()["state"] == "declined"
 
 
 def test_whether_there_is_an_account_of_that_number_nobody_learns(
     machine: Client, account: Account, right: Right
 ) -> None:
-    refused = offered(machine, right, account.public_id)
+    refused = offer_right(machine, right, account.public_id)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "to")
-    assert offered(machine, right, uuid.uuid4()).status_code == 201
+    assert offer_right(machine, right, uuid.uuid4()).status_code == 201
     assert Assignment.objects.count() == 1

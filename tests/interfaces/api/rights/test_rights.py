@@ -50,7 +50,7 @@ def stranger(db: None) -> Client:
     return with_key(keys.issue_key(new_account("Other"), now=database_now()))
 
 
-def added(machine: Client, **changes: object) -> dict[str, Any]:
+def create_right(machine: Client, **changes: object) -> dict[str, Any]:
     answer = post(machine, RIGHTS, WRITTEN | changes)
     assert answer.status_code == 201, answer.content
     shown: dict[str, Any] = answer.json()
@@ -75,7 +75,7 @@ def paper(machine: Client, right: dict[str, Any], content: bytes, name: str = "c
 
 
 def test_a_right_is_written_down_proven_and_sent(machine: Client) -> None:
-    right = added(machine)
+    right = create_right(machine)
     assert (right["state"], right["territories"]) == ("uploaded", ["EU", "GB"])
     assert (right["nice_classes"], right["papers_lacking"]) == ([18, 25], ["certificate"])
     refused = post(machine, at(right, "/submission"))
@@ -146,7 +146,7 @@ def test_a_right_is_withdrawn_once(machine: Client, right: Right) -> None:
 
 
 def test_pictures_stand_in_families_and_are_taken_out(machine: Client) -> None:
-    right = added(machine)
+    right = create_right(machine)
     shown: list[dict[str, Any]] = []
     for extra in ({}, {"variant_of": "first"}, {"is_negative": "true"}, {}):
         fields = {"category": "logo", **extra, "picture": SimpleUploadedFile("a.png", picture())}
@@ -174,7 +174,7 @@ def test_pictures_stand_in_families_and_are_taken_out(machine: Client) -> None:
 def test_a_paper_that_cannot_be_used_is_refused_at_its_field(
     machine: Client, name: str, content: bytes, code: str
 ) -> None:
-    right = added(machine)
+    right = create_right(machine)
     answer = paper(machine, right, content, name)
     assert answer.status_code == 422
     (fault,) = answer.json()["errors"]
@@ -183,7 +183,7 @@ def test_a_paper_that_cannot_be_used_is_refused_at_its_field(
 
 
 def test_a_body_larger_than_any_says_so(machine: Client, settings: Settings) -> None:
-    right = added(machine)
+    right = create_right(machine)
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000
     answer = paper(machine, right, b"%PDF" + b"x" * 2000)
     assert answer.status_code == 413
@@ -191,7 +191,7 @@ def test_a_body_larger_than_any_says_so(machine: Client, settings: Settings) -> 
 
 
 def test_an_upload_sent_twice_under_one_key_has_one_answer(machine: Client) -> None:
-    right = added(machine)
+    right = create_right(machine)
     for content, status in ((pdf(Certificate()), 201), (pdf(Certificate()), 201), (b"%PDF-2", 422)):
         sent = {"kind": "certificate", "paper": SimpleUploadedFile("c.pdf", content)}
         answer = machine.post(at(right, "/papers"), sent, headers={"Idempotency-Key": "once"})

@@ -26,18 +26,18 @@ pytestmark = pytest.mark.django_db
 _HOSTILE = '<script>alert("x")</script> N0RVELLE <img src=x onerror=alert(1)> &amp; bag'
 
 
-def _held(case: Case, reviewer: User) -> Case:
+def _claim_case(case: Case, reviewer: User) -> Case:
     assert desk.claim_case(reviewer, now=database_now()) == case
     return case
 
 
-def _shown(page: Client, case: Case, **extra: str) -> str:
+def _get_page(page: Client, case: Case, **extra: str) -> str:
     answer = page.get(f"/console/cases/{case.public_id}/", headers=extra)
     assert answer.status_code == 200
     return answer.content.decode()
 
 
-def _marked(shown: str, place: str) -> list[str]:
+def _list_marks(shown: str, place: str) -> list[str]:
     (inside,) = re.findall(place, shown, re.DOTALL)
     return [unescape(text) for text in re.findall(r"<mark[^>]*>(.*?)</mark>", inside, re.DOTALL)]
 
@@ -45,16 +45,16 @@ def _marked(shown: str, place: str) -> list[str]:
 def test_the_span_that_wears_the_mark_is_highlighted_and_nothing_else(
     page: Client, mark: Right, reviewer: User
 ) -> None:
-    shown = _shown(page, _held(review_cases.at_desk(mark), reviewer))
-    assert _marked(shown, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
+    shown = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
+    assert _list_marks(shown, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
     assert "zero written for O" in shown
 
 
 def test_a_hostile_title_is_shown_letter_by_letter(
     page: Client, mark: Right, reviewer: User
 ) -> None:
-    shown = _shown(page, _held(review_cases.at_desk(mark, Wish(title=_HOSTILE)), reviewer))
-    assert _marked(shown, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
+    shown = _get_page(page, _claim_case(review_cases.at_desk(mark, Wish(title=_HOSTILE)), reviewer))
+    assert _list_marks(shown, r'<p class="title" dir="auto">(.*?)</p>') == ["N0RVELLE"]
     assert "<script>alert" not in shown
     assert "<img src=x" not in shown
     (title,) = re.findall(r'<p class="title" dir="auto">(.*?)</p>', shown, re.DOTALL)
@@ -72,13 +72,13 @@ def test_the_description_s_spans_keep_their_place_behind_other_scripts(
         mark.pk, "NORVELLE", "description", span, Form.SPACED, 0, 1.0, "spaced apart"
     )
     case = review_cases.at_desk(mark, Wish(description=description, likenesses=(found,)))
-    shown = _shown(page, _held(case, reviewer))
-    assert "N o r v e l l e" in _marked(shown, r'<div class="description"[^>]*>(.*?)</div>')
+    shown = _get_page(page, _claim_case(case, reviewer))
+    assert "N o r v e l l e" in _list_marks(shown, r'<div class="description"[^>]*>(.*?)</div>')
 
 
 def test_the_page_shows_what_decided(page: Client, mark: Right, reviewer: User) -> None:
-    case = _held(review_cases.at_desk(mark, Wish(markets=("US",))), reviewer)
-    shown = _shown(page, case)
+    case = _claim_case(review_cases.at_desk(mark, Wish(markets=("US",))), reviewer)
+    shown = _get_page(page, case)
     record = DecisionRecord.objects.get()
     for wanted in (
         "NORVELLE",
@@ -98,7 +98,7 @@ def test_the_page_shows_what_decided(page: Client, mark: Right, reviewer: User) 
 
 
 def test_every_act_and_key_is_on_the_page(page: Client, mark: Right, reviewer: User) -> None:
-    shown = _shown(page, _held(review_cases.at_desk(mark), reviewer))
+    shown = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
     for act in "urcs":
         assert f'data-act="{act}"' in shown
     assert 'id="keys"' in shown
@@ -121,8 +121,8 @@ def test_no_page_holds_inline_script_or_style(page: Client, mark: Right, address
 
 
 def test_the_page_speaks_chinese(page: Client, mark: Right, reviewer: User) -> None:
-    case = _held(review_cases.at_desk(mark, Wish(markets=("US",))), reviewer)
-    shown = _shown(page, case, accept_language="zh-CN")
+    case = _claim_case(review_cases.at_desk(mark, Wish(markets=("US",))), reviewer)
+    shown = _get_page(page, case, accept_language="zh-CN")
     assert '<html lang="zh-hans"' in shown
     for wanted in ("注册权利", "支持投诉", "文字中使用商标", "地域不符", "剩余，共 24 个工作小时"):
         assert wanted in shown, wanted
@@ -143,8 +143,8 @@ def test_every_rule_guard_rail_and_term_has_words() -> None:
 def test_a_case_that_no_machine_decided_is_shown_all_the_same(
     page: Client, mark: Right, reviewer: User
 ) -> None:
-    case = _held(review_cases.at_desk(mark), reviewer)
+    case = _claim_case(review_cases.at_desk(mark), reviewer)
     DecisionRecord.objects.all().delete()
-    shown = _shown(page, case)
+    shown = _get_page(page, case)
     assert "no decision record" in shown
     assert "New N0RVELLE shoulder bag" in shown

@@ -30,19 +30,19 @@ def _jpeg(width: int = 640, height: int = 480) -> bytes:
     return file.getvalue()
 
 
-def _held(case: Case, reviewer: User) -> Case:
+def _claim_case(case: Case, reviewer: User) -> Case:
     assert desk.claim_case(reviewer, now=database_now()) == case
     return case
 
 
-def _shown(page: Client, case: Case) -> str:
+def _get_page(page: Client, case: Case) -> str:
     answer = page.get(f"/console/cases/{case.public_id}/")
     assert answer.status_code == 200
     return answer.content.decode()
 
 
 @pytest.fixture
-def pictured(mark: Right) -> Case:
+def pictured_case(mark: Right) -> Case:
     """A case with a picture in which the reference was found."""
     key, reference_key = vault().put(_jpeg()), vault().put(_jpeg(300, 200))
     reference = Reference.objects.create(right=mark, sha256=reference_key, family=1)
@@ -66,19 +66,19 @@ def pictured(mark: Right) -> Case:
 
 
 def test_the_matched_area_is_drawn_in_the_picture_s_own_pixels(
-    page: Client, pictured: Case, reviewer: User
+    page: Client, pictured_case: Case, reviewer: User
 ) -> None:
-    shown = _shown(page, _held(pictured, reviewer))
+    shown = _get_page(page, _claim_case(pictured_case, reviewer))
     assert 'viewBox="0 0 640 480"' in shown
     assert 'points="10.0,20.0 110.0,20.0 110.0,80.0 10.0,80.0"' in shown
     assert "too_large" in shown
 
 
 def test_a_picture_is_made_anew_and_kept_private(
-    page: Client, pictured: Case, reviewer: User
+    page: Client, pictured_case: Case, reviewer: User
 ) -> None:
-    _held(pictured, reviewer)
-    answer = page.get(f"/console/cases/{pictured.public_id}/pictures/0/")
+    _claim_case(pictured_case, reviewer)
+    answer = page.get(f"/console/cases/{pictured_case.public_id}/pictures/0/")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -90,32 +90,32 @@ def test_a_picture_is_made_anew_and_kept_private(
 
 @pytest.mark.parametrize("role", list(Role))
 def test_pictures_are_refused_to_who_may_not_see_the_case(
-    client: Client, pictured: Case, role: Role
+    client: Client, pictured_case: Case, role: Role
 ) -> None:
     client.force_login(review_cases.person(role))
     reference = Reference.objects.get()
     expected = {Role.REVIEWER: 404, Role.SENIOR_REVIEWER: 200, Role.AUDITOR: 200}.get(role, 403)
     for place in ("pictures/0/", f"references/{reference.pk}/"):
-        answer = client.get(f"/console/cases/{pictured.public_id}/{place}")
+        answer = client.get(f"/console/cases/{pictured_case.public_id}/{place}")
         assert answer.status_code == expected, place
 
 
 def test_a_reference_that_has_nothing_to_do_with_the_case_is_not_shown(
-    page: Client, pictured: Case, reviewer: User
+    page: Client, pictured_case: Case, reviewer: User
 ) -> None:
-    _held(pictured, reviewer)
+    _claim_case(pictured_case, reviewer)
     stranger = review_cases.right(
         review_cases.filer("Another firm"), "ELSE", references=["ef" * 32]
     )
     reference = Reference.objects.get(right=stranger)
-    answer = page.get(f"/console/cases/{pictured.public_id}/references/{reference.pk}/")
+    answer = page.get(f"/console/cases/{pictured_case.public_id}/references/{reference.pk}/")
     assert answer.status_code == 404
 
 
 def test_what_is_no_picture_is_not_shown(page: Client, mark: Right, reviewer: User) -> None:
     key = vault().put(b"%PDF-1.7 nothing to see")
     case = review_cases.at_desk(mark, Wish(evidence={"registration": [key]}))
-    _held(case, reviewer)
+    _claim_case(case, reviewer)
     answer = page.get(f"/console/cases/{case.public_id}/evidence/{key}/")
     assert answer.status_code == 404
     assert answer.headers["Content-Type"].startswith("text/plain")
@@ -123,16 +123,16 @@ def test_what_is_no_picture_is_not_shown(page: Client, mark: Right, reviewer: Us
 
 
 def test_a_picture_that_is_gone_leaves_the_page_whole(
-    page: Client, pictured: Case, reviewer: User
+    page: Client, pictured_case: Case, reviewer: User
 ) -> None:
-    vault().forget(pictured.frozen.pictures[0]["sha256"])  # type: ignore[union-attr]  # it is frozen
-    assert "This picture cannot be shown." in _shown(page, _held(pictured, reviewer))
+    vault().forget(pictured_case.frozen.pictures[0]["sha256"])  # type: ignore[union-attr]  # it is frozen
+    assert "This picture cannot be shown." in _get_page(page, _claim_case(pictured_case, reviewer))
 
 
 def test_the_matched_area_is_laid_over_the_reference(
-    page: Client, pictured: Case, reviewer: User
+    page: Client, pictured_case: Case, reviewer: User
 ) -> None:
-    shown = _shown(page, _held(pictured, reviewer))
+    shown = _get_page(page, _claim_case(pictured_case, reviewer))
     (address,) = re.findall(r'src="([^"]+/comparisons/0/\d+/)"', shown)
     answer = page.get(address)
     assert answer.status_code == 200
@@ -144,20 +144,20 @@ def test_the_matched_area_is_laid_over_the_reference(
 
 @pytest.mark.parametrize("which", ["0/999999", "1/{0}", "9/{0}"])
 def test_only_what_was_found_is_laid_over(
-    page: Client, pictured: Case, reviewer: User, which: str
+    page: Client, pictured_case: Case, reviewer: User, which: str
 ) -> None:
-    _held(pictured, reviewer)
+    _claim_case(pictured_case, reviewer)
     (reference,) = Reference.objects.values_list("pk", flat=True)
-    where = f"/console/cases/{pictured.public_id}/comparisons/{which.format(reference)}/"
+    where = f"/console/cases/{pictured_case.public_id}/comparisons/{which.format(reference)}/"
     assert page.get(where).status_code == 404
 
 
 def test_a_comparison_is_refused_to_who_may_not_see_the_case(
-    client: Client, pictured: Case
+    client: Client, pictured_case: Case
 ) -> None:
     (reference,) = Reference.objects.values_list("pk", flat=True)
     client.force_login(review_cases.person(Role.REVIEWER))
-    where = f"/console/cases/{pictured.public_id}/comparisons/0/{reference}/"
+    where = f"/console/cases/{pictured_case.public_id}/comparisons/0/{reference}/"
     assert client.get(where).status_code == 404
 
 

@@ -23,7 +23,7 @@ SAID = CounterStatement("authorised", "We buy from the owner's own dealer.")
 WORDS = {"outcome": "reject", "reason": "authorised_seller", "note": "The invoice shows it."}
 
 
-def upheld(mark: Right, wish: Wish | None = None, *, days_ago: float = 1) -> Case:
+def create_upheld_case(mark: Right, wish: Wish | None = None, *, days_ago: float = 1) -> Case:
     """Upheld by somebody, some time ago."""
     case, judge = at_desk(mark, wish), review_cases.person(Role.REVIEWER)
     assert desk.claim_case(judge, now=database_now()) == case
@@ -37,7 +37,7 @@ def upheld(mark: Right, wish: Wish | None = None, *, days_ago: float = 1) -> Cas
     return case
 
 
-def disputed(case: Case) -> CounterNotification:
+def create_dispute(case: Case) -> CounterNotification:
     """The seller disputes, the filer rejects."""
     assert case.seller_id
     now = database_now()
@@ -60,7 +60,7 @@ def text(answer: object) -> str:
     return getattr(answer, "content", b"").decode()
 
 
-def claimed(page: Client, kind: str = "counter") -> str:
+def claim_dispute(page: Client, kind: str = "counter") -> str:
     answer = page.post("/console/proceedings/claim/", {"kind": kind})
     assert answer.status_code == 302
     return answer["Location"]
@@ -69,7 +69,7 @@ def claimed(page: Client, kind: str = "counter") -> str:
 def test_an_empty_desk_says_what_appears_there(page: Client) -> None:
     shown = text(page.get("/console/proceedings/"))
     assert "No disputes are waiting." in shown
-    assert claimed(page) == "/console/proceedings/"
+    assert claim_dispute(page) == "/console/proceedings/"
     assert "No disputes are waiting." in text(
         page.get(
             "/console/proceedings/?kind=appeal&law=x&page=x"
@@ -79,8 +79,8 @@ def test_an_empty_desk_says_what_appears_there(page: Client) -> None:
 
 
 def test_who_is_new_to_the_case_gets_it_with_both_sides_papers(page: Client, mark: Right) -> None:
-    counter = disputed(upheld(mark))
-    assert claimed(page) == address(counter)
+    counter = create_dispute(create_upheld_case(mark))
+    assert claim_dispute(page) == address(counter)
     shown = text(page.get(address(counter)))
     for words in ("We buy from the owner", "Never.", "The mark itself", "N0RVELLE", "1 of 3"):
         assert words in shown
@@ -89,19 +89,19 @@ def test_who_is_new_to_the_case_gets_it_with_both_sides_papers(page: Client, mar
 
 
 def test_whoever_ruled_before_is_not_given_it(mark: Right) -> None:
-    counter = disputed(upheld(mark))
+    counter = create_dispute(create_upheld_case(mark))
     judge, client = Ruling.objects.get().reviewer, Client()
     assert judge
     client.force_login(judge)
-    assert claimed(client) == "/console/proceedings/"
+    assert claim_dispute(client) == "/console/proceedings/"
     assert client.get(address(counter)).status_code == 404
     assert client.post(address(counter, "ruling/"), WORDS).status_code == 409
     assert "not for you" in text(client.get("/console/proceedings/"))
 
 
 def test_what_follows_is_shown_before_anything_is_done(page: Client, mark: Right) -> None:
-    counter = disputed(upheld(mark))
-    claimed(page)
+    counter = create_dispute(create_upheld_case(mark))
+    claim_dispute(page)
     shown = text(page.post(address(counter, "preview/"), WORDS))
     assert "The listing comes back." in shown
     assert "One strike less: 1 become 0" in shown
@@ -117,11 +117,11 @@ def test_what_follows_is_shown_before_anything_is_done(page: Client, mark: Right
 
 
 def test_a_listing_that_another_case_holds_stays_down(page: Client, mark: Right) -> None:
-    first = upheld(mark)
-    second = upheld(review_cases.right(mark.owner, "OTHERMARK"))
+    first = create_upheld_case(mark)
+    second = create_upheld_case(review_cases.right(mark.owner, "OTHERMARK"))
     Case.objects.filter(pk=second.pk).update(listing=first.listing)
-    counter = disputed(first)
-    claimed(page)
+    counter = create_dispute(first)
+    claim_dispute(page)
     shown = text(page.post(address(counter, "preview/"), WORDS))
     assert "other upheld cases keep it down" in shown
     assert str(second.public_id) in shown
@@ -131,8 +131,8 @@ def test_a_listing_that_another_case_holds_stays_down(page: Client, mark: Right)
 
 
 def test_a_ruling_restores_and_is_undone_within_half_a_minute(page: Client, mark: Right) -> None:
-    counter = disputed(upheld(mark))
-    claimed(page)
+    counter = create_dispute(create_upheld_case(mark))
+    claim_dispute(page)
     assert page.post(address(counter, "ruling/"), WORDS).status_code == 302
     counter.refresh_from_db()
     assert (counter.state, counter.case.upheld_at) == (CounterState.RESTORED, None)
@@ -146,8 +146,8 @@ def test_a_ruling_restores_and_is_undone_within_half_a_minute(page: Client, mark
 
 
 def test_too_late_to_undo(page: Client, mark: Right) -> None:
-    counter = disputed(upheld(mark))
-    claimed(page)
+    counter = create_dispute(create_upheld_case(mark))
+    claim_dispute(page)
     page.post(address(counter, "ruling/"), WORDS)
     Ruling.objects.update(ruled_at=database_now() - timedelta(seconds=31))
     made = Ruling.objects.latest("pk")
@@ -159,8 +159,8 @@ def test_too_late_to_undo(page: Client, mark: Right) -> None:
 def test_without_a_reason_or_words_nothing_is_done_and_nothing_lost(
     page: Client, mark: Right, lack: dict[str, str]
 ) -> None:
-    counter = disputed(upheld(mark))
-    claimed(page)
+    counter = create_dispute(create_upheld_case(mark))
+    claim_dispute(page)
     for act in ("preview/", "ruling/"):
         shown = page.post(address(counter, act), WORDS | lack, follow=True)
         assert "Choose a reason and explain it" in text(shown)
@@ -170,39 +170,39 @@ def test_without_a_reason_or_words_nothing_is_done_and_nothing_lost(
 
 
 def test_a_lost_lease_keeps_what_was_typed(page: Client, mark: Right) -> None:
-    counter = disputed(upheld(mark))
-    claimed(page)
+    counter = create_dispute(create_upheld_case(mark))
+    claim_dispute(page)
     DisputeLease.objects.update(until_at=database_now())
     for act in ("preview/", "ruling/"):
         lost = page.post(address(counter, act), WORDS)
         assert lost.status_code == 409
         assert "The invoice shows it." in text(lost)
     assert page.post(address(counter, "renew/")).status_code == 409
-    claimed(page)
+    claim_dispute(page)
     assert "The invoice shows it." in text(page.get(address(counter)))
 
 
 def test_given_back_it_is_free_for_the_next(page: Client, mark: Right) -> None:
-    counter = disputed(upheld(mark))
-    claimed(page)
+    counter = create_dispute(create_upheld_case(mark))
+    claim_dispute(page)
     page.post(address(counter, "release/"))
     assert not DisputeLease.objects.exists()
     assert page.get(address(counter)).status_code == 404
 
 
 def test_appeals_are_for_senior_reviewers(page: Client, mark: Right) -> None:
-    case = upheld(mark)
+    case = create_upheld_case(mark)
     now = database_now()
     appeals.file_appeal(
         case.pk, Party.SELLER, AppealStatement("Look again."), actor="seller:1", now=now
     )
     appeals.receive_appeals(now)
     found = Appeal.objects.get()
-    assert claimed(page, "appeal") == "/console/proceedings/"
+    assert claim_dispute(page, "appeal") == "/console/proceedings/"
     senior = Client()
     senior.force_login(review_cases.person(Role.SENIOR_REVIEWER))
     one = f"/console/proceedings/appeal/{found.public_id}/"
-    assert claimed(senior, "appeal") == one
+    assert claim_dispute(senior, "appeal") == one
     shown = text(senior.get(one))
     assert "Look again." in shown
     assert "Appeal of the seller" in shown
@@ -217,7 +217,7 @@ def test_appeals_are_for_senior_reviewers(page: Client, mark: Right) -> None:
 
 def test_an_auditor_reads_everything_and_claims_nothing(reviewer: User, mark: Right) -> None:
     del reviewer
-    counter = disputed(upheld(mark))
+    counter = create_dispute(create_upheld_case(mark))
     auditor = Client()
     auditor.force_login(review_cases.person(Role.AUDITOR))
     assert str(counter.public_id) in text(auditor.get("/console/proceedings/"))

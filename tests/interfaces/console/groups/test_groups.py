@@ -43,7 +43,9 @@ def _address(case: Case, step: str = "") -> str:
     return f"/console/cases/{case.public_id}/similar/{step}"
 
 
-def _sent(alike: list[Case], *chosen: Case, reason: str = "identical_mark") -> dict[str, object]:
+def _build_form(
+    alike: list[Case], *chosen: Case, reason: str = "identical_mark"
+) -> dict[str, object]:
     return {
         "case": [str(one.public_id) for one in chosen],
         "offered": [str(one.public_id) for one in alike[1:]],
@@ -85,7 +87,7 @@ def test_a_reviewer_sees_what_is_like_the_case_that_one_holds_and_nothing_else(
 def test_the_preview_says_exactly_what_will_happen_and_does_nothing(
     page: Client, alike: list[Case]
 ) -> None:
-    answer = page.post(_address(alike[0], "preview/"), _sent(alike, alike[1], alike[2]))
+    answer = page.post(_address(alike[0], "preview/"), _build_form(alike, alike[1], alike[2]))
     says = answer.content.decode()
     assert "3 rulings" in says
     assert "1 exception stays in review" in says
@@ -93,7 +95,7 @@ def test_the_preview_says_exactly_what_will_happen_and_does_nothing(
 
 
 def test_without_a_reason_nothing_that_was_chosen_is_lost(page: Client, alike: list[Case]) -> None:
-    answer = page.post(_address(alike[0], "preview/"), _sent(alike, alike[2], reason=""))
+    answer = page.post(_address(alike[0], "preview/"), _build_form(alike, alike[2], reason=""))
     assert "Choose a reason to uphold or to reject." in answer.content.decode()
     assert answer.context["choice"].chosen == {alike[2].public_id}
 
@@ -101,7 +103,7 @@ def test_without_a_reason_nothing_that_was_chosen_is_lost(page: Client, alike: l
 def test_a_group_is_decided_with_an_exception_and_undone_as_one(
     page: Client, alike: list[Case]
 ) -> None:
-    sent = _sent(alike, alike[1], alike[2])
+    sent = _build_form(alike, alike[1], alike[2])
     done = page.post(_address(alike[0], "decide/"), sent, follow=True)
     group = Group.objects.get()
     assert "3 rulings were made." in done.content.decode()
@@ -115,7 +117,7 @@ def test_a_group_is_decided_with_an_exception_and_undone_as_one(
 
 
 def test_a_form_sent_twice_decides_once(page: Client, alike: list[Case]) -> None:
-    sent = _sent(alike, *alike[1:])
+    sent = _build_form(alike, *alike[1:])
     answers = [page.post(_address(alike[0], "decide/"), sent) for _ in range(2)]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
     assert (Group.objects.count(), Ruling.objects.count()) == (1, 4)
@@ -124,7 +126,7 @@ def test_a_form_sent_twice_decides_once(page: Client, alike: list[Case]) -> None
 def test_who_lost_the_case_decides_nothing_and_is_told(client: Client, alike: list[Case]) -> None:
     client.force_login(review_cases.person())
     for step in ("preview/", "decide/", "choose/"):
-        answer = client.post(_address(alike[0], step), _sent(alike, *alike[1:]))
+        answer = client.post(_address(alike[0], step), _build_form(alike, *alike[1:]))
         assert answer.status_code == 409
         assert "seen" in answer.content.decode()
     assert not Ruling.objects.exists()
@@ -132,7 +134,7 @@ def test_who_lost_the_case_decides_nothing_and_is_told(client: Client, alike: li
 
 @pytest.mark.parametrize("case", ["x", "00000000-0000-0000-0000-000000000000", "'; DROP TABLE"])
 def test_what_is_no_case_is_left_out(page: Client, alike: list[Case], case: str) -> None:
-    sent = _sent(alike, alike[1]) | {"case": [case, str(alike[1].public_id)]}
+    sent = _build_form(alike, alike[1]) | {"case": [case, str(alike[1].public_id)]}
     page.post(_address(alike[0], "decide/"), sent)
     assert Ruling.objects.count() == 2
 
@@ -141,9 +143,11 @@ def test_what_is_no_case_is_left_out(page: Client, alike: list[Case], case: str)
 def test_a_group_above_the_cap_is_confirmed_by_a_senior(
     client: Client, page: Client, alike: list[Case]
 ) -> None:
-    says = page.post(_address(alike[0], "preview/"), _sent(alike, *alike[1:])).content.decode()
+    says = page.post(
+        _address(alike[0], "preview/"), _build_form(alike, *alike[1:])
+    ).content.decode()
     assert "a senior reviewer has to confirm it within 120 minutes" in says
-    page.post(_address(alike[0], "decide/"), _sent(alike, *alike[1:]))
+    page.post(_address(alike[0], "decide/"), _build_form(alike, *alike[1:]))
     group = Group.objects.get()
     assert (group.state, Ruling.objects.count()) == ("proposed", 0)
     assert page.post(f"/console/groups/{group.public_id}/confirm/").status_code == 403
@@ -157,7 +161,7 @@ def test_a_group_above_the_cap_is_confirmed_by_a_senior(
 
 @pytest.mark.usefixtures("small_cap")
 def test_a_declined_group_stays_in_review(client: Client, page: Client, alike: list[Case]) -> None:
-    page.post(_address(alike[0], "decide/"), _sent(alike, *alike[1:]))
+    page.post(_address(alike[0], "decide/"), _build_form(alike, *alike[1:]))
     group = Group.objects.get()
     client.force_login(review_cases.person(Role.SENIOR_REVIEWER))
     answer = client.post(f"/console/groups/{group.public_id}/decline/", follow=True)
@@ -166,7 +170,7 @@ def test_a_declined_group_stays_in_review(client: Client, page: Client, alike: l
 
 
 def test_a_reviewer_sees_own_groups_alone(client: Client, page: Client, alike: list[Case]) -> None:
-    page.post(_address(alike[0], "decide/"), _sent(alike, alike[1]))
+    page.post(_address(alike[0], "decide/"), _build_form(alike, alike[1]))
     group = Group.objects.get()
     assert str(group.public_id) in page.get("/console/groups/").content.decode()
     client.force_login(review_cases.person())
@@ -178,7 +182,7 @@ def test_a_reviewer_sees_own_groups_alone(client: Client, page: Client, alike: l
 
 
 def test_the_undo_above_a_page_takes_the_group_back(page: Client, alike: list[Case]) -> None:
-    page.post(_address(alike[0], "decide/"), _sent(alike, alike[1]))
+    page.post(_address(alike[0], "decide/"), _build_form(alike, alike[1]))
     assert (
         f"/groups/{Group.objects.get().public_id}/undo/" in page.get("/console/").content.decode()
     )

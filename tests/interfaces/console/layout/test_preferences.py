@@ -17,7 +17,7 @@ _LETTERS = {one.name: one.letter for one in keyboard.COMMANDS}
         ("", "u"),
         ("uphold:a", "a"),
         ("uphold:r.reject:u", "r"),
-        ("uphold:r", "u"),  # two commands with one letter: the house's letters
+        ("uphold:r", "u"),  # two commands with one letter: the default letters
         ("uphold:<", "u"),
         ("uphold", "u"),
         ("invented:a", "u"),

@@ -24,7 +24,7 @@ def _client(role: Role) -> Client:
 
 
 @pytest.fixture
-def held(mark: Right) -> Membership:
+def membership(mark: Right) -> Membership:
     """An owner with a record, evaluated."""
     now = database_now()
     _past(mark, [Outcome.UPHELD] * 20, at=now)
@@ -42,7 +42,7 @@ def test_without_standings_the_list_says_when_they_begin(db: None) -> None:
     assert "Nobody has a standing yet." in page
 
 
-def test_the_list_is_found_in_by_name_and_state(held: Membership) -> None:
+def test_the_list_is_found_in_by_name_and_state(membership: Membership) -> None:
     client, address = _client(Role.AUDITOR), reverse("console:standings")
     assert "Norvelle S.p.A." in client.get(address, {"q": "norvelle"}).content.decode()
     assert "Norvelle S.p.A." not in client.get(address, {"state": "barred"}).content.decode()
@@ -51,49 +51,51 @@ def test_the_list_is_found_in_by_name_and_state(held: Membership) -> None:
 
 @pytest.mark.parametrize("role", [Role.SENIOR_REVIEWER, Role.POLICY_ADMIN])
 def test_a_bar_and_its_lifting_hold_at_once_and_stand_in_the_history(
-    held: Membership, role: Role
+    membership: Membership, role: Role
 ) -> None:
     client = _client(role)
     for act, state in (("bar", GoodFaithState.BARRED), ("lift", GoodFaithState.NOT_ELIGIBLE)):
         why = f"A reason to {act}."
-        page = client.post(_page(held, f"standing_{act}"), {"why": why}, follow=True)
-        held.refresh_from_db()
-        assert held.state == state
+        page = client.post(_page(membership, f"standing_{act}"), {"why": why}, follow=True)
+        membership.refresh_from_db()
+        assert membership.state == state
         assert page.content.decode().count(why) >= 2
 
 
-def test_nothing_is_barred_without_a_reason(held: Membership) -> None:
+def test_nothing_is_barred_without_a_reason(membership: Membership) -> None:
     client = _client(Role.SENIOR_REVIEWER)
-    answer = client.post(_page(held, "standing_bar"), {"why": " \0 "})
-    held.refresh_from_db()
+    answer = client.post(_page(membership, "standing_bar"), {"why": " \0 "})
+    membership.refresh_from_db()
     assert answer.status_code == 422
-    assert held.state == GoodFaithState.NOT_ELIGIBLE
+    assert membership.state == GoodFaithState.NOT_ELIGIBLE
 
 
-def test_a_second_click_says_that_it_stands_so_already(held: Membership) -> None:
+def test_a_second_click_says_that_it_stands_so_already(membership: Membership) -> None:
     client = _client(Role.SENIOR_REVIEWER)
     for _ in range(2):
-        page = client.post(_page(held, "standing_bar"), {"why": "False."}, follow=True)
+        page = client.post(_page(membership, "standing_bar"), {"why": "False."}, follow=True)
     assert "It is already so" in page.content.decode()
 
 
-def test_what_policy_approved_of_late_is_listed_to_be_looked_at_again(held: Membership) -> None:
-    page = _client(Role.SENIOR_REVIEWER).get(_page(held)).content.decode()
+def test_what_policy_approved_of_late_is_listed_to_be_looked_at_again(
+    membership: Membership,
+) -> None:
+    page = _client(Role.SENIOR_REVIEWER).get(_page(membership)).content.decode()
     assert "20 cases. Once a falsehood is proven" in page
 
 
-def test_an_auditor_looks_and_finds_no_form(held: Membership) -> None:
-    assert 'name="why"' not in _client(Role.AUDITOR).get(_page(held)).content.decode()
+def test_an_auditor_looks_and_finds_no_form(membership: Membership) -> None:
+    assert 'name="why"' not in _client(Role.AUDITOR).get(_page(membership)).content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.VERIFIER, Role.FILER])
-def test_others_see_none_of_it(held: Membership, role: Role) -> None:
+def test_others_see_none_of_it(membership: Membership, role: Role) -> None:
     client = _client(role)
-    assert client.get(_page(held)).status_code == 403
-    assert client.post(_page(held, "standing_bar"), {"why": "x"}).status_code == 403
+    assert client.get(_page(membership)).status_code == 403
+    assert client.post(_page(membership, "standing_bar"), {"why": "x"}).status_code == 403
 
 
-def test_the_list_asks_as_often_for_many_as_for_one(held: Membership) -> None:
+def test_the_list_asks_as_often_for_many_as_for_one(membership: Membership) -> None:
     for number in range(24):
         Membership.objects.create(owner=review_cases.filer(f"Owner {number}"))
     client = _client(Role.SENIOR_REVIEWER)

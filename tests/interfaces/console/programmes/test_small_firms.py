@@ -91,7 +91,7 @@ def test_others_see_none_of_it(firm: SmallFirm, role: Role) -> None:
         assert client.get(address).status_code == 403
 
 
-def _ruled(mark: Right, upheld: int, rejected: int, days: int) -> None:
+def _create_ruled_cases(mark: Right, upheld: int, rejected: int, days: int) -> None:
     at = database_now() - days * _DAY
     cases = _past(mark, [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected, at=at)
     pks = [one.pk for one in cases]
@@ -99,19 +99,19 @@ def _ruled(mark: Right, upheld: int, rejected: int, days: int) -> None:
 
 
 @pytest.fixture
-def measured(firm: SmallFirm, mark: Right) -> SmallFirm:
+def firm_with_cases(firm: SmallFirm, mark: Right) -> SmallFirm:
     """A member with cases before and since, and somebody who never joined."""
     small_firms.admit_firm(
         firm.pk, review_cases.person(Role.POLICY_ADMIN), "Mei Lin", now=database_now()
     )
     SmallFirm.objects.update(decided_at=database_now() - 30 * _DAY)
-    _ruled(mark, 10, 10, 60)
-    _ruled(mark, 30, 5, 10)
-    _ruled(review_cases.right(review_cases.filer("Other Ltd"), "OTHERS"), 6, 4, 10)
+    _create_ruled_cases(mark, 10, 10, 60)
+    _create_ruled_cases(mark, 30, 5, 10)
+    _create_ruled_cases(review_cases.right(review_cases.filer("Other Ltd"), "OTHERS"), 6, 4, 10)
     return firm
 
 
-def test_cases_count_as_before_as_a_members_or_as_others(measured: SmallFirm) -> None:
+def test_cases_count_as_before_as_a_members_or_as_others(firm_with_cases: SmallFirm) -> None:
     now = database_now()
     found = programmes.measure_uplift(now - 365 * _DAY, now)
     sides = (found.before, found.members, found.others)
@@ -120,14 +120,16 @@ def test_cases_count_as_before_as_a_members_or_as_others(measured: SmallFirm) ->
     assert (one.before.of, one.member.of) == (20, 35)
 
 
-def test_what_was_filed_after_the_end_counts_nowhere(measured: SmallFirm) -> None:
+def test_what_was_filed_after_the_end_counts_nowhere(firm_with_cases: SmallFirm) -> None:
     now = database_now()
     SmallFirm.objects.update(ended_at=now - 20 * _DAY, state="left")
     found = programmes.measure_uplift(now - 365 * _DAY, now)
     assert (found.before.of, found.members.of, found.others.of) == (20, 0, 10)
 
 
-def test_the_page_shows_rates_and_differences_with_their_intervals(measured: SmallFirm) -> None:
+def test_the_page_shows_rates_and_differences_with_their_intervals(
+    firm_with_cases: SmallFirm,
+) -> None:
     client = _client(Role.POLICY_ADMIN)
     page = client.get(reverse("console:uplift")).content.decode()
     assert "+35.7" in page

@@ -26,7 +26,7 @@ def admin(db: None) -> Client:
     return _client(Role.POLICY_ADMIN)
 
 
-def _ruled(mark: Right) -> Case:
+def _create_ruled_case(mark: Right) -> Case:
     return console_quality.rule_on_new_case(mark, review_cases.person()).case
 
 
@@ -106,7 +106,7 @@ def test_two_policies_are_compared_line_by_line(admin: Client) -> None:
 
 
 def test_a_golden_case_passes_through_two_pairs_of_eyes(admin: Client, mark: Right) -> None:
-    case = _ruled(mark)
+    case = _create_ruled_case(mark)
     senior = _client(Role.SENIOR_REVIEWER)
     page = senior.get(reverse("console:case", args=[case.public_id])).content.decode()
     assert f"/golden/?case={case.public_id}" in page
@@ -122,7 +122,11 @@ def test_a_golden_case_passes_through_two_pairs_of_eyes(admin: Client, mark: Rig
 
 
 def test_a_senior_does_not_see_golden_cases_of_others(admin: Client, mark: Right) -> None:
-    sent = {"case": str(_ruled(mark).public_id), "answer": "upheld", "explanation": "There."}
+    sent = {
+        "case": str(_create_ruled_case(mark).public_id),
+        "answer": "upheld",
+        "explanation": "There.",
+    }
     admin.post(reverse("console:propose_golden"), sent)
     keeper, other = _client(Role.SENIOR_REVIEWER), _client(Role.SENIOR_REVIEWER)
     golden = GoldenCase.objects.get()
@@ -151,7 +155,11 @@ def test_what_cannot_be_golden_says_why_and_loses_nothing(
 
 
 def test_a_golden_case_is_retired_with_a_reason(admin: Client, mark: Right) -> None:
-    sent = {"case": str(_ruled(mark).public_id), "answer": "upheld", "explanation": "There."}
+    sent = {
+        "case": str(_create_ruled_case(mark).public_id),
+        "answer": "upheld",
+        "explanation": "There.",
+    }
     admin.post(reverse("console:propose_golden"), sent)
     golden = GoldenCase.objects.get()
     retire = reverse("console:retire_golden", args=[golden.pk])
@@ -172,7 +180,11 @@ def test_the_queries_of_the_lists_are_bounded(
     admin: Client, mark: Right, reviewer: User, django_assert_max_num_queries: object
 ) -> None:
     for _ in range(3):
-        sent = {"case": str(_ruled(mark).public_id), "answer": "upheld", "explanation": "There."}
+        sent = {
+            "case": str(_create_ruled_case(mark).public_id),
+            "answer": "upheld",
+            "explanation": "There.",
+        }
         admin.post(reverse("console:propose_golden"), sent)
     for name in ("golden", "switches", "policy"):
         with django_assert_max_num_queries(16):  # type: ignore[operator]  # pytest-django types none

@@ -32,7 +32,7 @@ def _signed_in(person: User) -> Client:
     return client
 
 
-def _claimed(page: Client) -> str:
+def _claim_review(page: Client) -> str:
     answer = page.post(reverse("console:claim_look"))
     return str(answer.headers["Location"])
 
@@ -40,7 +40,7 @@ def _claimed(page: Client) -> str:
 def test_a_reviewer_claims_answers_and_nothing_happens_to_the_case(
     page: Client, case: Case
 ) -> None:
-    address = _claimed(page)
+    address = _claim_review(page)
     assert page.get(address).status_code == 200
     answer = page.post(f"{address}reject/", {"reason": "genuine_resale", "note": "Second hand."})
     assert answer.headers["Location"] == reverse("console:looks")  # nothing else waits
@@ -54,7 +54,7 @@ def test_a_reviewer_claims_answers_and_nothing_happens_to_the_case(
 
 def test_the_page_tells_nothing_of_the_first_answer(page: Client, case: Case, judge: User) -> None:
     notes.add_note(case.pk, judge, "A note to colleagues.", now=database_now())
-    text = page.get(_claimed(page)).content.decode()
+    text = page.get(_claim_review(page)).content.decode()
     record = DecisionRecord.objects.get(case=case)
     told = (
         judge.username,
@@ -68,7 +68,7 @@ def test_the_page_tells_nothing_of_the_first_answer(page: Client, case: Case, ju
 
 def test_figures_of_both_sides_leave_the_case_out(page: Client, case: Case, mark: Right) -> None:
     console_quality.create_sampled_case(mark, review_cases.person(), Outcome.REJECTED)
-    text = page.get(_claimed(page)).content.decode()
+    text = page.get(_claim_review(page)).content.decode()
     assert "0 % upheld of 1 decided" in text
     assert "50 % upheld" not in text
 
@@ -77,7 +77,7 @@ def test_the_cases_own_page_is_closed_until_it_is_answered(case: Case) -> None:
     senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
     own = reverse("console:case", args=[case.public_id])
     assert senior.get(own).status_code == 200
-    address = _claimed(senior)
+    address = _claim_review(senior)
     assert senior.get(own).status_code == 404
     senior.post(f"{address}uphold/", {"reason": "identical_mark"})
     assert senior.get(own).status_code == 200
@@ -85,7 +85,7 @@ def test_the_cases_own_page_is_closed_until_it_is_answered(case: Case) -> None:
 
 def test_a_ruling_of_ones_own_never_comes(case: Case, judge: User) -> None:
     page = _signed_in(judge)
-    assert _claimed(page) == reverse("console:looks")
+    assert _claim_review(page) == reverse("console:looks")
     look = SecondReview.objects.create(
         case=case, account_id=case.account_id, ruling=case.rulings.get(), first_outcome="upheld"
     )
@@ -95,7 +95,7 @@ def test_a_ruling_of_ones_own_never_comes(case: Case, judge: User) -> None:
 def test_an_answer_without_a_reason_comes_back_with_what_was_typed(
     page: Client, case: Case
 ) -> None:
-    address = _claimed(page)
+    address = _claim_review(page)
     answer = page.post(f"{address}reject/", {"note": "A long thought."}, follow=True)
     assert answer.status_code == 200
     assert "A long thought." in answer.content.decode()
@@ -105,33 +105,33 @@ def test_an_answer_without_a_reason_comes_back_with_what_was_typed(
 def test_after_the_lease_nothing_is_answered_and_nothing_typed_is_lost(
     page: Client, case: Case
 ) -> None:
-    address = _claimed(page)
+    address = _claim_review(page)
     SecondReview.objects.update(until_at=database_now() - console_quality.MINUTE)
     sent = {"reason": "genuine_resale", "note": "A long thought."}
     answer = page.post(f"{address}reject/", sent)
     assert answer.status_code == 409
     assert "A long thought." in answer.content.decode()
     assert not SecondReview.objects.answered().exists()
-    assert _claimed(page) == address
+    assert _claim_review(page) == address
     assert "A long thought." in page.get(address).content.decode()
 
 
 def test_sending_twice_answers_once(page: Client, case: Case) -> None:
-    address = _claimed(page)
+    address = _claim_review(page)
     sent = {"reason": "genuine_resale"}
     assert [page.post(f"{address}reject/", sent).status_code for _ in range(2)] == [302, 409]
     assert SecondReview.objects.answered().count() == 1
 
 
-def _disputed(page: Client) -> SecondReview:
-    page.post(f"{_claimed(page)}reject/", {"reason": "genuine_resale", "note": "Second hand."})
+def _disagree_with_ruling(page: Client) -> SecondReview:
+    page.post(f"{_claim_review(page)}reject/", {"reason": "genuine_resale", "note": "Second hand."})
     return SecondReview.objects.get()
 
 
 def test_a_senior_decides_between_two_answers_without_names(
     page: Client, case: Case, judge: User, reviewer: User
 ) -> None:
-    look = _disputed(page)
+    look = _disagree_with_ruling(page)
     senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
     assert (
         reverse("console:dispute", args=[look.pk])
@@ -153,7 +153,7 @@ def test_a_senior_decides_between_two_answers_without_names(
 
 
 def test_a_decision_needs_words_and_what_was_chosen_comes_back(page: Client, case: Case) -> None:
-    look = _disputed(page)
+    look = _disagree_with_ruling(page)
     senior = _signed_in(review_cases.person(Role.SENIOR_REVIEWER))
     address = reverse("console:dispute", args=[look.pk])
     answer = senior.post(f"{address}uphold/", {"reason": "logo_used"}, follow=True)
@@ -165,7 +165,7 @@ def test_a_decision_needs_words_and_what_was_chosen_comes_back(page: Client, cas
 def test_a_senior_who_gave_an_answer_does_not_see_the_dispute(mark: Right, page: Client) -> None:
     party = review_cases.person(Role.SENIOR_REVIEWER)
     console_quality.create_sampled_case(mark, party)
-    look = _disputed(page)
+    look = _disagree_with_ruling(page)
     client = _signed_in(party)
     assert client.get(reverse("console:dispute", args=[look.pk])).status_code == 404
     assert (
@@ -179,7 +179,7 @@ def test_a_senior_who_gave_an_answer_does_not_see_the_dispute(mark: Right, page:
 
 
 def test_an_overruling_is_not_offered_for_undo(page: Client, case: Case) -> None:
-    look = _disputed(page)
+    look = _disagree_with_ruling(page)
     senior = review_cases.person(Role.SENIOR_REVIEWER)
     client = _signed_in(senior)
     sent = {"reason": "genuine_resale", "note": "The box shows wear."}

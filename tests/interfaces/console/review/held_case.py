@@ -27,7 +27,7 @@ def colleague(db: None) -> User:
     return review_cases.person(name="an.wu")
 
 
-def of(person: User) -> Client:
+def sign_in(person: User) -> Client:
     """The person's browser."""
     client = Client()
     client.force_login(person)

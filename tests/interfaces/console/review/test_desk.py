@@ -15,7 +15,7 @@ from tests.factories.review_cases import Wish
 pytestmark = pytest.mark.django_db
 
 
-def _claimed(page: Client) -> Case:
+def _claim_next_case(page: Client) -> Case:
     answer = page.post("/console/claim/")
     return Case.objects.get(public_id=answer.headers["Location"].split("/")[-2])
 
@@ -30,13 +30,13 @@ def test_a_claim_gives_the_most_urgent_case(page: Client, mark: Right) -> None:
     review_cases.at_desk(mark, Wish(filed_at=review_cases.earlier(2)))
     urgent = review_cases.at_desk(mark, Wish(filed_at=review_cases.earlier(200)))
     review_cases.at_desk(mark)
-    assert _claimed(page) == urgent
+    assert _claim_next_case(page) == urgent
 
 
 def test_a_second_claim_gives_the_case_one_holds(page: Client, mark: Right) -> None:
     review_cases.at_desk(mark)
     review_cases.at_desk(mark)
-    assert _claimed(page) == _claimed(page)
+    assert _claim_next_case(page) == _claim_next_case(page)
 
 
 def test_a_claim_at_an_empty_desk_leads_back_to_it(page: Client) -> None:
@@ -48,7 +48,7 @@ def test_a_claim_at_an_empty_desk_leads_back_to_it(page: Client) -> None:
 def test_the_desk_counts_what_is_free_and_names_what_is_held(page: Client, mark: Right) -> None:
     for _ in range(3):
         review_cases.at_desk(mark)
-    _claimed(page)
+    _claim_next_case(page)
     shown = page.get("/console/now/").content.decode()
     assert '<p class="figure">2</p>' in shown  # free
     assert '<p class="figure">3</p>' in shown  # waiting, in all
@@ -61,7 +61,7 @@ def test_the_changing_part_of_the_desk_is_no_whole_page(page: Client) -> None:
 
 def test_past_rulings_are_listed_with_their_undo(page: Client, mark: Right) -> None:
     case = review_cases.at_desk(mark)
-    _claimed(page)
+    _claim_next_case(page)
     page.post(f"/console/cases/{case.public_id}/uphold/", {"reason": "identical_mark"})
     shown = page.get("/console/").content.decode()
     assert "upheld" in shown
@@ -78,7 +78,7 @@ def test_two_reviewers_at_once_never_get_the_same_case(mark: Right) -> None:
         page = Client()
         page.force_login(person)
         try:
-            return _claimed(page)
+            return _claim_next_case(page)
         finally:
             connections.close_all()
 

@@ -12,7 +12,7 @@ from records.complaints.models import (
     Opinion,
 )
 from tests.factories import review_cases
-from tests.interfaces.console.review.held_case import address, case, colleague, of, text_of
+from tests.interfaces.console.review.held_case import address, case, colleague, sign_in, text_of
 
 __all__ = ["case", "colleague"]
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_an_opinion_is_asked_read_and_given(page: Client, case: Case, colleague: User) -> None:
     sent = {"note": "Is the lining genuine?", "colleague": str(colleague.pk)}
     page.post(address(case, "opinion"), sent)
-    hers = of(colleague)
+    hers = sign_in(colleague)
     assert "Is the lining genuine?" in text_of(hers, "/console/?shelf=asked")
     shown = text_of(hers, address(case))
     assert address(case, "give-opinion") in shown
@@ -41,13 +41,13 @@ def test_an_opinion_asked_of_anybody_is_anybody_s(
 ) -> None:
     page.post(address(case, "opinion"), {"note": "Which rule?"})
     assert Opinion.objects.get().asked_of is None
-    assert "asks anybody" in text_of(of(colleague), "/console/?shelf=asked")
+    assert "asks anybody" in text_of(sign_in(colleague), "/console/?shelf=asked")
 
 
 def test_an_opinion_without_words_is_not_given(page: Client, case: Case, colleague: User) -> None:
     page.post(address(case, "opinion"), {"note": "Which rule?"})
     sent = {"reason": "upheld", "note": " "}
-    of(colleague).post(address(case, "give-opinion"), sent)
+    sign_in(colleague).post(address(case, "give-opinion"), sent)
     assert Opinion.objects.get().given_at is None
 
 
@@ -59,7 +59,7 @@ def test_an_opinion_given_by_another_meanwhile_is_said_and_the_words_stand(
     asked = Opinion.objects.get()
     opinions.give_opinion(asked.pk, first, "upheld", "Rule 4.", now=database_now())  # type: ignore[arg-type]  # a word of the enumeration
     sent = {"reason": "rejected", "note": "a long thought"}
-    answer = of(colleague).post(address(case, "give-opinion"), sent)
+    answer = sign_in(colleague).post(address(case, "give-opinion"), sent)
     assert answer.status_code == 409
     assert "Your opinion is no longer needed here" in answer.content.decode()
     assert "a long thought" in answer.content.decode()
@@ -68,7 +68,7 @@ def test_an_opinion_given_by_another_meanwhile_is_said_and_the_words_stand(
 def test_who_is_asked_sees_the_case_no_longer_than_the_question_stands(
     page: Client, case: Case, colleague: User
 ) -> None:
-    hers = of(colleague)
+    hers = sign_in(colleague)
     assert hers.get(address(case)).status_code == 404
     page.post(address(case, "opinion"), {"note": "?", "colleague": str(colleague.pk)})
     assert hers.get(address(case)).status_code == 200
@@ -80,7 +80,7 @@ def test_notes_are_kept_once_and_read_by_the_auditor(page: Client, case: Case) -
     for _ in range(2):
         page.post(address(case, "note"), {"note": "Seen <twice>"})
     assert CaseNote.objects.count() == 1
-    auditor = of(review_cases.person(Role.AUDITOR))
+    auditor = sign_in(review_cases.person(Role.AUDITOR))
     shown = text_of(auditor, address(case))
     assert "Seen &lt;twice&gt;" in shown
     assert address(case, "note") not in shown

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def pictured(mark: Right) -> Case:
+def pictured_case(mark: Right) -> Case:
     """A case with a picture, which waits."""
     file = BytesIO()
     Image.linear_gradient("L").convert("RGB").save(file, "JPEG")
@@ -26,19 +26,19 @@ def pictured(mark: Right) -> Case:
     )
 
 
-def test_the_desk_names_the_pictures_that_come_next(page: Client, pictured: Case) -> None:
-    address = f"/console/cases/{pictured.public_id}/pictures/0/"
+def test_the_desk_names_the_pictures_that_come_next(page: Client, pictured_case: Case) -> None:
+    address = f"/console/cases/{pictured_case.public_id}/pictures/0/"
     assert page.get(address).status_code == 404
     assert f'data-ahead="{address}"' in page.get("/console/").content.decode()
     assert page.get(address).status_code == 200
-    assert page.get(f"/console/cases/{pictured.public_id}/").status_code == 404
+    assert page.get(f"/console/cases/{pictured_case.public_id}/").status_code == 404
 
 
 def test_they_are_closed_again_when_somebody_else_took_the_case(
-    page: Client, pictured: Case
+    page: Client, pictured_case: Case
 ) -> None:
     page.get("/console/")
     other = Client()
     other.force_login(review_cases.person())
     other.post("/console/claim/")
-    assert page.get(f"/console/cases/{pictured.public_id}/pictures/0/").status_code == 404
+    assert page.get(f"/console/cases/{pictured_case.public_id}/pictures/0/").status_code == 404

@@ -17,7 +17,7 @@ from records.complaints.models import (
 )
 from records.rights.models import Right
 from tests.factories import review_cases
-from tests.interfaces.console.review.held_case import address, case, colleague, of, text_of
+from tests.interfaces.console.review.held_case import address, case, colleague, sign_in, text_of
 
 __all__ = ["case", "colleague"]
 
@@ -97,7 +97,7 @@ def test_a_case_handed_over_is_the_colleague_s_next(
     review_cases.at_desk(mark)
     sent = {"reason": "expertise", "colleague": str(colleague.pk), "note": "You know leather."}
     page.post(address(case, "hand-over"), sent)
-    hers = of(colleague)
+    hers = sign_in(colleague)
     shelf = text_of(hers, "/console/?shelf=handed")
     assert "You know leather." in " ".join(shelf.split())
     assert "Handed to me <b>1</b>" in " ".join(shelf.split())
@@ -121,7 +121,7 @@ def test_nothing_is_handed_to_nobody_or_to_who_decides_nothing(page: Client, cas
 def test_who_declines_is_not_offered_it_again(page: Client, case: Case, colleague: User) -> None:
     sent = {"reason": "expertise", "colleague": str(colleague.pk)}
     page.post(address(case, "hand-over"), sent)
-    of(colleague).post(address(case, "release"))
+    sign_in(colleague).post(address(case, "release"))
     assert desk.claim_case(colleague, now=database_now()) is None
 
 
@@ -131,7 +131,7 @@ def test_an_escalated_case_is_the_seniors_alone(page: Client, case: Case, mark: 
     page.post(address(case, "escalate"), sent)
     assert Escalation.objects.get().reason_code == "precedent"
     assert page.get(address(case)).status_code == 404
-    senior = of(review_cases.person(Role.SENIOR_REVIEWER))
+    senior = sign_in(review_cases.person(Role.SENIOR_REVIEWER))
     shelf = text_of(senior, "/console/?shelf=escalated")
     assert "It will be an example for others" in " ".join(shelf.split())
     answer = senior.post("/console/claim/", {"escalated": "1"})
@@ -149,7 +149,7 @@ def test_no_reviewer_has_the_shelf_of_the_seniors(page: Client, case: Case) -> N
 
 def test_a_senior_takes_over_what_was_set_aside(page: Client, case: Case) -> None:
     _hold(page, case)
-    senior = of(review_cases.person(Role.SENIOR_REVIEWER))
+    senior = sign_in(review_cases.person(Role.SENIOR_REVIEWER))
     assert address(case, "take-over") in text_of(senior, address(case))
     senior.post(address(case, "take-over"))
     answer = page.post(address(case, "resume"), follow=True)

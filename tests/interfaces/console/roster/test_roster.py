@@ -27,7 +27,7 @@ def _week(**changes: str) -> dict[str, str]:
     return {"zone": "Europe/Rome", "begins_0": "09:00", "ends_0": "17:30", **changes}
 
 
-def _of(role: Role, name: str = "") -> Client:
+def _sign_in_as(role: Role, name: str = "") -> Client:
     client = Client()
     client.force_login(review_cases.person(role, name))
     return client
@@ -81,18 +81,20 @@ def test_a_senior_sets_anybody_s_and_a_reviewer_reaches_no_page_but_her_own(
     page: Client, reviewer: User
 ) -> None:
     address = f"/console/shifts/{reviewer.pk}/"
-    _of(Role.SENIOR_REVIEWER).post(address, _week())
+    _sign_in_as(Role.SENIOR_REVIEWER).post(address, _week())
     assert Shift.objects.get().person == reviewer
     assert page.get(address).status_code == 403
     assert page.get("/console/shifts/").status_code == 403
     auditor = review_cases.person(Role.AUDITOR)
-    assert _of(Role.SENIOR_REVIEWER).get(f"/console/shifts/{auditor.pk}/").status_code == 404
+    assert (
+        _sign_in_as(Role.SENIOR_REVIEWER).get(f"/console/shifts/{auditor.pk}/").status_code == 404
+    )
 
 
 def test_the_week_shows_who_is_on_who_is_away_and_the_hours(page: Client, reviewer: User) -> None:
     page.post(_MINE, _week(begins_1="22:00", ends_1="06:00"))
     page.post(_MINE, {"away": "1", "first_on": "2026-11-30", "last_on": "2026-11-30"})
-    senior = _of(Role.SENIOR_REVIEWER)
+    senior = _sign_in_as(Role.SENIOR_REVIEWER)
     shown = senior.get("/console/shifts/?week=2026-11-25").content.decode()
     assert "2026-11-23 to 2026-11-29" in shown
     assert "09:00–17:30" in shown
@@ -101,12 +103,12 @@ def test_the_week_shows_who_is_on_who_is_away_and_the_hours(page: Client, review
     away = senior.get("/console/shifts/?week=2026-11-30").content.decode()
     assert "away" in away
     assert ">8.0<" in away
-    assert reviewer.username in _of(Role.AUDITOR).get("/console/shifts/").content.decode()
+    assert reviewer.username in _sign_in_as(Role.AUDITOR).get("/console/shifts/").content.decode()
 
 
 @pytest.mark.parametrize("asked", ["", "nothing", "0001-01-01", "9999-12-31"])
 def test_a_week_that_is_none_is_this_one(asked: str) -> None:
-    answer = _of(Role.SENIOR_REVIEWER).get(f"/console/shifts/?week={asked}")
+    answer = _sign_in_as(Role.SENIOR_REVIEWER).get(f"/console/shifts/?week={asked}")
     assert 'aria-current="date"' in answer.content.decode()
 
 

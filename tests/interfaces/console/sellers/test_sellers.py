@@ -16,10 +16,10 @@ from records.ledger.models import Outgoing
 from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
 from tests.factories import review_cases
-from tests.interfaces.console.disputes.test_desk import text, upheld
+from tests.interfaces.console.disputes.test_desk import create_upheld_case, text
 
 
-def looked(case: Case) -> Seller:
+def update_penalties(case: Case) -> Seller:
     assert case.seller_id
     penalty_orders.update_penalties(case.seller_id, now=database_now())
     return Seller.objects.get(pk=case.seller_id)
@@ -57,12 +57,12 @@ def test_nobody_is_listed_before_a_case_is_upheld(page: Client) -> None:
 def test_a_strike_is_pending_for_a_week_and_then_counts_with_its_events(
     page: Client, mark: Right
 ) -> None:
-    seller = looked(upheld(mark, days_ago=1))
+    seller = update_penalties(create_upheld_case(mark, days_ago=1))
     shown = text(page.get(address(seller)))
     assert "Will count from" in shown
     assert "0 count of 1 in force" in shown
     Case.objects.update(upheld_at=database_now() - timedelta(days=8))
-    looked(Case.objects.get())
+    update_penalties(Case.objects.get())
     shown = text(page.get(address(seller)))
     assert "Counts since" in shown
     assert "1 count of 1 in force" in shown
@@ -80,28 +80,30 @@ def test_a_strike_is_pending_for_a_week_and_then_counts_with_its_events(
 def test_two_filings_within_72_hours_are_one_strike_and_later_ones_another(
     page: Client, mark: Right
 ) -> None:
-    cases = [upheld(mark, days_ago=days) for days in (20, 18, 10)]
-    shown = text(page.get(address(looked(cases[0]))))
+    cases = [create_upheld_case(mark, days_ago=days) for days in (20, 18, 10)]
+    shown = text(page.get(address(update_penalties(cases[0]))))
     assert "Strike 2" in shown
     assert "Strike 3" not in shown
 
 
 def test_what_was_taken_back_is_named_and_its_penalty_undone(page: Client, mark: Right) -> None:
-    case = upheld(mark, days_ago=10)
-    looked(case)
+    case = create_upheld_case(mark, days_ago=10)
+    update_penalties(case)
     settlements.retract_claim(case.pk, case.account_id, actor="user:1", now=database_now())
-    shown = text(page.get(address(looked(case))))
+    shown = text(page.get(address(update_penalties(case))))
     assert "taken back by the filer" in shown
     assert "There are no strikes on this ladder." in shown
     assert "undone" in shown
 
 
 def test_what_expired_is_named(page: Client, mark: Right) -> None:
-    assert "expired" in text(page.get(address(looked(upheld(mark, days_ago=380)))))
+    assert "expired" in text(
+        page.get(address(update_penalties(create_upheld_case(mark, days_ago=380))))
+    )
 
 
 def test_the_list_is_narrowed_searched_and_ordered(page: Client, mark: Right) -> None:
-    seller = looked(upheld(mark, days_ago=10))
+    seller = update_penalties(create_upheld_case(mark, days_ago=10))
     ban(seller)
     for asked in ("show=infringement", "show=ban", "q=bagline", "sort=name&page=x", "show=x"):
         assert "BagLine Trading" in text(page.get(f"/console/sellers/?{asked}")), asked
@@ -110,7 +112,7 @@ def test_the_list_is_narrowed_searched_and_ordered(page: Client, mark: Right) ->
 
 
 def test_two_people_ban_and_one_lifts(senior: Client, mark: Right) -> None:
-    seller = looked(upheld(mark))
+    seller = update_penalties(create_upheld_case(mark))
     order = ban(seller)
     assert "Approve the ban" in text(senior.get(address(seller)))
     senior.post(address(seller, order, "approve"))
@@ -130,7 +132,7 @@ def test_two_people_ban_and_one_lifts(senior: Client, mark: Right) -> None:
 
 
 def test_a_ban_is_declined_with_a_reason(senior: Client, mark: Right) -> None:
-    seller = looked(upheld(mark))
+    seller = update_penalties(create_upheld_case(mark))
     order = ban(seller)
     long = senior.post(address(seller, order, "decline"), {"why": "x" * 201})
     assert (long.status_code, "x" * 201 in text(long)) == (422, True)
@@ -140,7 +142,7 @@ def test_a_ban_is_declined_with_a_reason(senior: Client, mark: Right) -> None:
 
 
 def test_reviewers_read_and_do_not_ban(page: Client, mark: Right) -> None:
-    seller = looked(upheld(mark))
+    seller = update_penalties(create_upheld_case(mark))
     order = ban(seller)
     assert "Approve the ban" not in text(page.get(address(seller)))
     assert page.post(address(seller, order, "approve")).status_code == 403

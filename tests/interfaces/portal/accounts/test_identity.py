@@ -48,7 +48,7 @@ def paper(name: str = "licence.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, pdf(Certificate()), "application/pdf")
 
 
-def sent(browser: Client, **changes: object) -> Shown:
+def post_document(browser: Client, **changes: object) -> Shown:
     """Show a business licence."""
     fields = {
         "kind": "business_licence",
@@ -66,7 +66,7 @@ def only() -> IdentityDocument:
 
 
 def test_a_document_is_shown_and_waits(browser: Client, account: Account) -> None:
-    assert sent(browser).status_code == 302
+    assert post_document(browser).status_code == 302
     document = only()
     assert (document.country, document.last_four, document.state) == ("IT", "4711", "pending")
     account.refresh_from_db()
@@ -93,20 +93,20 @@ def test_a_document_is_shown_and_waits(browser: Client, account: Account) -> Non
 def test_what_cannot_be_taken_is_named_beside_its_field_and_nothing_is_kept(
     browser: Client, changes: dict[str, object], says: str
 ) -> None:
-    answer = sent(browser, **changes)
+    answer = post_document(browser, **changes)
     assert answer.status_code == 422
     assert says in text(answer)
     assert not IdentityDocument.objects.exists()
 
 
 def test_the_same_form_sent_twice_shows_one_document(browser: Client) -> None:
-    sent(browser)
-    assert "is already being checked" in text(sent(browser))
+    post_document(browser)
+    assert "is already being checked" in text(post_document(browser))
     assert IdentityDocument.objects.count() == 1
 
 
 def test_a_question_is_answered_and_openings_are_shown_with_their_reason(browser: Client) -> None:
-    sent(browser)
+    post_document(browser)
     vera, now = new_user(None, Role.VERIFIER, "vera"), database_now()
     identity_verification.claim(vera, now=now)
     identity_verification.open_page(
@@ -125,7 +125,7 @@ def test_a_question_is_answered_and_openings_are_shown_with_their_reason(browser
 
 
 def test_it_is_withdrawn_or_its_images_deleted_on_request(browser: Client) -> None:
-    sent(browser)
+    post_document(browser)
     browser.post(f"{PATH}{only().public_id}/withdrawal/")
     assert only().state == "revoked"
     identity_expiry.erase_images(configured.vault().forget, database_now())
@@ -136,12 +136,14 @@ def test_it_is_withdrawn_or_its_images_deleted_on_request(browser: Client) -> No
 
 def test_only_owners_show_documents(browser: Client, nora: User) -> None:
     User.objects.filter(pk=nora.pk).update(is_owner=False)
-    assert "Only owners of the account can do this." in text(browser.get(sent(browser)["Location"]))
+    assert "Only owners of the account can do this." in text(
+        browser.get(post_document(browser)["Location"])
+    )
     assert not IdentityDocument.objects.exists()
 
 
 def test_anothers_document_is_as_unknown_as_none(browser: Client) -> None:
-    sent(browser)
+    post_document(browser)
     other = new_user(new_account("Other"), name="otto")
     stranger = Client()
     stranger.force_login(other)
@@ -156,7 +158,7 @@ def test_anothers_document_is_as_unknown_as_none(browser: Client) -> None:
 def test_no_other_staff_than_verifiers_reaches_identity_documents(
     browser: Client, role: Role
 ) -> None:
-    sent(browser)
+    post_document(browser)
     staff = Client()
     staff.force_login(new_user(None, role, "rita"))
     one = f"/console/identities/{only().public_id}/"
@@ -165,7 +167,7 @@ def test_no_other_staff_than_verifiers_reaches_identity_documents(
 
 
 def test_a_verifier_gives_a_reason_opens_and_verifies(browser: Client, account: Account) -> None:
-    sent(browser)
+    post_document(browser)
     desk = Client()
     desk.force_login(new_user(None, Role.VERIFIER, "vera"))
     one = f"/console/identities/{only().public_id}/"
@@ -185,7 +187,7 @@ def test_a_verifier_gives_a_reason_opens_and_verifies(browser: Client, account: 
 
 
 def test_without_a_hold_a_verifier_neither_opens_nor_judges(browser: Client) -> None:
-    sent(browser)
+    post_document(browser)
     identity_verification.take(only().pk, new_user(None, Role.VERIFIER, "vito"), now=database_now())
     desk = Client()
     desk.force_login(new_user(None, Role.VERIFIER, "vera"))
@@ -200,7 +202,7 @@ def test_without_a_hold_a_verifier_neither_opens_nor_judges(browser: Client) -> 
 
 
 def test_a_refusal_needs_a_reason_and_keeps_what_was_typed(browser: Client) -> None:
-    sent(browser)
+    post_document(browser)
     desk = Client()
     desk.force_login(new_user(None, Role.VERIFIER, "vera"))
     one = f"/console/identities/{only().public_id}/"
@@ -217,7 +219,7 @@ def test_an_expired_document_is_shown_as_such_and_a_newer_one_can_be_sent(
     browser: Client,
 ) -> None:
     now = database_now()
-    sent(browser, expires_on=(now + timedelta(days=3)).date().isoformat())
+    post_document(browser, expires_on=(now + timedelta(days=3)).date().isoformat())
     vera = new_user(None, Role.VERIFIER, "vera")
     identity_verification.claim(vera, now=now)
     identity_verification.verify(only().pk, vera, now=now)

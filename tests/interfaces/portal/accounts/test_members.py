@@ -29,7 +29,7 @@ def link(browser: Client, part: str = "member", email: str = "mo@norvelle.exampl
     return "/invitation/" + address.rstrip("/").rpartition("/")[2] + "/"
 
 
-def joined(address: str) -> Client:
+def accept_invitation(address: str) -> Client:
     """Follow the link, and sign in with the password."""
     client = Client()
     assert client.post(address, {"password": PASSWORD})["Location"] == "/sign-in/"
@@ -41,20 +41,20 @@ def test_who_follows_the_link_is_a_member(browser: Client, account: Account) -> 
     address = link(browser)
     page = text(Client().get(address))
     assert account.name in page
-    member = joined(address)
+    member = accept_invitation(address)
     assert member.get("/requests/").status_code == 200
     assert "mo@norvelle.example" in text(browser.get(PATH))
     assert "no longer valid" in text(Client().get(address))
 
 
 def test_a_member_invites_nobody(browser: Client) -> None:
-    member = joined(link(browser))
+    member = accept_invitation(link(browser))
     answer = member.post(PATH, {"email": "x@x.example", "part": "owner"}, follow=True)
     assert "Only owners of the account can do this." in text(answer)
 
 
 def test_who_reads_only_looks_and_changes_nothing(browser: Client) -> None:
-    reader = joined(link(browser, "reader"))
+    reader = accept_invitation(link(browser, "reader"))
     for address in ("/requests/", "/rights/", PATH):
         assert reader.get(address).status_code == 200
     for address in ("/requests/new/", "/rights/new/", "/machines/keys/", PATH):
@@ -71,7 +71,7 @@ def test_a_weak_password_is_named_and_takes_nobody_in(browser: Client) -> None:
 def test_a_member_is_changed_and_taken_out_and_the_last_owner_stays(
     browser: Client, nora: User
 ) -> None:
-    member = joined(link(browser))
+    member = accept_invitation(link(browser))
     person = User.objects.latest("pk")
     browser.post(f"{PATH}{person.pk}/part/", {"part": "reader"})
     assert member.post("/requests/new/").status_code == 403

@@ -18,7 +18,7 @@ from records.rights.models import PowerOfAttorney, Right
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import Shown, new_account, new_right, new_user
-from tests.interfaces.portal.filing.test_wizard import STATEMENTS, begun, with_rows
+from tests.interfaces.portal.filing.test_wizard import STATEMENTS, start_draft, with_rows
 
 PATH = "/account/authorities/"
 
@@ -56,7 +56,7 @@ def signed_in(user: User) -> Client:
     return browser
 
 
-def sent(browser: Client, of: Account, /, **changes: object) -> Shown:
+def post_power(browser: Client, of: Account, /, **changes: object) -> Shown:
     today = database_now().date()
     fields = {
         "principal": str(of.public_id),
@@ -74,7 +74,7 @@ def only() -> PowerOfAttorney:
     return PowerOfAttorney.objects.get()
 
 
-def judged(step: str = "verified", **said: str) -> Shown:
+def judge_power(step: str = "verified", **said: str) -> Shown:
     """A verifier takes it and says this."""
     desk = signed_in(new_user(None, Role.VERIFIER, "vera"))
     address = desk.post("/console/authorities/claim/")["Location"]
@@ -84,11 +84,11 @@ def judged(step: str = "verified", **said: str) -> Shown:
 def test_an_agent_files_on_its_principals_right_once_the_power_is_verified(
     browser: Client, principal: Account, mark: Right
 ) -> None:
-    assert sent(browser, principal).status_code == 302
+    assert post_power(browser, principal).status_code == 302
     assert "QUELLMARK" not in text(browser.get("/requests/new/"))
-    assert judged().status_code == 302
+    assert judge_power().status_code == 302
     assert "QUELLMARK (EUIPO 018442907) · Quellmark GmbH" in text(browser.get("/requests/new/"))
-    draft = with_rows(browser, begun(browser, mark), "https://loop.example/listings/1")
+    draft = with_rows(browser, start_draft(browser, mark), "https://loop.example/listings/1")
     browser.post(f"{draft}evidence/", STATEMENTS)
     filed = browser.post(f"{draft}filing/")
     assert filed.status_code == 302
@@ -101,9 +101,9 @@ def test_an_agent_files_on_its_principals_right_once_the_power_is_verified(
 def test_a_draft_begun_before_the_end_says_so_after_it(
     browser: Client, principal: Account, mark: Right
 ) -> None:
-    sent(browser, principal)
-    judged()
-    draft = with_rows(browser, begun(browser, mark), "https://loop.example/listings/1")
+    post_power(browser, principal)
+    judge_power()
+    draft = with_rows(browser, start_draft(browser, mark), "https://loop.example/listings/1")
     browser.post(f"{draft}evidence/", STATEMENTS)
     powers_of_attorney.expire_powers(database_now() + timedelta(days=31))
     assert "has ended. Upload a newer one" in text(browser.get(f"{draft}review/"))
@@ -124,21 +124,21 @@ def test_a_draft_begun_before_the_end_says_so_after_it(
 def test_what_cannot_be_taken_is_named_and_nothing_is_kept(
     browser: Client, principal: Account, changes: dict[str, object], says: str
 ) -> None:
-    answer = sent(browser, principal, **changes)
+    answer = post_power(browser, principal, **changes)
     assert answer.status_code == 422
     assert says in text(answer)
     assert not PowerOfAttorney.objects.exists()
 
 
 def test_nobody_is_their_own_principal(browser: Client, account: Account) -> None:
-    assert "the number of your own account" in text(sent(browser, account))
+    assert "the number of your own account" in text(post_power(browser, account))
 
 
 def test_a_principal_sees_its_agents_and_revokes(
     browser: Client, principal: Account, mark: Right
 ) -> None:
-    sent(browser, principal)
-    judged()
+    post_power(browser, principal)
+    judge_power()
     theirs = signed_in(new_user(principal, name="pia"))
     page = text(theirs.get(PATH))
     assert "Bright &amp; Cole LLP" in page
@@ -151,7 +151,7 @@ def test_a_principal_sees_its_agents_and_revokes(
 
 
 def test_a_stranger_reaches_none_of_it(browser: Client, principal: Account) -> None:
-    sent(browser, principal)
+    post_power(browser, principal)
     stranger = signed_in(new_user(new_account("Other"), name="otto"))
     one = f"{PATH}{only().public_id}/"
     assert stranger.post(f"{one}revocation/").status_code == 404
@@ -162,7 +162,7 @@ def test_a_stranger_reaches_none_of_it(browser: Client, principal: Account) -> N
 def test_a_verifier_sees_both_names_and_cannot_verify_an_unknown_principal(
     browser: Client, principal: Account
 ) -> None:
-    sent(browser, principal)
+    post_power(browser, principal)
     Account.objects.filter(pk=principal.pk).update(state="email_verified")
     desk = signed_in(new_user(None, Role.VERIFIER, "vera"))
     address = desk.post("/console/authorities/claim/")["Location"]

@@ -9,7 +9,7 @@ from records.rights.models import Right
 from tests.factories.portal_rights import place
 from tests.factories.takedown_requests import create_matched_case, reject_case
 from tests.interfaces.portal.filing.test_wizard import text
-from tests.interfaces.portal.requests.test_actions import upheld
+from tests.interfaces.portal.requests.test_actions import uphold_case
 from tests.interfaces.portal.requests.test_views import place_of
 
 __all__ = ["place"]
@@ -33,7 +33,7 @@ def test_a_rejection_is_appealed_once_with_words(browser: Client, right: Right) 
 def test_what_the_seller_wrote_in_its_appeal_is_not_the_filers(
     browser: Client, right: Right
 ) -> None:
-    case = upheld(create_matched_case(right))
+    case = uphold_case(create_matched_case(right))
     now = database_now()
     Appeal.objects.create(
         case=case, account_id=case.account_id, seller_id=case.seller_id, party=Party.SELLER,

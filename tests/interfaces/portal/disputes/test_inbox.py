@@ -18,16 +18,16 @@ from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.portal_rights import place
 from tests.factories.takedown_requests import create_matched_case, new_account, new_right
 from tests.interfaces.portal.filing.test_wizard import text
-from tests.interfaces.portal.requests.test_actions import upheld
+from tests.interfaces.portal.requests.test_actions import uphold_case
 
 __all__ = ["place"]
 
 SAID = CounterStatement("authorised", "We buy from the owner's own dealer.")
 
 
-def disputed(of: Right, law: str = "default", *, cases: int = 1) -> CounterNotification:
+def dispute_new_case(of: Right, law: str = "default", *, cases: int = 1) -> CounterNotification:
     """An upheld case (or several of one statement) that the seller disputes, before its filer."""
-    found = [upheld(create_matched_case(of)) for _ in range(cases)]
+    found = [uphold_case(create_matched_case(of)) for _ in range(cases)]
     assert found[0].seller_id
     Case.objects.update(request=found[0].request)
     for line, case in enumerate(found, start=1):
@@ -45,7 +45,7 @@ def page_of(counter: CounterNotification) -> str:
     return f"/disputes/{counter.public_id}/"
 
 
-def sent(
+def build_answer(
     counter: CounterNotification, said: str, words: str = "", **more: object
 ) -> dict[str, object]:
     return {"said": said, "text": words, "case": [str(counter.public_id)], **more}
@@ -64,7 +64,7 @@ def test_an_empty_inbox_says_what_will_be_there(browser: Client) -> None:
 def test_the_inbox_shows_a_statement_once_with_its_clock_and_its_law(
     browser: Client, right: Right
 ) -> None:
-    disputed(right, "cn-ecl", cases=3)
+    dispute_new_case(right, "cn-ecl", cases=3)
     page = text(browser.get("/disputes/"))
     assert "and 2 more cases" in page
     assert page.count("<tr>") == 1 + 1  # the heads, and one statement
@@ -87,17 +87,19 @@ def test_the_inbox_shows_a_statement_once_with_its_clock_and_its_law(
 def test_the_page_says_what_silence_does_under_each_law(
     browser: Client, right: Right, law: str, says: str
 ) -> None:
-    page = text(browser.get(page_of(disputed(right, law))))
+    page = text(browser.get(page_of(dispute_new_case(right, law))))
     assert says in page
     assert "We buy from the owner" in page
     assert ("Report a suit" in page) is (law in {"us-dmca", "cn-ecl"})
 
 
 def test_a_rejection_with_words_and_papers_leads_to_a_person(browser: Client, right: Right) -> None:
-    counter = disputed(right)
+    counter = dispute_new_case(right)
     paper = SimpleUploadedFile("contract.pdf", pdf(Certificate()), "application/pdf")
     words = "No contract with them."
-    answered = browser.post(page_of(counter), sent(counter, Step.REJECTION, words, evidence=paper))
+    answered = browser.post(
+        page_of(counter), build_answer(counter, Step.REJECTION, words, evidence=paper)
+    )
     assert answered.status_code == 302
     assert state_of(counter) == CounterState.DISPUTED
     page = text(browser.get(page_of(counter)))
@@ -111,18 +113,18 @@ def test_a_rejection_with_words_and_papers_leads_to_a_person(browser: Client, ri
 def test_what_is_wrong_stands_at_its_field_and_files_are_not_sent_twice(
     browser: Client, right: Right
 ) -> None:
-    counter = disputed(right)
+    counter = dispute_new_case(right)
     paper = SimpleUploadedFile("contract.pdf", pdf(Certificate()), "application/pdf")
     bad = SimpleUploadedFile("bomb.pdf", b"%PDF-1.7\nnothing", "application/pdf")
     refused = browser.post(
-        page_of(counter), sent(counter, Step.REJECTION, "Why.", evidence=[paper, bad])
+        page_of(counter), build_answer(counter, Step.REJECTION, "Why.", evidence=[paper, bad])
     )
     page = text(refused)
     assert refused.status_code == 422
     assert "bomb.pdf: This file is damaged or locked" in page
     assert "Why." in page
     token = refused.context["typed"].given.kept[0].token
-    again = sent(counter, Step.REJECTION, "Why.", kept=[token, "forged"])
+    again = build_answer(counter, Step.REJECTION, "Why.", kept=[token, "forged"])
     assert browser.post(page_of(counter), again).status_code == 302
     assert [one["name"] for one in _fresh(counter).answer_evidence] == ["contract.pdf"]
 
@@ -143,8 +145,8 @@ def _fresh(counter: CounterNotification) -> CounterNotification:
 def test_an_empty_or_enormous_answer_changes_nothing_and_loses_nothing(
     browser: Client, right: Right, said: str, words: str, says: str
 ) -> None:
-    counter = disputed(right)
-    refused = browser.post(page_of(counter), sent(counter, said, words))
+    counter = dispute_new_case(right)
+    refused = browser.post(page_of(counter), build_answer(counter, said, words))
     assert refused.status_code == 422
     assert says in text(refused)
     assert words.strip() in text(refused)
@@ -154,31 +156,31 @@ def test_an_empty_or_enormous_answer_changes_nothing_and_loses_nothing(
 def test_a_suit_under_the_dmca_needs_its_court_and_stops_the_restoring(
     browser: Client, right: Right
 ) -> None:
-    counter = disputed(right, "us-dmca")
+    counter = dispute_new_case(right, "us-dmca")
     assert "Name the court or authority" in text(
-        browser.post(page_of(counter), sent(counter, Step.SUIT))
+        browser.post(page_of(counter), build_answer(counter, Step.SUIT))
     )
-    browser.post(page_of(counter), sent(counter, Step.SUIT, "N.D. Cal. 3:26-cv-00417"))
+    browser.post(page_of(counter), build_answer(counter, Step.SUIT, "N.D. Cal. 3:26-cv-00417"))
     assert state_of(counter) == CounterState.DISPUTED
 
 
 def test_a_bare_rejection_under_the_dmca_says_that_time_runs_on(
     browser: Client, right: Right
 ) -> None:
-    counter = disputed(right, "us-dmca")
-    words = sent(counter, Step.REJECTION, "It is ours.")
+    counter = dispute_new_case(right, "us-dmca")
+    words = build_answer(counter, Step.REJECTION, "It is ours.")
     answered = browser.post(page_of(counter), words, follow=True)
     assert "Under this law it does not stop the restoration." in text(answered)
     assert state_of(counter) == CounterState.FORWARDED
 
 
 def test_one_answer_for_the_chosen_cases_of_a_statement(browser: Client, right: Right) -> None:
-    disputed(right, cases=3)
+    dispute_new_case(right, cases=3)
     first, second, third = CounterNotification.objects.order_by("pk")
     both = [str(first.public_id), str(third.public_id)]
-    refused = browser.post(page_of(second), sent(second, ACCEPT, case=[]))
+    refused = browser.post(page_of(second), build_answer(second, ACCEPT, case=[]))
     assert "Choose at least one case." in text(refused)
-    browser.post(page_of(first), sent(first, ACCEPT, "You are right.", case=both))
+    browser.post(page_of(first), build_answer(first, ACCEPT, "You are right.", case=both))
     assert [state_of(one) for one in (first, second, third)] == [
         CounterState.ACCEPTED,
         CounterState.FORWARDED,
@@ -189,19 +191,19 @@ def test_one_answer_for_the_chosen_cases_of_a_statement(browser: Client, right: 
 def test_a_late_or_second_answer_says_so_and_keeps_what_was_typed(
     browser: Client, right: Right
 ) -> None:
-    counter = disputed(right)
+    counter = dispute_new_case(right)
     CounterNotification.objects.update(answer_ends_at=database_now() - timedelta(minutes=1))
-    late = browser.post(page_of(counter), sent(counter, Step.REJECTION, "My long words."))
+    late = browser.post(page_of(counter), build_answer(counter, Step.REJECTION, "My long words."))
     assert late.status_code == 409
     assert "or the time is over" in text(late)
     assert "My long words." in text(late)
     CounterNotification.objects.update(state=CounterState.ACCEPTED, closed_at=database_now())
-    second = browser.post(page_of(counter), sent(counter, Step.REJECTION, "My long words."))
+    second = browser.post(page_of(counter), build_answer(counter, Step.REJECTION, "My long words."))
     assert (second.status_code, "My long words." in text(second)) == (409, True)
 
 
 def test_a_ruling_that_may_be_undone_is_not_told_yet(browser: Client, right: Right) -> None:
-    counter = disputed(right)
+    counter = dispute_new_case(right)
     now = database_now()
     CounterNotification.objects.update(
         state=CounterState.RESTORED, disputed_at=now, due_at=now, closed_at=now
@@ -212,7 +214,7 @@ def test_a_ruling_that_may_be_undone_is_not_told_yet(browser: Client, right: Rig
 
 
 def test_restored_on_silence_is_labelled_so(browser: Client, right: Right) -> None:
-    counter = disputed(right, "cn-ecl")
+    counter = dispute_new_case(right, "cn-ecl")
     past = database_now() - timedelta(minutes=1)
     CounterNotification.objects.update(answer_ends_at=past)
     counter_answers.act_on_silence(database_now())
@@ -222,7 +224,7 @@ def test_restored_on_silence_is_labelled_so(browser: Client, right: Right) -> No
 
 
 def test_another_filers_dispute_is_as_unknown_as_none(browser: Client) -> None:
-    counter = disputed(new_right(new_account("Quiet Harbour Ltd"), mark="QUIETHARBOUR"))
+    counter = dispute_new_case(new_right(new_account("Quiet Harbour Ltd"), mark="QUIETHARBOUR"))
     assert browser.get(page_of(counter)).status_code == 404
-    assert browser.post(page_of(counter), sent(counter, ACCEPT)).status_code == 404
+    assert browser.post(page_of(counter), build_answer(counter, ACCEPT)).status_code == 404
     assert "QUIETHARBOUR" not in text(browser.get("/disputes/"))

@@ -17,14 +17,14 @@ from records.complaints.models import Draft
 from records.rights.models import Right
 from tests.factories.files.workbooks import workbook
 from tests.factories.takedown_requests import listing, new_account, new_request, new_right
-from tests.interfaces.portal.filing.test_wizard import begun, text, with_rows
+from tests.interfaces.portal.filing.test_wizard import start_draft, text, with_rows
 
 
 def sheet(content: bytes, name: str = "listings.csv") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="application/octet-stream")
 
 
-def added(browser: Client, draft: str, **sent: object) -> str:
+def add_to_draft(browser: Client, draft: str, **sent: object) -> str:
     """The page after something was added."""
     return text(browser.post(draft, {"once": str(uuid4())} | sent, follow=True))
 
@@ -42,14 +42,14 @@ def sheets() -> Iterator[None]:
 
 @pytest.fixture
 def draft(browser: Client, right: Right) -> str:
-    return begun(browser, right)
+    return start_draft(browser, right)
 
 
 def test_each_faulty_row_says_what_is_wrong_and_the_good_ones_stay(
     browser: Client, draft: str
 ) -> None:
     lines = [listing(1), "rubbish here", "https://elsewhere.example/listings/1", listing(1)]
-    page = added(browser, draft, listings="\n".join(lines))
+    page = add_to_draft(browser, draft, listings="\n".join(lines))
     assert "4 rows added." in page
     assert "1 listing to file" in page
     assert "3 rows to correct" in page
@@ -111,7 +111,7 @@ def test_what_one_has_open_already_is_named_and_nothing_of_others(
 ) -> None:
     own = new_request(right, 1)
     foreign = new_request(new_right(new_account("Other"), mark="FOREIGN"), 2)
-    page = added(browser, draft, listings=f"{listing(1)}\n{listing(2)}")
+    page = add_to_draft(browser, draft, listings=f"{listing(1)}\n{listing(2)}")
     assert f'href="/requests/{own.public_id}/"' in page
     assert "it would follow that case" in page
     assert str(foreign.public_id) not in page
@@ -121,7 +121,7 @@ def test_what_one_has_open_already_is_named_and_nothing_of_others(
 def test_what_is_down_already_is_named(browser: Client, draft: str, right: Right) -> None:
     new_request(new_right(new_account("Other")), 1)
     Listing.objects.update(is_down=True)
-    assert "It is already down" in added(browser, draft, listings=listing(1))
+    assert "It is already down" in add_to_draft(browser, draft, listings=listing(1))
 
 
 def test_the_same_rows_sent_twice_are_added_once(browser: Client, draft: str) -> None:
@@ -133,13 +133,13 @@ def test_the_same_rows_sent_twice_are_added_once(browser: Client, draft: str) ->
 
 def test_a_csv_file_is_added_to_what_was_pasted(browser: Client, draft: str) -> None:
     rows = f"note,url\nred bag,{listing(2)}\nno address,\n"
-    added(browser, draft, listings=listing(1), sheet=sheet(rows.encode()))
+    add_to_draft(browser, draft, listings=listing(1), sheet=sheet(rows.encode()))
     assert texts() == [listing(1), listing(2), "no address"]
 
 
 def test_a_workbook_is_read_too(browser: Client, draft: str) -> None:
     book = workbook([["url"], [listing(1)], [listing(2)]])
-    added(browser, draft, sheet=sheet(book, "listings.xlsx"))
+    add_to_draft(browser, draft, sheet=sheet(book, "listings.xlsx"))
     assert texts() == [listing(1), listing(2)]
 
 
@@ -147,7 +147,7 @@ def test_a_workbook_is_read_too(browser: Client, draft: str) -> None:
 def test_sheets_come_in_the_encodings_of_offices(
     browser: Client, draft: str, encoding: str
 ) -> None:
-    added(browser, draft, sheet=sheet(f"备注,网址\n红包,{listing(1)}".encode(encoding)))
+    add_to_draft(browser, draft, sheet=sheet(f"备注,网址\n红包,{listing(1)}".encode(encoding)))
     assert texts() == [listing(1)]
 
 
@@ -172,7 +172,9 @@ def test_a_broken_sheet_is_named_and_the_pasted_text_is_kept(
 
 def test_a_pasted_page_gives_its_links(browser: Client, draft: str) -> None:
     html = f'<ul><li><a class="x" href="{listing(1)}">Bag &amp; belt</a></li></ul>'
-    assert "You pasted a web page, so we took its links." in added(browser, draft, listings=html)
+    assert "You pasted a web page, so we took its links." in add_to_draft(
+        browser, draft, listings=html
+    )
     assert texts() == [listing(1)]
 
 
@@ -187,13 +189,13 @@ def test_what_is_more_than_a_draft_holds_is_refused_and_stays(browser: Client, d
 def test_a_line_of_ten_thousand_characters_and_a_nul_are_rows_to_mend(
     browser: Client, draft: str
 ) -> None:
-    page = added(browser, draft, listings="x" * 10_000 + "\nnul\0here")
+    page = add_to_draft(browser, draft, listings="x" * 10_000 + "\nnul\0here")
     assert "2 rows to correct" in page
     assert texts() == ["x" * 10_000, "nul�here"]
 
 
 def test_nothing_added_says_so(browser: Client, draft: str) -> None:
-    assert "Nothing was added" in added(browser, draft, listings=" \n ")
+    assert "Nothing was added" in add_to_draft(browser, draft, listings=" \n ")
 
 
 def test_three_hundred_rows_take_as_many_queries_as_three(browser: Client, draft: str) -> None:
@@ -224,7 +226,7 @@ def test_an_expired_draft_says_so_and_gives_its_text_back(browser: Client, draft
     for page in (text(browser.get(draft)), text(browser.post(f"{draft}filing/"))):
         assert "This draft has expired" in page
         assert listing(7) in page
-    added(browser, draft, listings=listing(8))
+    add_to_draft(browser, draft, listings=listing(8))
     assert texts() == [listing(7)]
     assert "The draft is open again." in text(browser.post(f"{draft}revival/", follow=True))
     assert "1 listing to file" in text(browser.get(draft))

@@ -6,10 +6,10 @@ from records.clock import database_now
 from records.complaints.models import DecisionRecord, Draft, Preflight
 from records.rights.models import Right
 from tests.factories.takedown_requests import create_matched_case, listing
-from tests.interfaces.portal.filing.test_wizard import begun, ready, text, with_rows
+from tests.interfaces.portal.filing.test_wizard import ready, start_draft, text, with_rows
 
 
-def looked(right: Right) -> None:
+def record_checks(right: Right) -> None:
     """A worker has seen one listing, and found another to be gone."""
     facts = DecisionRecord.objects.get(case=create_matched_case(right)).facts
     first, second = Preflight.objects.order_by("pk")
@@ -27,7 +27,7 @@ def test_what_was_asked_for_comes_in_by_itself(browser: Client, right: Right) ->
     page = text(browser.get(f"{draft}review/"))
     assert "0 of 2 checked" in page
     assert 'hx-trigger="every 2s"' in page
-    looked(right)
+    record_checks(right)
     part = text(browser.get(f"{draft}preflight/"))
     assert "2 of 2 checked" in part
     assert "hx-trigger" not in part
@@ -36,7 +36,7 @@ def test_what_was_asked_for_comes_in_by_itself(browser: Client, right: Right) ->
 def test_each_listing_shows_what_would_come_of_it(browser: Client, right: Right) -> None:
     draft = ready(browser, right)
     browser.post(f"{draft}preflight/")
-    looked(right)
+    record_checks(right)
     page = text(browser.get(f"{draft}review/"))
     assert "would go to a reviewer" in page
     assert "not a promise" in page
@@ -45,7 +45,7 @@ def test_each_listing_shows_what_would_come_of_it(browser: Client, right: Right)
 
 
 def test_evidence_that_lacks_is_named_beside_it(browser: Client, right: Right) -> None:
-    draft = with_rows(browser, begun(browser, right, "TM-TEST-BUY"), listing(1))
+    draft = with_rows(browser, start_draft(browser, right, "TM-TEST-BUY"), listing(1))
     assert "This reason still needs: purchase record" in text(browser.get(f"{draft}review/"))
 
 

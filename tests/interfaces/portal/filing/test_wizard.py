@@ -30,7 +30,7 @@ def choice(right: Right, /, **changes: object) -> dict[str, Any]:
     return sent | changes
 
 
-def begun(browser: Client, right: Right, reason: str = "TM-MARK-IN-TEXT") -> str:
+def start_draft(browser: Client, right: Right, reason: str = "TM-MARK-IN-TEXT") -> str:
     """The address of a new draft."""
     return browser.post(PATH, choice(right, reason=reason))["Location"]
 
@@ -43,7 +43,7 @@ def with_rows(browser: Client, draft: str, *rows: str) -> str:
 
 def ready(browser: Client, right: Right, *rows: str, **changes: object) -> str:
     """A draft that lacks nothing."""
-    draft = with_rows(browser, begun(browser, right), *(rows or (listing(1), listing(2))))
+    draft = with_rows(browser, start_draft(browser, right), *(rows or (listing(1), listing(2))))
     browser.post(f"{draft}evidence/", STATEMENTS | changes)
     return draft
 
@@ -82,14 +82,14 @@ def test_without_a_verified_right_the_page_says_what_to_do(
 
 
 def test_the_form_asks_for_the_evidence_of_the_reason(browser: Client, right: Right) -> None:
-    page = text(browser.get(f"{begun(browser, right, 'TM-TEST-BUY')}evidence/"))
+    page = text(browser.get(f"{start_draft(browser, right, 'TM-TEST-BUY')}evidence/"))
     assert 'name="evidence_purchase_record"' in page
     assert 'name="evidence_test_report"' in page
-    assert "evidence_" not in text(browser.get(f"{begun(browser, right)}evidence/"))
+    assert "evidence_" not in text(browser.get(f"{start_draft(browser, right)}evidence/"))
 
 
 def test_the_name_and_address_of_the_user_are_filled_in(browser: Client, right: Right) -> None:
-    page = text(browser.get(f"{begun(browser, right)}evidence/"))
+    page = text(browser.get(f"{start_draft(browser, right)}evidence/"))
     assert 'value="nora@example.com"' in page
 
 
@@ -167,7 +167,7 @@ def test_what_lacks_is_named_with_the_step_that_mends_it(
 
 
 def test_evidence_that_the_reason_demands_is_named(browser: Client, right: Right) -> None:
-    draft = with_rows(browser, begun(browser, right, "TM-TEST-BUY"), listing(1))
+    draft = with_rows(browser, start_draft(browser, right, "TM-TEST-BUY"), listing(1))
     browser.post(f"{draft}evidence/", STATEMENTS)
     assert "This reason needs: purchase record" in text(browser.get(f"{draft}review/"))
 
@@ -189,7 +189,7 @@ def test_a_draft_that_flags_nothing_or_too_much_is_kept(
 
 @pytest.mark.parametrize("long", ["x" * 20_001, "nul \0"])
 def test_what_is_too_long_stays_in_the_form(browser: Client, right: Right, long: str) -> None:
-    draft = begun(browser, right)
+    draft = start_draft(browser, right)
     answer = browser.post(f"{draft}evidence/", STATEMENTS | {"explanation": long})
     assert answer.status_code == 422
     assert long[:4] in text(answer)
@@ -239,7 +239,7 @@ def at_once(path: str, form: dict[str, Any], *, user: User | None, clicks: int) 
 
 def test_evidence_reaches_the_request(browser: Client, account: Account) -> None:
     work = new_right(account, kind=RightKind.COPYRIGHT, mark="Arno at dusk")
-    draft = with_rows(browser, begun(browser, work, "CR-IMAGE-COPY"), listing(1))
+    draft = with_rows(browser, start_draft(browser, work, "CR-IMAGE-COPY"), listing(1))
     page = "https://norvelle.example/a"
     browser.post(f"{draft}evidence/", STATEMENTS | {"evidence_official_page": page})
     browser.post(f"{draft}filing/")

@@ -24,7 +24,7 @@ ONE = "/good-faith/standings/"
 _DAY = timedelta(days=1)
 
 
-def evaluated(right: Right, upheld: int, rejected: int, *, days: int = 1) -> Membership:
+def evaluate_owner(right: Right, upheld: int, rejected: int, *, days: int = 1) -> Membership:
     """The owner's standing after so many daily evaluations of these cases."""
     now = database_now()
     _past(right, [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected, at=now - 10 * _DAY)
@@ -42,7 +42,7 @@ def test_before_the_first_evaluation_the_page_says_what_is_asked(browser: Client
 def test_the_panel_shows_each_criterion_with_its_figure_bound_and_distance(
     browser: Client, right: Right
 ) -> None:
-    evaluated(right, 96, 4)
+    evaluate_owner(right, 96, 4)
     page = text(browser.get(PAGE))
     assert "96.0 % (96 of 100)" in page
     assert "≥ 91.4 %" in page
@@ -52,7 +52,7 @@ def test_the_panel_shows_each_criterion_with_its_figure_bound_and_distance(
 
 
 def test_a_rate_beyond_its_limit_says_what_brings_it_back(browser: Client, right: Right) -> None:
-    evaluated(right, 17, 3)
+    evaluate_owner(right, 17, 3)
     page = text(browser.get(PAGE))
     assert "5.0 points short: 10 upheld cases without a failure bring it back" in page
     assert "80 more requests" in page
@@ -60,14 +60,14 @@ def test_a_rate_beyond_its_limit_says_what_brings_it_back(browser: Client, right
 
 
 def test_a_reason_with_too_few_cases_is_shown_and_not_judged(browser: Client, right: Right) -> None:
-    evaluated(right, 5, 1)
+    evaluate_owner(right, 5, 1)
     page = text(browser.get(PAGE))
     assert "not judged: a verdict takes 20 cases" in page
     assert "14 more decided cases" in page
 
 
 def test_a_member_leaves_and_sees_the_end_of_the_cooldown(browser: Client, right: Right) -> None:
-    held = evaluated(right, 100, 0)
+    held = evaluate_owner(right, 100, 0)
     page = text(browser.post(f"{ONE}{held.pk}/leave/", follow=True))
     held.refresh_from_db()
     assert held.state == GoodFaithState.COOLDOWN
@@ -78,14 +78,14 @@ def test_a_member_leaves_and_sees_the_end_of_the_cooldown(browser: Client, right
 
 
 def test_a_second_click_on_leaving_changes_nothing(browser: Client, right: Right) -> None:
-    held = evaluated(right, 100, 0)
+    held = evaluate_owner(right, 100, 0)
     for _ in range(2):
         page = text(browser.post(f"{ONE}{held.pk}/leave/", follow=True))
     assert "Nothing changed." in page
 
 
 def test_who_is_barred_reads_why_and_not_by_whom(browser: Client, right: Right) -> None:
-    held = evaluated(right, 100, 0)
+    held = evaluate_owner(right, 100, 0)
     good_faith_membership.bar_filer(
         held.pk, record_cases.keeper(), "A forged invoice.", now=database_now()
     )
@@ -97,7 +97,7 @@ def test_who_is_barred_reads_why_and_not_by_whom(browser: Client, right: Right) 
 
 def test_a_removal_names_the_criterion_in_the_history(browser: Client, right: Right) -> None:
     record_cases.member(right.owner)
-    evaluated(right, 17, 3)
+    evaluate_owner(right, 17, 3)
     page = text(browser.get(PAGE))
     assert "member → cooling down" in page
     assert "takedown rate (TM-MARK-IN-TEXT)" in page
@@ -130,21 +130,21 @@ def test_an_owner_sees_the_standing_of_its_agent_and_cannot_leave_for_it(
 
 @pytest.mark.parametrize("what", ["", "evaluations.csv", "rates.svg?theme=light"])
 def test_anothers_standing_is_as_unknown_as_none(browser: Client, what: str) -> None:
-    other = evaluated(new_right(new_account("Other"), number="8"), 20, 0)
+    other = evaluate_owner(new_right(new_account("Other"), number="8"), 20, 0)
     assert browser.get(f"{ONE}{other.pk}/{what}").status_code == 404
     assert browser.get(f"{ONE}{2**40}/{what}").status_code == 404
 
 
 def test_the_export_has_a_row_a_day_and_nobody_elses(browser: Client, right: Right) -> None:
-    evaluated(new_right(new_account("Other"), number="8"), 20, 0)
-    held = evaluated(right, 30, 0, days=3)
+    evaluate_owner(new_right(new_account("Other"), number="8"), 20, 0)
+    held = evaluate_owner(right, 30, 0, days=3)
     lines = browser.get(f"{ONE}{held.pk}/evaluations.csv").content.decode().splitlines()
     assert len(lines) == 4
     assert ",30,30,30,0,30,30," in lines[1]
 
 
 def test_the_plot_is_drawn_in_either_theme(browser: Client, right: Right) -> None:
-    held = evaluated(right, 30, 2)
+    held = evaluate_owner(right, 30, 2)
     for theme in ("light", "dark"):
         answer = browser.get(f"{ONE}{held.pk}/rates.svg", {"theme": theme})
         assert answer["Content-Type"] == "image/svg+xml"
@@ -168,6 +168,6 @@ def test_the_panel_asks_as_often_for_many_days_as_for_one(
 
 
 def test_the_page_is_in_chinese_too(browser: Client, right: Right, nora: User) -> None:
-    evaluated(right, 96, 4)
+    evaluate_owner(right, 96, 4)
     page = text(browser.get(PAGE, headers={"Accept-Language": "zh-hans"}))
     assert "诚信投诉计划" in page

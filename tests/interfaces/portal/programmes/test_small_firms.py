@@ -10,7 +10,7 @@ from records.complaints.models import TakedownRequest
 from records.rights.models import Right
 from records.standing.models import SmallFirm, SmallFirmState
 from tests.factories.takedown_requests import new_account, new_user
-from tests.interfaces.portal.filing.test_preflight import looked
+from tests.interfaces.portal.filing.test_preflight import record_checks
 from tests.interfaces.portal.filing.test_wizard import ready, text
 
 PAGE = "/small-firm/"
@@ -103,7 +103,7 @@ def test_a_member_is_held_back_until_the_listings_were_looked_at(
     assert "Your contact for questions: Mei Lin" in page
     assert not TakedownRequest.objects.exists()
     browser.post(f"{draft}preflight/")
-    looked(right)
+    record_checks(right)
     page = text(browser.get(f"{draft}review/"))
     assert "not checked yet" not in page
     assert "1 listing would be invalid" in page

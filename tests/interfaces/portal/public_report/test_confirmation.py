@@ -30,12 +30,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_form")]
 PATH = "/report/"
 
 
-def typed(**changes: str) -> dict[str, Any]:
-    return test_report.typed(**{"work": ""} | changes)
+def build_form(**changes: str) -> dict[str, Any]:
+    return test_report.build_form(**{"work": ""} | changes)
 
 
-def kept(**changes: str) -> UnconfirmedReport:
-    Client().post(PATH, typed(**changes))
+def keep_report(**changes: str) -> UnconfirmedReport:
+    Client().post(PATH, build_form(**changes))
     return UnconfirmedReport.objects.get()
 
 
@@ -44,7 +44,7 @@ def address(report: UnconfirmedReport) -> str:
 
 
 def test_without_the_work_nothing_is_filed_and_a_letter_asks() -> None:
-    answer = Client().post(PATH, typed(), follow=True)
+    answer = Client().post(PATH, build_form(), follow=True)
     assert "The link is valid for 48 hours" in text(answer)
     assert not TakedownRequest.objects.exists()
     assert not Right.objects.exists()
@@ -59,7 +59,7 @@ def test_without_the_work_nothing_is_filed_and_a_letter_asks() -> None:
 
 
 def test_what_waits_is_sealed_and_the_page_before_the_letter_names_nothing() -> None:
-    shown = text(Client().post(PATH, typed(), follow=True))
+    shown = text(Client().post(PATH, build_form(), follow=True))
     report = UnconfirmedReport.objects.get()
     assert b"nora" not in bytes(report.sealed)
     assert str(report.public_id) not in shown
@@ -67,7 +67,7 @@ def test_what_waits_is_sealed_and_the_page_before_the_letter_names_nothing() -> 
 
 
 def test_opening_the_link_files_nothing_and_sending_on_does() -> None:
-    report = kept()
+    report = keep_report()
     browser = Client()
     shown = text(browser.get(address(report)))
     assert "NORVELLE" in shown
@@ -81,14 +81,14 @@ def test_opening_the_link_files_nothing_and_sending_on_does() -> None:
 
 
 def test_a_second_click_keeps_and_writes_once() -> None:
-    form = typed()
+    form = build_form()
     for _ in range(2):
         Client().post(PATH, form)
     assert UnconfirmedReport.objects.count() == Outgoing.objects.count() == 1
 
 
 def test_a_link_that_is_too_old_shows_the_form_with_all_that_was_typed() -> None:
-    report = kept(explanation="Nur echt mit Naht.")
+    report = keep_report(explanation="Nur echt mit Naht.")
     UnconfirmedReport.objects.update(ends_at=database_now())
     answer = Client().post(address(report))
     shown = text(answer)
@@ -103,14 +103,14 @@ def test_a_link_that_is_too_old_shows_the_form_with_all_that_was_typed() -> None
 
 
 def test_what_nobody_confirms_is_deleted_after_two_weeks() -> None:
-    report = kept()
+    report = keep_report()
     assert not public_reports.delete_unconfirmed(report.ends_at + timedelta(days=13))
     assert public_reports.delete_unconfirmed(report.ends_at + timedelta(days=14))
     assert Client().get(address(report)).status_code == 404
 
 
 def test_an_incomplete_report_is_named_before_any_letter() -> None:
-    answer = Client().post(PATH, typed(listings="rubbish here"))
+    answer = Client().post(PATH, build_form(listings="rubbish here"))
     assert answer.status_code == 422
     assert "No line names a listing" in text(answer)
     assert not UnconfirmedReport.objects.exists()
@@ -119,7 +119,8 @@ def test_an_incomplete_report_is_named_before_any_letter() -> None:
 def test_one_address_gets_so_many_letters_a_day() -> None:
     most = policies.policy().public_form.letters_a_day
     sent = [
-        Client().post(PATH, typed(), REMOTE_ADDR=f"10.0.0.{n}").status_code for n in range(most + 1)
+        Client().post(PATH, build_form(), REMOTE_ADDR=f"10.0.0.{n}").status_code
+        for n in range(most + 1)
     ]
     assert sent == [302] * most + [429]
 
@@ -128,12 +129,12 @@ def test_one_address_reports_so_many_listings_a_day(settings: Settings) -> None:
     changed = {"reported_listings_per_address": 3}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
     two = "\n".join(listing(n) for n in range(2))
-    sent = [Client().post(PATH, typed(listings=two)).status_code for _ in range(2)]
+    sent = [Client().post(PATH, build_form(listings=two)).status_code for _ in range(2)]
     assert sent == [302, 429]
     assert UnconfirmedReport.objects.count() == 1
 
 
-def _bent(work: str) -> str:
+def _tamper_with_work(work: str) -> str:
     payload = altcha.Payload.from_base64(work)
     payload.challenge.parameters.key_prefix = "00"
     return str(payload.to_base64())
@@ -143,13 +144,13 @@ def _bent(work: str) -> str:
 def test_work_that_shows_nothing_asks_for_a_letter_and_loses_nothing(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    form = typed()
+    form = build_form()
     if kind == "late":
         early = database_now() - timedelta(hours=4)
         monkeypatch.setattr("tests.factories.proof_of_work.database_now", lambda: early)
     shown: dict[str, Callable[[], str]] = {
         "of another form": lambda: solve_challenge(str(uuid4())),
-        "bent": lambda: _bent(solve_challenge(form["draft_id"])),
+        "bent": lambda: _tamper_with_work(solve_challenge(form["draft_id"])),
         "rubbish": lambda: "rubbish",
         "too long": lambda: solve_challenge(form["draft_id"]) + " " * 4_000,
         "late": lambda: solve_challenge(form["draft_id"]),
@@ -172,8 +173,8 @@ def test_a_law_that_demands_more_is_asked_for_and_kept() -> None:
     claim = {"claim": "copyright:CR-TEXT-COPY"}
     shown = text(Client().get(PATH, claim))
     assert "Under penalty of perjury" in shown
-    answer = Client().post(PATH, test_report.typed(**claim))
+    answer = Client().post(PATH, test_report.build_form(**claim))
     assert "requires it" in text(answer)
     sworn = claim | {"declared_authority": "on", "evidence_original_text": "https://n.example/1"}
-    Client().post(PATH, test_report.typed(**sworn))
+    Client().post(PATH, test_report.build_form(**sworn))
     assert TakedownRequest.objects.get().declarations == ["authority"]

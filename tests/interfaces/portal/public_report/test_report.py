@@ -36,7 +36,7 @@ def form_account(db: None) -> None:
     )
 
 
-def typed(**changes: str) -> dict[str, Any]:
+def build_form(**changes: str) -> dict[str, Any]:
     draft_id = str(uuid4())
     return {
         "claim": "trademark:TM-MARK-IN-TEXT",
@@ -53,13 +53,13 @@ def typed(**changes: str) -> dict[str, Any]:
     } | changes
 
 
-def reported() -> TakedownRequest:
-    Client().post(PATH, typed())
+def file_report() -> TakedownRequest:
+    Client().post(PATH, build_form())
     return TakedownRequest.objects.get()
 
 
 def test_a_report_claims_a_right_and_leads_to_its_receipt() -> None:
-    answer = Client().post(PATH, typed())
+    answer = Client().post(PATH, build_form())
     request = TakedownRequest.objects.get()
     assert answer["Location"] == f"/report/{request.public_id}/"
     assert (request.account_id, request.channel, request.lane) == (
@@ -72,7 +72,7 @@ def test_a_report_claims_a_right_and_leads_to_its_receipt() -> None:
 
 
 def test_the_receipt_shows_the_report_and_nothing_personal() -> None:
-    request = reported()
+    request = file_report()
     answer = Client().get(f"/report/{request.public_id}/")
     page = text(answer)
     assert "NORVELLE" in page
@@ -103,7 +103,7 @@ def test_the_link_opens_reports_only() -> None:
 def test_a_faulty_report_claims_nothing_and_keeps_what_was_typed(
     changes: dict[str, str], says: str
 ) -> None:
-    answer = Client().post(PATH, typed(**changes))
+    answer = Client().post(PATH, build_form(**changes))
     assert answer.status_code == 422
     assert says in text(answer)
     assert "Not ours." in text(answer)
@@ -112,26 +112,26 @@ def test_a_faulty_report_claims_nothing_and_keeps_what_was_typed(
 
 
 def test_ten_listings_are_accepted() -> None:
-    Client().post(PATH, typed(listings="\n".join(listing(n) for n in range(10))))
+    Client().post(PATH, build_form(listings="\n".join(listing(n) for n in range(10))))
     assert TakedownRequest.objects.get().cases.count() == 10
 
 
 def test_a_second_click_claims_nothing_more() -> None:
-    form = typed()
+    form = build_form()
     places = {Client().post(PATH, form)["Location"] for _ in range(2)}
     assert len(places) == 1
     assert Right.objects.count() == TakedownRequest.objects.count() == 1
 
 
 def test_clicks_that_race_claim_once(transactional_db: None) -> None:
-    places = at_once(PATH, typed(), user=None, clicks=4)
+    places = at_once(PATH, build_form(), user=None, clicks=4)
     assert len(set(places)) == 1
     assert Right.objects.count() == TakedownRequest.objects.count() == 1
 
 
 @pytest.mark.parametrize("claim", ["", "trademark", "trademark:PAT-INFRINGEMENT", "x:y:z"])
 def test_an_unknown_claim_is_no_choice(claim: str) -> None:
-    assert Client().post(PATH, typed(claim=claim)).status_code == 422
+    assert Client().post(PATH, build_form(claim=claim)).status_code == 422
 
 
 def test_no_claim_asks_for_more_than_twelve_fields() -> None:
@@ -149,7 +149,7 @@ def test_every_reason_can_be_reported() -> None:
 
 
 def test_whoever_has_the_link_can_answer_and_withdraw() -> None:
-    case = ask_filer(only_case(reported()))
+    case = ask_filer(only_case(file_report()))
     page = f"/report/{case.request.public_id}/"
     assert "Which model is it?" in text(Client().get(page))
     place = f"{page}cases/{case.public_id}"
@@ -159,7 +159,7 @@ def test_whoever_has_the_link_can_answer_and_withdraw() -> None:
 
 
 def test_a_report_opens_no_case_of_an_account() -> None:
-    request = reported()
+    request = file_report()
     foreign = only_case(new_request(new_right(new_account()), 1))
     for number in (request.public_id, foreign.request.public_id):
         place = f"/report/{number}/cases/{foreign.public_id}/withdrawal/"

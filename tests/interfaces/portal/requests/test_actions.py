@@ -39,7 +39,7 @@ from tests.interfaces.portal.filing.test_wizard import text
 from tests.interfaces.portal.requests.test_views import page_of, place_of
 
 
-def upheld(case: Case) -> Case:
+def uphold_case(case: Case) -> Case:
     """Upheld by a reviewer two minutes ago."""
     reviewer = claimed_by_a_reviewer(case)
     now = database_now() - timedelta(minutes=2)
@@ -153,7 +153,7 @@ def test_only_what_was_refused_and_whose_right_is_in_force_is_filed_anew(
 def test_an_upheld_claim_is_taken_back_after_a_page_that_says_what_follows(
     browser: Client, right: Right
 ) -> None:
-    case = upheld(only_case(new_request(right, 1)))
+    case = uphold_case(only_case(new_request(right, 1)))
     address = place_of(case, "retraction")
     assert address in text(browser.get(page_of(case.request)))
     page = text(browser.get(address))
@@ -200,7 +200,7 @@ def test_nothing_of_anothers_request_is_open(browser: Client) -> None:
 
 
 def test_a_watch_begins_and_ends(browser: Client, right: Right) -> None:
-    request = upheld(only_case(new_request(right, 1))).request
+    request = uphold_case(only_case(new_request(right, 1))).request
     assert "Watch these listings" in text(browser.get(page_of(request)))
     page = text(browser.post(f"{page_of(request)}watch/", {"act": "begin"}, follow=True))
     assert "for 90 days" in page
@@ -211,7 +211,7 @@ def test_a_watch_begins_and_ends(browser: Client, right: Right) -> None:
 
 
 def test_what_came_back_is_filed_on_with_one_click(browser: Client, right: Right) -> None:
-    case = upheld(only_case(new_request(right, 1)))
+    case = uphold_case(only_case(new_request(right, 1)))
     relisting_watch.record_sighting(case, is_shown=True, now=database_now())
     page = text(browser.get(page_of(case.request)))
     assert "On sale again:" in page
@@ -222,7 +222,7 @@ def test_what_came_back_is_filed_on_with_one_click(browser: Client, right: Right
 
 
 def test_nobody_sees_or_uses_what_came_back_for_another(browser: Client) -> None:
-    case = upheld(only_case(new_request(new_right(new_account("Other")), 1)))
+    case = uphold_case(only_case(new_request(new_right(new_account("Other")), 1)))
     relisting_watch.record_sighting(case, is_shown=True, now=database_now())
     again = f"{page_of(case.request)}comebacks/{Comeback.objects.get().pk}/"
     assert browser.post(again).status_code == 404

@@ -34,14 +34,14 @@ def test_without_a_script_the_page_reloads_by_itself_when_asked(
     assert 'http-equiv="refresh"' in text(browser.get(page_of(request), {"reload": "15"}))
 
 
-def told(answer: object) -> Iterator[bytes]:
+def iterate_stream(answer: object) -> Iterator[bytes]:
     """What a stream says, as it says it."""
     return iter(answer.streaming_content)  # type: ignore[attr-defined]  # a streaming answer
 
 
 def events(answer: object) -> str:
     """All that a stream says until it ends."""
-    return b"".join(told(answer)).decode()
+    return b"".join(iterate_stream(answer)).decode()
 
 
 def test_a_stream_ends_when_all_is_decided_and_gives_its_place_back(
@@ -60,7 +60,7 @@ def test_a_stream_says_that_something_changed(
 ) -> None:
     case = only_case(new_request(right, 1))
     monkeypatch.setattr(live_updates, "LOOK_SECONDS", 0.0)
-    said = told(browser.get(f"{page_of(case.request)}live/"))
+    said = iterate_stream(browser.get(f"{page_of(case.request)}live/"))
     assert b"retry" in next(said)
     assert b"here" in next(said)
     step_up()  # what follows is not the door's, though its answer has not ended
@@ -75,7 +75,7 @@ def test_a_stream_begins_by_having_asked_what_changed_before_it_was_open(
     browser: Client, right: Right
 ) -> None:
     answer = browser.get(f"{page_of(new_request(right, 1))}live/")
-    assert b"event: changed" in next(told(answer))
+    assert b"event: changed" in next(iterate_stream(answer))
     # Left to the garbage collector, its end would ask the database amid another question.
     answer.close()
 

@@ -48,7 +48,7 @@ def files() -> SimpleUploadedFile:
     return SimpleUploadedFile("files.zip", content)
 
 
-def checked(browser: Client, *rows: str, encoding: str = "utf-8") -> RightImport:
+def upload_sheet(browser: Client, *rows: str, encoding: str = "utf-8") -> RightImport:
     answer = browser.post(
         "/rights/imports/", {"sheet": sheet(*rows, encoding=encoding), "archive": files()}
     )
@@ -66,7 +66,7 @@ def taken_in(run: RightImport) -> None:
 def test_good_rows_are_taken_in_once_and_bad_ones_are_named(
     browser: Client, account: Account
 ) -> None:
-    run = checked(browser, GOOD, BARE, *BAD)
+    run = upload_sheet(browser, GOOD, BARE, *BAD)
     address = f"/rights/imports/{run.public_id}/"
     page = browser.get(address).content.decode()
     for says in ("2 rows are correct", "4 rows have errors", "as 018442907", "from 1 to 45",
@@ -85,7 +85,7 @@ def test_good_rows_are_taken_in_once_and_bad_ones_are_named(
     report = browser.get(f"{address}report/").content.decode()
     assert "sent to a verifier" in report
     assert "'=SUM(A1)" in report
-    again = checked(browser, GOOD)
+    again = upload_sheet(browser, GOOD)
     assert again.rows[0]["faults"][0][:2] == ["number", "twice"]
 
 
@@ -93,7 +93,7 @@ def test_good_rows_are_taken_in_once_and_bad_ones_are_named(
 def test_sheets_in_other_encodings_are_read(
     browser: Client, account: Account, encoding: str
 ) -> None:
-    run = checked(browser, BARE.replace("NORVELLE TWO", "诺薇尔"), encoding=encoding)
+    run = upload_sheet(browser, BARE.replace("NORVELLE TWO", "诺薇尔"), encoding=encoding)
     assert run.rows[0]["typed"]["mark"] == "诺薇尔"
 
 

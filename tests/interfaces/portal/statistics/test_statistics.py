@@ -25,7 +25,7 @@ PAGE = "/statistics/"
 _DAY = timedelta(days=1)
 
 
-def closed(
+def create_closed_cases(
     right: Right, upheld: int, rejected: int, *, at: datetime, hours: float = 5, shop: str = "S"
 ) -> list[Case]:
     """Cases filed then that took so many business hours, all of one seller."""
@@ -54,7 +54,7 @@ def test_without_a_filing_the_page_says_so(browser: Client) -> None:
 
 
 def test_the_page_counts_by_state_reason_and_time(browser: Client, right: Right) -> None:
-    closed(right, 8, 2, at=database_now() - 20 * _DAY)
+    create_closed_cases(right, 8, 2, at=database_now() - 20 * _DAY)
     new_request(right, 1, 2)
     page = text(browser.get(PAGE))
     assert '<p class="figure">12</p>' in page
@@ -66,7 +66,7 @@ def test_the_page_counts_by_state_reason_and_time(browser: Client, right: Right)
 def test_exactly_twenty_four_business_hours_are_in_time(
     browser: Client, right: Right, hours: float, within: str
 ) -> None:
-    closed(right, 4, 0, at=database_now() - 30 * _DAY, hours=hours)
+    create_closed_cases(right, 4, 0, at=database_now() - 30 * _DAY, hours=hours)
     (whole, *_rest) = table(browser, f"{PAGE}tables.csv")
     assert whole["within_promise"] == within
     assert float(whole["median_seconds"]) == pytest.approx(hours * 3600)
@@ -74,7 +74,7 @@ def test_exactly_twenty_four_business_hours_are_in_time(
 
 def test_a_ruling_that_can_still_be_undone_is_told_as_open(browser: Client, right: Right) -> None:
     now = database_now()
-    cases = closed(right, 1, 0, at=now - 5 * _DAY)
+    cases = create_closed_cases(right, 1, 0, at=now - 5 * _DAY)
     Case.objects.filter(pk=cases[0].pk).update(closed_at=now, upheld_at=now)
     page = json.loads(browser.get(f"{PAGE}tables.json").content)
     week = next(row for row in page["rows"] if row["table"] == "week")
@@ -82,7 +82,7 @@ def test_a_ruling_that_can_still_be_undone_is_told_as_open(browser: Client, righ
 
 
 def test_a_case_filed_outside_of_the_period_is_not_counted(browser: Client, right: Right) -> None:
-    closed(right, 3, 0, at=database_now() - 40 * _DAY)
+    create_closed_cases(right, 3, 0, at=database_now() - 40 * _DAY)
     assert "You filed nothing" in text(browser.get(PAGE, {"days": "30"}))
     assert table(browser, f"{PAGE}tables.csv?days=365")[0]["cases"] == "3"
 
@@ -91,8 +91,8 @@ def test_the_right_of_the_address_alone_is_counted(
     browser: Client, right: Right, account: Account
 ) -> None:
     other = new_right(account, mark="SECOND", number="2")
-    closed(right, 3, 0, at=database_now() - 9 * _DAY)
-    closed(other, 5, 0, at=database_now() - 9 * _DAY)
+    create_closed_cases(right, 3, 0, at=database_now() - 9 * _DAY)
+    create_closed_cases(other, 5, 0, at=database_now() - 9 * _DAY)
     address = f"{PAGE}tables.csv?right={other.public_id}"
     assert table(browser, address)[0]["cases"] == "5"
     assert table(browser, f"{PAGE}tables.csv?right=nonsense")[0]["cases"] == "8"
@@ -102,7 +102,7 @@ def test_nothing_of_another_filer_is_counted_listed_or_exported(
     browser: Client, right: Right
 ) -> None:
     foreign = new_right(new_account("Quiet Harbour"), mark="QUIET", number="7")
-    cases = closed(foreign, 9, 0, at=database_now() - 9 * _DAY)
+    cases = create_closed_cases(foreign, 9, 0, at=database_now() - 9 * _DAY)
     Case.objects.filter(pk__in=[one.pk for one in cases]).update(seller_id=4242)
     assert "You filed nothing" in text(browser.get(PAGE))
     assert table(browser, f"{PAGE}tables.csv")[0]["cases"] == "0"
@@ -116,8 +116,8 @@ def test_nothing_of_another_filer_is_counted_listed_or_exported(
 
 def test_a_seller_in_two_requests_is_a_repeat_seller(browser: Client, right: Right) -> None:
     now = database_now()
-    closed(right, 1, 0, at=now - 9 * _DAY)
-    twice = closed(right, 2, 1, at=now - 8 * _DAY)[0]
+    create_closed_cases(right, 1, 0, at=now - 9 * _DAY)
+    twice = create_closed_cases(right, 2, 1, at=now - 8 * _DAY)[0]
     twice.refresh_from_db()
     page = text(browser.get(f"{PAGE}sellers/", {"repeat": "1"}))
     assert page.count('class="chip">repeat') == 1
@@ -129,7 +129,7 @@ def test_a_seller_in_two_requests_is_a_repeat_seller(browser: Client, right: Rig
 
 @pytest.mark.parametrize("name", ["states", "times", "reasons", "sellers"])
 def test_each_plot_is_drawn(browser: Client, right: Right, name: str) -> None:
-    closed(right, 4, 1, at=database_now() - 9 * _DAY)
+    create_closed_cases(right, 4, 1, at=database_now() - 9 * _DAY)
     for theme in ("light", "dark"):
         answer = browser.get(f"{PAGE}plots/{name}.svg", {"theme": theme})
         assert answer["Content-Type"] == "image/svg+xml"
@@ -143,7 +143,7 @@ def test_the_database_is_asked_as_often_for_many_cases_as_for_few(
     counts = []
     for number in (1, 30):
         for week in range(number):
-            closed(right, 1, 1, at=database_now() - (week + 1) * _DAY)
+            create_closed_cases(right, 1, 1, at=database_now() - (week + 1) * _DAY)
         with CaptureQueriesContext(connection) as asked:
             browser.get(address)
         counts.append(len(asked))
@@ -151,7 +151,7 @@ def test_the_database_is_asked_as_often_for_many_cases_as_for_few(
 
 
 def test_both_pages_are_in_chinese_too(browser: Client, right: Right) -> None:
-    closed(right, 2, 1, at=database_now() - 9 * _DAY)
+    create_closed_cases(right, 2, 1, at=database_now() - 9 * _DAY)
     chinese = {"Accept-Language": "zh-hans"}
     assert "您的统计" in text(browser.get(PAGE, headers=chinese))
     assert "您以往的投诉" in text(browser.get(f"{PAGE}sellers/", headers=chinese))

@@ -26,7 +26,7 @@ def register(client: Client, **changed: str) -> str:
     return client.post("/register/", _GIVEN | changed, follow=True).content.decode()
 
 
-def _known(email: str) -> None:
+def _create_user(email: str) -> None:
     person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
     User.objects.filter(pk=person.pk).update(email=email)
 
@@ -85,13 +85,13 @@ def test_an_address_that_is_known_gets_the_same_page_and_another_letter() -> Non
 
 @pytest.mark.parametrize("email", ["mei@example.com", "nobody@example.com"])
 def test_a_new_password_is_asked_for_alike_by_known_and_unknown(client: Client, email: str) -> None:
-    _known("mei@example.com")
+    _create_user("mei@example.com")
     answer = client.post("/password/", {"email": email})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/password/code/")
 
 
 def test_a_new_password_by_code_signs_in_with_it(client: Client) -> None:
-    _known("mei@example.com")
+    _create_user("mei@example.com")
     client.post("/password/", {"email": "mei@example.com"})
     client.post("/password/code/", {"code": code()})
     new = {"password1": "twelve-drummers", "password2": "twelve-drummers"}

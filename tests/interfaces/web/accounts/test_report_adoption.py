@@ -11,7 +11,7 @@ from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from records.standing.models import AdoptedReport
 from tests.factories.takedown_requests import marketplace
-from tests.interfaces.portal.public_report.test_report import PATH, typed
+from tests.interfaces.portal.public_report.test_report import PATH, build_form
 from tests.interfaces.web.accounts import test_registration as newcomer
 
 __all__ = ["marketplace"]
@@ -19,12 +19,12 @@ __all__ = ["marketplace"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_form")]
 
 
-def _reported(email: str) -> TakedownRequest:
-    Client().post(PATH, typed(filer_email=email))
+def _file_report(email: str) -> TakedownRequest:
+    Client().post(PATH, build_form(filer_email=email))
     return TakedownRequest.objects.latest("pk")
 
 
-def _registered() -> Client:
+def _register_newcomer() -> Client:
     browser = Client()
     newcomer.register(browser)
     newcomer.confirm(browser, newcomer.code())
@@ -32,8 +32,8 @@ def _registered() -> Client:
 
 
 def test_the_reports_of_a_proven_address_are_listed_and_open_by_the_same_link() -> None:
-    mine, others = _reported("Nora@norvelle.example"), _reported("quinn@quiet.example")
-    browser = _registered()
+    mine, others = _file_report("Nora@norvelle.example"), _file_report("quinn@quiet.example")
+    browser = _register_newcomer()
     assert report_adoption.adopt_reports(database_now()) == 1
     assert "1 report without an account" in browser.get("/requests/").content.decode()
     shown = browser.get("/requests/reported/").content.decode()
@@ -43,21 +43,21 @@ def test_the_reports_of_a_proven_address_are_listed_and_open_by_the_same_link() 
 
 
 def test_an_address_that_nobody_has_proven_brings_nothing() -> None:
-    _reported("nora@norvelle.example")
+    _file_report("nora@norvelle.example")
     newcomer.register(Client())
     assert not report_adoption.adopt_reports(database_now())
     assert not AdoptedReport.objects.exists()
 
 
 def test_without_reports_the_list_says_so_and_the_first_page_says_nothing() -> None:
-    browser = _registered()
+    browser = _register_newcomer()
     assert "without an account" not in browser.get("/requests/").content.decode()
     assert "There are no reports" in browser.get("/requests/reported/").content.decode()
 
 
 def test_a_receipt_asks_who_is_not_signed_in_to_register() -> None:
-    request = _reported("nora@norvelle.example")
+    request = _file_report("nora@norvelle.example")
     place = f"/report/{request.public_id}/"
     assert re.search(r'href="/register/"', Client().get(place).content.decode())
     assert Account.objects.count() == 1
-    assert "/register/" not in _registered().get(place).content.decode()
+    assert "/register/" not in _register_newcomer().get(place).content.decode()

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def demanded(settings: Settings) -> None:
+def demand_second_factor(settings: Settings) -> None:
     """As it is where nothing is a demonstration."""
     changed = {"second_factor_of_staff": True}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)

@@ -24,11 +24,11 @@ def _another_key(house: House) -> None:
     house.shows = identity_provider.House().signs_with
 
 
-def _changed(**claims: object) -> _Bend:
+def _change_claims(**claims: object) -> _Bend:
     return lambda house: house.changed.update(claims)
 
 
-def _signed(algorithm: str) -> _Bend:
+def _sign_with(algorithm: str) -> _Bend:
     return lambda house: setattr(house, "algorithm", algorithm)
 
 
@@ -36,19 +36,19 @@ def _signed(algorithm: str) -> _Bend:
     ("bend", "reason", "words"),
     [
         (_another_key, "forged", "could not trust"),
-        (_signed("none"), "forged", "could not trust"),
-        (_signed("HS256"), "forged", "could not trust"),
-        (_changed(aud="another"), "wrong_audience", "could not trust"),
-        (_changed(aud=["markwarden", "x"], azp="x"), "wrong_audience", "could not trust"),
-        (_changed(iss="https://another.example"), "wrong_issuer", "could not trust"),
-        (_changed(nonce="of another attempt"), "wrong_nonce", "could not trust"),
-        (_changed(exp=int(time.time()) - 3600), "expired", "out of date"),
-        (_changed(sub=None), "malformed", "could not trust"),
-        (_changed(email_verified=False), "email_unverified", "has not verified your email"),
-        (_changed(email_verified="true"), "email_unverified", "has not verified your email"),
-        (_changed(email=""), "email_unverified", "has not verified your email"),
-        (_changed(email="who@house.example"), "no_such_staff", "No member of staff"),
-        (_changed(email="me\u0131.lin@house.example"), "no_such_staff", "No member of staff"),
+        (_sign_with("none"), "forged", "could not trust"),
+        (_sign_with("HS256"), "forged", "could not trust"),
+        (_change_claims(aud="another"), "wrong_audience", "could not trust"),
+        (_change_claims(aud=["markwarden", "x"], azp="x"), "wrong_audience", "could not trust"),
+        (_change_claims(iss="https://another.example"), "wrong_issuer", "could not trust"),
+        (_change_claims(nonce="of another attempt"), "wrong_nonce", "could not trust"),
+        (_change_claims(exp=int(time.time()) - 3600), "expired", "out of date"),
+        (_change_claims(sub=None), "malformed", "could not trust"),
+        (_change_claims(email_verified=False), "email_unverified", "has not verified your email"),
+        (_change_claims(email_verified="true"), "email_unverified", "has not verified your email"),
+        (_change_claims(email=""), "email_unverified", "has not verified your email"),
+        (_change_claims(email="who@house.example"), "no_such_staff", "No member of staff"),
+        (_change_claims(email="me\u0131.lin@house.example"), "no_such_staff", "No member of staff"),
         (lambda house: setattr(house, "is_willing", False), "not_signed_in_there", "Start again"),
     ],
 )  # fmt: skip
