@@ -34,7 +34,7 @@ class Person:
 
 
 @dataclass
-class House:
+class IdentityProvider:
     """The issuer: it vouches for one person at a time."""
 
     port: int = 0
@@ -64,7 +64,7 @@ class House:
         shown = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(public))
         return {"keys": [{**shown, "kid": "one", "use": "sig", "alg": "RS256"}]}
 
-    def authorized(self, asked: dict[str, str]) -> str:
+    def authorize(self, asked: dict[str, str]) -> str:
         """The address to which the browser goes back."""
         back = {"state": asked["state"]}
         if self.is_willing:
@@ -75,7 +75,7 @@ class House:
             back["error"] = "access_denied"
         return f"{asked['redirect_uri']}?{urlencode(back)}"
 
-    def redeemed(self, form: dict[str, str]) -> dict[str, Any] | None:
+    def redeem_code(self, form: dict[str, str]) -> dict[str, Any] | None:
         """A token for a code that is good: once, and for whom it was made."""
         asked = self.codes.pop(form.get("code", ""), None)
         if asked is None or form.get("client_secret") != SECRET:
@@ -110,18 +110,18 @@ class _Desk(BaseHTTPRequestHandler):
     server: "_Server"
 
     def do_GET(self) -> None:
-        house, parts = self.server.house, urlsplit(self.path)
+        provider, parts = self.server.provider, urlsplit(self.path)
         asked = dict(parse_qsl(parts.query))
         if parts.path == "/authorize":
-            self._send(302, {}, house.authorized(asked))
+            self._send(302, {}, provider.authorize(asked))
         elif parts.path == "/sign-out":
             self._send(302, {}, asked["post_logout_redirect_uri"])
         else:
-            self._send(200, house.keys() if parts.path == "/keys" else house.document())
+            self._send(200, provider.keys() if parts.path == "/keys" else provider.document())
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        token = self.server.house.redeemed(dict(parse_qsl(body)))
+        token = self.server.provider.redeem_code(dict(parse_qsl(body)))
         self._send(200 if token else 400, token or {"error": "invalid_grant"})
 
     def _send(self, status: int, said: dict[str, Any], location: str = "") -> None:
@@ -139,21 +139,21 @@ class _Desk(BaseHTTPRequestHandler):
 
 
 class _Server(ThreadingHTTPServer):
-    def __init__(self, house: House) -> None:
+    def __init__(self, provider: IdentityProvider) -> None:
         super().__init__(("127.0.0.1", 0), _Desk)
-        self.house = house
-        house.port = self.server_address[1]
+        self.provider = provider
+        provider.port = self.server_address[1]
 
 
 @contextmanager
-def run_identity_provider() -> Iterator[House]:
+def run_identity_provider() -> Iterator[IdentityProvider]:
     """An issuer that answers until the test is over."""
-    house = House()
-    server = _Server(house)
+    provider = IdentityProvider()
+    server = _Server(provider)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield house
+        yield provider
     finally:
         server.shutdown()
         server.server_close()

@@ -1,4 +1,4 @@
-"""A reviewer signs in at her own house, and is told why where she may not."""
+"""A reviewer signs in with their organisation's identity provider, or is told why they cannot."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,10 +8,10 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser import anonymous_tabs
 from tests.browser.accessibility import over_the_edge, violations
 from tests.browser.conftest import Tabs
-from tests.fakes.identity_provider import House, Person
-from tests.interfaces.web.accounts.sign_on_steps import house, mei
+from tests.fakes.identity_provider import IdentityProvider, Person
+from tests.interfaces.web.accounts.sign_on_steps import mei, provider
 
-__all__ = ["house"]
+__all__ = ["provider"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,12 +33,16 @@ _SAYS = {
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_who_is_refused_is_told_why_and_who_is_staff_comes_to_the_page_she_asked_for(
-    tabs: Tabs, live_server: LiveServer, settings: Settings, house: House, language: str
+    tabs: Tabs,
+    live_server: LiveServer,
+    settings: Settings,
+    provider: IdentityProvider,
+    language: str,
 ) -> None:
     here = {"public_url": live_server.url}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=here)
     mei()
-    house.person = Person(email="who@house.example", methods=("mfa",))
+    provider.person = Person(email="who@house.example", methods=("mfa",))
     says, tab = _SAYS[language], anonymous_tabs.open_anonymous_tab(tabs, language, size=(720, 900))
     tab.goto(f"{tabs.address}/console/")
     found = violations(tab)
@@ -46,7 +50,7 @@ def test_who_is_refused_is_told_why_and_who_is_staff_comes_to_the_page_she_asked
     expect(tab.get_by_text(says["unknown"])).to_be_visible()
     found += violations(tab)
     assert (found, over_the_edge(tab)) == ([], [])
-    house.person = Person(methods=("mfa",))
+    provider.person = Person(methods=("mfa",))
     tab.goto(f"{tabs.address}/console/")
     tab.get_by_role("link", name=says["go"]).click()
     expect(tab.get_by_role("heading", name=says["desk"])).to_be_visible()

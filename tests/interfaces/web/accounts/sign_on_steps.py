@@ -13,41 +13,41 @@ from records.accounts.models import Role, User
 from records.ledger.models import AuditEntry
 from tests.factories import review_cases
 from tests.fakes import identity_provider
-from tests.fakes.identity_provider import House
+from tests.fakes.identity_provider import IdentityProvider
 
 
 @pytest.fixture
-def house(settings: Settings) -> Iterator[House]:
+def provider(settings: Settings) -> Iterator[IdentityProvider]:
     """An issuer, and the settings that name it."""
-    with identity_provider.run_identity_provider() as house:
+    with identity_provider.run_identity_provider() as provider:
         changed = {
-            "sign_on_issuer": house.address,
+            "sign_on_issuer": provider.address,
             "sign_on_client_id": identity_provider.CLIENT_ID,
             "sign_on_client_secret": SecretStr(identity_provider.SECRET),
             "second_factor_of_staff": True,
         }
         settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
-        yield house
+        yield provider
 
 
 def mei(role: Role = Role.REVIEWER, email: str = "Mei.Lin@house.example") -> User:
-    """A reviewer with an email of the house."""
+    """A reviewer with an email of the organisation."""
     person = review_cases.person(role, name="mei.lin", password=review_cases.PASSWORD)
     User.objects.filter(pk=person.pk).update(email=email)
     return person
 
 
-def there(client: Client, house: House) -> str:
+def there(client: Client, provider: IdentityProvider) -> str:
     """From our page to the issuer, which signs in at once; the address it sends the browser to."""
     door = client.get("/sign-in/house/?next=/console/").headers["Location"]
     asked = dict(parse_qsl(urlsplit(door).query))
-    back = urlsplit(house.authorized(asked))
+    back = urlsplit(provider.authorize(asked))
     return f"{back.path}?{back.query}"
 
 
-def says(client: Client, house: House) -> str:
+def says(client: Client, provider: IdentityProvider) -> str:
     """What the browser shows after it came back."""
-    return client.get(there(client, house), follow=True).content.decode()
+    return client.get(there(client, provider), follow=True).content.decode()
 
 
 def refusals() -> list[str]:

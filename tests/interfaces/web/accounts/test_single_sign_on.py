@@ -1,4 +1,4 @@
-"""Staff sign in at their own house: who gets in, and as whom."""
+"""Staff sign in with their organisation's identity provider: who gets in, and as whom."""
 
 import json
 from urllib.parse import parse_qsl, urlsplit
@@ -12,10 +12,10 @@ from records.actions.accounts import single_sign_on
 from records.clock import database_now
 from records.ledger.models import AuditEntry
 from tests.factories import review_cases
-from tests.fakes.identity_provider import House, Person
-from tests.interfaces.web.accounts.sign_on_steps import house, is_in, mei, refusals, says, there
+from tests.fakes.identity_provider import IdentityProvider, Person
+from tests.interfaces.web.accounts.sign_on_steps import is_in, mei, provider, refusals, says, there
 
-__all__ = ["house"]
+__all__ = ["provider"]
 
 pytestmark = pytest.mark.django_db
 
@@ -27,97 +27,107 @@ def test_without_an_issuer_there_is_no_such_way_in(client: Client) -> None:
 
 
 def test_staff_come_in_by_the_email_that_the_issuer_vouches_for(
-    client: Client, house: House
+    client: Client, provider: IdentityProvider
 ) -> None:
     person = mei()
-    house.person.methods = ("pwd", "mfa")
+    provider.person.methods = ("pwd", "mfa")
     shown = client.get("/sign-in/?next=/console/").content.decode()
     assert "/sign-in/house/?next=/console/" in shown
-    answer = client.get(there(client, house))
+    answer = client.get(there(client, provider))
     assert answer.headers["Location"] == "/console/"
     assert is_in(client)
     entry = json.loads(AuditEntry.objects.filter(subject_kind="user").get().entry)
     assert (entry["act"], entry["subject"]) == ("single_sign_on", ["user", person.pk])
 
 
-def test_where_the_issuer_asked_for_no_second_factor_we_do(client: Client, house: House) -> None:
+def test_where_the_issuer_asked_for_no_second_factor_we_do(
+    client: Client, provider: IdentityProvider
+) -> None:
     mei()
-    house.person.methods = ("pwd",)
-    answer = client.get(there(client, house), follow=True)
+    provider.person.methods = ("pwd",)
+    answer = client.get(there(client, provider), follow=True)
     assert answer.redirect_chain[-1][0].startswith("/me/")
     assert not is_in(client)
 
 
 def test_the_settings_say_which_methods_are_a_second_factor(
-    client: Client, house: House, settings: Settings
+    client: Client, provider: IdentityProvider, settings: Settings
 ) -> None:
     mei()
     chosen = {"sign_on_second_factors": ["urn:house:strong"]}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=chosen)
-    house.person.methods, house.changed = ("mfa",), {}
-    client.get(there(client, house))
+    provider.person.methods, provider.changed = ("mfa",), {}
+    client.get(there(client, provider))
     assert not is_in(client)
-    house.changed = {"acr": "urn:house:strong"}
-    client.get(there(client, house))
+    provider.changed = {"acr": "urn:house:strong"}
+    client.get(there(client, provider))
     assert is_in(client)
 
 
 @pytest.mark.parametrize("role", [Role.FILER, Role.MERCHANT])
-def test_a_rights_holder_never_comes_this_way(client: Client, house: House, role: Role) -> None:
+def test_a_rights_holder_never_comes_this_way(
+    client: Client, provider: IdentityProvider, role: Role
+) -> None:
     mei(role)
-    assert "Rights holders sign in with their password" in says(client, house)
+    assert "Rights holders sign in with their password" in says(client, provider)
 
 
-def test_who_was_switched_off_here_stays_out(client: Client, house: House) -> None:
+def test_who_was_switched_off_here_stays_out(client: Client, provider: IdentityProvider) -> None:
     User.objects.filter(pk=mei().pk).update(is_active=False)
-    says(client, house)
+    says(client, provider)
     assert refusals() == ["no_such_staff"]
 
 
-def test_an_email_that_two_have_leads_to_neither(client: Client, house: House) -> None:
+def test_an_email_that_two_have_leads_to_neither(
+    client: Client, provider: IdentityProvider
+) -> None:
     mei()
     other = review_cases.person(Role.AUDITOR)
     User.objects.filter(pk=other.pk).update(email="mei.lin@house.example")
-    says(client, house)
+    says(client, provider)
     assert refusals() == ["no_such_staff"]
 
 
 def test_an_email_that_changed_hands_opens_nothing_until_it_is_untied(
-    client: Client, house: House
+    client: Client, provider: IdentityProvider
 ) -> None:
     person = mei()
-    house.person = Person(methods=("mfa",))
-    client.get(there(client, house))
+    provider.person = Person(methods=("mfa",))
+    client.get(there(client, provider))
     client.post("/sign-out/")
-    house.person = Person(subject="another", methods=("mfa",))
-    assert "belongs to another person" in says(client, house)
+    provider.person = Person(subject="another", methods=("mfa",))
+    assert "belongs to another person" in says(client, provider)
     assert single_sign_on.unlink_identity(person, actor="operator", now=database_now())
-    client.get(there(client, house))
+    client.get(there(client, provider))
     assert is_in(client)
 
 
-def test_who_is_tied_to_one_person_is_not_let_in_as_another(client: Client, house: House) -> None:
+def test_who_is_tied_to_one_person_is_not_let_in_as_another(
+    client: Client, provider: IdentityProvider
+) -> None:
     mei()
-    house.person = Person(methods=("mfa",))
-    client.get(there(client, house))
+    provider.person = Person(methods=("mfa",))
+    client.get(there(client, provider))
     client.post("/sign-out/")
     other = review_cases.person(Role.AUDITOR)
     User.objects.filter(pk=other.pk).update(email="ada@house.example")
-    house.person = Person(email="ada@house.example", methods=("mfa",))
-    assert "belongs to another person" in says(client, house)
+    provider.person = Person(email="ada@house.example", methods=("mfa",))
+    assert "belongs to another person" in says(client, provider)
 
 
-def test_roles_and_names_of_the_token_change_nothing(client: Client, house: House) -> None:
+def test_roles_and_names_of_the_token_change_nothing(
+    client: Client, provider: IdentityProvider
+) -> None:
     mei(Role.AUDITOR)
-    house.person.methods = ("mfa",)
-    house.changed = {"roles": ["policy_admin"], "groups": ["admins"], "name": "Root"}
-    client.get(there(client, house))
+    provider.person.methods = ("mfa",)
+    provider.changed = {"roles": ["policy_admin"], "groups": ["admins"], "name": "Root"}
+    client.get(there(client, provider))
     person = User.objects.get()
     assert (person.role, person.is_superuser, person.first_name) == (Role.AUDITOR, False, "")
 
 
 def test_an_issuer_that_does_not_answer_is_named(
-    client: Client, house: House, settings: Settings
+    client: Client, provider: IdentityProvider, settings: Settings
 ) -> None:
     silent = {"sign_on_issuer": "http://127.0.0.1:9"}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=silent)
@@ -126,31 +136,37 @@ def test_an_issuer_that_does_not_answer_is_named(
 
 
 def test_a_document_of_another_issuer_is_refused(
-    client: Client, house: House, settings: Settings
+    client: Client, provider: IdentityProvider, settings: Settings
 ) -> None:
-    named = {"sign_on_issuer": house.address.replace("127.0.0.1", "localhost")}
+    named = {"sign_on_issuer": provider.address.replace("127.0.0.1", "localhost")}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=named)
     assert "does not respond" in client.get("/sign-in/house/").content.decode()
 
 
-def test_nobody_is_sent_elsewhere_after_signing_on(client: Client, house: House) -> None:
+def test_nobody_is_sent_elsewhere_after_signing_on(
+    client: Client, provider: IdentityProvider
+) -> None:
     mei()
-    house.person.methods = ("mfa",)
+    provider.person.methods = ("mfa",)
     door = client.get("/sign-in/house/?next=https://evil.example/").headers["Location"]
-    back = urlsplit(house.authorized(dict(parse_qsl(urlsplit(door).query))))
+    back = urlsplit(provider.authorize(dict(parse_qsl(urlsplit(door).query))))
     assert client.get(f"{back.path}?{back.query}").headers["Location"] == "/"
 
 
-def test_signing_out_there_too_comes_back_to_our_page(client: Client, house: House) -> None:
+def test_signing_out_there_too_comes_back_to_our_page(
+    client: Client, provider: IdentityProvider
+) -> None:
     place = client.get("/sign-in/house/out/").headers["Location"]
-    assert place.startswith(f"{house.address}/sign-out?")
+    assert place.startswith(f"{provider.address}/sign-out?")
     assert "post_logout_redirect_uri=http%3A%2F%2F127.0.0.1%3A8000%2Fsign-in%2F" in place
 
 
-def test_the_chain_reads_neither_email_nor_subject(client: Client, house: House) -> None:
+def test_the_chain_reads_neither_email_nor_subject(
+    client: Client, provider: IdentityProvider
+) -> None:
     mei()
-    says(client, house)
-    house.person = Person(email="who@house.example")
-    says(client, house)
+    says(client, provider)
+    provider.person = Person(email="who@house.example")
+    says(client, provider)
     kept = str(list(AuditEntry.objects.values()))
     assert not [word for word in ("house.example", "7f3a") if word in kept]

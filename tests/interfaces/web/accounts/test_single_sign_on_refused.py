@@ -9,27 +9,31 @@ from django.test import Client
 
 from records.accounts.models import User
 from tests.fakes import identity_provider
-from tests.fakes.identity_provider import House
-from tests.interfaces.web.accounts.sign_on_steps import house, is_in, mei, refusals, there
+from tests.fakes.identity_provider import IdentityProvider
+from tests.interfaces.web.accounts.sign_on_steps import is_in, mei, provider, refusals, there
 
-__all__ = ["house"]
+__all__ = ["provider"]
 
 pytestmark = pytest.mark.django_db
 
 
-_Bend = Callable[[House], None]
+_Bend = Callable[[IdentityProvider], None]
 
 
-def _another_key(house: House) -> None:
-    house.shows = identity_provider.House().signs_with
+def _another_key(provider: IdentityProvider) -> None:
+    provider.shows = identity_provider.IdentityProvider().signs_with
+
+
+def _refuse_consent(provider: IdentityProvider) -> None:
+    provider.is_willing = False
 
 
 def _change_claims(**claims: object) -> _Bend:
-    return lambda house: house.changed.update(claims)
+    return lambda provider: provider.changed.update(claims)
 
 
 def _sign_with(algorithm: str) -> _Bend:
-    return lambda house: setattr(house, "algorithm", algorithm)
+    return lambda provider: setattr(provider, "algorithm", algorithm)
 
 
 @pytest.mark.parametrize(
@@ -49,16 +53,16 @@ def _sign_with(algorithm: str) -> _Bend:
         (_change_claims(email=""), "email_unverified", "has not verified your email"),
         (_change_claims(email="who@house.example"), "no_such_staff", "No member of staff"),
         (_change_claims(email="me\u0131.lin@house.example"), "no_such_staff", "No member of staff"),
-        (lambda house: setattr(house, "is_willing", False), "not_signed_in_there", "Start again"),
+        (_refuse_consent, "not_signed_in_there", "Start again"),
     ],
 )  # fmt: skip
 def test_what_proves_nothing_lets_nobody_in_and_is_noted(
-    client: Client, house: House, bend: _Bend, reason: str, words: str
+    client: Client, provider: IdentityProvider, bend: _Bend, reason: str, words: str
 ) -> None:
     mei()
-    house.person.methods = ("mfa",)
-    bend(house)
-    answer = client.get(there(client, house))
+    provider.person.methods = ("mfa",)
+    bend(provider)
+    answer = client.get(there(client, provider))
     assert answer.status_code == 401
     assert words in answer.content.decode()
     assert refusals() == [reason]
@@ -66,29 +70,29 @@ def test_what_proves_nothing_lets_nobody_in_and_is_noted(
     assert User.objects.count() == 1
 
 
-def test_a_code_is_good_once(client: Client, house: House) -> None:
+def test_a_code_is_good_once(client: Client, provider: IdentityProvider) -> None:
     mei()
-    house.person.methods = ("mfa",)
-    first = dict(parse_qsl(urlsplit(there(client, house)).query))
-    house.codes.clear()
-    second = dict(parse_qsl(urlsplit(there(client, house)).query))
-    house.codes.clear()
+    provider.person.methods = ("mfa",)
+    first = dict(parse_qsl(urlsplit(there(client, provider)).query))
+    provider.codes.clear()
+    second = dict(parse_qsl(urlsplit(there(client, provider)).query))
+    provider.codes.clear()
     answer = client.get("/sign-in/house/back/", {"state": second["state"], "code": first["code"]})
     assert "was already used, or took too long" in answer.content.decode()
     assert refusals() == ["code_refused"]
 
 
 def test_the_way_back_is_good_once_in_the_browser_that_began_and_for_ten_minutes(
-    client: Client, house: House, monkeypatch: pytest.MonkeyPatch
+    client: Client, provider: IdentityProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mei()
-    house.person.methods = ("mfa",)
-    back = there(client, house)
+    provider.person.methods = ("mfa",)
+    back = there(client, provider)
     assert "not started in this browser" in Client().get(back).content.decode()
-    stolen = there(Client(), house)
+    stolen = there(Client(), provider)
     assert "started elsewhere" in client.get(stolen).content.decode()
     assert "not started in this browser" in client.get(back).content.decode()
-    late = there(client, house)
+    late = there(client, provider)
     now = time.time
     monkeypatch.setattr(time, "time", lambda: now() + 601)
     assert "older than ten minutes" in client.get(late).content.decode().replace("\n", " ")
