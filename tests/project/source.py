@@ -4,18 +4,27 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 LAYERS = ("lab", "config", "interfaces", "workers", "records", "gateways", "pipeline", "matchers")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Module:
     path: str  # from the checkout's root
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Parsed when a test asks for it: all of them take seconds."""
+        return ast.parse(self.text)
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Each node of the tree."""
+        return list(ast.walk(self.tree))
 
     @property
     def lines(self) -> list[str]:
@@ -37,12 +46,12 @@ def _modules() -> Iterator[Module]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "migrations" not in path.parts:
                 text = path.read_text(encoding="utf-8")
-                yield Module(path.relative_to(ROOT).as_posix(), text, ast.parse(text))
+                yield Module(path.relative_to(ROOT).as_posix(), text)
 
 
 def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Every function and method, nested ones too."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 

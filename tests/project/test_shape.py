@@ -110,7 +110,7 @@ def test_every_exception_is_caught_at_the_edge_only() -> None:
     caught = [
         f"{module.path}:{handler.lineno}"
         for module in modules()
-        for handler in ast.walk(module.tree)
+        for handler in module.nodes
         if isinstance(handler, ast.ExceptHandler)
         and _catches_all(handler)
         and not _tidies_up(handler)
@@ -151,7 +151,7 @@ _FAULTS: Final = {
 
 
 def _mocks_imported(module: Module) -> Iterator[int]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ImportFrom | ast.Import):
             names = {getattr(node, "module", None), *(alias.name for alias in node.names)}
             if names & {"unittest.mock", "mock", "pytest_mock"}:
@@ -161,7 +161,7 @@ def _mocks_imported(module: Module) -> Iterator[int]:
 def _code_replaced(module: Module) -> Iterator[int]:
     """Each `setattr(thing_of_ours, "function", ...)`; constants may be set to another value."""
     ours = _imported_from_us(module)
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         thing, name = [*node.args, None, None][:2]
@@ -175,7 +175,7 @@ def _code_replaced(module: Module) -> Iterator[int]:
 def _imported_from_us(module: Module) -> set[str]:
     return {
         alias.asname or alias.name
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in LAYERS
         for alias in node.names
     }
