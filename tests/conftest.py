@@ -72,7 +72,7 @@ def _empty_tables(_case: TransactionTestCase) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slowest files first, in whatever order they are: at the end one process would be alone."""
+    """The slowest files first: at the end one process would be alone with them."""
     items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
 
 
