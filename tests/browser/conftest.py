@@ -28,6 +28,7 @@ _ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+_START_PATIENCE_MS: Final = 180_000  # once for all tests of a process
 _PATIENCE_MS: Final = 20_000  # a machine may have other things to do; no test waits it out
 LANGUAGES: Final = {"en": "en-GB", "zh-hans": "zh-CN"}
 _EXPECTED: Final = "the server responded with a status of 4"  # what a test provokes by itself
@@ -54,7 +55,9 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as tools:
-        chromium = tools.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        chromium = tools.chromium.launch(
+            executable_path=_CHROMIUM, args=_ARGUMENTS, timeout=_START_PATIENCE_MS
+        )
         yield chromium
         chromium.close()
         connections.close_all()
