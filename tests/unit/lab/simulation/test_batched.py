@@ -13,6 +13,8 @@ from lab.simulation.search import find_fewest
 from pipeline.vocabulary import Lane
 from tests.unit.lab.simulation.small_load import DESK, SMALL, hours, small_cases
 
+pytestmark = pytest.mark.slow
+
 SHARE_APART = 0.02  # of cases on time, batched against exact: the bound that docs/ state
 
 

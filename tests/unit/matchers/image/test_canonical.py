@@ -13,6 +13,8 @@ from matchers.image.picture import Features, Refused
 from matchers.image.sandbox import examine
 from tests.factories.files.photographs import jpeg, noise, png
 
+pytestmark = pytest.mark.slow
+
 SEEDS = st.integers(0, 2**32 - 1)
 ORIENTATION = 0x0112
 

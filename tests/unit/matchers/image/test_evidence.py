@@ -13,6 +13,8 @@ from matchers.image.sandbox.pool import Sandbox
 from tests.factories.files.photographs import jpeg, logo, noise, photo, png, scene
 from tests.unit.matchers.image.conftest import Look
 
+pytestmark = pytest.mark.slow
+
 PANELS = ((12, 12), (504, 12), (12, 384), (504, 384))
 
 

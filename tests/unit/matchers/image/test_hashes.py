@@ -15,6 +15,8 @@ from tests.factories.files import hostile_pictures
 from tests.factories.files.photographs import PHOTOS, add_border, collage, jpeg, noise, photo, png
 from tests.unit.matchers.image.conftest import Look
 
+pytestmark = pytest.mark.slow
+
 
 def bits_apart(code: bytes, other: bytes) -> int:
     return (int.from_bytes(code) ^ int.from_bytes(other)).bit_count()

@@ -13,6 +13,8 @@ from matchers.image.picture import Features
 from tests.factories.files.photographs import crop_picture, jpeg, logo, noise, photo, png, scene
 from tests.unit.matchers.image.conftest import Look
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def mark(examine_picture: Look) -> NamedReference:

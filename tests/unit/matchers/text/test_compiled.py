@@ -22,6 +22,8 @@ from matchers.text.spelling import Mark
 from tests.project.source import ROOT
 from tests.unit.matchers.text.strategies import any_text
 
+pytestmark = pytest.mark.slow
+
 
 def python(code: str, **settings: str) -> str:
     environment = {**os.environ, **settings}

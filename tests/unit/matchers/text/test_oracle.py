@@ -21,6 +21,8 @@ from matchers.text.matcher import TextMatcher, Wording, build_allowances, empty_
 from matchers.text.spelling import Mark, count_forgiven_edits
 from tests.unit.matchers.text.strategies import LETTERS, marks, plain_texts
 
+pytestmark = pytest.mark.slow
+
 type Meeting = tuple[int, int, int, int]  # start, end, spelling, edits
 type Window = tuple[int, int, str]  # start, end, folded text
 

@@ -24,6 +24,8 @@ from lab.benchmarks.text.queries import (
 from lab.benchmarks.text.recall import GROUPS
 from lab.benchmarks.text.register import Register, build_register
 
+pytestmark = pytest.mark.slow
+
 MARKS = st.from_regex(r"[A-Z][a-z]{4,9}( [A-Z][a-z]{3,8})?", fullmatch=True)
 
 
