@@ -66,8 +66,11 @@ def pytest_configure() -> None:
 
 
 def _empty_tables(_case: TransactionTestCase) -> None:
+    from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account  # noqa: PLC0415  # apps are ready now
+
     with connections["default"].cursor() as cursor:
         cursor.execute(_EMPTY_TABLES)
+    Account.objects.create(pk=PUBLIC_FORM_ACCOUNT_ID, name="Public form", state="active")
 
 
 @pytest.hookimpl(trylast=True)

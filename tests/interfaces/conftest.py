@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
 from tests.interfaces.database_role import behind_the_wall
 
 
@@ -21,10 +20,3 @@ def wall() -> Iterator[None]:
     """Requests are answered as the doors answer them, by a role that sees its own rows only."""
     with behind_the_wall():
         yield
-
-
-@pytest.fixture
-def public_form(db: None) -> None:
-    """Its account is gone where a test that commits emptied the tables before."""
-    made = {"name": "Public form", "state": AccountState.ACTIVE}
-    Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=made)

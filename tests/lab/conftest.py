@@ -1,5 +1,5 @@
 """The rows that tests of the records start from."""
 
-from tests.records.conftest import committed_database, mark, marketplace, public_form_kept
+from tests.records.conftest import committed_database, mark, marketplace
 
-__all__ = ["committed_database", "mark", "marketplace", "public_form_kept"]
+__all__ = ["committed_database", "mark", "marketplace"]

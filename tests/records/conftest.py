@@ -1,14 +1,13 @@
-"""One marketplace, and the seeded row that a test which commits must leave behind."""
+"""One marketplace, one right, and a database that commits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from django.db import connection
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from config.environment import Marketplace
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
 from records.rights.models import Right
 from tests.factories import record_cases
 
@@ -27,18 +26,7 @@ def marketplace(settings: Settings) -> None:
 
 
 @pytest.fixture
-def public_form_kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A test that commits is undone by emptying every table, the seeded account included."""
-    yield
-    with django_db_blocker.unblock():
-        Account.objects.get_or_create(
-            pk=PUBLIC_FORM_ACCOUNT_ID,
-            defaults={"name": "Public form", "state": AccountState.ACTIVE},
-        )
-
-
-@pytest.fixture
-def committed_database(public_form_kept: None, transactional_db: None) -> None:
+def committed_database(transactional_db: None) -> None:
     """For tests in threads: what one commits, the others see."""
 
 

@@ -23,7 +23,7 @@ from tests.interfaces.access_matrix.scene import NOTHING, Scene, Thing, scene
 
 __all__ = ["marketplace"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_form")]
+pytestmark = pytest.mark.django_db
 
 _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 _ASKED_FOR = re.compile(
@@ -183,14 +183,13 @@ _NOT_ON_STAGE = {
 }  # fmt: skip
 
 
-def test_every_page_keeps_its_rule_whoever_comes_and_whatever_is_sent() -> None:
+@pytest.mark.parametrize("role", [None, *Role])
+def test_every_page_keeps_its_rule_whoever_comes_and_whatever_is_sent(role: Role | None) -> None:
     stage = scene()
-    visitors: list[Role | None] = [None, *Role]
     faults = [
         f"{method} {page.route} as {role or 'anonymous'}: {says}"
         for page in pages(of_sellers=False)
         for method in ("GET", "POST")
-        for role in visitors
         for says in faults_of_page(page, method, role, stage)
     ]
     assert not faults, "\n".join(faults)

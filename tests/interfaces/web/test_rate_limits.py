@@ -31,7 +31,7 @@ from tests.interfaces.portal.public_report.test_report import build_form
 
 __all__ = ["marketplace"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_form")]
+pytestmark = pytest.mark.django_db
 RIGHTS = "/api/v1/rights"
 
 

@@ -96,7 +96,6 @@ def test_a_warning_then_a_suspension_stand_among_the_measures(senior: User, file
     assert "in force" in text
 
 
-@pytest.mark.usefixtures("public_form")
 def test_reports_of_the_public_form_can_only_be_dismissed(senior: User) -> None:
     form = Account.objects.get(pk=PUBLIC_FORM_ACCOUNT_ID)
     concern = _concern(form, kind=Signal.THROWAWAY_CONTACT, detail="mailinator.com")

@@ -26,7 +26,7 @@ from tests.factories.takedown_requests import listing
 from tests.interfaces.portal.filing.test_wizard import text
 from tests.interfaces.portal.public_report import test_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_form")]
+pytestmark = pytest.mark.django_db
 PATH = "/report/"
 
 

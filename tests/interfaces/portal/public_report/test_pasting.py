@@ -8,7 +8,7 @@ from tests.factories.takedown_requests import listing
 from tests.interfaces.portal.filing.test_wizard import text
 from tests.interfaces.portal.public_report.test_report import PATH, build_form
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_form")]
+pytestmark = pytest.mark.django_db
 
 
 def _list_listing_urls() -> list[str]:

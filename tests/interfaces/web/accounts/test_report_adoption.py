@@ -16,7 +16,7 @@ from tests.interfaces.web.accounts import test_registration as newcomer
 
 __all__ = ["marketplace"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_form")]
+pytestmark = pytest.mark.django_db
 
 
 def _file_report(email: str) -> TakedownRequest:
