@@ -15,6 +15,7 @@ from prometheus_client import REGISTRY, start_http_server
 
 from gateways import configured
 from matchers.image.sandbox.pool import Sandbox
+from matchers.precompile import compile_all
 from pipeline.wording.dictionary import zipf_values
 from pipeline.wording.phrases import goods_table
 from records import policies
@@ -44,10 +45,12 @@ from workers.scheduling.timers import tick as timers_tick
 
 
 def _warm_up() -> None:
-    """Half a second, once a process; the case that came first paid for it.
+    """A second or two, once a process; the case that came first paid for it.
 
-    What is read stays: the garbage collector need not look through it again and again.
+    A process that cannot match ends here, before it is called ready. What is read stays: the
+    garbage collector need not look through it again and again.
     """
+    compile_all()
     zipf_values("")
     goods_table()
     policies.calendar()

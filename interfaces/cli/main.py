@@ -212,4 +212,8 @@ def _start() -> None:
 def run() -> None:
     """Answer what the installed command was called with."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    app()
+    app(prog_name="markwarden")
+
+
+if __name__ == "__main__":  # in the image, which holds no installed package of ours
+    run()

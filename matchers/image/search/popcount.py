@@ -1,8 +1,8 @@
 """The compiled loop of the scan: how many bits differ between each query and each code.
 
-Numba compiles it at the first scan and keeps the result beside this file, or in the user's cache
-where it may not write here. Everything compiled stands in this one file: numba looks for changes
-nowhere else. Import it where it is needed: it costs a third of a second and 30 MB a process.
+Numba compiles it at the first scan and keeps the result, where it can, for other processes.
+Everything compiled stands in this one file: numba looks for changes nowhere else. Import it
+where it is needed: it costs a third of a second and 30 MB a process.
 """
 # numba finds out the types of compiled functions itself
 # mypy: ignore-errors
@@ -11,6 +11,8 @@ nowhere else. Import it where it is needed: it costs a third of a second and 30 
 import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
+
+from matchers.compilation.numba_functions import compile_function
 
 BLOCK = 512  # codes: 16 KB of 256 bits each
 
@@ -73,7 +75,7 @@ def _compute_distance(table, code, row):
     return apart
 
 
-@njit(nogil=True, cache=True)
+@compile_function
 def scan_codes(queries, table, radius, start, hits):
     """Fill `hits` from a row on; return how many were found, and the row to go on with.
 

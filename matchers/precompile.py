@@ -1,8 +1,11 @@
-"""Compile what the search needs ahead of use: `python -m matchers.text.precompile`."""
+"""Compile what the search needs ahead of use: `python -m matchers.precompile`."""
 
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
+from matchers.image.search.scan import find_near, to_words
 from matchers.text.index import TextIndex
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
@@ -15,6 +18,8 @@ def compile_all() -> None:
         TextIndex.from_marks([Mark(1, "Markwarden")]).save(path)
         for index in (TextIndex.from_marks([Mark(1, "Markwarden")]), TextIndex.open(path)):
             TextMatcher(index).search(Wording(title="markwarden"))
+    codes = np.zeros((1, 32), np.uint8)
+    find_near(codes, to_words(codes), 1)
 
 
 if __name__ == "__main__":
