@@ -1,12 +1,17 @@
 """The one reader of the environment: every setting of ours, typed and checked."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Where containers are given secrets as files, each under the name of its variable.
+SECRETS_FOLDER: Final = Path("/run/secrets")
 
 
 class Marketplace(BaseModel):
@@ -31,7 +36,10 @@ class Environment(BaseSettings):
     """Variables with the prefix MARKWARDEN_; docs/reference/settings.md lists them."""
 
     model_config = SettingsConfigDict(
-        env_prefix="MARKWARDEN_", frozen=True, hide_input_in_errors=True
+        env_prefix="MARKWARDEN_",
+        frozen=True,
+        hide_input_in_errors=True,
+        secrets_dir=SECRETS_FOLDER if SECRETS_FOLDER.is_dir() else None,
     )
 
     database_url: str = "postgresql:///markwarden"
@@ -41,8 +49,12 @@ class Environment(BaseSettings):
     secret_key: str = "development-only-and-refused-elsewhere"  # noqa: S105  # see is_development
     audit_secret: str = "development-only-and-refused-elsewhere"  # noqa: S105  # the same
     is_development: bool = False
-    allowed_hosts: Annotated[list[str], NoDecode] = Field(default=["127.0.0.1", "localhost"])
+    # PostgreSQL, Redis and S3 are reached without TLS, on purpose.
+    is_network_private: bool = False
     public_url: str = "http://127.0.0.1:8000"
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=lambda given: _list_own_hosts(given["public_url"])
+    )
     marketplaces: list[Marketplace] = Field(default=[])
 
     webhook_loopback_ports: list[int] = Field(default=[])  # of receivers on this machine, in tests
@@ -85,7 +97,8 @@ class Environment(BaseSettings):
     # Values of `amr` or `acr` by which the issuer says that it asked for a second factor.
     sign_on_second_factors: Annotated[list[str], NoDecode] = Field(default=["mfa"])
 
-    proxies: int = Field(default=0, ge=0)  # before the web process, each adding to X-Forwarded-For
+    # Before the web process, each adding to X-Forwarded-For. None: nobody has said, refused.
+    proxies: Annotated[int, Field(ge=0)] | None = None
 
     worker_threads: int = 4
     decode_children: int = 1
@@ -137,7 +150,8 @@ class Environment(BaseSettings):
 
         Raises:
             ValueError: a secret still has its development value, a filer's webhook may lead to
-                this machine, or the issuer is asked without TLS.
+                this machine, a server or the issuer is asked without TLS, or nobody has said how
+                many proxies there are.
         """
         if _UNSAFE in {self.secret_key, self.audit_secret}:
             raise ValueError(
@@ -151,6 +165,30 @@ class Environment(BaseSettings):
             )
         if self.sign_on_issuer and not self.sign_on_issuer.startswith("https://"):
             raise ValueError("MARKWARDEN_SIGN_ON_ISSUER has to begin with https://.")
+        if self.proxies is None:
+            raise ValueError(
+                "Set MARKWARDEN_PROXIES to the number of proxies before the web process: with too "
+                "few, all visitors share one address and its limits. 0 says that there are none."
+            )
+        if (plain := self.list_plain_connections()) and not self.is_network_private:
+            raise ValueError(
+                f"No TLS to {' and '.join(plain)}. Give MARKWARDEN_DATABASE_URL "
+                "sslmode=verify-full, MARKWARDEN_REDIS_URL rediss:// and MARKWARDEN_S3_ENDPOINT "
+                "https://. Or set MARKWARDEN_IS_NETWORK_PRIVATE=1 where nobody else can reach the "
+                "network between this process and them."
+            )
+
+    def list_plain_connections(self) -> list[str]:
+        """The servers on other machines that this process would speak to without TLS."""
+        database: dict[str, Any] = conninfo_to_dict(self.database_url)
+        hosts = database.get("host") or database.get("hostaddr") or ""
+        is_plain = {
+            "PostgreSQL": database.get("sslmode") not in {"verify-full", "verify-ca"}
+            and not all(_is_here(host) for host in hosts.split(",")),
+            "Redis": _is_plain(self.redis_url, "rediss"),
+            "S3": bool(self.s3_endpoint) and _is_plain(self.s3_endpoint, "https"),
+        }
+        return [name for name, plain in is_plain.items() if plain]
 
     def check_sign_on_complete(self) -> None:
         """Single sign-on is set completely or not at all.
@@ -167,3 +205,18 @@ class Environment(BaseSettings):
 
 
 _UNSAFE = "development-only-and-refused-elsewhere"
+
+
+def _list_own_hosts(public_url: str) -> list[str]:
+    """Where browsers reach the pages, and where a health check of this machine does."""
+    return list(dict.fromkeys([urlsplit(public_url).hostname or "", "127.0.0.1", "localhost"]))
+
+
+def _is_plain(url: str, secure_scheme: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme != secure_scheme and not _is_here(parts.hostname or "")
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine; an empty one and a path are sockets of it."""
+    return host in {"", "localhost", "127.0.0.1", "::1"} or host.startswith("/")

@@ -12,6 +12,7 @@ from workers.doctor.finding import Check, CheckResult, report_fine, report_watch
 def list_checks() -> Iterator[tuple[str, Check]]:
     """Those that need nothing but this process."""
     yield "settings", _check_use
+    yield "network", _check_network
     yield "queue keys", _check_queue_keys
     yield "marketplaces", _check_marketplaces
     yield "public address", _check_public_address
@@ -25,6 +26,16 @@ def _check_use() -> CheckResult:
             "Unset MARKWARDEN_IS_DEVELOPMENT wherever real requests are processed.",
         )
     return report_fine("Secrets of its own, cookies over TLS only.")
+
+
+def _check_network() -> CheckResult:
+    if plain := settings.MARKWARDEN.list_plain_connections():
+        return report_watch(
+            f"No TLS to {' and '.join(plain)}: whoever is on the network between reads along.",
+            "Use sslmode=verify-full, rediss:// and https://, and unset "
+            "MARKWARDEN_IS_NETWORK_PRIVATE; docs/how-to/real-servers.md shows how.",
+        )
+    return report_fine("TLS to every server that is not on this machine.")
 
 
 def _check_queue_keys() -> CheckResult:

@@ -122,6 +122,15 @@ def test_a_setting_that_does_not_do_is_found_with_its_name(
     assert words in said.remedy
 
 
+def test_a_server_without_tls_is_named(settings: Settings) -> None:
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+        update={"redis_url": "redis://worker:x@queue.example:6379/0"}
+    )
+    found = _run_checks(settings_checks.list_checks)["network"]
+    assert (found.verdict, "Redis" in found.says) == (Verdict.WATCH, True)
+    assert "MARKWARDEN_IS_NETWORK_PRIVATE" in found.remedy
+
+
 def test_a_check_that_breaks_is_a_finding_and_not_the_end() -> None:
     def raise_error() -> CheckResult:
         raise RuntimeError("no such thing")

@@ -1,0 +1,84 @@
+"""Outside development a set-up says how it is reached, and speaks TLS or says why not."""
+
+from pathlib import Path
+
+import pytest
+
+from config.environment import Environment
+
+_REAL = {
+    "is_development": False,
+    "secret_key": "s" * 50,
+    "audit_secret": "a" * 50,
+    "webhook_loopback_ports": [],
+    "proxies": 1,
+    "database_url": "postgresql://work:x@db.example/markwarden?sslmode=verify-full",
+    "redis_url": "rediss://worker:x@queue.example:6379/0",
+    "s3_endpoint": "https://s3.example",
+}
+
+
+def _build_environment(**changes: object) -> Environment:
+    return Environment(**_REAL | changes)  # type: ignore[arg-type]  # as the environment has them
+
+
+@pytest.mark.parametrize(
+    ("changes", "server"),
+    [
+        ({"database_url": "postgresql://work:x@db.example/markwarden"}, "PostgreSQL"),
+        ({"database_url": "postgresql://work:x@db.example/m?sslmode=require"}, "PostgreSQL"),
+        ({"database_url": "postgresql:///m?host=/run,db.example"}, "PostgreSQL"),
+        ({"redis_url": "redis://worker:x@queue.example:6379/0"}, "Redis"),
+        ({"s3_endpoint": "http://s3.example"}, "S3"),
+    ],
+)
+def test_a_server_without_tls_is_refused_unless_the_network_is_said_to_be_private(
+    changes: dict[str, object], server: str
+) -> None:
+    with pytest.raises(ValueError, match=f"No TLS to {server}.*MARKWARDEN_IS_NETWORK_PRIVATE"):
+        _build_environment(**changes).check_real_use()
+    _build_environment(**changes, is_network_private=True).check_real_use()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"database_url": "postgresql:///markwarden"},
+        {"database_url": "postgresql://work:x@127.0.0.1/markwarden"},
+        {"redis_url": "redis://127.0.0.1:6379/0", "s3_endpoint": ""},
+    ],
+)
+def test_tls_and_servers_of_the_same_machine_are_fine(changes: dict[str, object]) -> None:
+    built = _build_environment(**changes)
+    built.check_real_use()
+    assert built.list_plain_connections() == []
+
+
+def test_the_number_of_proxies_is_to_be_said_and_may_be_none() -> None:
+    with pytest.raises(ValueError, match="MARKWARDEN_PROXIES"):
+        _build_environment(proxies=None).check_real_use()
+    _build_environment(proxies=0).check_real_use()
+
+
+def test_the_pages_answer_to_the_host_of_the_public_address() -> None:
+    hosts = _build_environment(public_url="https://ip.example.com:8443").allowed_hosts
+    assert hosts == ["ip.example.com", "127.0.0.1", "localhost"]
+
+
+def test_a_secret_may_be_a_file_and_a_variable_counts_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "MARKWARDEN_S3_SECRET_KEY").write_text("of a file\n", encoding="utf-8")
+    (tmp_path / "MARKWARDEN_MARKETPLACES").write_text(
+        '[{"code": "shop", "origin": "https://shop.example", "webhook_url": "", '
+        '"webhook_secret": ""}]',
+        encoding="utf-8",
+    )
+    (tmp_path / "MARKWARDEN_S3_BUCKET").write_text("of a file", encoding="utf-8")
+    monkeypatch.setenv("MARKWARDEN_S3_BUCKET", "of a variable")
+    monkeypatch.delenv("MARKWARDEN_MARKETPLACES", raising=False)
+    read = Environment(_secrets_dir=tmp_path)
+    assert read.s3_secret_key == "of a file"
+    assert read.s3_bucket == "of a variable"
+    assert [place.code for place in read.marketplaces] == ["shop"]
