@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import ipaddress
 import math
 from http import HTTPStatus
 from typing import Final
@@ -22,13 +23,26 @@ def hash_address(request: HttpRequest) -> str:
     """A name for the address that calls, from which nobody reads the address.
 
     Behind so many proxies as the settings say, it is the one that the outermost of them saw;
-    what stands before that in the header is whatever the visitor wrote.
+    what stands before that in the header is whatever the visitor wrote. Of IPv6 it is the network
+    of 64 bits: every home has one, and all addresses in it.
     """
     seen = [request.META.get("REMOTE_ADDR", "")]
     seen += reversed(request.headers.get("X-Forwarded-For", "").replace(" ", "").split(","))
-    address = seen[min(settings.MARKWARDEN.proxies, len(seen) - 1)]
+    address = _strip_host_part(seen[min(settings.MARKWARDEN.proxies or 0, len(seen) - 1)])
     key = settings.MARKWARDEN.secret_key.encode()
     return hmac.digest(key, address.encode(), hashlib.sha256)[:16].hex()
+
+
+def _strip_host_part(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:  # a proxy's own word, such as "unknown"
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+    return address
 
 
 def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> None:

@@ -199,3 +199,19 @@ def test_an_address_is_that_which_the_outermost_proxy_saw(
         found = hash_address(through)
     assert found == hash_address(plain)
     assert "198" not in found or len(found) == 32
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),  # one home
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("unknown", "", False),
+    ],
+)
+def test_an_address_of_ipv6_is_its_network(one: str, other: str, is_same: bool) -> None:  # noqa: FBT001  # a case
+    visits = [RequestFactory().get("/", REMOTE_ADDR=address) for address in (one, other)]
+    assert (hash_address(visits[0]) == hash_address(visits[1])) == is_same
