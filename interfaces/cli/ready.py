@@ -11,7 +11,15 @@ from django.db import DatabaseError, OperationalError
 
 from interfaces.cli.printing import stop
 
-_UNDEFINED_TABLE: Final = "42P01"
+# By the code of PostgreSQL's error.
+_REMEDIES: Final = {
+    "42P01": "The database has no tables yet: run `markwarden migrate` first.",
+    "42501": (
+        "The role that MARKWARDEN_DATABASE_URL names may not do this. The web process's sees"
+        " nothing but its visitor's rows: use that of the workers, in containers with"
+        " `docker compose exec timers markwarden ...`."
+    ),
+}
 
 
 @contextmanager
@@ -27,9 +35,10 @@ def reach_records() -> Iterator[None]:
     except OperationalError as silent:
         stop(f"{_first_line(silent)} Start PostgreSQL, or set MARKWARDEN_DATABASE_URL to it.")
     except DatabaseError as failure:
-        if getattr(failure.__cause__, "sqlstate", None) == _UNDEFINED_TABLE:
-            stop("The database has no tables yet: run `markwarden migrate` first.")
-        raise
+        remedy = _REMEDIES.get(getattr(failure.__cause__, "sqlstate", None) or "")
+        if remedy is None:
+            raise
+        stop(remedy)
 
 
 def require_settings() -> None:

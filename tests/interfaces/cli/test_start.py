@@ -12,7 +12,9 @@ from typer.main import get_command
 
 from interfaces.cli.main import COMMANDS, app
 from records.ledger.models import PolicyText
+from records.row_security.connection_role import APP_ROLE, ConnectionRole
 from tests.interfaces.cli.conftest import Command
+from tests.records.row_security.test_policies import as_role
 
 CHECKOUT = Path(__file__).parents[3]
 SERVICE = ["demo", "up", "migrate", "run", "bench"]
@@ -171,6 +173,15 @@ def test_an_empty_database_asks_for_migrate() -> None:
         ["accounts", "list"], MARKWARDEN_IS_DEVELOPMENT="1", MARKWARDEN_DATABASE_URL=url
     )
     assert (result.returncode, "markwarden migrate" in result.stderr) == (2, True), result.stderr
+
+
+@pytest.mark.django_db
+def test_the_role_of_the_pages_is_refused_in_a_sentence(command: Command) -> None:
+    words = ("--email", "rosa@example.com", "--role", "reviewer")
+    with as_role(APP_ROLE, ConnectionRole.NOBODY):
+        result = command("accounts", "staff", "rosa", *words)
+    assert result.exit_code == 2
+    assert "docker compose exec timers" in result.stderr
 
 
 @pytest.mark.django_db
