@@ -38,7 +38,6 @@ _EXPECTED: Final = "the server responded with a status of 4"  # what a test prov
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     """Settings that point to this test's own folders; plain HTTP carries the cookies."""
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     with own_place(settings, tmp_path), behind_the_wall():
         yield
 
