@@ -13,13 +13,28 @@ from typing import Any
 import pytest
 import yaml
 
+from config.environment import Environment
 from lab.cluster.processes import ROLES as _QUEUE_ROLES
 from lab.servers.valkey import ROLES
 from records.row_security.connection_role import APP_ROLE, WORK_ROLE
-from tests.project.source import ROOT
+from tests.project.source import ROOT, list_documented_names
 from workers import processes
 
 _AROUND = {"postgres", "valkey", "s3", "prometheus", "alertmanager", "grafana", "migrate", "bucket"}
+# Development alone, and folders of the volume that is mounted at the default.
+_NOT_IN_CONTAINERS = {
+    "MARKWARDEN_IS_DEVELOPMENT",
+    "MARKWARDEN_WEBHOOK_LOOPBACK_PORTS",
+    "MARKWARDEN_VAULT_FOLDER",
+    "MARKWARDEN_VAULT_IS_DURABLE",
+    "MARKWARDEN_INDEX_FOLDER",
+    "MARKWARDEN_MAIL_FOLDER",
+}
+# Threads of a worker beside those that hold cases, each with a connection of its own: the main
+# one, the index, its life, pre-flights and health.
+_LOOPS = 5
+_THREADS_OF_OTHERS = 20
+_RESERVED = 10  # for superusers, a backup, commands
 _DATABASE_ROLES = {"web": APP_ROLE, "migrate": "markwarden"}
 _COMPOSE = ROOT / "docker-compose.yml"
 
@@ -122,6 +137,46 @@ def test_each_secret_is_in_the_example_and_empty_there() -> None:
     named = set(re.findall(r"\$\{([A-Z0-9_]+)", _COMPOSE.read_text()))
     lines = (ROOT / "deploy/environment.example").read_text().splitlines()
     assert {line for line in lines if not line.startswith("#")} == {f"{name}=" for name in named}
+
+
+def test_each_documented_setting_reaches_a_process() -> None:
+    given = {name for service in _services().values() for name in service.get("environment", {})}
+    documented = list_documented_names("docs/reference/settings.md")
+    assert documented - given == _NOT_IN_CONTAINERS
+
+
+def test_a_file_of_secrets_is_ignored_by_git() -> None:
+    names = [".env", "shop.env", "deploy/kubernetes/overlays/shop/secrets.env"]
+    asked = ["git", "check-ignore", *names]
+    ignored = subprocess.run(asked, cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: S603  # ours
+    assert ignored.stdout.split() == names
+
+
+def test_only_our_processes_reach_the_stores() -> None:
+    services = _services()
+    compose = yaml.safe_load(_COMPOSE.read_text())
+    assert compose["networks"] == {"data": {"internal": True}}
+    there = {name for name, each in services.items() if "data" in each.get("networks", [])}
+    assert there == _processes() | {"postgres", "valkey", "s3", "migrate", "bucket"}
+    for store in ("postgres", "valkey", "s3"):
+        assert services[store]["networks"] == ["data"]
+        assert "ports" not in services[store]
+
+
+def test_the_store_of_evidence_listens_on_the_port_that_asks_for_keys_alone() -> None:
+    command = _services()["s3"]["command"]
+    assert {"-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3.ip.bind=0.0.0.0"} <= set(command)
+    assert "-master.volumePreallocate=false" in command
+
+
+def test_eight_workers_find_connections_and_the_pages_cannot_take_them() -> None:
+    (most,) = re.findall(r"max_connections=(\d+)", " ".join(_services()["postgres"]["command"]))
+    script = (ROOT / "deploy/image/roles.sh").read_text()
+    (pages,) = re.findall(r"CONNECTION LIMIT (\d+)", script)
+    threads = Environment.model_fields["worker_threads"].default
+    others = len(_processes() - {"web", "worker"})
+    wanted = 8 * (threads + _LOOPS) + others * _THREADS_OF_OTHERS + int(pages) + _RESERVED
+    assert wanted <= int(most)
 
 
 def test_the_file_is_what_its_schema_says() -> None:
