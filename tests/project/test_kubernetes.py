@@ -16,6 +16,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from config.environment import SECRETS_FOLDER
 from lab.cluster.processes import ROLES
 from tests.project.source import ROOT, list_documented_names
 from workers import processes
@@ -64,14 +65,18 @@ def _read_manifests() -> Iterator[Manifest]:
 
 
 @cache
-def _build_manifests() -> list[Manifest]:
+def _build_manifests(overlay: str = "overlays/example") -> list[Manifest]:
     """As kustomize puts them together."""
     kustomize = shutil.which("kustomize")
     if kustomize is None:
         pytest.skip("kustomize is not installed")
-    overlay = str(_MANIFESTS / "overlays/example")
-    built = subprocess.run([kustomize, "build", overlay], check=True, capture_output=True)  # noqa: S603  # ours
+    command = [kustomize, "build", str(_MANIFESTS / overlay)]
+    built = subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # ours
     return [each for each in yaml.safe_load_all(built.stdout) if each]
+
+
+def _build_migration() -> list[Manifest]:
+    return _build_manifests("overlays/example/migrate")
 
 
 def _deployments(manifests: list[Manifest]) -> dict[str, Manifest]:
@@ -81,6 +86,16 @@ def _deployments(manifests: list[Manifest]) -> dict[str, Manifest]:
 def _container(deployment: Manifest) -> Manifest:
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
     return dict(container)
+
+
+# What each secret is for, and a setting by which its containers are known.
+_SETTINGS = {
+    "markwarden": "MARKWARDEN_SECRET_KEY",
+    "markwarden-vault": "MARKWARDEN_S3_SECRET_KEY",
+    "markwarden-markets": "MARKWARDEN_MARKETPLACES",
+    "markwarden-sign-on": "MARKWARDEN_SIGN_ON_CLIENT_SECRET",
+    "markwarden-dsa": "MARKWARDEN_DSA_TOKEN",
+}
 
 
 def _processes() -> set[str]:
@@ -129,7 +144,7 @@ def test_a_misspelt_field_is_found() -> None:
 
 
 def test_what_kustomize_builds_is_what_the_schemas_say() -> None:
-    for manifest in _build_manifests():
+    for manifest in [*_build_manifests(), *_build_migration()]:
         _check(manifest)
 
 
@@ -142,13 +157,77 @@ def test_each_process_has_a_deployment_and_the_other_way_round() -> None:
 
 def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all() -> None:
     for name, deployment in _deployments(list(_read_manifests())).items():
-        secrets = {
-            each["secretRef"]["name"]
-            for each in _container(deployment)["envFrom"]
-            if "secretRef" in each
-        }
+        queue = {each for each in _list_secrets(deployment) if "queue" in each}
         role = ROLES.get(name)
-        assert secrets == {"markwarden", *([f"markwarden-queue-{role}"] if role else [])}
+        assert queue == ({f"markwarden-queue-{role}"} if role else set())
+
+
+def test_a_process_comes_to_the_records_as_its_role() -> None:
+    roles = {"markwarden-work", "markwarden-pages", "markwarden-owner"}
+    for name, deployment in _deployments(list(_read_manifests())).items():
+        wanted = "markwarden-pages" if name == "web" else "markwarden-work"
+        assert _list_secrets(deployment) & roles == {wanted}
+
+
+def test_each_process_has_the_secrets_that_its_container_has() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    for name, deployment in _deployments(list(_read_manifests())).items():
+        given = set(services[name]["environment"])
+        for secret, setting in _SETTINGS.items():
+            assert (secret in _list_secrets(deployment)) == (setting in given), (name, secret)
+
+
+def test_secrets_are_files() -> None:
+    for deployment in [*_deployments(_build_manifests()).values(), *_build_migration()]:
+        container = _container(deployment)
+        assert container["envFrom"] == [{"configMapRef": {"name": "markwarden"}}]
+        assert "env" not in container
+        (mount,) = [each for each in container["volumeMounts"] if each["name"] == "secrets"]
+        assert Path(mount["mountPath"]) == SECRETS_FOLDER
+
+
+def test_all_that_is_named_is_built() -> None:
+    built = _build_manifests()
+    held = {(each["kind"], each["metadata"]["name"]) for each in built}
+    images = set()
+    for manifest in [*_deployments(built).values(), *_build_migration()]:
+        assert manifest["metadata"]["namespace"] == "markwarden"
+        images.add(_container(manifest)["image"])
+        wanted = {("Secret", name) for name in _list_secrets(manifest, optional=False)}
+        assert wanted | {("ConfigMap", "markwarden")} <= held
+    assert len(images) == 1
+
+
+def test_no_number_of_workers_stands_beside_the_autoscaler() -> None:
+    built = _build_manifests()
+    scaled = {each["metadata"]["name"] for each in built if each["kind"] == "ScaledObject"}
+    counted = {name for name, each in _deployments(built).items() if "replicas" in each["spec"]}
+    assert scaled == {"worker"}
+    assert counted == _processes() - scaled
+
+
+def test_only_who_needs_them_reaches_the_queue_the_vault_and_the_outside() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    for policy, setting in (("queue", "MARKWARDEN_REDIS_URL"), ("vault", "MARKWARDEN_S3_ENDPOINT")):
+        needing = {name for name in _processes() if setting in services[name]["environment"]}
+        assert _select_processes(policy) == needing
+    assert "web" not in _select_processes("outside")
+
+
+def _select_processes(policy: str) -> set[str]:
+    (found,) = [
+        each
+        for each in _read_manifests()
+        if (each["kind"], each["metadata"]["name"]) == ("NetworkPolicy", policy)
+    ]
+    assert found["spec"]["policyTypes"] == ["Egress"]
+    return set(found["spec"]["podSelector"]["matchExpressions"][0]["values"])
+
+
+def _list_secrets(manifest: Manifest, *, optional: bool = True) -> set[str]:
+    volumes = {each["name"]: each for each in manifest["spec"]["template"]["spec"]["volumes"]}
+    sources = [each["secret"] for each in volumes["secrets"]["projected"]["sources"]]
+    return {each["name"] for each in sources if optional or not each.get("optional")}
 
 
 def test_no_process_is_root_or_may_write_beside_its_folders() -> None:
