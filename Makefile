@@ -1,6 +1,6 @@
 # The commands that users rely on. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test up check soak setup
+.PHONY: help demo test up check soak containers setup
 
 RUN := .venv/bin
 
@@ -21,6 +21,9 @@ check: setup ## Format, lint, types, import contracts, migrations, fast tests
 
 soak: setup ## Break the cluster under 20 seeds, 100,000 cases, 400 faults; then strike every alert
 	@deploy/soak
+
+containers: setup ## Build the containers and file cases into them under a real engine, as root on Debian
+	@deploy/containers
 
 setup: # What the others need; quick when nothing changed
 	@deploy/setup

@@ -54,12 +54,14 @@ def _run_read_only(scratch: Path, *command: Path | str, **settings: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_pictures_are_searched_where_nothing_can_be_kept(tmp_path: Path) -> None:
     command = (sys.executable, "-c", _SCAN)
     said = _run_read_only(tmp_path / "scratch", *command, NUMBA_CACHE_DIR=str(tmp_path / "sealed"))
     assert said == "1\n"
 
 
+@pytest.mark.slow
 def test_every_process_is_imported_where_nothing_can_be_written(tmp_path: Path) -> None:
     command = (sys.executable, "-c", _IMPORT_PROCESSES)
     said = _run_read_only(
@@ -71,6 +73,7 @@ def test_every_process_is_imported_where_nothing_can_be_written(tmp_path: Path) 
     assert said == "imported\n"
 
 
+@pytest.mark.slow
 def test_what_the_image_holds_compiled_is_used(tmp_path: Path) -> None:
     image = tmp_path / "app" / "deploy" / "image"
     image.mkdir(parents=True)

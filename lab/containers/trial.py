@@ -1,0 +1,88 @@
+"""File sample requests into the containers' records, wait for what comes of them, and say it.
+
+`python -m lab.containers.trial FOLDER prepare`, then `seed`, `file PART OF`, `wait`; the settings
+name the database and the store of the containers. deploy/containers does it all.
+"""
+
+import json
+import shutil
+import sys
+import time
+from collections import Counter
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import django
+
+from lab.sample_data import material
+
+_REQUESTS: Final = 60
+_ORIGIN: Final = "http://127.0.0.1:8088"  # a marketplace stands beside each process that asks one
+_PATIENCE_SECONDS: Final = 600.0
+
+
+def main(folder: Path, step: str, *words: str) -> int:
+    """Do one step; 0 when it went well."""
+    if step == "prepare":
+        material.make(folder, seed=7, requests=_REQUESTS, on=date.today())  # noqa: DTZ011  # wherever that is
+        return 0
+    django.setup()
+    if step == "seed":
+        return _seed(folder)
+    if step == "file":
+        return _file(folder, *map(int, words))
+    return _wait()
+
+
+def _seed(folder: Path) -> int:
+    from lab.sample_data.seeding import seed  # noqa: PLC0415  # models need settings
+    from records.clock import database_now  # noqa: PLC0415  # the same
+
+    seeded = seed(folder, "lab", database_now())
+    (folder / "seeded.json").write_text(json.dumps(asdict(seeded)), encoding="utf-8")
+    return 0
+
+
+def _file(folder: Path, part: int, of: int) -> int:
+    from lab.sample_data.filings import file_requests  # noqa: PLC0415  # models need settings
+    from lab.sample_data.seeding import Seeded  # noqa: PLC0415  # the same
+
+    requests = json.loads((folder / "requests.json").read_text(encoding="utf-8"))
+    chosen = folder / f"part-{part}"
+    chosen.mkdir(exist_ok=True)
+    shutil.copy(folder / "filers.json", chosen)
+    (chosen / "requests.json").write_text(json.dumps(requests[part::of]), encoding="utf-8")
+    seeded = Seeded(**json.loads((folder / "seeded.json").read_text(encoding="utf-8")))
+    filed = [each.filed for each in file_requests(chosen, seeded, _ORIGIN) if each.filed]
+    print(f"{len(filed)} requests filed")
+    return 0 if filed else 1
+
+
+def _wait() -> int:
+    """Wait until no machine has anything to do; what is parked is a failure."""
+    from pipeline.vocabulary import WorkState  # noqa: PLC0415  # models need settings
+    from records.complaints.models import Case, Ruling, Work  # noqa: PLC0415  # the same
+
+    begun = time.monotonic()
+    while waiting := Work.objects.exclude(state=WorkState.PARKED).count():
+        if time.monotonic() - begun > _PATIENCE_SECONDS:
+            break
+        time.sleep(0.5)
+    parked = Work.objects.filter(state=WorkState.PARKED).count()
+    rulings = Ruling.objects.live().exclude(case__frozen=None)
+    said = {
+        "seconds": round(time.monotonic() - begun, 1),
+        "waiting": waiting,
+        "parked": parked,
+        "cases": dict(Counter(Case.objects.values_list("state", flat=True))),
+        "with pictures": Case.objects.exclude(frozen__pictures=[]).exclude(frozen=None).count(),
+        "ruled automatically": rulings.filter(reviewer=None).count(),
+    }
+    print(json.dumps(said))
+    return 1 if waiting or parked else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))
