@@ -100,6 +100,8 @@ class Environment(BaseSettings):
     # Before the web process, each adding to X-Forwarded-For. None: nobody has said, refused.
     proxies: Annotated[int, Field(ge=0)] | None = None
 
+    web_requests: int = Field(default=8, gt=0)  # that one web process works on at a time
+    web_streams: int = Field(default=16, ge=0)  # open beside them, a thread each
     worker_threads: int = 4
     decode_children: int = 1
     embedding_model: Path | None = None  # an ONNX file for copy detection; none: hashes only

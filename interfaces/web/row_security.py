@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from records.accounts.models import Role, Seller, User
+from records.row_security.connection_pool import return_connection
 from records.row_security.connection_role import ConnectionRole, assume_role, drop_role
 
 _SELLER: Final = "seller"
@@ -25,13 +26,17 @@ _STANDING_OF_ROLE = {
 def reset_row_security(
     answer: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The first middleware: whatever the others entered ends here."""
+    """The outermost that asks the database: whatever the others entered ends here.
+
+    The connection goes back to the pool now, not when a slow reader has taken the answer.
+    """
 
     def respond(request: HttpRequest) -> HttpResponse:
         try:
             return answer(request)
         finally:
             drop_role()
+            return_connection()
 
     return respond
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from django.db import DatabaseError, connection
+from psycopg import Connection
 
 APP_ROLE: Final = "markwarden_app"  # the doors log in as this one
 WORK_ROLE: Final = "markwarden_work"  # workers and the operators' commands as this one
@@ -64,6 +65,11 @@ def drop_role() -> None:
         _set_session(ConnectionRole.NOBODY)
     except DatabaseError:
         connection.close()
+
+
+def forget_role(returned: "Connection[object]") -> None:
+    """Whatever was said on a connection of the pool, who takes it next speaks as nobody."""
+    returned.execute(_SAY, ["", "", ""])
 
 
 def _set_session(

@@ -1,0 +1,42 @@
+"""The connections of the web process: a few that its threads share, nobody's in between."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection
+
+from records.row_security.connection_role import forget_role
+
+_SPARE: Final = 4  # for probes and for the streams' looks, beside the requests at work
+# No page works for so long; a lost one lets its locks go.
+_TIMEOUTS: Final = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+
+
+def count_connections() -> int:
+    """The most that one web process opens."""
+    return settings.MARKWARDEN.web_requests + _SPARE
+
+
+def share_connections() -> None:
+    """Let the threads of this process share its connections; call it before the first is open.
+
+    With a connection for each thread, those of threads that ended stayed open.
+    """
+    database: dict[str, Any] = settings.DATABASES["default"]
+    options = database["OPTIONS"]
+    options["options"] = f"{options['options']} {_TIMEOUTS}"
+    options["pool"] = {
+        "min_size": 2,
+        "max_size": count_connections(),
+        "timeout": 2.0,
+        # Given up soon, an attempt is made anew by who asks next: an outage ends for all at once.
+        "reconnect_timeout": 2.0,
+        "reset": forget_role,
+    }
+    database["CONN_MAX_AGE"] = 0  # a connection goes back with the end of each request
+
+
+def return_connection() -> None:
+    """Let others have this thread's connection; one that is kept for good, as in tests, stays."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
