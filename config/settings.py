@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "interfaces.web.health.answer_probes",
     "interfaces.web.metrics.measure_requests",
+    "interfaces.web.admission.limit_requests",
     "interfaces.web.row_security.reset_row_security",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -64,6 +64,7 @@ _log = logging.getLogger(__name__)
 
 _BEAT_SECONDS: Final = 1.0
 _REFRESH_SECONDS: Final = 2.0
+_WEB_CLIENTS: Final = 512  # connections of one web process; further ones wait outside
 _DELTA_CHANGES: Final = 1_000  # a delta this large is merged into a new generation
 
 
@@ -160,7 +161,14 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
 
     ensure_row_security()
     Server(
-        "config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1
+        "config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        # A thread for each client let in: it waits its turn, or refuses, where probes still pass.
+        blocking_threads=_WEB_CLIENTS,
+        backpressure=_WEB_CLIENTS,
     ).serve()
 
 

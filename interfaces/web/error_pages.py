@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
-_RETRY_AFTER_SECONDS: Final = 5
+RETRY_AFTER_SECONDS: Final = 5
 
 
 def handle_bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -63,16 +63,19 @@ def handle_server_error(request: HttpRequest) -> HttpResponse:
     """
     if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return server_error(request)
-    words = {
-        "title": _("Not available right now"),
-        "says": _(
+    return render_unavailable(
+        _(
             "The database does not respond, so nothing was changed. What you"
             " saved is "
             "safe. Go back and try again in a moment."
-        ),
-    }
+        )
+    )
+
+
+def render_unavailable(says: str) -> HttpResponse:
+    """Nothing was done, and it may be tried again."""
     return HttpResponse(
-        render_to_string("500.html", words),
+        render_to_string("500.html", {"title": _("Not available right now"), "says": says}),
         status=HTTPStatus.SERVICE_UNAVAILABLE,
-        headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )

@@ -1,0 +1,171 @@
+"""This file tests that a flood of visitors leaves a real web process and its database in order."""
+
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from psycopg.conninfo import make_conninfo
+
+from records.row_security.connection_role import APP_ROLE
+from tests.factories.takedown_requests import (
+    marketplace,
+    new_account,
+    new_request,
+    new_right,
+    new_user,
+)
+from tests.interfaces.web.flood.web_process import WebProcess, count_backends, running, wait_until
+
+__all__ = ["marketplace"]
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+_REQUESTS: Final = 2
+_POOL: Final = _REQUESTS + 4
+_BUSY_FOR_SECONDS: Final = 10  # what a browser may be told at most
+
+
+@pytest.fixture
+def web(transactional_db: None, tmp_path: Path) -> Iterator[WebProcess]:
+    chosen = {"MARKWARDEN_WEB_REQUESTS": str(_REQUESTS), "MARKWARDEN_WEB_STREAMS": "2"}
+    with running(tmp_path, **chosen) as process:
+        yield process
+
+
+@pytest.fixture
+def cookies() -> dict[str, str]:
+    """A filer's, signed in."""
+    client = Client()
+    client.force_login(new_user(new_account()))
+    return _cookies_of(client)
+
+
+def _cookies_of(client: Client) -> dict[str, str]:
+    name = settings.SESSION_COOKIE_NAME
+    return {"Cookie": f"{name}={client.cookies[name].value}"}
+
+
+@contextmanager
+def _locked_sessions() -> Iterator[None]:
+    """Whoever carries a session waits: a page that is slow for as long as the test wants."""
+    named = connection.settings_dict
+    address = make_conninfo(
+        dbname=named["NAME"],
+        user=named["USER"],
+        password=named["PASSWORD"],
+        host=named["HOST"],
+        port=named["PORT"],
+    )
+    with psycopg.connect(address) as other:
+        other.execute("LOCK TABLE django_session IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+def _count_waiting() -> int:
+    """Requests that wait for the lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks"
+            " WHERE NOT granted AND relation = 'django_session'::regclass"
+        )
+        (found,) = cursor.fetchone() or (0,)
+    return int(found)
+
+
+def test_threads_that_end_leave_no_connection_open(web: WebProcess) -> None:
+    resting = web.count_threads()
+    assert {answer.status for answer in web.get_at_once("/report/", 40)} <= {200, 503}
+    assert web.count_threads() > resting
+    assert count_backends() <= _POOL
+    wait_until(lambda: web.count_threads() <= resting + _POOL)
+    assert count_backends() <= _POOL
+    assert web.get("/report/").status == 200
+
+
+def test_a_burst_beyond_the_limit_is_refused_and_then_served(
+    web: WebProcess, cookies: dict[str, str]
+) -> None:
+    with ThreadPoolExecutor(_REQUESTS) as crowd:
+        with _locked_sessions():
+            at_work = [crowd.submit(web.get, "/requests/", cookies) for _ in range(_REQUESTS)]
+            wait_until(lambda: _count_waiting() == _REQUESTS)
+            refused = web.get_at_once("/report/", 8)
+            call = web.get("/api/v1/rights")
+            assert web.get("/health/live").status == 200
+            assert web.get("/health/ready").status == 200
+            assert count_backends() <= _POOL
+        assert [one.result().status for one in at_work] == [200] * _REQUESTS
+    for answer in (*refused, call):
+        assert answer.status == 503
+        assert 0 < int(answer.headers["retry-after"]) <= _BUSY_FOR_SECONDS
+    assert call.headers["content-type"] == "application/problem+json"
+    assert json.loads(call.content)["type"] == "urn:markwarden:busy"
+    assert {answer.status for answer in web.get_at_once("/report/", _REQUESTS)} == {200}
+
+
+def test_a_stream_beyond_the_budget_is_refused_while_pages_still_answer(web: WebProcess) -> None:
+    client, account = Client(), new_account()
+    client.force_login(new_user(account))
+    address = f"/requests/{new_request(new_right(account), 1).public_id}/"
+    cookies = _cookies_of(client)
+    with ExitStack() as tabs:
+        for _ in range(2):
+            line = http.client.HTTPConnection("127.0.0.1", web.port, timeout=60)
+            tabs.enter_context(closing(line))
+            line.request("GET", f"{address}live/", headers=cookies)
+            stream = line.getresponse()
+            assert stream.headers["Content-Type"] == "text/event-stream"
+            assert stream.readline().startswith(b"retry:")
+        refused = web.get(f"{address}live/", cookies)
+        assert refused.status == 503
+        assert int(refused.headers["retry-after"]) > 0
+        pages = web.get_at_once(address, 2 * _REQUESTS, cookies)
+        assert {page.status for page in pages} == {200}
+        assert count_backends() <= _POOL
+
+
+def test_slow_senders_hold_no_place(web: WebProcess) -> None:
+    begun = b"POST /report/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\nclaim="
+    with ExitStack() as senders:
+        for length in [1_000] * (2 * _REQUESTS) + [3_000_000]:
+            line = senders.enter_context(socket.create_connection(("127.0.0.1", web.port)))
+            line.sendall(begun % length)
+        pages = web.get_at_once("/report/", _REQUESTS)
+        assert {page.status for page in pages} == {200}
+
+
+def test_readiness_says_when_the_database_is_away_and_when_it_is_back(web: WebProcess) -> None:
+    assert web.get("/health/ready").status == 200
+    _admit(0)
+    try:
+        wait_until(lambda: web.get("/health/ready").status == 503)
+        assert web.get("/health/live").status == 200
+        page = web.get("/report/")
+        assert (page.status, "retry-after" in page.headers) == (503, True)
+    finally:
+        _admit(-1)
+    wait_until(lambda: web.get("/health/ready").status == 200)
+    assert web.get("/report/").status == 200
+
+
+def _admit(limit: int) -> None:
+    """Let so many connections into the tests' database; those of the web end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'ALTER DATABASE "{connection.settings_dict["NAME"]}" CONNECTION LIMIT {limit:d}'
+        )
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = %s AND datname = current_database()",
+            [APP_ROLE],
+        )

@@ -1,0 +1,137 @@
+"""A real web process on the tests' database, and clients that ask it at once."""
+
+import http.client
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.db import connection
+
+from config.settings import MARKWARDEN
+from lab.servers.place import free_port
+from lab.servers.process import ServerProcess
+from records.row_security.connection_role import APP_ROLE
+
+_CHECKOUT: Final = Path(__file__).parents[4]
+_GENEROUS_SECONDS: Final = 60.0
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+# The server ends threads without work sooner than by itself, and is otherwise the product's.
+_PROGRAM: Final = """
+import functools, sys
+import django, granian.server
+
+django.setup()
+granian.server.Server = functools.partial(granian.server.Server, blocking_threads_idle_timeout=5)
+from workers.processes import web
+web(port=int(sys.argv[1]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WebProcess:
+    """The process, on a port of this machine."""
+
+    process: ServerProcess
+    port: int
+
+    def get(self, path: str, headers: Mapping[str, str] = _NOTHING) -> Answer:
+        """Ask once, on a connection of its own."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
+            line.request("GET", path, headers=dict(headers))
+            answer = line.getresponse()
+            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+
+    def get_at_once(
+        self, path: str, clients: int, headers: Mapping[str, str] = _NOTHING
+    ) -> list[Answer]:
+        """Ask with so many clients, and wait for all of them."""
+        with ThreadPoolExecutor(clients) as crowd:
+            return list(crowd.map(lambda _: self.get(path, headers), range(clients)))
+
+    def count_threads(self) -> int:
+        """Of all its processes."""
+        found = 0
+        for each in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = each.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if self.process.pid in (int(each.parent.name), int(fields[1])):
+                found += int(fields[17])
+        return found
+
+
+def count_backends() -> int:
+    """The connections of the web role to the tests' database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE usename = %s AND datname = current_database()",
+            [APP_ROLE],
+        )
+        (found,) = cursor.fetchone() or (0,)
+    return int(found)
+
+
+def wait_until(is_reached: Callable[[], bool]) -> None:
+    """Ask again and again; a machine under load is slow, and not broken."""
+    deadline = time.monotonic() + _GENEROUS_SECONDS
+    while not is_reached():
+        assert time.monotonic() < deadline, "It did not come to that."
+        time.sleep(0.05)
+
+
+@contextmanager
+def running(folder: Path, **chosen: str) -> Iterator[WebProcess]:
+    """Run the process with these settings on the tests' database, as the web's role."""
+    port = free_port()
+    process = ServerProcess(
+        name="web",
+        command=[sys.executable, "-c", _PROGRAM, str(port)],
+        folder=folder,
+        owner=None,
+        stops=(signal.SIGTERM,),
+        environment={
+            "PYTHONPATH": str(_CHECKOUT),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "MARKWARDEN_IS_DEVELOPMENT": "1",
+            "MARKWARDEN_DATABASE_URL": _database_url(),
+            **chosen,
+        },
+    )
+    process.start()
+    try:
+        process.wait_until_listening(port, seconds=_GENEROUS_SECONDS)
+        yield WebProcess(process, port)
+    finally:
+        process.stop()
+
+
+def _database_url() -> str:
+    """Where the servers are ours all roles have one password."""
+    named = urlsplit(MARKWARDEN.database_url)
+    host = f"{APP_ROLE}:{named.password}@{named.hostname}:{named.port}"
+    url = f"postgresql://{host}/{connection.settings_dict['NAME']}"
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError:
+        pytest.skip("These servers give the doors a password of their own.")
+    return url
