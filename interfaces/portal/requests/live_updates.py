@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -25,9 +26,9 @@ from records.actions.filing import request_status
 from records.actions.filing.request_status import RequestState
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
+from records.row_security.connection_pool import return_connection
 from records.row_security.connection_role import drop_role
 
-_MOST_STREAMS: Final = 32  # of the process; who comes later asks every few seconds instead
 _MOST_OF_ACCOUNT: Final = 3  # tabs of one account
 
 _lock = Lock()
@@ -45,8 +46,9 @@ def reserve_stream(account_id: int) -> Iterator[None]:
     Raises:
         TooManyStreams: there is none.
     """
+    most = settings.MARKWARDEN.web_streams  # who comes later asks every few seconds instead
     with _lock:
-        if _open_streams.total() >= _MOST_STREAMS or _open_streams[account_id] >= _MOST_OF_ACCOUNT:
+        if _open_streams.total() >= most or _open_streams[account_id] >= _MOST_OF_ACCOUNT:
             raise TooManyStreams(TooManyStreams.__doc__)
         _open_streams[account_id] += 1
     try:
@@ -86,14 +88,14 @@ def show_status(request: HttpRequest, visitor: User, request_id: UUID) -> HttpRe
 
 @allow_roles(Role.FILER, foreign=404)
 def stream_changes(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponseBase:
-    """A stream of events; 204, by which browsers do not come again, where no place is free."""
+    """A stream of events; 503, after which the page asks instead, where no place is free."""
     account_id = get_account_id(visitor)
     found = get_request(account_id, request_id)
     places = ExitStack()
     try:
         places.enter_context(reserve_stream(account_id))
     except TooManyStreams:
-        return HttpResponse(status=204)
+        return HttpResponse(status=503, headers={"Retry-After": f"{STREAM_SECONDS:.0f}"})
     answer = StreamingHttpResponse(_Stream(found, places), content_type="text/event-stream")
     answer["Cache-Control"] = "no-store"
     answer["X-Accel-Buffering"] = "no"  # a proxy in front passes each event on at once
@@ -133,10 +135,13 @@ def _iterate_events(found: TakedownRequest) -> Iterator[str]:
 
 
 def _read_state(found: TakedownRequest) -> str:
-    """How it stands. The request's own standing ended with its view: this one ends at once."""
+    """How it stands. The request's own standing ended with its view: this one ends at once, and
+    its connection serves others until the next look.
+    """
     act_for_account(found.account_id)
     try:
         (one,) = request_status.describe_requests([found], now=database_now())
     finally:
         drop_role()
+        return_connection()
     return f"{one.state} {sorted(one.counts.items())}"

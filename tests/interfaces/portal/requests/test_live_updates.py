@@ -93,5 +93,6 @@ def test_who_has_no_place_is_sent_to_ask(browser: Client, right: Right) -> None:
     with ExitStack() as tabs:
         for _ in range(3):
             tabs.enter_context(live_updates.reserve_stream(right.owner_id))
-        assert browser.get(f"{page_of(request)}live/").status_code == 204
+        refused = browser.get(f"{page_of(request)}live/")
+        assert (refused.status_code, refused["Retry-After"]) == (503, "60")
     assert live_updates.count_streams(right.owner_id) == 0
