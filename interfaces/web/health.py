@@ -3,29 +3,60 @@
 A probe comes to the process's own address, which is no host of the pages, and as nobody.
 """
 
+import time
 from collections.abc import Callable
+from threading import Lock
+from typing import Final
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+
+_KEPT_SECONDS: Final = 1.0
+_WAIT_SECONDS: Final = 2.0
 
 
 def answer_probes(
     answer: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The middleware that answers `/health/live` and `/health/ready`, and passes on the rest."""
+    """The middleware that answers `/health/live` and `/health/ready`, and passes on the rest.
+
+    A process that is busy, and says so to its visitors, is ready: its neighbours are as busy.
+    """
+    probe = _DatabaseProbe()
 
     def respond(request: HttpRequest) -> HttpResponse:
         if request.path_info == "/health/live":
             return JsonResponse({"pages": True})
         if request.path_info == "/health/ready":
-            is_answering = _is_database_up()
+            is_answering = probe.is_up()
             return JsonResponse({"database": is_answering}, status=200 if is_answering else 503)
         return answer(request)
 
     return respond
 
 
-def _is_database_up() -> bool:
+class _DatabaseProbe:
+    """Asks the database once a second at most, one at a time, however many want to know."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._asked_at = -_KEPT_SECONDS
+        self._is_up = False
+
+    def is_up(self) -> bool:
+        """Whether it answers; who waits too long for another's question hears no."""
+        if not self._lock.acquire(timeout=_WAIT_SECONDS):
+            return False
+        try:
+            if time.monotonic() - self._asked_at >= _KEPT_SECONDS:
+                self._is_up = _ask_database()
+                self._asked_at = time.monotonic()
+            return self._is_up
+        finally:
+            self._lock.release()
+
+
+def _ask_database() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
