@@ -4,6 +4,6 @@
 set -eu
 psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
   --set app="$APP_PASSWORD" --set work="$WORK_PASSWORD" <<'SQL'
-CREATE ROLE markwarden_app LOGIN CONNECTION LIMIT 64 PASSWORD :'app';
+CREATE ROLE markwarden_app LOGIN CONNECTION LIMIT 40 PASSWORD :'app';
 CREATE ROLE markwarden_work LOGIN PASSWORD :'work';
 SQL

@@ -105,7 +105,8 @@ class Postgres(PrivateServer):
             # Backups and restores need it: row-level security does not apply to this role.
             connection.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(role))
             for lesser in {_DOORS, _WORKERS} - known:
-                self._create_role(connection, lesser, "")
+                limit: LiteralString = "CONNECTION LIMIT 40" if lesser == _DOORS else ""
+                self._create_role(connection, lesser, limit)
                 # The owner may step down, as tests do; it inherits nothing.
                 connection.execute(
                     sql.SQL("GRANT {} TO {} WITH INHERIT FALSE").format(

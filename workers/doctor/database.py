@@ -10,6 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 from records import policies
 from records.clock import database_now
 from records.database import fetch_all
+from records.row_security.connection_pool import count_connections
+from records.row_security.connection_role import APP_ROLE
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 _OLDEST = 150_000  # PostgreSQL 15
@@ -24,6 +26,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
     yield "clock", lambda: check_clock(database_now(), datetime.now(UTC))
     yield "calendar", lambda: check_calendar(database_now())
     yield "connections", _check_connections
+    yield "web connections", lambda: check_web_connections(_web_limit(), count_connections())
     yield "durability", _check_durability
 
 
@@ -86,6 +89,23 @@ def _check_connections() -> CheckResult:
     return report_fine(says)
 
 
+def check_web_connections(limit: int, most: int) -> CheckResult:
+    """A flood of visitors may not take the connections of the workers.
+
+    Args:
+        limit: of the role; below zero: none.
+        most: that one web process opens.
+    """
+    remedy = f"Run as a superuser: ALTER ROLE {APP_ROLE} CONNECTION LIMIT {max(40, 3 * most)}"
+    if limit < 0:
+        return report_watch("Web processes may take every connection.", remedy)
+    if limit < most:
+        return report_wrong(
+            f"One web process opens {most} connections; its role may have {limit}.", remedy
+        )
+    return report_fine(f"{most} at most for a process, {limit} for all of them.")
+
+
 def _check_durability() -> CheckResult:
     off = [name for name in ("fsync", "full_page_writes") if _query_value(f"SHOW {name}") == "off"]
     if off:
@@ -94,6 +114,10 @@ def _check_durability() -> CheckResult:
             "Right for tests only; set both to on in postgresql.conf.",
         )
     return report_fine("What is committed survives a power cut.")
+
+
+def _web_limit() -> int:
+    return int(_query_value(f"SELECT rolconnlimit FROM pg_roles WHERE rolname = '{APP_ROLE}'"))  # noqa: S608  # a constant
 
 
 def _query_value(sql: str) -> str:

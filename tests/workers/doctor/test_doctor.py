@@ -45,6 +45,13 @@ def test_a_sound_database_is_called_sound() -> None:
         assert found[name].verdict is Verdict.FINE, found[name]
 
 
+def test_a_web_role_that_may_take_every_connection_is_named() -> None:
+    assert database.check_web_connections(-1, 12)[0] is Verdict.WATCH
+    assert "CONNECTION LIMIT 40" in database.check_web_connections(-1, 12)[2]
+    assert database.check_web_connections(8, 12)[0] is Verdict.WRONG
+    assert database.check_web_connections(40, 12)[0] is Verdict.FINE
+
+
 def test_a_house_without_workers_is_told_to_start_one() -> None:
     said = _run_checks(cluster.list_checks)["workers"]
     assert said.verdict is Verdict.WRONG
