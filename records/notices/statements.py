@@ -137,20 +137,11 @@ def compose_statement(told: StatedRuling) -> StatementOfReasons:
     )
 
 
-def describe_ruling(ruling: Ruling) -> Result:
+def compose_result(told: StatedRuling) -> Result:
     """To the filer, for one case.
 
     Raises:
         NotMatched: the case was closed before it was matched; its reason is `why_invalid`.
-    """
-    return compose_result(read_rulings([ruling.pk])[ruling.pk])
-
-
-def compose_result(told: StatedRuling) -> Result:
-    """The same of a ruling that was read.
-
-    Raises:
-        NotMatched: as above.
     """
     record = told.require_record()
     return build_filer_result(

@@ -47,12 +47,16 @@ class RateLimitReached(Exception):
         self.retry_after_seconds = retry_after_seconds
 
 
+# On its own it does not wait for the disk: all calls of an account share its rows, and would wait
+# for each other. After a crash a few calls are forgotten.
 # A bucket is full when it is made. One that holds too little is not touched and not returned.
 _SPEND: Final = """
 INSERT INTO walls_allowance AS kept (name, amount, seconds, tokens, at)
 SELECT name, amount, seconds, amount - cost, clock_timestamp()
 FROM unnest(%s::text[], %s::float8[], %s::float8[], %s::float8[])
-  AS asked (name, amount, seconds, cost)
+  AS asked (name, amount, seconds, cost),
+  (SELECT set_config('synchronous_commit',
+    CASE WHEN %s THEN current_setting('synchronous_commit') ELSE 'off' END, true)) AS flush
 WHERE cost <= amount ORDER BY name
 ON CONFLICT (name) DO UPDATE SET
   amount = excluded.amount, seconds = excluded.seconds, at = excluded.at,
@@ -76,7 +80,7 @@ def spend_tokens(limits: Sequence[Limit]) -> None:
     """
     columns = ([getattr(one, name) for one in limits] for name in _COLUMNS)
     with connection.cursor() as cursor:
-        cursor.execute(_SPEND, list(columns))
+        cursor.execute(_SPEND, [*columns, connection.in_atomic_block])
         spent = {name for (name,) in cursor.fetchall()}
     for limit in limits:
         if limit.name not in spent:

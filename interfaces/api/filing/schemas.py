@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from interfaces.api.protocol.problems import LineOut
-from interfaces.api.protocol.schemas import RecordOut, SaidOut
+from interfaces.api.protocol.schemas import PlainOut, RecordOut, SaidOut
 from pipeline.vocabulary import Outcome
 from records.actions.filing.admission import Prose, require_text
 from records.actions.filing.request_status import FollowedCase
@@ -47,7 +47,7 @@ class QuestionOut(RecordOut):
     lapses_at: datetime
 
 
-class ResultOut(RecordOut):
+class ResultOut(PlainOut):
     """What a decision says to its filer."""
 
     outcome: SaidOut

@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, ModelWrapValidatorHandler, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, model_validator
 
 
 class RecordOut(Schema):
@@ -25,7 +25,21 @@ class RecordOut(Schema):
         return read if isinstance(read, cls) else handler(read)
 
 
-class SaidOut(RecordOut):
+class PlainOut(BaseModel):
+    """A shape whose fields are the attributes of what it shows, read without a detour by Python.
+
+    For what lists hold by the dozen.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def from_record(cls, record: object) -> Self:
+        """The record as JSON shows it."""
+        return cls.model_validate(record)
+
+
+class SaidOut(PlainOut):
     """One text in both languages of the house."""
 
     en: str

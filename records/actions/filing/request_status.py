@@ -4,7 +4,7 @@ A person's ruling can be undone for some seconds; until then its filer sees the 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -165,6 +165,7 @@ def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase
         for ruling in Ruling.objects.live().of_first_instance().filter(case__in=seen)
         if ruling.case_id not in undoable
     }
+    told = statements.read_rulings(ruling.pk for ruling in rulings.values())
     questions = {
         question.case_id: question
         for question in Clarification.objects.filter(case__in=seen, answered_at=None)
@@ -174,7 +175,7 @@ def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase
             case=case,
             state=_state_of_case(case, undoable),
             ruling=rulings.get(case.pk),
-            result=_result(case, rulings.get(case.pk)),
+            result=_result(case, rulings.get(case.pk), told),
             question=questions.get(case.pk) if case.state == CaseState.CLARIFICATION else None,
             remaining_seconds=_remaining(case, undoable, now),
         )
@@ -182,12 +183,14 @@ def describe_cases(cases: Iterable[Case], *, now: datetime) -> list[FollowedCase
     ]
 
 
-def _result(case: Case, ruling: Ruling | None) -> Result | None:
+def _result(
+    case: Case, ruling: Ruling | None, told: Mapping[int, statements.StatedRuling]
+) -> Result | None:
     if ruling is None:
         return None
     ruling.case = case
     try:
-        return statements.describe_ruling(ruling)
+        return statements.compose_result(told[ruling.pk])
     except statements.NotMatched:
         return None
 

@@ -46,7 +46,8 @@ def _rule(case: Case, judge: User, written: StatementEdit | None) -> Ruling:
 
 def test_both_sides_are_told_what_was_written(case: Case, judge: User) -> None:
     made = _rule(case, judge, StatementEdit(_over(case), _FACTS, _OWN))
-    to_seller, to_filer = statements.state_ruling(made), statements.describe_ruling(made)
+    to_seller = statements.state_ruling(made)
+    to_filer = statements.compose_result(statements.read_rulings([made.pk])[made.pk])
     for told in (to_seller.facts, to_filer.reasons):
         assert told == Said(f"{_FACTS.en} {_OWN.en}", f"{_FACTS.zh}{_OWN.zh}")
     assert to_seller.restriction.en == "The listing has been removed from the marketplace."

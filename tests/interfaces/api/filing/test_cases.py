@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.test import Client
 
@@ -48,6 +49,34 @@ def list_cases(machine: Client, path: str = CASES, **asked: object) -> list[dict
 def post(machine: Client, path: str, sent: object = None, key: str = "") -> Shown:
     headers = {"Idempotency-Key": key} if key else {}
     return machine.post(path, sent or {}, content_type="application/json", headers=headers)
+
+
+@pytest.fixture
+def statements_sent(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What goes straight to the driver, past Django's cursor."""
+    sent: list[object] = []
+    execute = psycopg.Connection.execute
+
+    def note(self: psycopg.Connection[Any], query: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 -- the driver's own
+        sent.append(query)
+        return execute(self, query, *args, **options)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", note)
+    return sent
+
+
+def test_several_decided_cases_are_read_at_once(
+    machine: Client, right: Right, statements_sent: list[object]
+) -> None:
+    create_upheld_case(right)
+    statements_sent.clear()
+    assert len(list_cases(machine)) == 1
+    of_one = len(statements_sent)
+    for _ in range(3):
+        create_upheld_case(right)
+    statements_sent.clear()
+    assert [one["result"] is not None for one in list_cases(machine)] == [True] * 4
+    assert len(statements_sent) == of_one
 
 
 def test_cases_of_all_requests_are_found_by_what_they_are(
