@@ -16,6 +16,7 @@ from lab.benchmarks.image import run as bench_image
 from lab.benchmarks.pipeline import run
 from lab.benchmarks.text import page as text_page
 from lab.benchmarks.text import run as text_run
+from lab.benchmarks.web import run as web_run
 
 _FOLDER: Final = Path(__file__).parents[2] / "var/bench"
 
@@ -99,6 +100,23 @@ def measure_desk(
     plan = desk_plan.quick() if is_quick else desk_plan.Plan()
     plan = replace(plan, claims=claims or plan.claims)
     measured = desk_run.run(folder, plan, _say_progress)
+    _print_json(measured, as_line=as_json)
+
+
+@bench.command("web")
+def measure_web(
+    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _FOLDER,
+    seconds: Annotated[int, typer.Option(min=1, max=60, help="Of each load.")] = 4,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+) -> None:
+    """Measure pages and the API under 1 to 500 clients, beside a page that does nothing.
+
+    Answers a second, times, refusals, the connections left afterwards and how soon the process
+    is itself again. Needs wrk, and servers of its own; progress goes to stderr.
+    """
+    measured = web_run.run(folder, seconds, _say_progress)
     _print_json(measured, as_line=as_json)
 
 

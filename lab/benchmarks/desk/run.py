@@ -32,7 +32,7 @@ _SETTINGS: Final = {
 
 def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
     """Fill a private database, measure pages, queries and the race; return the figures."""
-    with _start_servers(folder):
+    with start_servers(folder):
         from lab.benchmarks.desk import claim_race, naive_queries, pages, tables  # noqa: PLC0415  # Django is set up only now
 
         tell(f"Filling {plan.cases} cases, of which {plan.waiting} wait ...")
@@ -54,9 +54,9 @@ def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
 
 
 @contextmanager
-def _start_servers(folder: Path) -> Iterator[None]:
+def start_servers(folder: Path, *, is_durable: bool = False) -> Iterator[servers.Servers]:
     """Start private servers with an empty database, and set Django up on it."""
-    with servers.running(folder / "servers", is_durable=False) as private:
+    with servers.running(folder / "servers", is_durable=is_durable) as private:
         places = {
             "MARKWARDEN_VAULT_FOLDER": str(folder / "vault"),
             "MARKWARDEN_MAIL_FOLDER": str(folder / "mail"),
@@ -65,4 +65,4 @@ def _start_servers(folder: Path) -> Iterator[None]:
         os.environ.update({**private.environment, **_SETTINGS, **places})
         django.setup()
         call_command("migrate", verbosity=0)
-        yield
+        yield private

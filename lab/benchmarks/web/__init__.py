@@ -1,0 +1,1 @@
+"""Measures the web process under load, beside a page that does nothing."""
