@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from interfaces.api.protocol.answers import IDEMPOTENCY_KEY
 from interfaces.api.protocol.authentication import ApiKeyBearer
-from interfaces.api.protocol.problems import Problem, build_problem
+from interfaces.api.protocol.problems import Problem, answer_refused_calls, build_problem
 from records.accounts.models import Scope
 from records.actions.faults import Fault
 
@@ -135,6 +136,14 @@ class DocumentedAPI(NinjaAPI):
     """An API whose document says everything: scopes, problems, examples, names that stay."""
 
     _document: OpenAPISchema | None = None
+
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
+        """Its addresses; each answers what it refuses with a problem."""
+        found: list[URLResolver | URLPattern] = super()._get_urls()
+        for one in found:
+            if isinstance(one, URLPattern):
+                one.callback = answer_refused_calls(one.callback)
+        return found
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The name of the view, which is told nowhere else: it outlives the module."""

@@ -3,13 +3,16 @@
 import json
 import logging
 from collections.abc import Callable, Iterable
+from functools import wraps
 from http import HTTPStatus
 from json import JSONDecodeError
 from typing import Final, cast
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
@@ -110,6 +113,8 @@ def register_problem_handlers(api: NinjaAPI) -> None:
         ValidationError: _unfit,
         Http404: _nowhere,
         RequestDataTooBig: _too_big,
+        MultiPartParserError: _not_parts,
+        SuspiciousOperation: _not_parts,  # too many fields or files
         RateLimitReached: _too_many,
         KeyInFlight: _key_in_flight,
         KeyReused: _key_reused,
@@ -121,9 +126,35 @@ def register_problem_handlers(api: NinjaAPI) -> None:
         api.add_exception_handler(failure, answer)
 
 
+@csrf_exempt  # a key comes with each call by itself; there is no form of ours to forge
 def answer_unknown_address(request: HttpRequest) -> HttpResponse:
     """The answer to an address that the API does not have."""
     return _nowhere(request, Http404())
+
+
+def answer_refused_calls(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, with a problem where django-ninja answers by itself or not at all."""
+
+    @csrf_exempt
+    @wraps(view)
+    def respond(request: HttpRequest, **named: object) -> HttpResponse:
+        try:
+            answer = view(request, **named)
+        except Http404 as why:
+            return _nowhere(request, why)
+        return (
+            _refused_method(answer)
+            if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+            else answer
+        )
+
+    return respond
+
+
+def _refused_method(answer: HttpResponse) -> HttpResponse:
+    allowed = ", ".join(sorted(answer["Allow"].split(", ")))
+    says = f"This address takes {allowed}."
+    return render_problem(build_problem(405, "method_not_allowed", says), Allow=allowed)
 
 
 def _unknown_key(_request: HttpRequest, _why: _Failure) -> HttpResponse:
@@ -182,6 +213,11 @@ def _too_big(_request: HttpRequest, _why: _Failure) -> HttpResponse:
     return render_problem(
         build_problem(413, "too_large", "The body is larger than 2 MiB. Split the filing.")
     )
+
+
+def _not_parts(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    says = f"The parts of the body cannot be read: {str(why).rstrip('.')}."
+    return render_problem(build_problem(400, "malformed_parts", says))
 
 
 def _too_many(_request: HttpRequest, why: _Failure) -> HttpResponse:

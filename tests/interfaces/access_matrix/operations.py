@@ -1,5 +1,6 @@
 """Every operation of the API and every page, each with the rule that its view declares."""
 
+import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,9 +55,10 @@ def _pages(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Pa
         if isinstance(pattern, URLResolver):
             yield from _pages(pattern.url_patterns, route)
             continue
-        name = str(pattern.name or getattr(pattern.callback, "__name__", ""))
-        if isinstance(pattern.callback, GuardedView):
-            yield Page(f"/{route}", name, pattern.callback.rule)
+        view = inspect.unwrap(pattern.callback)
+        name = str(pattern.name or getattr(view, "__name__", ""))
+        if isinstance(view, GuardedView):
+            yield Page(f"/{route}", name, view.rule)
         elif not (name in OPEN or _is_operation(route)):
             raise Undeclared(f"{route}: {Undeclared.__doc__}")
 

@@ -122,10 +122,3 @@ def test_foreign_and_unknown_ids_get_the_same_404(
 def test_lists_hold_ones_own_only(machine: Client, foreign: TakedownRequest) -> None:
     assert machine.get(PATH).json()["items"] == []
     assert machine.get("/api/v1/rights").json()["items"] == []
-
-
-@pytest.mark.parametrize("path", ["nothing", "cases/no-id", "takedown-requests/7", "v2/cases"])
-def test_an_unknown_address_is_a_problem_too(machine: Client, path: str) -> None:
-    answer = machine.get(f"/api/v1/{path}")
-    assert answer.status_code == 404
-    assert answer["Content-Type"] == "application/problem+json"
