@@ -24,6 +24,12 @@ api: Final = DocumentedAPI(
     auth=deny_all,
     docs=ReferencePage(),
     docs_decorator=lambda view: allow_everyone(require_safe(view)),
+    openapi_extra={
+        "info": {
+            "contact": {"name": "The marketplace that runs this service"},
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        }
+    },
     urls_namespace="api-1",
 )
 api.add_router("/takedown-requests", requests.router)

@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from interfaces.api.filing.schemas import AnswerIn, CaseOut
 from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
+from interfaces.api.protocol.schemas import DateTime
 from pipeline.vocabulary import CaseState, Reason
 from records.accounts.models import Scope
 from records.actions.cases import clarification
@@ -44,8 +45,8 @@ class CaseSearch(Schema):
     listing: str | None = Field(
         default=None, max_length=140, pattern="^[^\\x00]*$", description="`marketplace:id`"
     )
-    filed_from: AwareDatetime | None = Field(default=None, description="With its time zone.")
-    filed_before: AwareDatetime | None = None
+    filed_from: DateTime | None = Field(default=None, description="With its time zone.")
+    filed_before: DateTime | None = None
     cursor: Cursor = None
     per_page: PartSize = 50
 

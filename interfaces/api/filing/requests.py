@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from interfaces.api.filing.cases import build_cases
 from interfaces.api.filing.draft_schemas import CheckOut
@@ -23,6 +23,7 @@ from interfaces.api.protocol.answers import (
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
+from interfaces.api.protocol.schemas import DateTime
 from pipeline.vocabulary import CaseState, Reason
 from records.accounts.models import Scope
 from records.actions.filing import draft_check, request_status, submission
@@ -45,8 +46,8 @@ class RequestFilters(Schema):
     state: RequestState | None = None
     reason: Reason | None = None
     right: UUID | None = None
-    filed_from: AwareDatetime | None = Field(default=None, description="With its time zone.")
-    filed_before: AwareDatetime | None = None
+    filed_from: DateTime | None = Field(default=None, description="With its time zone.")
+    filed_before: DateTime | None = None
     page: PageNumber = 1
     per_page: PerPage = 20
 

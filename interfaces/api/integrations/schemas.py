@@ -5,9 +5,9 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from interfaces.api.protocol.schemas import RecordOut
+from interfaces.api.protocol.schemas import DateTime, RecordOut
 from records.accounts.models import ApiKey, Scope
 from records.actions.filing.admission import reject_nul
 from records.webhooks.events import SUBSCRIBABLE, Event
@@ -97,7 +97,7 @@ class ReplayIn(Schema):
 
     model_config = {"extra": "forbid"}
 
-    since: AwareDatetime = Field(description="With its time zone.")
+    since: DateTime = Field(description="With its time zone.")
 
 
 class ReplayOut(Schema):
@@ -127,7 +127,7 @@ class KeyIn(Schema):
     model_config = {"extra": "forbid"}
 
     scopes: list[Scope] = Field(min_length=1)
-    expires_at: AwareDatetime | None = Field(default=None, description="Null: it does not expire.")
+    expires_at: DateTime | None = Field(default=None, description="Null: it does not expire.")
     name: KeyName = Field(default="", description="So that people know which program uses it.")
 
 

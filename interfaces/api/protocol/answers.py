@@ -27,7 +27,7 @@ IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
     "description": "1 to 200 characters, for example a UUID. A repeated call with the same key"
     " takes effect only once, and gets the first answer for 24 hours. Another body with the"
     " same key is refused.",
-    "schema": {"type": "string", "maxLength": 200},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
 }
 
 

@@ -1,6 +1,7 @@
 """The OpenAPI document: what the views cannot say by themselves is added to each operation."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -98,6 +99,7 @@ def _build_object(shape: str, schema: Schema, schemas: Mapping[str, Schema], nam
 
 type Node = dict[str, Any]
 
+_REFERENCE: Final = re.compile(r'"#/components/schemas/(\w+)"')
 _CHANGING_METHODS: Final = frozenset({"post", "put", "delete"})
 _FIRST_ERROR: Final = 400
 _RETRY_STATUSES: Final = frozenset({429, 503})
@@ -167,6 +169,7 @@ class DocumentedAPI(NinjaAPI):
                 scope = scopes[operation["operationId"]]
                 operation["security"] = [{"ApiKeyBearer": [scope]}]
                 _complete_operation(method, operation, schemas)
+        document["components"]["schemas"] = _keep_named(document["paths"], schemas)
         document["components"]["securitySchemes"] = {"ApiKeyBearer": _describe_key()}
         document["tags"] = [{"name": name, "description": says} for name, says in TAGS.items()]
         return document
@@ -179,6 +182,16 @@ class DocumentedAPI(NinjaAPI):
                     for rule in operation.auth_callbacks:
                         if isinstance(rule, ApiKeyBearer):
                             yield self.get_openapi_operation_id(operation), rule.scope.value
+
+
+def _keep_named(paths: Node, schemas: Mapping[str, Node]) -> Node:
+    """Without the shapes of queries, which django-ninja takes apart into parameters."""
+    named: set[str] = set()
+    new = set(_REFERENCE.findall(json.dumps(paths)))
+    while new:
+        named |= new
+        new = {one for of in new for one in _REFERENCE.findall(json.dumps(schemas[of]))} - named
+    return {name: schema for name, schema in schemas.items() if name in named}
 
 
 def _describe_key() -> Node:

@@ -1,9 +1,44 @@
 """Shapes that several subjects show."""
 
-from typing import Any, Self
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Final, Self
 
 from ninja import Schema
-from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+_DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME: Final = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
+
+
+def _require_text(pattern: str, kind: str, example: str) -> Callable[[object], object]:
+    """A check that comes before Pydantic's, which would also take seconds since 1970."""
+    whole = re.compile(pattern, re.IGNORECASE)
+
+    def check(given: object) -> object:
+        if isinstance(given, str) and whole.fullmatch(given):
+            return given
+        raise PydanticCustomError(f"{kind}_parsing", f"Write it as RFC 3339 does: {example}.")
+
+    return check
+
+
+# No `type` aliases: behind one django-ninja loses the name of a parameter.
+DateTime = Annotated[
+    AwareDatetime,
+    BeforeValidator(_require_text(f"{_DATE}T{_TIME}", "datetime", "2026-11-27T10:00:00Z")),
+]
+Date = Annotated[date, BeforeValidator(_require_text(_DATE, "date", "2026-11-27"))]
 
 
 class RecordOut(Schema):

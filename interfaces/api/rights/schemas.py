@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from ninja import Schema
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
-from interfaces.api.protocol.schemas import RecordOut, SaidOut
+from interfaces.api.protocol.schemas import Date, RecordOut, SaidOut
 from pipeline.policy.tables import ComplaintReason
 from pipeline.rights.fields import (
     FIELDS_BY_KIND,
@@ -81,9 +81,9 @@ class RightIn(Schema):
     locarno: Line = Field(default="", description="Of a design, for example 02-04, 06-01.")
     author: Line = Field(default="", description="Of a work.")
     holder: Line = Field(default="", description="The owner as on the certificate.")
-    filed_on: date | None = None
-    registered_on: date | None = None
-    expires_on: date | None = Field(default=None, description="The last day in force.")
+    filed_on: Date | None = None
+    registered_on: Date | None = None
+    expires_on: Date | None = Field(default=None, description="The last day in force.")
 
     def as_fields(self) -> tuple[RightFields, tuple[FieldFault, ...]]:
         """The fields, cleaned as a form's are, and what cannot stand there."""
@@ -111,7 +111,7 @@ class RenewalIn(Schema):
 
     model_config = {"extra": "forbid"}
 
-    until: date
+    until: Date
 
 
 class PictureOut(RecordOut):

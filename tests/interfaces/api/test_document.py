@@ -1,5 +1,6 @@
 """The OpenAPI document and the guide say all that a caller has to know, and all of it is true."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,9 +8,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from openapi_spec_validator import validate
 
+from interfaces.api.protocol.answers import IDEMPOTENCY_KEY
 from interfaces.api.protocol.openapi import TAGS
 from records.accounts.models import Scope
 from tests.interfaces.api.openapi_document import FILE, text, whole
@@ -46,6 +48,25 @@ def test_the_document_is_the_one_in_the_reference() -> None:
 
 def test_the_document_keeps_to_openapi() -> None:
     validate(DOCUMENT)
+
+
+def test_the_document_says_whom_to_ask_and_under_which_licence() -> None:
+    assert DOCUMENT["info"]["contact"]["name"]
+    assert DOCUMENT["info"]["license"]["identifier"] == "Apache-2.0"
+
+
+def test_the_document_has_no_shape_that_nothing_refers_to() -> None:
+    named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(DOCUMENT)))
+    assert set(DOCUMENT["components"]["schemas"]) == named
+
+
+def test_the_document_allows_the_idempotency_keys_that_are_taken_and_no_others() -> None:
+    schema = IDEMPOTENCY_KEY["schema"]
+    for key in ("a", "~" * 200, "0f5b4a2e-1c9d"):
+        fits(key, schema)
+    for key in ("", "a b", "ä", "x" * 201):
+        with pytest.raises(ValidationError):
+            fits(key, schema)
 
 
 def test_every_operation_has_a_name_of_its_own_that_no_module_shows() -> None:

@@ -72,3 +72,21 @@ def test_a_form_with_too_many_fields_is_the_callers_fault(
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
     answer = machine.post(_FILES, {"a": "1", "b": "2", "c": "3"})
     assert _read_problem(answer, 400)["type"] == "urn:markwarden:malformed_parts"
+
+
+@pytest.mark.parametrize("moment", ["0", "1764230400", "2026-11-27", "2026-11-27T10:00:00"])
+def test_a_moment_is_written_with_date_time_and_zone_and_never_as_a_number(
+    machine: Client, moment: str
+) -> None:
+    answer = machine.get("/api/v1/cases", {"filed_before": moment})
+    (fault,) = _read_problem(answer, 422)["errors"]
+    assert (fault["field"], fault["code"]) == ("filed_before", "datetime_parsing")
+    assert machine.get("/api/v1/cases", {"filed_before": "2026-11-27T10:00:00.5Z"}).json()
+
+
+@pytest.mark.parametrize("day", [0, "0", "2026-11-27T00:00:00Z"])
+def test_a_day_is_written_as_a_date_and_never_as_a_number(machine: Client, day: object) -> None:
+    wanted = {"kind": "trademark", "mark": "Koton", "expires_on": day}
+    answer = machine.post("/api/v1/rights", wanted, content_type="application/json")
+    faults = {one["field"]: one["code"] for one in _read_problem(answer, 422)["errors"]}
+    assert faults["expires_on"] == "date_parsing"
