@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -10,13 +11,17 @@ from django.http import HttpResponse
 type Cell = str | int | float | None
 
 _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where the separator is a semicolon or a tab, a spreadsheet takes the comma and its quotes for
+# letters, and begins a cell in the middle of ours.
+_BEGINS_A_CELL: Final = re.compile(r'[;\t\r\n]["\s]*(?=[=+\-@＝＋－＠])')
 
 
 def escape_cell(cell: Cell) -> Cell:
     """A text that a spreadsheet would run has an apostrophe before it; a number stays one."""
-    if isinstance(cell, str) and cell.startswith(_BEGINS_A_FORMULA):
-        return f"'{cell}"
-    return "" if cell is None else cell
+    if not isinstance(cell, str):
+        return "" if cell is None else cell
+    told = _BEGINS_A_CELL.sub(r"\g<0>'", cell)
+    return f"'{told}" if told.startswith(_BEGINS_A_FORMULA) else told
 
 
 def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from interfaces.console.quality import own_figures
-from interfaces.web.components import csv_files
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.clock import database_now
@@ -81,12 +80,6 @@ def test_the_export_says_what_the_page_says(pairs: list[SecondReview]) -> None:
     assert found["reason", "TM-MARK-IN-TEXT"]["agreed"] == "3"
     assert found["first ruled by", "person"]["overturned"] == "1"
     assert 'filename="quality.csv"' in answer["Content-Disposition"]
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_cell_becomes_a_formula(text: str) -> None:
-    assert csv_files.escape_cell(text) == f"'{text}"
-    assert csv_files.escape_cell(-0.25) == -0.25
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
