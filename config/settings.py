@@ -178,7 +178,14 @@ LOGGING = {
             "rename_fields": {"asctime": "at", "levelname": "level", "name": "of"},
         },
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": MARKWARDEN.log_format}},
+    "filters": {"addresses": {"()": "interfaces.web.logs.AddressFilter"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": MARKWARDEN.log_format,
+            "filters": ["addresses"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {name: {"level": "INFO"} for name in ("workers", "records", "gateways")},
 }

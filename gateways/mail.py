@@ -61,7 +61,7 @@ def _parse_address(text: str) -> Address:
     try:
         return Address(display_name=name, addr_spec=plain)
     except (ValueError, IndexError, MessageError) as wrong:
-        raise MailRefused(f"{text!r} is no mail address.") from wrong
+        raise MailRefused("The sender or the recipient is no mail address.") from wrong
 
 
 class Mailbox(Protocol):

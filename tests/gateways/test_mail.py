@@ -68,8 +68,8 @@ def test_a_line_break_makes_no_second_header(field: str) -> None:
 
 
 @pytest.mark.parametrize("to", ["", "nobody", "a@", "@b.example", "a b@c.example"])
-def test_what_is_no_address_is_refused(to: str) -> None:
-    with pytest.raises(MailRefused):
+def test_what_is_no_address_is_refused_without_a_word_of_it_for_the_log(to: str) -> None:
+    with pytest.raises(MailRefused, match="The sender or the recipient is no mail address"):
         MemoryMailbox().send(_letter(to=to))
 
 
