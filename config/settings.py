@@ -142,6 +142,9 @@ SOCIALACCOUNT_ONLY = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not MARKWARDEN.is_development
 SECURE_HSTS_SECONDS = 0 if MARKWARDEN.is_development else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# TLS ends at the proxy; without one the header would be whatever the visitor wrote.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MARKWARDEN.proxies else None
 SECURE_CSP = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
