@@ -26,8 +26,9 @@ def say_json(value: object) -> None:
 
 
 def say_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
-    """Print a table, or one line that says why there is none."""
+    """Print a table, or one line that says why there is none; what it lists stays on one line."""
     table = Table(*headings)
+    table.columns[0].no_wrap = True
     for row in rows:
         table.add_row(*(Text(cell, overflow="fold") for cell in row))
     if table.row_count:

@@ -111,6 +111,15 @@ def test_the_list_is_a_table_for_people(command: Command, account: Account) -> N
     assert "No account yet" in command("accounts", "list").stdout
 
 
+def test_the_list_keeps_an_id_on_one_line_to_be_copied(
+    command: Command, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for _ in range(2):
+        run_accounts(command, "key", account.public_id)
+    assert str(account.public_id) in command("accounts", "list").stdout
+
+
 def test_what_an_operator_does_with_keys_stands_on_the_chain(
     command: Command, account: Account
 ) -> None:
