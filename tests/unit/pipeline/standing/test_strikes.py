@@ -16,6 +16,7 @@ from pipeline.standing.strikes import (
     is_ban_step,
     limit_ends_at,
     list_penalties,
+    next_change_at,
     penalties_to_impose,
     penalties_to_undo,
 )
@@ -65,6 +66,12 @@ def test_cases_within_72_hours_are_one_strike_on_either_ladder(
     assert stand(policy, *cases, severity=severity).effective == count, says
 
 
+def test_a_strike_names_its_cases_and_opens_with_the_first_of_them(policy: Policy) -> None:
+    (strike,) = stand(policy, violation(2, 50), violation(1, 3)).strikes
+    assert strike.opened_at == _START + 3 * _HOUR
+    assert strike.case_ids == (1, 2)
+
+
 def test_the_ladders_do_not_mix(policy: Policy) -> None:
     mixed = (violation(1, 0), violation(2, 100, INFRINGEMENT))
     assert stand(policy, *mixed).effective == 1
@@ -76,6 +83,7 @@ _FORCE = [
     ("then effective", 8 * 24, 1, 1),
     ("to the last moment of its year", (8 + 365) * 24 - 0.01, 1, 1),
     ("then gone", (8 + 365) * 24, 0, 0),
+    ("and gone for good", (8 + 365 + 30) * 24, 0, 0),
 ]
 
 
@@ -136,6 +144,32 @@ def test_a_listing_limit_lasts_14_days_from_the_second_strike(policy: Policy) ->
     second = two.strikes[1].effective_at
     assert limit_ends_at(two, policy.strikes) == second + 14 * _DAY
     assert limit_ends_at(stand(policy, violation(1, 0)), policy.strikes) is None
+
+
+_EFFECTIVE, _EXPIRED = 8 * 24, (8 + 365) * 24  # hours, of a case that was ruled on after a day
+_CHANGES = [
+    ("when the strike takes effect", -1, _EFFECTIVE),
+    ("when it ends, from the moment it has taken effect", _EFFECTIVE, _EXPIRED),
+    ("when it ends, to the last moment", _EXPIRED - 0.01, _EXPIRED),
+    ("never again from the moment it has ended", _EXPIRED, None),
+    ("never again after that", _EXPIRED + 1, None),
+]
+
+
+@pytest.mark.parametrize(("says", "hours", "expected"), _CHANGES)
+def test_the_next_change_by_time_alone_comes(
+    policy: Policy, says: str, hours: float, expected: int | None
+) -> None:
+    found = next_change_at(
+        [violation(1, 0, ruled_after=24)], _START + hours * _HOUR, policy.strikes
+    )
+    assert found == (None if expected is None else _START + expected * _HOUR), says
+
+
+def test_the_next_change_is_that_of_the_case_that_changes_first(policy: Policy) -> None:
+    cases = [violation(1, 90, ruled_after=24), violation(2, 0, ruled_after=24)]
+    assert next_change_at(cases, _START, policy.strikes) == _START + _EFFECTIVE * _HOUR
+    assert next_change_at([], _START, policy.strikes) is None
 
 
 _hours = st.floats(0, 24 * 40) | st.integers(0, 20).map(lambda group: group * 72.0)
