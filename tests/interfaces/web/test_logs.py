@@ -16,7 +16,7 @@ from django.urls import reverse
 def log(request: pytest.FixtureRequest) -> Iterator[StringIO]:
     """What our handler writes, in either format."""
     written = StringIO()
-    formatters: dict[str, Any] = settings.LOGGING["formatters"]
+    formatters: Any = settings.LOGGING["formatters"]
     configurator = DictConfigurator(settings.LOGGING)
     (handler,) = (one for one in logging.getLogger().handlers if one.name == "stderr")
     assert isinstance(handler, logging.StreamHandler)
