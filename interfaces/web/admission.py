@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from interfaces.web.error_pages import RETRY_AFTER_SECONDS, render_unavailable
 
-_WAIT_SECONDS: Final = 2.0
+_WAIT_SECONDS: Final = 4.0
 
 type _Places = SimpleQueue[None]
 

@@ -47,7 +47,7 @@ def read_report(clients: int, report: str) -> Load:
     (rate,) = re.findall(r"Requests/sec:\s+([\d.]+)", report)
     at = {
         share: float(number) * _UNITS[unit]
-        for share, number, unit in re.findall(r"(\d+)%\s+([\d.]+)(us|ms|s|m)\n", report)
+        for share, number, unit in re.findall(r"(\d+)%\s+([\d.]+)(us|ms|s|m)\b", report)
     }
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", report)
     silent = re.search(r"timeout (\d+)", report)
