@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from pathlib import PurePosixPath
@@ -12,8 +13,11 @@ from matchers.sheets.sheet import Fault, Flaw
 MOST_FILES: Final = 1000
 LARGEST_FILE: Final = 15 * 1024 * 1024
 MOST_UNPACKED: Final = 96 * 1024 * 1024
+# What programs write; for the others zipfile loads decoders that nobody's pictures need.
+_COMPRESSIONS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _UNREADABLE: Final = (
-    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError,
+    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, ValueError,
+    EOFError, OSError, LookupError, OverflowError,
 )  # fmt: skip
 
 
@@ -27,6 +31,8 @@ def unpack_archive(content: bytes) -> dict[str, bytes] | Fault:
             files = [one for one in archive.infolist() if _is_file(one)]
             if len(files) > MOST_FILES or sum(one.file_size for one in files) > MOST_UNPACKED:
                 return Fault(Flaw.BOMB)
+            if any(one.compress_type not in _COMPRESSIONS for one in files):
+                return Fault(Flaw.DAMAGED)
             return {_bare_name(one): _read_file(archive, one) for one in files}
     except _TooLarge:
         return Fault(Flaw.BOMB)
