@@ -46,8 +46,9 @@ class Environment(BaseSettings):
     redis_url: str = "redis://127.0.0.1:6379/0"
     # The first signs; a second is still accepted while they are changed.
     queue_keys: Annotated[list[QueueKey], NoDecode, Field(max_length=2)] = Field(default=[])
-    secret_key: str = "development-only-and-refused-elsewhere"  # noqa: S105  # see is_development
-    audit_secret: str = "development-only-and-refused-elsewhere"  # noqa: S105  # the same
+    # Weak ones are refused outside development; neither is shown with the settings.
+    secret_key: str = Field(default="development-only-and-refused-elsewhere", repr=False)
+    audit_secret: str = Field(default="development-only-and-refused-elsewhere", repr=False)
     is_development: bool = False
     # PostgreSQL, Redis and S3 are reached without TLS, on purpose.
     is_network_private: bool = False
@@ -151,34 +152,24 @@ class Environment(BaseSettings):
         """Nothing here is for development alone.
 
         Raises:
-            ValueError: a secret still has its development value, a filer's webhook may lead to
-                this machine, a server or the issuer is asked without TLS, or nobody has said how
-                many proxies there are.
+            ValueError: a secret can be guessed, a marketplace is reached without TLS or without a
+                signature, a filer's webhook may lead to this machine, staff show no second factor,
+                a server or the issuer is asked without TLS, or nobody has said how many proxies
+                there are.
         """
-        if _UNSAFE in {self.secret_key, self.audit_secret}:
-            raise ValueError(
-                "Set MARKWARDEN_SECRET_KEY and MARKWARDEN_AUDIT_SECRET to secrets of your own, "
-                "or MARKWARDEN_IS_DEVELOPMENT=1 on a machine that holds nothing real."
-            )
-        if self.webhook_loopback_ports:
-            raise ValueError(
-                "Leave MARKWARDEN_WEBHOOK_LOOPBACK_PORTS unset: with it filers' webhooks reach "
-                "programs on this machine, which is for development and tests alone."
-            )
-        if self.sign_on_issuer and not self.sign_on_issuer.startswith("https://"):
-            raise ValueError("MARKWARDEN_SIGN_ON_ISSUER has to begin with https://.")
-        if self.proxies is None:
-            raise ValueError(
-                "Set MARKWARDEN_PROXIES to the number of proxies before the web process: with too "
-                "few, all visitors share one address and its limits. 0 says that there are none."
-            )
-        if (plain := self.list_plain_connections()) and not self.is_network_private:
-            raise ValueError(
-                f"No TLS to {' and '.join(plain)}. Give MARKWARDEN_DATABASE_URL "
-                "sslmode=verify-full, MARKWARDEN_REDIS_URL rediss:// and MARKWARDEN_S3_ENDPOINT "
-                "https://. Or set MARKWARDEN_IS_NETWORK_PRIVATE=1 where nobody else can reach the "
-                "network between this process and them."
-            )
+        issuer, plain = self.sign_on_issuer, self.list_plain_connections()
+        refusals = (
+            (_are_weak(self.secret_key, self.audit_secret), _WEAK_SECRETS),
+            (any(map(_is_for_development, self.marketplaces)), _UNSAFE_MARKETPLACE),
+            (bool(self.webhook_loopback_ports), _LOOPBACK_PORTS),
+            (not self.second_factor_of_staff, _NO_SECOND_FACTOR),
+            (bool(issuer) and not issuer.startswith("https://"), _PLAIN_ISSUER),
+            (self.proxies is None, _UNKNOWN_PROXIES),
+            (bool(plain) and not self.is_network_private, _PLAIN_SERVERS % " and ".join(plain)),
+        )
+        for is_unfit, says in refusals:
+            if is_unfit:
+                raise ValueError(says)
 
     def list_plain_connections(self) -> list[str]:
         """The servers on other machines that this process would speak to without TLS."""
@@ -206,7 +197,50 @@ class Environment(BaseSettings):
             )
 
 
-_UNSAFE = "development-only-and-refused-elsewhere"
+_UNSAFE: Final = "development-only-and-refused-elsewhere"
+_FEWEST_CHARACTERS: Final = 32
+_FEWEST_DIFFERENT: Final = 8  # sixteen random digits in hexadecimal hardly ever have fewer
+
+_WEAK_SECRETS: Final = (
+    "Set MARKWARDEN_SECRET_KEY and MARKWARDEN_AUDIT_SECRET to two secrets of your own of at least"
+    " 32 random characters each (openssl rand -hex 32), or MARKWARDEN_IS_DEVELOPMENT=1 on a"
+    " machine that holds nothing real."
+)
+_UNSAFE_MARKETPLACE: Final = (
+    "Give each of MARKWARDEN_MARKETPLACES an https origin and webhook_url and a webhook_secret,"
+    " and leave is_loopback_allowed out: the rest is for development and tests alone."
+)
+_LOOPBACK_PORTS: Final = (
+    "Leave MARKWARDEN_WEBHOOK_LOOPBACK_PORTS unset: with it filers' webhooks reach "
+    "programs on this machine, which is for development and tests alone."
+)
+_NO_SECOND_FACTOR: Final = (
+    "Leave MARKWARDEN_SECOND_FACTOR_OF_STAFF unset: a password alone is for demonstrations."
+)
+_PLAIN_ISSUER: Final = "MARKWARDEN_SIGN_ON_ISSUER has to begin with https://."
+_UNKNOWN_PROXIES: Final = (
+    "Set MARKWARDEN_PROXIES to the number of proxies before the web process: with too "
+    "few, all visitors share one address and its limits. 0 says that there are none."
+)
+_PLAIN_SERVERS: Final = (
+    "No TLS to %s. Give MARKWARDEN_DATABASE_URL "
+    "sslmode=verify-full, MARKWARDEN_REDIS_URL rediss:// and MARKWARDEN_S3_ENDPOINT "
+    "https://. Or set MARKWARDEN_IS_NETWORK_PRIVATE=1 where nobody else can reach the "
+    "network between this process and them."
+)
+
+
+def _are_weak(*secrets: str) -> bool:
+    return len(set(secrets)) < len(secrets) or any(
+        len(one) < _FEWEST_CHARACTERS or len(set(one)) < _FEWEST_DIFFERENT or one == _UNSAFE
+        for one in secrets
+    )
+
+
+def _is_for_development(place: Marketplace) -> bool:
+    addresses = (place.origin, place.webhook_url)
+    is_plain = not all(address.startswith("https://") for address in addresses)
+    return is_plain or place.is_loopback_allowed or not place.webhook_secret
 
 
 def _list_own_hosts(public_url: str) -> list[str]:

@@ -55,10 +55,7 @@ def _check_marketplaces() -> CheckResult:
         return report_wrong(
             "No marketplace is named: nothing can be filed.", "Set MARKWARDEN_MARKETPLACES."
         )
-    plain = [each.code for each in places if not each.origin.startswith("https://")]
     loopback = [each.code for each in places if each.is_loopback_allowed]
-    if plain and not settings.MARKWARDEN.is_development:
-        return report_wrong(f"No TLS towards {', '.join(plain)}.", "Give these an https origin.")
     if loopback:
         return report_watch(
             f"Addresses of this machine are allowed for {', '.join(loopback)}.",

@@ -8,8 +8,9 @@ from config.environment import Environment
 
 _REAL = {
     "is_development": False,
-    "secret_key": "s" * 50,
-    "audit_secret": "a" * 50,
+    "secret_key": "0123456789abcdef" * 3,
+    "audit_secret": "fedcba9876543210" * 3,
+    "second_factor_of_staff": True,
     "webhook_loopback_ports": [],
     "proxies": 1,
     "database_url": "postgresql://work:x@db.example/markwarden?sslmode=verify-full",

@@ -68,7 +68,10 @@ sys.argv = ["markwarden", "run", "dispatcher"]
 from interfaces.cli.main import run
 run()
 """
-    secrets = {"MARKWARDEN_SECRET_KEY": "s" * 48, "MARKWARDEN_AUDIT_SECRET": "a" * 48}
+    secrets = {
+        "MARKWARDEN_SECRET_KEY": "0123456789abcdef" * 3,
+        "MARKWARDEN_AUDIT_SECRET": "fedcba9876543210" * 3,
+    }
     ended = subprocess.run(  # noqa: S603  # our own code
         [sys.executable, "-c", code],
         env={"PATH": os.environ["PATH"], "COLUMNS": "120"} | secrets,
