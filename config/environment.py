@@ -25,8 +25,8 @@ class Marketplace(BaseModel):
     is_loopback_allowed: bool = False  # for a marketplace on this machine, in demo and tests
 
 
-class QueueKey(BaseModel):
-    """Signs the queue's messages under its id; written `id:secret`."""
+class NamedKey(BaseModel):
+    """Signs or seals under its id; written `id:secret`."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,16}$")]
     secret: Annotated[SecretStr, Field(min_length=32)]
@@ -45,7 +45,9 @@ class Environment(BaseSettings):
     database_url: str = "postgresql:///markwarden"
     redis_url: str = "redis://127.0.0.1:6379/0"
     # The first signs; a second is still accepted while they are changed.
-    queue_keys: Annotated[list[QueueKey], NoDecode, Field(max_length=2)] = Field(default=[])
+    queue_keys: Annotated[list[NamedKey], NoDecode, Field(max_length=2)] = Field(default=[])
+    # The first seals what is kept encrypted; all open it. None: one derived from the secret key.
+    sealing_keys: Annotated[list[NamedKey], NoDecode] = Field(default=[])
     # Weak ones are refused outside development; neither is shown with the settings.
     secret_key: str = Field(default="development-only-and-refused-elsewhere", repr=False)
     audit_secret: str = Field(default="development-only-and-refused-elsewhere", repr=False)
@@ -123,7 +125,7 @@ class Environment(BaseSettings):
             return names
         return [name.strip() for name in names.split(",") if name.strip()]
 
-    @field_validator("queue_keys", mode="before")
+    @field_validator("queue_keys", "sealing_keys", mode="before")
     @classmethod
     def _parse_keys(cls, keys: object) -> object:
         """`id:secret` with commas between them."""

@@ -122,6 +122,11 @@ COMMANDS: Final = {
         "Bring a copy back into an empty database and the vault that the settings name.",
         needs_django=True,
     ),
+    "rewrap": Entry(
+        "interfaces.cli.rewrap",
+        "Seal under the first of the sealing keys what older keys sealed.",
+        needs_django=True,
+    ),
     "simulate": Entry(
         "lab.commands.simulate",
         "Calculate how many workers and reviewers keep 99.5 % within the target.",

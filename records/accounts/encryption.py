@@ -1,6 +1,8 @@
-"""What is kept encrypted: letters with codes under the server's key, images under an account's."""
+"""What is kept encrypted: secrets under the server's keys, images under an account's."""
 
 import os
+from base64 import b64decode, b64encode
+from enum import StrEnum
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -12,24 +14,65 @@ from django.conf import settings
 from records.accounts.models.identity import SubjectKey
 
 _NONCE_BYTES: Final = 12
+_LAST: Final = "SECRET_KEY"  # an id that no key of the settings may have
 
 
 class KeyErased(Exception):
     """The key of this account's images was erased: nobody can read them any more."""
 
 
-def seal(content: bytes, purpose: str) -> bytes:
-    """Encrypt with the server's key, which is derived from MARKWARDEN_SECRET_KEY."""
-    return _encrypt(_derive_key(purpose), content)
+class SealingKeyUnknown(Exception):
+    """Something is sealed under a key that MARKWARDEN_SEALING_KEYS does not name; add it again."""
 
 
-def unseal(content: bytes, purpose: str) -> bytes:
-    """Decrypt what was sealed for this purpose.
+class Purpose(StrEnum):
+    """What is sealed: each kind under a key of its own, derived from the server's."""
+
+    SUBJECT_KEYS = "keys of subjects"
+    CODE_LETTERS = "letters with codes"
+    REPORTS = "unconfirmed reports"
+    SECOND_FACTORS = "second factors"
+    WEBHOOK_SECRETS = "secrets of webhooks"
+
+
+def seal(content: bytes, purpose: Purpose, owner: str = "") -> bytes:
+    """Encrypt under the first of the server's keys, whose id comes first; only `owner` opens it."""
+    name, secret = next(iter(_list_secrets().items()))
+    return f"{name}:".encode() + _encrypt(_derive_key(secret, purpose), content, owner)
+
+
+def unseal(content: bytes, purpose: Purpose, owner: str = "") -> bytes:
+    """Decrypt what was sealed for this purpose and owner.
 
     Raises:
-        KeyErased: another key closed it, or somebody altered it.
+        SealingKeyUnknown: the settings lack the key.
+        KeyErased: it was sealed for another purpose or owner, or somebody altered it.
     """
-    return _decrypt(_derive_key(purpose), content)
+    name, _, sealed = content.partition(b":")
+    secret = _list_secrets().get(name.decode(errors="replace"))
+    if secret is None:
+        raise SealingKeyUnknown(SealingKeyUnknown.__doc__)
+    return _decrypt(_derive_key(secret, purpose), sealed, owner)
+
+
+def seal_text(text: str, purpose: Purpose, owner: str = "") -> str:
+    """Seal a text as text."""
+    return b64encode(seal(text.encode(), purpose, owner)).decode()
+
+
+def unseal_text(sealed: str, purpose: Purpose, owner: str = "") -> str:
+    """Return the text that was sealed.
+
+    Raises:
+        SealingKeyUnknown: the settings lack the key, or this was never sealed.
+        KeyErased: it was sealed for another purpose or owner, or somebody altered it.
+    """
+    return unseal(b64decode(sealed), purpose, owner).decode()
+
+
+def is_under_first_key(content: bytes) -> bool:
+    """Whether something is sealed as it would be today."""
+    return content.partition(b":")[0].decode(errors="replace") == next(iter(_list_secrets()))
 
 
 def encrypt_for_account(account_id: int, content: bytes) -> bytes:
@@ -38,7 +81,7 @@ def encrypt_for_account(account_id: int, content: bytes) -> bytes:
     Raises:
         KeyErased: this subject was erased; nothing new is kept for it.
     """
-    fresh = seal(AESGCM.generate_key(256), _WRAPPING)
+    fresh = seal(AESGCM.generate_key(256), Purpose.SUBJECT_KEYS, str(account_id))
     kept, _ = SubjectKey.objects.get_or_create(account_id=account_id, defaults={"wrapped": fresh})
     return _encrypt(_subject_key(kept), content)
 
@@ -55,27 +98,31 @@ def decrypt_for_account(account_id: int, content: bytes) -> bytes:
     return _decrypt(_subject_key(kept), content)
 
 
-_WRAPPING: Final = "keys of subjects"
-
-
 def _subject_key(kept: SubjectKey) -> bytes:
     if not kept.wrapped:
         raise KeyErased(KeyErased.__doc__)
-    return unseal(bytes(kept.wrapped), _WRAPPING)
+    return unseal(bytes(kept.wrapped), Purpose.SUBJECT_KEYS, str(kept.account_id))
 
 
-def _derive_key(purpose: str) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
-    return derived.derive(settings.MARKWARDEN.secret_key.encode())
+def _list_secrets() -> dict[str, str]:
+    """By their ids, the one that seals first; the last is what seals where no other is named."""
+    chosen = settings.MARKWARDEN
+    named = {key.id: key.secret.get_secret_value() for key in chosen.sealing_keys}
+    return named | {_LAST: chosen.secret_key}
 
 
-def _encrypt(key: bytes, content: bytes) -> bytes:
+def _derive_key(secret: str, purpose: Purpose) -> bytes:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.value.encode())
+    return derived.derive(secret.encode())
+
+
+def _encrypt(key: bytes, content: bytes, owner: str = "") -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, content, None)
+    return nonce + AESGCM(key).encrypt(nonce, content, owner.encode())
 
 
-def _decrypt(key: bytes, content: bytes) -> bytes:
+def _decrypt(key: bytes, content: bytes, owner: str = "") -> bytes:
     try:
-        return AESGCM(key).decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], None)
-    except InvalidTag:
+        return AESGCM(key).decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], owner.encode())
+    except (InvalidTag, ValueError):
         raise KeyErased(KeyErased.__doc__) from None

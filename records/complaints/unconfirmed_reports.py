@@ -2,12 +2,9 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Final
 
-from records.accounts import encryption
+from records.accounts.encryption import Purpose, seal, unseal
 from records.complaints.models import UnconfirmedReport
-
-_PURPOSE: Final = "unconfirmed reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +25,9 @@ class TypedReport:
 
 def seal_report(typed: TypedReport) -> bytes:
     """Seal a report for its row."""
-    return encryption.seal(json.dumps(asdict(typed)).encode(), _PURPOSE)
+    return seal(json.dumps(asdict(typed)).encode(), Purpose.REPORTS)
 
 
 def open_report(report: UnconfirmedReport) -> TypedReport:
     """Return the report, for the holder of the link and for the mailer."""
-    return TypedReport(**json.loads(encryption.unseal(bytes(report.sealed), _PURPOSE)))
+    return TypedReport(**json.loads(unseal(bytes(report.sealed), Purpose.REPORTS)))

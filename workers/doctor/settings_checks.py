@@ -14,6 +14,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
     yield "settings", _check_use
     yield "network", _check_network
     yield "queue keys", _check_queue_keys
+    yield "sealing keys", _check_sealing_keys
     yield "marketplaces", _check_marketplaces
     yield "public address", _check_public_address
     yield "policy", _check_policy
@@ -47,6 +48,17 @@ def _check_queue_keys() -> CheckResult:
         )
     still = f", and still reads {keys[1].id}" if keys[1:] else ""
     return report_fine(f"Signs under {keys[0].id}{still}.")
+
+
+def _check_sealing_keys() -> CheckResult:
+    keys = settings.MARKWARDEN.sealing_keys
+    if not keys:
+        return report_watch(
+            "What is sealed hangs on MARKWARDEN_SECRET_KEY, which then cannot be changed.",
+            "Set MARKWARDEN_SEALING_KEYS in every process, then run: markwarden rewrap",
+        )
+    still = f", and still opens {', '.join(key.id for key in keys[1:])}" if keys[1:] else ""
+    return report_fine(f"Seals under {keys[0].id}{still}.")
 
 
 def _check_marketplaces() -> CheckResult:

@@ -7,13 +7,12 @@ from typing import Final
 
 from django.db import transaction
 
-from records.accounts import encryption
+from records.accounts.encryption import Purpose, seal, unseal
 from records.accounts.models import CodeLetter
 from records.ledger import outbox
 
 KEPT_FOR: Final = timedelta(minutes=15)
 KIND: Final = "code"
-_PURPOSE: Final = "letters with codes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ def post_code(
     with transaction.atomic():
         kept = CodeLetter.objects.create(
             kind=letter,
-            sealed=encryption.seal(json.dumps(asdict(content)).encode(), _PURPOSE),
+            sealed=seal(json.dumps(asdict(content)).encode(), Purpose.CODE_LETTERS),
             ends_at=now + kept_for,
         )
         outbox.post(key=f"{KIND}:{kept.pk}", kind=KIND, subject_id=kept.pk, send_after=now)
@@ -41,7 +40,7 @@ def post_code(
 
 def open_letter(letter: CodeLetter) -> CodeMessage:
     """Unseal a message for the mailer."""
-    return CodeMessage(**json.loads(encryption.unseal(bytes(letter.sealed), _PURPOSE)))
+    return CodeMessage(**json.loads(unseal(bytes(letter.sealed), Purpose.CODE_LETTERS)))
 
 
 def delete_expired_codes(now: datetime) -> int:

@@ -1,0 +1,71 @@
+"""Seal anew, under the first of the server's keys, what older keys sealed."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from records.accounts.encryption import Purpose, is_under_first_key, seal, unseal
+from records.accounts.models import CodeLetter, SubjectKey
+from records.complaints.models import UnconfirmedReport
+
+
+@dataclass(frozen=True, slots=True)
+class _SealedColumn:
+    rows: QuerySet[Any]
+    name: str
+    purpose: Purpose
+    owner: Callable[[Any], str] = lambda _row: ""
+
+
+_COLUMNS: Final = (
+    _SealedColumn(
+        SubjectKey.objects.all(), "wrapped", Purpose.SUBJECT_KEYS, lambda row: str(row.account_id)
+    ),
+    _SealedColumn(CodeLetter.objects.all(), "sealed", Purpose.CODE_LETTERS),
+    _SealedColumn(UnconfirmedReport.objects.all(), "sealed", Purpose.REPORTS),
+)
+
+
+def rewrap_all() -> int:
+    """Seal every row under the first key, a row a transaction; return how many were changed.
+
+    Interrupted, it is run again: what is done already is passed over.
+
+    Raises:
+        SealingKeyUnknown: something is sealed under a key that the settings do not name.
+        KeyErased: somebody altered something that is sealed.
+    """
+    return sum(
+        _rewrap_row(column, key)
+        for column in _COLUMNS
+        for key in column.rows.order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def _rewrap_row(column: _SealedColumn, key: object) -> bool:
+    with transaction.atomic():
+        row = column.rows.select_for_update().filter(pk=key).first()
+        if row is None:
+            return False
+        kept = getattr(row, column.name)
+        fresh = _rewrap(kept, column.purpose, column.owner(row))
+        if fresh == kept:
+            return False
+        setattr(row, column.name, fresh)
+        row.save(update_fields=[column.name])
+    return True
+
+
+def _rewrap(kept: Any, purpose: Purpose, owner: str) -> Any:  # noqa: ANN401  # as the column has it
+    """Bytes are sealed, a text is sealed bytes, an object holds such texts; the rest stays."""
+    if isinstance(kept, dict):
+        return {name: _rewrap(value, purpose, owner) for name, value in kept.items()}
+    if isinstance(kept, str):
+        return b64encode(_rewrap(b64decode(kept), purpose, owner)).decode()
+    if not isinstance(kept, bytes | memoryview) or not kept or is_under_first_key(bytes(kept)):
+        return kept
+    return seal(unseal(bytes(kept), purpose, owner), purpose, owner)
