@@ -134,6 +134,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = False  # ours stand in PostgreSQL: interfaces/web/rate_limits.py
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "interfaces.web.accounts.second_factors.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff are enrolled, and answer no letter first
 MFA_TOTP_ISSUER = "Markwarden"
 MFA_TOTP_TOLERANCE = 1

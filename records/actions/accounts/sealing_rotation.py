@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -27,6 +28,7 @@ _COLUMNS: Final = (
     ),
     _SealedColumn(CodeLetter.objects.all(), "sealed", Purpose.CODE_LETTERS),
     _SealedColumn(UnconfirmedReport.objects.all(), "sealed", Purpose.REPORTS),
+    _SealedColumn(Authenticator.objects.all(), "data", Purpose.SECOND_FACTORS),
 )
 
 

@@ -1,6 +1,10 @@
 """Members of staff show a second factor before any page opens; filers may have one."""
 
+import json
+
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
     hotp_value,
@@ -10,7 +14,10 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
+from config.environment import NamedKey
+from records.accounts.encryption import Purpose, seal_text, unseal_text
 from records.accounts.models import Role, User
+from records.actions.accounts.sealing_rotation import rewrap_all
 from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +95,37 @@ def test_without_it_a_filer_comes_in_by_password(client: Client) -> None:
     person = _signed_in(client, Role.FILER)
     User.objects.filter(pk=person.pk).update(account=review_cases.filer())
     assert client.get("/requests/").status_code == 200
+
+
+def test_neither_seed_lies_in_the_table_as_it_is(client: Client) -> None:
+    _signed_in(client)
+    secret = _set_up(client)
+    codes = client.get("/me/recovery-codes/").context["unused_codes"]
+    factor, recovery = Authenticator.objects.order_by("-type")
+    kept = json.dumps([factor.data, recovery.data])
+    assert secret not in kept
+    # Whoever reads the table draws no codes from it.
+    seed = str(recovery.data["seed"])
+    assert not set(codes) & set(_codes_of(seed))
+    assert set(codes) == set(_codes_of(unseal_text(seed, Purpose.SECOND_FACTORS)))
+
+
+def _codes_of(seed: str) -> list[str]:
+    data = {"seed": seal_text(seed, Purpose.SECOND_FACTORS), "used_mask": 0}
+    return list(RecoveryCodes(Authenticator(data=data)).generate_codes())
+
+
+def test_a_second_factor_outlives_the_key_that_sealed_it(
+    client: Client, settings: Settings
+) -> None:
+    _signed_in(client)
+    secret = _set_up(client)
+    key = NamedKey.model_validate({"id": "2", "secret": "n" * 43})
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"sealing_keys": [key]})
+    assert rewrap_all() == 2
+    assert not rewrap_all()
+    client.post("/sign-out/")
+    _sign_in(client)
+    cache.clear()
+    client.post("/sign-in/second-factor/", {"code": _digits(secret)})
+    assert client.get("/console/").status_code == 200
