@@ -13,9 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from records.row_security.rate_limits import DAY, Limit, RateLimitReached, spend_tokens
+from records.row_security.rate_limits import DAY, HOUR, Limit, RateLimitReached, spend_tokens
 
-_HOUR: Final = 3_600.0
 _LETTERS_PER_EMAIL: Final = 10
 
 
@@ -80,7 +79,7 @@ def count_form(request: HttpRequest) -> None:
     """
     chosen = settings.MARKWARDEN
     limits = [
-        Limit("forms from this address", hash_address(request), chosen.codes_per_address, _HOUR)
+        Limit("forms from this address", hash_address(request), chosen.codes_per_address, HOUR)
     ]
     if email := request.POST.get("email", "").strip():
         limits.append(Limit("letters to this email", _hash_email(email), _LETTERS_PER_EMAIL, DAY))

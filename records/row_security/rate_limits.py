@@ -15,6 +15,7 @@ from django.db import connection
 from records.row_security.models import Allowance
 
 MINUTE: Final = 60.0
+HOUR: Final = 3_600.0
 DAY: Final = 86_400.0
 _FORGOTTEN_AFTER: Final = timedelta(days=2)  # every bucket is full again long before
 

@@ -40,11 +40,11 @@ class Endpoint(models.Model):
 
 
 class Secret(models.Model):
-    """Signs what is sent; the doors may write it and never read it again."""
+    """Signs what is sent; the doors may write it and never read it again. Workers open it."""
 
     endpoint = models.ForeignKey(Endpoint, on_delete=models.DB_CASCADE)
     account_id = models.BigIntegerField()
-    secret = models.CharField(max_length=80)
+    secret = models.TextField()  # sealed for its endpoint; see records/accounts/encryption.py
     created_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)  # set while it is being replaced
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from records.accounts.encryption import Purpose, is_under_first_key, seal, unseal
 from records.accounts.models import CodeLetter, SubjectKey
 from records.complaints.models import UnconfirmedReport
+from records.webhooks.models import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,9 @@ _COLUMNS: Final = (
     _SealedColumn(CodeLetter.objects.all(), "sealed", Purpose.CODE_LETTERS),
     _SealedColumn(UnconfirmedReport.objects.all(), "sealed", Purpose.REPORTS),
     _SealedColumn(Authenticator.objects.all(), "data", Purpose.SECOND_FACTORS),
+    _SealedColumn(
+        Secret.objects.all(), "secret", Purpose.WEBHOOK_SECRETS, lambda row: str(row.endpoint_id)
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from records import policies
+from records.accounts.encryption import Purpose, unseal_text
 from records.complaints.models import Case, TakedownRequest
 from records.database import execute, fetch_all, insert_into
 from records.ledger import audit, outbox
@@ -77,11 +78,12 @@ def take_due(most: int, *, is_failing: bool, now: datetime) -> list[DueDelivery]
 
 def _prepare_delivery(delivery: Delivery, now: datetime) -> DueDelivery:
     valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now))
-    secrets = valid.filter(endpoint=delivery.endpoint_id).order_by("-pk")
+    sealed = valid.filter(endpoint=delivery.endpoint_id).order_by("-pk")
+    owner = str(delivery.endpoint_id)
     return DueDelivery(
         delivery,
         delivery.endpoint.url,
-        tuple(secrets.values_list("secret", flat=True)),
+        tuple(unseal_text(one.secret, Purpose.WEBHOOK_SECRETS, owner) for one in sealed),
         build_body(delivery),
         now,
     )

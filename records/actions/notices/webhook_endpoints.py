@@ -12,12 +12,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from records import policies
+from records.accounts.encryption import Purpose, seal_text
 from records.accounts.locks import lock_account
 from records.ledger import audit
+from records.row_security.rate_limits import HOUR, Limit, spend_tokens
 from records.webhooks.events import SUBSCRIBABLE, Event
 from records.webhooks.models import Delivery, DeliveryState, Endpoint, Secret
 
 _SECRET_BYTES: Final = 32
+_SENT_ON_PURPOSE: Final = (
+    60  # an hour: a receiver is a third party, and each may be tried ten times
+)
 
 
 class UnknownEndpoint(Exception):
@@ -120,9 +125,11 @@ def send_test(endpoint: Endpoint, *, now: datetime) -> Delivery:
 
     Raises:
         UnknownEndpoint: nothing is sent.
+        RateLimitReached: the same.
     """
     with transaction.atomic():
         found = _lock_endpoint(endpoint)
+        _count_sending(found.account_id)
         return Delivery.objects.create(
             endpoint=found,
             account_id=found.account_id,
@@ -134,13 +141,23 @@ def send_test(endpoint: Endpoint, *, now: datetime) -> Delivery:
 
 
 def replay_delivery(delivery: Delivery, *, now: datetime) -> bool:
-    """Send a delivery again under its own id; False: it is on its way already."""
+    """Send a delivery again under its own id; False: it is on its way already.
+
+    Raises:
+        RateLimitReached: nothing is sent.
+    """
+    _count_sending(delivery.account_id)
     done = Delivery.objects.filter(pk=delivery.pk).exclude(state=DeliveryState.PENDING)
     return bool(done.update(state=DeliveryState.PENDING, attempt=0, send_after=now))
 
 
 def replay_failed_deliveries(endpoint: Endpoint, since_at: datetime, *, now: datetime) -> int:
-    """Send again what was given up since then; return how many."""
+    """Send again what was given up since then; return how many.
+
+    Raises:
+        RateLimitReached: nothing is sent.
+    """
+    _count_sending(endpoint.account_id)
     given_up = Delivery.objects.failed().filter(endpoint=endpoint, happened_at__gte=since_at)
     return given_up.update(state=DeliveryState.PENDING, attempt=0, send_after=now)
 
@@ -172,9 +189,17 @@ def _check_events(events: Iterable[str]) -> list[str]:
 def _new_secret(endpoint: Endpoint, now: datetime) -> str:
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
     Secret.objects.create(
-        endpoint=endpoint, account_id=endpoint.account_id, secret=secret, created_at=now
+        endpoint=endpoint,
+        account_id=endpoint.account_id,
+        secret=seal_text(secret, Purpose.WEBHOOK_SECRETS, str(endpoint.pk)),
+        created_at=now,
     )
     return secret
+
+
+def _count_sending(account_id: int) -> None:
+    what = "tests and repeated messages of webhooks of this account"
+    spend_tokens([Limit(what, str(account_id), _SENT_ON_PURPOSE, HOUR)])
 
 
 def _audit(endpoint: Endpoint, name: str, actor: str, now: datetime) -> None:

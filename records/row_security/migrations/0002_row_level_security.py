@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
         ("standing", "0001_initial"),
         ("walls", "0001_initial"),
-        ("webhooks", "0001_initial"),
+        ("webhooks", "0002_sealed_secrets"),
     ]
 
     operations = definitions.build_operations()

@@ -1,11 +1,16 @@
 """Endpoints are an account's own; secrets overlap, and who never answers is disabled after days."""
 
+from base64 import b64decode
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 from standardwebhooks import Webhook
 
+from config.environment import NamedKey
+from records.accounts.encryption import KeyErased
+from records.actions.accounts.sealing_rotation import rewrap_all
 from records.actions.notices import webhook_delivery, webhook_endpoints
 from records.actions.notices.webhook_delivery import AttemptResult
 from records.actions.notices.webhook_endpoints import (
@@ -18,6 +23,7 @@ from records.actions.notices.webhook_endpoints import (
 from records.clock import database_now
 from records.ledger import audit
 from records.rights.models import Right
+from records.row_security.rate_limits import RateLimitReached
 from records.webhooks.events import SUBSCRIBABLE
 from records.webhooks.models import Delivery, Endpoint, Secret
 from tests.factories import record_cases
@@ -47,6 +53,47 @@ def test_while_secrets_are_changed_both_sign_and_no_third_is_made(
     Secret.objects.filter(ends_at__gt=now).update(ends_at=now)
     assert webhook_delivery.delete_ended_secrets(now) == 1
     assert webhook_endpoints.rotate_secret(hook.endpoint, actor="user:1", now=now).secret
+
+
+def test_a_copy_of_the_table_signs_nothing_and_a_new_sealing_key_changes_no_signature(
+    mark: Right, receiver: Server, settings: Settings
+) -> None:
+    hook = create_endpoint(mark, receiver.url("/hook"))
+    (kept,) = Secret.objects.all()
+    assert hook.secret not in kept.secret
+    assert hook.secret.encode() not in b64decode(kept.secret)
+    key = NamedKey.model_validate({"id": "2", "secret": "n" * 43})
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"sealing_keys": [key]})
+    assert rewrap_all() == 1
+    webhook_endpoints.send_test(hook.endpoint, now=database_now())
+    deliver_due_webhooks()
+    ((headers, body),) = list_messages(receiver)
+    Webhook(hook.secret).verify(body, headers)
+
+
+def test_a_secret_moved_to_another_endpoint_signs_nothing_there(
+    mark: Right, receiver: Server
+) -> None:
+    hook, other = (create_endpoint(mark, receiver.url(f"/{name}")) for name in "ab")
+    stolen = Secret.objects.get(endpoint=hook.endpoint).secret
+    Secret.objects.filter(endpoint=other.endpoint).update(secret=stolen)
+    webhook_endpoints.send_test(other.endpoint, now=database_now())
+    with pytest.raises(KeyErased):
+        deliver_due_webhooks()
+
+
+def test_nobody_has_a_receiver_pelted_with_tests_or_repeated_messages(
+    mark: Right, receiver: Server
+) -> None:
+    hook, now = create_endpoint(mark, receiver.url("/hook")), database_now()
+    delivery = webhook_endpoints.send_test(hook.endpoint, now=now)
+    for _ in range(20):
+        webhook_endpoints.replay_delivery(delivery, now=now)
+        webhook_endpoints.replay_failed_deliveries(hook.endpoint, LONG_AGO, now=now)
+    for _ in range(19):
+        webhook_endpoints.send_test(hook.endpoint, now=now)
+    with pytest.raises(RateLimitReached, match="of webhooks"):
+        webhook_endpoints.replay_delivery(delivery, now=now)
 
 
 def _record_failures(hook: EndpointWithSecret, *at: datetime) -> Endpoint:
