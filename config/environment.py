@@ -173,6 +173,10 @@ class Environment(BaseSettings):
             if is_unfit:
                 raise ValueError(says)
 
+    def is_folder_named(self, name: str) -> bool:
+        """Whether a folder may stand in for a server: it was named, or this is development."""
+        return self.is_development or name in self.model_fields_set
+
     def list_plain_connections(self) -> list[str]:
         """The servers on other machines that this process would speak to without TLS."""
         database: dict[str, Any] = conninfo_to_dict(self.database_url)

@@ -19,11 +19,24 @@ from pipeline.disputes.statements import StatementOfReasons
 _STATEMENT_ADAPTER: Final = TypeAdapter(StatementOfReasons)
 
 
+class FolderUnnamed(Exception):
+    """Evidence or letters would go to a folder that nobody named, instead of a server."""
+
+
 @cache
 def vault() -> Vault:
-    """Return the vault: a bucket where an S3 endpoint is set, a folder otherwise."""
+    """Return the vault: a bucket where an S3 endpoint is set, a folder otherwise.
+
+    Raises:
+        FolderUnnamed: neither is set, outside development.
+    """
     chosen = settings.MARKWARDEN
     if not chosen.s3_endpoint:
+        if not chosen.is_folder_named("vault_folder"):
+            raise FolderUnnamed(
+                "Set MARKWARDEN_S3_ENDPOINT, or MARKWARDEN_VAULT_FOLDER where evidence is to lie in"
+                " a folder that all processes share."
+            )
         return FolderVault(chosen.vault_folder, is_durable=chosen.vault_is_durable)
     return S3Vault(
         endpoint=chosen.s3_endpoint,
@@ -70,9 +83,18 @@ def transparency_database() -> TransparencyDatabase | None:
 
 @cache
 def mailbox() -> Mailbox:
-    """Return the mailbox: a mail server where one is set, a folder otherwise."""
+    """Return the mailbox: a mail server where one is set, a folder otherwise.
+
+    Raises:
+        FolderUnnamed: neither is set, outside development.
+    """
     chosen = settings.MARKWARDEN
     if not chosen.smtp_host:
+        if not chosen.is_folder_named("mail_folder"):
+            raise FolderUnnamed(
+                "Set MARKWARDEN_SMTP_HOST, or MARKWARDEN_MAIL_FOLDER where letters are to be"
+                " written to a folder and to reach nobody."
+            )
         return FolderMailbox(chosen.mail_folder)
     return SmtpMailbox(chosen.smtp_host, chosen.smtp_port)
 

@@ -121,6 +121,7 @@ def sweeper() -> None:
 
 def timers() -> None:
     """Carry out what falls due, and seal the audit chain."""
+    configured.vault()  # without a place for seals it does not start
     stopping = _start_health()
     start_background_loop(stopping, seal_tick, "seals")
     start_background_loop(stopping, watch_tick, "watch")
@@ -129,6 +130,7 @@ def timers() -> None:
 
 def deliver() -> None:
     """Drain the outbox; beside it serve webhooks and the DSA database, which may hang for long."""
+    configured.mailbox()  # without a place for letters it does not start
     metrics_server.serve_metrics()
     stopping = _start_health()
     start_background_loop(stopping, webhooks_tick, "telling")
@@ -160,6 +162,7 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     from granian.server import Server  # noqa: PLC0415  # the same
 
     ensure_row_security()
+    configured.vault()
     Server(
         "config.wsgi:application",
         address=host,

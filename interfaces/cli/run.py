@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from gateways.configured import FolderUnnamed
 from interfaces.cli.printing import stop
 from interfaces.cli.ready import reach_records
 from records.row_security.connection_role import RowSecurityMissing
@@ -51,7 +52,7 @@ def _run_process(process: Callable[..., None], **options: int | str | None) -> N
     given = {name: value for name, value in options.items() if value is not None}
     try:
         process(**given)
-    except (QueueUnreachable, UnsafeQueue, RowSecurityMissing) as unfit:
+    except (QueueUnreachable, UnsafeQueue, RowSecurityMissing, FolderUnnamed) as unfit:
         stop(str(unfit))
 
 

@@ -33,6 +33,13 @@ REVOKE UPDATE, DELETE ON ledger_auditentry, ledger_seal FROM {WORK_ROLE};
 GRANT UPDATE (published_at) ON ledger_seal TO {WORK_ROLE};
 """
 
+# A temporary table could stand in for one of ours; nobody but the owner needs any.
+_NO_TEMPORARY_TABLES: Final = """
+DO $$ BEGIN
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$;
+"""
+
 # Tables without policies: nothing in them is anybody's. What is not named here or in a `Table` is
 # closed to the web role.
 OPEN: Final = {
@@ -48,6 +55,7 @@ ROLES: Final = "\n".join(
         _ROLE.format(APP_ROLE),
         _ROLE.format(WORK_ROLE),
         _WORKERS,
+        _NO_TEMPORARY_TABLES,
         *(write_grant_sql(table, grants) for table, grants in OPEN.items()),
     ]
 )

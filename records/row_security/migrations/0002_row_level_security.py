@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "979c01a3695a638f"
+    definitions_fingerprint = "aa2a6d8722ef1e18"
 
     # Every table that a definition names.
     dependencies = [
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("catalog", "0001_initial"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),
-        ("ledger", "0002_append_only"),
+        ("ledger", "0003_checked_entries"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0001_initial"),
         ("sessions", "0001_initial"),

@@ -71,6 +71,7 @@ run()
     secrets = {
         "MARKWARDEN_SECRET_KEY": "0123456789abcdef" * 3,
         "MARKWARDEN_AUDIT_SECRET": "fedcba9876543210" * 3,
+        "MARKWARDEN_PROXIES": "0",
     }
     ended = subprocess.run(  # noqa: S603  # our own code
         [sys.executable, "-c", code],
