@@ -71,6 +71,13 @@ class Environment(BaseSettings):
     s3_access_key: str = ""
     s3_secret_key: str = ""
 
+    # Seals of the audit chain: the key that signs them belongs to timers alone.
+    seals_signing_key: SecretStr = SecretStr("")  # empty: derived from the audit secret
+    seals_public_keys: Annotated[list[str], NoDecode] = Field(default=[])
+    seals_s3_bucket: str = ""  # of their own; empty: they lie in the vault
+    seals_s3_access_key: str = ""
+    seals_s3_secret_key: SecretStr = SecretStr("")
+
     mail_folder: Path = BASE_DIR / "var" / "mail"
     smtp_host: str = ""  # empty: letters are written to the folder above
     smtp_port: int = 25
@@ -117,7 +124,7 @@ class Environment(BaseSettings):
     otlp_endpoint: str = ""  # where an OpenTelemetry collector takes traces; empty: nowhere
     health_port: int = 0  # where each process says whether it lives and is ready; 0: nowhere
 
-    @field_validator("allowed_hosts", "sign_on_second_factors", mode="before")
+    @field_validator("allowed_hosts", "sign_on_second_factors", "seals_public_keys", mode="before")
     @classmethod
     def _parse_names(cls, names: object) -> object:
         """Names with commas between them."""
@@ -160,8 +167,10 @@ class Environment(BaseSettings):
                 there are.
         """
         issuer, plain = self.sign_on_issuer, self.list_plain_connections()
+        signing = self.seals_signing_key.get_secret_value()
         refusals = (
             (_are_weak(self.secret_key, self.audit_secret), _WEAK_SECRETS),
+            (bool(signing) and _are_weak(signing), _WEAK_SIGNING_KEY),
             (any(map(_is_for_development, self.marketplaces)), _UNSAFE_MARKETPLACE),
             (bool(self.webhook_loopback_ports), _LOOPBACK_PORTS),
             (not self.second_factor_of_staff, _NO_SECOND_FACTOR),
@@ -211,6 +220,9 @@ _WEAK_SECRETS: Final = (
     "Set MARKWARDEN_SECRET_KEY and MARKWARDEN_AUDIT_SECRET to two secrets of your own of at least"
     " 32 random characters each (openssl rand -hex 32), or MARKWARDEN_IS_DEVELOPMENT=1 on a"
     " machine that holds nothing real."
+)
+_WEAK_SIGNING_KEY: Final = (
+    "Set MARKWARDEN_SEALS_SIGNING_KEY to at least 32 random characters, or leave it unset."
 )
 _UNSAFE_MARKETPLACE: Final = (
     "Give each of MARKWARDEN_MARKETPLACES an https origin and webhook_url and a webhook_secret,"

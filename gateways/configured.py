@@ -47,6 +47,23 @@ def vault() -> Vault:
     )
 
 
+def seals_vault() -> Vault:
+    """Return where seals are kept: a bucket of their own where one is set, else the vault."""
+    return _seals_bucket() if settings.MARKWARDEN.seals_s3_bucket else vault()
+
+
+@cache
+def _seals_bucket() -> Vault:
+    chosen = settings.MARKWARDEN
+    return S3Vault(
+        endpoint=chosen.s3_endpoint,
+        bucket=chosen.seals_s3_bucket,
+        access_key=chosen.seals_s3_access_key,
+        secret_key=chosen.seals_s3_secret_key.get_secret_value(),
+        region=chosen.s3_region,
+    )
+
+
 @cache
 def marketplaces() -> Marketplaces:
     """Return the allow-listed marketplaces, over shared connections."""

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,19 +19,24 @@ from workers.doctor.integrity import VerificationReport
 @reach_records()
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="A seal that somebody else kept.", exists=True, dir_okay=False),
+    ] = None,
 ) -> None:
     """Verify the audit chain, its seals in the vault, and the index files.
 
     Each entry is held against its chain, each seal against the entries it
-    covers and against the vault, each index file against its hash. What came
+    covers, its signature and the vault, each index file against its hash. What came
     after the newest seal is the tail: its chains are verified, but that its
     end was not cut nobody can say yet.
 
     Exit codes: 0 nothing was changed, 1 something was and is named, 2 it could
     not be verified.
     """
+    kept = against.read_text(encoding="utf-8", errors="replace") if against else ""
     try:
-        found = integrity.verify(configured.vault())
+        found = integrity.verify(configured.vault(), configured.seals_vault(), against=kept)
     except VaultUnreachable as silent:
         stop(str(silent))
     if as_json:

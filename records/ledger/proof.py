@@ -101,6 +101,8 @@ def _documents(proof: Proof) -> list[Document]:
         except SealUnreadable:
             proof.findings.add(f"Seal {row.number} is no seal any more.")
             continue
+        if not document.is_signed():
+            proof.findings.add(f"No accepted key signed seal {document.number} as it is.")
         is_next = (document.number, document.from_xid) == (len(documents) + 1, below_xid)
         total += document.count
         if not is_next or (document.previous, document.total) != (previous, total):

@@ -1,14 +1,14 @@
 """Seals over the audit chain: which entries there were, as a Merkle root with their count.
 
 A seal covers the entries of a span of transactions that have all ended, so that none can come
-late. Each names the hash of the one before: the newest stands for all. What commits after the
-newest seal is the unsealed tail.
+late. Each is signed, and names the hash of the one before: the newest stands for all. What commits
+after the newest seal is the unsealed tail.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -19,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from records.database import fetch_all, stream_rows
 from records.ledger import change_feed
 from records.ledger.models import Seal
+from records.ledger.seal_signatures import is_signed_by_us, sign
 
 _LEAF, _NODE = b"\x00", b"\x01"  # so that no leaf passes for a node
 
@@ -71,6 +72,11 @@ class SealUnreadable(Exception):
     """The records hold a seal that is no seal: somebody changed it; run `markwarden verify`."""
 
 
+class SealUnsigned(Exception):
+    """No accepted key signed the newest seal: run `markwarden verify` before anything is built on
+    it, and see docs/how-to/verify.md where the signing key was changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What is sealed: entries of transactions `from_xid` up to and not including `below_xid`."""
@@ -83,6 +89,15 @@ class Document:
     root: str
     previous: str  # hash of the document before
     sealed_at: str
+    signature: str = ""  # over the text without it
+
+    def signed(self) -> "Document":
+        """The same, with this process's signature."""
+        return replace(self, signature=sign(replace(self, signature="").text()))
+
+    def is_signed(self) -> bool:
+        """Whether a key that the settings accept signed it, as it is."""
+        return is_signed_by_us(replace(self, signature="").text(), self.signature)
 
     def text(self) -> str:
         """As it is kept and hashed: JSON with sorted keys and no spaces."""
@@ -121,6 +136,7 @@ def draw_seal(now: datetime) -> Seal | None:
 
     Raises:
         SealUnreadable: the newest seal is none.
+        SealUnsigned: no accepted key signed it.
         CounterWentBack: the database was restored into a server that is younger than its rows.
     """
     with transaction.atomic():
@@ -128,6 +144,8 @@ def draw_seal(now: datetime) -> Seal | None:
             return None
         last = Seal.objects.order_by("number").last()
         before = Document.read(last.document) if last else None
+        if before and not before.is_signed():
+            raise SealUnsigned(SealUnsigned.__doc__)
         if before and now - datetime.fromisoformat(before.sealed_at) < EVERY:
             return None
         following = _build_next(before, now)
@@ -174,7 +192,7 @@ def _build_next(before: Document | None, now: datetime) -> Document | None:
         root=tree.root().hex(),
         previous=hash_document(before.text()) if before else BEGINNING,
         sealed_at=now.isoformat(),
-    )
+    ).signed()
 
 
 def _links(from_xid: int, below_xid: int) -> Iterator[Link]:

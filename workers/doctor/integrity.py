@@ -7,6 +7,7 @@ from pathlib import Path
 from gateways.vault import ObjectAltered, ObjectMissing, Vault
 from records.ledger.models import Seal
 from records.ledger.proof import Findings, Proof, prove_chain
+from records.ledger.seals import Document, SealUnreadable
 from records.rights.models import IndexGeneration
 from workers.index.loader import hash_in_name
 from workers.scheduling import audit_seals
@@ -21,10 +22,17 @@ class VerificationReport:
     findings: Findings
 
 
-def verify(kept_in: Vault) -> VerificationReport:
-    """Everything; what cannot be reached raises VaultUnreachable and is no finding."""
+def verify(
+    kept_in: Vault, seals_kept_in: Vault | None = None, *, against: str = ""
+) -> VerificationReport:
+    """Everything; what cannot be reached raises VaultUnreachable and is no finding.
+
+    `against` is a seal that somebody else kept.
+    """
     proof = prove_chain()
-    _compare_with_vault(proof, kept_in)
+    _compare_with_vault(proof, seals_kept_in or kept_in)
+    if against:
+        _compare_with_kept_seal(against.strip(), proof.findings)
     generation = IndexGeneration.objects.order_by("number").last()
     if generation is not None:
         for name in generation.files.values():
@@ -59,6 +67,17 @@ def _compare_next_seal(number: int, kept_in: Vault, findings: Findings) -> None:
     row = Seal.objects.filter(number=number + 1).first()
     if row is None or row.document != kept:
         findings.add(f"The vault has a seal {number + 1} that the records lack.")
+
+
+def _compare_with_kept_seal(text: str, findings: Findings) -> None:
+    """A seal in other hands: nobody here can take it back, nor what came before it."""
+    try:
+        number = Document.read(text).number
+    except SealUnreadable:
+        findings.add("What was given to compare with is no seal.")
+        return
+    if not Seal.objects.filter(number=number, document=text).exists():
+        findings.add(f"The records lack seal {number} as it was given to compare with.")
 
 
 def _compare_index(name: str, kept_in: Vault, findings: Findings) -> None:

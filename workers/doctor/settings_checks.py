@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from records import policies
+from records.ledger import seal_signatures
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 
 
@@ -15,6 +16,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
     yield "network", _check_network
     yield "queue keys", _check_queue_keys
     yield "sealing keys", _check_sealing_keys
+    yield "seal signature", _check_seal_signature
     yield "marketplaces", _check_marketplaces
     yield "public address", _check_public_address
     yield "policy", _check_policy
@@ -59,6 +61,17 @@ def _check_sealing_keys() -> CheckResult:
         )
     still = f", and still opens {', '.join(key.id for key in keys[1:])}" if keys[1:] else ""
     return report_fine(f"Seals under {keys[0].id}{still}.")
+
+
+def _check_seal_signature() -> CheckResult:
+    accepted = ", ".join(seal_signatures.list_public_keys())
+    if settings.MARKWARDEN.seals_public_keys:
+        return report_fine(f"Seals are signed by {accepted}.")
+    return report_watch(
+        f"Seals are signed by {accepted}, which every holder of MARKWARDEN_AUDIT_SECRET can do.",
+        "Give MARKWARDEN_SEALS_SIGNING_KEY to timers alone, and MARKWARDEN_SEALS_PUBLIC_KEYS to"
+        " all; see docs/how-to/verify.md.",
+    )
 
 
 def _check_marketplaces() -> CheckResult:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from gateways.configured import vault
+from gateways.configured import seals_vault
 from gateways.vault import ObjectExists, Vault
 from records.clock import database_now
 from records.ledger import seals
@@ -22,11 +22,16 @@ class SealForged(Exception):
     """The vault holds another seal under this one's name; run `markwarden verify`."""
 
 
+_STANDSTILLS: Final = (
+    SealForged, seals.SealUnreadable, seals.SealUnsigned, seals.CounterWentBack,
+)  # fmt: skip
+
+
 def tick() -> float:
     """Run one round; return the seconds to rest."""
     try:
-        seal_and_publish(vault(), database_now())
-    except (SealForged, seals.SealUnreadable, seals.CounterWentBack) as standstill:
+        seal_and_publish(seals_vault(), database_now())
+    except _STANDSTILLS as standstill:
         _log.error("Nothing is sealed: %s", standstill)  # a person must look
         return _STANDSTILL_SECONDS
     return _SECONDS

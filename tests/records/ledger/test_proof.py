@@ -1,19 +1,25 @@
 """Whoever changes, adds or removes what was sealed is found out; what is not sealed is stated."""
 
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from random import Random
 
+import pytest
 from django.db import connection, transaction
+from pydantic import SecretStr
+from pytest_django import Settings
 
 from gateways.vault_folder import FolderVault
-from records.ledger import seals
+from records.ledger import seal_signatures, seals
 from records.ledger.models import Seal
 from records.rights.models import Right
 from tests.factories import audit_chains, record_cases
 from tests.factories.audit_chains import SEALS, SUBJECTS, sealed_entry_count, vault
 from workers.doctor.integrity import verify
 from workers.index.build import build_index
+from workers.scheduling.audit_seals import seal_and_publish
 
 _FORGERIES = 108  # six of each kind
 
@@ -160,3 +166,90 @@ def test_an_index_file_that_was_replaced_or_lost_is_named(
         f"The index file {built.text_name} is not the one that was published.",
         f"The vault has lost the index file {built.image_name}.",
     ]
+
+
+def _forge_everything(vault: FolderVault, sealed: int) -> None:
+    """Whoever owns the tables and holds the vault's keys: another past, sealed anew throughout."""
+    audit_chains.unlock_tables()
+    audit_chains.FORGERIES["rest of the chain"](
+        audit_chains.pick_sealed_entry(Random(5), sealed=sealed), Random(5)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_seal")
+    for number in range(1, SEALS + 1):
+        (vault.folder / "named" / seals.vault_name(number)).unlink()
+    seal_and_publish(vault, record_cases.NOW)
+
+
+def test_who_owns_the_tables_and_the_vault_cannot_seal_another_past(
+    sealed_entry_count: int, vault: FolderVault, settings: Settings
+) -> None:
+    ours = settings.MARKWARDEN
+    with transaction.atomic():
+        settings.MARKWARDEN = ours.model_copy(update={"audit_secret": "guessed"})
+        _forge_everything(vault, sealed_entry_count)
+        assert _findings(vault) == []  # but for the key all fits
+        settings.MARKWARDEN = ours
+        assert _findings(vault) == ["No accepted key signed seal 1 as it is."]
+        with pytest.raises(seals.SealUnsigned):  # nor do we build on it
+            seals.draw_seal(record_cases.NOW + timedelta(hours=1))
+        transaction.set_rollback(True)
+
+
+def test_a_signature_moved_to_another_seal_does_not_count(
+    sealed_entry_count: int, vault: FolderVault
+) -> None:
+    first, second = (
+        seals.Document.read(row.document) for row in Seal.objects.order_by("number")[:2]
+    )
+    moved = replace(second, signature=first.signature)
+    other = replace(first, root=second.root)
+    assert [one.is_signed() for one in (first, moved, other)] == [True, False, False]
+
+
+def test_with_a_key_of_its_own_the_secret_that_workers_hold_signs_nothing(
+    committed_database: None, vault: FolderVault, settings: Settings
+) -> None:
+    of_workers = seal_signatures.own_public_key()
+    own = settings.MARKWARDEN.model_copy(update={"seals_signing_key": SecretStr("t" * 43)})
+    settings.MARKWARDEN = own
+    named = {"seals_public_keys": [seal_signatures.own_public_key()]}
+    settings.MARKWARDEN = timers = own.model_copy(update=named)
+    audit_chains.write(subjects=1, acts=2)
+    audit_chains.seal(vault, 0)
+    settings.MARKWARDEN = workers = timers.model_copy(update={"seals_signing_key": SecretStr("")})
+    assert _findings(vault) == []  # who verifies needs the public key alone
+    document = seals.Document.read(Seal.objects.get().document)
+    assert not document.signed().is_signed()
+    both = {"seals_public_keys": [*workers.seals_public_keys, of_workers]}
+    settings.MARKWARDEN = workers.model_copy(update=both)
+    assert document.signed().is_signed()
+
+
+def test_a_seal_in_other_hands_tells_what_was_cut_off_everywhere(
+    sealed_entry_count: int, vault: FolderVault
+) -> None:
+    kept = Seal.objects.get(number=SEALS).document
+    assert verify(vault, against=f"{kept}\n").findings.named == []
+    with _undone():
+        audit_chains.unlock_tables()
+        below = seals.Document.read(Seal.objects.get(number=SEALS - 1).document).below_xid
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM ledger_seal WHERE number = %s", [SEALS])
+            cursor.execute("DELETE FROM ledger_auditentry WHERE xid >= %s", [below])
+        (vault.folder / "named" / seals.vault_name(SEALS)).unlink()
+        assert _findings(vault) == []
+        assert verify(vault, against=kept).findings.named == [
+            f"The records lack seal {SEALS} as it was given to compare with."
+        ]
+        raise Forged
+
+
+def test_seals_in_a_bucket_of_their_own_are_compared_with_it(
+    committed_database: None, vault: FolderVault, tmp_path: Path
+) -> None:
+    own = FolderVault(tmp_path / "seals")
+    audit_chains.write(subjects=1, acts=2)
+    audit_chains.seal(own, 0)
+    assert verify(vault, own).findings.named == []
+    assert _findings(vault) == ["The vault has lost seal 1."]

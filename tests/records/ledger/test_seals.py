@@ -107,7 +107,9 @@ def test_a_database_restored_into_a_younger_server_is_not_sealed_in_silence(
 ) -> None:
     ahead = seals.Document.read(Seal.objects.get(number=SEALS).document)
     later = replace(ahead, number=SEALS + 1, from_xid=ahead.below_xid, below_xid=2**60)
-    Seal.objects.create(number=SEALS + 1, document=later.text(), published_at=record_cases.NOW)
+    Seal.objects.create(
+        number=SEALS + 1, document=later.signed().text(), published_at=record_cases.NOW
+    )
     with pytest.raises(seals.CounterWentBack, match="past it"):
         seals.draw_seal(record_cases.NOW + timedelta(hours=1))
 
