@@ -116,6 +116,8 @@ class Environment(BaseSettings):
     decode_children: int = 1
     embedding_model: Path | None = None  # an ONNX file for copy detection; none: hashes only
     lease_seconds: float = 6.0
+    document_children: int = Field(default=2, gt=0)  # that open papers for the pages
+    sandbox_may_be_open: bool = False  # where the system isolates no child; development may always
     resend_after_seconds: float = 10.0
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 9108

@@ -14,6 +14,8 @@ from django.conf import settings
 from prometheus_client import REGISTRY, start_http_server
 
 from gateways import configured
+from matchers.image.sandbox.connection import measure_isolation
+from matchers.image.sandbox.isolation import Layer
 from matchers.image.sandbox.pool import Sandbox
 from matchers.precompile import compile_all
 from pipeline.wording.dictionary import zipf_values
@@ -35,6 +37,7 @@ from workers.outbound.dsa_statements import tick as dsa_tick
 from workers.outbound.webhook_delivery import tick as webhooks_tick
 from workers.queue import broker, checks
 from workers.queue.names import SUSPECT, WORK
+from workers.runtime import metrics as work_metrics
 from workers.runtime import metrics_server
 from workers.runtime.cores import one_core_each
 from workers.runtime.loops import OUTAGES, loop_until_stopped, start_background_loop, stop_on_signal
@@ -75,6 +78,7 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
         1 if is_suspect else threads or settings.MARKWARDEN.worker_threads, is_suspect
     )
     _check_prerequisites()
+    _report_isolation()
     metrics_server.serve_metrics()
     health.serve_health(stopping, _readiness_checks(context))
     set_current_context(context)
@@ -163,6 +167,7 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
 
     ensure_row_security()
     configured.vault()
+    measure_isolation()  # a web process that may open no file does not start
     Server(
         "config.wsgi:application",
         address=host,
@@ -173,6 +178,12 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
         blocking_threads=_WEB_CLIENTS,
         backpressure=_WEB_CLIENTS,
     ).serve()
+
+
+def _report_isolation() -> None:
+    layers = measure_isolation()
+    for layer in Layer:
+        work_metrics.SANDBOX_ISOLATION.labels(layer).set(layer in layers)
 
 
 def _start_health() -> threading.Event:

@@ -8,6 +8,7 @@ import typer
 from gateways.configured import FolderUnnamed
 from interfaces.cli.printing import stop
 from interfaces.cli.ready import reach_records
+from matchers.image.sandbox.connection import SandboxBroken
 from records.row_security.connection_role import RowSecurityMissing
 from workers import processes
 from workers.queue.checks import QueueUnreachable, UnsafeQueue
@@ -52,7 +53,9 @@ def _run_process(process: Callable[..., None], **options: int | str | None) -> N
     given = {name: value for name, value in options.items() if value is not None}
     try:
         process(**given)
-    except (QueueUnreachable, UnsafeQueue, RowSecurityMissing, FolderUnnamed) as unfit:
+    except (
+        QueueUnreachable, UnsafeQueue, RowSecurityMissing, SandboxBroken, FolderUnnamed,
+    ) as unfit:  # fmt: skip
         stop(str(unfit))
 
 

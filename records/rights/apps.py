@@ -1,6 +1,9 @@
 """The Django app of this room."""
 
 from django.apps import AppConfig
+from django.conf import settings
+
+from matchers.image.sandbox.connection import allow_open_sandbox
 
 
 class RightsConfig(AppConfig):
@@ -8,3 +11,9 @@ class RightsConfig(AppConfig):
 
     name = "records.rights"
     label = "rights"
+
+    def ready(self) -> None:
+        """References and papers are opened in the sandbox; may it be an open one?"""
+        chosen = settings.MARKWARDEN
+        if chosen.is_development or chosen.sandbox_may_be_open:
+            allow_open_sandbox()

@@ -15,6 +15,8 @@ from PIL import Image
 from gateways import configured
 from gateways.vault import VaultUnreachable
 from matchers.image.picture import Refused
+from matchers.image.sandbox.connection import measure_isolation
+from matchers.image.sandbox.isolation import Layer, is_isolated
 from matchers.image.sandbox.pool import Sandbox
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 from workers.queue import broker, checks
@@ -119,4 +121,12 @@ def _check_sandbox() -> CheckResult:
         sandbox.close()
     if isinstance(shown, Refused):
         return report_wrong(f"A plain picture was refused: {shown.says}", "Reinstall: make setup")
-    return report_fine("A child process decoded a picture within its limits.")
+    return _check_isolation(measure_isolation())
+
+
+def _check_isolation(layers: frozenset[Layer]) -> CheckResult:
+    held = ", ".join(sorted(layers)) or "nothing"
+    says = f"A child process decoded a picture within its limits, isolated by: {held}."
+    if is_isolated(layers):
+        return report_fine(says)
+    return report_wrong(says, "Allow seccomp to this container, or Landlock and a user namespace.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 _SECONDS: Final = (0.01, 0.05, 0.25, 1, 5, 10, 60, 300)
 
@@ -42,6 +42,12 @@ QUARANTINED: Final = Counter(
     "markwarden_quarantined_messages_total",
     "Messages that were not acted on, by what was wrong with them.",
     ["queue", "reason"],
+)
+
+SANDBOX_ISOLATION: Final = Gauge(
+    "markwarden_sandbox_isolation",
+    "1 where this layer holds the children that open files, 0 where the system does not offer it.",
+    ["layer"],
 )
 
 # ------------------------------------------------ what the state exporter tells from the rows

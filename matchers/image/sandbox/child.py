@@ -40,8 +40,8 @@ def answer_batches(ready: Callable[[], None], answer: Callable[[bytes, Features]
     os.dup2(2, 1)  # what a library prints must not pass for an answer
     cv2.setNumThreads(1)
     ready()
-    confine(limits)
-    answers.write(wire.frame_payload(wire.READY))
+    layers = confine(limits)
+    answers.write(wire.frame_payload(" ".join([wire.READY, *sorted(layers)]).encode()))
     answers.flush()
     for want, file in wire.read_requests(sys.stdin.buffer):
         start_clocks(limits)

@@ -1,12 +1,13 @@
-"""What may the child do? Little memory, little time, no network, no files to write."""
+"""What may the child do? Little memory, little time, no network, no files, no processes."""
 
 import contextlib
 import math
-import os
 import resource
 import signal
 from dataclasses import dataclass
 from pathlib import Path
+
+from matchers.image.sandbox.isolation import Layer, isolate
 
 _OPEN_FILES = 16  # its pipes, and what a library may look up about the machine
 
@@ -20,17 +21,16 @@ class Limits:
     memory_bytes: int = 512 * 1024 * 1024  # beyond what the idle child occupies
 
 
-def confine(limits: Limits) -> None:
-    """Limit this process for good. What the system does not offer is left out."""
-    with contextlib.suppress(OSError):
-        os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
-    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
+def confine(limits: Limits) -> frozenset[Layer]:
+    """Limit this process for good; say what holds it, for not every system offers all."""
+    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
         resource.setrlimit(kind, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     occupied = _occupied_bytes()
     if occupied:
         most = occupied + limits.memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    return isolate()
 
 
 def start_clocks(limits: Limits) -> None:

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 from threading import Lock
-from typing import IO
+from typing import IO, Final
 
 from matchers.image.picture import Features, RefusalCode, Refused
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.guard import MAX_BYTES
+from matchers.image.sandbox.isolation import Layer, hide_from_others, is_isolated
 
 PICTURE_PROGRAM = "matchers.image.sandbox.child"
 _ROOT = Path(__file__).resolve().parents[3]
@@ -38,6 +39,20 @@ _ENVIRONMENT = {
 
 class SandboxBroken(RuntimeError):
     """The sandbox's child does not start: its messages stand on standard error."""
+
+
+class SandboxOpen(SandboxBroken):
+    """Nothing keeps the processes that open files from the network and from other processes:
+    neither a namespace with Landlock nor seccomp works here. Allow one of them to this container,
+    or set MARKWARDEN_SANDBOX_MAY_BE_OPEN=1 where no stranger's file is ever opened."""
+
+
+_MAY_BE_OPEN: Final = set[str]()
+
+
+def allow_open_sandbox() -> None:
+    """From now on let children of this process work where nothing isolates them."""
+    _MAY_BE_OPEN.add("said on purpose")
 
 
 class Death(Enum):
@@ -71,7 +86,13 @@ class ChildConnection:
     def __init__(
         self, limits: Limits, *, program: str = PICTURE_PROGRAM, model: Path | None = None
     ) -> None:
-        """Start a child and wait until it is ready; SandboxBroken when it does not get there."""
+        """Start a child and wait until it is ready.
+
+        Raises:
+            SandboxBroken: it does not get there.
+            SandboxOpen: nothing isolates it on this system.
+        """
+        hide_from_others()
         self._limits = limits
         # the module is ours, the interpreter is the one that runs
         self._process = subprocess.Popen(  # noqa: S603
@@ -87,13 +108,20 @@ class ChildConnection:
         )
         self._received = bytearray()
         os.set_blocking(self._to, False)
-        try:
-            is_ready = next(self._exchange_frames([], _START_SECONDS)) == wire.READY
-        except (ChildDied, wire.MalformedAnswer):
-            is_ready = False
-        if not is_ready:
+        self.layers = self._read_layers()  # what isolates it
+        if not (is_isolated(self.layers) or _MAY_BE_OPEN):
             self.close()
-            raise SandboxBroken("The picture sandbox's child does not start.")
+            raise SandboxOpen(SandboxOpen.__doc__)
+
+    def _read_layers(self) -> frozenset[Layer]:
+        try:
+            ready, *layers = next(self._exchange_frames([], _START_SECONDS)).decode().split(" ")
+            if ready == wire.READY:
+                return frozenset(map(Layer, layers))
+        except (ChildDied, ValueError):
+            pass
+        self.close()
+        raise SandboxBroken("The picture sandbox's child does not start.")
 
     @property
     def pid(self) -> int:
@@ -179,6 +207,17 @@ class ChildConnection:
         if status in _TIMEOUT_STATUSES:
             return Death.TOO_SLOW
         return Death.ENDED_BY_OTHERS if status in _KILLED_STATUSES else Death.CRASHED
+
+
+def measure_isolation() -> frozenset[Layer]:
+    """Return what isolates children on this system.
+
+    Raises:
+        SandboxBroken: none can be started.
+    """
+    child = ChildConnection(Limits())
+    child.close()
+    return child.layers
 
 
 class ReaderChild[T]:

@@ -13,7 +13,7 @@ from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sket
 from matchers.image.sandbox.guard import MAX_BYTES
 
 MAX_ANSWER = 8 * 1024 * 1024
-READY = b"ready"
+READY = "ready"  # the first word of a child; what holds it follows
 _WORD = struct.Struct("<I")
 
 
