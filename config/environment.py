@@ -98,6 +98,8 @@ class Environment(BaseSettings):
     reported_listings_per_address: int = Field(default=100, gt=0)
     statements_per_seller: int = Field(default=600, gt=0)  # forms of a dispute a day
     codes_per_address: int = Field(default=60, gt=0)  # forms of newcomers an hour
+    uploads_per_person: int = Field(default=200, gt=0)  # files sent to pages an hour
+    uploads_per_address: int = Field(default=1_000, gt=0)
     second_factor_of_staff: bool = True  # before any page opens; off for demonstrations alone
 
     # Staff sign in at their own house by OpenID Connect; empty: by password alone.
@@ -114,10 +116,10 @@ class Environment(BaseSettings):
     web_streams: int = Field(default=16, ge=0)  # open beside them, a thread each
     worker_threads: int = 4
     decode_children: int = 1
-    embedding_model: Path | None = None  # an ONNX file for copy detection; none: hashes only
-    lease_seconds: float = 6.0
     document_children: int = Field(default=2, gt=0)  # that open papers for the pages
     sandbox_may_be_open: bool = False  # where the system isolates no child; development may always
+    embedding_model: Path | None = None  # an ONNX file for copy detection; none: hashes only
+    lease_seconds: float = 6.0
     resend_after_seconds: float = 10.0
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 9108

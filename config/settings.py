@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "interfaces.web.time_zones.ReaderTimeZone",
     "django.middleware.common.CommonMiddleware",
+    "interfaces.web.files.upload_gate.UploadGate",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from interfaces.web.rate_limits import render_too_many
+from interfaces.web.rate_limits import count_uploads, render_too_many
 from interfaces.web.row_security import (
     act_for_account,
     act_for_seller,
@@ -93,6 +93,7 @@ class GuardedView:
         if before is not None:
             return redirect_to_login(request.get_full_path(), reverse(before))
         act_for_user(visitor)
+        _count_files(request, f"user:{visitor.pk}")
         return self.view(request, visitor, **named)
 
     def _respond_to_seller(self, request: HttpRequest, **named: object) -> HttpResponseBase:
@@ -100,6 +101,7 @@ class GuardedView:
         if seller is None:
             return _refuse_stranger(request)
         act_for_seller(seller.pk)
+        _count_files(request, f"seller:{seller.pk}")
         return self.view(request, seller, **named)
 
     def _is_refused(self, request: HttpRequest, visitor: User | None) -> bool:
@@ -115,6 +117,13 @@ class GuardedView:
         if self.rule.account_id is not None:
             act_for_account(self.rule.account_id)
         return self.view(request, **named)
+
+
+def _count_files(request: HttpRequest, sender: str) -> None:
+    """A large body was counted once before it was read."""
+    files = sum(len(request.FILES.getlist(name)) for name in request.FILES)
+    if files:
+        count_uploads(request, sender, files)
 
 
 def _refuse_stranger(request: HttpRequest) -> HttpResponseBase:

@@ -86,6 +86,22 @@ def count_form(request: HttpRequest) -> None:
     spend_tokens(limits)
 
 
+def count_uploads(request: HttpRequest, sender: str, files: int = 1) -> None:
+    """Count files that somebody who is signed in sends to a page.
+
+    Raises:
+        RateLimitReached: none is read.
+    """
+    chosen = settings.MARKWARDEN
+    address = hash_address(request)
+    spend_tokens(
+        [
+            Limit("files of one person", sender, chosen.uploads_per_person, HOUR, files),
+            Limit("files from this address", address, chosen.uploads_per_address, HOUR, files),
+        ]
+    )
+
+
 def count_letter(email: str, most: int) -> None:
     """Count one letter that somebody has sent to an address which nobody has proven.
 

@@ -1,9 +1,10 @@
 """Uploaded pictures and papers: checked by ending and content, opened in the sandbox, kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import PurePath
-from threading import Lock
+from queue import Empty, LifoQueue
 from typing import Final
 
 from django.conf import settings
@@ -55,6 +56,7 @@ _REFUSALS: Final[Mapping[str, Promise]] = {
         " not accept "
         "this kind of file."
     ),
+    "busy": _("Many files are being read at this moment. Try again in a minute."),
     "none": _("Choose a file."),
     "too_many": _("There are already too many. Remove some first."),
 }
@@ -144,8 +146,8 @@ def read_document(content: bytes) -> Document:
     Raises:
         NotTaken: it cannot be read.
     """
-    with _TURN:
-        read = _reader().read(content)
+    with _borrow_reader() as reader:
+        read = reader.read(content)
     if isinstance(read, Refused):
         raise UploadRefused(read.code)
     return read
@@ -153,13 +155,34 @@ def read_document(content: bytes) -> Document:
 
 def close() -> None:
     """End the children."""
-    for opened in (_sandbox, _reader):
-        if opened.cache_info().currsize:
-            opened().close()
-        opened.cache_clear()
+    if _sandbox.cache_info().currsize:
+        _sandbox().close()
+    _sandbox.cache_clear()
+    if _readers.cache_info().currsize:
+        with suppress(Empty):
+            while True:
+                _readers().get_nowait().close()
+    _readers.cache_clear()
 
 
-_TURN: Final = Lock()  # one document at a time: its child serves one thread
+_WAIT_SECONDS: Final = 15.0  # less than a paper may take: whoever waits holds a thread
+
+
+@contextmanager
+def _borrow_reader() -> Iterator[DocumentReader]:
+    """One of few children, each of which serves one thread.
+
+    Raises:
+        UploadRefused: all are busy for long.
+    """
+    try:
+        reader = _readers().get(timeout=_WAIT_SECONDS)
+    except Empty:
+        raise UploadRefused("busy") from None
+    try:
+        yield reader
+    finally:
+        _readers().put(reader)
 
 
 @cache
@@ -169,5 +192,8 @@ def _sandbox() -> Sandbox:
 
 
 @cache
-def _reader() -> DocumentReader:
-    return DocumentReader()
+def _readers() -> LifoQueue[DocumentReader]:
+    readers = LifoQueue[DocumentReader]()
+    for _number in range(settings.MARKWARDEN.document_children):
+        readers.put(DocumentReader())
+    return readers

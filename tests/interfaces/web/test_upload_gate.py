@@ -1,0 +1,126 @@
+"""Nobody fills the memory unknown, nobody keeps the readers busy uncounted or alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from interfaces.web.files import upload_gate, uploads
+from interfaces.web.files.uploads import UploadRefused
+from records.accounts.models import Account, User
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.private_settings import own_place
+from tests.factories.takedown_requests import new_account, new_user
+
+pytestmark = pytest.mark.django_db
+
+_IDENTITY = "/account/identity/"
+_LARGE = 31 << 20
+_FORM = "multipart/form-data; boundary=x"
+
+
+class Unread:
+    """A body that nobody may read."""
+
+    def read(self, *_sizes: int) -> bytes:
+        raise AssertionError("The body was read.")
+
+    readline = read
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    with own_place(settings, tmp_path):
+        yield
+    uploads.close()
+
+
+@pytest.fixture
+def account() -> Account:
+    return new_account()
+
+
+@pytest.fixture
+def nora(account: Account) -> User:
+    return new_user(account)
+
+
+def _browser(person: User | None = None) -> Client:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "a" * 32
+    if person:
+        client.force_login(person)
+    return client
+
+
+def _send(client: Client, path: str, size: int = _LARGE) -> int:
+    stream = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(size)}
+    return client.generic("POST", path, b"", _FORM, **stream).status_code
+
+
+def _set(settings: Settings, **changes: int) -> None:
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/report/", "/register/", _IDENTITY])
+@pytest.mark.parametrize("size", [_LARGE, 1 << 31, upload_gate.SMALL_BODY + 1])
+def test_a_strangers_large_body_is_refused_unread(path: str, size: int) -> None:
+    assert _send(_browser(), path, size) == 413
+
+
+def test_who_is_signed_in_and_sends_too_many_is_refused_unread(
+    settings: Settings, nora: User
+) -> None:
+    _set(settings, uploads_per_person=1)
+    browser = _browser(nora)
+    with pytest.raises(AssertionError, match="was read"):
+        _send(browser, _IDENTITY)
+    assert _send(browser, _IDENTITY) == 429
+    assert _send(browser, "/rights/imports/") == 429
+
+
+def test_one_address_is_counted_whoever_sends(settings: Settings, account: Account) -> None:
+    _set(settings, uploads_per_address=1)
+    first, second = (_browser(new_user(account, name)) for name in ("ada", "eve"))
+    with pytest.raises(AssertionError, match="was read"):
+        _send(first, _IDENTITY)
+    assert _send(second, _IDENTITY) == 429
+
+
+def test_large_bodies_are_read_a_few_at_a_time(nora: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upload_gate, "_WAIT_SECONDS", 0.05)
+    for _ in range(upload_gate._AT_ONCE):
+        upload_gate._BODIES.acquire()
+    try:
+        assert _send(_browser(nora), _IDENTITY) == 503
+    finally:
+        upload_gate._BODIES.release(upload_gate._AT_ONCE)
+
+
+def test_small_papers_are_counted_before_one_is_opened(
+    settings: Settings, nora: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _set(settings, uploads_per_person=2)
+    client = Client()
+    client.force_login(nora)
+    opened = list[bytes]()
+    monkeypatch.setattr(uploads, "read_document", opened.append)
+    for path in ("/account/authorities/new/", _IDENTITY):
+        client.post(path, {"paper": SimpleUploadedFile("a.pdf", b"%PDF-")})
+    before = len(opened)
+    answer = client.post(_IDENTITY, {"paper": SimpleUploadedFile("a.pdf", b"%PDF-")})
+    assert (answer.status_code, len(opened)) == (429, before)
+
+
+def test_a_slow_paper_holds_no_other_back_and_who_waits_for_long_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _set(settings, document_children=2)
+    monkeypatch.setattr(uploads, "_WAIT_SECONDS", 0.05)
+    with uploads._borrow_reader():
+        assert uploads.read_document(pdf(Certificate())).page_count == 1
+        with uploads._borrow_reader(), pytest.raises(UploadRefused, match="in a minute"):
+            uploads.read_document(b"%PDF-")
