@@ -24,7 +24,7 @@ def filer() -> Account:
     return record_cases.account("Eve")
 
 
-def _run(statement: str, *values: object) -> None:
+def _run(statement: str, *values: int | bytes) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
