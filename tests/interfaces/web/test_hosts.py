@@ -9,7 +9,12 @@ from pytest_django import Settings
 
 from config.environment import Environment
 
-_REAL = {"IS_DEVELOPMENT": "0", "SECRET_KEY": "s" * 50, "AUDIT_SECRET": "a" * 50}
+_REAL = {
+    "IS_DEVELOPMENT": "0",
+    "SECOND_FACTOR_OF_STAFF": "1",
+    "SECRET_KEY": "0123456789abcdef" * 3,
+    "AUDIT_SECRET": "fedcba9876543210" * 3,
+}
 
 
 @pytest.mark.parametrize(

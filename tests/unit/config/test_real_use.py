@@ -1,0 +1,111 @@
+"""Outside development nothing starts that is for development alone."""
+
+import inspect
+import json
+from collections.abc import Callable
+
+import pytest
+from pytest_django import Settings
+
+from config.environment import Environment
+from gateways import configured
+from gateways.configured import FolderUnnamed
+
+_REAL = {
+    "IS_DEVELOPMENT": "0",
+    "SECOND_FACTOR_OF_STAFF": "1",
+    "PROXIES": "1",
+    "IS_NETWORK_PRIVATE": "1",
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "AUDIT_SECRET": "fedcba9876543210fedcba9876543210",
+}
+
+
+@pytest.fixture
+def _real_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("VAULT_FOLDER", "MAIL_FOLDER"):
+        monkeypatch.delenv(f"MARKWARDEN_{name}", raising=False)
+    for name, value in _REAL.items():
+        monkeypatch.setenv(f"MARKWARDEN_{name}", value)
+
+
+@pytest.mark.usefixtures("_real_use")
+def test_an_installation_with_secrets_of_its_own_starts() -> None:
+    assert not Environment.from_environment().is_development
+
+
+@pytest.mark.usefixtures("_real_use")
+@pytest.mark.parametrize("name", ["SECRET_KEY", "AUDIT_SECRET"])
+@pytest.mark.parametrize(
+    "secret",
+    ["", "abc", "0123456789abcdef0123456789abcde", "password" * 3, "ab" * 40, "SAME"],
+    ids=["none", "short", "one too few", "a word", "of two letters", "of both"],
+)
+def test_a_secret_that_can_be_guessed_is_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, secret: str
+) -> None:
+    other = _REAL["AUDIT_SECRET" if name == "SECRET_KEY" else "SECRET_KEY"]
+    secret = other if secret == "SAME" else secret
+    monkeypatch.setenv(f"MARKWARDEN_{name}", secret)
+    with pytest.raises(ValueError, match=f"MARKWARDEN_{name}") as refused:
+        Environment.from_environment()
+    assert len(secret) < 24 or secret not in str(refused.value)
+
+
+@pytest.mark.usefixtures("_real_use")
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"origin": "http://market.example"},
+        {"webhook_url": "http://market.example/hook"},
+        {"webhook_secret": ""},
+        {"is_loopback_allowed": True},
+    ],
+)
+def test_a_marketplace_without_tls_or_signature_is_refused(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
+) -> None:
+    place: dict[str, object] = {
+        "code": "one",
+        "origin": "https://market.example",
+        "webhook_url": "https://market.example/hook",
+        "webhook_secret": "whsec_dGVzdA==",
+    }
+    monkeypatch.setenv("MARKWARDEN_MARKETPLACES", json.dumps([place]))
+    assert Environment.from_environment().marketplaces
+    monkeypatch.setenv("MARKWARDEN_MARKETPLACES", json.dumps([place | change]))
+    with pytest.raises(ValueError, match="MARKWARDEN_MARKETPLACES"):
+        Environment.from_environment()
+
+
+@pytest.mark.usefixtures("_real_use")
+def test_staff_without_a_second_factor_are_for_demonstrations(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MARKWARDEN_SECOND_FACTOR_OF_STAFF", "0")
+    with pytest.raises(ValueError, match="MARKWARDEN_SECOND_FACTOR_OF_STAFF"):
+        Environment.from_environment()
+
+
+@pytest.mark.usefixtures("_real_use")
+@pytest.mark.parametrize(
+    ("server", "folder", "opens"),
+    [
+        ("S3_ENDPOINT", "VAULT_FOLDER", configured.vault),
+        ("SMTP_HOST", "MAIL_FOLDER", configured.mailbox),
+    ],
+)
+def test_evidence_and_letters_go_to_a_folder_only_where_it_was_named(
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    server: str,
+    folder: str,
+    opens: Callable[[], object],
+) -> None:
+    unwrapped = inspect.unwrap(opens)  # nothing is kept for other tests
+    settings.MARKWARDEN = Environment.from_environment()
+    with pytest.raises(FolderUnnamed, match=f"MARKWARDEN_{server}.*MARKWARDEN_{folder}"):
+        unwrapped()
+    monkeypatch.setenv(f"MARKWARDEN_{folder}", "/srv/shared")
+    settings.MARKWARDEN = Environment.from_environment()
+    assert unwrapped()
