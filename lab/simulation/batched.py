@@ -144,12 +144,6 @@ class DrawnFilings:
         total: Counts = self.filed.sum(axis=1)
         return total
 
-    @cached_property
-    def people_by_bin(self) -> Counts:
-        """All lanes together, of the cases that reach people."""
-        total: Counts = self.for_people.sum(axis=1)
-        return total
-
 
 @dataclass(frozen=True, slots=True)
 class OnTimeShares:

@@ -43,11 +43,6 @@ def class_accuracy(titles: Sequence[LabelledTitle], policy: Policy) -> float:
     return sum(right) / len(titles)
 
 
-def find_missed_titles(titles: Sequence[LabelledTitle], policy: Policy) -> list[LabelledTitle]:
-    """Return the titles whose class is not among those guessed."""
-    return [each for each in titles if each.nice_class not in title_classes(each.title, policy)]
-
-
 _HERE: Final = Path(__file__).parent
 _SHORTEST: Final = 3
 _LONGEST: Final = 22

@@ -32,7 +32,7 @@ _LETTER = rf"(?:(?![{SPACELESS}])[^\W_])"
 _SIGN = (  # a sign is a letter before a letter, and some at the end of a word: adida$
     rf"[@$!|](?=(?!\d){_LETTER})|(?<=[^\W_])[€£¥¢](?={_LETTER})|(?<=[^\W\d_])[@$|](?![\w@$!|])"
 )
-_TOKEN = re.compile(rf"(?P<one>[{SPACELESS}][{MARKS}]*)|(?:{_LETTER}[{MARKS}]*|{_SIGN})+")
+_TOKEN = re.compile(rf"[{SPACELESS}][{MARKS}]*|(?:{_LETTER}[{MARKS}]*|{_SIGN})+")
 _ASCII_TOKEN = re.compile(r"(?:[a-z0-9]|[@$!|](?=[a-z])|(?<=[a-z])[@$|](?![\w@$!|]))+")
 _PARTED = str.maketrans(dict.fromkeys("@$!|€£¥¢", " "))
 _REPEAT = re.compile(r"(.)\1+", re.DOTALL)
@@ -63,7 +63,6 @@ class Token:
     end: int
     first: int
     last: int
-    is_spaceless: bool
 
 
 def to_code_points(text: str) -> NDArray[np.uint32]:
@@ -118,7 +117,6 @@ def tokenise_letters(letters: Letters) -> list[Token]:
             ends[found.end() - 1],
             found.start(),
             found.end(),
-            found.lastgroup == "one",
         )
         for found in pattern.finditer(letters.text)
     ]
@@ -127,11 +125,6 @@ def tokenise_letters(letters: Letters) -> list[Token]:
 def blank_signs(letters: Letters) -> Letters:
     """Return the same letters with signs as spaces between words: nike|adidas."""
     return Letters(letters.text.translate(_PARTED), letters.starts, letters.ends)
-
-
-def has_sign(word: Token) -> bool:
-    """Return whether a sign was taken for one of the word's letters."""
-    return word.letters != word.letters.translate(_PARTED)
 
 
 def collapse_repeats(word: str) -> str:

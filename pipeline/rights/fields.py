@@ -151,7 +151,6 @@ def normalise_name(name: str) -> str:
 
 
 DATE_FIELDS: Final = ("filed_on", "registered_on", "expires_on")
-LIST_FIELDS: Final = ("territories", "aliases", "nice_classes", "locarno")
 # What a right of each kind is asked for, in the order of the form.
 FIELDS_BY_KIND: Final[Mapping[RightKind, tuple[str, ...]]] = {
     RightKind.TRADEMARK: (

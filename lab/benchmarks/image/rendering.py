@@ -15,7 +15,6 @@ from lab.benchmarks.image.cache import write_file
 REFERENCE_SIDE: Final = 1600  # pixels: the longest side of a reference that an owner uploads
 LOGO: Final = 512
 AREA: Final = Image.Resampling.BOX
-SMOOTH: Final = Image.Resampling.BILINEAR
 LISTING_SIDE: Final = 800  # pixels: the longest side of a listing's picture
 
 

@@ -150,7 +150,7 @@ def _list_indexed_peers(names: Names, titles: int, tell: Tell) -> Iterator[Peer]
     if missing:
         tell(f"Left out, since {', '.join(missing)} is not installed: {PACKAGES_INSTALLER}")
         return iter(())
-    found: Iterator[Peer] = import_module(_INDEXED).indexed(names, titles)
+    found: Iterator[Peer] = import_module(_INDEXED).build_indexed_peers(names, titles)
     return found
 
 

@@ -17,7 +17,6 @@ from matchers.image.hashes.pdq import SIDE, Grey
 from matchers.image.picture import Box, View
 
 type Corners = NDArray[np.float32]  # upper left, upper right, lower right, lower left
-type Mask = NDArray[np.uint8]
 
 _LEAST_SHARE = 0.06  # of the area: what is smaller is not the picture
 _MOST_SHARE = 0.985  # what fills the frame needs no straightening

@@ -1,0 +1,40 @@
+"""Nothing of ours lies about unused: what vulture suspects is named a second time somewhere."""
+
+import re
+from collections import Counter
+from typing import Final
+
+import pytest
+from vulture import Vulture
+
+from tests.project.source import LAYERS, ROOT
+
+# What a library calls by its name.
+_CALLED_BY_LIBRARIES: Final = (
+    "*Config", "*Filter", "*_op_num_threads", "_dispatch", "add_message", "authenticate",
+    "auto_open", "clean_*", "default_port", "handle_starttag", "handler*", "pvals", "readinto",
+    "resolve_*", "send_mail",
+)  # fmt: skip
+# What others send, or read in our answers.
+_WORDS_OF_DATA: Final = (
+    "ASSIGNMENT", "AUTHORITY", "DRAWINGS", "MONTH", "YEAR", "last_filed_at", "next_attempt_at",
+)  # fmt: skip
+_TEXTS: Final = {".py", ".html", ".js", ".toml"}
+
+
+@pytest.mark.slow
+def test_every_name_of_ours_is_used() -> None:
+    names = [*_CALLED_BY_LIBRARIES, *_WORDS_OF_DATA]
+    found = Vulture(ignore_names=names, ignore_decorators=["@*"])
+    found.scavenge([ROOT / layer for layer in LAYERS], exclude=["*/config/settings.py"])
+    mentions = Counter[str]()
+    for folder in (*LAYERS, "tests"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix in _TEXTS:
+                mentions.update(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    unused = [
+        f"{one.filename}:{one.first_lineno} {one.name}"
+        for one in found.get_unused_code(min_confidence=60)
+        if mentions[one.name] == 1
+    ]
+    assert unused == []
