@@ -75,9 +75,12 @@ class GuardedView:
             PermissionDenied: somebody is signed in, and the page is not theirs.
         """
         try:
-            return self._respond(request, **named)
+            answer = self._respond(request, **named)
         except RateLimitReached as reached:
             return render_too_many(reached)
+        if not self.rule.is_public:  # else the browser keeps a copy for who comes after them
+            answer.setdefault("Cache-Control", "no-store")
+        return answer
 
     def _respond(self, request: HttpRequest, **named: object) -> HttpResponseBase:
         if self.rule.is_for_sellers:
