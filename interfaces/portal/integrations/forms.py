@@ -48,10 +48,14 @@ def _build_choices(table: dict[str, Label]) -> list[tuple[str, Label]]:
     return [(str(word), says) for word, says in table.items()]
 
 
+def _build_hidden_input() -> forms.HiddenInput:
+    return forms.HiddenInput(attrs={"id": False})  # of each form on the page; an id would be twice
+
+
 class KeyForm(forms.Form):
     """A new key."""
 
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    once = forms.UUIDField(widget=_build_hidden_input(), initial=uuid.uuid4)
     name = forms.CharField(
         label=_("Name (optional)"),
         help_text=_("So that you know which program uses it."),
@@ -89,7 +93,7 @@ class KeyNameForm(forms.Form):
 class WebhookForm(forms.Form):
     """Where a webhook leads, and what it tells."""
 
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    once = forms.UUIDField(widget=_build_hidden_input(), initial=uuid.uuid4, required=False)
     url = forms.CharField(
         label=_("Address"),
         max_length=2_000,

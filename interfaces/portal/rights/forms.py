@@ -89,10 +89,10 @@ def _build_field(name: str, kind: RightKind, *, is_required: bool) -> forms.Fiel
     if name in _TEXT_AREA_ROWS:
         area = forms.Textarea(attrs={"rows": _TEXT_AREA_ROWS[name], "dir": "auto", **attrs})
         return forms.CharField(widget=area, max_length=_LONGEST, **given)
-    kind_of_input = {"type": "date"} if name in DATE_FIELDS else {"dir": "auto"}
-    return forms.CharField(
-        widget=forms.TextInput(attrs=kind_of_input | attrs), max_length=1000, **given
-    )
+    if name in DATE_FIELDS:  # which HTML gives no length
+        return forms.CharField(widget=forms.TextInput(attrs={"type": "date", **attrs}), **given)
+    widget = forms.TextInput(attrs={"dir": "auto", **attrs})
+    return forms.CharField(widget=widget, max_length=1000, **given)
 
 
 def _list_offices(kind: RightKind) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.cookies import SimpleCookie
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -18,6 +19,7 @@ from records.accounts.models import Role, Scope
 from tests.factories.takedown_requests import listing, marketplace
 from tests.interfaces.access_matrix import machines
 from tests.interfaces.access_matrix import reference_page as reference
+from tests.interfaces.access_matrix.html_checker import list_html_faults
 from tests.interfaces.access_matrix.operations import Operation, Page, operations, pages
 from tests.interfaces.access_matrix.scene import NOTHING, Scene, Thing, scene
 
@@ -232,6 +234,19 @@ def test_nothing_of_another_filer_is_on_any_page_or_in_any_list() -> None:
     told = [(route, secret) for route, one in seen for secret in stage.secrets if secret in one.raw]
     assert len(seen) >= 8
     assert not told
+
+
+def test_every_page_is_valid_html(tmp_path: Path) -> None:
+    stage = scene()
+    seen = {
+        f"{role or 'anonymous'} {page.name}": call(stage.people[role or "anonymous"], "GET", place)
+        for page in pages(of_sellers=False)
+        for role in page.rule.roles or (None,)
+        for place in (own_of(role, page.rule, stage).address(page.route),)
+    }
+    assert len(seen) > 200
+    shown = ((name, one.raw) for name, one in seen.items())
+    assert list_html_faults(tmp_path, shown) == []
 
 
 def test_the_operations_are_those_of_the_document() -> None:

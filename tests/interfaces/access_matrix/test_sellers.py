@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -14,6 +15,7 @@ from records.complaints.models import Case
 from tests.factories import record_cases, seller_cases
 from tests.factories.takedown_requests import new_user
 from tests.interfaces.access_matrix import conduct
+from tests.interfaces.access_matrix.html_checker import list_html_faults
 from tests.interfaces.access_matrix.operations import Page, pages
 from tests.interfaces.merchants.conftest import marketplace, signing
 
@@ -122,6 +124,14 @@ def test_nothing_of_another_seller_is_on_any_page() -> None:
 
 def _address(page: Page, named: Named) -> str:
     return page.route.format(**dict.fromkeys(_PARTS, "1") | named)
+
+
+def test_every_page_of_sellers_is_valid_html(tmp_path: Path) -> None:
+    own, _ = _cases()
+    assert own.seller_id
+    client, named = seller_cases.signed_in(own.seller_id), _build_ids(own)
+    seen = [(page.name, _call(client, "GET", page, named).says) for page in _of_sellers()]
+    assert list_html_faults(tmp_path, seen) == []
 
 
 def test_a_seller_is_nobody_on_all_other_pages() -> None:

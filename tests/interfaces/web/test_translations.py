@@ -18,7 +18,7 @@ _IN_TEMPLATE = re.compile(r"""\bu?n?gettext\(u?(?P<said>'(?:[^'\\]|\\.)*'|"(?:[^
 _PAGES = sorted((_ROOT / "interfaces").rglob("*.html"))
 _MODULES = sorted(
     module
-    for door in ("look", "console", "portal", "merchants")
+    for door in ("web", "console", "portal", "merchants")
     for module in (_ROOT / "interfaces" / door).rglob("*.py")
 )
 
