@@ -19,7 +19,7 @@ up: setup ## Run the whole stack on this machine in the foreground
 check: setup ## Format, lint, types, import contracts, migrations, fast tests
 	@deploy/check
 
-soak: setup ## Break the cluster under 20 seeds, 100,000 cases, 400 faults; then strike every alert
+soak: setup ## Break the cluster under 20 seeds, 100,000 cases, 400 faults; strike every alert; change rules in small ways
 	@deploy/soak
 
 containers: setup ## Build the containers and file cases into them under a real engine, as root on Debian
