@@ -1,6 +1,7 @@
 """Which listings do the lines of a filing name, and which lines name none?"""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -158,6 +159,11 @@ def strip_marks(text: str) -> str:
 def is_garbled(text: str) -> bool:
     """Return whether letters of it were lost before it came here."""
     return any(lost in text for lost in _LOST)
+
+
+def has_control_characters(text: str) -> bool:
+    """Return whether the text breaks a line, or steers what shows it."""
+    return any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in text)
 
 
 def _split_addresses(line: str) -> list[str]:

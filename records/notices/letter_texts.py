@@ -6,6 +6,7 @@ from typing import Final
 from pipeline.policy.tables import Said
 
 GREETING: Final = Said("{name},", "{name}：")
+GREETING_OF_UNKNOWN: Final = Said("Hello,", "您好：")
 SEE: Final = Said("See it here: {address}", "请在此查看：{address}")
 LINE: Final = Said("Line {line}, {url}", "第 {line} 行，{url}")
 ABOUT_LINE: Final = Said("About line {line}, {url}:", "关于第 {line} 行（{url}）：")

@@ -12,7 +12,7 @@ from pipeline.law.profiles import Profile, choose_profile
 from pipeline.law.territories import expand_territories
 from pipeline.policy.tables import Said
 from pipeline.standing.outcomes import Voice
-from pipeline.vocabulary import Reason, RightKind
+from pipeline.vocabulary import Channel, Reason, RightKind
 from records import policies
 from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
 from records.notices import letter_texts as words
@@ -35,7 +35,10 @@ def to_filer(
     """A letter about one request, with its greeting and where to look."""
     language = language_of(request.language)
     see = language.render(words.SEE, address=request_address(request, public_url))
-    body = "\n\n".join([language.render(words.GREETING, name=request.filer_name), *parts, see])
+    # Whoever typed the address of a public report typed the name as well: it goes to a stranger.
+    is_proven = request.channel != Channel.PUBLIC_FORM
+    greeting = words.GREETING if is_proven else words.GREETING_OF_UNKNOWN
+    body = "\n\n".join([language.render(greeting, name=request.filer_name), *parts, see])
     named = language.render(subject, request=request.public_id)
     return LetterText(request.filer_email, named, f"{body}\n")
 

@@ -42,6 +42,7 @@ _FAULTS: Final[Mapping[str, Label]] = {
     "missing.good_faith_statement": _("Confirm that you file in good faith."),
     "missing.accuracy_statement": _("Confirm that the notice is accurate."),
     "missing.filer_name": _("Give your name."),
+    "malformed.filer_name": _("Give your name on one line."),
     "malformed.filer_email": _("Give an email address where we can reach you."),
 }
 _LINE_FAULTS: Final[Mapping[str, Label]] = {

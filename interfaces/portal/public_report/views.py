@@ -56,6 +56,7 @@ def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
     """At once where the work was done; otherwise when its sender follows a letter."""
     typed, draft_id, now = form.build_report(), form.cleaned_data["draft_id"], database_now()
     count_report(request, len(typed.lines))
+    count_letter(typed.filer_email, policies.policy().public_form.letters_a_day)
     if proof_of_work.is_solved(request.POST.get(proof_of_work.SOLUTION_FIELD, ""), str(draft_id)):
         claim = public_reports.build_claim(typed, draft_id)
         filed = public_reports.file_claim(*claim, language=request.LANGUAGE_CODE, now=now)
@@ -63,7 +64,6 @@ def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
     kept = public_reports.keep_report(typed, draft_id, now=now)
     if kept.request_public_id is not None:
         return redirect("portal:receipt", request_id=kept.request_public_id)
-    count_letter(typed.filer_email, policies.policy().public_form.letters_a_day)
     return redirect("portal:report_waiting")
 
 

@@ -4,6 +4,7 @@ from allauth.account.forms import SignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pipeline.filing.listing_lines import has_control_characters
 from records.accounts.models import AccountKind
 from records.actions.accounts.registration import Registration
 
@@ -28,6 +29,13 @@ class RegisterForm(SignupForm):
     is_agent = forms.BooleanField(
         required=False, label=_("We file for others, under their power of attorney")
     )
+
+    def clean_account_name(self) -> str:
+        """Letters and notices show it: it stands on one line."""
+        name: str = self.cleaned_data["account_name"]
+        if has_control_characters(name):
+            raise forms.ValidationError(_("Give your name on one line."))
+        return name
 
     def registration(self) -> Registration:
         """What was given, without what the library keeps itself."""

@@ -17,7 +17,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from pydantic_core import PydanticCustomError
 
 from pipeline.decision import evidence
-from pipeline.filing.listing_lines import Site, SortedLines, sort_lines
+from pipeline.filing.listing_lines import (
+    Site,
+    SortedLines,
+    has_control_characters,
+    sort_lines,
+)
 from pipeline.vocabulary import Channel, GoodFaithState, Matter, Reason, RightKind, RightState
 from records import policies
 from records.accounts.models import Account, AccountState
@@ -272,6 +277,10 @@ def _faults_of_statements(filing: Filing) -> tuple[Fault, ...]:
             Fault("accuracy_statement", "missing", "Confirm that the notice is accurate."),
         ),
         (filing.filer_name.strip(), Fault("filer_name", "missing", "Give your name.")),
+        (
+            not has_control_characters(filing.filer_name),
+            Fault("filer_name", "malformed", "Give your name on one line."),
+        ),
         (
             _is_email(filing.filer_email),
             Fault("filer_email", "malformed", "Give an email address where we can reach you."),

@@ -19,7 +19,7 @@ from records.actions.filing import public_reports
 from records.clock import database_now
 from records.complaints.models import TakedownRequest, UnconfirmedReport
 from records.ledger.models import Outgoing
-from records.notices import confirmation_letters
+from records.notices import confirmation_letters, letters
 from records.rights.models import Right
 from tests.factories.proof_of_work import solve_challenge
 from tests.factories.takedown_requests import listing
@@ -123,6 +123,42 @@ def test_one_address_gets_so_many_letters_a_day() -> None:
         for n in range(most + 1)
     ]
     assert sent == [302] * most + [429]
+
+
+def test_the_letters_of_a_day_count_together_with_the_work_and_without_it() -> None:
+    most = policies.policy().public_form.letters_a_day
+    sent = [
+        Client()
+        .post(PATH, form(filer_email="Nora@Example.com"), REMOTE_ADDR=f"10.0.{n}.1")
+        .status_code
+        for n in range(most // 2 + 1)
+        for form in (test_report.build_form, build_form)
+    ]
+    assert sent == [302] * most + [429, 429]
+    assert Outgoing.objects.count() == most
+
+
+@pytest.mark.parametrize("form", [test_report.build_form, build_form])
+@pytest.mark.parametrize("lure", ["Dear\n\nopen https://evil.example", "Dear\u2028sir", "A\x1bB"])
+def test_a_name_of_several_lines_is_refused(form: Callable[..., Any], lure: str) -> None:
+    answer = Client().post(PATH, form(filer_name=lure))
+    assert answer.status_code == 422
+    assert "Give your name on one line." in text(answer)
+    assert not Outgoing.objects.exists()
+
+
+def test_letters_to_an_address_that_nobody_proved_say_no_word_of_the_sender() -> None:
+    typed = {
+        "filer_name": "Open evil.example",
+        "mark": "Your parcel waits",
+        "explanation": "Pay the duty",
+    }
+    report = keep_report(**typed)
+    asked = confirmation_letters.compose_report_letter(report, "https://here")
+    Client().post(PATH, test_report.build_form(**typed))
+    received = letters.receipt(TakedownRequest.objects.get(), "https://here")
+    for letter in (asked, received):
+        assert not any(words in letter.subject + letter.text for words in typed.values())
 
 
 def test_one_address_reports_so_many_listings_a_day(settings: Settings) -> None:
