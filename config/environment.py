@@ -102,6 +102,12 @@ class Environment(BaseSettings):
     uploads_per_address: int = Field(default=1_000, gt=0)
     second_factor_of_staff: bool = True  # before any page opens; off for demonstrations alone
 
+    # A session ends after so long without its person, and after so long in all.
+    staff_idle_minutes: int = Field(default=30, gt=0)
+    staff_session_hours: int = Field(default=12, gt=0)
+    filer_idle_minutes: int = Field(default=120, gt=0)
+    filer_session_hours: int = Field(default=24, gt=0)
+
     # Staff sign in at their own house by OpenID Connect; empty: by password alone.
     sign_on_issuer: str = ""
     sign_on_client_id: str = ""

@@ -142,6 +142,8 @@ MFA_TOTP_TOLERANCE = 1
 SOCIALACCOUNT_ONLY = False
 
 SESSION_COOKIE_HTTPONLY = True
+# Rows are kept no longer than a session lasts; interfaces/web/session_ends.py ends them by role.
+SESSION_COOKIE_AGE = 3600 * max(MARKWARDEN.staff_session_hours, MARKWARDEN.filer_session_hours)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not MARKWARDEN.is_development
 SECURE_HSTS_SECONDS = 0 if MARKWARDEN.is_development else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

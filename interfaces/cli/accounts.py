@@ -10,13 +10,14 @@ from uuid import UUID
 import typer
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 
 from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
 from interfaces.cli.ready import reach_records
 from records.accounts import keys
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ApiKey, Role, Scope, User
-from records.actions.accounts import api_keys, enrolment, single_sign_on
+from records.actions.accounts import access, api_keys, enrolment, single_sign_on
 from records.actions.accounts.enrolment import NewUser, UsernameTaken
 from records.clock import database_now
 
@@ -94,6 +95,51 @@ def untie_sign_on(
     if not single_sign_on.unlink_identity(person, actor=OPERATOR, now=database_now()):
         stop(f"{user} has not signed in by single sign-on yet: nothing is tied.", REFUSED)
     say(f"The next single sign-on with the email of {user} links it again.")
+
+
+_User = Annotated[str, typer.Argument(metavar="USER", help="Name or email to sign in with.")]
+
+
+@accounts.command("end")
+@reach_records()
+def end_access(user: _User) -> None:
+    """End a person's access at once and for good: sessions, and what they held for review."""
+    person = _find_person(user)
+    if not access.end_access(person, actor=OPERATOR, now=database_now()):
+        stop(f"The access of {user} had already ended.", REFUSED)
+    say(f"{user} can no longer sign in, and no session of theirs works.")
+
+
+@accounts.command("reset-factor")
+@reach_records()
+def reset_factor(user: _User) -> None:
+    """Remove a lost second factor; the next sign-in of staff sets up another one."""
+    if not access.reset_factor(_find_person(user), actor=OPERATOR, now=database_now()):
+        stop(f"{user} has no second factor.", REFUSED)
+    say(f"{user} signs in with the password, and staff then set up another factor.")
+
+
+@accounts.command("sign-out")
+@reach_records()
+def sign_out(
+    user: Annotated[str, typer.Argument(metavar="[USER]", help="As for `end`.")] = "",
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody instead of one.")] = False,
+) -> None:
+    """End all sessions of a person, or of everybody; they can sign in again."""
+    if bool(user) == everybody:
+        stop("Name a person, or give --all.")
+    people = User.objects.filter(is_active=True)
+    chosen = people if everybody else people.filter(pk=_find_person(user).pk)
+    count = access.sign_out(chosen, actor=OPERATOR, now=database_now())
+    say(f"Sessions ended of people: {count}.")
+
+
+def _find_person(name: str) -> User:
+    """The one person who signs in so."""
+    found = User.objects.filter(Q(username=name) | Q(email__iexact=name))[:2]
+    if len(found) != 1:
+        stop(f"{'Several people sign' if found else 'Nobody signs'} in as {name}.")
+    return found[0]
 
 
 @accounts.command("list")

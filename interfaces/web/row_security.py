@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from interfaces.web import session_ends
 from records.accounts.models import Role, Seller, User
 from records.row_security.connection_pool import return_connection
 from records.row_security.connection_role import ConnectionRole, assume_role, drop_role
@@ -47,7 +49,12 @@ def find_visitor(request: HttpRequest) -> User | None:
         return None
     assume_role(ConnectionRole.DOOR)
     visitor = request.user
-    return visitor if isinstance(visitor, User) and visitor.is_active else None
+    if not isinstance(visitor, User) or not visitor.is_active:
+        return None
+    if session_ends.is_over(request, visitor):
+        logout(request)
+        return None
+    return visitor
 
 
 def act_for_user(visitor: User) -> None:

@@ -1,13 +1,14 @@
 """People and the accounts they act for, machine keys, sellers, and reviewers' working hours."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, override
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 PUBLIC_FORM_ACCOUNT_ID = 1  # one reserved account: all filings of the public form
 
@@ -90,6 +91,14 @@ class User(AbstractUser):
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT)
     is_owner = models.BooleanField(default=False, db_default=False)  # of the account; else a member
     is_read_only = models.BooleanField(default=False, db_default=False)  # looks, changes nothing
+
+    sign_outs = models.PositiveIntegerField(default=0, db_default=0)  # raised: all sessions end
+
+    @override
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Of the password, and of how often all sessions were ended; Django asks nowhere else."""
+        salt = f"{__name__}.sign_outs.{self.sign_outs}"
+        return salted_hmac(salt, self.password, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_reviewer(self) -> bool:

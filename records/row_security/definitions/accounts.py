@@ -72,7 +72,8 @@ ACCOUNTS: Final = (
     # People. Neither a role nor the right to everything is ever written by the web role.
     Table(
         "accounts_user",
-        "SELECT, INSERT, UPDATE (last_login, password, email, account_id, is_owner, is_read_only)",
+        "SELECT, INSERT, UPDATE (last_login, password, email, account_id, is_owner, is_read_only,"
+        " sign_outs)",
         (
             FILER_WORKS_ON_OWN,
             DESK_READS,

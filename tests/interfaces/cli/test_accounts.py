@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from records.accounts import keys
@@ -132,3 +133,36 @@ def test_what_an_operator_does_with_keys_stands_on_the_chain(
         ("issue key", "operator"),
         ("revoke key", "operator"),
     ]
+
+
+def test_an_operator_takes_people_out_and_resets_a_lost_factor(command: Command) -> None:
+    run_accounts(command, "staff", "rita", "--email", "rita@example.com")
+    rita, browser = User.objects.get(username="rita"), Client()
+    Authenticator.objects.create(user=rita, type=Authenticator.Type.TOTP, data={"secret": "A"})
+    for words in (
+        ["reset-factor", "rita"],
+        ["sign-out", "--all"],
+        ["sign-out", "Rita@example.com"],
+    ):
+        browser.force_login(User.objects.get(pk=rita.pk))
+        assert browser.get("/me/second-factor/").status_code == 200
+        assert command("accounts", *words).exit_code == 0
+        assert browser.get("/me/second-factor/").status_code == 302
+    assert command("accounts", "reset-factor", "rita").exit_code == 1
+    assert command("accounts", "end", "rita").exit_code == 0
+    assert command("accounts", "end", "rita").exit_code == 1
+    assert not User.objects.get(pk=rita.pk).is_active
+    chain = AuditEntry.objects.filter(subject_kind="user", subject_id=rita.pk).order_by("number")
+    acts = [json.loads(one.entry)["act"] for one in chain]
+    assert acts == [
+        "enrol",
+        "reset_factor",
+        "sign_out_everywhere",
+        "sign_out_everywhere",
+        "end_access",
+    ]
+
+
+@pytest.mark.parametrize("words", [["sign-out"], ["sign-out", "rita", "--all"], ["end", "nobody"]])
+def test_who_is_meant_has_to_be_said(command: Command, words: list[str]) -> None:
+    assert command("accounts", *words).exit_code == 2

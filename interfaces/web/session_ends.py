@@ -1,0 +1,39 @@
+"""When does a session end? After a while without its person, and once a working day is over."""
+
+import time
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from records.accounts.models import User
+from records.actions.accounts.single_sign_on import STAFF
+
+BACKGROUND_HEADER: Final = "X-Background"  # what a page asks for by itself shows nobody's presence
+_BEGAN: Final = "began_at"
+_SEEN: Final = "seen_at"
+_NOTED_EVERY_SECONDS: Final = 60.0  # a row is written so often, not with every page
+
+
+def is_over(request: HttpRequest, visitor: User) -> bool:
+    """Whether the session has lasted too long; where not, note that its person is here."""
+    chosen, now = settings.MARKWARDEN, time.time()
+    idle_minutes, most_hours = (
+        (chosen.staff_idle_minutes, chosen.staff_session_hours)
+        if visitor.role in STAFF
+        else (chosen.filer_idle_minutes, chosen.filer_session_hours)
+    )
+    began = request.session.get(_BEGAN, now)
+    seen = request.session.get(_SEEN, now)
+    if now - seen >= 60 * idle_minutes or now - began >= 3600 * most_hours:
+        return True
+    if _BEGAN not in request.session:
+        request.session[_BEGAN] = request.session[_SEEN] = now
+    elif now - seen >= _NOTED_EVERY_SECONDS and not _is_background(request):
+        request.session[_SEEN] = now
+    return False
+
+
+def _is_background(request: HttpRequest) -> bool:
+    is_stream = "text/event-stream" in request.headers.get("Accept", "")
+    return is_stream or BACKGROUND_HEADER in request.headers

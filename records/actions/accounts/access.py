@@ -1,0 +1,62 @@
+"""Take people out: end their sessions, reset a lost factor, or end their access for good."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from records.accounts.models import IdentityDocument, User
+from records.complaints.models import DisputeLease, Reservation, ReviewLease, SecondReview
+from records.ledger import audit
+from records.rights.models import PowerOfAttorney, VerifierLease
+
+
+def sign_out(people: QuerySet[User], *, actor: str, now: datetime) -> int:
+    """End every session of these people; return how many people there are."""
+    with transaction.atomic():
+        found = list(people.select_for_update(of=("self",)).order_by("pk"))
+        for person in found:
+            end_sessions(person)
+            audit.record("user", person.pk, "sign_out_everywhere", actor=actor, at=now)
+    return len(found)
+
+
+def end_sessions(person: User) -> None:
+    """Make every session of this person unknown."""
+    User.objects.filter(pk=person.pk).update(sign_outs=F("sign_outs") + 1)
+    person.refresh_from_db(fields=["sign_outs"])
+
+
+def reset_factor(person: User, *, actor: str, now: datetime) -> bool:
+    """Remove a lost second factor and end the sessions; False: there was none."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=person.pk)
+        deleted, _ = Authenticator.objects.filter(user=person).delete()
+        if deleted:
+            end_sessions(person)
+            audit.record("user", person.pk, "reset_factor", actor=actor, at=now)
+    return bool(deleted)
+
+
+def end_access(person: User, *, actor: str, now: datetime) -> bool:
+    """Let this person in no more, and others at what they held; False: it had ended before."""
+    with transaction.atomic():
+        if not User.objects.select_for_update().get(pk=person.pk).is_active:
+            return False
+        User.objects.filter(pk=person.pk).update(is_active=False)
+        end_sessions(person)
+        _release_holds(person)
+        audit.record("user", person.pk, "end_access", actor=actor, at=now)
+    return True
+
+
+def _release_holds(person: User) -> None:
+    ReviewLease.objects.filter(reviewer=person).delete()
+    Reservation.objects.filter(reviewer=person).delete()
+    DisputeLease.objects.filter(holder=person).delete()
+    VerifierLease.objects.filter(verifier=person).delete()
+    looks = SecondReview.objects.unanswered().filter(reviewer=person)
+    looks.update(reviewer=None, taken_at=None, until_at=None)
+    for papers in (IdentityDocument.objects, PowerOfAttorney.objects):
+        papers.filter(held_by=person).update(held_by=None, held_until=None)

@@ -1,0 +1,100 @@
+"""A session ends without its person, after a working day, and when an operator says so."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from interfaces.web import session_ends
+from records.accounts.models import Role, User
+from records.actions.accounts import access
+from records.clock import database_now
+from records.complaints.models import DisputeLease
+from records.ledger import audit
+from records.rights.models import VerifierLease
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db
+_MINUTE = 60
+
+
+def _sign_in(role: Role, *, began: float = 0, seen: float = 0) -> Client:
+    """A browser whose session began, and was last used, so many seconds ago."""
+    person = review_cases.person(role, password=review_cases.PASSWORD)
+    if role == Role.FILER:
+        User.objects.filter(pk=person.pk).update(account=review_cases.filer())
+    browser = Client()
+    browser.force_login(person)
+    browser.get("/me/second-factor/")
+    session = browser.session
+    session.update(
+        {session_ends._BEGAN: time.time() - began, session_ends._SEEN: time.time() - seen}
+    )
+    session.save()
+    return browser
+
+
+def _is_in(browser: Client, **headers: str) -> bool:
+    answer = browser.get("/me/second-factor/", headers=headers)
+    return bool(answer.status_code == 200)
+
+
+@pytest.mark.parametrize(
+    ("role", "idle", "most"),
+    [
+        (Role.VERIFIER, 30 * _MINUTE, 12 * 60 * _MINUTE),
+        (Role.AUDITOR, 30 * _MINUTE, 12 * 60 * _MINUTE),
+        (Role.FILER, 120 * _MINUTE, 24 * 60 * _MINUTE),
+    ],
+)
+def test_a_session_ends_when_its_person_is_away_and_at_the_latest_after_a_day(
+    role: Role, idle: float, most: float
+) -> None:
+    assert _is_in(_sign_in(role, began=most - _MINUTE, seen=idle - _MINUTE))
+    assert not _is_in(_sign_in(role, began=idle, seen=idle))
+    ended = _sign_in(role, began=most, seen=0)
+    assert not _is_in(ended)
+    assert not ended.session.keys(), "the cookie opens nothing a second time"
+
+
+@pytest.mark.parametrize("sign", [{"X-Background": "1"}, {"Accept": "text/event-stream"}])
+def test_what_a_page_asks_for_by_itself_keeps_no_session_alive(sign: dict[str, str]) -> None:
+    browser = _sign_in(Role.REVIEWER, began=1_500, seen=1_500)
+    assert _is_in(browser, **sign)
+    assert time.time() - browser.session[session_ends._SEEN] > 1_400
+    assert _is_in(browser)
+    assert time.time() - browser.session[session_ends._SEEN] < 100
+
+
+def test_who_is_taken_out_is_out_in_every_browser_and_lets_go_of_what_they_held() -> None:
+    person = review_cases.person(Role.SENIOR_REVIEWER, password=review_cases.PASSWORD)
+    browsers = [Client(), Client()]
+    for browser in browsers:
+        browser.force_login(person)
+        assert _is_in(browser)
+    now = database_now()
+    DisputeLease.objects.create(
+        kind="appeal", proceeding=7, holder=person, until_at=now + timedelta(minutes=9)
+    )
+    right = review_cases.right(review_cases.filer())
+    VerifierLease.objects.create(right=right, verifier=person, until_at=now + timedelta(hours=1))
+    assert access.end_access(person, actor="operator", now=now)
+    assert not access.end_access(person, actor="operator", now=now)
+    assert not any(map(_is_in, browsers))
+    assert not DisputeLease.objects.exists()
+    assert not VerifierLease.objects.exists()
+    sent = {"username": person.username, "password": review_cases.PASSWORD}
+    assert Client().post("/sign-in/", sent).status_code == 200, "the form again"
+    assert not audit.find_broken_links("user", person.pk)
+
+
+def test_signing_a_person_out_ends_their_sessions_and_nobody_elses() -> None:
+    reviewer, other = _sign_in(Role.REVIEWER), _sign_in(Role.REVIEWER)
+    person = User.objects.get(pk=reviewer.session["_auth_user_id"])
+    people = User.objects.filter(pk=person.pk)
+    assert access.sign_out(people, actor="operator", now=database_now()) == 1
+    assert (_is_in(reviewer), _is_in(other)) == (False, True)
+    again = Client()
+    again.force_login(User.objects.get(pk=person.pk))
+    assert _is_in(again)
