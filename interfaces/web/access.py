@@ -7,6 +7,7 @@ from typing import Concatenate, Final
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -59,6 +60,7 @@ class AccessRule:
     is_for_sellers: bool = False  # who was signed in by a marketplace
     is_personal: bool = False  # what it changes is kept in the visitor's own browser or session
     is_before_factor: bool = False  # opens to staff who have shown no second factor yet
+    is_sensitive: bool = False  # asks for the password again before it changes something
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,15 @@ class GuardedView:
         before = None if self.rule.is_before_factor else find_factor_page(request, visitor)
         if before is not None:
             return redirect_to_login(request.get_full_path(), reverse(before))
+        self._ask_again(request)
         act_for_user(visitor)
         _count_files(request, f"user:{visitor.pk}")
         return self.view(request, visitor, **named)
+
+    def _ask_again(self, request: HttpRequest) -> None:
+        """The library answers what is raised here with its page, and goes on from there."""
+        if self.rule.is_sensitive and request.method not in _SAFE_METHODS:
+            raise_if_reauthentication_required(request, app="allauth.account")
 
     def _respond_to_seller(self, request: HttpRequest, **named: object) -> HttpResponseBase:
         seller = find_seller(request)
@@ -150,6 +158,7 @@ def allow_roles[**P](
     overseers: Iterable[Role] = (),
     is_personal: bool = False,
     is_before_factor: bool = False,
+    is_sensitive: bool = False,
 ) -> Callable[[Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]], GuardedView]:
     """Let only these roles in; the view gets the person as its second argument."""
     rule = AccessRule(
@@ -158,6 +167,7 @@ def allow_roles[**P](
         overseers=frozenset(overseers),
         is_personal=is_personal,
         is_before_factor=is_before_factor,
+        is_sensitive=is_sensitive,
     )
 
     return lambda view: GuardedView(view, rule)

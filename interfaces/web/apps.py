@@ -1,5 +1,7 @@
 """The Django app of what all doors share."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core.signals import request_finished
 from django.utils import translation
@@ -13,6 +15,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """After each request its thread speaks the default language again, not the reader's."""
+        import_module("interfaces.web.accounts.receivers")
         request_finished.connect(_reset_language)
 
 

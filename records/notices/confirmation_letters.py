@@ -13,9 +13,32 @@ _SUBJECTS: Final[Mapping[str, Said]] = {
     "password_reset_code": Said("Your code for a new password", "重设密码的验证码"),
     "account_already_exists": Said("You are already registered", "您已注册"),
     "unknown_account": Said("No account with this address", "该邮箱没有账户"),
+    "email_changed": Said("Your email was changed", "您的邮箱已更改"),
+    "email_deleted": Said("Your email was removed", "您的邮箱已移除"),
+    "password_changed": Said("Your password was changed", "您的密码已更改"),
+    "password_reset": Said("Your password was changed", "您的密码已更改"),
+    "totp_activated": Said("A second factor was set up", "已设置双重验证"),
+    "totp_deactivated": Said("Your second factor was removed", "您的双重验证已移除"),
+    "recovery_codes_generated": Said("New recovery codes were made", "已生成新的恢复代码"),
     "invitation": Said("You are invited to an account", "邀请您加入账户"),
 }
+_IF_NOT_YOU: Final = Said(
+    "If it was you, you do not need to do anything. If not, choose a new password at once, and "
+    "tell the people who run this service.",
+    "如果是您本人操作，无需处理。否则请立即重设密码，并告知本服务的运营方。",
+)
 _SAYS: Final[Mapping[str, Said]] = {
+    "email_changed": Said(
+        "Letters about your account now go to another address, and this one no longer signs in. If "
+        "it was not you, tell the people who run this service at once.",
+        "您账户的通知现改发至另一邮箱，此邮箱不能再用于登录。如非本人操作，请立即告知本服务的运营方。",
+    ),
+    "email_deleted": _IF_NOT_YOU,
+    "password_changed": _IF_NOT_YOU,
+    "password_reset": _IF_NOT_YOU,
+    "totp_activated": _IF_NOT_YOU,
+    "totp_deactivated": _IF_NOT_YOU,
+    "recovery_codes_generated": _IF_NOT_YOU,
     "email_confirmation": Said(
         "Type this code on the page that asked for it. It is valid for 15 minutes.",
         "请在要求验证的页面输入此验证码，15 分钟内有效。",

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from records.accounts.models import User
+from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.private_settings import own_place
 from tests.interfaces.database_role import behind_the_wall
 
@@ -109,7 +110,7 @@ class Tabs:
 
 def _session(person: User) -> str:
     client = Client()
-    client.force_login(person)
+    sign_in_now(client, person)
     return client.cookies[django_settings.SESSION_COOKIE_NAME].value
 
 

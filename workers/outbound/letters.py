@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from records.accounts.models import CodeLetter
-from records.actions.accounts import email_codes
+from records.actions.accounts import api_keys, email_codes
 from records.actions.filing import public_reports
 from records.actions.notices import account_letters
 from records.complaints.models import (
@@ -20,6 +20,7 @@ from records.complaints.models import (
 from records.notices import (
     confirmation_letters,
     identity_letters,
+    key_letters,
     letters,
     power_of_attorney_letters,
     programme_letters,
@@ -127,6 +128,7 @@ LETTER_SENDERS: Final[Mapping[str, Sender]] = {
     "identity": _news_sender(identity_letters.compose),
     "authority": _news_sender(power_of_attorney_letters.compose),
     account_letters.PROGRAMME_KIND: _news_sender(programme_letters.compose),
+    api_keys.KIND: _news_sender(key_letters.compose),
     public_reports.KIND: _send_confirmation,
     email_codes.KIND: _send_code,
 }

@@ -35,7 +35,7 @@ def show_integrations(request: HttpRequest, visitor: User) -> HttpResponse:
     return render_integrations(request, visitor, IntegrationForms())
 
 
-@allow_roles(Role.FILER)
+@allow_roles(Role.FILER, is_sensitive=True)
 @require_POST
 def make_key(request: HttpRequest, visitor: User) -> HttpResponse:
     """A new key; the answer to this is the only page that ever shows it."""

@@ -1,8 +1,12 @@
 """Where the library that keeps people meets our records: accounts, letters, steps."""
 
-from typing import Any, override
+import time
+from datetime import timedelta
+from typing import Any, Final, override
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,6 +19,8 @@ from records.actions.filing import report_adoption
 from records.clock import database_now
 from records.notices import confirmation_letters
 
+_NEWS_KEPT_FOR: Final = timedelta(days=7)
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """The library's own, but for what has to stand in our records or go by our post."""
@@ -25,8 +31,29 @@ class AccountAdapter(DefaultAccountAdapter):
         kind = template_prefix.rpartition("/")[2].removesuffix("_signup")
         if kind in confirmation_letters.CODE_KINDS:
             address = f"{settings.MARKWARDEN.public_url}/sign-in/"
-            sealed = email_codes.CodeMessage(email, code=context.get("code", ""), address=address)
-            email_codes.post_code(kind, sealed, now=database_now())
+            code = context.get("code", "")
+            sealed = email_codes.CodeMessage(email, code=code, address=address)
+            kept_for = email_codes.KEPT_FOR if code else _NEWS_KEPT_FOR
+            email_codes.post_code(kind, sealed, now=database_now(), kept_for=kept_for)
+
+    @override
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Also to who was enrolled, whose address the library does not know."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
+
+    @override
+    def is_reauthentication_required(self, *, app: str, **more: object) -> bool:
+        """Who signed in a moment ago is not asked again."""
+        known = get_authentication_records(self.request, self.request.user)
+        newest = max((one["at"] for one in known), default=0.0)
+        is_fresh = time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT
+        return not is_fresh and super().is_reauthentication_required(app=app, **more)
 
     @override
     def save_user(

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from records.accounts import keys
 from records.accounts.locks import lock_account
-from records.accounts.models import Account, ApiKey, Scope
+from records.accounts.models import Account, ApiKey, Scope, User
+from records.actions.notices import account_letters
 from records.ledger import audit
+
+KIND: Final = "key"  # of the letter about a new one
 
 
 def list_keys(account_id: int, *, now: datetime) -> QuerySet[ApiKey]:
@@ -26,7 +30,7 @@ def create_key(
     actor: str,
     now: datetime,
 ) -> str:
-    """Create a key and return its text, which nobody can read again.
+    """Create a key, tell the owners, and return its text, which nobody can read again.
 
     Raises:
         TooManyKeys: nothing was made.
@@ -34,7 +38,16 @@ def create_key(
     chosen = sorted(set(scopes))
     with transaction.atomic():
         key = keys.issue_key(account, now=now, expires_at=expires_at, scopes=chosen, name=name)
-        _audit(account, "issue key", key.split("_")[1], actor, now)
+        prefix = key.split("_")[1]
+        _audit(account, "issue key", prefix, actor, now)
+        account_letters.post_letters(
+            User.objects.filter(account=account, is_owner=True),
+            f"{KIND}:{prefix}",
+            kind=KIND,
+            subject_id=ApiKey.objects.get(prefix=prefix).pk,
+            body={},
+            now=now,
+        )
     return key
 
 

@@ -88,6 +88,8 @@ AUDIT: Final = Table(
     ),
 )
 
+_OF_OWN_KEY: Final = f"kind = 'key' AND {_sees('accounts_apikey t')}"
+
 # The letters that tell a filer about its own case, by the table of their subject.
 _OWN_LETTERS: Final = f"""
   kind = 'result' AND {_sees("complaints_ruling t")}
@@ -96,6 +98,7 @@ _OWN_LETTERS: Final = f"""
   OR kind IN ('counter', 'counter_ruled', 'remind_answer')
     AND {_sees("complaints_counternotification t")}
   OR kind IN ('appeal', 'appeal_ruled') AND {_sees("complaints_appeal t")}
+  OR {_OF_OWN_KEY}
 """
 _OWN_PENALTIES: Final = (
     "kind = 'penalty' AND EXISTS (SELECT FROM standing_penaltyorder p"
@@ -115,7 +118,7 @@ LETTERS: Final = Table(
             f"kind = 'receipt' AND {_sees('complaints_takedownrequest t')}",
         ),
         Policy("filer_select", ConnectionRole.FILER, "SELECT", _OWN_LETTERS),
-        Policy("filer_insert", ConnectionRole.FILER, "INSERT", "kind = 'code'"),
+        Policy("filer_insert", ConnectionRole.FILER, "INSERT", f"kind = 'code' OR {_OF_OWN_KEY}"),
         # The public form asks for a confirmation; its account is number 1.
         Policy(
             "unconfirmed_letters",

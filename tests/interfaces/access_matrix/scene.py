@@ -16,6 +16,7 @@ from records.clock import database_now
 from records.complaints.models import Case, Comeback, TakedownRequest
 from records.complaints.unconfirmed_reports import TypedReport
 from records.rights.models import Reference, Right
+from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.takedown_requests import (
     into_review,
     listing,
@@ -161,7 +162,7 @@ def _people(account: Account) -> dict[Role, User]:
 
 def _signed_in(person: User) -> Client:
     browser = Client()
-    browser.force_login(person)
+    sign_in_now(browser, person)
     return browser
 
 

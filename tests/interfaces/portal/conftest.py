@@ -5,6 +5,7 @@ from django.test import Client
 
 from records.accounts.models import Account, User
 from records.rights.models import Right
+from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.takedown_requests import marketplace, new_account, new_right, new_user
 
 __all__ = ["marketplace"]
@@ -29,5 +30,5 @@ def nora(account: Account) -> User:
 def browser(nora: User) -> Client:
     """Nora, signed in."""
     client = Client()
-    client.force_login(nora)
+    sign_in_now(client, nora)
     return client
