@@ -123,7 +123,16 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 ACCOUNT_ADAPTER = "interfaces.web.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "interfaces.web.accounts.forms.RegisterForm"}
+_GUESSES = "interfaces.web.accounts.guesses"
+ACCOUNT_FORMS = {
+    "signup": "interfaces.web.accounts.forms.RegisterForm",
+    "reauthenticate": f"{_GUESSES}.CountedPasswordForm",
+    "change_password": f"{_GUESSES}.CountedNewPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_GUESSES}.CountedCodeForm",
+    "reauthenticate": f"{_GUESSES}.CountedCodeAgainForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

@@ -88,6 +88,11 @@ def spend_tokens(limits: Sequence[Limit]) -> None:
             raise RateLimitReached(limit.what, _seconds_to_wait(limit))
 
 
+def refill_tokens(limit: Limit) -> None:
+    """Fill a bucket again: what it counted was no fault."""
+    Allowance.objects.filter(name=limit.name).update(tokens=limit.amount)
+
+
 _COLUMNS: Final = ("name", "amount", "seconds", "cost")
 
 

@@ -10,12 +10,12 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
 from config.environment import NamedKey
 from records.accounts.encryption import Purpose, seal_text, unseal_text
+from interfaces.web.accounts.guesses import GUESSES_PER_HOUR
 from records.accounts.models import Role, User
 from records.actions.accounts.sealing_rotation import rewrap_all
 from tests.factories import review_cases
@@ -32,6 +32,11 @@ def demand_second_factor(settings: Settings) -> None:
 
 def _digits(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+
+
+def _next_digits(secret: str) -> str:
+    """Those of the half minute to come, which the clock allows as well."""
+    return str(format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[-1])))
 
 
 def _signed_in(client: Client, role: Role = Role.REVIEWER) -> User:
@@ -75,8 +80,7 @@ def test_at_the_next_sign_in_the_digits_are_asked_for(client: Client) -> None:
     assert client.get("/console/").status_code == 302
     wrong = client.post("/sign-in/second-factor/", {"code": "000000"}, follow=True)
     assert "Incorrect code" in wrong.content.decode()
-    cache.clear()  # the digits that set it up are good once; those of the next half minute ...
-    client.post("/sign-in/second-factor/", {"code": _digits(secret)})
+    client.post("/sign-in/second-factor/", {"code": _next_digits(secret)})
     assert client.get("/console/").status_code == 200
 
 
@@ -129,3 +133,50 @@ def test_a_second_factor_outlives_the_key_that_sealed_it(
     cache.clear()
     client.post("/sign-in/second-factor/", {"code": _digits(secret)})
     assert client.get("/console/").status_code == 200
+
+
+def test_codes_are_guessed_ten_times_an_hour_from_wherever_one_comes(client: Client) -> None:
+    _signed_in(client)
+    secret = _set_up(client)
+    statuses = []
+    for n in range(GUESSES_PER_HOUR + 1):
+        if n % 3 == 0:
+            thief = Client(REMOTE_ADDR=f"203.0.113.{n}")
+            _sign_in(thief)
+        guess = {"code": f"{n:06}" if n % 2 else f"{n:08}"}  # of the app, and for recovery
+        statuses.append(thief.post("/sign-in/second-factor/", guess).status_code)
+    assert statuses == [200] * GUESSES_PER_HOUR + [429]
+    thief.post("/sign-in/second-factor/", {"code": _next_digits(secret)})
+    assert thief.get("/console/").status_code == 302
+    other = Client()
+    review_cases.person(name="somebody.else", password=review_cases.PASSWORD)
+    sent = {"username": "somebody.else", "password": review_cases.PASSWORD}
+    assert other.post("/sign-in/", sent).headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/me/again/", "password"),
+        ("/me/second-factor/again/", "code"),
+        ("/me/password/", "oldpassword"),
+    ],
+)
+def test_with_a_borrowed_session_nothing_is_guessed_more_often(
+    client: Client, path: str, field: str
+) -> None:
+    _signed_in(client)
+    _set_up(client)
+    guesses = [
+        client.post(path, {field: "123456"}, REMOTE_ADDR=f"10.0.0.{n}").status_code
+        for n in range(GUESSES_PER_HOUR + 1)
+    ]
+    assert guesses == [200] * GUESSES_PER_HOUR + [429]
+
+
+def test_the_right_password_begins_the_count_anew(client: Client) -> None:
+    _signed_in(client)
+    for _ in range(3):
+        for _ in range(GUESSES_PER_HOUR - 1):
+            assert client.post("/me/again/", {"password": "wrong"}).status_code == 200
+        assert client.post("/me/again/", {"password": review_cases.PASSWORD}).status_code == 302
