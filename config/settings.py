@@ -130,6 +130,7 @@ ACCOUNT_FORMS = {
     "change_password": f"{_GUESSES}.CountedNewPasswordForm",
 }
 MFA_FORMS = {
+    "activate_totp": f"{_GUESSES}.FirstCodeForm",
     "authenticate": f"{_GUESSES}.CountedCodeForm",
     "reauthenticate": f"{_GUESSES}.CountedCodeAgainForm",
 }

@@ -1,17 +1,29 @@
 """Forms that a password or a code is typed into once more: guesses are counted by person."""
 
+import hashlib
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, override
 
 from allauth.account.forms import ChangePasswordForm, ReauthenticateForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as CodeForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.conf import settings
 
 from records.accounts.models import User
-from records.row_security.rate_limits import Limit, refill_tokens, spend_tokens
+from records.row_security.rate_limits import (
+    Limit,
+    RateLimitReached,
+    refill_tokens,
+    spend_tokens,
+)
 
 GUESSES_PER_HOUR: Final = 10
+_USED_SECONDS: Final = 120.0  # a code of the app is good for ninety
 
 
 @contextmanager
@@ -23,13 +35,25 @@ def _counted_guess(person: User) -> Iterator[None]:
     refill_tokens(limit)
 
 
+def _use_once(person: User, code: str) -> str:
+    """The code, at its first use in any process; the library remembers within one, too briefly."""
+    key = settings.SECRET_KEY.encode()
+    digest = hmac.digest(key, normalize_user_code(code).encode(), hashlib.sha256)[:16].hex()
+    use = Limit("uses of this code", f"{person.pk}:{digest}", 1, _USED_SECONDS)
+    try:
+        spend_tokens([use])
+    except RateLimitReached:
+        raise get_adapter().validation_error("incorrect_code") from None
+    return code
+
+
 class CountedCodeForm(CodeForm):
     """The second step of signing in."""
 
     @override
     def clean_code(self) -> str:
         with _counted_guess(self.user):
-            return str(super().clean_code())
+            return _use_once(self.user, super().clean_code())
 
 
 class CountedCodeAgainForm(CodeAgainForm):
@@ -38,7 +62,15 @@ class CountedCodeAgainForm(CodeAgainForm):
     @override
     def clean_code(self) -> str:
         with _counted_guess(self.user):
-            return str(super().clean_code())
+            return _use_once(self.user, super().clean_code())
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    """The code that sets a factor up; it opens nothing afterwards."""
+
+    @override
+    def clean_code(self) -> str:
+        return _use_once(self.user, super().clean_code())
 
 
 class CountedPasswordForm(ReauthenticateForm):

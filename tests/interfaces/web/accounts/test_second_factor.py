@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -172,6 +173,19 @@ def test_with_a_borrowed_session_nothing_is_guessed_more_often(
         for n in range(GUESSES_PER_HOUR + 1)
     ]
     assert guesses == [200] * GUESSES_PER_HOUR + [429]
+
+
+@pytest.mark.parametrize("written", ["{}{}", "{} {}", "{}-{}"])
+def test_a_code_is_good_once_whichever_process_is_asked(client: Client, written: str) -> None:
+    _signed_in(client)
+    secret = _set_up(client)
+    again = _digits(secret), _next_digits(secret), _next_digits(secret)
+    for code, is_good in zip(again, (False, True, False), strict=True):
+        client.post("/sign-out/")
+        _sign_in(client)
+        cache.clear()  # another process knows nothing of the library's memory
+        client.post("/sign-in/second-factor/", {"code": written.format(code[:3], code[3:])})
+        assert (client.get("/console/").status_code == 200) is is_good
 
 
 def test_the_right_password_begins_the_count_anew(client: Client) -> None:
