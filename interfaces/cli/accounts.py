@@ -10,7 +10,7 @@ from uuid import UUID
 import typer
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
@@ -152,11 +152,9 @@ def list_accounts(as_json: _Json = False) -> None:
             "account": str(account.public_id),
             "name": account.name,
             "state": account.state,
-            "keys": [
-                _describe_key(key) for key in account.apikey_set.all() if _is_active(key, now=now)
-            ],
+            "keys": [_describe_key(key) for key in account.apikey_set.all()],
         }
-        for account in _fetch_accounts()
+        for account in _fetch_accounts(now)
     ]
     if as_json:
         say_json(rows)
@@ -172,7 +170,7 @@ def list_accounts(as_json: _Json = False) -> None:
 @reach_records()
 def issue_key(
     account: _Account,
-    days: Annotated[int, typer.Option(min=1, max=3650, help="Days until the key expires.")] = 365,
+    days: Annotated[int, typer.Option(min=1, max=365, help="Days until the key expires.")] = 365,
     scope: Annotated[
         list[str] | None,
         typer.Option(help="read, file or manage-rights; may be given again. Else all of them."),
@@ -237,17 +235,14 @@ def _say_secrets(made: dict[str, str], *, as_json: bool) -> None:
     say("Keep what is secret now: it cannot be shown again.")
 
 
-def _fetch_accounts() -> list[Account]:
-    """Every account but the public form's."""
+def _fetch_accounts(now: datetime) -> list[Account]:
+    """Every account but the public form's, with its active keys."""
     others = Account.objects.exclude(pk=PUBLIC_FORM_ACCOUNT_ID)
-    return list(others.prefetch_related("apikey_set").order_by("pk"))
+    active = Prefetch("apikey_set", queryset=keys.active_keys(now))
+    return list(others.prefetch_related(active).order_by("pk"))
 
 
 def _describe_key(key: ApiKey) -> str:
     """Its prefix, with its scopes where it has not all of them."""
     has_all = set(key.scopes) == set(Scope)
     return key.prefix if has_all else f"{key.prefix}({','.join(key.scopes)})"
-
-
-def _is_active(key: ApiKey, *, now: datetime) -> bool:
-    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)

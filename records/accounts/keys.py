@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from records.accounts.locks import lock_account
 from records.accounts.models import Account, AccountState, ApiKey, Scope
@@ -55,6 +55,7 @@ def issue_key(
     expires_at: datetime | None = None,
     scopes: Iterable[Scope] = tuple(Scope),
     name: str = "",
+    made_by_id: int | None = None,
 ) -> str:
     """Create a key for these scopes and return it: nobody can read it again.
 
@@ -71,6 +72,7 @@ def issue_key(
             account=account,
             prefix=prefix,
             name=name,
+            made_by_id=made_by_id,
             sha256=_digest(key),
             scopes=sorted(set(scopes)),
             expires_at=expires_at,
@@ -115,9 +117,12 @@ def rename_key(account: Account, prefix: str, name: str, *, now: datetime) -> Ap
 
 
 def active_keys(now: datetime) -> QuerySet[ApiKey]:
-    """Return the keys that still open something."""
+    """Return the keys that still open something: who made one may still do so."""
     is_current = Q(expires_at=None) | Q(expires_at__gt=now)
-    return ApiKey.objects.filter(is_current, revoked_at=None)
+    is_makers = Q(
+        made_by__account=F("account"), made_by__is_active=True, made_by__is_read_only=False
+    )
+    return ApiKey.objects.filter(is_current, Q(made_by=None) | is_makers, revoked_at=None)
 
 
 def _mark_used(key: ApiKey, now: datetime) -> None:

@@ -127,7 +127,9 @@ class KeyIn(Schema):
     model_config = {"extra": "forbid"}
 
     scopes: list[Scope] = Field(min_length=1)
-    expires_at: DateTime | None = Field(default=None, description="Null: it does not expire.")
+    expires_at: DateTime | None = Field(
+        default=None, description="At most a year from now, which null or a later time means too."
+    )
     name: KeyName = Field(default="", description="So that people know which program uses it.")
 
 

@@ -70,18 +70,14 @@ class KeyForm(forms.Form):
     )
     days = forms.TypedChoiceField(
         label=_("Expires"),
-        choices=[
-            *((day, _("in %(days)d days") % {"days": day}) for day in LIFETIMES_DAYS),
-            (0, _("never")),
-        ],
+        choices=[(day, _("in %(days)d days") % {"days": day}) for day in LIFETIMES_DAYS],
         coerce=int,
         initial=LIFETIMES_DAYS[-1],
     )
 
-    def expires_at(self, now: datetime) -> datetime | None:
-        """When it ends; None: never."""
-        days = self.cleaned_data["days"]
-        return now + timedelta(days=days) if days else None
+    def expires_at(self, now: datetime) -> datetime:
+        """When it ends."""
+        return now + timedelta(days=self.cleaned_data["days"])
 
 
 class KeyNameForm(forms.Form):

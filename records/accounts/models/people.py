@@ -1,7 +1,7 @@
 """People and the accounts they act for, machine keys, sellers, and reviewers' working hours."""
 
 import uuid
-from typing import ClassVar, override
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -94,7 +94,6 @@ class User(AbstractUser):
 
     sign_outs = models.PositiveIntegerField(default=0, db_default=0)  # raised: all sessions end
 
-    @override
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Of the password, and of how often all sessions were ended; Django asks nowhere else."""
         salt = f"{__name__}.sign_outs.{self.sign_outs}"
@@ -133,6 +132,8 @@ class ApiKey(models.Model):
         max_length=60, blank=True, default="", db_default=""
     )  # its people's own
     sha256 = models.CharField(max_length=64)
+    # Opens nothing once this person has left; none: of an operator, or from before this was kept.
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     scopes = ArrayField(models.CharField(max_length=16, choices=Scope.choices), default=every_scope)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)

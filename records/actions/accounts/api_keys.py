@@ -1,7 +1,7 @@
 """Keep an account's keys by its own people and machines, each step on its audit chain."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from records.accounts.models import Account, ApiKey, Scope, User
 from records.actions.notices import account_letters
 from records.ledger import audit
 
+LONGEST_LIFE: Final = timedelta(days=365)
 KIND: Final = "key"  # of the letter about a new one
 
 
@@ -32,12 +33,21 @@ def create_key(
 ) -> str:
     """Create a key, tell the owners, and return its text, which nobody can read again.
 
+    It is good for a year at most, and no longer than who made it may make one.
+
     Raises:
         TooManyKeys: nothing was made.
     """
-    chosen = sorted(set(scopes))
+    ends_at = min(expires_at or now + LONGEST_LIFE, now + LONGEST_LIFE)
     with transaction.atomic():
-        key = keys.issue_key(account, now=now, expires_at=expires_at, scopes=chosen, name=name)
+        key = keys.issue_key(
+            account,
+            now=now,
+            expires_at=ends_at,
+            scopes=scopes,
+            name=name,
+            made_by_id=_find_maker(account, actor),
+        )
         prefix = key.split("_")[1]
         _audit(account, "issue key", prefix, actor, now)
         account_letters.post_letters(
@@ -49,6 +59,15 @@ def create_key(
             now=now,
         )
     return key
+
+
+def _find_maker(account: Account, actor: str) -> int | None:
+    """The person, or whoever made the key that makes another one."""
+    kind, _, name = actor.partition(":")
+    if kind == "user":
+        return int(name)
+    of_key = account.apikey_set.filter(prefix=name if kind == "key" else "")
+    return of_key.values_list("made_by", flat=True).first()
 
 
 def revoke_key(account: Account, prefix: str, *, actor: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0003_user_sign_outs"),
+        ("accounts", "0004_api_key_made_by"),
         ("catalog", "0001_initial"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),

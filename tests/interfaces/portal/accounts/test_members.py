@@ -1,11 +1,20 @@
 """Owners invite members by a link; who reads only changes nothing anywhere."""
 
+import re
+import uuid
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
-from records.accounts.models import Account, CodeLetter, User
-from records.actions.accounts import email_codes
+from records.accounts import keys
+from records.accounts.models import Account, ApiKey, CodeLetter, Scope, User
+from records.actions.accounts import access, email_codes
+from records.clock import database_now
+from records.ledger.models import Outgoing
+from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.takedown_requests import Shown, new_account, new_user
+from tests.interfaces.api.conftest import with_key
 
 PATH = "/account/members/"
 PASSWORD = "eleven-swans-a-swimming"
@@ -60,6 +69,35 @@ def test_who_reads_only_looks_and_changes_nothing(browser: Client) -> None:
     for address in ("/requests/new/", "/rights/new/", "/machines/keys/", PATH):
         assert reader.post(address, {}).status_code == 403
     assert reader.post("/theme/", {"theme": "dark"}).status_code == 302
+
+
+@pytest.mark.parametrize("end", ["removed", "reader", "taken out"])
+def test_a_members_key_ends_with_the_member_and_so_does_a_key_made_by_it(
+    browser: Client, account: Account, end: str
+) -> None:
+    client = accept_invitation(link(browser))
+    member = User.objects.latest("pk")
+    sign_in_now(client, member)
+    form = {"once": str(uuid.uuid4()), "scopes": list(Scope), "days": "365"}
+    made = text(client.post("/machines/keys/", form))
+    first = with_key(re.findall(r"mw_[0-9a-f]{10}_[A-Za-z0-9_-]{43}", made)[0])
+    headers = {"Idempotency-Key": "once"}
+    body = {"scopes": ["read"], "expires_at": "2999-01-01T00:00:00Z"}
+    asked = first.post("/api/v1/keys", body, content_type="application/json", headers=headers)
+    assert asked.status_code == 201, asked.content
+    second = with_key(asked.json()["key"])
+    longest = database_now() + timedelta(days=366)
+    assert not ApiKey.objects.exclude(expires_at__lt=longest).exists()
+    assert [one.get("/api/v1/rights").status_code for one in (first, second)] == [200, 200]
+    if end == "removed":
+        browser.post(f"{PATH}{member.pk}/removal/")
+    elif end == "reader":
+        browser.post(f"{PATH}{member.pk}/part/", {"part": "reader"})
+    else:
+        access.end_access(member, actor="operator", now=database_now())
+    assert [one.get("/api/v1/rights").status_code for one in (first, second)] == [401, 401]
+    assert keys.issue_key(account, now=database_now()), "the places of both are free"
+    assert Outgoing.objects.filter(kind="key").count() == 2
 
 
 def test_a_weak_password_is_named_and_takes_nobody_in(browser: Client) -> None:
