@@ -1,18 +1,38 @@
-"""How often may one account try to sign in? Counted in the audit chain, so on every host alike."""
+"""How often may anybody try to sign in as one person, and follow links that let nobody in?
+
+Wrong passwords are counted in buckets, refused links in the audit chain: on every host alike.
+"""
 
 import hashlib
 import hmac
 import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 
+from interfaces.web.rate_limits import hash_address
+from records.accounts.models import User
 from records.ledger import audit
 from records.ledger.models import AuditEntry
+from records.row_security.rate_limits import (
+    Limit,
+    RateLimitReached,
+    return_tokens,
+    spend_tokens,
+)
 
 PER_MINUTE: Final = 10
+_AT_ONCE: Final = 10
+_REFILLED_SECONDS: Final = 600.0  # one more each minute
+_DEVICE_COOKIE: Final = "markwarden_device"
+_DEVICE_SECONDS: Final = 365 * 86_400
 _KIND: Final = "sign_in"
 
 
@@ -20,11 +40,62 @@ class TooManyAttempts(Exception):
     """Ten attempts within a minute; wait a minute and try again."""
 
 
+@contextmanager
+def counted_attempt(request: HttpRequest, name: str) -> Iterator[None]:
+    """Count an attempt by password, known name or not; the right one costs nothing.
+
+    A device in which the person has signed in before has a count of its own, so that strangers
+    who try their name keep nobody out.
+
+    Raises:
+        TooManyAttempts: no password is looked at.
+    """
+    person = find_person(name)
+    whose = f"{person}" if person else f"unknown {_hash_name(name)}"
+    if (device := _find_device(request, person)) is not None:
+        whose = f"{person} in {device}"
+    limits = [
+        Limit("wrong passwords", whose, _AT_ONCE, _REFILLED_SECONDS),
+        Limit("wrong passwords from", hash_address(request), _AT_ONCE, _REFILLED_SECONDS),
+    ]
+    try:
+        spend_tokens(limits)
+    except RateLimitReached:
+        raise TooManyAttempts(TooManyAttempts.__doc__) from None
+    yield
+    return_tokens(limits)
+
+
+def find_person(name: str) -> int | None:
+    """The id of who signs in under this username or email: one count for both."""
+    found = User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name))
+    return found.order_by("pk").values_list("pk", flat=True).first() if name else None
+
+
+def remember_device(request: HttpRequest, answer: HttpResponse, person: User) -> None:
+    """Let this browser be known for one in which the person gave the right password."""
+    device = _find_device(request, person.pk) or secrets.token_hex(8)
+    answer.set_signed_cookie(
+        _DEVICE_COOKIE,
+        f"{person.pk}:{device}",
+        max_age=_DEVICE_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _find_device(request: HttpRequest, person: int | None) -> str | None:
+    kept = request.get_signed_cookie(_DEVICE_COOKIE, default="", max_age=_DEVICE_SECONDS) or ""
+    whose, _, device = kept.partition(":")
+    return device if person is not None and whose == str(person) else None
+
+
 def count_attempt(name: str, *, now: datetime, why: str = "") -> None:
-    """Note one attempt to sign in under a name, known or not: both answer alike.
+    """Note one link that let nobody in.
 
     Args:
-        name: of the person, or whence the attempt comes.
+        name: whence the attempt comes.
         now: this moment.
         why: it was refused, where that is known by now; the visitor is not told.
 

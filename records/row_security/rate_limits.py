@@ -11,6 +11,8 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Least
 
 from records.row_security.models import Allowance
 
@@ -86,6 +88,13 @@ def spend_tokens(limits: Sequence[Limit]) -> None:
     for limit in limits:
         if limit.name not in spent:
             raise RateLimitReached(limit.what, _seconds_to_wait(limit))
+
+
+def return_tokens(limits: Sequence[Limit]) -> None:
+    """Give back what this time cost: it was no fault."""
+    for limit in limits:
+        kept = Allowance.objects.filter(name=limit.name)
+        kept.update(tokens=Least(F("amount"), F("tokens") + limit.cost))
 
 
 def refill_tokens(limit: Limit) -> None:

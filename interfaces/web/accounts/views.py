@@ -6,6 +6,7 @@ from typing import Any, Final
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import ValidationError
@@ -20,9 +21,7 @@ from django.views.i18n import set_language
 from interfaces.web import sign_in_attempts, time_zones
 from interfaces.web.access import allow_everyone, allow_roles
 from interfaces.web.accounts import single_sign_on
-from interfaces.web.rate_limits import hash_address
 from records.accounts.models import AccountState, Role, User
-from records.clock import database_now
 from records.row_security.connection_role import ConnectionRole, assume_role
 
 
@@ -33,16 +32,11 @@ class SignInForm(AuthenticationForm):
         """Count the attempt before any password is looked at."""
         name = self.cleaned_data.get("username")
         assume_role(ConnectionRole.DOOR)
-        if name:
-            self._count(name)
-        return super().clean()
-
-    def _count(self, name: str) -> None:
-        now = database_now()
+        if not name or self.request is None:
+            return super().clean()
         try:
-            sign_in_attempts.count_attempt(name, now=now)
-            if self.request is not None:
-                sign_in_attempts.count_attempt(f"from {hash_address(self.request)}", now=now)
+            with sign_in_attempts.counted_attempt(self.request, name):
+                return super().clean()
         except sign_in_attempts.TooManyAttempts:
             says = _("Too many attempts. Wait a minute and try again.")
             raise ValidationError(says, code="too_many_attempts") from None
@@ -81,6 +75,7 @@ class _SignInView(LoginView):
         answer: HttpResponse = perform_password_login(
             self.request, {"username": person.username}, login
         )
+        sign_in_attempts.remember_device(self.request, answer, person)
         return answer
 
 
@@ -136,7 +131,7 @@ def _save_choice(
             name,
             chosen,
             max_age=YEAR_SECONDS,
-            secure=request.is_secure(),
+            secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",
         )

@@ -1,5 +1,6 @@
-"""Take people out: end their sessions, reset a lost factor, or end their access for good."""
+"""Who comes in is noted; who shall not is taken out: sessions, a lost factor, all access."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -26,6 +27,16 @@ def end_sessions(person: User) -> None:
     """Make every session of this person unknown."""
     User.objects.filter(pk=person.pk).update(sign_outs=F("sign_outs") + 1)
     person.refresh_from_db(fields=["sign_outs"])
+
+
+def note_sign_in(
+    person_id: int, act: str, body: Mapping[str, audit.Value], *, now: datetime
+) -> None:
+    """Note in a person's chain how somebody signed in as them, failed to, or changed the way."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=person_id)
+        actor = "anonymous" if act.startswith("fail_") else f"user:{person_id}"
+        audit.record("user", person_id, act, actor=actor, at=now, body=body)
 
 
 def reset_factor(person: User, *, actor: str, now: datetime) -> bool:

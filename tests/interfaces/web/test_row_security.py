@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import Client, RequestFactory
@@ -67,7 +68,7 @@ def test_a_call_of_a_machine_does_too() -> None:
 def _call_view(door: GuardedView, person: User) -> HttpResponse:
     """What the door answers this person, behind the first middleware and the wall."""
     request = RequestFactory().get("/")
-    request.user = person
+    request.user, request.session = person, SessionStore()
     request.COOKIES[settings.SESSION_COOKIE_NAME] = "any"
     step_down()
     try:

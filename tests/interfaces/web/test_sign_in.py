@@ -1,5 +1,6 @@
 """Signing in: ten attempts a minute under one name, and the same answer for names unknown."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,9 +8,12 @@ from django.test import Client
 
 from config import settings as shipped
 from interfaces.web import sign_in_attempts
-from records.accounts.models import Role
+from records.accounts.models import CodeLetter, Role
+from records.actions.accounts import email_codes
+from records.ledger import audit
 from records.ledger.models import AuditEntry
 from tests.factories import review_cases
+from tests.interfaces.web.accounts import test_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +47,88 @@ def test_the_eleventh_attempt_is_refused_even_with_the_right_password(
         assert "Too many attempts" not in _sign_in(client, name, "wrong")
     assert "Too many attempts" in _sign_in(client, name.upper(), review_cases.PASSWORD)
     assert client.get("/console/").status_code == 302
+
+
+def test_strangers_keep_nobody_out_of_a_device_that_they_know(client: Client) -> None:
+    person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
+    person.email = "mei@example.com"
+    person.save()
+    _sign_in(client, "mei.lin", review_cases.PASSWORD)
+    client.post("/sign-out/")
+    assert client.cookies["markwarden_device"]["httponly"]
+    for n in range(12):
+        stranger = {"username": ["mei.lin", "Mei@example.com"][n % 2], "password": "wrong"}
+        answer = Client().post("/sign-in/", stranger, REMOTE_ADDR=f"203.0.113.{n}")
+        assert ("Too many attempts" in answer.content.decode()) is (n >= 10), "one count for both"
+    forged = Client()
+    forged.cookies["markwarden_device"] = f"{person.pk}:aaaa:bbbb"
+    sent = {"username": "mei.lin", "password": review_cases.PASSWORD}
+    for browser, is_in in ((Client(), False), (forged, False), (client, True)):
+        browser.post("/sign-in/", sent, REMOTE_ADDR="203.0.113.99")
+        assert (browser.get("/console/").status_code == 200) is is_in
+
+
+def test_only_failures_count(client: Client) -> None:
+    review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
+    for _ in range(sign_in_attempts.PER_MINUTE + 2):
+        fresh = Client()
+        assert "Review desk" in _sign_in(fresh, "mei.lin", review_cases.PASSWORD)
+
+
+def test_the_chain_of_a_person_says_how_somebody_came_in_and_failed_to(client: Client) -> None:
+    person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
+    for name, password in (
+        ("mei.lin", "wrong"),
+        ("nobody.at.all", "wrong"),
+        ("mei.lin", review_cases.PASSWORD),
+    ):
+        client.post("/sign-in/", {"username": name, "password": password})
+    new = "another long enough password"
+    sent = {"oldpassword": review_cases.PASSWORD, "password1": new, "password2": new}
+    client.post("/me/password/", sent)
+    client.post("/me/email/", {"action_add": "", "email": "mei@new.example"})
+    code = email_codes.open_letter(CodeLetter.objects.latest("pk")).code
+    client.post("/register/code/", {"code": code})
+    client.post("/sign-out/")
+    entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
+    told = [json.loads(one.entry) for one in entries.order_by("number")]
+    me = f"user:{person.pk}"
+    assert [(one["act"], one["actor"], one["body"]) for one in told] == [
+        ("fail_sign_in", "anonymous", {}),
+        ("sign_in", me, {"by": ["password"]}),
+        ("change_password", me, {}),
+        ("change_email", me, {}),
+        ("sign_out", me, {}),
+    ]
+    assert not audit.find_broken_links("user", person.pk)
+    assert AuditEntry.objects.count() == len(told), "attempts fill no other chain"
+
+
+@pytest.mark.django_db(transaction=True)  # the library tells of a factor once it is kept
+def test_the_chain_of_a_person_says_which_factor_was_set_up_and_shown(client: Client) -> None:
+    person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
+    _sign_in(client, "mei.lin", review_cases.PASSWORD)
+    test_second_factor._set_up(client)
+    codes = client.get("/me/recovery-codes/").context["unused_codes"]
+    client.post("/sign-out/")
+    _sign_in(client, "mei.lin", review_cases.PASSWORD)
+    for code in ("000000", codes[0]):
+        client.post("/sign-in/second-factor/", {"code": code})
+    client.post("/me/second-factor/remove/")
+    entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
+    told = [json.loads(one.entry) for one in entries.order_by("number")]
+    totp, recovery = {"factor": "totp"}, {"factor": "recovery_codes"}
+    assert [(one["act"], one["body"]) for one in told] == [
+        ("sign_in", {"by": ["password"]}),
+        ("add_factor", totp),
+        ("add_factor", recovery),
+        ("sign_out", {}),
+        ("fail_factor", totp),
+        ("show_factor", recovery),
+        ("sign_in", {"by": ["mfa", "password"]}),
+        ("remove_factor", totp),
+        ("remove_factor", recovery),
+    ]
 
 
 def test_after_a_minute_one_may_try_again() -> None:
