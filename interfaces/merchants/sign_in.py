@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from interfaces.web import sign_in_attempts
 from interfaces.web.access import allow_everyone
@@ -19,17 +20,31 @@ from records.row_security.connection_role import ConnectionRole, assume_role
 
 
 @allow_everyone
-@require_safe
+@never_cache
 def enter(request: HttpRequest) -> HttpResponse:
-    """Let in whom the token names: once. Which fault it had, nobody is told."""
+    """Ask whether to go on as the shop that the token names; a POST lets its seller in, once.
+
+    A link alone begins no session and ends nobody's: whoever sent it may be anybody. Which fault
+    the token had, nobody is told.
+    """
     assume_role(ConnectionRole.DOOR)
-    now = database_now()
     try:
-        seller = sign_in.sign_in_seller(request.GET.get("token", ""), _list_secrets(), now=now)
+        return _enter(request) if request.method == "POST" else _ask(request)
     except EntryRefused as refusal:
         return _reject_entry(request, refusal)
+
+
+def _ask(request: HttpRequest) -> HttpResponse:
+    token = request.GET.get("token", "")
+    shop = sign_in.find_shop(token, _list_secrets(), now=database_now())
+    asked = {"shop": shop, "token": token, "listing": request.GET.get("listing", "")}
+    return render(request, "merchants/enter.html", asked)
+
+
+def _enter(request: HttpRequest) -> HttpResponse:
+    token, listing = request.POST.get("token", ""), request.POST.get("listing", "")
+    seller = sign_in.sign_in_seller(token, _list_secrets(), now=database_now())
     start_seller_session(request, seller)
-    listing = request.GET.get("listing", "")
     return redirect(reverse("merchants:home", query={"q": listing} if listing else None))
 
 

@@ -40,24 +40,40 @@ class UnknownShop(EntryRefused):
     why = "unknown shop"
 
 
+def find_shop(token: str, secrets: Mapping[str, str], *, now: datetime) -> Shop:
+    """Return the shop that the link names, and leave the link good.
+
+    Raises:
+        EntryRefused, UnknownShop: as `sign_in_seller` says.
+    """
+    claims = _read_token(token, secrets, now)
+    used = SellerEntry.objects.filter(marketplace=claims["iss"], jti=claims["jti"][:128])
+    if used.exists():
+        raise EntryUsed(EntryRefused.__doc__)
+    return _get_shop(claims)
+
+
 def sign_in_seller(token: str, secrets: Mapping[str, str], *, now: datetime) -> Seller:
     """Return the seller whom the link names; `secrets` are the marketplaces', by code.
 
     Raises:
         EntryRefused: forged, late, good for too long, or used before; which, nobody is told.
-        NothingKnown: rightly signed, for a shop that no complaint ever named.
+        UnknownShop: rightly signed, for a shop that no complaint ever named.
     """
-    claims = _read_token(token, secrets)
-    made_at, ends_at = (datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "exp"))
-    if not made_at - _SKEW <= now < ends_at <= made_at + LONGEST_VALIDITY:
-        raise EntryLate(EntryRefused.__doc__)
+    claims = _read_token(token, secrets, now)
+    ends_at = datetime.fromtimestamp(claims["exp"], UTC)
     entry = _use_once(claims["iss"], claims["jti"], ends_at)
+    shop = _get_shop(claims)
+    _audit(entry, shop, now)
+    return shop.seller
+
+
+def _get_shop(claims: Mapping[str, Any]) -> Shop:
     shops = Shop.objects.select_related("seller").filter(marketplace=claims["iss"])
     shop = shops.filter(external_id=claims["sub"]).first()
     if shop is None:
         raise UnknownShop(UnknownShop.__doc__)
-    _audit(entry, shop, now)
-    return shop.seller
+    return shop
 
 
 def _audit(entry: SellerEntry, shop: Shop, now: datetime) -> None:
@@ -73,7 +89,15 @@ def _audit(entry: SellerEntry, shop: Shop, now: datetime) -> None:
     audit.begin_chains([act])
 
 
-def _read_token(token: str, secrets: Mapping[str, str]) -> dict[str, Any]:
+def _read_token(token: str, secrets: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    claims = _verify_token(token, secrets)
+    made_at, ends_at = (datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "exp"))
+    if not made_at - _SKEW <= now < ends_at <= made_at + LONGEST_VALIDITY:
+        raise EntryLate(EntryRefused.__doc__)
+    return claims
+
+
+def _verify_token(token: str, secrets: Mapping[str, str]) -> dict[str, Any]:
     try:
         named = jwt.decode(token, options={"verify_signature": False}).get("iss")
         secret = secrets.get(named, "") if isinstance(named, str) else ""

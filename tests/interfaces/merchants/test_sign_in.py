@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from records.accounts.models import User
+from records.accounts.models import Seller, User
 from records.complaints.models import Case
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
@@ -22,7 +22,7 @@ def _list_audit_entries(kind: str) -> list[dict[str, object]]:
 
 
 def test_a_signed_link_leads_to_the_sellers_cases(case: Case, client: Client) -> None:
-    answer = client.get(ENTER, {"token": seller_cases.token()}, follow=True)
+    answer = client.post(ENTER, {"token": seller_cases.token()}, follow=True)
     assert answer.redirect_chain == [("/merchants/", 302)]
     assert "Zorvex running shoes" in answer.content.decode()
     assert [one["actor"] for one in _list_audit_entries("entry")] == [f"seller:{case.seller_id}"]
@@ -45,9 +45,9 @@ def test_a_forged_link_lets_nobody_in_and_is_noted(
 
 def test_a_replayed_link_lets_nobody_in_and_is_noted(case: Case, client: Client) -> None:
     told = seller_cases.token()
-    client.get(ENTER, {"token": told})
+    client.post(ENTER, {"token": told})
     other = Client()
-    assert other.get(ENTER, {"token": told}).status_code == 403
+    assert other.post(ENTER, {"token": told}).status_code == 403
     assert other.get("/merchants/").status_code == 403
     assert [one["body"] for one in _list_audit_entries("sign_in")] == [{"why": "used"}]
 
@@ -68,8 +68,29 @@ def test_whoever_was_signed_in_is_not_any_more(case: Case) -> None:
     person: User = new_user(None, name="somebody")
     client = Client()
     client.force_login(person)
-    client.get(ENTER, {"token": seller_cases.token()})
+    client.post(ENTER, {"token": seller_cases.token()})
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_link_alone_signs_nobody_in_and_nobody_out_and_stays_good(
+    case: Case, method: str
+) -> None:
+    client, told = Client(enforce_csrf_checks=True), seller_cases.token()
+    client.force_login(new_user(None, name="somebody"))
+    for _ in range(2):
+        answer = getattr(client, method)(ENTER, {"token": told})
+        assert answer.status_code == 200
+    assert "_auth_user_id" in client.session
+    assert client.post(ENTER, {"token": told}).status_code == 403, "from another site"
+    assert client.get("/merchants/").status_code == 403
+    page = client.get(ENTER, {"token": told, "listing": "L-1"})
+    seller = Seller.objects.get(pk=case.seller_id or 0)
+    assert f"Continue as {seller.legal_name} (S-1)" in page.content.decode()
+    sent = {name: page.context[name] for name in ("token", "listing")}
+    sent["csrfmiddlewaretoken"] = client.cookies["csrftoken"].value
+    assert client.post(ENTER, sent)["Location"] == "/merchants/?q=L-1"
+    assert client.get(ENTER, {"token": told}).status_code == 403, "used"
 
 
 def test_who_leaves_has_to_come_anew(browser: Client) -> None:
@@ -86,6 +107,6 @@ def test_a_chinese_reader_is_refused_in_chinese(client: Client, db: None) -> Non
 def test_a_link_may_lead_to_the_cases_of_one_listing(mark: Right, client: Client) -> None:
     first, second = seller_cases.create_upheld_cases(mark, "L-1", "L-2")
     asked = {"token": seller_cases.token(), "listing": "L-2"}
-    said = client.get(ENTER, asked, follow=True).content.decode()
+    said = client.post(ENTER, asked, follow=True).content.decode()
     assert str(second.public_id) in said
     assert str(first.public_id) not in said
