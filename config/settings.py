@@ -156,7 +156,10 @@ SOCIALACCOUNT_ONLY = False
 SESSION_COOKIE_HTTPONLY = True
 # Rows are kept no longer than a session lasts; interfaces/web/session_ends.py ends them by role.
 SESSION_COOKIE_AGE = 3600 * max(MARKWARDEN.staff_session_hours, MARKWARDEN.filer_session_hours)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not MARKWARDEN.is_development
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not MARKWARDEN.is_development
+if not MARKWARDEN.is_development:  # such a name no neighbouring host can write; it needs TLS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SECURE_HSTS_SECONDS = 0 if MARKWARDEN.is_development else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # TLS ends at the proxy; without one the header would be whatever the visitor wrote.

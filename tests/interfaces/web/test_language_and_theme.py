@@ -1,12 +1,15 @@
 """Language and theme: chosen once, kept in a cookie, complete in both languages."""
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 from shutil import which
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from pytest_django import Settings
 
 _CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
@@ -51,3 +54,36 @@ def test_the_compiled_catalogue_is_that_of_its_source(tmp_path: Path) -> None:
     command = ["msgfmt", "--check-format", "-o", str(made), str(_CATALOGUE)]
     subprocess.run(command, check=True)  # noqa: S603  # a fixed command on our own file
     assert made.read_bytes() == _CATALOGUE.with_suffix(".mo").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "cookie"),
+    [
+        ("/theme/", {"theme": "dark"}, "markwarden_theme"),
+        ("/time/", {"time": "utc"}, "markwarden_time"),
+        ("/language/", {"language": "zh-hans"}, "django_language"),
+    ],
+)
+def test_choices_are_kept_in_cookies_that_travel_by_tls_alone(
+    client: Client, settings: Settings, path: str, form: dict[str, str], cookie: str
+) -> None:
+    settings.SESSION_COOKIE_SECURE = settings.LANGUAGE_COOKIE_SECURE = True
+    kept = client.post(path, form).cookies[cookie]
+    assert (kept["secure"], kept["httponly"], kept["samesite"]) == (True, True, "Lax")
+
+
+def test_outside_development_no_neighbouring_host_writes_the_cookies_of_a_session() -> None:
+    secrets = {"MARKWARDEN_AUDIT_SECRET": "a" * 40, "MARKWARDEN_SECRET_KEY": "k" * 40}
+    others = {k: v for k, v in os.environ.items() if k != "MARKWARDEN_IS_DEVELOPMENT"}
+    program = (
+        "from config import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME,"
+        " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE)"
+    )
+    said = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program],
+        env={**others, **secrets},
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    assert said.split() == ["__Host-session", "__Host-csrf", "True", "True", "True"]
