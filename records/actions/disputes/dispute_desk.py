@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.review.desk import CaseNotHeld
-from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
+from records.complaints.judges import judged_by
+from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease
 
 type Dispute = CounterNotification | Appeal
 
@@ -35,19 +36,12 @@ def list_waiting(
     kind: DisputeKind, person: User
 ) -> "QuerySet[CounterNotification] | QuerySet[Appeal]":
     """List what this person may rule on, the earliest due first; appeals are for seniors."""
-    own = _ruled_by(person).values("case_id")
+    own = judged_by(person, "case")
     if kind is DisputeKind.COUNTER:
-        return CounterNotification.objects.disputed().exclude(case__in=own).order_by("due_at", "pk")
+        return CounterNotification.objects.disputed().exclude(own).order_by("due_at", "pk")
     if person.role != Role.SENIOR_REVIEWER:
         return Appeal.objects.none()
-    return Appeal.objects.open().exclude(case__in=own).order_by("due_at", "pk")
-
-
-def _ruled_by(person: User) -> "QuerySet[Ruling]":
-    """Leave out what they took back in time: of that nobody heard."""
-    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
-    is_undone = Q(annulled_at__lte=F("ruled_at") + undo)
-    return Ruling.objects.filter(reviewer=person).exclude(is_undone)
+    return Appeal.objects.open().exclude(own).order_by("due_at", "pk")
 
 
 def claim_dispute(kind: DisputeKind, person: User, *, now: datetime) -> HeldDispute | None:

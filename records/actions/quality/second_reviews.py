@@ -16,6 +16,7 @@ from records import policies
 from records.accounts.models import User
 from records.actions.cases.conclusions import Verdict
 from records.actions.review.desk import CaseNotHeld
+from records.complaints.judges import judged_by
 from records.complaints.models import (
     Case,
     CaseNote,
@@ -122,7 +123,7 @@ def _known_to(reviewer: User) -> Iterable[int]:
         CaseNote.objects.filter(author=reviewer),
         Skip.objects.filter(reviewer=reviewer),
     )
-    any_of_them = [Q(pk__in=each.values("case_id")) for each in known]
+    any_of_them = [judged_by(reviewer), *(Q(pk__in=each.values("case_id")) for each in known)]
     return Case.objects.filter(reduce(or_, any_of_them)).values_list("pk", flat=True)
 
 

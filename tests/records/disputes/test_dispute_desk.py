@@ -15,6 +15,7 @@ from records.actions.review.rulings import TooLateToUndo
 from records.ledger.models import Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.factories.quality_cases import LATER, answer_next_review, create_sampled_case
 from tests.factories.record_disputes import (
     RESTORE,
     SOON,
@@ -42,6 +43,16 @@ def test_whoever_ruled_on_a_case_does_not_rule_on_its_dispute(mark: Right) -> No
         dispute_desk.claim_dispute(DisputeKind.COUNTER, record_cases.reviewer(), now=SOON)
         is not None
     )
+
+
+def test_whoever_looked_at_a_case_again_does_not_rule_on_its_dispute(mark: Right) -> None:
+    case = create_sampled_case(mark)
+    looker = record_cases.reviewer()
+    answer_next_review(looker, Outcome.REJECTED)
+    answer_counter(file_counter_notice(case, now=LATER), Step.REJECTION, now=LATER)
+    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, looker, now=LATER) is None
+    other = record_cases.reviewer()
+    assert dispute_desk.claim_dispute(DisputeKind.COUNTER, other, now=LATER) is not None
 
 
 def test_one_person_holds_a_dispute_until_the_lease_is_over(mark: Right) -> None:

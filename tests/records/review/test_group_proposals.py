@@ -1,18 +1,32 @@
 """Large groups: four eyes, or nothing happens."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
+from pipeline.law.profiles import Party, Step
 from records.accounts.models import Role, User
+from records.actions.disputes import dispute_desk, dispute_rulings
+from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.quality import second_reviews
 from records.actions.review import desk, groups
-from records.complaints.models import Case, Group, Ruling
+from records.actions.review.desk import CaseNotHeld
+from records.complaints.judges import judged_by
+from records.complaints.models import Case, Group, ReviewLease, Ruling
 from records.rights.models import Right
 from tests.factories import case_groups, record_cases
-from tests.factories.quality_cases import policy_saying
+from tests.factories.quality_cases import LATER, draw_now, policy_saying
+from tests.factories.record_disputes import (
+    RESTORE,
+    SOON,
+    answer_counter,
+    file_appeal,
+    file_counter_notice,
+)
 
 
 @pytest.fixture
@@ -53,6 +67,48 @@ def test_its_cases_stay_at_the_desk_and_one_that_is_taken_is_left_out(
     group = groups.confirm_group(proposed_group.pk, case_groups.senior(), now=record_cases.NOW)
     assert case_groups.left_out(group) == {taken.pk: "held"}
     assert sorted(record_cases.states(_cases(proposed_group))) == ["in_review", "upheld", "upheld"]
+
+
+def test_who_confirmed_a_group_is_no_other_person_to_its_cases(proposed_group: Group) -> None:
+    senior, colleague = case_groups.senior(), case_groups.senior()
+    groups.confirm_group(proposed_group.pk, senior, now=record_cases.NOW)
+    case, appealed, drawn = _cases(proposed_group)
+    answer_counter(file_counter_notice(case), Step.REJECTION)
+    file_appeal(appealed, Party.SELLER, now=SOON)
+    draw_now(drawn)
+    for person, is_new in ((senior, False), (colleague, True)):
+        for kind in DisputeKind:
+            assert dispute_desk.list_waiting(kind, person).exists() is is_new
+        assert second_reviews.list_waiting_for(person, LATER).exists() is is_new
+    with pytest.raises(CaseNotHeld):
+        dispute_rulings.rule_counter(case.counters.get().pk, senior, RESTORE, now=SOON)
+
+
+def test_a_confirmation_that_was_undone_in_time_excludes_nobody(proposed_group: Group) -> None:
+    senior = case_groups.senior()
+    groups.confirm_group(proposed_group.pk, senior, now=record_cases.NOW)
+    assert Case.objects.filter(judged_by(senior)).count() == 3
+    groups.undo_group(proposed_group.pk, senior, now=record_cases.NOW)
+    assert not Case.objects.filter(judged_by(senior)).exists()
+
+
+def test_parts_of_a_group_count_together(mark: Right, settings: Settings, tmp_path: Path) -> None:
+    cases = case_groups.many(mark, 6)
+    judge, other = record_cases.reviewer(), record_cases.reviewer()
+    states = []
+    with policy_saying(settings, tmp_path, group_cap=3):
+        for person, days, pair in ((judge, 0, 0), (judge, 0, 2), (other, 0, 2), (judge, 1, 4)):
+            now = record_cases.NOW + timedelta(days=days)
+            lead, follows = cases[pair : pair + 2]
+            ReviewLease.objects.create(
+                case=lead,
+                account_id=lead.account_id,
+                reviewer=person,
+                until_at=now + timedelta(minutes=9),
+            )
+            wish = case_groups.wish([follows])
+            states.append(groups.decide_group(lead.pk, person, wish, now=now).state)
+    assert states == ["decided", "proposed", "decided", "decided"]
 
 
 def test_nobody_confirms_alone_and_reviewers_confirm_nothing(proposed_group: Group) -> None:

@@ -1,0 +1,32 @@
+"""Who has judged a case already, and shall not be the other person?"""
+
+from datetime import timedelta
+
+from django.db.models import F, Q
+
+from records import policies
+from records.accounts.models import User
+from records.complaints.models import Adjudication, GroupMember, Ruling, SecondReview
+
+
+def judged_by(person: User, case: str = "pk") -> Q:
+    """Select cases that this person ruled on, alone or by confirming a group, or looked at again.
+
+    Rulings that were taken back in time do not count: of them nobody heard.
+
+    Args:
+        person: who shall judge.
+        case: the field of what is selected that names its case.
+    """
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    is_undone = Q(annulled_at__lte=F("ruled_at") + undo)
+    confirmed = GroupMember.objects.filter(group__answered_by=person).exclude(ruling=None)
+    kept = Ruling.objects.exclude(is_undone)
+    own = kept.filter(Q(reviewer=person) | Q(pk__in=confirmed.values("ruling")))
+    looked = SecondReview.objects.answered().filter(reviewer=person)
+    settled = Adjudication.objects.filter(adjudicator=person)
+    return (
+        Q((f"{case}__in", own.values("case")))
+        | Q((f"{case}__in", looked.values("case")))
+        | Q((f"{case}__in", settled.values("second_review__case")))
+    )
