@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
@@ -20,6 +21,7 @@ from records.complaints.similar_cases import find_alike
 from records.ledger import audit
 
 type _LeftOut = dict[int, LeftOut]
+_PARTS_WITHIN: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,8 @@ def decide_group(lead_id: int, reviewer: User, wish: GroupDecision, *, now: date
         left_out = find_unavailable(cases, (reviewer,), now) | _find_unlike(lead, cases, reviewer)
         joined = [case for case in cases if case.pk not in left_out]
         limits = policies.policy().limits
-        group = _build_group(
-            lead, reviewer, wish, is_above_cap=len(joined) > limits.group_cap, now=now
-        )
+        count = len(joined) + _count_parts(lead, reviewer, now)
+        group = _build_group(lead, reviewer, wish, is_above_cap=count > limits.group_cap, now=now)
         left_out |= dict.fromkeys(wish.exceptions - wish.chosen - {lead_id}, LeftOut.EXCEPTION)
         _save_members(group, joined, left_out)
         if group.is_above_cap:
@@ -98,6 +99,19 @@ def _find_unlike(lead: Case, cases: Iterable[Case], reviewer: User) -> _LeftOut:
         or case.pk in skipped
         or (case.owner_id, case.reason) != (lead.owner_id, lead.reason)
     }
+
+
+def _count_parts(lead: Case, reviewer: User, now: datetime) -> int:
+    """Cases alike to the lead that this person decided in groups within a day, with nobody else."""
+    parts = GroupMember.objects.joined().filter(
+        group__proposed_by=reviewer,
+        group__answered_by=None,
+        group__state=GroupState.DECIDED,
+        group__settled_at__gt=now - _PARTS_WITHIN,
+        case__owner_id=lead.owner_id,
+        case__reason=lead.reason,
+    )
+    return len(find_alike(lead, set(parts.values_list("case_id", flat=True))))
 
 
 def _build_group(

@@ -60,13 +60,17 @@ def decline_ban(order_id: int, person: User, why: str, *, now: datetime) -> Pena
 
 
 def lift_ban(order_id: int, person: User, why: str, *, now: datetime) -> PenaltyOrder:
-    """Lift a ban; it is proposed again only when a further strike counts.
+    """Lift a ban, as another person than who confirmed it.
+
+    It is proposed again only when a further strike counts.
 
     Raises:
         NotForYou: nothing was changed.
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, {OrderState.IMPOSED})
+        if order.confirmed_by_id == person.pk:
+            raise NotEntitled(NotEntitled.__doc__)
         order.state, order.why = OrderState.DECLINED, why[:200]
         penalty_orders.save_next_version(order, "lift_ban", f"user:{person.pk}", now)
     return order
@@ -79,7 +83,8 @@ def list_steps(order: PenaltyOrder, person: User, *, now: datetime) -> tuple[str
     if order.state == OrderState.APPROVED:
         is_anothers = order.approved_by_id != person.pk and not is_in_notice(order, now)
         return ("confirm", "decline") if is_anothers else ("decline",)
-    return {OrderState.PROPOSED: ("approve", "decline"), OrderState.IMPOSED: ("lift",)}.get(
+    lift = () if order.confirmed_by_id == person.pk else ("lift",)
+    return {OrderState.PROPOSED: ("approve", "decline"), OrderState.IMPOSED: lift}.get(
         OrderState(order.state), ()
     )
 

@@ -40,7 +40,7 @@ def steps(order: PenaltyOrder, person: User, at: datetime = record_cases.NOW) ->
 
 
 @pytest.mark.django_db
-def test_a_ban_goes_from_proposal_to_being_lifted_step_by_step() -> None:
+def test_a_ban_goes_from_proposal_to_being_lifted_by_another_step_by_step() -> None:
     order, first, second = propose_ban(), senior(), senior()
     assert steps(order, first) == ("approve", "decline")
     bans.approve_ban(order.pk, first, now=record_cases.NOW)
@@ -48,6 +48,9 @@ def test_a_ban_goes_from_proposal_to_being_lifted_step_by_step() -> None:
     assert steps(order, first, _LATER) == ("decline",)  # not the same person twice
     assert steps(order, second, _LATER) == ("confirm", "decline")
     bans.confirm_ban(order.pk, second, now=_LATER)
+    assert steps(order, second, _LATER) == ()  # who confirmed it lifts nothing
+    with pytest.raises(NotEntitled):
+        bans.lift_ban(order.pk, second, "I was wrong.", now=_LATER)
     assert steps(order, first, _LATER) == ("lift",)
     bans.lift_ban(order.pk, first, "The right was cancelled.", now=_LATER)
     order.refresh_from_db()
