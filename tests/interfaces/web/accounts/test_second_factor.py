@@ -15,8 +15,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from config.environment import NamedKey
-from records.accounts.encryption import Purpose, seal_text, unseal_text
 from interfaces.web.accounts.guesses import GUESSES_PER_HOUR
+from records.accounts.encryption import Purpose, seal_text, unseal_text
 from records.accounts.models import Role, User
 from records.actions.accounts.sealing_rotation import rewrap_all
 from tests.factories import review_cases
