@@ -118,7 +118,7 @@ COMMANDS: Final = {
         needs_django=True,
     ),
     "restore": Entry(
-        "interfaces.cli.restore",
+        "interfaces.cli.backup",
         "Bring a copy back into an empty database and the vault that the settings name.",
         needs_django=True,
     ),

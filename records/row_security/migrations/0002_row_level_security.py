@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "aa2a6d8722ef1e18"
+    definitions_fingerprint = "1f0bf369d22d13fb"
 
     # Every table that a definition names.
     dependencies = [
