@@ -73,8 +73,12 @@ def test_choices_are_kept_in_cookies_that_travel_by_tls_alone(
 
 
 def test_outside_development_no_neighbouring_host_writes_the_cookies_of_a_session() -> None:
-    secrets = {"MARKWARDEN_AUDIT_SECRET": "a" * 40, "MARKWARDEN_SECRET_KEY": "k" * 40}
-    others = {k: v for k, v in os.environ.items() if k != "MARKWARDEN_IS_DEVELOPMENT"}
+    others = {k: v for k, v in os.environ.items() if not k.startswith("MARKWARDEN_")}
+    secrets = {
+        "MARKWARDEN_AUDIT_SECRET": "fedcba9876543210" * 3,
+        "MARKWARDEN_SECRET_KEY": "0123456789abcdef" * 3,
+        "MARKWARDEN_PROXIES": "1",
+    }
     program = (
         "from config import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME,"
         " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE)"
