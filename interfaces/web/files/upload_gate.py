@@ -1,21 +1,18 @@
-"""Before anything reads a large body: who sends it, how often, and how many are read at once."""
+"""Before anything reads a large body: who sends it, and how often?
+
+How many are read at once is bounded before: see interfaces/web/admission.py.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from threading import BoundedSemaphore
-from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from interfaces.web.rate_limits import count_uploads, render_too_many
 from interfaces.web.row_security import find_seller, find_visitor
 from records.row_security.connection_role import drop_role
 from records.row_security.rate_limits import RateLimitReached
-
-SMALL_BODY: Final = 1 << 20  # no form without a file is larger
-_AT_ONCE: Final = 4  # each may take three times its size while it is taken apart
-_WAIT_SECONDS: Final = 10.0
-_BODIES: Final = BoundedSemaphore(_AT_ONCE)
 
 
 class UploadGate:
@@ -26,17 +23,8 @@ class UploadGate:
         self._respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Let a few large bodies be read at a time; the others are asked to come again."""
-        if _get_size(request) <= SMALL_BODY:
-            return self._respond(request)
-        if not _BODIES.acquire(timeout=_WAIT_SECONDS):
-            return HttpResponse(
-                status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "30"}
-            )
-        try:
-            return self._respond(request)
-        finally:
-            _BODIES.release()
+        """Leave it to `process_view`: here nobody knows yet who is signed in."""
+        return self._respond(request)
 
     def process_view(
         self,
@@ -46,7 +34,8 @@ class UploadGate:
         _named: Mapping[str, object],
     ) -> HttpResponseBase | None:
         """Refuse a stranger's large body unread; the API asks for a key before it reads one."""
-        if _get_size(request) <= SMALL_BODY or getattr(view, "csrf_exempt", False):
+        is_small = _get_size(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if is_small or getattr(view, "csrf_exempt", False):
             return None
         try:
             sender = _name_sender(request)

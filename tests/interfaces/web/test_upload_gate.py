@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.web.files import upload_gate, uploads
+from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
 from records.accounts.models import Account, User
 from tests.factories.files.certificates import Certificate, pdf
@@ -74,7 +74,7 @@ def _set(settings: Settings, **changes: int) -> None:
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/report/", "/register/", _IDENTITY])
-@pytest.mark.parametrize("size", [_LARGE, 1 << 31, upload_gate.SMALL_BODY + 1])
+@pytest.mark.parametrize("size", [_LARGE, 1 << 31, (2 << 20) + 1])
 def test_a_strangers_large_body_is_refused_unread(path: str, size: int) -> None:
     assert _send(_browser(), path, size) == 413
 
@@ -94,16 +94,6 @@ def test_one_address_is_counted_whoever_sends(settings: Settings, account: Accou
     first, second = (_browser(new_user(account, name=name)) for name in ("ada", "eve"))
     assert _is_read(first)
     assert _send(second, _IDENTITY) == 429
-
-
-def test_large_bodies_are_read_a_few_at_a_time(nora: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upload_gate, "_WAIT_SECONDS", 0.05)
-    for _ in range(upload_gate._AT_ONCE):
-        upload_gate._BODIES.acquire()
-    try:
-        assert _send(_browser(nora), _IDENTITY) == 503
-    finally:
-        upload_gate._BODIES.release(upload_gate._AT_ONCE)
 
 
 def test_small_papers_are_counted_before_one_is_opened(settings: Settings, nora: User) -> None:
