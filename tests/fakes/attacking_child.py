@@ -39,7 +39,7 @@ def _list_attempts(victim: int) -> Mapping[str, Callable[[], object]]:
     return {
         "read a secret": lambda: Path(f"/proc/{victim}/environ").read_bytes(),
         "read a password": lambda: Path("/etc/passwd").read_bytes(),
-        "read the vault": lambda: os.listdir(Path(__file__).parents[2] / "docs"),  # noqa: PTH208  # as an attacker would
+        "read the vault": lambda: os.listdir(Path(__file__).parents[2] / "docs"),  # noqa: PTH208  # an attacker
         "write": lambda: os.open("/tmp/taken", os.O_CREAT | os.O_WRONLY),  # noqa: S108  # the same
         "connect": lambda: socket.create_connection(("127.0.0.1", _port()), timeout=2),
         "start a program": lambda: os.posix_spawn("/bin/true", ["true"], {}),
