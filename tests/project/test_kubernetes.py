@@ -95,6 +95,7 @@ _SETTINGS = {
     "markwarden-markets": "MARKWARDEN_MARKETPLACES",
     "markwarden-sign-on": "MARKWARDEN_SIGN_ON_CLIENT_SECRET",
     "markwarden-dsa": "MARKWARDEN_DSA_TOKEN",
+    "markwarden-seals": "MARKWARDEN_SEALS_SIGNING_KEY",
 }
 
 
