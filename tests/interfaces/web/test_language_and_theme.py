@@ -11,6 +11,8 @@ from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
+pytestmark = pytest.mark.django_db
+
 _CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
 
