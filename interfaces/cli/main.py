@@ -124,7 +124,7 @@ COMMANDS: Final = {
     ),
     "rewrap": Entry(
         "interfaces.cli.rewrap",
-        "Seal under the first of the sealing keys what older keys sealed.",
+        "Seal under the first of MARKWARDEN_SEALING_KEYS what older keys sealed.",
         needs_django=True,
     ),
     "simulate": Entry(

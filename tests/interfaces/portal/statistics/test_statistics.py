@@ -140,6 +140,7 @@ def test_each_plot_is_drawn(browser: Client, right: Right, name: str) -> None:
 def test_the_database_is_asked_as_often_for_many_cases_as_for_few(
     browser: Client, right: Right, address: str
 ) -> None:
+    browser.get(address)  # notes once a minute that somebody is there
     counts = []
     for number in (1, 30):
         for week in range(number):
