@@ -67,7 +67,11 @@ def unseal_text(sealed: str, purpose: Purpose, owner: str = "") -> str:
         SealingKeyUnknown: the settings lack the key, or this was never sealed.
         KeyErased: it was sealed for another purpose or owner, or somebody altered it.
     """
-    return unseal(b64decode(sealed), purpose, owner).decode()
+    try:
+        content = b64decode(sealed)
+    except ValueError:
+        raise SealingKeyUnknown(SealingKeyUnknown.__doc__) from None
+    return unseal(content, purpose, owner).decode()
 
 
 def is_under_first_key(content: bytes) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from gateways import configured
 from gateways.fetching import FetchRefused, Unreachable
 from gateways.webhooks import NotAccepted, ReceiverGone, WebhookMessage, Webhooks
+from records.accounts.encryption import KeyErased, SealingKeyUnknown
 from records.actions.notices import webhook_delivery
 from records.actions.notices.webhook_delivery import AttemptResult, DueDelivery
 from records.clock import database_now
@@ -65,7 +66,9 @@ def _read_answer(one: DueDelivery, receivers: Webhooks) -> tuple[int | None, str
     body = json.dumps(one.body, separators=(",", ":")).encode()
     message = WebhookMessage(one.delivery.webhook_id, one.sent_at.astimezone(UTC), body)
     try:
-        return receivers.post(one.url, message, one.secrets).status, "", False
+        return receivers.post(one.url, message, one.unseal_secrets()).status, "", False
+    except (KeyErased, SealingKeyUnknown):
+        return None, "secret_unreadable", False
     except NotAccepted as refused:
         return refused.status, "not_accepted", False
     except ReceiverGone:

@@ -36,6 +36,7 @@ _ATTEMPT_LABELS: Final[dict[str, Label]] = {
     "not_accepted": gettext_lazy("not accepted"),
     "gone": gettext_lazy("recipient wants no more"),
     "no_answer": gettext_lazy("no answer"),
+    "secret_unreadable": gettext_lazy("we cannot read the secret; make a new one"),
 }
 
 

@@ -27,9 +27,21 @@ class DueDelivery:
 
     delivery: Delivery
     url: str
-    secrets: tuple[str, ...]
+    sealed_secrets: tuple[str, ...]
     body: dict[str, object]
     sent_at: datetime  # of this attempt
+
+    def unseal_secrets(self) -> tuple[str, ...]:
+        """Return what signs the message.
+
+        Raises:
+            SealingKeyUnknown: the settings lack the key of one.
+            KeyErased: one is another endpoint's, or was altered.
+        """
+        owner = str(self.delivery.endpoint_id)
+        return tuple(
+            unseal_text(one, Purpose.WEBHOOK_SECRETS, owner) for one in self.sealed_secrets
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +91,10 @@ def take_due(most: int, *, is_failing: bool, now: datetime) -> list[DueDelivery]
 def _prepare_delivery(delivery: Delivery, now: datetime) -> DueDelivery:
     valid = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now))
     sealed = valid.filter(endpoint=delivery.endpoint_id).order_by("-pk")
-    owner = str(delivery.endpoint_id)
     return DueDelivery(
         delivery,
         delivery.endpoint.url,
-        tuple(unseal_text(one.secret, Purpose.WEBHOOK_SECRETS, owner) for one in sealed),
+        tuple(sealed.values_list("secret", flat=True)),
         build_body(delivery),
         now,
     )

@@ -9,7 +9,6 @@ from pytest_django import Settings
 from standardwebhooks import Webhook
 
 from config.environment import NamedKey
-from records.accounts.encryption import KeyErased
 from records.actions.accounts.sealing_rotation import rewrap_all
 from records.actions.notices import webhook_delivery, webhook_endpoints
 from records.actions.notices.webhook_delivery import AttemptResult
@@ -25,7 +24,7 @@ from records.ledger import audit
 from records.rights.models import Right
 from records.row_security.rate_limits import RateLimitReached
 from records.webhooks.events import SUBSCRIBABLE
-from records.webhooks.models import Delivery, Endpoint, Secret
+from records.webhooks.models import Attempt, Delivery, Endpoint, Secret
 from tests.factories import record_cases
 from tests.fakes.http_server import Server
 from tests.fakes.webhook_receiver import LONG_AGO, again, create_endpoint, list_messages, receiver
@@ -74,12 +73,16 @@ def test_a_copy_of_the_table_signs_nothing_and_a_new_sealing_key_changes_no_sign
 def test_a_secret_moved_to_another_endpoint_signs_nothing_there(
     mark: Right, receiver: Server
 ) -> None:
-    hook, other = (create_endpoint(mark, receiver.url(f"/{name}")) for name in "ab")
+    hook, other = (create_endpoint(mark, receiver.url(path)) for path in ("/hook", "/other"))
     stolen = Secret.objects.get(endpoint=hook.endpoint).secret
     Secret.objects.filter(endpoint=other.endpoint).update(secret=stolen)
-    webhook_endpoints.send_test(other.endpoint, now=database_now())
-    with pytest.raises(KeyErased):
-        deliver_due_webhooks()
+    for endpoint in (other.endpoint, hook.endpoint):
+        webhook_endpoints.send_test(endpoint, now=database_now())
+    deliver_due_webhooks()
+    refused = Attempt.objects.get(delivery__endpoint=other.endpoint)
+    assert (refused.status, refused.why) == (None, "secret_unreadable")
+    assert Attempt.objects.get(delivery__endpoint=hook.endpoint).why == ""
+    assert [request.split()[1] for request in receiver.requests] == [b"/hook"]
 
 
 def test_nobody_has_a_receiver_pelted_with_tests_or_repeated_messages(
