@@ -46,7 +46,7 @@ class Environment(BaseSettings):
     redis_url: str = "redis://127.0.0.1:6379/0"
     # The first signs; a second is still accepted while they are changed.
     queue_keys: Annotated[list[NamedKey], NoDecode, Field(max_length=2)] = Field(default=[])
-    # The first seals what is kept encrypted; all open it. None: one derived from the secret key.
+    # The first seals what is kept encrypted, all open it; without any the secret key does.
     sealing_keys: Annotated[list[NamedKey], NoDecode] = Field(default=[])
     # Weak ones are refused outside development; neither is shown with the settings.
     secret_key: str = Field(default="development-only-and-refused-elsewhere", repr=False)

@@ -21,4 +21,4 @@ def rewrap() -> None:
         count = rewrap_all()
     except (SealingKeyUnknown, KeyErased) as unreadable:
         stop(str(unreadable))
-    say(f"{count:,} sealed anew; nothing needs an older key.")
+    say(f"{count:,} sealed under the first key. Nothing needs an older key.")

@@ -24,8 +24,8 @@ from records.row_security.connection_role import ConnectionRole, assume_role
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask whether to go on as the shop that the token names; a POST lets its seller in, once.
 
-    A link alone begins no session and ends nobody's: whoever sent it may be anybody. Which fault
-    the token had, nobody is told.
+    A link alone begins no session and ends none, as anyone may have sent it. Nobody is told which
+    fault the token had.
     """
     assume_role(ConnectionRole.DOOR)
     try:

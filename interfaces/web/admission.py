@@ -36,7 +36,7 @@ def limit_requests(
     def respond(request: HttpRequest) -> HttpResponse:
         with ExitStack() as held:
             try:
-                if _count_bytes(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+                if count_body_bytes(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
                     held.enter_context(_take(of_uploads))
                 else:
                     _ = request.body
@@ -66,8 +66,8 @@ def _take(places: _Places) -> Iterator[None]:
         places.put(None)
 
 
-def _count_bytes(request: HttpRequest) -> int:
-    """Of the body, as it is announced; Django reads no more than that."""
+def count_body_bytes(request: HttpRequest) -> int:
+    """Return the size of the body as it is announced; Django reads no more than that."""
     announced = request.META.get("CONTENT_LENGTH") or "0"
     return int(announced) if announced.isdecimal() else 0
 

@@ -1,7 +1,5 @@
 """The Django app of what all doors share."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.core.signals import request_finished
 from django.utils import translation
@@ -15,7 +13,8 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """After each request its thread speaks the default language again, not the reader's."""
-        import_module("interfaces.web.accounts.receivers")
+        from interfaces.web.accounts import receivers  # noqa: F401, PLC0415  # models are loaded now
+
         request_finished.connect(_reset_language)
 
 

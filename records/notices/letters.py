@@ -35,7 +35,7 @@ def to_filer(
     """A letter about one request, with its greeting and where to look."""
     language = language_of(request.language)
     see = language.render(words.SEE, address=request_address(request, public_url))
-    # Whoever typed the address of a public report typed the name as well: it goes to a stranger.
+    # The name of a public report was typed with an address that nobody has proven.
     is_proven = request.channel != Channel.PUBLIC_FORM
     greeting = words.GREETING if is_proven else words.GREETING_OF_UNKNOWN
     body = "\n\n".join([language.render(greeting, name=request.filer_name), *parts, see])

@@ -34,7 +34,7 @@ def _check_use() -> CheckResult:
 def _check_network() -> CheckResult:
     if plain := settings.MARKWARDEN.list_plain_connections():
         return report_watch(
-            f"No TLS to {' and '.join(plain)}: whoever is on the network between reads along.",
+            f"No TLS to {' and '.join(plain)}: anyone on the network between can read it.",
             "Use sslmode=verify-full, rediss:// and https://, and unset "
             "MARKWARDEN_IS_NETWORK_PRIVATE; docs/how-to/real-servers.md shows how.",
         )
@@ -56,7 +56,7 @@ def _check_sealing_keys() -> CheckResult:
     keys = settings.MARKWARDEN.sealing_keys
     if not keys:
         return report_watch(
-            "What is sealed hangs on MARKWARDEN_SECRET_KEY, which then cannot be changed.",
+            "What is sealed depends on MARKWARDEN_SECRET_KEY, which therefore cannot be changed.",
             "Set MARKWARDEN_SEALING_KEYS in every process, then run: markwarden rewrap",
         )
     still = f", and still opens {', '.join(key.id for key in keys[1:])}" if keys[1:] else ""

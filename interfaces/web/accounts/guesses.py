@@ -28,7 +28,7 @@ _USED_SECONDS: Final = 120.0  # a code of the app is good for ninety
 
 @contextmanager
 def _counted_guess(person: User) -> Iterator[None]:
-    """Count before anything is compared, wherever it comes from; the right answer starts anew."""
+    """Count before anything is compared, from any address; the right answer resets the count."""
     limit = Limit("guesses of this person", str(person.pk), GUESSES_PER_HOUR, 3_600.0)
     spend_tokens([limit])
     yield

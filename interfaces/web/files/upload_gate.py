@@ -9,6 +9,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from interfaces.web.admission import count_body_bytes
 from interfaces.web.rate_limits import count_uploads, render_too_many
 from interfaces.web.row_security import find_seller, find_visitor
 from records.row_security.connection_role import drop_role
@@ -34,7 +35,7 @@ class UploadGate:
         _named: Mapping[str, object],
     ) -> HttpResponseBase | None:
         """Refuse a stranger's large body unread; the API asks for a key before it reads one."""
-        is_small = _get_size(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        is_small = count_body_bytes(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if is_small or getattr(view, "csrf_exempt", False):
             return None
         try:
@@ -47,11 +48,6 @@ class UploadGate:
         finally:
             drop_role()
         return None
-
-
-def _get_size(request: HttpRequest) -> int:
-    written = request.META.get("CONTENT_LENGTH") or "0"
-    return int(written) if written.isdecimal() else 0
 
 
 def _name_sender(request: HttpRequest) -> str:

@@ -165,7 +165,7 @@ def close() -> None:
     _readers.cache_clear()
 
 
-_WAIT_SECONDS: Final = 15.0  # less than a paper may take: whoever waits holds a thread
+_WAIT_SECONDS: Final = 15.0  # less than a paper may take: each one that waits holds a thread
 
 
 @contextmanager

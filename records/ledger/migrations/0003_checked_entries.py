@@ -1,4 +1,4 @@
-"""An entry follows the one before it, under the transaction that writes it, whoever adds it."""
+"""An entry follows the one before it, under the transaction that writes it, no matter which role adds it."""
 
 from django.db import migrations
 
