@@ -26,7 +26,7 @@ _PATIENCE_SECONDS: Final = 600.0
 def main(folder: Path, step: str, *words: str) -> int:
     """Do one step; 0 when it went well."""
     if step == "prepare":
-        material.make(folder, seed=7, requests=_REQUESTS, on=date.today())  # noqa: DTZ011  # wherever that is
+        material.make(folder, seed=7, requests=_REQUESTS, on=date.today())  # noqa: DTZ011  # sample rights are valid from today
         return 0
     django.setup()
     if step == "seed":

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from interfaces.console.sellers.presenters import build_seller_view
 from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
+from interfaces.web.outcomes import report_outcome
 from pipeline.policy.tables import Penalty
 from records.accounts.models import Role, Seller, User
 from records.actions.sellers import bans
@@ -142,12 +142,9 @@ def make_step_view(which: str) -> GuardedView:
             return _render_seller(
                 request, person, seller, status=422, step=which, why=why, fault=says
             )
-        try:
+        refusals = {NotEntitled: _("This ban does not need a step from you now.")}
+        with report_outcome(request, str(_DONE_MESSAGES[which]), refusals):
             _take_step(which, order.pk, person, why)
-        except NotEntitled:
-            messages.error(request, _("This ban does not need a step from you now."))
-        else:
-            messages.success(request, str(_DONE_MESSAGES[which]))
         return redirect("console:seller", entity_id)
 
     return step
