@@ -13,7 +13,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """After each request its thread speaks the default language again, not the reader's."""
-        from interfaces.web.accounts import receivers  # noqa: F401, PLC0415  # models are loaded now
+        from interfaces.web import sign_in_receivers  # noqa: F401, PLC0415  # models are loaded now
 
         request_finished.connect(_reset_language)
 

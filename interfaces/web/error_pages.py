@@ -13,7 +13,11 @@ from django.views.defaults import server_error
 RETRY_AFTER_SECONDS: Final = 5
 
 
-def handle_bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:
+def handle_bad_request(
+    _request: HttpRequest,
+    exception: Exception | None = None,
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST,
+) -> HttpResponse:
     """Damaged or too large; rendered without the request, which may be what is damaged."""
     del exception  # Django passes it by this name
     says = _(
@@ -21,7 +25,7 @@ def handle_bad_request(_request: HttpRequest, exception: Exception) -> HttpRespo
         " MB). Go back "
         "in your browser: what you typed is still there."
     )
-    return render_fault(None, HTTPStatus.BAD_REQUEST, _("Not readable"), says)
+    return render_fault(None, status, _("Not readable"), says)
 
 
 def handle_permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 from interfaces.web.admission import count_body_bytes
+from interfaces.web.error_pages import handle_bad_request
 from interfaces.web.rate_limits import count_uploads, render_too_many
 from interfaces.web.row_security import find_seller, find_visitor
 from records.row_security.connection_role import drop_role
@@ -41,7 +42,7 @@ class UploadGate:
         try:
             sender = _name_sender(request)
             if not sender:
-                return HttpResponse(status=HTTPStatus.CONTENT_TOO_LARGE)
+                return handle_bad_request(request, status=HTTPStatus.CONTENT_TOO_LARGE)
             count_uploads(request, sender)
         except RateLimitReached as reached:
             return render_too_many(reached)

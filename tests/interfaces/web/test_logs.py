@@ -1,7 +1,6 @@
 """What is logged of a request tells which page it was, and nothing of its address."""
 
 import logging
-from collections.abc import Iterator
 from io import StringIO
 from logging.config import DictConfigurator
 from typing import Any
@@ -13,18 +12,16 @@ from django.urls import reverse
 
 
 @pytest.fixture(params=["line", "json"])
-def log(request: pytest.FixtureRequest) -> Iterator[StringIO]:
-    """What our handler writes, in either format."""
+def log(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    """What our handler writes, in either format; the stream it had may be closed by now."""
     written = StringIO()
     formatters: Any = settings.LOGGING["formatters"]
     configurator = DictConfigurator(settings.LOGGING)
     (handler,) = (one for one in logging.getLogger().handlers if one.name == "stderr")
-    assert isinstance(handler, logging.StreamHandler)
-    stream, formatter = handler.setStream(written), handler.formatter
-    handler.setFormatter(configurator.configure_formatter(formatters[request.param]))
-    yield written
-    handler.setStream(stream)
-    handler.setFormatter(formatter)
+    formatter = configurator.configure_formatter(formatters[request.param])
+    monkeypatch.setattr(handler, "stream", written)
+    monkeypatch.setattr(handler, "formatter", formatter)
+    return written
 
 
 @pytest.mark.django_db
