@@ -21,6 +21,7 @@ _SUBJECTS: Final[Mapping[str, Said]] = {
     "totp_deactivated": Said("Your second factor was removed", "您的双重验证已移除"),
     "recovery_codes_generated": Said("New recovery codes were made", "已生成新的恢复代码"),
     "invitation": Said("You are invited to an account", "邀请您加入账户"),
+    "owner_added": Said("Your account has a new owner", "您的账户有新的所有者"),
 }
 _IF_NOT_YOU: Final = Said(
     "If it was you, you do not need to do anything. If not, choose a new password at once, and "
@@ -62,6 +63,12 @@ _SAYS: Final[Mapping[str, Said]] = {
         "Open this page within seven days to become a member. If you did not expect this, you "
         "do not need to do anything.",
         "请在七天内打开此页面以加入账户。如果您不知情，无需处理。",
+    ),
+    "owner_added": Said(
+        "Another member may now change everything, members and identity documents included. If no "
+        "owner of yours decided this, take that member out and tell the people who run this "
+        "service.",
+        "另一名成员现可更改一切，包括成员和身份文件。如非贵方所有者决定，请移除该成员，并告知本服务的运营方。",
     ),
 }
 

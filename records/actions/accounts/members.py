@@ -145,6 +145,8 @@ def accept_invitation(token: str, password: str, *, now: datetime) -> User:
             is_read_only=one.is_read_only,
         )
         _audit(one.account, "join", person, now, {"invitation": one.pk})
+        if one.is_owner:
+            _tell_owners(one.account, person, now)
     return person
 
 
@@ -176,6 +178,8 @@ def change_member(owner: User, member_id: int, part: MemberRole, *, now: datetim
         member.is_owner, member.is_read_only = part == MemberRole.OWNER, part == MemberRole.READER
         member.save(update_fields=["is_owner", "is_read_only"])
         _audit(account, "change_member", owner, now, {"member": member.pk, "part": part})
+        if part == MemberRole.OWNER:
+            _tell_owners(account, member, now)
 
 
 def remove_member(owner: User, member_id: int, *, now: datetime) -> None:
@@ -212,6 +216,14 @@ def _ensure_other_owner(account: Account, member: User) -> None:
     others = account.user_set.filter(is_owner=True, is_active=True).exclude(pk=member.pk)
     if not others.exists():
         raise LastOwner(LastOwner.__doc__)
+
+
+def _tell_owners(account: Account, new: User, now: datetime) -> None:
+    """The others hear of a new owner, also the one who made it: a session may be borrowed."""
+    others = account.user_set.filter(is_owner=True, is_active=True).exclude(pk=new.pk)
+    for email in others.exclude(email="").order_by("pk").values_list("email", flat=True):
+        message = email_codes.CodeMessage(email)
+        email_codes.post_code("owner_added", message, now=now, kept_for=KEPT_FOR)
 
 
 def _hash_token(token: str) -> str:

@@ -119,6 +119,21 @@ def test_a_member_is_changed_and_taken_out_and_the_last_owner_stays(
     assert "Make another member an owner first" in text(answer)
 
 
+def test_the_other_owners_hear_of_a_new_owner_made_or_invited(browser: Client, nora: User) -> None:
+    User.objects.filter(pk=nora.pk).update(email="nora@norvelle.example")
+    accept_invitation(link(browser))
+    assert not CodeLetter.objects.filter(kind="owner_added").exists()
+    mo = User.objects.latest("pk")
+    browser.post(f"{PATH}{mo.pk}/part/", {"part": "owner"})
+    accept_invitation(link(browser, part="owner", email="lu@norvelle.example"))
+    told = CodeLetter.objects.filter(kind="owner_added").order_by("pk")
+    assert [email_codes.open_letter(one).email for one in told] == [
+        "nora@norvelle.example",
+        "nora@norvelle.example",
+        "mo@norvelle.example",
+    ]
+
+
 def test_another_accounts_members_and_invitations_are_as_unknown_as_none(browser: Client) -> None:
     other = new_user(new_account("Other"), name="otto")
     assert browser.post(f"{PATH}{other.pk}/removal/").status_code == 404
