@@ -92,7 +92,12 @@ def _check_marketplaces() -> CheckResult:
 def _check_public_address() -> CheckResult:
     chosen = settings.MARKWARDEN
     host = urlsplit(chosen.public_url).hostname or ""
-    if host not in chosen.allowed_hosts and "*" not in chosen.allowed_hosts:
+    if "*" in chosen.allowed_hosts:
+        return report_wrong(
+            "The pages answer under every host name, also one that a stranger made up.",
+            "Name the hosts in MARKWARDEN_ALLOWED_HOSTS.",
+        )
+    if host not in chosen.allowed_hosts:
         return report_wrong(
             f"Letters link to {host}, and the pages refuse that host.",
             "Add it to MARKWARDEN_ALLOWED_HOSTS.",

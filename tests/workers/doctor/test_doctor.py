@@ -106,6 +106,7 @@ def test_a_calendar_that_ends_is_found() -> None:
     [
         ({"marketplaces": []}, "marketplaces", "MARKWARDEN_MARKETPLACES"),
         ({"public_url": "https://else.example"}, "public address", "MARKWARDEN_ALLOWED_HOSTS"),
+        ({"allowed_hosts": ["*"]}, "public address", "Name the hosts"),
         ({"smtp_host": "127.0.0.1", "smtp_port": 9}, "mail", "MARKWARDEN_SMTP_HOST"),
         (
             {"s3_endpoint": "http://127.0.0.1:9", "s3_access_key": "a", "s3_secret_key": "b"},
