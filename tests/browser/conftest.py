@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -99,13 +99,18 @@ class Tabs:
         )
         context.set_default_timeout(_PATIENCE_MS)
         page = context.new_page()
-        page.on("console", lambda said: self._hear(f"{said.type}: {said.text}"))
+        page.on("console", lambda said: self._hear(_describe(said)))
         page.on("pageerror", lambda error: self._hear(str(error)))
         return page
 
     def _hear(self, said: str) -> None:
         if _EXPECTED not in said:
             self.faults.append(said)
+
+
+def _describe(said: ConsoleMessage) -> str:
+    """With the address that was answered otherwise than the page hoped."""
+    return f"{said.type}: {said.text} {said.location['url']}"
 
 
 def _session(person: User) -> str:
@@ -120,7 +125,7 @@ def tab(browser: Browser) -> Iterator[Page]:
     faults: list[str] = []
     with browser.new_context(locale=LANGUAGES["en"]) as context:
         page = context.new_page()
-        page.on("console", lambda said: faults.append(f"{said.type}: {said.text}"))
+        page.on("console", lambda said: faults.append(_describe(said)))
         page.on("pageerror", lambda error: faults.append(str(error)))
         yield page
         page.wait_for_load_state("networkidle")

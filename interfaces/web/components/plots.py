@@ -1,16 +1,24 @@
-"""Plots of figures, drawn when somebody looks: in a child process, one at a time, and kept."""
+"""Plots of figures, drawn when somebody looks: in one child process that stays, and kept."""
 
+import atexit
 import hashlib
 import json
-import subprocess
-import sys
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing import TimeoutError, get_context  # noqa: A004  # not of the same family
+from multiprocessing.pool import Pool
+from signal import SIG_IGN, SIGINT, signal
 from threading import Lock
 from typing import Any, Final
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
+
+from interfaces.web.components import plot_renderer
+
+_LOG: Final = logging.getLogger(__name__)
 
 type Plot = dict[str, Any]  # in the words of Vega-Lite
 
@@ -18,7 +26,8 @@ WIDTH: Final = 460
 NAMES_DOWN: Final = {"field": "name", "type": "nominal", "title": None, "sort": None}
 _KEPT_SECONDS: Final = 3_600
 _MOST_SECONDS: Final = 30
-_ONE_AT_A_TIME: Final = Lock()
+_PLOTS_OF_CHILD: Final = 200
+_STARTING: Final = Lock()
 _COLOURS: Final = {  # of tokens.css, which an image cannot read
     "light": {"ink": "#1d1e1b", "line": "#dedcd4", "first": "#1f5f5b", "second": "#a3341f"},
     "dark": {"ink": "#ecece6", "line": "#383b35", "first": "#7cc4bb", "second": "#f0917a"},
@@ -85,7 +94,8 @@ def plot_response(request: HttpRequest, build: Callable[[str], Plot]) -> HttpRes
         raise Http404
     try:
         picture = _draw_cached(_write_plot(build(theme), theme))
-    except PlotNotDrawn:
+    except PlotNotDrawn as failed:
+        _LOG.warning("%s %s", failed, failed.__cause__)
         return HttpResponse(status=503)
     answer = HttpResponse(picture, content_type="image/svg+xml")
     answer["Cache-Control"] = "private, max-age=60"
@@ -101,21 +111,31 @@ def _draw_cached(text: str) -> bytes:
     kept: bytes | None = cache.get(key)
     if kept is not None:
         return kept
-    with _ONE_AT_A_TIME:
-        picture = _draw_in_child(text)
+    picture = _draw_in_child(text)
     cache.set(key, picture, _KEPT_SECONDS)
     return picture
 
 
 def _draw_in_child(text: str) -> bytes:
-    command = [sys.executable, "-m", "interfaces.web.components.plot_renderer"]
+    with _STARTING:
+        child = _start_child()
     try:
-        ran = subprocess.run(  # noqa: S603  # our own module, and no word of anybody's
-            command, input=text.encode(), capture_output=True, timeout=_MOST_SECONDS, check=True
-        )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as failed:
+        return child.apply_async(plot_renderer.draw, (text,)).get(_MOST_SECONDS)
+    except (TimeoutError, ValueError) as failed:
+        with _STARTING:
+            if _start_child() is child:
+                _start_child.cache_clear()
+        child.terminate()
         raise PlotNotDrawn(PlotNotDrawn.__doc__) from failed
-    return ran.stdout
+
+
+@lru_cache(maxsize=1)
+def _start_child() -> Pool:
+    """It begins with nothing of this process's memory, and again after so many plots."""
+    ignoring_ctrl_c = (signal, (SIGINT, SIG_IGN))
+    child = get_context("spawn").Pool(1, *ignoring_ctrl_c, maxtasksperchild=_PLOTS_OF_CHILD)
+    atexit.register(child.terminate)
+    return child
 
 
 def _theme_config(theme: str) -> Plot:
