@@ -1,7 +1,8 @@
 """File sample requests into the containers' records, wait for what comes of them, and say it.
 
-`python -m lab.containers.trial FOLDER prepare`, then `seed`, `file PART OF`, `wait`; the settings
-name the database and the store of the containers. deploy/containers does it all.
+`python -m lab.containers.trial FOLDER prepare`, then `seed`, `file PART OF`, `wait`, `rule NAME
+PASSWORD`; the settings name the database and the store of the containers. deploy/containers does
+it all.
 """
 
 import json
@@ -33,6 +34,8 @@ def main(folder: Path, step: str, *words: str) -> int:
         return _seed(folder)
     if step == "file":
         return _file(folder, *map(int, words))
+    if step == "rule":
+        return _rule(*words)
     return _wait()
 
 
@@ -82,6 +85,25 @@ def _wait() -> int:
     }
     print(json.dumps(said))
     return 1 if waiting or parked else 0
+
+
+def _rule(name: str, password: str) -> int:
+    """A member of staff rules on a case through the pages; it leaves when undo is over."""
+    from lab.containers.reviewer import Reviewer  # noqa: PLC0415  # the library needs settings
+    from records.complaints.models import Ruling  # noqa: PLC0415  # models need settings
+    from records.ledger.models import Outgoing  # noqa: PLC0415  # the same
+
+    reviewer = Reviewer(8000)
+    reviewer.sign_in(name, password)
+    case, pictures = reviewer.rule()
+    begun = time.monotonic()
+    ruling = Ruling.objects.get(case__public_id=case)
+    sent = Outgoing.objects.filter(body__ruling=ruling.pk, sent_at__isnull=False)
+    while not sent.exists() and time.monotonic() - begun < _PATIENCE_SECONDS:
+        time.sleep(0.5)
+    seconds = round(time.monotonic() - begun, 1)
+    print(json.dumps({"ruled": case, "pictures seen": len(pictures), "sent after": seconds}))
+    return 0 if sent.exists() else 1
 
 
 if __name__ == "__main__":
