@@ -21,6 +21,7 @@ from records.complaints.models import CounterNotification
 from records.standing.models import OrderState, PenaltyOrder
 from tests.browser import desk_sample
 from tests.browser.accessibility import (
+    BOTH_THEMES,
     IN_BOTH_LANGUAGES,
     SMALLEST,
     over_at_any_width,
@@ -135,13 +136,13 @@ def test_the_preview_and_a_refused_answer_are_for_everybody_too(tabs: Tabs) -> N
     assert over_the_edge(tab) == []
     with tab.expect_navigation():
         tab.locator("details[open] button.primary").click()
-    assert (violations(tab), over_the_edge(tab)) == ([], [])
+    assert (violations(tab, *BOTH_THEMES), over_the_edge(tab)) == ([], [])
     other = tabs.open(stage.nora, size=(320, 900))
     other.goto(f"{tabs.address}{stage.of_nora['open']}")
     other.locator("input[value=rejection]").check()
     with other.expect_navigation():
         other.locator("form[enctype] button.primary").click()
     assert other.locator(".fault").count() == 1
-    assert (violations(other), over_the_edge(other)) == ([], [])
+    assert (violations(other, *BOTH_THEMES), over_the_edge(other)) == ([], [])
     states = set(CounterNotification.objects.values_list("state", flat=True))
     assert states == {CounterState.FORWARDED, CounterState.DISPUTED}
