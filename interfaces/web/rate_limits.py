@@ -33,15 +33,19 @@ def hash_address(request: HttpRequest) -> str:
 
 
 def _strip_host_part(address: str) -> str:
+    """Some proxies write the visitor's port too, which is another one each time."""
+    bare = address.partition("]")[0].lstrip("[")
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(bare)
     except ValueError:  # a proxy's own word, such as "unknown"
         return address
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped:
             return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((int(parsed), 64), strict=False))
-    return address
+    return bare
 
 
 def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> None:
@@ -112,8 +116,10 @@ def count_letter(email: str, most: int) -> None:
 
 
 def _hash_email(email: str) -> str:
-    key = settings.MARKWARDEN.secret_key.encode()
-    return hmac.digest(key, email.casefold().encode(), hashlib.sha256)[:16].hex()
+    """One for all that reach the same mailbox: what follows a plus is its owner's own sorting."""
+    name, _at, host = email.casefold().rpartition("@")
+    key, mailbox = settings.MARKWARDEN.secret_key.encode(), f"{name.partition('+')[0]}@{host}"
+    return hmac.digest(key, mailbox.encode(), hashlib.sha256)[:16].hex()
 
 
 def render_too_many(reached: RateLimitReached) -> HttpResponse:

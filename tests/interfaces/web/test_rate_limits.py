@@ -210,8 +210,14 @@ def test_an_address_is_that_which_the_outermost_proxy_saw(
         ("192.0.2.1", "::ffff:192.0.2.1", True),
         ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
         ("unknown", "", False),
+        ("192.0.2.1:49152", "192.0.2.1:50001", True),  # a proxy writes the port as well
+        ("[2001:db8:1:2::1]:49152", "2001:db8:1:2::1", True),
     ],
 )
-def test_an_address_of_ipv6_is_its_network(one: str, other: str, is_same: bool) -> None:  # noqa: FBT001  # a case
+def test_ports_do_not_tell_addresses_apart_and_of_ipv6_the_network_counts(
+    one: str,
+    other: str,
+    is_same: bool,  # noqa: FBT001  # a case
+) -> None:
     visits = [RequestFactory().get("/", REMOTE_ADDR=address) for address in (one, other)]
     assert (hash_address(visits[0]) == hash_address(visits[1])) == is_same
