@@ -55,7 +55,7 @@ class InviteForm(forms.Form):
     part = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(PART_LABELS.items()))
 
 
-@allow_roles(Role.FILER)
+@allow_roles(Role.FILER, is_sensitive=True)
 def list_members(request: HttpRequest, visitor: User) -> HttpResponse:
     """Everybody of the account; a POST invites."""
     if request.method != "POST":
@@ -91,7 +91,7 @@ def _render_members(
     return render(request, "portal/accounts/members.html", shown, status=status)
 
 
-@allow_roles(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404, is_sensitive=True)
 @require_POST
 def change_member(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
     """Let a member do more, or less."""
@@ -107,7 +107,7 @@ def change_member(request: HttpRequest, visitor: User, member_id: int) -> HttpRe
     )
 
 
-@allow_roles(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404, is_sensitive=True)
 @require_POST
 def remove_member(request: HttpRequest, visitor: User, member_id: int) -> HttpResponse:
     """Take a member out at once."""

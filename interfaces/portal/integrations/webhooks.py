@@ -133,7 +133,7 @@ def get_webhook(visitor: User, endpoint_id: UUID) -> Endpoint:
     return get_object_or_404(mine, public_id=endpoint_id)
 
 
-@allow_roles(Role.FILER)
+@allow_roles(Role.FILER, is_sensitive=True)
 @require_POST
 def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
     """A new endpoint; the answer to this is the only page that ever shows its secret."""
@@ -162,7 +162,7 @@ def add_webhook(request: HttpRequest, visitor: User) -> HttpResponse:
     return render_webhook(request, made.endpoint, secret=made.secret, status=201)
 
 
-@allow_roles(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404, is_sensitive=True)
 @require_POST
 def change_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """Another address or other events; one that was disabled starts again."""
@@ -178,7 +178,7 @@ def change_webhook(request: HttpRequest, visitor: User, endpoint_id: UUID) -> Ht
     return redirect("portal:machine_hook", endpoint_id=endpoint_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404, is_sensitive=True)
 @require_POST
 def rotate_secret(request: HttpRequest, visitor: User, endpoint_id: UUID) -> HttpResponse:
     """A new secret, shown once; the old one signs beside it for a day."""

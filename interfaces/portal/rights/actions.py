@@ -151,7 +151,7 @@ def forget_seller(
     return redirect("portal:right", right_id=right_id)
 
 
-@allow_roles(Role.FILER, foreign=404)
+@allow_roles(Role.FILER, foreign=404, is_sensitive=True)
 @require_POST
 def offer_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """Offer it to the account of a number; whether there is one nobody learns here."""

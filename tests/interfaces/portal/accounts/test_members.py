@@ -42,7 +42,7 @@ def accept_invitation(address: str) -> Client:
     """Follow the link, and sign in with the password."""
     client = Client()
     assert client.post(address, {"password": PASSWORD})["Location"] == "/sign-in/"
-    client.force_login(User.objects.latest("pk"))
+    sign_in_now(client, User.objects.latest("pk"))
     return client
 
 

@@ -54,6 +54,8 @@ def test_a_session_alone_changes_no_email_and_no_second_factor() -> None:
     for path, form in (
         ("/me/email/", {"action_add": "", "email": _NEW}),
         ("/me/second-factor/set-up/", {"code": "000000"}),
+        ("/account/members/", {"email": _NEW, "part": "owner"}),
+        ("/machines/webhooks/", {"url": "https://evil.example/hook"}),
     ):
         assert browser.post(path, form)["Location"].startswith("/me/again/")
     browser.post("/me/again/", {"password": "something else that is long"})
