@@ -1,4 +1,4 @@
-"""A ZIP of files that rows of a sheet name: opened within bounds, nothing written anywhere."""
+"""A ZIP of files that rows of a sheet name: unpacked by a confined child, nothing written."""
 
 import io
 import stat
@@ -8,7 +8,12 @@ import zlib
 from pathlib import PurePosixPath
 from typing import Final
 
+from matchers.image.sandbox.confine import Limits
+from matchers.image.sandbox.connection import Death, ReaderChild
+from matchers.image.sandbox.wire import MAX_ANSWER, MalformedAnswer, pack_payload, unpack_payload
 from matchers.sheets.sheet import Fault, Flaw
+
+MOST_BYTES: Final = 32 * 1024 * 1024
 
 MOST_FILES: Final = 1000
 LARGEST_FILE: Final = 15 * 1024 * 1024
@@ -19,6 +24,53 @@ _UNREADABLE: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, ValueError,
     EOFError, OSError, LookupError, OverflowError,
 )  # fmt: skip
+
+
+class ArchiveReader:
+    """One child that unpacks archives, started when first needed. Any thread may ask."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        """Plan for a child; none is started yet."""
+        self._child = ReaderChild(
+            "matchers.sheets.archive_child",
+            limits or Limits(),
+            decode_files,
+            most=MOST_BYTES,
+            most_answered=MOST_UNPACKED + MAX_ANSWER,  # the names beside what they name
+        )
+
+    def read(self, content: bytes) -> dict[str, bytes] | Fault:
+        """Return the files by their bare names, or what is wrong with the archive.
+
+        Raises:
+            SandboxBroken: No child can be started.
+        """
+        found = self._child.read(content)
+        if isinstance(found, Death):
+            return Fault(Flaw.TOO_SLOW if found is Death.TOO_SLOW else Flaw.BOMB)
+        return found
+
+    def close(self) -> None:
+        """End the child; a later archive starts a new one."""
+        self._child.close()
+
+
+def encode_files(found: dict[str, bytes] | Fault) -> bytes:
+    """Return the frame's payload for what was found."""
+    if isinstance(found, Fault):
+        return pack_payload({"flaw": found.flaw}, ())
+    return pack_payload({"names": list(found)}, list(found.values()))
+
+
+def decode_files(payload: bytes) -> dict[str, bytes] | Fault:
+    """Return the files that an answer holds, or the fault; raise MalformedAnswer for neither."""
+    try:
+        said, files = unpack_payload(payload)
+        if "flaw" in said:
+            return Fault(Flaw(said["flaw"]))
+        return dict(zip(map(str, said["names"]), files, strict=True))
+    except (ValueError, LookupError, TypeError, struct.error) as broken:
+        raise MalformedAnswer("An answer is not in the form of one.") from broken
 
 
 def unpack_archive(content: bytes) -> dict[str, bytes] | Fault:

@@ -20,9 +20,7 @@ from interfaces.web.access import allow_roles, get_account_id, name_actor
 from interfaces.web.components import csv_files
 from interfaces.web.components.csv_files import Cell
 from interfaces.web.files import uploads
-from interfaces.web.files.sheets import MalformedSheet, read_sheet
-from matchers.sheets.archive import unpack_archive
-from matchers.sheets.sheet import Fault
+from interfaces.web.files.sheets import MalformedSheet, read_archive, read_sheet
 from pipeline.rights.fields import FieldFault
 from records.accounts.models import Role, User
 from records.clock import database_now
@@ -87,20 +85,11 @@ def _check_upload(request: HttpRequest, form: ImportForm, visitor: User) -> Righ
 
 def _unpack_archive(form: ImportForm) -> dict[str, bytes] | None:
     archive: UploadedFile[bytes] | None = form.cleaned_data.get("archive")
-    if archive is None:
-        return {}
-    found = unpack_archive(archive.read())
-    if isinstance(found, Fault):
-        form.add_error(
-            "archive",
-            _(
-                "This ZIP is damaged or locked, or its content is far too"
-                " large. Make it "
-                "again without a password."
-            ),
-        )
+    try:
+        return read_archive(archive.read()) if archive else {}
+    except MalformedSheet as malformed:
+        form.add_error("archive", str(malformed))
         return None
-    return found
 
 
 def _store_import(

@@ -1,4 +1,4 @@
-"""Uploaded sheets for every door: rows of text, or what is wrong in the reader's language."""
+"""Uploaded sheets and archives: what they hold, or what is wrong in the reader's language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from matchers.sheets.archive import ArchiveReader
 from matchers.sheets.reader import SheetReader
 from matchers.sheets.sheet import MOST_COLUMNS, MOST_ROWS, Fault, Flaw, Sheet
 
@@ -80,6 +81,23 @@ def read_sheet(content: bytes, name: str) -> Sheet:
     return found
 
 
+def read_archive(content: bytes) -> dict[str, bytes]:
+    """The files of an uploaded ZIP, by their bare names.
+
+    Raises:
+        MalformedSheet: it cannot be unpacked.
+    """
+    found = _archive_reader().read(content)
+    if isinstance(found, Fault):
+        says = _(
+            "This ZIP is damaged or locked, or its content is far too"
+            " large. Make it "
+            "again without a password."
+        )
+        raise MalformedSheet(0, says)
+    return found
+
+
 def column_letters(column: int) -> str:
     """The column as a spreadsheet names it: 1 is A, 28 is AB."""
     name = ""
@@ -90,10 +108,16 @@ def column_letters(column: int) -> str:
 
 
 def close() -> None:
-    """End the child that opens workbooks."""
-    if _reader.cache_info().currsize:
-        _reader().close()
-    _reader.cache_clear()
+    """End the children that open workbooks and archives."""
+    for reader in (_reader, _archive_reader):
+        if reader.cache_info().currsize:
+            reader().close()
+        reader.cache_clear()
+
+
+@cache
+def _archive_reader() -> ArchiveReader:
+    return ArchiveReader()
 
 
 @cache

@@ -84,7 +84,12 @@ class ChildConnection:
     """One warm child. Not for two threads at once."""
 
     def __init__(
-        self, limits: Limits, *, program: str = PICTURE_PROGRAM, model: Path | None = None
+        self,
+        limits: Limits,
+        *,
+        program: str = PICTURE_PROGRAM,
+        model: Path | None = None,
+        most_answered: int = wire.MAX_ANSWER,
     ) -> None:
         """Start a child and wait until it is ready.
 
@@ -94,6 +99,7 @@ class ChildConnection:
         """
         hide_from_others()
         self._limits = limits
+        self._most_answered = most_answered
         # the module is ours, the interpreter is the one that runs
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", program,
@@ -165,9 +171,12 @@ class ChildConnection:
                 ready.register(self._to, selectors.EVENT_WRITE)
             while True:
                 until = time.monotonic() + seconds
-                while not (answers := list(wire.take_frames(self._received))):
+                while not (answers := list(self._take_frames())):
                     self._exchange_once(ready, unsent, until - time.monotonic())
                 yield from answers
+
+    def _take_frames(self) -> Iterator[bytes]:
+        return wire.take_frames(self._received, self._most_answered)
 
     def _exchange_once(
         self, ready: selectors.BaseSelector, unsent: list[memoryview], seconds: float
@@ -223,8 +232,21 @@ def measure_isolation() -> frozenset[Layer]:
 class ReaderChild[T]:
     """One child that reads a file at a time, started when first needed. Any thread may ask."""
 
-    def __init__(self, program: str, limits: Limits, decode: Callable[[bytes], T]) -> None:
-        """Plan for a child of a program, whose answers `decode` reads; none is started yet."""
+    def __init__(
+        self,
+        program: str,
+        limits: Limits,
+        decode: Callable[[bytes], T],
+        *,
+        most: int = MAX_BYTES,
+        most_answered: int = wire.MAX_ANSWER,
+    ) -> None:
+        """Plan for a child of a program, whose answers `decode` reads; none is started yet.
+
+        Files and answers have at most so many bytes.
+        """
+        self._most = most
+        self._most_answered = most_answered
         self._program = program
         self._limits = limits
         self._decode = decode
@@ -240,9 +262,13 @@ class ReaderChild[T]:
         with self._turn:
             # taken off while it works: a connection that broke cannot be taken up again
             child, self._child = self._child, None
-            child = child or ChildConnection(self._limits, program=self._program)
+            child = child or ChildConnection(
+                self._limits, program=self._program, most_answered=self._most_answered
+            )
             try:
-                (found,) = child.request_answers([file], Features.HASHES, self._decode)
+                (found,) = child.request_answers(
+                    [file], Features.HASHES, self._decode, most=self._most + 1
+                )
             except ChildDied as died:
                 return died.death
             self._child = child

@@ -46,11 +46,11 @@ def frame_payload(payload: bytes) -> bytes:
     return _WORD.pack(len(payload)) + payload
 
 
-def take_frames(received: bytearray) -> Iterator[bytes]:
-    """Take the complete frames out of what was received so far."""
+def take_frames(received: bytearray, most: int = MAX_ANSWER) -> Iterator[bytes]:
+    """Take the complete frames, none of more than so many bytes, out of what was received."""
     while len(received) >= _WORD.size:
         (length,) = _WORD.unpack_from(received)
-        if length > MAX_ANSWER:
+        if length > most:
             raise MalformedAnswer(f"An answer of {length} bytes is longer than any.")
         end = _WORD.size + length
         if len(received) < end:

@@ -6,7 +6,9 @@ from random import Random
 
 import pytest
 
-from matchers.sheets.archive import unpack_archive
+from matchers.image.sandbox.confine import Limits
+from matchers.image.sandbox.wire import MalformedAnswer
+from matchers.sheets.archive import ArchiveReader, decode_files, encode_files, unpack_archive
 from matchers.sheets.sheet import Fault, Flaw
 
 _CONTENT = Random(7).randbytes(4_000)
@@ -49,3 +51,38 @@ def test_no_spoiled_archive_ends_the_page(compression: int) -> None:
         for _ in range(500):
             found = unpack_archive(_spoil(archive, places, chance))
             assert isinstance(found, dict) or found.flaw in {Flaw.DAMAGED, Flaw.BOMB}
+
+
+def test_the_child_hands_on_what_it_unpacked_or_why_it_did_not() -> None:
+    reader = ArchiveReader()
+    try:
+        large = {f"{number}.png": bytes([number]) * (14 << 20) for number in range(3)}
+        assert reader.read(_archive(zipfile.ZIP_DEFLATED)).keys() == {"logo.png", "paper.pdf"}
+        assert reader.read(_pack(large)) == large
+        assert reader.read(b"PK\x03\x04junk") == Fault(Flaw.DAMAGED)
+        assert reader.read(_pack({"a.png": bytes(97 << 20)})) == Fault(Flaw.BOMB)
+        assert reader.read(_archive(zipfile.ZIP_STORED)).keys() == {"logo.png", "paper.pdf"}
+    finally:
+        reader.close()
+
+
+def test_an_archive_that_takes_too_long_ends_the_child_and_not_the_page() -> None:
+    reader = ArchiveReader(Limits(wall_seconds=0.001))
+    try:
+        assert reader.read(_pack({"a.png": bytes(14 << 20)})) == Fault(Flaw.TOO_SLOW)
+    finally:
+        reader.close()
+
+
+def _pack(files: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def test_an_answer_in_another_form_is_none() -> None:
+    for payload in (b"", b"\x02\0\0\0{}", encode_files({"a": b"x"})[:-3]):
+        with pytest.raises(MalformedAnswer):
+            decode_files(payload)
