@@ -71,6 +71,9 @@ class Environment(BaseSettings):
     s3_access_key: str = ""
     s3_secret_key: str = ""
 
+    # `host:port` of clamd, which sees each uploaded file before it is kept; empty: nobody does.
+    antivirus: Annotated[str, Field(pattern=r"^(\S+:[0-9]{1,5})?$")] = ""
+
     # Seals of the audit chain: the key that signs them belongs to timers alone.
     seals_signing_key: SecretStr = SecretStr("")  # empty: derived from the audit secret
     seals_public_keys: Annotated[list[str], NoDecode] = Field(default=[])
@@ -205,6 +208,7 @@ class Environment(BaseSettings):
             and not all(_is_here(host) for host in hosts.split(",")),
             "Redis": _is_plain(self.redis_url, "rediss"),
             "S3": bool(self.s3_endpoint) and _is_plain(self.s3_endpoint, "https"),
+            "ClamAV": not _is_here(urlsplit(f"//{self.antivirus}").hostname or ""),
         }
         return [name for name, plain in is_plain.items() if plain]
 

@@ -6,6 +6,7 @@ from typing import Final, cast
 from django.conf import settings
 from pydantic import TypeAdapter
 
+from gateways.antivirus import Clamd
 from gateways.mail import FolderMailbox, Mailbox, SmtpMailbox
 from gateways.marketplace import Marketplace, Marketplaces
 from gateways.transparency_database import TransparencyDatabase
@@ -96,6 +97,12 @@ def transparency_database() -> TransparencyDatabase | None:
     return TransparencyDatabase(
         chosen.dsa_url, chosen.dsa_token, is_loopback_allowed=chosen.is_development
     )
+
+
+def antivirus() -> Clamd | None:
+    """Return the scanner of uploaded files; None: none is set."""
+    address = settings.MARKWARDEN.antivirus
+    return Clamd(address) if address else None
 
 
 @cache

@@ -5,13 +5,19 @@ from collections.abc import Callable
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from prometheus_client import Histogram
+from prometheus_client import Counter, Histogram
 
 HTTP_REQUEST: Final = Histogram(
     "markwarden_http_request_seconds",
     "From a request's first middleware to its answer, by door and kind of answer.",
     ["door", "answer"],
     buckets=(0.01, 0.05, 0.2, 0.3, 1, 5),
+)
+
+UPLOAD_SCANS: Final = Counter(
+    "markwarden_upload_scans_total",
+    "Uploaded files that the scanner was given, by what it said.",
+    ["outcome"],
 )
 
 # By the first part of the path.

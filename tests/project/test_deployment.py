@@ -20,7 +20,17 @@ from records.row_security.connection_role import APP_ROLE, WORK_ROLE
 from tests.project.source import ROOT, list_documented_names
 from workers import processes
 
-_AROUND = {"postgres", "valkey", "s3", "prometheus", "alertmanager", "grafana", "migrate", "bucket"}
+_AROUND = {
+    "postgres",
+    "valkey",
+    "s3",
+    "prometheus",
+    "alertmanager",
+    "grafana",
+    "migrate",
+    "bucket",
+    "clamav",
+}
 # Development alone, and folders of the volume that is mounted at the default.
 _NOT_IN_CONTAINERS = {
     "MARKWARDEN_IS_DEVELOPMENT",

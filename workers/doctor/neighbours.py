@@ -1,4 +1,4 @@
-"""Do the neighbours answer: the queue, the vault, the mail, the marketplaces, our own sandbox?"""
+"""Do the neighbours answer: queue, vault, mail, scanner, marketplaces, our own sandbox?"""
 
 import io
 import shutil
@@ -13,6 +13,7 @@ from django.conf import settings
 from PIL import Image
 
 from gateways import configured
+from gateways.antivirus import ScannerUnreachable
 from gateways.vault import VaultUnreachable
 from matchers.image.picture import Refused
 from matchers.image.sandbox.connection import measure_isolation
@@ -32,6 +33,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
     yield "vault", _check_vault
     yield "disk", _check_disk
     yield "mail", _check_mail
+    yield "antivirus", _check_antivirus
     for place in settings.MARKWARDEN.marketplaces:
         yield f"marketplace {place.code}", partial(_check_marketplace, place.origin)
     yield "sandbox", _check_sandbox
@@ -95,6 +97,20 @@ def _check_mail() -> CheckResult:
             "Start it, or mend MARKWARDEN_SMTP_HOST and MARKWARDEN_SMTP_PORT.",
         )
     return report_fine(f"{chosen.smtp_host}:{chosen.smtp_port} answers.")
+
+
+def _check_antivirus() -> CheckResult:
+    scanner = configured.antivirus()
+    if scanner is None:
+        return report_watch(
+            "No scanner looks at uploaded files.", "Set MARKWARDEN_ANTIVIRUS in real use."
+        )
+    try:
+        return report_fine(f"{scanner.fetch_version()} at {scanner.address} answers.")
+    except ScannerUnreachable as silent:
+        return report_wrong(
+            f"{silent}: every upload is refused.", "Start clamd, or mend MARKWARDEN_ANTIVIRUS."
+        )
 
 
 def _check_marketplace(origin: str) -> CheckResult:

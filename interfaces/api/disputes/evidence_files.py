@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from interfaces.api.protocol.answers import (
     build_answer,
     refuse_fields,
+    refuse_upload,
     run_once_per_key,
 )
 from interfaces.api.protocol.authentication import get_account, require_scope
@@ -54,7 +55,7 @@ def upload_evidence(
     try:
         kept = evidence_files.store_file(file, _name_owner(get_account(request).pk))
     except UploadRefused as refused:
-        return refuse_fields(refused.code, (Fault("file", refused.code, str(refused)),))
+        return refuse_upload("file", refused)
     shown = EvidenceFileOut(name=kept.name, token=kept.token)
     return build_answer(201, shown)
 

@@ -13,6 +13,7 @@ from ninja import Schema
 
 from interfaces.api.protocol.authentication import get_account
 from interfaces.api.protocol.problems import build_problem, render_problem
+from interfaces.web.files.uploads import UploadRefused
 from records.actions.faults import Fault
 from records.actions.filing.admission import FilingRefused
 from records.ledger import idempotency
@@ -50,6 +51,14 @@ def refuse_fields(code: str, faults: tuple[Fault, ...]) -> Answer:
     """Every fault beside its field."""
     says = " ".join(f"{one.field}: {one.says}" for one in faults)
     return build_answer(422, build_problem(422, code, says, faults=faults))
+
+
+def refuse_upload(field: str, refused: UploadRefused) -> Answer:
+    """A file that cannot be used; 503 where the same call may succeed a minute later."""
+    status, fault = 503 if refused.is_passing else 422, Fault(field, refused.code, str(refused))
+    return build_answer(
+        status, build_problem(status, refused.code, f"{field}: {refused}", faults=[fault])
+    )
 
 
 def refuse_filing(refused: FilingRefused) -> Answer:

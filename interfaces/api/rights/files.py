@@ -11,7 +11,13 @@ from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict, refuse_fields
+from interfaces.api.protocol.answers import (
+    answer_once,
+    build_answer,
+    build_conflict,
+    refuse_fields,
+    refuse_upload,
+)
 from interfaces.api.protocol.authentication import name_actor, require_scope
 from interfaces.api.protocol.problems import list_write_problems
 from interfaces.api.rights.rights import get_right
@@ -76,7 +82,7 @@ def _add_picture(right: Right, picture: UploadedFile, shows: PictureIn, actor: s
     try:
         row = uploads.read_reference(uploads.read_upload(picture), shows.category)
     except UploadRefused as refused:
-        return refuse_fields(refused.code, (Fault("picture", refused.code, str(refused)),))
+        return refuse_upload("picture", refused)
     row.is_negative = shows.is_negative
     first = kept.filter(pk=shows.variant_of).first()
     row.family = (first.family or first.pk) if first else 0
@@ -136,7 +142,7 @@ def _add_paper(right: Right, paper: UploadedFile, kind: PaperKind, actor: str) -
         with transaction.atomic():
             kept = uploads.receive_paper(Certificate(right=right, kind=kind), content, actor=actor)
     except UploadRefused as refused:
-        return refuse_fields(refused.code, (Fault("paper", refused.code, str(refused)),))
+        return refuse_upload("paper", refused)
     return build_answer(201, PaperOut.from_record(kept))
 
 

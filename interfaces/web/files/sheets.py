@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interfaces.web.files.uploads import UploadRefused, refuse_malware
 from matchers.sheets.archive import ArchiveReader
 from matchers.sheets.reader import SheetReader
 from matchers.sheets.sheet import MOST_COLUMNS, MOST_ROWS, Fault, Flaw, Sheet
@@ -75,6 +76,7 @@ def read_sheet(content: bytes, name: str) -> Sheet:
     Raises:
         MalformedSheet: names the row and column to correct where there is one.
     """
+    _refuse_malware(content)
     found = _reader().read(content, name)
     if isinstance(found, Fault):
         raise MalformedSheet(found.row, str(_FLAW_MESSAGES[found.flaw]) % _BOUNDS, found.column)
@@ -85,8 +87,9 @@ def read_archive(content: bytes) -> dict[str, bytes]:
     """The files of an uploaded ZIP, by their bare names.
 
     Raises:
-        MalformedSheet: it cannot be unpacked.
+        MalformedSheet: it cannot be unpacked, or the scanner does not pass it.
     """
+    _refuse_malware(content)
     found = _archive_reader().read(content)
     if isinstance(found, Fault):
         says = _(
@@ -96,6 +99,13 @@ def read_archive(content: bytes) -> dict[str, bytes]:
         )
         raise MalformedSheet(0, says)
     return found
+
+
+def _refuse_malware(content: bytes) -> None:
+    try:
+        refuse_malware(content)
+    except UploadRefused as refused:
+        raise MalformedSheet(0, str(refused)) from refused
 
 
 def column_letters(column: int) -> str:

@@ -1,5 +1,6 @@
-"""Uploaded pictures and papers: checked by ending and content, opened in the sandbox, kept."""
+"""Uploaded pictures and papers: checked by ending, content and scanner, opened in the sandbox."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -15,6 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gateways import configured
+from gateways.antivirus import ScannerUnreachable
+from interfaces.web.metrics import UPLOAD_SCANS
 from matchers.documents.page import Document
 from matchers.documents.reader import DocumentReader
 from matchers.image.picture import Refused
@@ -25,6 +28,7 @@ from records.actions.rights.references import build_reference
 from records.clock import database_now
 from records.rights.models import Certificate, Reference
 
+_LOG: Final = logging.getLogger("markwarden.uploads")
 _PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif"})
 _PAPERS: Final = _PICTURES | {".pdf"}
 _FIRST_BYTES: Final[Mapping[str, tuple[bytes, ...]]] = {
@@ -57,6 +61,10 @@ _REFUSALS: Final[Mapping[str, Promise]] = {
         "this kind of file."
     ),
     "busy": _("Many files are being read at this moment. Try again in a minute."),
+    "infected": _("The virus scanner found malware in this file, so we did not keep it."),
+    "unscanned": _(
+        "The virus scanner did not answer, so we did not keep this file. Try again in a minute."
+    ),
     "none": _("Choose a file."),
     "too_many": _("There are already too many. Remove some first."),
 }
@@ -68,6 +76,11 @@ class UploadRefused(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(str(explain_refusal(code)))
         self.code = code
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether the same file may be taken a minute later."""
+        return self.code in {"busy", "unscanned"}
 
 
 def explain_refusal(code: str) -> str | Promise:
@@ -94,7 +107,8 @@ def read_upload(file: "UploadedFile[bytes] | None", *, is_paper: bool = False) -
     """The bytes of an uploaded picture or paper.
 
     Raises:
-        NotTaken: there is none, it is too large, or its ending says another kind.
+        NotTaken: there is none, it is too large, its ending says another kind, or the scanner
+            does not pass it.
     """
     if file is None:
         raise UploadRefused("none")
@@ -102,7 +116,29 @@ def read_upload(file: "UploadedFile[bytes] | None", *, is_paper: bool = False) -
         raise UploadRefused("too_large")
     content: bytes = file.read()
     check_file_kind(file.name or "", content, is_paper=is_paper)
+    refuse_malware(content)
     return content
+
+
+def refuse_malware(content: bytes) -> None:
+    """Ask the scanner, where one is set; without its verdict no file passes.
+
+    Raises:
+        UploadRefused: it found malware, or did not answer.
+    """
+    scanner = configured.antivirus()
+    if scanner is None:
+        return
+    try:
+        found = scanner.find_malware(content)
+    except ScannerUnreachable as silent:
+        UPLOAD_SCANS.labels("unreachable").inc()
+        _LOG.error("An upload was refused unscanned: %s", silent)
+        raise UploadRefused("unscanned") from silent
+    UPLOAD_SCANS.labels("infected" if found else "clean").inc()
+    if found:
+        _LOG.warning("An upload was refused: the scanner found %s.", found)
+        raise UploadRefused("infected")
 
 
 def check_file_kind(name: str, content: bytes, *, is_paper: bool = False) -> None:

@@ -31,6 +31,7 @@ def _build_environment(**changes: object) -> Environment:
         ({"database_url": "postgresql:///m?host=/run,db.example"}, "PostgreSQL"),
         ({"redis_url": "redis://worker:x@queue.example:6379/0"}, "Redis"),
         ({"s3_endpoint": "http://s3.example"}, "S3"),
+        ({"antivirus": "clamav:3310"}, "ClamAV"),
     ],
 )
 def test_a_server_without_tls_is_refused_unless_the_network_is_said_to_be_private(
@@ -48,6 +49,7 @@ def test_a_server_without_tls_is_refused_unless_the_network_is_said_to_be_privat
         {"database_url": "postgresql:///markwarden"},
         {"database_url": "postgresql://work:x@127.0.0.1/markwarden"},
         {"redis_url": "redis://127.0.0.1:6379/0", "s3_endpoint": ""},
+        {"antivirus": "[::1]:3310"},
     ],
 )
 def test_tls_and_servers_of_the_same_machine_are_fine(changes: dict[str, object]) -> None:

@@ -13,6 +13,7 @@ from pipeline.vocabulary import Stage
 from records.complaints.backlog import worker_lives
 from records.complaints.models import Work
 from tests.factories import record_cases
+from tests.fakes.clamd import run_scanner
 from workers.doctor import cluster, database, neighbours, settings_checks
 from workers.doctor.examination import CheckList, examine
 from workers.doctor.finding import Check, CheckResult, Finding, Verdict
@@ -108,6 +109,7 @@ def test_a_calendar_that_ends_is_found() -> None:
         ({"public_url": "https://else.example"}, "public address", "MARKWARDEN_ALLOWED_HOSTS"),
         ({"allowed_hosts": ["*"]}, "public address", "Name the hosts"),
         ({"smtp_host": "127.0.0.1", "smtp_port": 9}, "mail", "MARKWARDEN_SMTP_HOST"),
+        ({"antivirus": "127.0.0.1:1"}, "antivirus", "MARKWARDEN_ANTIVIRUS"),
         (
             {"s3_endpoint": "http://127.0.0.1:9", "s3_access_key": "a", "s3_secret_key": "b"},
             "vault",
@@ -128,6 +130,16 @@ def test_a_setting_that_does_not_do_is_found_with_its_name(
     said = _run_checks(settings_checks.list_checks, without_sandbox)[name]
     assert said.verdict is Verdict.WRONG
     assert words in said.remedy
+
+
+def test_a_scanner_is_missed_or_shown_with_its_signatures(settings: Settings) -> None:
+    checks = dict(neighbours.list_checks())
+    assert checks["antivirus"]()[0] is Verdict.WATCH
+    with run_scanner() as scanner:
+        update = {"antivirus": scanner.address}
+        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
+        verdict, says, _ = checks["antivirus"]()
+    assert (verdict, "ClamAV 1.4.3/27500" in says) == (Verdict.FINE, True)
 
 
 def test_a_server_without_tls_is_named(settings: Settings) -> None:

@@ -17,6 +17,7 @@ from tests.factories.filer_disputes import create_counter_notice, create_upheld_
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import Shown, create_matched_case, new_account, reject_case
+from tests.fakes.clamd import EICAR, run_scanner
 from tests.interfaces.api.conftest import with_key
 
 FILES = "/api/v1/evidence-files"
@@ -70,3 +71,30 @@ def test_what_is_no_paper_is_refused_at_its_field(machine: Client) -> None:
     assert answer.status_code == 422
     (fault,) = answer.json()["errors"]
     assert (fault["field"], fault["code"]) == ("file", "misnamed")
+
+
+def test_a_scanner_that_was_away_is_asked_again_under_the_same_key(
+    machine: Client, settings: Settings
+) -> None:
+    content = pdf(Certificate())
+
+    def send(antivirus: str) -> Shown:
+        update = {"antivirus": antivirus}
+        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
+        sent = {"file": SimpleUploadedFile("contract.pdf", content)}
+        return machine.post(FILES, sent, headers={"Idempotency-Key": "once"})
+
+    refused = send("127.0.0.1:1")
+    assert (refused.status_code, refused.json()["type"]) == (503, "urn:markwarden:unscanned")
+    with run_scanner() as scanner:
+        assert send(scanner.address).status_code == 201
+
+
+def test_a_file_with_malware_is_refused_by_its_code(machine: Client, settings: Settings) -> None:
+    with run_scanner() as scanner:
+        update = {"antivirus": scanner.address}
+        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
+        refused = upload_file(machine, b"%PDF-1.7\n" + EICAR)
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["field"], error["code"]) == ("file", "infected")
