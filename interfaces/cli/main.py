@@ -46,8 +46,13 @@ COMMANDS: Final = {
         "interfaces.cli.file", "File a takedown request for an account.", needs_django=True
     ),
     "accounts": Entry(
-        "interfaces.cli.accounts",
+        "interfaces.cli.accounts.command",
         "Accounts of rights holders, members of staff, and API keys.",
+        needs_django=True,
+    ),
+    "survivors": Entry(
+        "interfaces.cli.accounts.personal_data",
+        "List each table in which something of a subject stands: how much, why and for how long.",
         needs_django=True,
     ),
     "rights": Entry(

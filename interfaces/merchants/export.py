@@ -1,6 +1,5 @@
 """A seller's own data as files: everything as JSON, its cases as CSV."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from interfaces.web.access import allow_sellers
 from interfaces.web.components import csv_files
+from interfaces.web.components.own_data import own_data_response
 from pipeline.law.profiles import Party
 from records.accounts.models import Seller, Shop
 from records.actions.disputes import seller_inbox
@@ -71,10 +71,7 @@ def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
             for one in Measure.objects.filter(seller=seller).order_by("pk")
         ],
     }
-    text = json.dumps(whole, ensure_ascii=False, indent=2)
-    answered = HttpResponse(text, content_type="application/json; charset=utf-8")
-    answered["Content-Disposition"] = 'attachment; filename="own-data.json"'
-    return answered
+    return own_data_response(whole)
 
 
 def _export_cases(seller: Seller) -> Iterator[Document]:

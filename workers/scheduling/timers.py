@@ -6,7 +6,7 @@ from typing import Final
 
 from gateways import configured
 from records import policies
-from records.actions.accounts import email_codes, identity_expiry, powers_of_attorney
+from records.actions.accounts import email_codes, erasure, identity_expiry, powers_of_attorney
 from records.actions.cases import clarification, duplicates
 from records.actions.conduct import misuse_scan
 from records.actions.disputes import appeals, counter_answers, reminders, settlements
@@ -62,6 +62,7 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     powers_of_attorney.run_expiry,
     duplicates.promote_left_behind,
     _erase_identity_images,
+    erasure.blank_notices,
     transfer.complete_transfers,
     authorised_sellers.identify_sellers,
     confirmed_imports.import_next_rows,

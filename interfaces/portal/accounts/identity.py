@@ -8,11 +8,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gateways import configured
 from interfaces.portal.accounts.forms import AnswerForm, DocumentForm
 from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components.own_data import own_data_response
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
 from interfaces.web.labels import translate
@@ -25,6 +26,7 @@ from records.accounts.models import (
     Role,
     User,
 )
+from records.actions.accounts import erasure
 from records.actions.accounts import identity as acts
 from records.actions.accounts.identity import (
     OPEN,
@@ -43,6 +45,7 @@ def translate_reason(code: str) -> str:
     return translate(said) if said else ""
 
 
+_MOST_ROWS: Final = 10_000  # of one table in a download
 _STATES_TO_BEGIN: Final = {"email_verified", "identity_rejected", "active", "identity_pending"}
 
 
@@ -178,6 +181,17 @@ def erase_document(request: HttpRequest, visitor: User, document_id: UUID) -> Ht
     with report_outcome(request, _("Its images are deleted within a minute."), refusals):
         acts.request_erasure(document.pk, visitor, now=database_now())
     return redirect("portal:identity")
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def download_data(request: HttpRequest, visitor: User) -> HttpResponse:
+    """All that is held of the account and its people; of large tables the newest rows."""
+    if not visitor.is_owner:
+        return _refuse_non_owner(request)
+    account = Account.objects.get(pk=get_account_id(visitor))
+    document = erasure.export_account(account, most=_MOST_ROWS)
+    return own_data_response({**document, "exported_at": database_now()})
 
 
 def _get_document(visitor: User, document_id: UUID) -> IdentityDocument:

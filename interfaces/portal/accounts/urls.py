@@ -11,6 +11,7 @@ urlpatterns = [
     guarded_path(f"{_DOCUMENT}answer/", identity.answer_question, "identity_answer"),
     guarded_path(f"{_DOCUMENT}withdrawal/", identity.withdraw_document, "identity_withdraw"),
     guarded_path(f"{_DOCUMENT}erasure/", identity.erase_document, "identity_erase"),
+    guarded_path("account/data.json", identity.download_data, "own_data"),
     guarded_path("account/authorities/", powers_of_attorney.list_powers, "authorities"),
     guarded_path("account/authorities/new/", powers_of_attorney.upload_power, "authority_new"),
     guarded_path(

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Prefetch, Q
 
+from interfaces.cli.accounts import personal_data
 from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
 from interfaces.cli.ready import reach_records
@@ -26,6 +27,9 @@ accounts = typer.Typer(
     add_completion=False,
     help="Accounts of rights holders, members of staff, and API keys.",
 )
+
+accounts.command("export")(personal_data.export_account)
+accounts.command("erase")(personal_data.erase_account)
 
 _STAFF: Final = [role for role in Role if role not in {Role.FILER, Role.MERCHANT}]
 

@@ -1,0 +1,1 @@
+"""The commands about accounts: who may file, what is held of them, and its erasure."""

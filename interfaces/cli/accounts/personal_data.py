@@ -1,0 +1,105 @@
+"""The commands `accounts export`, `accounts erase` and `survivors`: what is held of whom."""
+
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from gateways import configured
+from interfaces.cli.lookups import OPERATOR, find_account
+from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
+from interfaces.cli.ready import reach_records
+from records.accounts.models import Account, Seller
+from records.actions.accounts import erasure
+from records.actions.accounts.erasure import ErasureBlocked, Survivor
+from records.actions.accounts.personal_data import Subject
+from records.clock import database_now
+
+_Account = Annotated[
+    UUID, typer.Argument(metavar="ACCOUNT", help="Public id of the account; see `accounts list`.")
+]
+
+
+@reach_records()
+def export_account(
+    account: _Account, to: Annotated[Path, typer.Option(help="The file to write.")]
+) -> None:
+    """Write all that is held of an account and its people to a file, as JSON."""
+    document = erasure.export_account(find_account(account))
+    try:
+        with to.open("x", encoding="utf-8") as file:
+            file.write(erasure.write_json({**document, "exported_at": database_now()}))
+    except OSError as refused:
+        stop(f"{to}: {refused.strerror}.")
+    say(f"{to} holds all that is held of {account}.")
+
+
+@reach_records()
+def erase_account(
+    account: _Account,
+    confirm: Annotated[
+        str, typer.Option(help="The account's name, to say that it is this one.", prompt=True)
+    ],
+) -> None:
+    """Erase an account and its people for good, as far as the law lets it go.
+
+    People, keys, drafts, webhooks and identity images go at once, and the key that other copies of
+    them are sealed with. Decisions stay under a number; `survivors` lists what stays and why.
+    """
+    found = find_account(account)
+    if confirm != found.name:
+        stop("This is not the account's name. Nothing was erased.", REFUSED)
+    try:
+        erasure.erase_account(
+            found.pk, forget=configured.vault().forget, actor=OPERATOR, now=database_now()
+        )
+    except ErasureBlocked as blocked:
+        stop(f"Nothing was erased. {blocked}", REFUSED)
+    say(f"Erased. What stays and why: markwarden survivors {account}")
+
+
+@reach_records()
+def survivors(
+    subject: Annotated[
+        str, typer.Argument(help="Public id of an account or a seller, or an email address.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+) -> None:
+    """List each table in which something of a subject stands: how much, why and for how long.
+
+    Objects are files in the vault that those rows name. The days count from a row's last use; only
+    names in notices go by themselves then.
+    """
+    rows = [_describe(one) for one in erasure.list_survivors(_find_subject(subject))]
+    if as_json:
+        say_json(rows)
+        return
+    cells = ([str(cell) for cell in row.values()] for row in rows)
+    say_table(["Table", "Rows", "Objects", "Days", "Why"], cells, empty=f"Nothing of {subject}.")
+
+
+def _describe(one: Survivor) -> dict[str, object]:
+    vault = configured.vault()
+    return {
+        "table": one.table,
+        "rows": one.rows,
+        "objects": sum(map(vault.has, one.objects)),
+        "days": one.days,
+        "why": one.why,
+    }
+
+
+def _find_subject(named: str) -> Subject:
+    if "@" in named:
+        return Subject("email", named)
+    try:
+        public_id = UUID(named)
+    except ValueError:
+        stop(f"{named} is neither a public id nor an email address.")
+    if account := Account.objects.filter(public_id=public_id).first():
+        return Subject("account", account.pk)
+    seller = Seller.objects.filter(public_id=public_id).first()
+    if seller is None:
+        stop(f"{named}: no account and no seller has this id.", REFUSED)
+    return Subject("seller", seller.pk)

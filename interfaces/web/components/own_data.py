@@ -1,0 +1,12 @@
+"""All that is kept of somebody, as a file to download."""
+
+from django.http import HttpResponse
+
+from records.actions.accounts.erasure import write_json
+
+
+def own_data_response(document: object) -> HttpResponse:
+    """The document as a JSON file."""
+    answered = HttpResponse(write_json(document), content_type="application/json; charset=utf-8")
+    answered["Content-Disposition"] = 'attachment; filename="own-data.json"'
+    return answered

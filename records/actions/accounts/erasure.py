@@ -1,0 +1,164 @@
+"""What is held of a subject: exported, erased as far as the law lets it go, and what stays."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.contrib.auth.hashers import make_password
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Concat
+
+from pipeline.vocabulary import RightState
+from records import policies
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, SubjectKey, User
+from records.actions.accounts import access
+from records.actions.accounts.personal_data import (
+    HOLDINGS,
+    RETENTION,
+    Holding,
+    Reason,
+    Subject,
+)
+from records.complaints.models import Appeal, Case, CounterNotification, TakedownRequest
+from records.ledger import audit
+from records.rights.models import Right
+
+type Row = dict[str, Any]
+type Forget = Callable[[str], None]  # in the vault, by key
+
+_HASH: Final = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+class ErasureBlocked(Exception):
+    """Something of the account is still under way; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """Rows of one table that say something of a subject: how many, why, and for how long."""
+
+    table: str
+    rows: int
+    why: str
+    days: int | None  # None: until they are erased
+    objects: frozenset[str]  # names that may be of files in the vault
+
+
+def export_account(account: Account, *, most: int | None = None) -> dict[str, object]:
+    """Return all that is held of an account and its people, by table; as JSON can hold it.
+
+    Args:
+        account: Whose.
+        most: Rows of one table, the newest; a table that has more is named under `cut`.
+    """
+    tables, cut = dict[str, list[Row]](), list[str]()
+    for holding in HOLDINGS:
+        rows = holding.find_rows(Subject("account", account.pk)) if holding.is_shown else None
+        if rows is None or not (found := _read_rows(holding, rows, most)):
+            continue
+        cut += [holding.table] if most and len(found) > most else []
+        tables.setdefault(holding.table, []).extend(found[:most])
+    return {"account": str(account.public_id), "tables": tables, "cut": cut}
+
+
+def _read_rows(holding: Holding, rows: QuerySet[Any], most: int | None) -> list[Row]:
+    chosen = rows.order_by("-pk").values(*holding.list_fields())
+    return list(chosen[: most + 1] if most else chosen)
+
+
+def write_json(document: object) -> str:
+    """Write an export as text."""
+    return json.dumps(document, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder)
+
+
+def list_survivors(subject: Subject) -> Iterator[Survivor]:
+    """Yield each table that still says something of a subject, and why."""
+    days = policies.policy().retention_days
+    for holding in HOLDINGS:
+        rows = holding.find_rows(subject)
+        if count := rows.count():
+            yield Survivor(
+                table=holding.table,
+                rows=count,
+                why=holding.stays or "Until it is erased.",
+                days=days[RETENTION[holding.stays]] if holding.stays else None,
+                objects=frozenset(_find_hashes(holding, rows)),
+            )
+
+
+def _find_hashes(holding: Holding, rows: QuerySet[Any]) -> Iterator[str]:
+    for row in rows.values(*holding.list_fields()).iterator():
+        yield from _HASH.findall(json.dumps(row, cls=DjangoJSONEncoder))
+
+
+def erase_account(account_id: int, *, forget: Forget, actor: str, now: datetime) -> None:
+    """Erase an account and its people: keys, drafts and names go, decisions stay under a number.
+
+    Raises:
+        ErasureBlocked: cases, disputes or rights are open; nothing was changed.
+    """
+    with transaction.atomic():
+        account = Account.objects.select_for_update().get(pk=account_id)
+        _refuse_open_work(account)
+        for person in account.user_set.order_by("pk"):
+            access.end_access(person, actor=actor, now=now)
+        for document in account.identities.filter(images_deleted_at=None):
+            for page in document.pages:
+                forget(page)
+        for holding in HOLDINGS:
+            _erase_rows(holding, holding.find_rows(Subject("account", account.pk)))
+        _erase_credentials(account, now)
+        blank_notices(now)
+        audit.record("account", account.pk, "erase_account", actor=actor, at=now)
+
+
+def _refuse_open_work(account: Account) -> None:
+    if account.pk == PUBLIC_FORM_ACCOUNT_ID:
+        raise ErasureBlocked("All reports of the public form belong to this account.")
+    open_ones = {
+        "open cases": Case.objects.open().filter(account_id=account.pk),
+        "open counter-notifications": CounterNotification.objects.open().filter(
+            account_id=account.pk
+        ),
+        "open appeals": Appeal.objects.open().filter(account_id=account.pk),
+        "rights in use": Right.objects.filter(owner=account).exclude(state=RightState.WITHDRAWN),
+    }
+    counts = [f"{count} {name}" for name, rows in open_ones.items() if (count := rows.count())]
+    if counts:
+        raise ErasureBlocked(f"{', '.join(counts)}: withdraw or transfer them, or wait, first.")
+
+
+def _erase_rows(holding: Holding, rows: QuerySet[Any]) -> None:
+    if holding.stays is None:
+        rows.delete()
+    elif holding.blanks and holding.stays is not Reason.NOTICE:
+        rows.update(**holding.blanks)
+
+
+def _erase_credentials(account: Account, now: datetime) -> None:
+    """Names to sign in with, passwords, and the key of all that is sealed for the account."""
+    User.objects.filter(account=account).update(
+        username=Concat(Value("erased-"), F("pk")), password=make_password(None)
+    )
+    account.identities.filter(images_deleted_at=None).update(images_deleted_at=now)
+    SubjectKey.objects.update_or_create(
+        account=account, defaults={"wrapped": b"", "erased_at": now}
+    )
+
+
+def blank_notices(now: datetime) -> int:
+    """Blank names in erased accounts' notices that nobody can dispute any more; return how many."""
+    days = policies.policy().retention_days[RETENTION[Reason.NOTICE]]
+    (notices,) = (one for one in HOLDINGS if one.model is TakedownRequest)
+    erased = SubjectKey.objects.filter(erased_at__isnull=False).values("account")
+    recent = Case.objects.filter(
+        request__account__in=erased, closed_at__gt=now - timedelta(days=days)
+    )
+    waiting = TakedownRequest.objects.filter(account__in=erased).exclude(**notices.blanks)
+    over = waiting.exclude(pk__in=recent.values("request"))
+    return over.update(**notices.blanks)
