@@ -25,6 +25,9 @@ class Marketplace(BaseModel):
     is_loopback_allowed: bool = False  # for a marketplace on this machine, in demo and tests
 
 
+type _AgeKey = Annotated[str, Field(pattern=r"^age1[02-9ac-hj-np-z]{58}$")]
+
+
 class NamedKey(BaseModel):
     """Signs or seals under its id; written `id:secret`."""
 
@@ -80,6 +83,9 @@ class Environment(BaseSettings):
     seals_s3_bucket: str = ""  # of their own; empty: they lie in the vault
     seals_s3_access_key: str = ""
     seals_s3_secret_key: SecretStr = SecretStr("")
+
+    # Public keys of age (`age1...`) that copies are encrypted to.
+    backup_recipients: Annotated[list[_AgeKey], NoDecode] = Field(default=[])
 
     mail_folder: Path = BASE_DIR / "var" / "mail"
     smtp_host: str = ""  # empty: letters are written to the folder above
@@ -137,7 +143,13 @@ class Environment(BaseSettings):
     otlp_endpoint: str = ""  # where an OpenTelemetry collector takes traces; empty: nowhere
     health_port: int = 0  # where each process says whether it lives and is ready; 0: nowhere
 
-    @field_validator("allowed_hosts", "sign_on_second_factors", "seals_public_keys", mode="before")
+    @field_validator(
+        "allowed_hosts",
+        "sign_on_second_factors",
+        "seals_public_keys",
+        "backup_recipients",
+        mode="before",
+    )
     @classmethod
     def _parse_names(cls, names: object) -> object:
         """Names with commas between them."""

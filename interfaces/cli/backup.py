@@ -13,35 +13,66 @@ from gateways import configured
 from gateways.vault import ObjectAltered, VaultUnreachable
 from interfaces.cli.printing import stop
 from interfaces.cli.ready import reach_records, require_settings
+from records import policies
 from records.clock import database_now
-from workers.backups.backup import Copies, CopyMissing, ProgressCallback, take_backup
+from workers.backups.backup import (
+    Copies,
+    CopyMissing,
+    ProgressCallback,
+    prune_copies,
+    take_backup,
+)
 from workers.backups.dump import CopyFailed
+from workers.backups.encryption import Cipher, CopySealed, read_identities
 from workers.backups.restore import NotEmpty, restore_backup
 
 Folder = Annotated[Path, typer.Argument(help="Where the copies lie; it may be used again.")]
 
 
 @reach_records()
-def backup(folder: Folder) -> None:
+def backup(
+    folder: Folder,
+    prune: Annotated[bool, typer.Option("--prune", help="Then delete what is too old.")] = False,
+    unencrypted: Annotated[
+        bool, typer.Option("--unencrypted", help="Copy although no public key is set.")
+    ] = False,
+) -> None:
     """Copy the database and the vault to a folder, while everything goes on.
 
-    The vault is copied after the database, and only what the folder does not have yet. The copy
-    holds all that the records hold: keep it as you keep them.
+    The vault is copied after the database, and only what the folder does not have yet. Copies are
+    encrypted to MARKWARDEN_BACKUP_RECIPIENTS. With --prune, copies and the keys of subjects go
+    after the days of the policy, and objects with the last copy that names them.
     """
+    chosen = settings.MARKWARDEN
+    if not (chosen.backup_recipients or chosen.is_development or unencrypted):
+        stop("Set MARKWARDEN_BACKUP_RECIPIENTS, or give --unencrypted: a copy holds everything.")
+    copies, now = Copies(folder, Cipher(recipients=chosen.backup_recipients)), database_now()
     with _stop_on_failure(), _show_progress() as report_progress:
         copy = take_backup(
-            Copies(folder),
-            settings.MARKWARDEN.database_url,
+            copies,
+            chosen.database_url,
             configured.vault(),
-            now=database_now(),
+            now=now,
             report_progress=report_progress,
         )
-    Console().print(f"{copy.stamp}: the database, {copy.keys} objects, {len(copy.names)} files.")
+        console = Console()
+        console.print(
+            f"{copy.stamp}: the database, {len(copy.objects)} objects, {len(copy.names)} files."
+        )
+        if prune:
+            kept = policies.policy().retention_days
+            gone = prune_copies(copies, days=kept["backup"], key_days=kept["backup_keys"], now=now)
+            console.print(
+                f"Deleted: {gone.copies} copies, {gone.objects} objects, {gone.keys} files of keys."
+            )
 
 
 def restore(
     folder: Folder,
     at: Annotated[str, typer.Option(help="Which copy, by its time; else the newest.")] = "",
+    identity: Annotated[
+        Path | None, typer.Option(help="File with the private key, as age-keygen writes it.")
+    ] = None,
 ) -> None:
     """Bring a copy back into an empty database and the vault that the settings name.
 
@@ -49,15 +80,16 @@ def restore(
     way when the copy was taken goes on by itself.
     """
     require_settings()
+    identities = read_identities(identity) if identity else []
     with _stop_on_failure(), _show_progress() as report_progress:
         copy = restore_backup(
-            Copies(folder),
+            Copies(folder, Cipher(identities=identities)),
             settings.MARKWARDEN.database_url,
             configured.vault(),
             stamp=at,
             report_progress=report_progress,
         )
-    Console().print(f"{copy.stamp} is back: {copy.keys} objects, {len(copy.names)} files.")
+    Console().print(f"{copy.stamp} is back: {len(copy.objects)} objects, {len(copy.names)} files.")
     Console().print("Now run: markwarden migrate, then markwarden verify.")
 
 
@@ -78,5 +110,12 @@ def _stop_on_failure() -> Iterator[None]:
     """
     try:
         yield
-    except (CopyMissing, CopyFailed, NotEmpty, VaultUnreachable, ObjectAltered) as failure:
+    except (
+        CopyMissing,
+        CopyFailed,
+        CopySealed,
+        NotEmpty,
+        VaultUnreachable,
+        ObjectAltered,
+    ) as failure:
         stop(str(failure))

@@ -1,17 +1,22 @@
-"""Copy the database, then the vault: in this order no row names an object that is not there."""
+"""Copy the database, then the vault: in this order no row names an object that is not there.
+
+Objects of all copies lie in one folder, each once, under the hash of what is stored; a manifest
+says which object of the vault each is.
+"""
 
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from gateways.vault import ObjectMissing, Vault
 from gateways.vault_folder import FolderVault
 from workers.backups import dump
+from workers.backups.encryption import Cipher
 
 _STAMP: Final = "%Y-%m-%dT%H-%M-%SZ"
 
@@ -26,7 +31,7 @@ class Manifest:
 
     stamp: str
     dump_sha256: str
-    keys: int  # objects under their hash that the vault held
+    objects: Mapping[str, str]  # of the vault by their hash, and under which they are stored here
     names: tuple[str, ...]
 
 
@@ -35,6 +40,7 @@ class Copies:
     """The folder; a copy is there when its manifest is."""
 
     folder: Path
+    cipher: Cipher = field(default_factory=Cipher)
 
     @property
     def vault(self) -> FolderVault:
@@ -45,11 +51,15 @@ class Copies:
         """Return where the dump of that time lies."""
         return self.folder / f"{stamp}.dump"
 
+    def keys_path(self, stamp: str) -> Path:
+        """Return where the subject keys of that time lie, for a shorter time than the rest."""
+        return self.folder / f"{stamp}.keys"
+
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest, the last step of a copy."""
         draft = self.folder / f".{manifest.stamp}.json"
         draft.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-        draft.replace(self._manifest_path(manifest.stamp))
+        draft.replace(self.manifest_path(manifest.stamp))
 
     def read_manifest(self, stamp: str = "") -> Manifest:
         """Read the manifest of a time, or the newest.
@@ -61,19 +71,24 @@ class Copies:
         if chosen not in self.list_stamps():
             there = ", ".join(self.list_stamps()) or "none"
             raise CopyMissing(f"{self.folder} has no copy {stamp or 'at all'}; there are: {there}.")
-        written = json.loads(self._manifest_path(chosen).read_text(encoding="utf-8"))
-        manifest = Manifest(**(written | {"names": tuple(written["names"])}))
+        manifest = self.load_manifest(chosen)
         if hash_of(self.dump_path(chosen)) != manifest.dump_sha256:
             raise CopyMissing(
                 f"{self.dump_path(chosen)} is not what was written; take another copy."
             )
         return manifest
 
+    def load_manifest(self, stamp: str) -> Manifest:
+        """Read a manifest alone; its dump is not looked at."""
+        written = json.loads(self.manifest_path(stamp).read_text(encoding="utf-8"))
+        return Manifest(**(written | {"names": tuple(written["names"])}))
+
     def list_stamps(self) -> list[str]:
         """Return the stamps of all whole copies, oldest first."""
         return sorted(path.stem for path in self.folder.glob("*.json"))
 
-    def _manifest_path(self, stamp: str) -> Path:
+    def manifest_path(self, stamp: str) -> Path:
+        """Return where the manifest of that time lies."""
         return self.folder / f"{stamp}.json"
 
 
@@ -103,31 +118,78 @@ def take_backup(
     copies.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stamp = stamp_of(now)
     report_progress("database", 0)
-    dump.dump_database(address, copies.dump_path(stamp))
+    dump.dump_database(
+        address, copies.dump_path(stamp), copies.keys_path(stamp), copies.cipher.seal
+    )
     manifest = Manifest(
         stamp=stamp,
         dump_sha256=hash_of(copies.dump_path(stamp)),
-        keys=_copy_objects(vault, copies, report_progress),
+        objects=_copy_objects(vault, copies, report_progress),
         names=_copy_named_files(vault, copies, report_progress),
     )
     copies.write_manifest(manifest)
     return manifest
 
 
-def _copy_objects(vault: Vault, copies: Copies, report_progress: ProgressCallback) -> int:
-    count = 0
-    for count, key in enumerate(vault.keys(), start=1):  # the last one is the count
-        if not copies.vault.has(key):
-            _copy_object(vault, copies, key)
+def _copy_objects(
+    vault: Vault, copies: Copies, report_progress: ProgressCallback
+) -> dict[str, str]:
+    before = [copies.load_manifest(stamp).objects for stamp in copies.list_stamps()[-1:]]
+    there = before[0] if before else {}
+    objects = dict[str, str]()
+    for count, key in enumerate(vault.keys(), start=1):
+        stored = there.get(key, "")
+        # What was copied before keys were set is copied again, encrypted.
+        is_as_it_should = bool(copies.cipher.recipients) == (stored != key)
+        try:
+            is_there = bool(stored) and is_as_it_should and copies.vault.has(stored)
+            seal = copies.cipher.seal_bytes
+            objects[key] = stored if is_there else copies.vault.put(seal(vault.read(key)))
+        except ObjectMissing:
+            continue  # forgotten since it was listed, as retention demands
         report_progress("objects", count)
-    return count
+    return objects
 
 
-def _copy_object(vault: Vault, copies: Copies, key: str) -> None:
-    try:
-        copies.vault.put(vault.read(key))
-    except ObjectMissing:
-        return  # forgotten since it was listed, as retention demands
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """How much was deleted of a folder of copies."""
+
+    copies: int
+    keys: int
+    objects: int
+
+
+def prune_copies(copies: Copies, *, days: int, key_days: int, now: datetime) -> Pruned:
+    """Delete copies and subject keys that are older, and objects that no copy names any more.
+
+    The newest copy stays, however old it is. Not while another copy is being taken.
+    """
+    old, without_keys = [
+        [stamp for stamp in copies.list_stamps() if _read_stamp(stamp) < now - timedelta(days=most)]
+        for most in (days, key_days)
+    ]
+    old = [stamp for stamp in old if stamp != max(copies.list_stamps())]
+    keys = [copies.keys_path(stamp) for stamp in {*old, *without_keys}]
+    removed = [path for path in keys if path.exists()]
+    for path in removed:
+        path.unlink()
+    for stamp in old:
+        copies.manifest_path(stamp).unlink()
+        copies.dump_path(stamp).unlink(missing_ok=True)
+    named = {
+        stored
+        for stamp in copies.list_stamps()
+        for stored in copies.load_manifest(stamp).objects.values()
+    }
+    left = set(copies.vault.keys()) - named
+    for stored in left:
+        copies.vault.forget(stored)
+    return Pruned(len(old), len(removed), len(left))
+
+
+def _read_stamp(stamp: str) -> datetime:
+    return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
 
 
 def _copy_named_files(
@@ -142,6 +204,7 @@ def _copy_named_files(
                 vault.fetch(name, file)
             except ObjectMissing:
                 continue
+            copies.cipher.rewrite(file)
             copies.vault.publish(name, file)
             copied.append(name)
             report_progress("files", count)

@@ -1,13 +1,14 @@
 """PostgreSQL's own programs for copies: found, told where to connect, and asked."""
 
+import contextlib
 import importlib.util
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import psycopg
 from psycopg import sql
@@ -32,28 +33,45 @@ class CopyFailed(Exception):
     """PostgreSQL's program did not do it; the message ends with what it said."""
 
 
-def dump_database(address: str, to: Path) -> None:
-    """Dump the whole database, as of one moment, in PostgreSQL's custom format.
+type Pipe = Callable[[IO[bytes], IO[bytes]], None]  # from what is read to what is written
+
+_KEYS: Final = "accounts_subjectkey"
+
+
+def dump_database(address: str, to: Path, keys_to: Path, seal: Pipe) -> None:
+    """Dump the database as of one moment in PostgreSQL's custom format, subject keys apart.
 
     Raises:
         CopyFailed: the database does not answer, or this user may not read all of it.
     """
     _refuse_web_role(address)
-    # The owner and the workers see every row; PostgreSQL wants to be told that we know of walls.
-    words = ["--format=custom", "--no-owner", "--enable-row-security", f"--file={to}"]
-    _run_program("pg_dump", words, address)
+    with _session(address) as session:
+        session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        (moment,) = session.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+        # The owner and the workers see every row; PostgreSQL wants to hear that we know of walls.
+        words = ["--format=custom", "--no-owner", "--enable-row-security", f"--snapshot={moment}"]
+        for file, which in (
+            (keys_to, ["--data-only", "--inserts", f"--table={_KEYS}"]),
+            (to, [f"--exclude-table-data={_KEYS}"]),
+        ):
+            with file.open("wb") as written:
+                _run_program("pg_dump", [*words, *which], address, writes=(seal, written))
 
 
-def load_dump(address: str, copy: Path) -> None:
-    """Load a dump into an empty database, all or nothing.
+def load_dump(address: str, copy: Path, keys_copy: Path, unseal: Pipe) -> None:
+    """Load a dump into an empty database, all or nothing; subject keys where they were kept.
 
     Raises:
         CopyFailed: something was in the way.
     """
     _ensure_roles(address)
-    words = ["--single-transaction", "--exit-on-error", "--no-owner"]
+    words = ["--single-transaction", "--exit-on-error", "--no-owner", "--enable-row-security"]
     database = str(conninfo_to_dict(address).get("dbname", "markwarden"))
-    _run_program("pg_restore", [*words, f"--dbname={database}", str(copy)], address)
+    for file in filter(Path.exists, (copy, keys_copy)):
+        with file.open("rb") as read:
+            _run_program(
+                "pg_restore", [*words, f"--dbname={database}"], address, reads=(unseal, read)
+            )
 
 
 def _refuse_web_role(address: str) -> None:
@@ -75,7 +93,7 @@ def _ensure_roles(address: str) -> None:
             session.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
 
 
-@contextmanager
+@contextlib.contextmanager
 def _session(address: str) -> Iterator[psycopg.Connection]:
     try:
         with psycopg.connect(address, connect_timeout=5) as session:
@@ -84,19 +102,37 @@ def _session(address: str) -> Iterator[psycopg.Connection]:
         raise CopyFailed(f"The database refused: {str(failure).strip()}") from failure
 
 
-def _run_program(program: str, words: Sequence[str], address: str) -> None:
+def _run_program(
+    program: str,
+    words: Sequence[str],
+    address: str,
+    *,
+    writes: tuple[Pipe, IO[bytes]] | None = None,
+    reads: tuple[Pipe, IO[bytes]] | None = None,
+) -> None:
     parts = conninfo_to_dict(address)
     named = {_VARIABLES[key]: str(value) for key, value in parts.items() if key in _VARIABLES}
-    ran = subprocess.run(  # noqa: S603  # PostgreSQL's own, with words of ours
-        [_find_program(program), *words],
-        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", **named},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ran.returncode:
-        says = ran.stderr.strip().splitlines() or ["it said nothing"]
-        raise CopyFailed(f"{program}: {says[-1]}")
+    # A program that ends early breaks the pipe; what it said tells why.
+    broken = contextlib.suppress(BrokenPipeError)
+    with tempfile.TemporaryFile("w+") as said:
+        with (
+            broken,
+            subprocess.Popen(  # noqa: S603  # PostgreSQL's own, with words of ours
+                [_find_program(program), *words],
+                env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", **named},
+                stdin=subprocess.PIPE if reads else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if writes else subprocess.DEVNULL,
+                stderr=said,
+            ) as ran,
+        ):
+            if writes and ran.stdout:
+                writes[0](ran.stdout, writes[1])
+            if reads and ran.stdin:
+                reads[0](reads[1], ran.stdin)
+        said.seek(0)
+        if ran.returncode:
+            says = said.read().strip().splitlines() or ["it said nothing"]
+            raise CopyFailed(f"{program}: {says[-1]}")
 
 
 def _find_program(name: str) -> str:

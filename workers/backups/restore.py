@@ -31,6 +31,7 @@ def restore_backup(
 
     Raises:
         CopyMissing: no such copy, or half of one.
+        CopySealed: it is encrypted, and no key was given that opens it.
         NotEmpty: the database holds tables.
         CopyFailed: PostgreSQL refused; the database is as empty as before.
     """
@@ -38,19 +39,19 @@ def restore_backup(
     _refuse_missing_objects(copies, manifest)
     _refuse_tables(address)
     # Objects first: a row must not name what is not there yet.
-    _restore_objects(copies, vault, report_progress)
+    _restore_objects(copies, vault, manifest, report_progress)
     _restore_named_files(copies, vault, manifest, report_progress)
     report_progress("database", 0)
-    dump.load_dump(address, copies.dump_path(manifest.stamp))
+    stamp = manifest.stamp
+    dump.load_dump(address, copies.dump_path(stamp), copies.keys_path(stamp), copies.cipher.open)
     return manifest
 
 
 def _refuse_missing_objects(copies: Copies, manifest: Manifest) -> None:
-    """Later copies may have added to what is there; nothing may be missing."""
-    there = len(list(copies.vault.keys()))
-    if there < manifest.keys:
+    there = set(copies.vault.keys())
+    if lost := len(set(manifest.objects.values()) - there):
         raise CopyMissing(
-            f"{copies.folder} holds {there} objects, and the copy had {manifest.keys}; "
+            f"{copies.folder} lacks {lost} objects of {len(manifest.objects)} that the copy had; "
             "look for the rest before you restore."
         )
 
@@ -64,10 +65,12 @@ def _refuse_tables(address: str) -> None:
         )
 
 
-def _restore_objects(copies: Copies, vault: Vault, report_progress: ProgressCallback) -> None:
-    for count, key in enumerate(copies.vault.keys(), start=1):
+def _restore_objects(
+    copies: Copies, vault: Vault, manifest: Manifest, report_progress: ProgressCallback
+) -> None:
+    for count, (key, stored) in enumerate(manifest.objects.items(), start=1):
         if not vault.has(key):
-            vault.put(copies.vault.read(key))
+            vault.put(copies.cipher.open_bytes(copies.vault.read(stored)))
         report_progress("objects", count)
 
 
@@ -78,5 +81,6 @@ def _restore_named_files(
         file = Path(scratch) / "named"
         for count, name in enumerate(manifest.names, start=1):
             copies.vault.fetch(name, file)
+            copies.cipher.rewrite(file, is_opened=True)
             vault.publish(name, file)
             report_progress("files", count)

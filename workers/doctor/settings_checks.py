@@ -17,6 +17,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
     yield "queue keys", _check_queue_keys
     yield "sealing keys", _check_sealing_keys
     yield "seal signature", _check_seal_signature
+    yield "backups", _check_backups
     yield "marketplaces", _check_marketplaces
     yield "public address", _check_public_address
     yield "policy", _check_policy
@@ -72,6 +73,16 @@ def _check_seal_signature() -> CheckResult:
         "Give MARKWARDEN_SEALS_SIGNING_KEY to timers alone, and MARKWARDEN_SEALS_PUBLIC_KEYS to"
         " all; see docs/how-to/verify.md.",
     )
+
+
+def _check_backups() -> CheckResult:
+    recipients = settings.MARKWARDEN.backup_recipients
+    if not recipients:
+        return report_watch(
+            "Copies are not encrypted: whoever reads the folder reads all that the records hold.",
+            "Set MARKWARDEN_BACKUP_RECIPIENTS where copies are taken; see docs/how-to/backup.md.",
+        )
+    return report_fine(f"Copies are encrypted to {', '.join(recipients)}.")
 
 
 def _check_marketplaces() -> CheckResult:

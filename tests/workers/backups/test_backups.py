@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,16 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from pyrage import x25519
 
 from gateways.vault_folder import FolderVault
+from records.accounts.encryption import encrypt_for_account
+from records.accounts.models import SubjectKey
 from records.complaints.models import Case
 from tests.factories import record_cases
 from workers.backups import backup, dump, restore
-from workers.backups.backup import Copies, CopyMissing, Manifest
+from workers.backups.backup import Copies, CopyMissing, Manifest, Pruned
+from workers.backups.encryption import Cipher, CopySealed, read_identities
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,11 +57,12 @@ def vault(tmp_path: Path) -> FolderVault:
     return kept
 
 
-def _take_backup(folder: Path, vault: FolderVault) -> Manifest:
+def _take_backup(
+    folder: Path, vault: FolderVault, *, cipher: Cipher | None = None, days: int = 0
+) -> Manifest:
     address = _address(str(connection.settings_dict["NAME"]))
-    return backup.take_backup(
-        Copies(folder), address, vault, now=record_cases.NOW, report_progress=_silent
-    )
+    copies, now = Copies(folder, cipher or Cipher()), record_cases.NOW + timedelta(days=days)
+    return backup.take_backup(copies, address, vault, now=now, report_progress=_silent)
 
 
 def _select_count(address: str, table: str) -> Any:  # noqa: ANN401  # a number or a text of SQL
@@ -99,7 +105,7 @@ def test_a_second_copy_adds_only_what_is_new(tmp_path: Path, vault: FolderVault)
     address = _address(str(connection.settings_dict["NAME"]))
     copies = Copies(tmp_path / "copies")
     second = backup.take_backup(copies, address, vault, now=later, report_progress=_silent)
-    assert (first.keys, second.keys) == (1, 2)
+    assert (len(first.objects), len(second.objects)) == (1, 2)
     assert all(path.stat().st_mtime_ns == at for path, at in written.items() if path.is_file())
     assert copies.list_stamps() == [first.stamp, second.stamp]
     assert copies.read_manifest() == second
@@ -123,8 +129,8 @@ def test_a_copy_whose_objects_are_gone_is_not_restored(
 ) -> None:
     manifest = _take_backup(tmp_path / "copies", vault)
     copies = Copies(tmp_path / "copies")
-    copies.write_manifest(replace(manifest, keys=manifest.keys + 1))
-    with pytest.raises(CopyMissing, match="objects"):
+    copies.write_manifest(replace(manifest, objects={**manifest.objects, "a" * 64: "a" * 64}))
+    with pytest.raises(CopyMissing, match="lacks 1 objects"):
         restore.restore_backup(copies, spare, vault, stamp="", report_progress=_silent)
     assert _select_count(spare, "pg_tables") > 0, "the database still answers"
 
@@ -155,3 +161,104 @@ def test_the_doors_role_takes_no_copy_for_it_sees_next_to_nothing(
             now=record_cases.NOW,
             report_progress=_silent,
         )
+
+
+@pytest.fixture
+def key() -> x25519.Identity:
+    return x25519.Identity.generate()
+
+
+def _restore(folder: Path, to: str, vault: FolderVault, *identities: x25519.Identity) -> Manifest:
+    copies = Copies(folder, Cipher(identities=[str(one) for one in identities]))
+    return restore.restore_backup(copies, to, vault, stamp="", report_progress=_silent)
+
+
+def test_an_encrypted_copy_tells_nothing_and_comes_back_by_its_key(
+    tmp_path: Path, vault: FolderVault, spare: str, key: x25519.Identity
+) -> None:
+    account = record_cases.account("Whispering Ltd")
+    sealed = encrypt_for_account(account.pk, b"a page")
+    page = vault.put(sealed)
+    folder, cipher = tmp_path / "copies", Cipher(recipients=[str(key.to_public())])
+    _take_backup(folder, vault, cipher=cipher)
+    for file in folder.rglob("*"):
+        if file.is_file() and file.suffix != ".json":
+            assert file.read_bytes().startswith(b"age-encryption.org/v1")
+    elsewhere = FolderVault(tmp_path / "elsewhere")
+    for identities in ((), (x25519.Identity.generate(),)):
+        with pytest.raises(CopySealed, match="--identity"):
+            _restore(folder, spare, elsewhere, *identities)
+    assert _select_count(spare, "pg_tables") < 100, "nothing was loaded"
+    _restore(folder, spare, elsewhere, x25519.Identity.generate(), key)
+    assert set(elsewhere.keys()) == set(vault.keys())
+    assert elsewhere.read(page) == sealed
+    elsewhere.fetch("seals/1.json", tmp_path / "back.json")
+    assert (tmp_path / "back.json").read_text() == "{}"
+    assert _read_keys(spare) == {account.pk: bytes(SubjectKey.objects.get(account=account).wrapped)}
+
+
+def _read_keys(address: str) -> dict[int, bytes]:
+    with psycopg.connect(address) as session:
+        rows = session.execute("SELECT account_id, wrapped FROM accounts_subjectkey").fetchall()
+    return {account: bytes(wrapped) for account, wrapped in rows}
+
+
+def test_keys_of_subjects_lie_apart_and_a_copy_comes_back_without_them(
+    tmp_path: Path, vault: FolderVault, spare: str
+) -> None:
+    account = record_cases.account()
+    encrypt_for_account(account.pk, b"a page")
+    folder = tmp_path / "copies"
+    manifest = _take_backup(folder, vault)
+    now = record_cases.NOW + timedelta(days=8)
+    gone = backup.prune_copies(Copies(folder), days=35, key_days=7, now=now)
+    assert gone == Pruned(copies=0, keys=1, objects=0)
+    assert not Copies(folder).keys_path(manifest.stamp).exists()
+    _restore(folder, spare, FolderVault(tmp_path / "elsewhere"))
+    assert _select_count(spare, "accounts_account") >= 1
+    assert _read_keys(spare) == {}, "what was sealed with them is noise"
+
+
+def test_old_copies_go_with_the_objects_that_no_other_copy_names(
+    tmp_path: Path, vault: FolderVault, key: x25519.Identity
+) -> None:
+    folder, copies = tmp_path / "copies", Copies(tmp_path / "copies")
+    cipher = Cipher(recipients=[str(key.to_public())])
+    forgotten = vault.put(b"forgotten meanwhile")
+    first = _take_backup(folder, vault, cipher=cipher)
+    vault.forget(forgotten)
+    second = _take_backup(folder, vault, cipher=cipher, days=30)
+    assert set(second.objects) == set(first.objects) - {forgotten}
+    assert set(second.objects.values()) < set(first.objects.values()), "stored once"
+    now = record_cases.NOW + timedelta(days=36)
+    gone = backup.prune_copies(copies, days=35, key_days=7, now=now)
+    assert gone == Pruned(copies=1, keys=1, objects=1)
+    assert copies.list_stamps() == [second.stamp]
+    assert set(copies.vault.keys()) == set(second.objects.values())
+    assert not copies.dump_path(first.stamp).exists()
+    again = backup.prune_copies(copies, days=35, key_days=7, now=now + timedelta(days=999))
+    assert again == Pruned(copies=0, keys=1, objects=0), "the newest copy stays"
+
+
+def test_what_was_copied_before_there_were_keys_is_copied_again_encrypted(
+    tmp_path: Path, vault: FolderVault, key: x25519.Identity
+) -> None:
+    folder = tmp_path / "copies"
+    plain = _take_backup(folder, vault)
+    cipher = Cipher(recipients=[str(key.to_public())])
+    sealed = _take_backup(folder, vault, cipher=cipher, days=1)
+    assert plain.objects.keys() == sealed.objects.keys()
+    assert not set(plain.objects.values()) & set(sealed.objects.values())
+
+
+def test_an_altered_encrypted_copy_is_not_opened(key: x25519.Identity) -> None:
+    sealed = bytearray(Cipher(recipients=[str(key.to_public())]).seal_bytes(b"x" * 500_000))
+    sealed[300_000] ^= 1
+    with pytest.raises(CopySealed, match="--identity"):
+        Cipher(identities=[str(key)]).open_bytes(bytes(sealed))
+
+
+def test_a_file_of_age_keygen_is_read(tmp_path: Path, key: x25519.Identity) -> None:
+    file = tmp_path / "key.txt"
+    file.write_text(f"# created: 2026-11-27\n# public key: {key.to_public()}\n{key}\n")
+    assert read_identities(file) == [str(key)]

@@ -163,3 +163,13 @@ def test_a_check_that_breaks_is_a_finding_and_not_the_end() -> None:
         "policy", Verdict.WRONG, "no such thing", "Mend what it says, and ask again."
     )
     assert "seals" in found
+
+
+def test_copies_that_everybody_can_read_are_named(settings: Settings) -> None:
+    key = "age1f9c2r6e8s2vl9rus5n3klnerdrtpn38hea56jjxz5zcuk32za52s62xtrq"
+    verdicts = []
+    for recipients in ([], [key]):
+        update = {"backup_recipients": recipients}
+        settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
+        verdicts.append(_run_checks(settings_checks.list_checks)["backups"].verdict)
+    assert verdicts == [Verdict.WATCH, Verdict.FINE]

@@ -1,0 +1,81 @@
+"""Copies encrypted to public keys of age: the host that makes them cannot read them again."""
+
+import io
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+import pyrage
+from pyrage import x25519
+
+_FIRST_BYTES: Final = b"age-encryption.org/"
+
+
+class CopySealed(Exception):
+    """A copy is encrypted, and none of the keys given opens it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cipher:
+    """Public keys that copies are encrypted to (none: to nobody), private ones that open them."""
+
+    recipients: Sequence[str] = ()
+    identities: Sequence[str] = ()
+
+    def seal(self, source: IO[bytes], to: IO[bytes]) -> None:
+        """Write what is read, encrypted where there are recipients."""
+        if self.recipients:
+            keys = [x25519.Recipient.from_str(one) for one in self.recipients]
+            pyrage.encrypt_io(source, to, keys)
+        else:
+            shutil.copyfileobj(source, to)
+
+    def open(self, source: IO[bytes], to: IO[bytes]) -> None:
+        """Write what is read, decrypted where it was encrypted.
+
+        Raises:
+            CopySealed: no identity opens it, or somebody altered it.
+        """
+        is_sealed = source.read(len(_FIRST_BYTES)) == _FIRST_BYTES
+        source.seek(0)
+        if not is_sealed:
+            shutil.copyfileobj(source, to)
+            return
+        try:
+            keys = [x25519.Identity.from_str(one) for one in self.identities]
+            pyrage.decrypt_io(source, to, keys)
+        except BrokenPipeError:
+            raise  # of who reads it
+        except (pyrage.DecryptError, pyrage.IdentityError, OSError) as unfit:
+            raise CopySealed(f"{CopySealed.__doc__} Name a key by --identity: {unfit}") from unfit
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Return the bytes, encrypted where there are recipients."""
+        sealed = io.BytesIO()
+        self.seal(io.BytesIO(content), sealed)
+        return sealed.getvalue()
+
+    def open_bytes(self, content: bytes) -> bytes:
+        """Return the bytes as they were before `seal_bytes`.
+
+        Raises:
+            CopySealed: no identity opens them.
+        """
+        opened = io.BytesIO()
+        self.open(io.BytesIO(content), opened)
+        return opened.getvalue()
+
+    def rewrite(self, file: Path, *, is_opened: bool = False) -> None:
+        """Seal or open a file in its place."""
+        draft = file.with_suffix(".draft")
+        with file.open("rb") as source, draft.open("wb") as to:
+            (self.open if is_opened else self.seal)(source, to)
+        draft.replace(file)
+
+
+def read_identities(file: Path) -> list[str]:
+    """Return the private keys of a file as `age-keygen` writes it."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith("AGE-SECRET-KEY-")]
