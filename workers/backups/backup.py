@@ -16,7 +16,7 @@ from typing import Final
 from gateways.vault import ObjectMissing, Vault
 from gateways.vault_folder import FolderVault
 from workers.backups import dump
-from workers.backups.encryption import Cipher
+from workers.backups.encryption import Cipher, convert_file
 
 _STAMP: Final = "%Y-%m-%dT%H-%M-%SZ"
 
@@ -204,7 +204,7 @@ def _copy_named_files(
                 vault.fetch(name, file)
             except ObjectMissing:
                 continue
-            copies.cipher.rewrite(file)
+            convert_file(copies.cipher.seal, file)
             copies.vault.publish(name, file)
             copied.append(name)
             report_progress("files", count)

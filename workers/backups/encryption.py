@@ -2,7 +2,7 @@
 
 import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -11,6 +11,9 @@ import pyrage
 from pyrage import x25519
 
 _FIRST_BYTES: Final = b"age-encryption.org/"
+
+
+type Pipe = Callable[[IO[bytes], IO[bytes]], None]  # from what is read to what is written
 
 
 class CopySealed(Exception):
@@ -53,9 +56,7 @@ class Cipher:
 
     def seal_bytes(self, content: bytes) -> bytes:
         """Return the bytes, encrypted where there are recipients."""
-        sealed = io.BytesIO()
-        self.seal(io.BytesIO(content), sealed)
-        return sealed.getvalue()
+        return _convert(self.seal, content)
 
     def open_bytes(self, content: bytes) -> bytes:
         """Return the bytes as they were before `seal_bytes`.
@@ -63,16 +64,21 @@ class Cipher:
         Raises:
             CopySealed: no identity opens them.
         """
-        opened = io.BytesIO()
-        self.open(io.BytesIO(content), opened)
-        return opened.getvalue()
+        return _convert(self.open, content)
 
-    def rewrite(self, file: Path, *, is_opened: bool = False) -> None:
-        """Seal or open a file in its place."""
-        draft = file.with_suffix(".draft")
-        with file.open("rb") as source, draft.open("wb") as to:
-            (self.open if is_opened else self.seal)(source, to)
-        draft.replace(file)
+
+def _convert(pipe: Pipe, content: bytes) -> bytes:
+    written = io.BytesIO()
+    pipe(io.BytesIO(content), written)
+    return written.getvalue()
+
+
+def convert_file(pipe: Pipe, file: Path) -> None:
+    """Seal or open a file in its place."""
+    draft = file.with_suffix(".draft")
+    with file.open("rb") as source, draft.open("wb") as to:
+        pipe(source, to)
+    draft.replace(file)
 
 
 def read_identities(file: Path) -> list[str]:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import psycopg
 
-from gateways.vault import Vault
+from gateways.vault import Vault, check_content
 from workers.backups import dump
 from workers.backups.backup import Copies, CopyMissing, Manifest, ProgressCallback
+from workers.backups.encryption import convert_file
 
 _TABLES = (
     "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -70,7 +71,8 @@ def _restore_objects(
 ) -> None:
     for count, (key, stored) in enumerate(manifest.objects.items(), start=1):
         if not vault.has(key):
-            vault.put(copies.cipher.open_bytes(copies.vault.read(stored)))
+            content = copies.cipher.open_bytes(copies.vault.read(stored))
+            vault.put(check_content(key, content))
         report_progress("objects", count)
 
 
@@ -81,6 +83,6 @@ def _restore_named_files(
         file = Path(scratch) / "named"
         for count, name in enumerate(manifest.names, start=1):
             copies.vault.fetch(name, file)
-            copies.cipher.rewrite(file, is_opened=True)
+            convert_file(copies.cipher.open, file)
             vault.publish(name, file)
             report_progress("files", count)

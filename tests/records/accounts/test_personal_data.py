@@ -31,6 +31,7 @@ from records.actions.accounts.personal_data import (
     HOLDINGS,
     NOTHING_PERSONAL,
     RETENTION,
+    Holding,
     Reason,
     Subject,
 )
@@ -108,7 +109,7 @@ def test_every_reason_has_a_number_of_days_in_the_policy() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("holding", HOLDINGS, ids=lambda holding: holding.table)
-def test_every_lookup_finds_rows_and_every_field_exists(holding: erasure.Holding) -> None:
+def test_every_lookup_finds_rows_and_every_field_exists(holding: Holding) -> None:
     kinds: tuple[Subject, ...] = (
         Subject("account", 7), Subject("seller", 7), Subject("email", "a@b.example"),
     )  # fmt: skip
