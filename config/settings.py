@@ -72,10 +72,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "interfaces.web.health.answer_probes",
+    # Outermost, so that every answer has their headers: refusals and static files too.
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "interfaces.web.metrics.measure_requests",
     "interfaces.web.admission.limit_requests",
     "interfaces.web.row_security.reset_row_security",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -83,7 +85,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "interfaces.web.files.upload_gate.UploadGate",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -158,7 +159,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 3600 * max(MARKWARDEN.staff_session_hours, MARKWARDEN.filer_session_hours)
 LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not MARKWARDEN.is_development
-if not MARKWARDEN.is_development:  # such a name no neighbouring host can write; it needs TLS
+# Such a name no neighbouring host can write; it needs TLS.
+COOKIE_PREFIX = "" if MARKWARDEN.is_development else "__Host-"
+if COOKIE_PREFIX:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SECURE_HSTS_SECONDS = 0 if MARKWARDEN.is_development else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -168,12 +171,15 @@ SECURE_CSP = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
     "img-src": ["'self'", "data:"],
     "connect-src": ["'self'"],
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }
+    "object-src": ["'none'"],
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
@@ -192,10 +198,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page elsewhere needs a file of ours
+        "line": {
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "datefmt": _WITH_OFFSET,
+        },
         # One object a line; a message's ids (case, stage, attempt, outgoing) are fields of it.
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
+_WITH_OFFSET = "%Y-%m-%dT%H:%M:%S%z"
             "format": "%(asctime)s %(levelname)s %(name)s %(process)d %(message)s",
             "rename_fields": {"asctime": "at", "levelname": "level", "name": "of"},
         },
@@ -205,6 +216,7 @@ LOGGING = {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": MARKWARDEN.log_format,
+            "datefmt": _WITH_OFFSET,
             "filters": ["addresses"],
         }
     },

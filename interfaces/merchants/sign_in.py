@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from interfaces.web import sign_in_attempts
 from interfaces.web.access import allow_everyone
+from interfaces.web.accounts.views import forget_pages
 from interfaces.web.rate_limits import hash_address
 from interfaces.web.row_security import start_seller_session
 from records.actions.sellers import sign_in
@@ -70,7 +71,7 @@ def _reject_entry(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
 
 @allow_everyone
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: HttpRequest) -> HttpResponseBase:
     """End the session in this browser."""
     request.session.flush()
-    return render(request, "merchants/left.html")
+    return forget_pages(render(request, "merchants/left.html"))

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Final
 
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 _KEPT_SECONDS: Final = 1.0
 _WAIT_SECONDS: Final = 2.0
@@ -25,6 +25,8 @@ def answer_probes(
     probe = _DatabaseProbe()
 
     def respond(request: HttpRequest) -> HttpResponse:
+        if request.method == "TRACE":  # of which Django makes a GET
+            return HttpResponseNotAllowed(["GET", "POST"])
         if request.path_info == "/health/live":
             return JsonResponse({"pages": True})
         if request.path_info == "/health/ready":

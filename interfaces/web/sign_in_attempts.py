@@ -31,7 +31,7 @@ from records.row_security.rate_limits import (
 PER_MINUTE: Final = 10
 _AT_ONCE: Final = 10
 _REFILLED_SECONDS: Final = 600.0  # one more each minute
-_DEVICE_COOKIE: Final = "markwarden_device"
+_DEVICE_COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_device"
 _DEVICE_SECONDS: Final = 365 * 86_400
 _KIND: Final = "sign_in"
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-CHOICE_COOKIE: Final = "markwarden_time"  # one of CHOICES
-DEVICE_COOKIE: Final = "markwarden_zone"  # written by web.js
+CHOICE_COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_time"  # one of CHOICES
+DEVICE_COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_zone"  # written by web.js
 CHOICES: Final = ("device", "utc")
 _NAME: Final = re.compile(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}")
 

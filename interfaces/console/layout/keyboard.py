@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-COOKIE: Final = "markwarden_keys"
+COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_keys"
 _LETTER: Final = re.compile(r"[a-z]")
 
 

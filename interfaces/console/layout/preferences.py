@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from interfaces.web.access import allow_roles
 from interfaces.web.accounts.views import YEAR_SECONDS
 from records.accounts.models import Role, User
 
-PICTURES_COOKIE: Final = "markwarden_pictures"  # written by console.js too
+PICTURES_COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_pictures"  # written by console.js too
 _VEILS: Final = ("blur", "grey")
 
 
@@ -52,11 +53,12 @@ def _render_form(request: HttpRequest, chosen: keyboard.Letters, status: int = 2
 def _save_choices(request: HttpRequest, chosen: keyboard.Letters) -> HttpResponse:
     answer = redirect("console:preferences")
     veiled = ".".join(veil for veil in _VEILS if request.POST.get(f"veil-{veil}"))
-    _set_cookie(request, answer, keyboard.COOKIE, keyboard.encode_cookie(chosen))
-    _set_cookie(request, answer, PICTURES_COOKIE, veiled)
+    _set_cookie(answer, keyboard.COOKIE, keyboard.encode_cookie(chosen))
+    _set_cookie(answer, PICTURES_COOKIE, veiled)
     messages.success(request, _("Saved in this browser."))
     return answer
 
 
-def _set_cookie(request: HttpRequest, answer: HttpResponse, name: str, value: str) -> None:
-    answer.set_cookie(name, value, max_age=YEAR_SECONDS, secure=request.is_secure(), samesite="Lax")
+def _set_cookie(answer: HttpResponse, name: str, value: str) -> None:
+    is_secure = settings.SESSION_COOKIE_SECURE
+    answer.set_cookie(name, value, max_age=YEAR_SECONDS, secure=is_secure, samesite="Lax")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,7 +42,7 @@ class SignInForm(AuthenticationForm):
             raise ValidationError(says, code="too_many_attempts") from None
 
 
-THEME_COOKIE: Final = "markwarden_theme"
+THEME_COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_theme"
 THEMES: Final = ("auto", "light", "dark")
 YEAR_SECONDS: Final = 31_536_000
 
@@ -92,7 +92,20 @@ sign_in = allow_everyone(
         redirect_authenticated_user=True,
     )
 )
-sign_out = allow_everyone(LogoutView.as_view())
+
+
+@allow_everyone
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """End the session, and what the browser keeps of its pages."""
+    return forget_pages(LogoutView.as_view()(request))
+
+
+def forget_pages(answer: HttpResponseBase) -> HttpResponseBase:
+    """Let the browser throw away what it holds of us, but for the cookies of choices."""
+    answer["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
 set_language_view = allow_everyone(require_POST(set_language))
 
 

@@ -1,6 +1,7 @@
 """Language and theme: chosen once, kept in a cookie, complete in both languages."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
+
+from tests.project.source import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +86,7 @@ def test_outside_development_no_neighbouring_host_writes_the_cookies_of_a_sessio
     }
     program = (
         "from config import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME,"
+        " s.LANGUAGE_COOKIE_NAME, s.COOKIE_PREFIX,"
         " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE)"
     )
     said = subprocess.run(  # noqa: S603 - our own program
@@ -92,4 +96,17 @@ def test_outside_development_no_neighbouring_host_writes_the_cookies_of_a_sessio
         check=True,
         text=True,
     ).stdout
-    assert said.split() == ["__Host-session", "__Host-csrf", "True", "True", "True"]
+    names = ["__Host-session", "__Host-csrf", "__Host-language", "__Host-"]
+    assert said.split() == [*names, "True", "True", "True"]
+
+
+def test_every_cookie_of_ours_has_the_prefix_that_the_settings_say() -> None:
+    pages = [path for path in (ROOT / "interfaces").rglob("*") if path.suffix in {".py", ".js"}]
+    named = [
+        line
+        for path in pages
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r"[\"`}]markwarden_[a-z]+[\"=]", line)
+    ]
+    assert len(named) == 8
+    assert not [line for line in named if "COOKIE_PREFIX}" not in line and "${prefix}" not in line]

@@ -1,24 +1,28 @@
 """What is logged of a request tells which page it was, and nothing of its address."""
 
 import logging
+import re
 from io import StringIO
 from logging.config import DictConfigurator
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
+
+from tests.factories import review_cases
 
 
 @pytest.fixture(params=["line", "json"])
 def log(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> StringIO:
     """What our handler writes, in either format; the stream it had may be closed by now."""
     written = StringIO()
-    formatters: Any = settings.LOGGING["formatters"]
-    configurator = DictConfigurator(settings.LOGGING)
+    formatters: Any = django_settings.LOGGING["formatters"]
+    configurator = DictConfigurator(django_settings.LOGGING)
     (handler,) = (one for one in logging.getLogger().handlers if one.name == "stderr")
-    formatter = configurator.configure_formatter(formatters[request.param])
+    formatter = configurator.configure_formatter(dict(formatters[request.param]))
     monkeypatch.setattr(handler, "stream", written)
     monkeypatch.setattr(handler, "formatter", formatter)
     return written
@@ -36,3 +40,48 @@ def test_a_refused_request_is_logged_by_its_route_without_tokens_or_searched_nam
     Client(enforce_csrf_checks=True).post("/sign-in/?next=/s3cret/Nora/")
     assert "Forbidden (CSRF cookie not set.): /sign-in/" in log.getvalue()
     assert not [word for word in ("s3cret", "Nora") if word in log.getvalue()]
+
+
+@pytest.mark.django_db
+def test_who_was_refused_stands_in_the_log_by_number_and_hashed_address(log: StringIO) -> None:
+    person = review_cases.person()
+    client = Client()
+    client.force_login(person)
+    assert client.get("/requests/").status_code == 403
+    assert f"/requests/ (user:{person.pk} from " in log.getvalue()
+    assert "127.0.0.1" not in log.getvalue()
+    Client().get("/api/v1/cases", headers={"Authorization": "Bearer mw_nobody"})
+    assert "(anonymous from " in log.getvalue()
+
+
+@pytest.mark.django_db
+def test_limits_that_are_reached_stand_in_the_log(log: StringIO, settings: Settings) -> None:
+    changed = {"codes_per_address": 1}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    for name in "ab":
+        Client().post("/password/", {"email": f"{name}@x.example"})
+    assert "Too Many Requests: /password/ (anonymous from " in log.getvalue()
+
+
+@pytest.mark.django_db
+def test_our_own_faults_stand_in_the_log(log: StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_asked: object, **_named: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("interfaces.web.accounts.views.redirect", fail)
+    client = Client(raise_request_exception=False)
+    client.force_login(review_cases.person())
+    assert client.get("/").status_code == 500
+    assert "Internal Server Error: /" in log.getvalue()
+    assert "ZeroDivisionError" in log.getvalue()
+
+
+def test_what_a_visitor_sent_makes_no_second_line(log: StringIO) -> None:
+    logging.getLogger("records").warning("Named %s.", "a\r\n2026-11-27 CRITICAL forged")
+    assert log.getvalue().count("\n") == 1
+    assert "forged" in log.getvalue()
+
+
+def test_every_entry_says_when_with_its_offset(log: StringIO) -> None:
+    logging.getLogger("records").warning("Here.")
+    assert re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}", log.getvalue())

@@ -92,8 +92,9 @@ document.addEventListener("click", (event) => {
   const isOn = document.body.classList.toggle(`veil-${button.dataset.veil}`);
   button.setAttribute("aria-pressed", isOn);
   const on = [...document.querySelectorAll("[data-veil][aria-pressed=true]")].map((one) => one.dataset.veil);
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `markwarden_pictures=${on.join(".")}; path=/; max-age=31536000; samesite=lax${secure}`;
+  const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+  const told = `${prefix}markwarden_pictures=${on.join(".")}`;
+  document.cookie = `${told}; path=/; max-age=31536000; samesite=lax${secure}`;
 });
 
 addEventListener("load", () =>

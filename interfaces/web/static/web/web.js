@@ -5,7 +5,8 @@ document.documentElement.classList.add("scripted");
 
 {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-  const told = `markwarden_zone=${encodeURIComponent(zone)}`;
+  const prefix = location.protocol === "https:" ? "__Host-" : "";
+  const told = `${prefix}markwarden_zone=${encodeURIComponent(zone)}`;
   if (!document.cookie.split("; ").includes(told)) {
     const secure = location.protocol === "https:" ? "; secure" : "";
     document.cookie = `${told}; path=/; max-age=31536000; samesite=lax${secure}`;

@@ -1,0 +1,84 @@
+"""Every answer carries the headers that keep a browser from being used against its owner."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from pytest_django import Settings
+
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sign-in/",
+        "/report/",
+        "/no-such-page/",
+        "/static/web/web.css",
+        "/static/",
+        "/api/v1/docs",
+        "/api/v1/cases",
+        "/api/no-such-call",
+        "/health/live",
+        "/console/",
+    ],
+)
+def test_every_answer_has_them_whatever_was_asked(path: str, settings: Settings) -> None:
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    answer = Client().get(path, secure=True)
+    answer.close()  # a static file streams
+    policy = answer["Content-Security-Policy"]
+    for rule in ("default-src 'none'", "object-src 'none'", "base-uri 'none'"):
+        assert rule in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert "Access-Control-Allow-Origin" not in answer
+    assert "Server" not in answer
+
+
+def test_the_headers_are_written_outside_of_whatever_may_refuse() -> None:
+    first = [name.rpartition(".")[2] for name in settings.MIDDLEWARE[:2]]
+    assert first == ["SecurityMiddleware", "ContentSecurityPolicyMiddleware"]
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/api/v1/cases", "/static/web/web.css"])
+def test_trace_is_refused(path: str) -> None:
+    answer = Client().trace(path)
+    assert (answer.status_code, answer.content) == (405, b"")
+
+
+@pytest.mark.parametrize("path", ["/static/", "/static/web/", "/report", "/me/"])
+def test_no_folder_is_listed(path: str) -> None:
+    assert "web.css" not in Client().get(path, follow=True).content.decode().split("</head>")[-1]
+
+
+def test_text_says_its_encoding() -> None:
+    for path in ("/sign-in/", "/static/web/web.css", "/no-such-page/"):
+        answer = Client().get(path)
+        answer.close()
+        assert answer["Content-Type"].startswith("text/")
+        assert "charset" in answer["Content-Type"]
+
+
+def test_cookies_of_sessions_and_forms_are_sent_to_our_own_pages_alone() -> None:
+    person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
+    client = Client()
+    client.get("/sign-in/")
+    client.post("/sign-in/", {"username": person.username, "password": review_cases.PASSWORD})
+    names = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+    assert names <= set(client.cookies)
+    assert {one["samesite"] for one in client.cookies.values()} == {"Lax"}
+    assert client.cookies[settings.SESSION_COOKIE_NAME]["httponly"]
+    assert {one["domain"] for one in client.cookies.values()} == {""}
+    assert {one["path"] for one in client.cookies.values()} == {"/"}
+
+
+def test_plain_calls_are_answered_and_sent_nowhere_else() -> None:
+    answer = Client().get("/api/v1/cases")
+    assert answer.status_code == 401
+    assert "Location" not in answer
