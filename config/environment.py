@@ -128,6 +128,10 @@ class Environment(BaseSettings):
     proxies: Annotated[int, Field(ge=0)] | None = None
 
     web_requests: int = Field(default=8, gt=0)  # that one web process works on at a time
+    # With which a process serves those on other machines; none: on this machine alone.
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+
     web_streams: int = Field(default=16, ge=0)  # open beside them, a thread each
     worker_threads: int = 4
     decode_children: int = 1
@@ -223,9 +227,15 @@ class Environment(BaseSettings):
             "ClamAV": not _is_here(urlsplit(f"//{self.antivirus}").hostname or ""),
         }
         return [name for name, plain in is_plain.items() if plain]
+            "OpenTelemetry": bool(self.otlp_endpoint) and _is_plain(self.otlp_endpoint, "https"),
 
     def check_sign_on_complete(self) -> None:
         """Single sign-on is set completely or not at all.
+    def may_listen(self, host: str) -> bool:
+        """Whether a process may listen there: by TLS, or where nobody else reads along."""
+        is_protected = bool(self.tls_certificate) or self.is_network_private
+        return is_protected or self.is_development or _is_here(host)
+
 
         Raises:
             ValueError: it is set in part.
@@ -268,9 +278,9 @@ _UNKNOWN_PROXIES: Final = (
 )
 _PLAIN_SERVERS: Final = (
     "No TLS to %s. Give MARKWARDEN_DATABASE_URL "
-    "sslmode=verify-full, MARKWARDEN_REDIS_URL rediss:// and MARKWARDEN_S3_ENDPOINT "
-    "https://. Or set MARKWARDEN_IS_NETWORK_PRIVATE=1 where nobody else can reach the "
-    "network between this process and them."
+    "sslmode=verify-full, MARKWARDEN_REDIS_URL rediss://, MARKWARDEN_S3_ENDPOINT and "
+    "MARKWARDEN_OTLP_ENDPOINT https://. Or set MARKWARDEN_IS_NETWORK_PRIVATE=1 where nobody else "
+    "can reach the network between this process and them."
 )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import dramatiq
 from django.conf import settings
-from prometheus_client import REGISTRY, start_http_server
+from prometheus_client import REGISTRY
 
 from gateways import configured
 from matchers.image.sandbox.connection import measure_isolation
@@ -40,6 +40,7 @@ from workers.queue.names import SUSPECT, WORK
 from workers.runtime import metrics as work_metrics
 from workers.runtime import metrics_server
 from workers.runtime.cores import one_core_each
+from workers.runtime.listening import check_listening
 from workers.runtime.loops import OUTAGES, loop_until_stopped, start_background_loop, stop_on_signal
 from workers.scheduling.audit_seals import tick as seal_tick
 from workers.scheduling.dispatcher import Dispatcher
@@ -155,7 +156,7 @@ def metrics(*, host: str | None = None, port: int | None = None) -> None:
         start_background_loop(stopping, tick, name)
     REGISTRY.register(SingleThreadCollector(StateCollector(measures)))
     chosen = settings.MARKWARDEN
-    server, _ = start_http_server(port or chosen.metrics_port, host or chosen.metrics_host)
+    server = metrics_server.serve_figures(port or chosen.metrics_port, host or chosen.metrics_host)
     stopping.wait()
     server.shutdown()
 
@@ -165,6 +166,8 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415  # only this process serves pages
     from granian.server import Server  # noqa: PLC0415  # the same
 
+    check_listening(host)
+    chosen = settings.MARKWARDEN
     ensure_row_security()
     configured.vault()
     measure_isolation()  # a web process that may open no file does not start
@@ -177,6 +180,8 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
         # A thread for each client let in: it waits its turn, or refuses, where probes still pass.
         blocking_threads=_WEB_CLIENTS,
         backpressure=_WEB_CLIENTS,
+        ssl_cert=chosen.tls_certificate,
+        ssl_key=chosen.tls_key,
     ).serve()
 
 

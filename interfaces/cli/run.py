@@ -12,6 +12,7 @@ from matchers.image.sandbox.connection import SandboxBroken
 from records.row_security.connection_role import RowSecurityMissing
 from workers import processes
 from workers.queue.checks import QueueUnreachable, UnsafeQueue
+from workers.runtime.listening import PlainListening
 
 run = typer.Typer(
     no_args_is_help=True,
@@ -55,6 +56,7 @@ def _run_process(process: Callable[..., None], **options: int | str | None) -> N
         process(**given)
     except (
         QueueUnreachable, UnsafeQueue, RowSecurityMissing, SandboxBroken, FolderUnnamed,
+        PlainListening,
     ) as unfit:  # fmt: skip
         stop(str(unfit))
 

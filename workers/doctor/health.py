@@ -13,6 +13,7 @@ from django.db import Error, connection
 
 from gateways.vault import Vault, VaultUnreachable, content_key
 from workers.queue.broker import BROKER
+from workers.runtime.listening import build_tls, check_listening
 from workers.runtime.loops import seconds_since_slowest_round
 
 type ReadinessCheck = Callable[[], bool]
@@ -37,7 +38,10 @@ def serve_health(stopping: threading.Event, needs: Mapping[str, ReadinessCheck])
         def log_message(self, *_: object) -> None:
             """A probe every few seconds is no news."""
 
+    check_listening(chosen.metrics_host)
     server = HTTPServer((chosen.metrics_host, chosen.health_port), Answering)
+    if tls := build_tls():
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
 
 

@@ -1,9 +1,12 @@
 """Serves to Prometheus what a process has counted, where a port is set."""
 
+from wsgiref.simple_server import WSGIServer
+
 from django.conf import settings
 from prometheus_client import disable_created_metrics, start_http_server
 
 from workers.runtime import tracing
+from workers.runtime.listening import check_listening
 
 
 def serve_metrics() -> None:
@@ -12,4 +15,17 @@ def serve_metrics() -> None:
     tracing.ensure_tracing()
     chosen = settings.MARKWARDEN
     if chosen.work_metrics_port:
-        start_http_server(chosen.work_metrics_port, chosen.metrics_host)
+        serve_figures(chosen.work_metrics_port, chosen.metrics_host)
+
+
+def serve_figures(port: int, host: str) -> WSGIServer:
+    """Serve them from a thread, by TLS where a certificate is set.
+
+    Raises:
+        PlainListening: others would read along.
+    """
+    check_listening(host)
+    chosen = settings.MARKWARDEN
+    files = [str(one) if one else None for one in (chosen.tls_certificate, chosen.tls_key)]
+    server, _ = start_http_server(port, host, certfile=files[0], keyfile=files[1])
+    return server

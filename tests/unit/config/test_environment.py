@@ -11,6 +11,7 @@ _REAL = {
     "secret_key": "0123456789abcdef" * 3,
     "audit_secret": "fedcba9876543210" * 3,
     "second_factor_of_staff": True,
+    "second_factor_of_filers": True,
     "webhook_loopback_ports": [],
     "proxies": 1,
     "database_url": "postgresql://work:x@db.example/markwarden?sslmode=verify-full",
@@ -32,6 +33,7 @@ def _build_environment(**changes: object) -> Environment:
         ({"redis_url": "redis://worker:x@queue.example:6379/0"}, "Redis"),
         ({"s3_endpoint": "http://s3.example"}, "S3"),
         ({"antivirus": "clamav:3310"}, "ClamAV"),
+        ({"otlp_endpoint": "http://traces.example:4318"}, "OpenTelemetry"),
     ],
 )
 def test_a_server_without_tls_is_refused_unless_the_network_is_said_to_be_private(
@@ -56,6 +58,25 @@ def test_tls_and_servers_of_the_same_machine_are_fine(changes: dict[str, object]
     built = _build_environment(**changes)
     built.check_real_use()
     assert built.list_plain_connections() == []
+
+
+@pytest.mark.parametrize(
+    ("host", "changes", "may_listen"),
+    [
+        ("127.0.0.1", {}, True),
+        ("localhost", {}, True),
+        ("::", {}, False),
+        ("10.0.0.7", {}, False),
+        ("10.0.0.7", {"tls_certificate": "/run/tls/tls.crt"}, True),
+        ("10.0.0.7", {"is_network_private": True}, True),
+    ],
+)
+def test_a_process_listens_for_other_machines_by_tls_or_in_a_private_network(
+    host: str,
+    changes: dict[str, object],
+    may_listen: bool,  # noqa: FBT001  # what the test expects
+) -> None:
+    assert _build_environment(**changes).may_listen(host) is may_listen
 
 
 def test_the_number_of_proxies_is_to_be_said_and_may_be_none() -> None:

@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -17,6 +18,7 @@ from django.test import Client
 from psycopg.conninfo import make_conninfo
 
 from records.row_security.connection_role import APP_ROLE
+from tests.factories.certificates import write_certificate
 from tests.factories.takedown_requests import (
     marketplace,
     new_account,
@@ -169,3 +171,49 @@ def _admit(limit: int) -> None:
             " WHERE usename = %s AND datname = current_database()",
             [APP_ROLE],
         )
+
+
+def test_a_message_of_two_lengths_is_no_two_messages(web: WebProcess) -> None:
+    begin = "POST /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    chunked = f"{begin}Transfer-Encoding: chunked\r\nContent-Length: 100\r\n\r\n0\r\n\r\n"
+    assert _send(web, chunked) in (1, 0), "the length is not waited for"
+    for bad in (
+        f"{begin}Content-Length: 5\r\nContent-Length: 6\r\n\r\n12345",
+        f"{begin}Content-Length: +5\r\n\r\n12345",
+        f"{begin}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    ):
+        hidden = f"{bad}GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        assert _send(web, hidden) == 0
+
+
+def _send(web: WebProcess, message: str) -> int:
+    """How many answers of success come within some seconds."""
+    with socket.create_connection(("127.0.0.1", web.port), timeout=10) as line:
+        line.sendall(message.encode())
+        received = b""
+        while more := line.recv(65_536):
+            received += more
+    return received.count(b"HTTP/1.1 200")
+
+
+def test_a_web_process_with_a_certificate_speaks_tls_of_today_alone(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    file = write_certificate(tmp_path, "localhost")
+    chosen = {"MARKWARDEN_TLS_CERTIFICATE": str(file), "MARKWARDEN_TLS_KEY": str(file)}
+    trusted = ssl.create_default_context(cafile=file)
+    with running(tmp_path, **chosen) as web:
+        with (
+            socket.create_connection(("127.0.0.1", web.port)) as line,
+            trusted.wrap_socket(line, server_hostname="localhost") as secured,
+        ):
+            assert secured.version() == "TLSv1.3"
+        old = ssl.create_default_context(cafile=file)
+        old.maximum_version = ssl.TLSVersion.TLSv1_2
+        with (
+            socket.create_connection(("127.0.0.1", web.port)) as line,
+            pytest.raises(ssl.SSLError),
+        ):
+            old.wrap_socket(line, server_hostname="localhost")
+        with pytest.raises((OSError, http.client.HTTPException)):
+            web.get("/health/live")

@@ -1,0 +1,32 @@
+"""Where may a process listen in plain text, and with which certificate does it listen elsewhere?"""
+
+import ssl
+
+from django.conf import settings
+
+
+class PlainListening(Exception):
+    """Others would reach this process in plain text. Set MARKWARDEN_TLS_CERTIFICATE and
+    MARKWARDEN_TLS_KEY, listen on 127.0.0.1, or set MARKWARDEN_IS_NETWORK_PRIVATE=1 where nobody
+    else can reach the network between.
+    """
+
+
+def check_listening(host: str) -> None:
+    """Let nobody listen for other machines without a certificate.
+
+    Raises:
+        PlainListening: and what to set.
+    """
+    if not settings.MARKWARDEN.may_listen(host):
+        raise PlainListening(" ".join((PlainListening.__doc__ or "").split()))
+
+
+def build_tls() -> ssl.SSLContext | None:
+    """TLS 1.2 and later with the certificate of the settings; None: there is none."""
+    chosen = settings.MARKWARDEN
+    if not chosen.tls_certificate:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chosen.tls_certificate, chosen.tls_key)
+    return context
