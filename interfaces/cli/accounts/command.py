@@ -1,6 +1,5 @@
 """The command `markwarden accounts`: who may file, and with which key."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -8,6 +7,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 import typer
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Prefetch, Q
@@ -50,7 +50,7 @@ def create_account(
 ) -> None:
     """Create an active account with its first user and an API key.
 
-    The password and the key are shown once: nobody can read them again.
+    The key is shown once: nobody can read it again. The user chooses a password by email.
     """
     with _stop_on_refusal():
         person = _build_person(user, email, Role.FILER)
@@ -62,7 +62,7 @@ def create_account(
     made = {
         "account": str(account.public_id),
         "user": user,
-        "password": person.password,
+        "choose_password_at": _find_password_page(),
         "api_key": issued,
     }
     _say_secrets(made, as_json=as_json)
@@ -78,13 +78,17 @@ def create_staff(
     ] = "reviewer",
     as_json: _Json = False,
 ) -> None:
-    """Create a member of staff, who acts for no account. The password is shown once."""
+    """Create a member of staff, who acts for no account and chooses a password by email."""
     if role not in _STAFF:
         stop(f"{role} is no role of staff. Choose one of: {', '.join(_STAFF)}.")
     with _stop_on_refusal():
         person = _build_person(user, email, Role(role))
         enrolment.enrol_staff(person, actor=OPERATOR, now=database_now())
-    _say_secrets({"user": user, "role": role, "password": person.password}, as_json=as_json)
+    made = {"user": user, "role": role, "choose_password_at": _find_password_page()}
+    if as_json:
+        say_json(made)
+        return
+    say(f"{user} is enrolled as {role}, and chooses a password at {_find_password_page()}")
 
 
 @accounts.command("untie")
@@ -217,7 +221,12 @@ def _parse_scopes(names: Sequence[str]) -> list[Scope]:
 
 def _build_person(user: str, email: str, role: Role) -> NewUser:
     validate_email(email)
-    return NewUser(user, email, secrets.token_urlsafe(12), role)
+    return NewUser(user, email, role)
+
+
+def _find_password_page() -> str:
+    """Where a person gets a code for a password, and nobody ever knew another."""
+    return f"{settings.MARKWARDEN.public_url}/password/"
 
 
 @contextmanager
@@ -235,7 +244,7 @@ def _say_secrets(made: dict[str, str], *, as_json: bool) -> None:
         say_json(made)
         return
     for name, value in made.items():
-        say(f"{name.replace('_', ' '):10} {value}")
+        say(f"{name.replace('_', ' '):18} {value}")
     say("Keep what is secret now: it cannot be shown again.")
 
 

@@ -169,6 +169,7 @@ class PasswordForm(forms.Form):
         label=gettext_lazy("Password"),
         help_text=gettext_lazy("At least twelve characters."),
         max_length=_LONGEST_PASSWORD,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": gettext_lazy("This field is required.")},
     )

@@ -1,10 +1,12 @@
-"""Enrol people: a filer with an account of its own, or a member of staff."""
+"""Enrol people: a filer with an account of its own, or a member of staff.
+
+Nobody gives them a password: they choose one by a code that goes to their email address.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from records.accounts.models import Account, AccountState, Role, User
@@ -25,7 +27,6 @@ class NewUser:
 
     username: str
     email: str
-    password: str
     role: Role = Role.FILER
 
 
@@ -33,8 +34,7 @@ def enrol_filer(person: NewUser, account_name: str, *, actor: str, now: datetime
     """Create an account, active at once, with its first user.
 
     Raises:
-        NameTaken: nothing was created.
-        ValidationError: of Django, the password is too weak.
+        UsernameTaken: nothing was created.
     """
     with transaction.atomic():
         account = Account.objects.create(
@@ -51,8 +51,7 @@ def enrol_staff(person: NewUser, *, actor: str, now: datetime) -> User:
     """Create a user who acts for no account: a reviewer, a verifier, an auditor ...
 
     Raises:
-        NameTaken: nothing was created.
-        ValidationError: of Django, the password is too weak.
+        UsernameTaken: nothing was created.
     """
     with transaction.atomic():
         user = _create_user(person, None)
@@ -75,11 +74,9 @@ def find_account(public_id: UUID) -> Account:
 def _create_user(person: NewUser, account: Account | None) -> User:
     if User.objects.filter(username=person.username).exists():
         raise UsernameTaken(UsernameTaken.__doc__)
-    validate_password(person.password, User(username=person.username, email=person.email))
     return User.objects.create_user(
         person.username,
         person.email,
-        person.password,
         role=person.role,
         account=account,
         is_owner=account is not None,

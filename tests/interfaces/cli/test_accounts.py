@@ -11,8 +11,10 @@ from records.accounts.models import Account, AccountState, ApiKey, Role, Scope, 
 from records.clock import database_now
 from records.ledger import audit
 from records.ledger.models import AuditEntry
+from tests.factories import review_cases
 from tests.factories.takedown_requests import account_of
 from tests.interfaces.cli.conftest import Command
+from tests.interfaces.web.accounts import test_registration
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +33,11 @@ def test_a_new_account_can_sign_in_and_call(command: Command) -> None:
     account = Account.objects.get(public_id=answer["account"])
     assert account.state == AccountState.ACTIVE
     assert account_of(answer["api_key"], database_now()) == account
-    assert Client().login(username="nora", password=answer["password"])
-    assert User.objects.get(username="nora").account == account
+    nora = User.objects.get(username="nora")
+    assert nora.account == account
+    assert not nora.has_usable_password(), "nobody knows a first one"
+    _choose_password("nora@example.com")
+    assert Client().login(username="nora", password=review_cases.PASSWORD)
     assert not audit.find_broken_links("account", account.pk)
 
 
@@ -40,7 +45,17 @@ def test_a_reviewer_acts_for_no_account(command: Command) -> None:
     answer = run_accounts(command, "staff", "rita", "--email", "rita@example.com")
     rita = User.objects.get(username="rita")
     assert (rita.role, rita.account) == (Role.REVIEWER, None)
-    assert Client().login(username="rita", password=answer["password"])
+    assert answer["choose_password_at"].endswith("/password/")
+    _choose_password("rita@example.com")
+    assert Client().login(username="rita", password=review_cases.PASSWORD)
+
+
+def _choose_password(email: str) -> None:
+    client = Client()
+    client.post("/password/", {"email": email})
+    client.post("/password/code/", {"code": test_registration.code()})
+    chosen = {"password1": review_cases.PASSWORD, "password2": review_cases.PASSWORD}
+    client.post("/password/new/", chosen)
 
 
 @pytest.mark.parametrize("role", ["filer", "merchant", "boss"])
