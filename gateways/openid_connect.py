@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -41,6 +42,7 @@ class ExpectedToken:
     issuer: str
     client_id: str
     nonce: str
+    max_age_seconds: int  # since the person showed the issuer who they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ def read_token(token: str, keys: Sequence[Mapping[str, Any]], wanted: ExpectedTo
     said = _decode_token(token, _find_key(token, keys), wanted)
     if not hmac.compare_digest(str(said.get("nonce", "")).encode(), wanted.nonce.encode()):
         raise TokenNotTrusted("wrong_nonce", "The token belongs to another attempt.")
+    shown_at = said.get("auth_time")
+    if isinstance(shown_at, int | float) and time.time() - shown_at > (
+        wanted.max_age_seconds + _LEEWAY_SECONDS
+    ):
+        raise TokenNotTrusted("signed_in_long_ago", "The person signed in there too long ago.")
     if said.get("azp", wanted.client_id) != wanted.client_id:
         raise TokenNotTrusted("wrong_audience", "The token was made for another client.")
     return Claims(
@@ -150,6 +157,7 @@ class Client:
     client_id: str
     client_secret: str
     return_address: str
+    max_age_seconds: int = 12 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +203,7 @@ class Issuer:
             "redirect_uri": self._client.return_address,
             "scope": _SCOPE,
             "state": attempt.state,
+            "max_age": str(self._client.max_age_seconds),
             "nonce": attempt.nonce,
             "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
@@ -224,7 +233,10 @@ class Issuer:
         document = self._fetch_document()
         token = self._redeem_code(document["token_endpoint"], code, attempt.verifier)
         keys = self._fetch_keys(document["jwks_uri"])
-        wanted = ExpectedToken(self._client.issuer, self._client.client_id, attempt.nonce)
+        client = self._client
+        wanted = ExpectedToken(
+            client.issuer, client.client_id, attempt.nonce, client.max_age_seconds
+        )
         return read_token(token, keys, wanted)
 
     def _fetch_document(self) -> Mapping[str, Any]:

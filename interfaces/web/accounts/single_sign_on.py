@@ -11,6 +11,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -65,6 +66,9 @@ _REFUSALS: Final[Mapping[str, str | Promise]] = {
         " again. If "
         "it happens twice, one of the clocks is wrong: tell your administrator."
     ),
+    "signed_in_long_ago": _(
+        "You signed in at your organisation too long ago. Sign in there again, then start again."
+    ),
     "email_unverified": _(
         "Your organisation has not verified your email address."
         " Ask your "
@@ -111,8 +115,8 @@ def is_on() -> bool:
 @require_safe
 def begin_sign_on(request: HttpRequest) -> HttpResponse:
     """Send the browser to the issuer, with what has to come back with it."""
-    if not is_on():
-        return redirect("sign-in")
+    if not is_on() or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return redirect("sign-in")  # a link elsewhere signs nobody in
     assume_role(ConnectionRole.DOOR)
     count_call(request)
     attempt = SignOnAttempt(*(secrets.token_urlsafe(32) for _ in range(3)))
@@ -171,6 +175,7 @@ def _build_issuer() -> Issuer:
             client_id=chosen.sign_on_client_id,
             client_secret=chosen.sign_on_client_secret.get_secret_value(),
             return_address=chosen.public_url + reverse("single-sign-on-back"),
+            max_age_seconds=3600 * chosen.staff_session_hours,
         )
     )
 
@@ -219,6 +224,7 @@ def _sign_in(
     record_authentication(request, person, method="socialaccount", provider="openid_connect")
     if has_second_factor:
         get_adapter().login(request, person)
+        UserSession.objects.create_from_request(request)
         access.note_factor_shown(request, person, by="single_sign_on")
         return redirect(address)
     verification = EmailVerificationMethod.NONE  # the issuer has verified it

@@ -1,6 +1,7 @@
 """Staff sign in with their organisation's identity provider: who gets in, and as whom."""
 
 import json
+import time
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -151,6 +152,32 @@ def test_nobody_is_sent_elsewhere_after_signing_on(
     door = client.get("/sign-in/house/?next=https://evil.example/").headers["Location"]
     back = urlsplit(provider.authorize(dict(parse_qsl(urlsplit(door).query))))
     assert client.get(f"{back.path}?{back.query}").headers["Location"] == "/"
+
+
+def test_an_old_sign_in_at_the_issuer_is_asked_for_again(
+    client: Client, provider: IdentityProvider
+) -> None:
+    mei()
+    asked = dict(parse_qsl(urlsplit(client.get("/sign-in/house/")["Location"]).query))
+    assert asked["max_age"] == str(12 * 3600)
+    provider.person.methods = ("mfa",)
+    provider.changed = {"auth_time": int(time.time()) - 13 * 3600}
+    assert "too long ago" in says(client, provider)
+    assert refusals() == ["signed_in_long_ago"]
+    assert not is_in(client)
+    provider.changed = {"auth_time": int(time.time()) - 3600}
+    says(client, provider)
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_a_link_elsewhere_begins_no_sign_on(
+    client: Client, provider: IdentityProvider, site: str
+) -> None:
+    answer = client.get("/sign-in/house/", headers={"sec-fetch-site": site})
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/")
+    answer = client.get("/sign-in/house/", headers={"sec-fetch-site": "same-origin"})
+    assert answer["Location"].startswith(provider.address)
 
 
 def test_signing_out_there_too_comes_back_to_our_page(
