@@ -16,6 +16,7 @@ from records.actions.filing.submission import FilingResult
 from records.complaints import unconfirmed_reports
 from records.complaints.models import TakedownRequest, UnconfirmedReport
 from records.complaints.unconfirmed_reports import TypedReport
+from records.identifiers import random_id
 from records.ledger import outbox
 from records.rights.models import Right
 
@@ -105,7 +106,11 @@ def keep_report(typed: TypedReport, draft_id: uuid.UUID, *, now: datetime) -> Un
     with transaction.atomic():
         report, is_new = UnconfirmedReport.objects.get_or_create(
             draft_id=draft_id,
-            defaults={"sealed": unconfirmed_reports.seal_report(typed), "ends_at": ends_at},
+            defaults={
+                "public_id": random_id(),
+                "sealed": unconfirmed_reports.seal_report(typed),
+                "ends_at": ends_at,
+            },
         )
         if is_new:
             key = f"{KIND}:{report.pk}"

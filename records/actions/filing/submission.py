@@ -13,6 +13,7 @@ from records.actions.cases import opening
 from records.actions.filing.admission import AdmittedFiling, Filing, admit_filing
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
+from records.identifiers import random_id
 from records.ledger import audit, outbox
 from records.notices.languages import Language, language_of
 from records.rights.models import Right
@@ -83,6 +84,7 @@ def _find_filed_before(filing: Filing) -> FilingResult | None:
 def _write_request(admitted: AdmittedFiling, language: Language, now: datetime) -> TakedownRequest:
     filing, right = admitted.filing, admitted.right
     return TakedownRequest.objects.create(
+        public_id=random_id(),
         account_id=filing.account_id,
         right=right,
         right_version=right.version,
