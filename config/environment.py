@@ -110,6 +110,7 @@ class Environment(BaseSettings):
     uploads_per_person: int = Field(default=200, gt=0)  # files sent to pages an hour
     uploads_per_address: int = Field(default=1_000, gt=0)
     second_factor_of_staff: bool = True  # before any page opens; off for demonstrations alone
+    second_factor_of_filers: bool = True  # a code by email, or of an app; off in the same way
 
     # A session ends after so long without its person, and after so long in all.
     staff_idle_minutes: int = Field(default=30, gt=0)
@@ -127,11 +128,11 @@ class Environment(BaseSettings):
     # Before the web process, each adding to X-Forwarded-For. None: nobody has said, refused.
     proxies: Annotated[int, Field(ge=0)] | None = None
 
-    web_requests: int = Field(default=8, gt=0)  # that one web process works on at a time
     # With which a process serves those on other machines; none: on this machine alone.
     tls_certificate: Path | None = None
     tls_key: Path | None = None
 
+    web_requests: int = Field(default=8, gt=0)  # that one web process works on at a time
     web_streams: int = Field(default=16, ge=0)  # open beside them, a thread each
     worker_threads: int = 4
     decode_children: int = 1
@@ -202,7 +203,8 @@ class Environment(BaseSettings):
             (bool(signing) and _are_weak(signing), _WEAK_SIGNING_KEY),
             (any(map(_is_for_development, self.marketplaces)), _UNSAFE_MARKETPLACE),
             (bool(self.webhook_loopback_ports), _LOOPBACK_PORTS),
-            (not self.second_factor_of_staff, _NO_SECOND_FACTOR),
+            (not self.second_factor_of_staff, _NO_SECOND_FACTOR % "STAFF"),
+            (not self.second_factor_of_filers, _NO_SECOND_FACTOR % "FILERS"),
             (bool(issuer) and not issuer.startswith("https://"), _PLAIN_ISSUER),
             (self.proxies is None, _UNKNOWN_PROXIES),
             (bool(plain) and not self.is_network_private, _PLAIN_SERVERS % " and ".join(plain)),
@@ -225,17 +227,17 @@ class Environment(BaseSettings):
             "Redis": _is_plain(self.redis_url, "rediss"),
             "S3": bool(self.s3_endpoint) and _is_plain(self.s3_endpoint, "https"),
             "ClamAV": not _is_here(urlsplit(f"//{self.antivirus}").hostname or ""),
+            "OpenTelemetry": bool(self.otlp_endpoint) and _is_plain(self.otlp_endpoint, "https"),
         }
         return [name for name, plain in is_plain.items() if plain]
-            "OpenTelemetry": bool(self.otlp_endpoint) and _is_plain(self.otlp_endpoint, "https"),
 
-    def check_sign_on_complete(self) -> None:
-        """Single sign-on is set completely or not at all.
     def may_listen(self, host: str) -> bool:
         """Whether a process may listen there: by TLS, or where nobody else reads along."""
         is_protected = bool(self.tls_certificate) or self.is_network_private
         return is_protected or self.is_development or _is_here(host)
 
+    def check_sign_on_complete(self) -> None:
+        """Single sign-on is set completely or not at all.
 
         Raises:
             ValueError: it is set in part.
@@ -269,7 +271,7 @@ _LOOPBACK_PORTS: Final = (
     "programs on this machine, which is for development and tests alone."
 )
 _NO_SECOND_FACTOR: Final = (
-    "Leave MARKWARDEN_SECOND_FACTOR_OF_STAFF unset: a password alone is for demonstrations."
+    "Leave MARKWARDEN_SECOND_FACTOR_OF_%s unset: a password alone is for demonstrations."
 )
 _PLAIN_ISSUER: Final = "MARKWARDEN_SIGN_ON_ISSUER has to begin with https://."
 _UNKNOWN_PROXIES: Final = (

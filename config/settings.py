@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "records.row_security",
@@ -71,10 +72,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "interfaces.web.health.answer_probes",
     # Outermost, so that every answer has their headers: refusals and static files too.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "interfaces.web.health.answer_probes",
     "interfaces.web.metrics.measure_requests",
     "interfaces.web.admission.limit_requests",
     "interfaces.web.row_security.reset_row_security",
@@ -144,9 +145,11 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # whose it is: AccountAdapter.is_login_by_code_required
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before anything of one's own way in changes
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # ... and a letter tells of it, to the address before
@@ -156,7 +159,7 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "interfaces.web.accounts.second_factors.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff are enrolled, and answer no letter first
 MFA_TOTP_ISSUER = "Markwarden"
-MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_TOLERANCE = 0  # a code is good for its own half minute
 SOCIALACCOUNT_ONLY = False
 
 SESSION_COOKIE_HTTPONLY = True
@@ -168,23 +171,23 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not MARKWA
 COOKIE_PREFIX = "" if MARKWARDEN.is_development else "__Host-"
 if COOKIE_PREFIX:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_HSTS_SECONDS = 0 if MARKWARDEN.is_development else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # TLS ends at the proxy; without one the header would be whatever the visitor wrote.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MARKWARDEN.proxies else None
 SECURE_CSP = {
     "default-src": ["'none'"],
+    "object-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
-    LANGUAGE_COOKIE_NAME = "__Host-language"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
     "img-src": ["'self'", "data:"],
     "connect-src": ["'self'"],
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }
-    "object-src": ["'none'"],
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
@@ -195,15 +198,16 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page elsewhere needs a file of ours
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # a sheet of rights with its pictures
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
+_WITH_OFFSET = "%Y-%m-%dT%H:%M:%S%z"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page elsewhere needs a file of ours
         "line": {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
             "datefmt": _WITH_OFFSET,
@@ -211,8 +215,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page elsewhere needs a file of ours
         # One object a line; a message's ids (case, stage, attempt, outgoing) are fields of it.
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
-_WITH_OFFSET = "%Y-%m-%dT%H:%M:%S%z"
             "format": "%(asctime)s %(levelname)s %(name)s %(process)d %(message)s",
+            "datefmt": _WITH_OFFSET,
             "rename_fields": {"asctime": "at", "levelname": "level", "name": "of"},
         },
     },
@@ -221,7 +225,6 @@ _WITH_OFFSET = "%Y-%m-%dT%H:%M:%S%z"
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": MARKWARDEN.log_format,
-            "datefmt": _WITH_OFFSET,
             "filters": ["addresses"],
         }
     },

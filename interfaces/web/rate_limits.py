@@ -16,20 +16,37 @@ from django.utils.translation import ngettext
 from records.row_security.rate_limits import DAY, HOUR, Limit, RateLimitReached, spend_tokens
 
 _LETTERS_PER_EMAIL: Final = 10
+_SIGN_IN_CODES_PER_PERSON: Final = 30
 
 
 def hash_address(request: HttpRequest) -> str:
     """A name for the address that calls, from which nobody reads the address.
 
-    Behind so many proxies as the settings say, it is the one that the outermost of them saw;
-    what stands before that in the header is whatever the visitor wrote. Of IPv6 it is the network
-    of 64 bits: every home has one, and all addresses in it.
+    Of IPv6 it is the network of 64 bits: every home has one, and all addresses in it.
+    """
+    address = _strip_host_part(_find_address(request))
+    key = settings.MARKWARDEN.secret_key.encode()
+    return hmac.digest(key, address.encode(), hashlib.sha256)[:16].hex()
+
+
+def mask_address(request: HttpRequest) -> str:
+    """Where a visitor comes from, roughly: the network of their provider."""
+    address = _find_address(request)
+    try:
+        bits = 24 if ipaddress.ip_address(address).version == 4 else 48
+        return str(ipaddress.ip_network(f"{address}/{bits}", strict=False).network_address)
+    except ValueError:  # a proxy's own word
+        return "0.0.0.0"  # noqa: S104  # an address that is none
+
+
+def _find_address(request: HttpRequest) -> str:
+    """Behind so many proxies as the settings say, the one that the outermost of them saw.
+
+    What stands before that in the header is whatever the visitor wrote.
     """
     seen = [request.META.get("REMOTE_ADDR", "")]
     seen += reversed(request.headers.get("X-Forwarded-For", "").replace(" ", "").split(","))
-    address = _strip_host_part(seen[min(settings.MARKWARDEN.proxies or 0, len(seen) - 1)])
-    key = settings.MARKWARDEN.secret_key.encode()
-    return hmac.digest(key, address.encode(), hashlib.sha256)[:16].hex()
+    return seen[min(settings.MARKWARDEN.proxies or 0, len(seen) - 1)]
 
 
 def _strip_host_part(address: str) -> str:
@@ -113,6 +130,16 @@ def count_letter(email: str, most: int) -> None:
         RateLimitReached: nothing is sent.
     """
     spend_tokens([Limit("letters to this email", _hash_email(email.strip()), most, DAY)])
+
+
+def count_sign_in_code(person_id: int) -> None:
+    """Count one code that is sent to who has given this person's password.
+
+    Raises:
+        RateLimitReached: nothing is sent.
+    """
+    most = _SIGN_IN_CODES_PER_PERSON
+    spend_tokens([Limit("codes to sign in of this person", str(person_id), most, DAY)])
 
 
 def _hash_email(email: str) -> str:

@@ -3,6 +3,7 @@
 import time
 from typing import Final
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -32,6 +33,14 @@ def is_over(request: HttpRequest, visitor: User) -> bool:
     elif now - seen >= _NOTED_EVERY_SECONDS and not _is_background(request):
         request.session[_SEEN] = now
     return False
+
+
+def renew_session_key(request: HttpRequest) -> None:
+    """Let the same session go on under another key."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    kept = UserSession.objects.filter(session_key=before)
+    kept.update(session_key=request.session.session_key)
 
 
 def _is_background(request: HttpRequest) -> bool:

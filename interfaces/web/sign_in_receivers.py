@@ -25,6 +25,7 @@ _ACTS: dict[Signal, str] = {
     factors.authenticator_reset: "renew_factor",
     factors.authenticator_used: "show_factor",
     factors.authentication_failed: "fail_factor",
+    account.login_code_rejected: "fail_code",
 }
 
 

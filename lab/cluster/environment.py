@@ -68,6 +68,7 @@ def _settings_of(folder: Path, private: Servers | None, market: LabMarketplace) 
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "MARKWARDEN_IS_DEVELOPMENT": "1",
         "MARKWARDEN_SECOND_FACTOR_OF_STAFF": "0",
+        "MARKWARDEN_SECOND_FACTOR_OF_FILERS": "0",
         "MARKWARDEN_MARKETPLACES": json.dumps([place]),
         "MARKWARDEN_VAULT_FOLDER": str(folder / "vault"),
         "MARKWARDEN_VAULT_IS_DURABLE": "0",  # the lab's data may be lost in a power cut

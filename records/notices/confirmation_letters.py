@@ -10,6 +10,7 @@ from records.notices.letters import LetterText
 
 _SUBJECTS: Final[Mapping[str, Said]] = {
     "email_confirmation": Said("Your code", "您的验证码"),
+    "login_code": Said("Your code to sign in", "您的登录验证码"),
     "password_reset_code": Said("Your code for a new password", "重设密码的验证码"),
     "account_already_exists": Said("You are already registered", "您已注册"),
     "unknown_account": Said("No account with this address", "该邮箱没有账户"),
@@ -41,13 +42,19 @@ _SAYS: Final[Mapping[str, Said]] = {
     "totp_deactivated": _IF_NOT_YOU,
     "recovery_codes_generated": _IF_NOT_YOU,
     "email_confirmation": Said(
-        "Type this code on the page that asked for it. It is valid for 15 minutes.",
-        "请在要求验证的页面输入此验证码，15 分钟内有效。",
+        "Type this code on the page that asked for it. It is valid for 10 minutes.",
+        "请在要求验证的页面输入此验证码，10 分钟内有效。",
+    ),
+    "login_code": Said(
+        "Type this code on the page that asked for it. It is valid for 10 minutes. If you are not "
+        "signing in, somebody knows your password: choose a new one at once.",
+        "请在要求验证的页面输入此验证码，10 分钟内有效。如果您没有在登录，"
+        "说明有人知道您的密码，请立即重设密码。",
     ),
     "password_reset_code": Said(
-        "Type this code to choose a new password. It is valid for 15 minutes. If you did not ask "
+        "Type this code to choose a new password. It is valid for 10 minutes. If you did not ask "
         "for it, you do not need to do anything.",
-        "请输入此验证码以设置新密码，15 分钟内有效。如果不是您本人的操作，无需处理。",
+        "请输入此验证码以设置新密码，10 分钟内有效。如果不是您本人的操作，无需处理。",
     ),
     "account_already_exists": Said(
         "Somebody, probably you, tried to register with this address. It is already registered. "

@@ -7,12 +7,14 @@ from typing import Any, Final, override
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, Login
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
 
+from interfaces.web import rate_limits
 from interfaces.web.accounts.forms import RegisterForm
-from records.accounts.models import AccountState, User
+from records.accounts.models import AccountState, Role, User
 from records.actions.accounts import email_codes, registration
 from records.actions.accounts.registration import AccountStep
 from records.actions.filing import report_adoption
@@ -46,6 +48,29 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Also to who was enrolled, whose address the library does not know."""
         super().send_notification_mail(template_prefix, user, context, email or user.email)
+
+    @override
+    def is_login_by_code_required(self, login: Login) -> bool:
+        """Who has no app shows a code from an email; staff have to have an app, newcomers verify.
+
+        Raises:
+            RateLimitReached: so many codes were sent today to who knows the password.
+        """
+        person: User | None = login.user  # none: an address that is registered already
+        is_asked = settings.MARKWARDEN.second_factor_of_filers
+        if person is None or person.role != Role.FILER or not is_asked:
+            return False
+        is_new = person.account is not None and person.account.state == AccountState.REGISTERED
+        shown = {one["method"] for one in get_authentication_records(self.request, person)}
+        if is_new or "code" in shown or is_mfa_enabled(person):
+            return False
+        rate_limits.count_sign_in_code(person.pk)
+        return True
+
+    @override
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """For the list of a person's own sessions: the network it came from, and no host in it."""
+        return rate_limits.mask_address(request)
 
     @override
     def is_reauthentication_required(self, *, app: str, **more: object) -> bool:

@@ -4,17 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from allauth.account import views as account
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
+from allauth.usersessions import views as sessions
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from interfaces.web import access
+from interfaces.web import access, session_ends
 from interfaces.web.access import GuardedView, allow_everyone, allow_roles
+from interfaces.web.accounts import second_factors
 from interfaces.web.rate_limits import count_form
 from records.accounts.models import Role, User
 from records.row_security.connection_role import ConnectionRole, assume_role
@@ -69,11 +75,62 @@ class _ActivateTotpView(totp.ActivateTOTPView):
         """A person who sets it up has shown it, so that no page asks again in this session."""
         answer: HttpResponse = super().form_valid(form)
         access.note_factor_shown(self.request, self.request.user)
+        made = self.did_generate_recovery_codes
+        return (_show_recovery_codes(self.request) if made else None) or answer
+
+
+class _OwnSessionsView(sessions.ListUserSessionsView):
+    success_url = reverse_lazy("usersessions_list")
+
+    def form_valid(self, form: object) -> HttpResponse:
+        """End the one that was named, or all others, once the person has shown who they are."""
+        del form
+        raise_if_reauthentication_required(self.request, app="allauth.account")
+        own = UserSession.objects.filter(user_id=self.request.user.pk)
+        named = self.request.POST.get("session", "")
+        chosen = own.filter(pk=named) if named.isdecimal() else own
+        end_sessions(self.request, [one for one in chosen if named or not one.is_current()])
+        return redirect(self.get_success_url())
+
+
+class _ReauthenticateView(account.ReauthenticateView):
+    def form_valid(self, form: object) -> HttpResponse:
+        """Under another key from here on: one that somebody copied before opens nothing new."""
+        session_ends.renew_session_key(self.request)
+        answer: HttpResponse = super().form_valid(form)
         return answer
 
 
-_CODE = _("Type the code from our email. It is valid for 15 minutes.")
+class _ReenterFactorView(factors.ReauthenticateView):
+    def form_valid(self, form: object) -> HttpResponse:
+        """The same."""
+        session_ends.renew_session_key(self.request)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+class _NewRecoveryCodesView(recovery.GenerateRecoveryCodesView):
+    def form_valid(self, form: object) -> HttpResponse:
+        """Show the codes this once: what is kept of them cannot be read again."""
+        answer: HttpResponse = super().form_valid(form)
+        return _show_recovery_codes(self.request) or answer
+
+
+def _show_recovery_codes(request: HttpRequest) -> HttpResponse | None:
+    codes = second_factors.renew_recovery_codes(request.user.pk)
+    words = {"words": _RECOVERY, "unused_codes": codes, "are_new": True}
+    return render(request, _RECOVERY.template, words) if codes else None
+
+
+_CODE = _("Type the code from our email. It is valid for 10 minutes.")
 _FACTOR = _("Type the six digits that your authenticator app shows, or one of your recovery codes.")
+_RECOVERY = PageTexts(
+    _("Recovery codes"),
+    _("Each code works once, for when you lose the authenticator. Keep the codes in a different "
+      "place."),
+    "",
+    template="web/accounts/recovery.html",
+)  # fmt: skip
 
 register = newcomer_page(
     account.SignupView,
@@ -104,6 +161,10 @@ set_new_password = newcomer_page(
     account.CompletePasswordResetView,
     PageTexts(_("A new password"), _("At least twelve characters."), _("Set the password")),
 )
+enter_login_code = newcomer_page(
+    account.ConfirmLoginCodeView,
+    PageTexts(_("Your code to sign in"), _CODE, _("Sign in"), page="code"),
+)
 enter_second_factor = newcomer_page(
     factors.AuthenticateView, PageTexts(_("Second factor"), _FACTOR, _("Sign in"))
 )
@@ -122,13 +183,17 @@ change_password = own_page(
     PageTexts(_("Change your password"), _("At least twelve characters."), _("Set the password")),
 )
 reauthenticate = own_page(
-    account.ReauthenticateView,
+    _ReauthenticateView,
     PageTexts(
         _("Is it you?"), _("Type your password again before you change this."), _("Continue")
     ),
 )
 reenter_second_factor = own_page(
-    factors.ReauthenticateView, PageTexts(_("Second factor"), _FACTOR, _("Continue"))
+    _ReenterFactorView, PageTexts(_("Second factor"), _FACTOR, _("Continue"))
+)
+own_sessions = own_page(
+    _OwnSessionsView,
+    PageTexts(_("Where you are signed in"), "", "", template="web/accounts/sessions.html"),
 )
 own_factors = own_page(
     factors.IndexView,
@@ -152,21 +217,9 @@ remove_factor = own_page(
         _("Remove"),
     ),
 )
-recovery_codes = own_page(
-    recovery.ViewRecoveryCodesView,
-    PageTexts(
-        _("Recovery codes"),
-        _(
-            "Each code works once, for when you lose the authenticator. Keep"
-            " the codes "
-            "in a different place."
-        ),
-        "",
-        template="web/accounts/recovery.html",
-    ),
-)
+recovery_codes = own_page(recovery.ViewRecoveryCodesView, _RECOVERY)
 new_recovery_codes = own_page(
-    recovery.GenerateRecoveryCodesView,
+    _NewRecoveryCodesView,
     PageTexts(
         _("New recovery codes"), _("Your present codes will no longer work."), _("Make new codes")
     ),

@@ -14,6 +14,7 @@ from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.conf import settings
 
+from interfaces.web.accounts.second_factors import hash_recovery_code
 from records.accounts.models import User
 from records.row_security.rate_limits import (
     Limit,
@@ -23,7 +24,7 @@ from records.row_security.rate_limits import (
 )
 
 GUESSES_PER_HOUR: Final = 10
-_USED_SECONDS: Final = 120.0  # a code of the app is good for ninety
+_USED_SECONDS: Final = 120.0  # a code of the app is good for thirty
 
 
 @contextmanager
@@ -53,6 +54,7 @@ class CountedCodeForm(CodeForm):
     @override
     def clean_code(self) -> str:
         with _counted_guess(self.user):
+            self.cleaned_data["code"] = hash_recovery_code(self.user, self.cleaned_data["code"])
             return _use_once(self.user, super().clean_code())
 
 
@@ -62,6 +64,7 @@ class CountedCodeAgainForm(CodeAgainForm):
     @override
     def clean_code(self) -> str:
         with _counted_guess(self.user):
+            self.cleaned_data["code"] = hash_recovery_code(self.user, self.cleaned_data["code"])
             return _use_once(self.user, super().clean_code())
 
 

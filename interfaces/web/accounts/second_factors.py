@@ -1,10 +1,19 @@
-"""Second factors are kept sealed: a copy of the database lets nobody in."""
+"""Second factors are kept sealed, recovery codes hashed: a copy of the database lets nobody in."""
 
-from typing import override
+import secrets
+from typing import Any, Final, override
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import get_hasher
 
 from records.accounts.encryption import Purpose, seal_text, unseal_text
+from records.accounts.models import User
+
+_COUNT: Final = 10
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read for another
+_LENGTH: Final = 12
+_KEPT: Final = "migrated_codes"  # where the library looks for codes that it did not derive
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -17,3 +26,32 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     @override
     def decrypt(self, encrypted_text: str) -> str:
         return unseal_text(encrypted_text, Purpose.SECOND_FACTORS)
+
+
+def renew_recovery_codes(person_id: int) -> list[str]:
+    """Put ten codes of which only hashes are kept in place of the library's; return the codes."""
+    kept = _find_kept(person_id)
+    if kept is None:
+        return []
+    salt = get_hasher().salt()
+    codes = ["".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_COUNT)]
+    hashes = [get_hasher().encode(code, salt) for code in codes]
+    kept.data = {_KEPT: [seal_text(one, Purpose.SECOND_FACTORS) for one in hashes]}
+    kept.save(update_fields=["data"])
+    return codes
+
+
+def hash_recovery_code(person: User, typed: str) -> str:
+    """What was typed as it would be kept, where it looks like a recovery code of this person."""
+    code = "".join(typed.split()).casefold()
+    kept = _find_kept(person.pk) if len(code) == _LENGTH else None
+    if kept is None or not kept.data.get(_KEPT):
+        return typed
+    hasher: Any = get_hasher()
+    first = unseal_text(kept.data[_KEPT][0], Purpose.SECOND_FACTORS)
+    return str(hasher.encode(code, hasher.decode(first)["salt"]))
+
+
+def _find_kept(person_id: int) -> Authenticator | None:
+    of_type = Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES)
+    return of_type.filter(user_id=person_id).first()

@@ -22,6 +22,8 @@ _ACCOUNT_PATTERNS = (
         "password/new/", allauth_views.set_new_password, "account_complete_password_reset"
     ),
     guarded_path("sign-in/second-factor/", allauth_views.enter_second_factor, "mfa_authenticate"),
+    guarded_path("sign-in/code/", allauth_views.enter_login_code, "account_confirm_login_code"),
+    guarded_path("me/sessions/", allauth_views.own_sessions, "usersessions_list"),
     guarded_path("me/email/", allauth_views.change_email, "account_email"),
     guarded_path("me/password/", allauth_views.change_password, "account_change_password"),
     guarded_path("me/again/", allauth_views.reauthenticate, "account_reauthenticate"),

@@ -11,7 +11,7 @@ from records.accounts.encryption import Purpose, seal, unseal
 from records.accounts.models import CodeLetter
 from records.ledger import outbox
 
-KEPT_FOR: Final = timedelta(minutes=15)
+KEPT_FOR: Final = timedelta(minutes=10)
 KIND: Final = "code"
 
 

@@ -70,6 +70,8 @@ def _rewrap(kept: Any, purpose: Purpose, owner: str) -> Any:  # noqa: ANN401  # 
     """Bytes are sealed, a text is sealed bytes, an object holds such texts; the rest stays."""
     if isinstance(kept, dict):
         return {name: _rewrap(value, purpose, owner) for name, value in kept.items()}
+    if isinstance(kept, list):
+        return [_rewrap(value, purpose, owner) for value in kept]
     if isinstance(kept, str):
         return b64encode(_rewrap(b64decode(kept), purpose, owner)).decode()
     if not isinstance(kept, bytes | memoryview) or not kept or is_under_first_key(bytes(kept)):

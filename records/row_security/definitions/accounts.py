@@ -166,6 +166,7 @@ SIGN_IN: Final = (
     Table("account_emailaddress", EVERYTHING, (SIGN_IN_WORKS,)),
     Table("account_emailconfirmation", EVERYTHING, (SIGN_IN_WORKS,)),
     Table("mfa_authenticator", EVERYTHING, (SIGN_IN_WORKS,)),
+    Table("usersessions_usersession", EVERYTHING, (SIGN_IN_WORKS,)),
     Table("socialaccount_socialaccount", EVERYTHING, (SIGN_IN_WORKS,)),
     Table("socialaccount_socialapp", READ, (SIGN_IN_WORKS,)),
     Table("socialaccount_socialtoken", READ, (SIGN_IN_WORKS,)),

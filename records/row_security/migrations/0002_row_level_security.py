@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "1f0bf369d22d13fb"
+    definitions_fingerprint = "ce04d3fba9ee9172"
 
     # Every table that a definition names.
     dependencies = [
@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
         ("standing", "0001_initial"),
+        ("usersessions", "0001_initial"),
         ("walls", "0001_initial"),
         ("webhooks", "0002_sealed_secrets"),
     ]

@@ -12,6 +12,7 @@ from config.environment import Environment
 _REAL = {
     "IS_DEVELOPMENT": "0",
     "SECOND_FACTOR_OF_STAFF": "1",
+    "SECOND_FACTOR_OF_FILERS": "1",
     "SECRET_KEY": "0123456789abcdef" * 3,
     "AUDIT_SECRET": "fedcba9876543210" * 3,
 }

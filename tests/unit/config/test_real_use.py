@@ -14,6 +14,7 @@ from gateways.configured import FolderUnnamed
 _REAL = {
     "IS_DEVELOPMENT": "0",
     "SECOND_FACTOR_OF_STAFF": "1",
+    "SECOND_FACTOR_OF_FILERS": "1",
     "PROXIES": "1",
     "IS_NETWORK_PRIVATE": "1",
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
@@ -79,11 +80,12 @@ def test_a_marketplace_without_tls_or_signature_is_refused(
 
 
 @pytest.mark.usefixtures("_real_use")
-def test_staff_without_a_second_factor_are_for_demonstrations(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("whose", ["STAFF", "FILERS"])
+def test_people_without_a_second_factor_are_for_demonstrations(
+    monkeypatch: pytest.MonkeyPatch, whose: str
 ) -> None:
-    monkeypatch.setenv("MARKWARDEN_SECOND_FACTOR_OF_STAFF", "0")
-    with pytest.raises(ValueError, match="MARKWARDEN_SECOND_FACTOR_OF_STAFF"):
+    monkeypatch.setenv(f"MARKWARDEN_SECOND_FACTOR_OF_{whose}", "0")
+    with pytest.raises(ValueError, match=f"MARKWARDEN_SECOND_FACTOR_OF_{whose}"):
         Environment.from_environment()
 
 

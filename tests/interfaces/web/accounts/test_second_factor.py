@@ -1,22 +1,25 @@
 """Members of staff show a second factor before any page opens; filers may have one."""
 
 import json
+import re
+import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
+from config import settings as shipped
 from config.environment import NamedKey
 from interfaces.web.accounts.guesses import GUESSES_PER_HOUR
-from records.accounts.encryption import Purpose, seal_text, unseal_text
+from records.accounts.encryption import Purpose, unseal_text
 from records.accounts.models import Role, User
 from records.actions.accounts.sealing_rotation import rewrap_all
 from tests.factories import review_cases
@@ -29,6 +32,7 @@ def demand_second_factor(settings: Settings) -> None:
     """As it is where nothing is a demonstration."""
     changed = {"second_factor_of_staff": True}
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    settings.MFA_TOTP_TOLERANCE = 1  # so that no test waits for the next half minute
 
 
 def _digits(secret: str) -> str:
@@ -52,10 +56,15 @@ def _sign_in(client: Client) -> str:
 
 
 def _set_up(client: Client) -> str:
+    return _set_up_with_codes(client)[0]
+
+
+def _set_up_with_codes(client: Client) -> tuple[str, list[str]]:
+    """The secret of the app and the recovery codes, which are shown with it and never again."""
     client.post("/me/again/", {"password": review_cases.PASSWORD})
     secret: str = client.get("/me/second-factor/set-up/").context["form"].secret
-    client.post("/me/second-factor/set-up/", {"code": _digits(secret)})
-    return secret
+    shown = client.post("/me/second-factor/set-up/", {"code": _digits(secret)}).content.decode()
+    return secret, re.findall(r"<li><code>(\w{12})</code></li>", shown)
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.FILER, Role.MERCHANT}))
@@ -87,13 +96,45 @@ def test_at_the_next_sign_in_the_digits_are_asked_for(client: Client) -> None:
 
 def test_a_recovery_code_lets_in_once(client: Client) -> None:
     _signed_in(client)
-    _set_up(client)
-    codes = client.get("/me/recovery-codes/").context["unused_codes"]
+    _, codes = _set_up_with_codes(client)
+    assert len(set(codes)) == 10
     for is_good in (True, False):
         client.post("/sign-out/")
         _sign_in(client)
-        client.post("/sign-in/second-factor/", {"code": codes[0]})
+        client.post("/sign-in/second-factor/", {"code": f" {codes[0].upper()} "})
         assert (client.get("/console/").status_code == 200) is is_good
+
+
+def test_new_recovery_codes_are_shown_once_and_end_the_former(client: Client) -> None:
+    _signed_in(client)
+    _, former = _set_up_with_codes(client)
+    shown = client.post("/me/recovery-codes/new/").content.decode()
+    codes = re.findall(r"<li><code>(\w{12})</code></li>", shown)
+    assert len(codes) == 10
+    again = client.get("/me/recovery-codes/").content.decode()
+    assert "10 codes are unused" in again
+    assert not [code for code in codes if code in again]
+    for code, is_good in ((former[0], False), (codes[9], True)):
+        client.post("/sign-out/")
+        _sign_in(client)
+        client.post("/sign-in/second-factor/", {"code": code})
+        assert (client.get("/console/").status_code == 200) is is_good
+
+
+def test_a_code_of_the_app_is_good_for_its_half_minute_alone(
+    client: Client, settings: Settings
+) -> None:
+    _signed_in(client)
+    secret = _set_up(client)
+    settings.MFA_TOTP_TOLERANCE = shipped.MFA_TOTP_TOLERANCE
+    client.post("/sign-out/")
+    _sign_in(client)
+    step = int(time.time() // 30)
+    for other in (step - 2, step + 2):
+        code = format_hotp_value(hotp_value(secret, other))
+        client.post("/sign-in/second-factor/", {"code": code})
+        assert client.get("/console/").status_code == 302
+    assert shipped.MFA_TOTP_TOLERANCE == 0
 
 
 def test_without_it_a_filer_comes_in_by_password(client: Client) -> None:
@@ -102,22 +143,16 @@ def test_without_it_a_filer_comes_in_by_password(client: Client) -> None:
     assert client.get("/requests/").status_code == 200
 
 
-def test_neither_seed_lies_in_the_table_as_it_is(client: Client) -> None:
+def test_the_seed_is_sealed_and_recovery_codes_are_hashed(client: Client) -> None:
     _signed_in(client)
-    secret = _set_up(client)
-    codes = client.get("/me/recovery-codes/").context["unused_codes"]
+    secret, codes = _set_up_with_codes(client)
     factor, recovery = Authenticator.objects.order_by("-type")
-    kept = json.dumps([factor.data, recovery.data])
-    assert secret not in kept
-    # Whoever reads the table draws no codes from it.
-    seed = str(recovery.data["seed"])
-    assert not set(codes) & set(_codes_of(seed))
-    assert set(codes) == set(_codes_of(unseal_text(seed, Purpose.SECOND_FACTORS)))
-
-
-def _codes_of(seed: str) -> list[str]:
-    data = {"seed": seal_text(seed, Purpose.SECOND_FACTORS), "used_mask": 0}
-    return list(RecoveryCodes(Authenticator(data=data)).generate_codes())
+    assert secret not in json.dumps(factor.data)
+    assert set(recovery.data) <= {"migrated_codes", "viewed_at"}, "no seed to derive them from"
+    kept = [unseal_text(one, Purpose.SECOND_FACTORS) for one in recovery.data["migrated_codes"]]
+    assert all(one.startswith("argon2$argon2id$") for one in kept)
+    assert not [code for code in codes if code in str(kept)]
+    assert all(check_password(code, one) for code, one in zip(codes, kept, strict=True))
 
 
 def test_a_second_factor_outlives_the_key_that_sealed_it(

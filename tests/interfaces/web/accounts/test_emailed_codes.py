@@ -1,0 +1,118 @@
+"""Rights holders without an app type a code from an email after their password."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from interfaces.web import rate_limits
+from records.accounts.models import Account, AccountState, CodeLetter, Role, User
+from records.actions.accounts import email_codes
+from tests.factories import review_cases
+from tests.interfaces.web.accounts import test_registration
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def demand_second_factor(settings: Settings) -> None:
+    """As it is where nothing is a demonstration."""
+    changed = {"second_factor_of_filers": True}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+
+
+def _person() -> User:
+    person = review_cases.person(Role.FILER, name="nora", password=review_cases.PASSWORD)
+    person.email, person.account = "nora@norvelle.example", review_cases.filer()
+    person.save()
+    return person
+
+
+def _sign_in(client: Client, password: str = review_cases.PASSWORD) -> int:
+    sent = {"username": "nora", "password": password}
+    return client.post("/sign-in/", sent, follow=True).status_code
+
+
+def _is_in(client: Client) -> bool:
+    return bool(client.get("/requests/").status_code == 200)
+
+
+def _code() -> str:
+    letter = CodeLetter.objects.latest("pk")
+    assert letter.kind == "login_code"
+    return email_codes.open_letter(letter).code
+
+
+def test_the_password_alone_opens_nothing_and_the_code_lets_in_once(client: Client) -> None:
+    _person()
+    _sign_in(client)
+    assert not _is_in(client)
+    code = _code()
+    client.post("/sign-in/code/", {"code": code})
+    assert _is_in(client)
+    client.post("/sign-out/")
+    _sign_in(client)
+    client.post("/sign-in/code/", {"code": code})
+    assert not _is_in(client)
+
+
+def test_a_code_belongs_to_the_browser_that_asked_for_it(client: Client) -> None:
+    _person()
+    other = Client()
+    _sign_in(client)
+    code = _code()
+    _sign_in(other)
+    other.post("/sign-in/code/", {"code": code})
+    assert not _is_in(other)
+
+
+def test_three_wrong_codes_end_the_attempt(client: Client) -> None:
+    _person()
+    _sign_in(client)
+    right = _code()
+    for _ in range(3):
+        client.post("/sign-in/code/", {"code": "WRNG-WRNG"})
+    client.post("/sign-in/code/", {"code": right})
+    assert not _is_in(client)
+
+
+def test_so_many_codes_a_day_are_sent_to_who_knows_the_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _person()
+    monkeypatch.setattr(rate_limits, "_SIGN_IN_CODES_PER_PERSON", 2)
+    assert [_sign_in(Client()) for _ in range(3)] == [200, 200, 429]
+    assert CodeLetter.objects.count() == 2
+
+
+def test_a_wrong_password_sends_nothing(client: Client) -> None:
+    _person()
+    _sign_in(client, "wrong")
+    assert not CodeLetter.objects.exists()
+
+
+def test_a_code_is_forty_bits_of_chance_and_good_for_ten_minutes(client: Client) -> None:
+    _person()
+    _sign_in(client)
+    letter = CodeLetter.objects.latest("pk")
+    assert (letter.ends_at - email_codes.KEPT_FOR).minute == letter.created_at.minute
+    assert email_codes.KEPT_FOR.total_seconds() == 600
+    assert len(_code().replace("-", "")) >= 8
+    session = client.session
+    session["account_login"]["state"]["stages"]["login_by_code"]["data"]["at"] -= 601
+    session.save()
+    client.post("/sign-in/code/", {"code": _code()})
+    assert not _is_in(client)
+
+
+def test_a_newcomer_types_one_code_and_not_two(client: Client) -> None:
+    test_registration.register(client)
+    test_registration.confirm(client, test_registration.code())
+    assert Account.objects.exclude(pk=1).get().state == AccountState.EMAIL_VERIFIED
+    assert CodeLetter.objects.count() == 1
+    assert _is_in(client)
+
+
+def test_staff_are_asked_for_their_app_instead(client: Client) -> None:
+    review_cases.person(name="nora", password=review_cases.PASSWORD)
+    _sign_in(client)
+    assert not CodeLetter.objects.exists()

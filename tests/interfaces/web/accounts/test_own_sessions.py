@@ -1,0 +1,128 @@
+"""A person sees where they are signed in, ends what they do not know, and leaves nothing behind."""
+
+import re
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+
+from records.accounts.models import User
+from records.actions.accounts import access
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db
+_PAGE = "/me/sessions/"
+
+
+def _person() -> User:
+    return review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
+
+
+def _signed_in(agent: str = "A browser", address: str = "203.0.113.77") -> Client:
+    client = Client(headers={"user-agent": agent}, REMOTE_ADDR=address)
+    client.post("/sign-in/", {"username": "mei.lin", "password": review_cases.PASSWORD})
+    return client
+
+
+def _key(client: Client) -> str:
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def test_sessions_are_listed_with_their_browser_and_network_and_no_address() -> None:
+    _person()
+    _signed_in("Elsewhere", "2001:db8:1:2:3::9")
+    shown = _signed_in().get(_PAGE).content.decode()
+    assert "Elsewhere" in shown
+    assert "2001:db8:1::" in shown
+    assert "203.0.113.0" in shown
+    assert "203.0.113.77" not in shown
+    assert shown.count("This browser") == 1
+
+
+def test_one_session_is_ended_and_another_goes_on() -> None:
+    _person()
+    lost, kept, here = _signed_in(), _signed_in(), _signed_in()
+    named = UserSession.objects.get(session_key=_key(lost))
+    here.post(_PAGE, {"session": named.pk})
+    states = [one.get(_PAGE).status_code for one in (lost, kept, here)]
+    assert states == [302, 200, 200]
+
+
+def test_all_others_are_ended_at_once() -> None:
+    _person()
+    others, here = [_signed_in(), _signed_in()], _signed_in()
+    here.post(_PAGE)
+    assert [one.get(_PAGE).status_code for one in (*others, here)] == [302, 302, 200]
+
+
+def test_nobody_ends_the_session_of_another() -> None:
+    _person()
+    mine = _signed_in()
+    stranger = Client()
+    review_cases.person(name="somebody.else", password=review_cases.PASSWORD)
+    sent = {"username": "somebody.else", "password": review_cases.PASSWORD}
+    stranger.post("/sign-in/", sent)
+    stranger.post(_PAGE, {"session": UserSession.objects.get(session_key=_key(mine)).pk})
+    assert mine.get(_PAGE).status_code == 200
+
+
+def test_with_a_borrowed_session_nothing_is_ended_before_the_password() -> None:
+    person = _person()
+    other, borrowed = _signed_in(), Client()
+    borrowed.force_login(person)
+    assert borrowed.post(_PAGE)["Location"].startswith("/me/again/")
+    assert other.get(_PAGE).status_code == 200
+
+
+def test_what_an_operator_ended_is_listed_no_more() -> None:
+    person = _person()
+    _signed_in()
+    access.end_sessions(person)
+    assert _signed_in().get(_PAGE).content.decode().count("<li>") == 1
+
+
+def test_signing_in_and_showing_who_one_is_again_change_the_key_of_the_session() -> None:
+    _person()
+    client = Client()
+    client.get("/sign-in/")
+    session = client.session
+    session["known"] = "before"
+    session.save()
+    before = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = before
+    sent = {"username": "mei.lin", "password": review_cases.PASSWORD}
+    client.post("/sign-in/", sent)
+    signed_in = _key(client)
+    client.post("/me/again/", {"password": review_cases.PASSWORD})
+    again = _key(client)
+    assert len({before, signed_in, again}) == 3
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = signed_in
+    assert thief.get(_PAGE).status_code == 302
+    assert UserSession.objects.get().session_key == again
+
+
+def test_the_key_of_a_session_is_a_hundred_and_sixty_bits_of_chance() -> None:
+    keys = {SessionStore()._get_new_session_key() for _ in range(50)}
+    assert len(keys) == 50
+    assert all(re.fullmatch(r"[a-z0-9]{32}", key) for key in keys), "32 of 36 signs: 165 bits"
+
+
+def test_who_signs_out_leaves_a_key_that_opens_nothing_and_an_empty_browser() -> None:
+    _person()
+    client = _signed_in()
+    key = _key(client)
+    answer = client.post("/sign-out/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert thief.get(_PAGE).status_code == 302
+
+
+def test_every_page_of_who_is_signed_in_has_the_way_out() -> None:
+    _person()
+    client = _signed_in()
+    for page in ("/console/", "/me/password/", _PAGE, "/console/preferences/"):
+        assert 'action="/sign-out/"' in client.get(page).content.decode()
