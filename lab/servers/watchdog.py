@@ -30,7 +30,12 @@ def main(order: dict[str, Any]) -> int:
     if os.getppid() != order["parent"]:
         return _remove_doomed(order)
     asked, asking = os.pipe()
-    signal.signal(signal.SIGTERM, lambda *_: os.close(asking))
+
+    def ask(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # who asks twice is heard once
+        os.close(asking)
+
+    signal.signal(signal.SIGTERM, ask)
     server = _start(order, libc)
     print(server.pid, flush=True)
     ended = os.pidfd_open(server.pid)

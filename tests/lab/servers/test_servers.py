@@ -1,6 +1,8 @@
 """Tests that private servers start, survive faults and leave nothing behind."""
 
 import os
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from lab.servers import FolderInUse, Servers, running
+from lab.servers.process import ServerProcess
 
 CHECKOUT = Path(__file__).parents[3]
 is_root = os.geteuid() == 0
@@ -143,6 +146,27 @@ def test_a_server_dies_with_its_warden() -> None:
             assert warden is not None
             warden.kill()
         assert _wait_until_gone(processes) == []
+
+
+def test_who_is_asked_twice_to_end_ends_once_and_is_waited_for(tmp_path: Path) -> None:
+    program = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        " print('up', flush=True); time.sleep(60)"
+    )
+    slow = ServerProcess(
+        name="slow",
+        command=[sys.executable, "-c", program],
+        folder=tmp_path,
+        owner=None,
+        stops=(signal.SIGTERM,),
+    )
+    slow.start()
+    while "up" not in slow.log.read_text():
+        time.sleep(0.02)
+    slow.ask_to_end()
+    time.sleep(0.3)
+    slow.stop()
+    assert not psutil.pid_exists(slow.pid)
 
 
 def test_nothing_is_left_in_the_folder_afterwards() -> None:
