@@ -171,7 +171,7 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     ensure_row_security()
     configured.vault()
     measure_isolation()  # a web process that may open no file does not start
-    Server(
+    server = Server(
         "config.wsgi:application",
         address=host,
         port=port,
@@ -182,7 +182,14 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
         backpressure=_WEB_CLIENTS,
         ssl_cert=chosen.tls_certificate,
         ssl_key=chosen.tls_key,
-    ).serve()
+    )
+    logging.getLogger("_granian").addFilter(_is_no_advice_on_threads)
+    server.serve()
+
+
+def _is_no_advice_on_threads(record: logging.LogRecord) -> bool:
+    """The server warns of our threads at each start; most of them wait, as they should."""
+    return "Python threads" not in record.getMessage()
 
 
 def _report_isolation() -> None:
