@@ -89,9 +89,10 @@ def main(words: list[str]) -> int:
     """Return 0 when nothing was lost, doubled, stuck or starved."""
     parser = argparse.ArgumentParser(description="Break everything and count what was lost.")
     parser.add_argument("out", type=Path)
-    for name in ("seed", "cases", "pictured", "faults", "workers"):
+    for name in ("seed", "cases", "pictured", "faults", "workers", "poison"):
         parser.add_argument(f"--{name}", type=int, required=True)
     parser.add_argument("--gap-seconds", type=float, default=plans.GAP_SECONDS)
+    parser.add_argument("--quiet-minutes", type=float, default=0.0)
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--store", action="store_true", dest="has_store")
     chosen = vars(parser.parse_args(words))

@@ -12,6 +12,7 @@ from django.db import connection
 from lab.chaos.fairness import Start
 from lab.chaos.workload import listings
 from records.complaints.models import Work
+from records.database import fetch_all
 
 _EVERY_SECONDS: Final = 0.5
 
@@ -97,9 +98,9 @@ class Recovery:
         """Seconds in which no worker had it."""
         return self.until - self.since
 
-    def meets(self, spans: Iterable[tuple[float, float]]) -> bool:
-        """Whether it overlaps one of these periods."""
-        return any(begun < self.until and ended > self.since for begun, ended in spans)
+    def count_met(self, spans: Iterable[tuple[float, float]]) -> int:
+        """Count the periods that it overlaps."""
+        return sum(begun < self.until and ended > self.since for begun, ended in spans)
 
 
 @dataclass(slots=True)
@@ -150,6 +151,38 @@ class OrphanedWork:
             if (case_id, attempt) not in self._since:
                 self._since[case_id, attempt] = now
                 self._unsure.add((case_id, attempt))
+
+
+_BEAT_AGE: Final = """
+SELECT extract(epoch FROM clock_timestamp() - max(seen_at))::float8
+FROM complaints_workerlife WHERE name LIKE %s
+"""
+
+
+@dataclass(slots=True)
+class HostWork(OrphanedWork):
+    """What hosts held that were cut off; and each such host, until its worker is heard of again."""
+
+    returned: list[Recovery] = field(default_factory=list)
+    _silent: dict[int, float] = field(default_factory=dict)  # a worker's pid, since when
+
+    def add_return(self, pid: int) -> None:
+        """Wait for a beat of this worker, whose host can reach everything again."""
+        self._silent[pid] = time.monotonic()
+
+    def update(self) -> None:
+        """Check which rows are claimed again, and who is back."""
+        OrphanedWork.update(self)
+        for pid, since in list(self._silent.items()):
+            ((age,),) = fetch_all(_BEAT_AGE, [f"%-{pid}-%"])
+            now = time.monotonic()
+            if age is not None and now - age > since:
+                del self._silent[pid]
+                self.returned.append(Recovery(since, now))
+
+    def list_missing(self, pids: Iterable[int]) -> list[int]:
+        """Return those of these workers that never came back."""
+        return sorted(self._silent.keys() & set(pids))
 
 
 def recovery_figures(recovered: Sequence[Recovery]) -> dict[str, float]:

@@ -16,7 +16,7 @@ from rich.table import Table
 from lab.chaos.checker import afterwards
 from lab.chaos.faults.catalogue import FAULTS
 from lab.chaos.faults.fault_injector import FaultEnd, FaultInjector
-from lab.chaos.observation import OrphanedWork, RunObserver
+from lab.chaos.observation import HostWork, OrphanedWork, RunObserver
 from lab.chaos.proxies import Proxies
 from lab.chaos.workload.run_plan import Plan, PlannedFault
 from lab.chaos.workload.user_threads import AWAY, UserThreads
@@ -81,6 +81,7 @@ class Run:
     injector: FaultInjector
     of_workers: OrphanedWork
     of_queue: OrphanedWork
+    of_hosts: HostWork
     progress: Progress
     tell: Tell
     _dues: list[_Due] = field(default_factory=list)
@@ -125,7 +126,7 @@ class Run:
             connection.close()
             strike.failed = f"{type(away).__name__}: {away}".strip()[:200]
             return
-        for orphans in (self.of_workers, self.of_queue):
+        for orphans in (self.of_workers, self.of_queue, self.of_hosts):
             self._try_while_away(orphans.confirm)
         if mending:
             strike.is_going_on = True
@@ -139,8 +140,8 @@ class Run:
         if time.monotonic() - self._revived >= _REVIVED_EVERY:
             self._revived = time.monotonic()
             self.cluster.revive()
-        for act in (self.of_workers.update, self.of_queue.update, self.progress.watch.update):
-            self._try_while_away(act)
+        for watch in (self.of_workers, self.of_queue, self.of_hosts, self.progress.watch):
+            self._try_while_away(watch.update)
         self.tell(self.progress)
         time.sleep(_TICK_SECONDS)
 
@@ -180,15 +181,22 @@ def prepare_run(
 ) -> Run:
     """Prepare a run; its clock starts now."""
     chance = Random(f"hand {plan.wanted.seed}")  # noqa: S311  # drawn by the seed
-    of_workers = OrphanedWork()
+    of_workers, of_hosts = OrphanedWork(), HostWork()
     return Run(
         plan=plan,
         cluster=running,
         injector=FaultInjector(
-            environment, running, chance, of_workers.add_worker, proxies=proxies
+            environment,
+            running,
+            chance,
+            of_workers.add_worker,
+            proxies=proxies,
+            cut=of_hosts.add_worker,
+            restored=of_hosts.add_return,
         ),
         of_workers=of_workers,
         of_queue=OrphanedWork(),
+        of_hosts=of_hosts,
         progress=Progress(plan, RunObserver(time.monotonic()), []),
         tell=tell,
     )

@@ -53,6 +53,7 @@ def _run_process(folder: Path, wanted: RunOptions, workers: int) -> Report:
         *("--gap-seconds", str(wanted.gap_seconds)),
         *(word for name in wanted.only for word in ("--only", name)),
         *(["--store"] if wanted.has_store else []),
+        *("--quiet-minutes", str(wanted.quiet_minutes), "--poison", str(wanted.poison)),
     ]
     subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-m", "lab.chaos", *words],

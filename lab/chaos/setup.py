@@ -2,7 +2,7 @@
 
 import http.client
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -16,14 +16,17 @@ from prometheus_client.parser import text_string_to_metric_families
 from lab.chaos import ownership_check, proxies
 from lab.chaos.faults.catalogue import FAULTS, list_possible
 from lab.chaos.faults.fault_injector import Need, available_needs
-from lab.chaos.proxies import Proxies
+from lab.chaos.proxies import Proxies, hosts
+from lab.chaos.quiet import find_noise
 from lab.chaos.run import Tell, prepare_run
 from lab.chaos.verdict import build_report
 from lab.chaos.workload import run_plan as plans
+from lab.chaos.workload import web_clients
 from lab.chaos.workload.actors import Disputants, Reviewers
 from lab.chaos.workload.filers import Filers
 from lab.chaos.workload.run_plan import RunOptions
 from lab.chaos.workload.user_threads import UserThreads
+from lab.chaos.workload.web_clients import WebClients
 from lab.cluster import processes
 from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster, Settings
@@ -41,7 +44,7 @@ class MetricsPorts:
 
     ports: list[int] = field(default_factory=list)
 
-    def add_port(self, settings: Mapping[str, str]) -> dict[str, str]:
+    def add_port(self, settings: Settings) -> Settings:
         """Return the settings of one process, with its port."""
         port = free_port()
         self.ports.append(port)
@@ -91,16 +94,24 @@ def run_planned(
     plan = plans.draw_plan(wanted, classes)
     counters = MetricsPorts()
     with (
-        _start_proxies(environment) as ours,
+        _start_proxies(environment, workers) as ours,
         _start_cluster(environment, ours, counters, workers) as running,
     ):
-        running.start("web", "--port", str(free_port()))
+        visitors = WebClients(wanted.seed, free_port())
+        visitors.create(filers)
+        web = running.start("web", "--port", str(visitors.port), **web_clients.SETTINGS)
         processes.wait_for_workers(workers * THREADS)
+        web.wait_until_listening(visitors.port)
         begun_at, play = database_now(), prepare_run(plan, environment, running, ours, tell)
-        play.run(UserThreads(plan, filers, people, parties))
+        play.run(UserThreads(plan, filers, people, parties, visitors))
         healed_seconds = play.heal()
         journal, counted = environment.market.journal(), counters.sum_counters()
-        report = build_report(play, filers, begun_at=begun_at, journal=journal, counted=counted)
+        report = build_report(
+            play, filers, visitors, begun_at=begun_at, journal=journal, counted=counted
+        )
+        if wanted.quiet_minutes:
+            logs = environment.folder / "logs"
+            report["breaches"]["wrong"] += find_noise(logs, counted, visitors.log.counts)
     connections.close_all()
     left_out = [name for name in FAULTS if name not in classes]
     return report | {"healed_seconds": round(healed_seconds, 1), "faults_left_out": left_out}
@@ -122,7 +133,7 @@ def list_available_needs(*, is_private: bool, has_store: bool) -> frozenset[Need
 
 
 @contextmanager
-def _start_proxies(environment: Environment) -> Iterator[Proxies | None]:
+def _start_proxies(environment: Environment, workers: int) -> Iterator[Proxies | None]:
     """Run proxies to servers of our own; none to those of others."""
     if environment.servers is None:
         yield None
@@ -133,16 +144,20 @@ def _start_proxies(environment: Environment) -> Iterator[Proxies | None]:
         **store,
         "queue": environment.servers.valkey.port,
         "database": environment.servers.postgres.port,
+        "marketplace": environment.market.port,
     }
-    with proxies.running(environment.folder / "logs", servers) as open_lines:
+    names = [hosts.MAIN, *hosts.worker_hosts(workers)]
+    with proxies.running(environment.folder / "logs", servers, hosts=names) as open_lines:
         yield open_lines
 
 
 def _start_cluster(
     environment: Environment, through: Proxies | None, counters: MetricsPorts, workers: int
 ) -> AbstractContextManager[Cluster]:
-    def add_settings(settings: Settings) -> Settings:
-        return counters.add_port(through.redirect(settings) if through else settings)
+    def add_settings(name: str, settings: Settings) -> Settings:
+        if through is not None:
+            settings = hosts.place(name, settings, environment, through)
+        return counters.add_port(settings)
 
     return processes.running(
         environment, workers=workers, threads=THREADS, program=_PROGRAM, through=add_settings

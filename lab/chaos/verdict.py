@@ -1,15 +1,16 @@
 """Build the report of a run: its figures and its breaches."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
-
-from django.db import connection
+from uuid import UUID
 
 from gateways import configured
 from lab.chaos import fairness, observation
 from lab.chaos.checker import afterwards, find_violations
+from lab.chaos.checker.queries import fetch_rows
 from lab.chaos.fairness import Start
 from lab.chaos.faults.fault_injector import Need
 from lab.chaos.observation import Recovery
@@ -27,11 +28,15 @@ from lab.chaos.workload.run_plan import (
     WARM_SECONDS,
     Plan,
 )
+from lab.chaos.workload.web_clients import WebClients
 from records.complaints.models import Case
 
 _AFTERMATH_SECONDS: Final = 2.0  # in which another fault may still have effects
+# The longest recovery that is allowed: beside no other fault, and beside some.
+_ALONE_SECONDS, _AMONG_FAULTS_SECONDS = 20.0, 40.0
+_TO_THE_WEB: Final = ("web ", "database ", "main host cut off from the database")
 _FILED: Final = """
-SELECT q.draft_id, count(c.id) FROM complaints_takedownrequest q
+SELECT q.public_id, q.draft_id, count(c.id) FROM complaints_takedownrequest q
 LEFT JOIN complaints_case c ON c.request_id = q.id GROUP BY q.id
 """
 
@@ -39,6 +44,7 @@ LEFT JOIN complaints_case c ON c.request_id = q.id GROUP BY q.id
 def build_report(
     played: Run,
     filers: Filers,
+    visitors: WebClients,
     *,
     begun_at: datetime,
     journal: Mapping[str, Any],
@@ -50,8 +56,11 @@ def build_report(
     left_in = played.injector.queue() if Need.QUEUE in played.injector.has else None
     found = find_violations(journal, poison=poison, counted=counted, left_in=left_in)
     breaches = summary.sort_by_kind(found)
-    breaches["lost"] += _find_unfiled(plan)
+    breaches["lost"] += _find_unfiled(plan, visitors.filed)
+    breaches["wrong"] += visitors.log.faults
     breaches["starved"] = _find_starved(starts, filers)
+    returns_of_web = _list_returns_of_web(played, visitors)
+    breaches["late"] = list(_find_late(played, returns_of_web))
     return {
         "cases": Case.objects.count(),
         "requests": len(plan.requests),
@@ -62,7 +71,11 @@ def build_report(
         "faults_in_the_way": [strike.name for strike in played.strikes if strike.failed],
         "recovery_of_workers": observation.recovery_figures(played.of_workers.recovered),
         "recovery_of_workers_alone": observation.recovery_figures(_undisturbed_recoveries(played)),
+        "recovery_of_hosts": observation.recovery_figures(played.of_hosts.recovered),
+        "return_of_hosts": observation.recovery_figures(played.of_hosts.returned),
         "recovery_of_the_queue": observation.recovery_figures(played.of_queue.recovered),
+        "return_of_the_web": observation.recovery_figures(returns_of_web),
+        "web": dict(visitors.log.counts),
         "start_delay": _delays(starts, filers),
         "breaches": breaches,
         "timeline": _timeline(played, starts),
@@ -71,13 +84,44 @@ def build_report(
 
 def _undisturbed_recoveries(played: Run) -> list[Recovery]:
     """Return recoveries during which only workers were broken: the protocol's own cost."""
+    spans = _list_spans(played, besides=KILL)
+    return [each for each in played.of_workers.recovered if not each.count_met(spans)]
+
+
+def _list_spans(played: Run, *, besides: str = "") -> list[tuple[float, float]]:
+    """Return when each fault had effects, by the monotonic clock."""
     begun = played.progress.watch.begun
-    spans = [
+    return [
         (begun + strike.at_seconds, begun + strike.mended_seconds + _AFTERMATH_SECONDS)
         for strike in played.strikes
-        if strike.name != KILL
+        if strike.name != besides
     ]
-    return [each for each in played.of_workers.recovered if not each.meets(spans)]
+
+
+def _list_returns_of_web(played: Run, visitors: WebClients) -> list[Recovery]:
+    """Return how long after each fault that it feels the web process answered again."""
+    begun, good_at = played.progress.watch.begun, sorted(visitors.log.good_at)
+    struck = [each for each in played.strikes if each.name.startswith(_TO_THE_WEB)]
+    ends = [begun + strike.mended_seconds for strike in struck if not strike.failed]
+    found = [(end, bisect_left(good_at, end)) for end in ends]  # nobody asks after the filing
+    return [Recovery(end, good_at[place]) for end, place in found if place < len(good_at)]
+
+
+def _find_late(played: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]:
+    """Find work of hosts that others took over too late, and what came back too late itself."""
+    spans, of_hosts = _list_spans(played), played.of_hosts
+    for what, recovered in (
+        ("A case of a host that was cut off waited", of_hosts.recovered),
+        ("A host that was reached again was silent", of_hosts.returned),
+        ("The web process was away", returns_of_web),
+    ):
+        for each in recovered:
+            is_alone = each.count_met(spans) <= 1  # its own
+            if each.seconds > (_ALONE_SECONDS if is_alone else _AMONG_FAULTS_SECONDS):
+                second = each.since - played.progress.watch.begun
+                yield f"{what} {each.seconds:.1f} s at second {second:.0f}."
+    for pid in of_hosts.list_missing(played.cluster.pids()):
+        yield f"The worker {pid} was not heard of again when its host was reached."
 
 
 def _find_poison() -> set[int]:
@@ -91,19 +135,22 @@ def _is_deadly(picture: Mapping[str, str]) -> bool:
     return bool(picture["sha256"]) and configured.vault().read(picture["sha256"]).endswith(POISON)
 
 
-def _find_unfiled(plan: Plan) -> Iterator[str]:
-    """Find planned requests that are missing or lack cases."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FILED)
-        found = dict(cursor.fetchall())
+def _find_unfiled(plan: Plan, by_web: Mapping[int, UUID]) -> Iterator[str]:
+    """Find planned requests that are missing or lack cases, and requests that nobody planned."""
+    answered = set(by_web.values())
+    found = {
+        public_id if public_id in answered else draft or public_id: cases
+        for public_id, draft, cases in fetch_rows(_FILED)
+    }
     for request in plan.requests:
-        cases = found.pop(draft_id(plan.wanted.seed, request.number), None)
+        key = by_web.get(request.number) or draft_id(plan.wanted.seed, request.number)
+        cases = found.pop(key, None)
         if cases is None:
             yield f"Request {request.number} of {request.filer} was accepted and is missing."
         elif cases != len(request.listings):
             yield f"Request {request.number} has {cases} cases for {len(request.listings)} lines."
-    for draft in found:
-        yield f"Nobody filed the request of draft {draft}."
+    for key in found:
+        yield f"Nobody was told of the request {key}."
 
 
 def _find_starved(starts: list[Start], filers: Filers) -> list[str]:

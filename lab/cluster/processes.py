@@ -21,8 +21,13 @@ ROLES = {
 }
 _NO_QUEUE = "redis://127.0.0.1:9/0"  # nobody listens there
 type Settings = Mapping[str, str]
+type SettingsOf = Callable[[str, Settings], Settings]  # of a process, by its name
 
 _OTHER_PROCESSES = ("dispatcher", "sweeper", "timers", "deliver", "indexer", "suspect")
+
+
+def _leave_unchanged(_name: str, settings: Settings) -> Settings:
+    return settings
 
 
 class Cluster:
@@ -33,11 +38,11 @@ class Cluster:
         environment: Environment,
         program: str = "workers",
         *,
-        through: Callable[[Settings], Settings] = dict,
+        through: SettingsOf = _leave_unchanged,
     ) -> None:
         """Start nothing yet; `program` is the module that runs a process by its name.
 
-        `through` may change the processes' settings, for example to the ports of proxies.
+        `through` may change a process's settings, for example to the ports of its host's proxies.
         """
         self._environment = environment
         self._program = program
@@ -58,11 +63,12 @@ class Cluster:
             environment={
                 "PYTHONPATH": str(_CHECKOUT),
                 **self._through(
+                    name,
                     {
                         **self._environment.environment,
                         **self._queue_settings(name.partition("-")[0]),
                         **self._database_settings(name.partition("-")[0]),
-                    }
+                    },
                 ),
                 **settings,
             },
@@ -115,7 +121,7 @@ def running(
     threads: int,
     around: Sequence[str] = _OTHER_PROCESSES,
     program: str = "workers",
-    through: Callable[[Settings], Settings] = dict,
+    through: SettingsOf = _leave_unchanged,
     counts: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Cluster]:
     """Run so many worker processes, and one of each other kind; all end with the block.

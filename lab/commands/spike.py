@@ -1,6 +1,7 @@
 """The command `spike`: break everything under load, and count what was lost."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -42,6 +43,14 @@ def spike(
         bool,
         typer.Option("--store", help="Keep evidence in an S3 server (radosgw), to break."),
     ] = False,
+    quiet: Annotated[
+        float | None,
+        typer.Option(
+            min=0.05,
+            help="Break nothing for so many minutes, and accept no warning and no second try.",
+            show_default=False,
+        ),
+    ] = None,
     is_plan: Annotated[bool, typer.Option("--plan", help="Print the plan; run nothing.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object on one line for each run.")
@@ -63,11 +72,14 @@ def spike(
     1 when something was. Where MARKWARDEN_DATABASE_URL names a server, that one is used, if it
     holds nothing but what this command wrote; see docs/how-to/spike.md.
     """
+    faults = 0 if quiet else faults
     gap = minutes * 60 / max(1, faults) if minutes else plans.GAP_SECONDS
-    runs = [
-        RunOptions(one, cases, pictures, faults, gap, only=tuple(only or ()), has_store=has_store)
-        for one in range(seed, seed + seeds)
-    ]
+    wanted = RunOptions(
+        seed, cases, pictures, faults, gap, only=tuple(only or ()), has_store=has_store
+    )
+    if quiet:
+        wanted = replace(wanted, poison=0, quiet_minutes=quiet)
+    runs = [replace(wanted, seed=one) for one in range(seed, seed + seeds)]
     _refuse_unknown(only or [], has_store=has_store)
     if is_plan:
         _print_plan(runs)

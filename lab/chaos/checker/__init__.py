@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 import redis
 
-from lab.chaos.checker import afterwards, cases, chains, deliveries, effects
+from lab.chaos.checker import afterwards, cases, chains, deliveries, effects, evidence
 
 __all__ = ["find_violations"]
 
@@ -34,6 +34,7 @@ def find_violations(
         effects.find_effect_breaches(),
         chains.find_breaches(),
         effects.find_claim_breaches(),
+        evidence.find_breaches(),
         afterwards.find_breaches(),
         effects.find_strike_breaches(),
         deliveries.find_breaches(journal),

@@ -6,12 +6,13 @@ from typing import Final
 
 from lab.chaos.faults.database import DATABASE
 from lab.chaos.faults.fault_injector import Fault, Need
+from lab.chaos.faults.hosts import HOSTS
 from lab.chaos.faults.outside import EVIDENCE, OUTSIDE
 from lab.chaos.faults.processes import PROCESSES
 from lab.chaos.faults.queue import MESSAGES, QUEUE
 
 FAULTS: Final[Mapping[str, Fault]] = {
-    **PROCESSES, **QUEUE, **MESSAGES, **DATABASE, **EVIDENCE, **OUTSIDE,
+    **PROCESSES, **HOSTS, **QUEUE, **MESSAGES, **DATABASE, **EVIDENCE, **OUTSIDE,
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import psycopg
 import redis
 from django.conf import settings
 
-from lab.chaos.proxies import How, Proxies
+from lab.chaos.proxies import How, Proxies, hosts
 from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster
 from lab.servers import Servers
@@ -35,13 +35,13 @@ def find_library() -> str | None:
     return next((place for place in _LIBRARY_PATHS if Path(place).exists()), None)
 
 
-def wrong_clock_settings(hours: int) -> Mapping[str, str]:
+def wrong_clock_settings(hours: float) -> Mapping[str, str]:
     """Return the environment of a process whose clock is wrong by so many hours."""
     found = find_library()
     assert found is not None  # noqa: S101  # faults without the library do not ask
     return {
         "LD_PRELOAD": found,
-        "FAKETIME": f"{hours:+d}h",
+        "FAKETIME": f"{hours:+g}h",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
     }
@@ -98,7 +98,10 @@ _BEYOND_THE_LEASE: Final = 9.0
 
 
 class FaultInjector:
-    """Breaks parts of this cluster; `struck` is called with each worker that was hit."""
+    """Breaks parts of this cluster; `struck` is called with each worker that was hit.
+
+    `cut` and `restored` are called with each worker whose host is cut off, and reached again.
+    """
 
     def __init__(
         self,
@@ -108,6 +111,8 @@ class FaultInjector:
         struck: Callable[[int], None],
         *,
         proxies: Proxies | None = None,
+        cut: Callable[[int], None] = lambda _pid: None,
+        restored: Callable[[int], None] = lambda _pid: None,
     ) -> None:
         """Take what it may break; `has` leaves out what belongs to others."""
         self._servers = environment.servers
@@ -124,6 +129,7 @@ class FaultInjector:
             has_web="web" in cluster.processes,
         )
         self._struck = struck
+        self._cut, self._restored = cut, restored
 
     @property
     def servers(self) -> Servers:
@@ -173,6 +179,28 @@ class FaultInjector:
         """Break one proxied connection for so many seconds."""
         self.proxies.break_line(name, how, delay)
         return FaultEnd(seconds, lambda: self.proxies.restore(name))
+
+    def cut_host(
+        self, host: str, services: Sequence[str], how: How, seconds: float, *, delay: float = 0.0
+    ) -> FaultEnd:
+        """Break the lines of one worker's host to these services."""
+        process = self.cluster.processes[host]
+        self._cut(process.pid)
+        lines = [f"{name}@{host}" for name in services if name in self.proxies.names]
+        is_mount_lost = "store" in services and "store" not in self.proxies.names and not delay
+        if is_mount_lost:
+            hosts.lose_evidence(self.vault, host)
+        for line in lines:
+            self.proxies.break_line(line, how, delay)
+
+        def undo() -> None:
+            for line in lines:
+                self.proxies.restore(line)
+            if is_mount_lost:
+                hosts.mount_evidence(self.vault, host)
+            self._restored(process.pid)
+
+        return FaultEnd(seconds, undo)
 
     def restart_later(self, server: PrivateServer, seconds: float) -> FaultEnd:
         """Start it after so many seconds, unless another fault's end has done so by then."""

@@ -73,4 +73,6 @@ EVIDENCE: Final[Mapping[str, Fault]] = {
     "object store slow": _break_store("slow", 3.0, delay=0.5),
     "object store out of reach": _break_store("cut", 3.0),
     "object store breaking off": _break_store("half", 3.0),
+    "object store refusing our keys": _break_store("refusing", 3.0),
+    "object store silent": _break_store("silent", 6.0),
 }

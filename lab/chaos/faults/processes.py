@@ -14,6 +14,7 @@ from lab.chaos.faults.fault_injector import (
 from records.complaints.models import Work
 
 _WRONG_FOR_SECONDS: Final = 8.0
+_APART: Final = (1 / 40, -1 / 40, 1 / 20, -1 / 20)  # hours, one a host: minutes and a half
 
 
 @requiring(Need.PROCESSES)
@@ -62,26 +63,36 @@ def _pause_dispatcher(injector: FaultInjector) -> FaultEnd:
     return injector.pause("dispatcher", 6.0)
 
 
-def _turn_clock(hours: int) -> Fault:
+def _turn_clocks(*hours: float) -> Fault:
     @requiring(Need.PROCESSES, Need.FAKETIME)
     def strike(injector: FaultInjector) -> FaultEnd:
-        """Restart one worker with a wrong clock, and later with the right one."""
-        name = injector.worker()
-        process = injector.cluster.processes[name]
-        wrong = wrong_clock_settings(hours)
-        right = {key: value for key, value in process.environment.items() if key not in wrong}
-        process.stop()
-        process.environment = {**right, **wrong}
-        process.start()
+        """Restart as many workers with wrong clocks, and later with the right ones."""
+        names = injector.workers()
+        turned = dict(zip(injector.chance.sample(names, len(names)), hours, strict=False))
+        for name, by in turned.items():
+            _restart_with(injector, name, wrong_clock_settings(by))
 
         def undo() -> None:
-            process.stop()
-            process.environment = right
-            process.start()
+            for name in turned:
+                _restart_with(injector, name, {})
 
         return FaultEnd(_WRONG_FOR_SECONDS, undo)
 
     return strike
+
+
+def _restart_with(injector: FaultInjector, name: str, wrong: Mapping[str, str]) -> None:
+    process = injector.cluster.processes[name]
+    clock = wrong_clock_settings(0)
+    right = {key: value for key, value in process.environment.items() if key not in clock}
+    process.stop()
+    process.environment = {**right, **wrong}
+    process.start()
+
+
+@requiring(Need.PROCESSES, Need.WEB)
+def _end_web(injector: FaultInjector) -> None:
+    injector.cluster.processes["web"].ask_to_end()
 
 
 PROCESSES: Final[Mapping[str, Fault]] = {
@@ -89,8 +100,9 @@ PROCESSES: Final[Mapping[str, Fault]] = {
     "worker paused beyond its lease": _pause_worker,
     "worker ended in good order": _end_worker,
     "workers ended one after another": _roll,
-    "worker's clock an hour ahead": _turn_clock(1),
-    "worker's clock an hour behind": _turn_clock(-1),
+    "worker's clock an hour ahead": _turn_clocks(1),
+    "worker's clock an hour behind": _turn_clocks(-1),
+    "hosts' clocks apart": _turn_clocks(*_APART),
     "suspect worker killed": _kill_suspect,
     "dispatcher killed": _kill("dispatcher"),
     "dispatcher paused": _pause_dispatcher,
@@ -99,4 +111,5 @@ PROCESSES: Final[Mapping[str, Fault]] = {
     "indexer killed": _kill("indexer"),
     "timers killed": _kill("timers"),
     "web killed": _kill("web", Need.WEB),
+    "web ended in good order": _end_web,
 }

@@ -4,41 +4,38 @@ import json
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from lab.chaos.proxies.proxy_process import How
-from lab.cluster.environment import Environment
 from lab.servers.place import free_port
 from lab.servers.process import PrivateServer, ServerProcess
 
-__all__ = ["How", "Proxies", "between", "running"]
+__all__ = ["How", "Proxies", "running"]
 
 _CHECKOUT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True, slots=True)
 class Proxies(PrivateServer):
-    """The running proxies; `ports` are ours by those of the servers."""
+    """The running proxies; `ports` are ours, by host and by the servers' own."""
 
     names: frozenset[str]
-    ports: Mapping[int, int]
+    ports: Mapping[str, Mapping[int, int]]
 
-    def redirect(self, environment: Mapping[str, str]) -> dict[str, str]:
-        """Return the settings with our ports in place of the servers'."""
-        return {name: self._redirect_value(value) for name, value in environment.items()}
-
-    def _redirect_value(self, value: str) -> str:
-        for server, ours in self.ports.items():
-            value = value.replace(f"127.0.0.1:{server}", f"127.0.0.1:{ours}")
-        return value
+    def redirect(self, environment: Mapping[str, str], host: str = "") -> dict[str, str]:
+        """Return the settings with this host's ports in place of the servers'."""
+        ports = self.ports[host]
+        return {name: _redirect_value(value, ports) for name, value in environment.items()}
 
     def break_line(self, name: str, how: How, seconds: float = 0.0) -> int:
-        """Break a connection from now on; return how often this fault struck it before."""
-        return self._order(line=name, how=how, seconds=seconds)[name].get(how, 0)
+        """Break a connection from now on; return how often this fault struck it before.
+
+        `queue` is the queue's for every host, `queue@worker-1` that of one.
+        """
+        return self._order(line=name, how=how, seconds=seconds)[name.partition("@")[0]].get(how, 0)
 
     def restore(self, name: str) -> None:
         """Restore the connection."""
@@ -56,29 +53,28 @@ class Proxies(PrivateServer):
         return found
 
 
-@contextmanager
-def between(environment: Environment) -> Iterator[Proxies]:
-    """Run a proxy to each server of the environment, and to its object store if there is one."""
-    servers: dict[str, int] = {}
-    if environment.servers is not None:
-        servers = {
-            "queue": environment.servers.valkey.port,
-            "database": environment.servers.postgres.port,
-        }
-    if endpoint := environment.environment.get("MARKWARDEN_S3_ENDPOINT"):
-        servers["store"] = urlsplit(endpoint).port or 80
-    with running(environment.folder / "logs", servers) as proxies:
-        yield proxies
+def _redirect_value(value: str, ports: Mapping[int, int]) -> str:
+    for server, ours in ports.items():
+        value = value.replace(f"127.0.0.1:{server}", f"127.0.0.1:{ours}")
+    return value
 
 
 @contextmanager
-def running(folder: Path, servers: Mapping[str, int]) -> Iterator[Proxies]:
-    """Run a proxy to each server, given by name and port; they end with the block."""
+def running(
+    folder: Path, servers: Mapping[str, int], *, hosts: Sequence[str] = ("",)
+) -> Iterator[Proxies]:
+    """Run a proxy from each host to each server, given by name and port; they end with the block.
+
+    A host without a name is the only one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    ports = {name: free_port() for name in servers}
+    ports = {host: {to: free_port() for to in servers.values()} for host in hosts}
     orders = free_port()
     words = [
-        word for name, to in servers.items() for word in ("--line", f"{name}:{ports[name]}:{to}")
+        word
+        for host, ours in ports.items()
+        for name, to in servers.items()
+        for word in ("--line", f"{name}{host and f'@{host}'}:{ours[to]}:{to}")
     ]
     process = ServerProcess(
         name="lines",
@@ -91,8 +87,7 @@ def running(folder: Path, servers: Mapping[str, int]) -> Iterator[Proxies]:
         stops=(signal.SIGTERM,),
         environment={"PYTHONPATH": str(_CHECKOUT)},
     )
-    by_server = {to: ports[name] for name, to in servers.items()}
-    proxies = Proxies(process, orders, frozenset(servers), by_server)
+    proxies = Proxies(process, orders, frozenset(servers), ports)
     try:
         proxies.start()
         yield proxies

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 type Report = Mapping[str, Any]
 
-KINDS: Final = ("lost", "doubled", "stuck", "starved", "wrong")
+KINDS: Final = ("lost", "doubled", "stuck", "starved", "late", "wrong")
 _SPELLED_OUT: Final = 10
 
 
@@ -29,8 +29,13 @@ def recovery_sentences(report: Report) -> str:
     said = [
         _recovery("struck workers", report["recovery_of_workers"]),
         _recovery("workers killed while nothing else broke", report["recovery_of_workers_alone"]),
+        _recovery("hosts cut off", report["recovery_of_hosts"]),
         _recovery("a lost queue", report["recovery_of_the_queue"]),
     ]
+    if (back := report["return_of_hosts"])["count"]:
+        said.append(f"A host was back {back['max_seconds']:.1f} s at most after it was reached.")
+    if (back := report["return_of_the_web"])["count"]:
+        said.append(f"The web answered again {back['max_seconds']:.1f} s at most after a fault.")
     return " ".join(each for each in said if each) or "No work was orphaned."
 
 
@@ -56,6 +61,7 @@ def summary_lines(report: Report) -> Iterator[str]:
     followed = ", ".join(f"{count} {name}" for name, count in report["afterwards"].items())
     yield f"After rulings: {followed}."
     yield recovery_sentences(report)
+    yield f"By the web: {', '.join(f'{count} {name}' for name, count in report['web'].items())}."
     yield from _starts(report["start_delay"])
     for kind, found in report["breaches"].items():
         yield from (f"{kind}: {each}" for each in found[:_SPELLED_OUT])
@@ -80,7 +86,8 @@ def _starts(rows: Sequence[Report]) -> Iterator[str]:
 
 _HEADS: Final = (
     "seed", "cases", "faults", "classes", *KINDS,
-    "kills alone: p50 / p99 / max, s", "any struck worker", "lost queue: max, s",
+    "kills alone: p50 / p99 / max, s", "any struck worker", "hosts cut off",
+    "hosts back: max, s", "web back: max, s", "lost queue: max, s",
     "healed, s", "wall, s",
 )  # fmt: skip
 _INTRODUCTION: Final = """# Spike runs
@@ -125,15 +132,16 @@ def _cells(report: Report) -> Iterator[str]:
     yield from (str(report["seed"]), f"{report['cases']:,}")
     yield from (str(sum(report["faults"].values())), str(len(report["faults"])))
     yield from (str(len(report["breaches"][kind])) for kind in KINDS)
-    for name in ("recovery_of_workers_alone", "recovery_of_workers"):
+    for name in ("recovery_of_workers_alone", "recovery_of_workers", "recovery_of_hosts"):
         found = report[name]
         yield (
             f"{found['p50_seconds']} / {found['p99_seconds']} / {found['max_seconds']}"
             if found["count"]
             else "–"
         )
-    queue = report["recovery_of_the_queue"]
-    yield str(queue["max_seconds"]) if queue["count"] else "–"
+    for name in ("return_of_hosts", "return_of_the_web", "recovery_of_the_queue"):
+        found = report[name]
+        yield str(found["max_seconds"]) if found["count"] else "–"
     yield from (f"{report['healed_seconds']:.0f}", f"{report['wall_seconds']:.0f}")
 
 
@@ -153,7 +161,7 @@ _SAYS_STUCK: Final = re.compile(
     r"|still waits to be|was not delivered|The queue still holds|a reviewer holds it"
 )
 _SAYS_LOST: Final = re.compile(
-    r"has no case|no machine has it to do|without a decision record|was never told"
+    r"not in the vault|has no case|no machine has it to do|without a decision record|was never told"
 )
 _SAYS_DOUBLED: Final = re.compile(r"The marketplace applied \d+ changes")
 

@@ -3,14 +3,13 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from lab.chaos.workload.run_plan import FILERS, MAIL, OWNED_BY, Filer, PlannedRequest
 from pipeline.vocabulary import GoodFaithState, Lane, RightKind
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
-from records.actions.filing import public_reports, submission
-from records.actions.filing.admission import Filing
-from records.actions.filing.public_reports import RightClaim
+from records.actions.filing import submission
+from records.actions.filing.admission import WrittenFiling
 from records.actions.rights import repository
 from records.clock import database_now
 from records.rights.models import Right
@@ -57,25 +56,24 @@ class Filers:
 
     def file(self, request: PlannedRequest) -> None:
         """File a request; a repeated one (its answer was lost) is not filed again."""
-        filer = FILERS[request.filer]
+        written = WrittenFiling(**self.write_filing(request))
+        draft = written.as_filing(self.accounts[request.filer])
+        submission.file_request(replace(draft, draft_id=draft_id(self.seed, request.number)))
+
+    def write_filing(self, request: PlannedRequest) -> dict[str, Any]:
+        """Return a request as the API takes it."""
         reason, evidence = _REASONS[request.kind]
-        draft = Filing(
-            account_id=self.accounts[filer.name],
-            right="",
-            reason=reason,
-            lines=[f"{self.place}:{name}" for name in request.listings],
-            filer_name="Ada Marsh",
-            filer_email=f"{filer.name}@{MAIL}",
-            evidence={evidence: ["shown"]} if evidence else {},
-            has_good_faith_statement=True,
-            has_accuracy_statement=True,
-            draft_id=draft_id(self.seed, request.number),
-        )
-        if filer.lane is Lane.PUBLIC_FORM:
-            public_reports.file_claim(RightClaim(request.kind, filer.mark), draft)
-            return
-        right = self._rights[filer.name, request.kind]
-        submission.file_request(replace(draft, right=str(right.public_id)))
+        right = self._rights.get((request.filer, request.kind))  # the public form claims its own
+        return {
+            "right": str(right.public_id) if right else "",
+            "reason": reason,
+            "listings": [f"{self.place}:{name}" for name in request.listings],
+            "filer_name": "Ada Marsh",
+            "filer_email": f"{request.filer}@{MAIL}",
+            "evidence": {evidence: ["shown"]} if evidence else {},
+            "good_faith_statement": True,
+            "accuracy_statement": True,
+        }
 
 
 def _create_account(filer: Filer) -> Account:

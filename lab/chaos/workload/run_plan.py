@@ -48,6 +48,7 @@ ORDINARY: Final = (
     Filer("maker", Lane.STANDARD, "Orvanne"),
     Filer("public", Lane.PUBLIC_FORM, "Brillow"),
 )
+BY_API, BY_FORM = "maker", "public"  # file through the web process, the others by its actions
 FILERS: Final = {filer.name: filer for filer in (NOISY, *ORDINARY)}
 
 
@@ -90,6 +91,13 @@ class RunOptions:
     poison: int = 2
     only: tuple[str, ...] = ()  # classes of faults; none named: all
     has_store: bool = False  # evidence is stored in the run's own S3 server
+    quiet_minutes: float = 0.0  # nothing breaks for so long, and nothing may go wrong
+
+    @property
+    def faulty_seconds(self) -> float:
+        """The time of the faults, or of quiet in their place."""
+        kills = self.faults // (_OTHERS_PER_KILL + 1)
+        return self.quiet_minutes * 60 or _struck_for(self, self.faults, kills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +148,7 @@ def draw_plan(wanted: RunOptions, classes: Sequence[str]) -> Plan:
 def draw_requests(wanted: RunOptions) -> tuple[PlannedRequest, ...]:
     """Draw the requests, in the order of their time."""
     chance = Random(f"requests {wanted.seed}")  # noqa: S311  # the same
-    kills = wanted.faults // (_OTHERS_PER_KILL + 1)
-    struck = _struck_for(wanted, wanted.faults, kills)
-    drafts = _Drafts(chance, wanted).all(CALM_SECONDS + struck)
+    drafts = _Drafts(chance, wanted).all(CALM_SECONDS + wanted.faulty_seconds)
     return tuple(sorted(drafts, key=lambda request: request.at_seconds))
 
 
@@ -270,6 +276,8 @@ def command_line(wanted: RunOptions, workers: int) -> str:
         *(f'--only "{name}"' for name in wanted.only),
         *(["--store"] if wanted.has_store else []),
     ]
+    if wanted.quiet_minutes:
+        words.append(f"--quiet {wanted.quiet_minutes:g}")
     if wanted.gap_seconds != GAP_SECONDS:
         words.append(f"--minutes {wanted.gap_seconds * wanted.faults / 60:.3g}")
     return " ".join(words)

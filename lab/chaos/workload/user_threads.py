@@ -1,7 +1,8 @@
 """The users of a run, each in a thread of their own: none waits for another."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from threading import Event
@@ -14,6 +15,7 @@ from gateways.vault import VaultUnreachable
 from lab.chaos.workload.actors import Disputants, Reviewers
 from lab.chaos.workload.filers import Filers
 from lab.chaos.workload.run_plan import NOISY, Plan, PlannedRequest
+from lab.chaos.workload.web_clients import WebClients
 from records.actions.cases.clarification import NothingToAnswer
 from records.actions.disputes.appeals import CannotAppeal
 from records.actions.disputes.counter_answers import NothingToAnswer as Answered
@@ -41,17 +43,26 @@ _THINKING_SECONDS: Final = 0.06
 
 
 class UserThreads:
-    """The noisy filer, the others, the people at their desks, and the parties after a ruling."""
+    """The noisy filer, the others, people at their desks, parties, and visitors of the web."""
 
-    def __init__(self, plan: Plan, filers: Filers, people: Reviewers, parties: Disputants) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        filers: Filers,
+        people: Reviewers,
+        parties: Disputants,
+        visitors: WebClients,
+    ) -> None:
         """Start no thread yet."""
+        self.visitors = visitors
         self.accepted: set[int] = set()  # numbers of the requests that were answered with 202
         self.repeated = 0  # filings whose answer was lost, so that they were sent again
-        self._filers, self._acts = filers, (people.act, parties.act)
-        self._noisy = [each for each in plan.requests if each.filer == NOISY.name]
-        self._others = [each for each in plan.requests if each.filer != NOISY.name]
+        self._filers = filers
+        self._acts = (people.act, parties.act, *visitors.acts)
+        self._queues = _sort_by_thread(plan.requests, {NOISY.name, *visitors.channels})
         self._is_over = Event()
-        self._pool = ThreadPoolExecutor(4, thread_name_prefix="crowd")
+        threads = len(self._queues) + len(self._acts)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="crowd")
         self._filing: list[Future[None]] = []
         self._acting: list[Future[None]] = []
         self._begun = 0.0
@@ -60,8 +71,8 @@ class UserThreads:
         """Begin; the plan's seconds count from this moment of the monotonic clock."""
         self._begun = begun
         self._filing = [
-            self._pool.submit(_with_own_connection, lambda: self._file(self._noisy)),
-            self._pool.submit(_with_own_connection, lambda: self._file(self._others)),
+            self._pool.submit(_with_own_connection, partial(self._file, queue))
+            for queue in self._queues
         ]
         self._acting = [
             self._pool.submit(_with_own_connection, partial(self._act, act)) for act in self._acts
@@ -92,9 +103,10 @@ class UserThreads:
             self._file_until_accepted(request)
 
     def _file_until_accepted(self, request: PlannedRequest) -> None:
+        file = self.visitors.channels.get(request.filer, self._filers.file)
         while not self._is_over.is_set():
             try:
-                self._filers.file(request)
+                file(request)
             except AWAY:
                 connection.close()
                 self.repeated += 1
@@ -112,6 +124,16 @@ class UserThreads:
                 self._is_over.wait(_AGAIN_SECONDS)
             except _REFUSED:
                 continue
+
+
+def _sort_by_thread(
+    requests: Iterable[PlannedRequest], alone: AbstractSet[str]
+) -> Sequence[list[PlannedRequest]]:
+    """Give these filers a queue of their own each, and all others one together."""
+    queues: dict[str, list[PlannedRequest]] = {}
+    for request in requests:
+        queues.setdefault(request.filer if request.filer in alone else "", []).append(request)
+    return list(queues.values())
 
 
 def _with_own_connection(act: Callable[[], None]) -> None:

@@ -1,5 +1,6 @@
 """The laboratory's lines break as they are told: between a client and a real server."""
 
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -168,3 +169,74 @@ def test_a_store_fails_and_breaks_off_as_it_is_told(store: radosgw.Radosgw, tmp_
             assert line.count_struck("store", how) > 0
             line.restore("store")
             assert vault.read(key) == b"evidence" * 100
+
+
+def test_a_silent_line_holds_what_is_said_and_no_end_is_heard(
+    line: Proxies, database: Postgres
+) -> None:
+    url = line.redirect({"url": database.url})["url"]
+    with psycopg.connect(url, autocommit=True) as near, ThreadPoolExecutor(2) as crew:
+        line.break_line("database", "silent")
+        asked = crew.submit(near.execute, "SELECT 7")
+        with pytest.raises(TimeoutError):
+            asked.result(0.3)
+        with pytest.raises(psycopg.OperationalError):  # a new one is not answered either
+            psycopg.connect(url, connect_timeout=2)
+        line.restore("database")
+        assert asked.result(10).fetchall() == [(7,)]
+        with psycopg.connect(url, connect_timeout=2) as later:
+            assert later.execute("SELECT 8").fetchall() == [(8,)]
+
+
+def test_the_server_keeps_the_session_of_a_client_that_ended_in_silence(
+    line: Proxies, database: Postgres
+) -> None:
+    url = line.redirect({"url": database.url})["url"]
+    count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'lost'"
+    with psycopg.connect(database.url, autocommit=True) as direct:
+        near = psycopg.connect(url, application_name="lost")
+        near.execute("SELECT 1")
+        line.break_line("database", "silent")
+        near.close()
+        time.sleep(0.3)
+        assert direct.execute(count).fetchone() == (1,)
+        line.restore("database")
+        deadline = time.monotonic() + 5
+        while direct.execute(count).fetchone() != (0,):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+def test_a_lossy_line_is_late_and_loses_nothing(line: Proxies, broker: PointerBroker) -> None:
+    line.break_line("queue", "lossy", 1.0)
+    begun = time.monotonic()
+    assert broker.client.hlen(f"dramatiq:{WORK}.msgs") == 0
+    assert time.monotonic() - begun >= 0.2
+
+
+def test_one_host_is_cut_off_and_the_other_is_not(server: Valkey, tmp_path: Path) -> None:
+    with proxies.running(tmp_path, {"queue": server.port}, hosts=("main", "worker-1")) as lines:
+        urls = {
+            host: lines.redirect({"at": f"redis://127.0.0.1:{server.port}"}, host)["at"]
+            for host in ("main", "worker-1")
+        }
+        assert len(set(urls.values())) == 2
+        clients = {host: socket.create_connection(_address(url), 2) for host, url in urls.items()}
+        lines.break_line("queue@worker-1", "silent")
+        for client in clients.values():
+            client.sendall(b"PING\r\n")
+            client.settimeout(0.5)
+        assert clients["main"].recv(100)
+        with pytest.raises(TimeoutError):
+            clients["worker-1"].recv(100)
+        lines.break_line("queue", "cut")  # of every host
+        assert clients["main"].recv(100) == b""
+        with pytest.raises(ConnectionResetError):  # what it said was never read
+            clients["worker-1"].recv(100)
+        for client in clients.values():
+            client.close()
+
+
+def _address(url: str) -> tuple[str, int]:
+    host, _, port = url.removeprefix("redis://").partition(":")
+    return host, int(port)

@@ -1,0 +1,65 @@
+"""The hosts of a run: each worker process has its own, everything else shares the main one.
+
+A host is a set of lines of its own, to the queue, the database, the marketplace and the evidence,
+so that one host can be cut off while the others are not. That needs neither root nor a kernel
+with network namespaces. A folder of evidence is mounted on each host, and can be lost there.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from lab.chaos.proxies import Proxies
+from lab.chaos.workload.poison_worker import ROUTE
+from lab.cluster.environment import Environment
+from lab.cluster.processes import Settings
+
+MAIN: Final = "main"
+_WORKER: Final = "worker-"
+
+
+def worker_hosts(workers: int) -> Sequence[str]:
+    """Return the hosts of so many workers, each with the name of its process."""
+    return [f"{_WORKER}{number}" for number in range(1, workers + 1)]
+
+
+def host_of(process: str) -> str:
+    """Return the host of a process."""
+    return process if process.startswith(_WORKER) else MAIN
+
+
+def evidence_mount(vault: Path, host: str) -> Path:
+    """Return where a worker's host sees the folder of evidence."""
+    return vault.with_name(f"{vault.name}-{host}")
+
+
+def mount_evidence(vault: Path, host: str) -> None:
+    """Let the host see the evidence, whatever stood in its place."""
+    mount = evidence_mount(vault, host)
+    mount.unlink(missing_ok=True)
+    mount.symlink_to(vault.name)
+
+
+def lose_evidence(vault: Path, host: str) -> None:
+    """Put a file where the host's evidence was."""
+    mount = evidence_mount(vault, host)
+    mount.unlink(missing_ok=True)
+    mount.touch()
+
+
+def place(process: str, settings: Settings, environment: Environment, lines: Proxies) -> Settings:
+    """Return the settings of a process on its host.
+
+    A listing's address is the same on each host, so the marketplace's stays in the settings: the
+    process is routed.
+    """
+    host, market = host_of(process), environment.market
+    placed = lines.redirect(settings, host)
+    placed["MARKWARDEN_MARKETPLACES"] = settings["MARKWARDEN_MARKETPLACES"]
+    placed[ROUTE] = f"127.0.0.1:{market.port}={lines.ports[host][market.port]}"
+    if host != MAIN:
+        vault = Path(settings["MARKWARDEN_VAULT_FOLDER"])
+        mount_evidence(vault, host)
+        placed["MARKWARDEN_VAULT_FOLDER"] = str(evidence_mount(vault, host))
+        placed["MARKWARDEN_INDEX_FOLDER"] = f"{settings['MARKWARDEN_INDEX_FOLDER']}/{host}"
+    return placed
