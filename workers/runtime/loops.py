@@ -52,7 +52,8 @@ def _tick_through_outage(tick: Callable[[], float]) -> float:
     try:
         return tick()
     except OUTAGES as outage:
-        _log.warning("Waiting out an outage: %s", type(outage).__name__)
+        why = str(outage).partition("\n")[0]  # what follows may name rows
+        _log.warning("Waiting out an outage: %s: %s", type(outage).__name__, why)
         connection.close()
         return _OUTAGE_SECONDS
 
