@@ -50,26 +50,37 @@ class SweepResult:
     parked: tuple[int, ...]  # died alone, or failed alone
 
 
+# A row that a session still locks, perhaps of a host that is gone, holds up no other row: it is
+# swept when PostgreSQL has ended that session.
 _EXPIRED = f"""
-WITH {DEAD}
-UPDATE complaints_work SET
+WITH {DEAD}, lost AS (
+  SELECT case_id FROM complaints_work
+  WHERE state = 'running'
+    AND (lease_until < clock_timestamp() OR worker IN (SELECT name FROM dead))
+    AND clock_timestamp() BETWEEN coalesce(%s::timestamptz, '-infinity')
+                              AND coalesce(%s::timestamptz, 'infinity')
+  FOR UPDATE SKIP LOCKED
+)
+UPDATE complaints_work w SET
   state = CASE WHEN is_suspect THEN 'parked' ELSE 'waiting' END,
   died_in = array_append(died_in, worker),
   is_suspect = is_suspect OR cardinality(died_in) + 1 >= %s,
   last_error = CASE WHEN is_suspect THEN 'It brought its worker down while running alone.'
                ELSE 'Its worker died or fell silent.' END,
   worker = '', lease_until = NULL, sent_at = NULL
-WHERE state = 'running'
-  AND (lease_until < clock_timestamp() OR worker IN (SELECT name FROM dead))
-  AND clock_timestamp() BETWEEN coalesce(%s::timestamptz, '-infinity')
-                            AND coalesce(%s::timestamptz, 'infinity')
-RETURNING case_id, state
+FROM lost WHERE w.case_id = lost.case_id
+RETURNING w.case_id, w.state
 """  # noqa: S608  # of our own words
 
 _UNANSWERED = """
-UPDATE complaints_work SET state = 'waiting', sent_at = NULL
-WHERE state = 'sent' AND sent_at < clock_timestamp() - make_interval(secs => %s)
-RETURNING case_id, state
+WITH lost AS (
+  SELECT case_id FROM complaints_work
+  WHERE state = 'sent' AND sent_at < clock_timestamp() - make_interval(secs => %s)
+  FOR UPDATE SKIP LOCKED
+)
+UPDATE complaints_work w SET state = 'waiting', sent_at = NULL
+FROM lost WHERE w.case_id = lost.case_id
+RETURNING w.case_id, w.state
 """
 
 _FAILING = """
@@ -102,7 +113,7 @@ def sweep(resend_after_seconds: float, rounds: SweepRounds | None = None) -> Swe
     Who keeps the rounds spares the living after the database was away.
     """
     rounds = rounds or SweepRounds()
-    expired = fetch_all(_EXPIRED, [_DEATHS_UNTIL_SUSPECT, *rounds.bounds()])
+    expired = fetch_all(_EXPIRED, [*rounds.bounds(), _DEATHS_UNTIL_SUSPECT])
     rounds.record_round(database_now())
     unanswered = fetch_all(_UNANSWERED, [resend_after_seconds])
     failing = fetch_all(_FAILING, [_ERRORS_UNTIL_SUSPECT, _ERRORS_UNTIL_SUSPECT])

@@ -1,8 +1,10 @@
 """The sweeper: what was lost waits again, what kills is set apart and then parked."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
@@ -120,6 +122,33 @@ def test_a_message_nobody_answered_is_sent_again(mark: Right) -> None:
     Work.objects.update(sent_at=_LONG_AGO)
     assert sweep(10).unanswered == (case.pk,)
     assert (_work(case).state, _work(case).died_in) == ("waiting", [])
+
+
+@pytest.fixture
+def other_session(committed_database: None) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """A session that the server keeps: the host at its other end is gone."""
+    connection.ensure_connection()
+    there = {**connection.get_connection_params(), "cursor_factory": None, "context": None}
+    with psycopg.connect(**there) as session:
+        yield session
+
+
+@pytest.mark.parametrize("state", ["running", "sent"])
+def test_a_row_that_a_lost_host_still_locks_holds_up_no_other(
+    other_session: "psycopg.Connection[tuple[object, ...]]", mark: Right, state: str
+) -> None:
+    locked, other = record_cases.file_cases(mark, "L-1", "L-2")
+    Work.objects.update(state=state, worker="a", lease_until=_LONG_AGO, sent_at=_LONG_AGO)
+    other_session.execute(
+        "SELECT 1 FROM complaints_work WHERE case_id = %s FOR UPDATE", [locked.pk]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '2s'")
+    found = sweep(10)
+    assert {*found.recovered, *found.unanswered} == {other.pk}
+    other_session.rollback()  # PostgreSQL has ended the session
+    found = sweep(10)
+    assert {*found.recovered, *found.unanswered} == {locked.pk}
 
 
 def test_two_deaths_make_a_suspect_and_a_third_alone_parks_it(mark: Right) -> None:
