@@ -1,11 +1,12 @@
 """File sample requests into the containers' records, wait for what comes of them, and say it.
 
-`python -m lab.containers.trial FOLDER prepare`, then `seed`, `file PART OF`, `wait`, `rule NAME
-PASSWORD`; the settings name the database and the store of the containers. deploy/containers does
+`python -m lab.containers.trial FOLDER prepare`, then `seed`, `file PART OF`, `wait`, `rule
+NAME`; the settings name the database and the store of the containers. deploy/containers does
 it all.
 """
 
 import json
+import secrets
 import shutil
 import sys
 import time
@@ -17,6 +18,7 @@ from typing import Final
 
 import django
 
+from lab.containers.reviewer import Reviewer
 from lab.sample_data import material
 
 _REQUESTS: Final = 60
@@ -87,12 +89,15 @@ def _wait() -> int:
     return 1 if waiting or parked else 0
 
 
-def _rule(name: str, password: str) -> int:
+def _rule(name: str) -> int:
     """A member of staff rules on a case through the pages; it leaves when undo is over."""
-    from lab.containers.reviewer import Reviewer  # noqa: PLC0415  # the library needs settings
-    from records.complaints.models import Ruling  # noqa: PLC0415  # models need settings
+    from records.accounts.models import User  # noqa: PLC0415  # models need settings
+    from records.complaints.models import Ruling  # noqa: PLC0415  # the same
     from records.ledger.models import Outgoing  # noqa: PLC0415  # the same
 
+    person, password = User.objects.get(username=name), secrets.token_urlsafe(24)
+    person.set_password(password)  # nobody reads the letter in which they would choose one
+    person.save()
     reviewer = Reviewer(8000)
     reviewer.sign_in(name, password)
     case, pictures = reviewer.rule()
