@@ -61,7 +61,9 @@ def backup(
         )
         if prune:
             kept = policies.policy().retention_days
-            gone = prune_copies(copies, days=kept["backup"], key_days=kept["backup_keys"], now=now)
+            gone = prune_copies(
+                copies, days=kept.get("backup", 35), key_days=kept.get("backup_keys", 7), now=now
+            )
             console.print(
                 f"Deleted: {gone.copies} copies, {gone.objects} objects, {gone.keys} files of keys."
             )
@@ -71,7 +73,8 @@ def restore(
     folder: Folder,
     at: Annotated[str, typer.Option(help="Which copy, by its time; else the newest.")] = "",
     identity: Annotated[
-        Path | None, typer.Option(help="File with the private key, as age-keygen writes it.")
+        Path | None,
+        typer.Option(exists=True, help="File with the private key, as age-keygen writes it."),
     ] = None,
 ) -> None:
     """Bring a copy back into an empty database and the vault that the settings name.

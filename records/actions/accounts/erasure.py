@@ -31,6 +31,7 @@ from records.rights.models import Right
 type Row = dict[str, Any]
 type Forget = Callable[[str], None]  # in the vault, by key
 
+_DISPUTED_DAYS: Final = 200  # where the policy does not say; appeals are open for 184
 _HASH: Final = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -45,7 +46,7 @@ class Survivor:
     table: str
     rows: int
     why: str
-    days: int | None  # None: until they are erased
+    days: int | None  # None: until they are erased, or the policy does not say
     objects: frozenset[str]  # names that may be of files in the vault
 
 
@@ -86,7 +87,7 @@ def list_survivors(subject: Subject) -> Iterator[Survivor]:
                 table=holding.table,
                 rows=count,
                 why=holding.stays or "Until it is erased.",
-                days=days[RETENTION[holding.stays]] if holding.stays else None,
+                days=days.get(RETENTION[holding.stays]) if holding.stays else None,
                 objects=frozenset(_find_hashes(holding, rows)),
             )
 
@@ -153,7 +154,7 @@ def _erase_credentials(account: Account, now: datetime) -> None:
 
 def blank_notices(now: datetime) -> int:
     """Blank names in erased accounts' notices that nobody can dispute any more; return how many."""
-    days = policies.policy().retention_days[RETENTION[Reason.NOTICE]]
+    days = policies.policy().retention_days.get(RETENTION[Reason.NOTICE], _DISPUTED_DAYS)
     (notices,) = (one for one in HOLDINGS if one.model is TakedownRequest)
     erased = SubjectKey.objects.filter(erased_at__isnull=False).values("account")
     recent = Case.objects.filter(
