@@ -44,25 +44,27 @@ def _find_address(request: HttpRequest) -> str:
 
     What stands before that in the header is whatever the visitor wrote.
     """
-    seen = [request.META.get("REMOTE_ADDR", "")]
+    seen: list[str] = [request.META.get("REMOTE_ADDR", "")]
     seen += reversed(request.headers.get("X-Forwarded-For", "").replace(" ", "").split(","))
-    return seen[min(settings.MARKWARDEN.proxies or 0, len(seen) - 1)]
+    return _strip_port(seen[min(settings.MARKWARDEN.proxies or 0, len(seen) - 1)])
+
+
+def _strip_port(address: str) -> str:
+    """Some proxies write the visitor's port too, which is another one each time."""
+    bare = address.partition("]")[0].lstrip("[")
+    return bare.partition(":")[0] if bare.count(":") == 1 else bare
 
 
 def _strip_host_part(address: str) -> str:
-    """Some proxies write the visitor's port too, which is another one each time."""
-    bare = address.partition("]")[0].lstrip("[")
-    if bare.count(":") == 1:
-        bare = bare.partition(":")[0]
     try:
-        parsed = ipaddress.ip_address(bare)
+        parsed = ipaddress.ip_address(address)
     except ValueError:  # a proxy's own word, such as "unknown"
         return address
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped:
             return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((int(parsed), 64), strict=False))
-    return bare
+    return address
 
 
 def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> None:

@@ -28,7 +28,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return unseal_text(encrypted_text, Purpose.SECOND_FACTORS)
 
 
-def renew_recovery_codes(person_id: int) -> list[str]:
+def renew_recovery_codes(person_id: int | None) -> list[str]:
     """Put ten codes of which only hashes are kept in place of the library's; return the codes."""
     kept = _find_kept(person_id)
     if kept is None:
@@ -52,6 +52,6 @@ def hash_recovery_code(person: User, typed: str) -> str:
     return str(hasher.encode(code, hasher.decode(first)["salt"]))
 
 
-def _find_kept(person_id: int) -> Authenticator | None:
+def _find_kept(person_id: int | None) -> Authenticator | None:
     of_type = Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES)
     return of_type.filter(user_id=person_id).first()

@@ -1,6 +1,7 @@
 """A person sees where they are signed in, ends what they do not know, and leaves nothing behind."""
 
 import re
+from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -39,6 +40,20 @@ def test_sessions_are_listed_with_their_browser_and_network_and_no_address() -> 
     assert "203.0.113.0" in shown
     assert "203.0.113.77" not in shown
     assert shown.count("This browser") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.77:5501", "203.0.113.0"),
+        ("[2001:db8:1:2::9]:5501", "2001:db8:1::"),
+        ("unknown", "0.0.0.0"),  # noqa: S104  # an address that is none
+    ],
+)
+def test_a_proxy_may_write_ports_and_words(address: str, network: str) -> None:
+    _person()
+    _signed_in(address=address)
+    assert UserSession.objects.get().ip == network
 
 
 def test_one_session_is_ended_and_another_goes_on() -> None:
@@ -90,7 +105,7 @@ def test_signing_in_and_showing_who_one_is_again_change_the_key_of_the_session()
     session = client.session
     session["known"] = "before"
     session.save()
-    before = session.session_key
+    before = str(session.session_key)
     client.cookies[settings.SESSION_COOKIE_NAME] = before
     sent = {"username": "mei.lin", "password": review_cases.PASSWORD}
     client.post("/sign-in/", sent)
@@ -105,7 +120,11 @@ def test_signing_in_and_showing_who_one_is_again_change_the_key_of_the_session()
 
 
 def test_the_key_of_a_session_is_a_hundred_and_sixty_bits_of_chance() -> None:
-    keys = {SessionStore()._get_new_session_key() for _ in range(50)}
+    keys = set()
+    for _ in range(50):
+        store: Any = SessionStore()
+        store.create()
+        keys.add(store.session_key)
     assert len(keys) == 50
     assert all(re.fullmatch(r"[a-z0-9]{32}", key) for key in keys), "32 of 36 signs: 165 bits"
 
