@@ -74,7 +74,7 @@ class PointerConsumer(_RedisConsumer):
             given = self.broker.client.smembers(acks)
             for stray in {each.decode(errors="replace") for each in given} - self._held_ids():
                 self.broker.do_ack(self.queue_name, stray)
-        except redis.ConnectionError as lost:
+        except (redis.ConnectionError, redis.TimeoutError) as lost:
             raise ConnectionClosed(lost) from None  # type: ignore[no-untyped-call]  # the same
         self._bury_at = time.monotonic() + _STRAY_SECONDS
 
@@ -141,7 +141,10 @@ class PointerBroker(RedisBroker):
                 self._should_do_maintenance(command),
                 self._max_unpack_size(),  # type: ignore[no-untyped-call]  # of dramatiq
             ]
-            return dispatch(args=[*head, *words], keys=[self.namespace])
+            try:
+                return dispatch(args=[*head, *words], keys=[self.namespace])
+            except redis.TimeoutError as silence:  # dramatiq gives up on it, and repeats the other
+                raise redis.ConnectionError(str(silence)) from silence
 
         return do_dispatch
 

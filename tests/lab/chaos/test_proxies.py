@@ -1,5 +1,6 @@
 """The laboratory's lines break as they are told: between a client and a real server."""
 
+import itertools
 import socket
 import time
 from collections.abc import Iterator
@@ -205,6 +206,24 @@ def test_the_server_keeps_the_session_of_a_client_that_ended_in_silence(
         while direct.execute(count).fetchone() != (0,):
             assert time.monotonic() < deadline
             time.sleep(0.05)
+
+
+def test_work_done_behind_a_silent_line_is_acknowledged_when_it_is_heard_again(
+    line: Proxies, server: Valkey, broker: PointerBroker
+) -> None:
+    broker.client.connection_pool.connection_kwargs["socket_timeout"] = 0.5
+    dramatiq.actor(lambda _case: None, actor_name="match", queue_name=WORK, broker=broker)
+    broker.enqueue(pointer("match", 7))
+    consumer = broker.consume(WORK, prefetch=1, timeout=10)
+    message = next(filter(None, itertools.islice(consumer, 50)))
+    line.break_line("queue", "silent")
+    with pytest.raises(ConnectionClosed):  # dramatiq tries again as long as it is told this
+        consumer.ack(message)
+    with pytest.raises(ConnectionClosed):
+        next(broker.consume(WORK, prefetch=1, timeout=10))
+    line.restore("queue")
+    consumer.ack(message)
+    assert _count_messages(server, f"dramatiq:{WORK}.msgs") == 0
 
 
 def test_a_lossy_line_is_late_and_loses_nothing(line: Proxies, broker: PointerBroker) -> None:
