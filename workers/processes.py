@@ -41,7 +41,13 @@ from workers.runtime import metrics as work_metrics
 from workers.runtime import metrics_server
 from workers.runtime.cores import one_core_each
 from workers.runtime.listening import check_listening
-from workers.runtime.loops import OUTAGES, loop_until_stopped, start_background_loop, stop_on_signal
+from workers.runtime.loops import (
+    OUTAGES,
+    loop_until_stopped,
+    retry_until_done,
+    start_background_loop,
+    stop_on_signal,
+)
 from workers.scheduling.audit_seals import tick as seal_tick
 from workers.scheduling.dispatcher import Dispatcher
 from workers.scheduling.sweeper import tick as sweeper_tick
@@ -78,10 +84,10 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     context = _build_context(
         1 if is_suspect else threads or settings.MARKWARDEN.worker_threads, is_suspect
     )
-    _check_prerequisites()
     _report_isolation()
     metrics_server.serve_metrics()
     health.serve_health(stopping, _readiness_checks(context))
+    retry_until_done(stopping, _check_prerequisites)
     set_current_context(context)
     start_background_loop(stopping, _index_refresher(context), "index")
     context.sandbox.examine_all([b""])  # its children start before the first case waits for them
@@ -111,10 +117,10 @@ def suspect() -> None:
 def dispatcher() -> None:
     """Send waiting work to the queue."""
     stopping = stop_on_signal()
-    _check_prerequisites()
     health.serve_health(
         stopping, {"database": health.database_answers, "queue": health.queue_answers}
     )
+    retry_until_done(stopping, _check_prerequisites)
     loop_until_stopped(stopping, Dispatcher().tick)
 
 

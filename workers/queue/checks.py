@@ -13,7 +13,7 @@ class UnsafeQueue(Exception):
     """Redis is not set up as it must be; the message names what to change."""
 
 
-class QueueUnreachable(Exception):
+class QueueUnreachable(redis.ConnectionError):
     """Redis does not answer; the message names its address and what to do."""
 
 

@@ -48,6 +48,22 @@ def seconds_since_slowest_round() -> float:
     return time.monotonic() - min(rounds) if rounds else 0.0
 
 
+def retry_until_done(stopping: threading.Event, act: Callable[[], object]) -> None:
+    """Act once, when no outage is in the way; or not at all, where a signal says stop before.
+
+    A process that ended instead would be started again later and later by its supervisor.
+    """
+    done = threading.Event()
+
+    def tick() -> float:
+        act()
+        done.set()
+        return 0.0
+
+    while not done.is_set() and not stopping.is_set():
+        stopping.wait(_tick_through_outage(tick))
+
+
 def _tick_through_outage(tick: Callable[[], float]) -> float:
     try:
         return tick()
