@@ -11,6 +11,7 @@ from django.db import connection
 
 from lab.chaos.fairness import Start
 from lab.chaos.workload import listings
+from lab.servers.process import ServerProcess
 from records.complaints.models import Work
 from records.database import fetch_all
 
@@ -31,6 +32,9 @@ SELECT c.account_id, c.lane, c.filed_at, f.frozen_at
 FROM complaints_case c JOIN catalog_frozenlisting f ON f.id = c.frozen_id
 JOIN catalog_listing l ON l.id = c.listing_id
 WHERE c.follows_id IS NULL AND NOT starts_with(l.external_id, %s)
+  AND NOT EXISTS (  -- what waited for the case before it, and not for a worker
+    SELECT FROM ledger_auditentry a WHERE a.subject_kind = 'case' AND a.subject_id = c.id
+    AND substr(a.entry, 1, 15) IN ('{"act":"revive"', '{"act":"reopen"', '{"act":"yield",'))
 ORDER BY f.frozen_at
 """
 
@@ -164,25 +168,25 @@ class HostWork(OrphanedWork):
     """What hosts held that were cut off; and each such host, until its worker is heard of again."""
 
     returned: list[Recovery] = field(default_factory=list)
-    _silent: dict[int, float] = field(default_factory=dict)  # a worker's pid, since when
+    _silent: dict[str, tuple[ServerProcess, float]] = field(default_factory=dict)  # since when
 
-    def add_return(self, pid: int) -> None:
+    def add_return(self, worker: ServerProcess) -> None:
         """Wait for a beat of this worker, whose host can reach everything again."""
-        self._silent[pid] = time.monotonic()
+        self._silent[worker.name] = worker, time.monotonic()
 
     def update(self) -> None:
         """Check which rows are claimed again, and who is back."""
         OrphanedWork.update(self)
-        for pid, since in list(self._silent.items()):
-            ((age,),) = fetch_all(_BEAT_AGE, [f"%-{pid}-%"])
+        for name, (worker, since) in list(self._silent.items()):
+            ((age,),) = fetch_all(_BEAT_AGE, [f"%-{worker.pid}-%"])
             now = time.monotonic()
             if age is not None and now - age > since:
-                del self._silent[pid]
+                del self._silent[name]
                 self.returned.append(Recovery(since, now))
 
-    def list_missing(self, pids: Iterable[int]) -> list[int]:
-        """Return those of these workers that never came back."""
-        return sorted(self._silent.keys() & set(pids))
+    def list_missing(self) -> list[str]:
+        """Return the workers that never came back."""
+        return sorted(self._silent)
 
 
 def recovery_figures(recovered: Sequence[Recovery]) -> dict[str, float]:

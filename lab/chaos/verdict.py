@@ -120,8 +120,8 @@ def _find_late(played: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]
             if each.seconds > (_ALONE_SECONDS if is_alone else _AMONG_FAULTS_SECONDS):
                 second = each.since - played.progress.watch.begun
                 yield f"{what} {each.seconds:.1f} s at second {second:.0f}."
-    for pid in of_hosts.list_missing(played.cluster.pids()):
-        yield f"The worker {pid} was not heard of again when its host was reached."
+    for name in of_hosts.list_missing():
+        yield f"{name} was not heard of again when its host was reached."
 
 
 def _find_poison() -> set[int]:

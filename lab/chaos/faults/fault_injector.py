@@ -19,7 +19,7 @@ from lab.chaos.proxies import How, Proxies, hosts
 from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster
 from lab.servers import Servers
-from lab.servers.process import PrivateServer
+from lab.servers.process import PrivateServer, ServerProcess
 from records.complaints.models import Work
 from workers.queue.names import WORK
 
@@ -112,7 +112,7 @@ class FaultInjector:
         *,
         proxies: Proxies | None = None,
         cut: Callable[[int], None] = lambda _pid: None,
-        restored: Callable[[int], None] = lambda _pid: None,
+        restored: Callable[[ServerProcess], None] = lambda _worker: None,
     ) -> None:
         """Take what it may break; `has` leaves out what belongs to others."""
         self._servers = environment.servers
@@ -198,7 +198,7 @@ class FaultInjector:
                 self.proxies.restore(line)
             if is_mount_lost:
                 hosts.mount_evidence(self.vault, host)
-            self._restored(process.pid)
+            self._restored(process)
 
         return FaultEnd(seconds, undo)
 
