@@ -87,7 +87,8 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     _report_isolation()
     metrics_server.serve_metrics()
     health.serve_health(stopping, _readiness_checks(context))
-    retry_until_done(stopping, _check_prerequisites)
+    if not retry_until_done(stopping, _check_prerequisites):
+        return
     set_current_context(context)
     start_background_loop(stopping, _index_refresher(context), "index")
     context.sandbox.examine_all([b""])  # its children start before the first case waits for them
@@ -120,8 +121,8 @@ def dispatcher() -> None:
     health.serve_health(
         stopping, {"database": health.database_answers, "queue": health.queue_answers}
     )
-    retry_until_done(stopping, _check_prerequisites)
-    loop_until_stopped(stopping, Dispatcher().tick)
+    if retry_until_done(stopping, _check_prerequisites):
+        loop_until_stopped(stopping, Dispatcher().tick)
 
 
 def sweeper() -> None:

@@ -11,7 +11,7 @@ from interfaces.cli.ready import reach_records
 from matchers.image.sandbox.connection import SandboxBroken
 from records.row_security.connection_role import RowSecurityMissing
 from workers import processes
-from workers.queue.checks import QueueUnreachable, UnsafeQueue
+from workers.queue.checks import UnsafeQueue
 from workers.runtime.listening import PlainListening
 
 run = typer.Typer(
@@ -55,9 +55,12 @@ def _run_process(process: Callable[..., None], **options: int | str | None) -> N
     try:
         process(**given)
     except (
-        QueueUnreachable, UnsafeQueue, RowSecurityMissing, SandboxBroken, FolderUnnamed,
+        UnsafeQueue,
+        RowSecurityMissing,
+        SandboxBroken,
+        FolderUnnamed,
         PlainListening,
-    ) as unfit:  # fmt: skip
+    ) as unfit:
         stop(str(unfit))
 
 

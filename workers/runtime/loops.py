@@ -48,8 +48,8 @@ def seconds_since_slowest_round() -> float:
     return time.monotonic() - min(rounds) if rounds else 0.0
 
 
-def retry_until_done(stopping: threading.Event, act: Callable[[], object]) -> None:
-    """Act once, when no outage is in the way; or not at all, where a signal says stop before.
+def retry_until_done(stopping: threading.Event, act: Callable[[], object]) -> bool:
+    """Act once, when no outage is in the way; False: a signal said stop before.
 
     A process that ended instead would be started again later and later by its supervisor.
     """
@@ -62,6 +62,7 @@ def retry_until_done(stopping: threading.Event, act: Callable[[], object]) -> No
 
     while not done.is_set() and not stopping.is_set():
         stopping.wait(_tick_through_outage(tick))
+    return done.is_set()
 
 
 def _tick_through_outage(tick: Callable[[], float]) -> float:

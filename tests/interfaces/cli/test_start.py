@@ -154,13 +154,27 @@ def test_a_silent_database_is_named() -> None:
 
 
 @pytest.mark.parametrize("name", ["worker", "dispatcher"])
-def test_a_silent_queue_is_named(name: str) -> None:
-    url = "redis://127.0.0.1:9/0"
-    result = run_program(["run", name], MARKWARDEN_IS_DEVELOPMENT="1", MARKWARDEN_REDIS_URL=url)
-    assert result.returncode == 2
-    assert "127.0.0.1:9" in result.stderr
-    assert "set MARKWARDEN_REDIS_URL" in result.stderr
-    assert "Traceback" not in result.stderr
+def test_a_silent_queue_is_named_and_waited_for_until_a_signal_says_stop(name: str) -> None:
+    code = f"import sys; sys.argv = ['markwarden', 'run', '{name}']"
+    waiting = subprocess.Popen(  # noqa: S603 -- our own code
+        [sys.executable, "-c", f"{code}; from interfaces.cli.main import run; run()"],
+        env={
+            "PATH": os.environ["PATH"],
+            "MARKWARDEN_IS_DEVELOPMENT": "1",
+            "MARKWARDEN_REDIS_URL": "redis://127.0.0.1:9/0",
+        },
+        cwd=CHECKOUT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with waiting:
+        assert waiting.stderr
+        said = waiting.stderr.readline() + waiting.stderr.readline()
+        waiting.terminate()
+        assert waiting.wait(timeout=30) == 0
+    assert "127.0.0.1:9" in said
+    assert "set MARKWARDEN_REDIS_URL" in said
+    assert "Traceback" not in said
 
 
 def test_an_empty_database_asks_for_migrate() -> None:

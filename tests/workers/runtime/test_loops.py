@@ -25,7 +25,7 @@ def test_what_a_process_needs_is_tried_until_the_outage_is_over() -> None:
         if outages:
             raise outages.pop()
 
-    loops.retry_until_done(threading.Event(), act)
+    assert loops.retry_until_done(threading.Event(), act)
     assert len(tried) == 3
 
 
@@ -36,8 +36,7 @@ def test_a_signal_ends_the_wait() -> None:
         stopping.set()
         raise QueueUnreachable("No answer.")
 
-    loops.retry_until_done(stopping, act)
-    assert stopping.is_set()
+    assert not loops.retry_until_done(stopping, act)
 
 
 def test_what_no_waiting_repairs_ends_the_process() -> None:
