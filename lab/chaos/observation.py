@@ -16,6 +16,7 @@ from records.complaints.models import Work
 from records.database import fetch_all
 
 _EVERY_SECONDS: Final = 0.5
+_OWN_SECONDS: Final = 0.5  # from a fault's beginning until what it struck is noted
 
 # Suspects wait alone, on purpose; their age says nothing about the others.
 _BACKLOG: Final = """
@@ -102,9 +103,18 @@ class Recovery:
         """Seconds in which no worker had it."""
         return self.until - self.since
 
-    def count_met(self, spans: Iterable[tuple[float, float]]) -> int:
-        """Count the periods that it overlaps."""
-        return sum(begun < self.until and ended > self.since for begun, ended in spans)
+    def meets(self, spans: Iterable[tuple[float, float]]) -> bool:
+        """Whether it overlaps one of these periods."""
+        return any(begun < self.until and ended > self.since for begun, ended in spans)
+
+    def count_calm_seconds(self, spans: Iterable[tuple[float, float]]) -> float:
+        """Count the seconds outside these periods, but for the one that it began with."""
+        calm, reached = 0.0, self.since
+        for begun, ended in sorted(spans):
+            if abs(begun - self.since) > _OWN_SECONDS and ended > reached:
+                calm += max(0.0, min(begun, self.until) - reached)
+                reached = max(reached, ended)
+        return calm + max(0.0, self.until - reached)
 
 
 @dataclass(slots=True)

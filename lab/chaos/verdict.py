@@ -32,8 +32,7 @@ from lab.chaos.workload.web_clients import WebClients
 from records.complaints.models import Case
 
 _AFTERMATH_SECONDS: Final = 2.0  # in which another fault may still have effects
-# The longest recovery that is allowed: beside no other fault, and beside some.
-_ALONE_SECONDS, _AMONG_FAULTS_SECONDS = 20.0, 40.0
+_LATE_SECONDS: Final = 20.0  # the longest recovery that is allowed while nothing else is broken
 _TO_THE_WEB: Final = ("web ", "database ", "main host cut off from the database")
 _FILED: Final = """
 SELECT q.public_id, q.draft_id, count(c.id) FROM complaints_takedownrequest q
@@ -85,7 +84,7 @@ def build_report(
 def _undisturbed_recoveries(played: Run) -> list[Recovery]:
     """Return recoveries during which only workers were broken: the protocol's own cost."""
     spans = _list_spans(played, besides=KILL)
-    return [each for each in played.of_workers.recovered if not each.count_met(spans)]
+    return [each for each in played.of_workers.recovered if not each.meets(spans)]
 
 
 def _list_spans(played: Run, *, besides: str = "") -> list[tuple[float, float]]:
@@ -116,10 +115,13 @@ def _find_late(played: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]
         ("The web process was away", returns_of_web),
     ):
         for each in recovered:
-            is_alone = each.count_met(spans) <= 1  # its own
-            if each.seconds > (_ALONE_SECONDS if is_alone else _AMONG_FAULTS_SECONDS):
+            calm_seconds = each.count_calm_seconds(spans)
+            if calm_seconds > _LATE_SECONDS:
                 second = each.since - played.progress.watch.begun
-                yield f"{what} {each.seconds:.1f} s at second {second:.0f}."
+                yield (
+                    f"{what} {each.seconds:.1f} s at second {second:.0f},"
+                    f" for {calm_seconds:.1f} s of which nothing else was broken."
+                )
     for name in of_hosts.list_missing():
         yield f"{name} was not heard of again when its host was reached."
 
