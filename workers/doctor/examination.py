@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from django.db import DatabaseError, OperationalError, connection
+from psycopg.errors import InsufficientPrivilege
 
 from workers.doctor import cluster, database, neighbours, settings_checks
 from workers.doctor.finding import Check, Finding, Verdict
@@ -17,6 +18,8 @@ CHECK_LISTS: Final[Sequence[CheckList]] = (
     cluster.list_checks,
 )
 _DATABASE_CHECKS: Final = (database.list_checks, cluster.list_checks)
+_FOREIGN: Final = "Not examined: the role of this process may not read that."
+_AS_WORKERS: Final = "Run it with the settings of a worker too."
 
 
 def examine(rooms: Sequence[CheckList] = CHECK_LISTS) -> Iterator[Finding]:
@@ -40,6 +43,8 @@ def _run_check(name: str, check: Check) -> Finding:
             name, silent, "Start PostgreSQL, or set MARKWARDEN_DATABASE_URL to it."
         )
     except DatabaseError as failure:
+        if isinstance(failure.__cause__, InsufficientPrivilege):
+            return Finding(name, Verdict.WATCH, _FOREIGN, _AS_WORKERS)
         return _report_failure(name, failure, "Run: markwarden migrate")
     except Exception as failure:  # noqa: BLE001  # the edge: one broken part may not hide the others
         return _report_failure(name, failure, "Mend what it says, and ask again.")

@@ -5,13 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django import Settings
 
 from gateways import configured
 from pipeline.vocabulary import Stage
 from records.complaints.backlog import worker_lives
 from records.complaints.models import Work
+from records.database import execute
 from tests.factories import record_cases
 from tests.fakes.clamd import run_scanner
 from workers.doctor import cluster, database, neighbours, settings_checks
@@ -93,6 +94,19 @@ def test_a_clock_that_differs_is_noticed() -> None:
         record_cases.NOW, record_cases.NOW + timedelta(seconds=90)
     )
     assert (verdict, "90 s" in says) == (Verdict.WATCH, True)
+
+
+def test_what_the_role_of_the_pages_may_not_read_is_not_called_wrong() -> None:
+    def ask() -> CheckResult:
+        with transaction.atomic():
+            execute("SET LOCAL ROLE markwarden_app")
+            execute("SELECT 1 FROM complaints_workerlife")
+        raise AssertionError
+
+    def room() -> Iterator[tuple[str, Check]]:
+        yield "workers", ask
+
+    assert _run_checks(room)["workers"].verdict is Verdict.WATCH
 
 
 def test_a_calendar_that_ends_is_found() -> None:
