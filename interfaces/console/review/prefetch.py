@@ -56,17 +56,18 @@ def get_pictured_case(
         Http404: there is no such case for this person.
     """
     cases = Case.objects.select_related("request__right", "frozen")
+    # Asked before the case is read: it is no longer next once this person claims it meanwhile.
+    is_next = _is_next(request, public_id, visitor, now)
     case = cases.filter(public_id=public_id).first()
     if case is None or not (
-        may_see(case, visitor, now=now)
-        or is_second_reviewer(case, visitor)
-        or _is_next(request, case, visitor, now)
+        is_next or may_see(case, visitor, now=now) or is_second_reviewer(case, visitor)
     ):
         raise Http404
     return case
 
 
-def _is_next(request: HttpRequest, case: Case, visitor: User, now: datetime) -> bool:
-    if request.session.get(_KEY) != str(case.public_id):
+def _is_next(request: HttpRequest, public_id: uuid.UUID, visitor: User, now: datetime) -> bool:
+    if request.session.get(_KEY) != str(public_id):
         return False
-    return find_next_case(visitor, load_filter(request), now=now) == case
+    following = find_next_case(visitor, load_filter(request), now=now)
+    return following is not None and following.public_id == public_id

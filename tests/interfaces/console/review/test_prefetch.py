@@ -1,5 +1,6 @@
 """The next case's pictures are fetched ahead, by whom it was announced to and nobody else."""
 
+from datetime import datetime
 from io import BytesIO
 
 import pytest
@@ -7,7 +8,13 @@ from django.test import Client
 from PIL import Image
 
 from gateways.configured import vault
+from interfaces.console.review import prefetch
+from interfaces.console.review.filters import CaseFilter
+from interfaces.console.review.prefetch import find_next_case
+from records.accounts.models import User
 from records.actions.cases.listing_freeze import FetchedPicture
+from records.actions.review import desk
+from records.clock import database_now
 from records.complaints.models import Case
 from records.rights.models import Right
 from tests.factories import review_cases
@@ -42,3 +49,15 @@ def test_they_are_closed_again_when_somebody_else_took_the_case(
     other.force_login(review_cases.person())
     other.post("/console/claim/")
     assert page.get(f"/console/cases/{pictured_case.public_id}/pictures/0/").status_code == 404
+
+
+def test_a_picture_that_is_fetched_while_its_case_is_claimed_is_shown(
+    page: Client, pictured_case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def claim_first(reviewer: User, wanted: CaseFilter, *, now: datetime) -> Case | None:
+        desk.claim_case(reviewer, now=database_now())
+        return find_next_case(reviewer, wanted, now=now)
+
+    page.get("/console/")
+    monkeypatch.setattr(prefetch, "find_next_case", claim_first)
+    assert page.get(f"/console/cases/{pictured_case.public_id}/pictures/0/").status_code == 200
