@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from gateways import configured
 from lab.chaos.checker import find_violations
 from lab.chaos.workload.filers import create_trademark
 from matchers.text.likeness import Form, TextLikeness
@@ -98,7 +99,7 @@ class Scenario:
     def freeze_case(self, claim: Claim) -> Claim | None:
         """Freeze its listing; return the claim for matching, unless it is void."""
         seen = FetchedListing(
-            document_sha256="ab" * 32,
+            document_sha256=configured.vault().put(b"{}"),
             title=f"{_MARK} running shoes",
             brand=_MARK,
             description="",

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from allauth.usersessions.models import UserSession
 from django.db.models import BinaryField, Field, Model, Q, QuerySet
 
 from pipeline.law.profiles import Party
@@ -123,6 +124,7 @@ HOLDINGS: Final = (
     Holding(EmailConfirmation, None, _ADDRESS + _USER, email=_ADDRESS + _EMAIL, is_shown=False),
     Holding(EmailAddress, None, _USER, email=_EMAIL),
     Holding(Authenticator, None, _USER, is_shown=False),
+    Holding(UserSession, None, _USER, hidden="session_key data"),
     Holding(SocialToken, None, "account__user__account", is_shown=False),
     Holding(SocialAccount, None, _USER),
     Holding(accounts.Invitation, None, "account", email=_EMAIL, hidden="sha256"),
