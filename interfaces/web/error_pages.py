@@ -18,14 +18,29 @@ def handle_bad_request(
     exception: Exception | None = None,
     status: HTTPStatus = HTTPStatus.BAD_REQUEST,
 ) -> HttpResponse:
-    """Damaged or too large; rendered without the request, which may be what is damaged."""
-    del exception  # Django passes it by this name
+    """Damaged or too large; rendered without the request, which may be what is damaged.
+
+    A session that the database did not keep comes here too: 503, as from a view.
+    """
+    if _is_of_database(exception):
+        return render_unavailable(
+            _("The database stopped responding. Look whether what you sent was kept, then go on.")
+        )
     says = _(
         "What you sent is damaged or larger than a page can take (2"
         " MB). Go back "
         "in your browser: what you typed is still there."
     )
     return render_fault(None, status, _("Not readable"), says)
+
+
+def _is_of_database(failure: BaseException | None) -> bool:
+    """Whether it was raised while a failure of the database was handled."""
+    while failure is not None:
+        if isinstance(failure, OperationalError | InterfaceError):
+            return True
+        failure = failure.__cause__ or failure.__context__
+    return False
 
 
 def handle_permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

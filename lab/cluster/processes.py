@@ -1,5 +1,6 @@
 """A cluster of real processes on this machine: to be killed, paused and restarted."""
 
+import re
 import signal
 import sys
 import time
@@ -86,12 +87,15 @@ class Cluster:
         return {"MARKWARDEN_REDIS_URL": queue.url_of(role) if role else _NO_QUEUE}
 
     def _database_settings(self, program: str) -> dict[str, str]:
-        """Give the web process and the others their own database roles, never the owner's."""
-        if self._environment.servers is None:
-            return {}
+        """Give the web process and the others their own database roles, never the owner's.
+
+        On servers that the settings name, the web process alone: it starts as no other role.
+        """
         role = APP_ROLE if program == "web" else WORK_ROLE
+        if self._environment.servers is None and role == WORK_ROLE:
+            return {}
         owned = self._environment.environment["MARKWARDEN_DATABASE_URL"]
-        return {"MARKWARDEN_DATABASE_URL": owned.replace("//markwarden:", f"//{role}:", 1)}
+        return {"MARKWARDEN_DATABASE_URL": re.sub("//[^:@/]*", f"//{role}", owned, count=1)}
 
     def revive(self) -> list[str]:
         """Start again what has died, as a supervisor would; return the names."""

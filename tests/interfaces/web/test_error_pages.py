@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from interfaces.web.error_pages import handle_bad_request
 from records.accounts.models import Role, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,3 +43,14 @@ def test_a_form_without_a_database_does_the_same_in_the_visitors_language(page: 
     answer = page.post("/console/claim/")
     assert answer.status_code == 503
     assert '<html lang="zh-hans">' in answer.content.decode()
+
+
+def test_a_session_that_the_database_did_not_keep_blames_nobody(page: Client) -> None:
+    session = SessionStore(page.session.session_key)
+    session["theme"] = "dark"
+    _lose_the_database()
+    with pytest.raises(UpdateError) as lost:
+        session.save()
+    answer = handle_bad_request(RequestFactory().get("/"), lost.value)
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "5")
+    assert "Look whether what you sent was kept" in answer.content.decode()
