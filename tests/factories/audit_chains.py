@@ -67,7 +67,7 @@ def wait_until_all_have_ended() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         (ours,) = cursor.fetchone() or (0,)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 300  # a matrix of pages is one test, and one transaction
     while change_feed.find_horizon() <= ours and time.monotonic() < deadline:
         time.sleep(0.01)
 
