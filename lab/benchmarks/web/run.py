@@ -29,6 +29,7 @@ _MANY: Final = "100000000"
 _LIMITS: Final = {f"MARKWARDEN_CALLS_PER_{what}": _MANY for what in ("KEY", "ACCOUNT", "ADDRESS")}
 _CLIENTS: Final = (1, 8, 64, 256, 500)
 _RECOVERED: Final = 5  # answers in a row
+_STILL_ANSWERED_SECONDS: Final = 6.0  # after a burst, whose requests wait for four
 _APP_ROLE: Final = "markwarden_app"
 
 
@@ -75,6 +76,7 @@ def _measure(page: _Page, seconds: int, tell: _Tell) -> list[Load]:
         one = load_page(page.address, number, seconds, page.headers)
         tell(f"{page.name}: {one}")
         found.append(one)
+    time.sleep(_STILL_ANSWERED_SECONDS)
     return found
 
 
