@@ -41,17 +41,17 @@ class Reviewer:
 
     def sign_in(self, name: str, password: str) -> None:
         """Sign in, and set up the second factor that the first sign-in asks for."""
-        self.ask("/sign-in/")
-        self.ask("/sign-in/", {"username": name, "password": password})
-        (secret,) = _SECRET.findall(self.ask("/me/second-factor/set-up/").text)
-        self.ask("/me/second-factor/set-up/", {"code": _compute_code(secret)})
+        self.open_page("/sign-in/")
+        self.open_page("/sign-in/", {"username": name, "password": password})
+        (secret,) = _SECRET.findall(self.open_page("/me/second-factor/set-up/").text)
+        self.open_page("/me/second-factor/set-up/", {"code": _compute_code(secret)})
 
     def rule(self) -> tuple[str, list[int]]:
         """Uphold the first case that shows pictures; return its id, and their sizes in bytes."""
-        case = self.ask("/console/claim/", {})
+        case = self.open_page("/console/claim/", {})
         for _ in range(_CASES_LOOKED_AT):
             if pictures := set(_PICTURES.findall(case.text)):
-                seen = [len(self.ask(path).body) for path in pictures]
+                seen = [len(self.open_page(path).body) for path in pictures]
                 self._act(case, "uphold")
                 return case.path.split("/")[-2], seen
             case = self._act(case, "skip")
@@ -61,9 +61,9 @@ class Reviewer:
         """Do it for the first of the reasons that the page offers; return the next case."""
         offered = re.search(_REASON % action, case.text, re.DOTALL)
         assert offered, f"{case.path} offers no reason to {action}"  # noqa: S101  # ends the trial
-        return self.ask(f"{case.path}{action}/", {"reason": offered[1]})
+        return self.open_page(f"{case.path}{action}/", {"reason": offered[1]})
 
-    def ask(self, path: str, form: dict[str, str] | None = None) -> Page:
+    def open_page(self, path: str, form: dict[str, str] | None = None) -> Page:
         """Return the page; a form is posted, and redirects are followed.
 
         Raises:

@@ -9,7 +9,7 @@ type Compiled = Callable[..., Any]
 
 
 def compile_function(function: Compiled) -> Compiled:
-    """Return it compiled at its first call; in each process anew where nothing can be kept."""
+    """Return it compiled at its first call; again in each process where nothing can be kept."""
     try:
         return njit(nogil=True, cache=True)(function)
     except RuntimeError:  # no folder that may be written to

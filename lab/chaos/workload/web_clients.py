@@ -83,7 +83,9 @@ class WebClients:
         """File under an Idempotency-Key, which is the same when the filing is repeated."""
         written = self._filers.write_filing(request)
         key = {"Idempotency-Key": str(draft_id(self.seed, request.number))}
-        answer = self._api.ask("POST", _FILING, (HTTPStatus.ACCEPTED,), json.dumps(written), key)
+        answer = self._api.send_request(
+            "POST", _FILING, (HTTPStatus.ACCEPTED,), json.dumps(written), key
+        )
         found = uuid.UUID(json.loads(answer.body)["id"])
         self._note_filed(request, found)
         self._by_api.append(found)
@@ -100,7 +102,7 @@ class WebClients:
         self.log.add_good(f"filed by {request.filer}")
 
     def _fill_form(self, request: PlannedRequest) -> Mapping[str, str]:
-        page = self._stranger.ask("GET", f"/report/?claim={_CLAIM}", (HTTPStatus.OK,)).body
+        page = self._stranger.send_request("GET", f"/report/?claim={_CLAIM}", (HTTPStatus.OK,)).body
         (draft,), (offered,) = _DRAFT.findall(page), _CHALLENGE.findall(page)
         challenge = altcha.Challenge.from_dict(json.loads(html.unescape(offered)))
         solution = altcha.solve_challenge(challenge)
@@ -124,7 +126,7 @@ class WebClients:
         if not held:
             answer = self._reviewer.post_form(f"{_DESK}claim/", {}, HTTPStatus.FOUND)
         else:
-            self._reviewer.ask("GET", held, (HTTPStatus.OK, HTTPStatus.NOT_FOUND))
+            self._reviewer.send_request("GET", held, (HTTPStatus.OK, HTTPStatus.NOT_FOUND))
             how = Random(held).choice(sorted(_RULINGS))  # noqa: S311  # drawn by the case
             ruling = {"reason": _RULINGS[how]}
             done = HTTPStatus.FOUND, HTTPStatus.CONFLICT

@@ -62,9 +62,9 @@ class Visitor:
     def post_form(self, path: str, form: Mapping[str, str], *expected: int) -> Answer:
         """Send a form of a page."""
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self.ask("POST", path, expected, urlencode(form), kind)
+        return self.send_request("POST", path, expected, urlencode(form), kind)
 
-    def ask(
+    def send_request(
         self,
         method: str,
         path: str,

@@ -51,7 +51,7 @@ RETENTION: Final[Mapping[Reason, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose data: an account with its people, a seller, or whoever is reached by an address."""
+    """Whose data: an account with its people, a seller, or the person behind an email address."""
 
     kind: Literal["account", "seller", "email"]
     value: int | str

@@ -1,4 +1,4 @@
-"""Seal anew, under the first of the server's keys, what older keys sealed."""
+"""Seal again, under the first of the server's keys, what older keys sealed."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable

@@ -52,7 +52,7 @@ def test_a_clean_refusal_is_sent_again_and_no_fault(
 ) -> None:
     visitor = _answer(server, path, status, body, *headers)
     with pytest.raises(Refused):
-        visitor.ask("POST", path, (202,))
+        visitor.send_request("POST", path, (202,))
     assert visitor.log.faults == []
 
 
@@ -70,7 +70,7 @@ def test_any_other_answer_is_a_fault(
 ) -> None:
     visitor = _answer(server, path, status, "", *headers)
     with pytest.raises(Refused):
-        visitor.ask("POST", path, (202,))
+        visitor.send_request("POST", path, (202,))
     (fault,) = visitor.log.faults
     assert says in fault
 
@@ -80,7 +80,7 @@ def test_a_process_that_is_away_is_no_fault_of_its_answers() -> None:
     gone.close()
     visitor = Visitor(gone.port, WebLog())
     with pytest.raises(Refused):
-        visitor.ask("GET", f"/requests/{uuid.uuid4()}/", (200,))
+        visitor.send_request("GET", f"/requests/{uuid.uuid4()}/", (200,))
     assert visitor.log.faults == []
     assert visitor.log.counts["unreachable"] == 1
 
