@@ -14,6 +14,7 @@ from django.db import transaction
 from gateways import configured
 from lab.cluster.environment import Environment
 from matchers.image.sandbox.pool import Sandbox
+from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, Channel, Instance, Lane, Outcome, Reason, RightKind
 from records import policies
 from records.accounts.models import Account, AccountState, Role, Seller, Shop, User
@@ -63,14 +64,19 @@ def _write_request(entry: dict[str, Any], right: Right, reviewer: User, now: dat
     outcomes += [Outcome.REJECTED] * (entry["cases"] - entry["upheld"])
     restored = [Outcome.UPHELD] * entry["restored"]
     for line, outcome in enumerate((*outcomes, *restored), start=1):
-        case = _write_case(request, line, outcome)
+        is_restored = line > len(outcomes)
+        case = _write_case(request, line, outcome, is_restored=is_restored)
         _write_ruling(case, Instance.FIRST, outcome, reviewer)
-        if line > len(outcomes):
+        if is_restored:
             _write_ruling(case, Instance.COUNTER, Outcome.REJECTED, reviewer)
     return int(entry["cases"])
 
 
-def _write_case(request: TakedownRequest, line: int, outcome: Outcome) -> Case:
+def _write_case(
+    request: TakedownRequest, line: int, outcome: Outcome, *, is_restored: bool
+) -> Case:
+    closed_at = request.filed_at + _HISTORY_RULED_AFTER
+    is_effective = outcome is Outcome.UPHELD and not is_restored
     listing = Listing.objects.create(
         marketplace="past", external_id=f"{request.pk}-{line}", url="https://past.example/"
     )
@@ -85,7 +91,11 @@ def _write_case(request: TakedownRequest, line: int, outcome: Outcome) -> Case:
         line=line,
         state=CaseState(outcome.value),
         filed_at=request.filed_at,
-        closed_at=request.filed_at + _HISTORY_RULED_AFTER,
+        due_at=deadlines.due_at(
+            request.filed_at, policies.calendar(), policies.policy().clock.business_hours
+        ),
+        closed_at=closed_at,
+        upheld_at=closed_at if is_effective else None,
     )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.rights.forms import RightForm
 from interfaces.portal.rights.presenters import get_right
@@ -74,6 +74,7 @@ def _render_form(
 
 
 @allow_roles(Role.FILER, foreign=404)
+@require_safe
 def edit_draft(request: HttpRequest, visitor: User, written_id: UUID) -> HttpResponse:
     """A form as it was typed, to go on with."""
     kept = get_object_or_404(RightDraft, public_id=written_id, account_id=get_account_id(visitor))

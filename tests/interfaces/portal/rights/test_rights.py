@@ -1,5 +1,6 @@
 """The rights repository in the portal: written down once, kept whatever was typed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from records.accounts.models import Account
 from records.actions.rights import transfer
 from records.clock import database_now
 from records.rights.models import Assignment, NamedShop, Right, RightDraft
-from tests.factories.portal_rights import address, only, place, post_right
+from tests.factories.portal_rights import TYPED, address, only, place, post_right
 from tests.factories.takedown_requests import listing, new_account, new_right, new_user
 
 __all__ = ["place"]
@@ -55,6 +56,18 @@ def test_a_form_sent_twice_makes_one_right(browser: Client) -> None:
 def test_a_draft_is_kept_on_request_however_faulty(browser: Client) -> None:
     assert post_right(browser, keep="1", number="?").status_code == 302
     assert RightDraft.objects.get().typed["number"] == "?"
+
+
+def test_a_resumed_draft_is_finished_where_its_form_is_sent(browser: Client) -> None:
+    post_right(browser, keep="1", number="?")
+    draft = RightDraft.objects.get()
+    page = browser.get(f"/rights/drafts/{draft.public_id}/").content.decode()
+    (sent_to,) = re.findall(r'<form\s+method="post"\s+action="(/rights/[^"]+)"', page)
+    assert f'name="draft" value="{draft.public_id}"' in page
+    answer = browser.post(sent_to, TYPED | {"draft": str(draft.public_id)})
+    assert answer.status_code == 302
+    assert only().mark == "QUELLMARK"
+    assert not RightDraft.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ["copyright", "design", "patent", "gi"])

@@ -1,0 +1,43 @@
+"""The sample's past cases are such that every page counts them alike."""
+
+from dataclasses import asdict
+from random import Random
+
+import pytest
+
+from interfaces.console.cases.rates import count_filer_rates
+from lab.sample_data.people import make_filers
+from lab.sample_data.seeding import write_history
+from pipeline.vocabulary import Matter
+from records import policies
+from records.clock import database_now
+from records.complaints.statistics import filers
+from records.conduct.assessment import Party, list_conduct
+from records.standing import good_faith_record
+from records.standing.models import Membership
+from tests.factories.takedown_requests import new_account, new_right
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("key", ["northlight", "corvid"])
+def test_every_page_counts_the_past_alike(key: str) -> None:
+    (person,) = (one for one in make_filers(Random(7)) if one.key == key)
+    account, now = new_account(), database_now()
+    new_right(account)
+    written = write_history([asdict(one) for one in person.history], account.pk, now)
+    upheld = sum(one.upheld - one.restored for one in person.history)
+
+    figures = filers.compute_figures(filers.build_span(account.pk, 90, None, now=now))
+    assert (figures.whole.ruled, figures.whole.upheld) == (written, upheld)
+    assert figures.took.count == written
+
+    rates = count_filer_rates(account.pk, now=now)
+    assert (rates.decided, rates.upheld) == (written, upheld)
+
+    conduct = list_conduct(Party(Matter.NOTICES, account_id=account.pk), now)
+    assert sum(not event.is_unfounded for event, _case in conduct) == upheld
+
+    member, policy = Membership(owner=account), policies.policy()
+    rate = good_faith_record.judge_day(member, now.date(), policy).figures.takedown
+    assert (rate.hits, rate.of) == (upheld, written)
