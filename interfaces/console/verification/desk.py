@@ -59,6 +59,7 @@ class Answers:
     can_verify: bool = False
     can_release: bool = False
     note: Label = ""
+    to_confirm: tuple[Label, ...] = ()  # what a verifier says to have looked at, with the verdict
 
 
 class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
@@ -102,7 +103,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
         """What the page of the thing shows besides."""
 
     @abstractmethod
-    def list_answers(self, one: P, *, is_mine: bool) -> Answers | None:
+    def list_answers(self, request: HttpRequest, one: P, *, is_mine: bool) -> Answers | None:
         """What may be done with the thing; None: nothing."""
 
     @abstractmethod
@@ -158,7 +159,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
         """The page; what was typed into an action that failed stays."""
         holder = self.lease.find_holder(one, now=database_now())
         can_act, is_mine = verifier.role == Role.VERIFIER, holder == verifier
-        answers = self.list_answers(one, is_mine=is_mine) if can_act else None
+        answers = self.list_answers(request, one, is_mine=is_mine) if can_act else None
         shown = {
             "desk": self,
             "queue": reverse(f"console:{self.plural}"),
@@ -206,6 +207,10 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
     def verify(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
         """It is what it says."""
         one = self.get(*named.values())
+        answers = self.list_answers(request, one, is_mine=True)
+        if answers and answers.to_confirm and "confirmed" not in request.POST:
+            messages.error(request, _("First confirm that you looked at what differs or is open."))
+            return redirect(f"console:{self.name}", one.public_id)
         try:
             with transaction.atomic():
                 self._verify(one.pk, verifier, now=database_now())

@@ -17,10 +17,11 @@ from interfaces.console.verification.labels import label_codes
 from interfaces.web.components.tables import Filter, read_choice
 from interfaces.web.files.pictures import sealed_response
 from interfaces.web.labels import Label, label
+from pipeline.rights.fields import normalise_name
 from records.accounts.encryption import KeyErased
 from records.accounts.models import AccountKind, DocumentState, IdentityDocument, Role, User
 from records.actions.accounts import identity_verification
-from records.actions.accounts.identity_verification import NoSuchPage
+from records.actions.accounts.identity_verification import NoSuchPage, PagesNotOpened
 from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
 from records.clock import database_now
 from records.notices import identity_letters
@@ -28,6 +29,7 @@ from records.notices import identity_letters
 _STATES: Final = ("pending", "needs_info", "verified", "rejected", "expired", "revoked")
 _OPENING_REASONS: Final = "identity_opened_for"  # in the session: the reason, by document
 _LONGEST_REASON: Final = 200
+_OPEN_FIRST: Final = _("Open every page of the document before you verify it.")
 
 
 class IdentityDesk(Desk[IdentityDocument]):
@@ -48,6 +50,7 @@ class IdentityDesk(Desk[IdentityDocument]):
         NotHeld: _("You no longer hold this document. Claim it again."),
         UnknownReason: _("Choose a reason."),
         WrongState: _("It no longer waits, or its last day has passed."),
+        PagesNotOpened: _OPEN_FIRST,
     }
     findings = (
         Finding("asked", _("Ask for more"), identity_verification.ask_account),
@@ -94,25 +97,58 @@ class IdentityDesk(Desk[IdentityDocument]):
         same = IdentityDocument.objects.filter(sha256=one.sha256).exclude(account=one.account_id)
         return {
             "account": one.account,
-            "is_open": is_mine and str(one.public_id) in request.session.get(_OPENING_REASONS, {}),
+            "is_open": is_mine and _get_opening_reason(request, one) != "",
             "pages": range(1, len(one.pages) + 1),
             "openings": one.openings.select_related("opened_by").order_by("-pk")[:50],
             "others": one.account.identities.exclude(pk=one.pk).order_by("-pk")[:10],
             "same": same.select_related("account")[:5],
         }
 
-    def list_answers(self, one: IdentityDocument, *, is_mine: bool) -> Answers | None:
+    def list_answers(
+        self, request: HttpRequest, one: IdentityDocument, *, is_mine: bool
+    ) -> Answers | None:
         """Who holds it judges it; what was verified is revoked without a hold."""
         if one.state == DocumentState.VERIFIED:
             return Answers(("revoked",))
-        if is_mine and one.state == DocumentState.PENDING:
-            return Answers(("asked", "rejected"), can_verify=True, can_release=True)
-        return None
+        if not is_mine or one.state != DocumentState.PENDING:
+            return None
+        is_open = _get_opening_reason(request, one) != ""
+        return Answers(
+            ("asked", "rejected"),
+            can_verify=is_open,
+            can_release=True,
+            note="" if is_open else _OPEN_FIRST,
+            to_confirm=_list_differences(one),
+        )
 
     def list_reasons(self, code: str) -> list[tuple[str, str]]:
         """The same for every finding."""
         del code
         return label_codes(identity_verification.REASONS, identity_letters.REASONS)
+
+
+def _get_opening_reason(request: HttpRequest, one: IdentityDocument) -> str:
+    """Why the pages are open to this person; empty while they are closed."""
+    reason: str = request.session.get(_OPENING_REASONS, {}).get(str(one.public_id), "")
+    return reason
+
+
+def _list_differences(one: IdentityDocument) -> tuple[Label, ...]:
+    """What the document and the account say differently."""
+    account = one.account
+    says = gettext("“%(document)s” on the document, “%(account)s” on the account")
+    names = {"document": one.name, "account": account.name}
+    countries = {"document": one.country, "account": account.country}
+    differs = normalise_name(one.name) != normalise_name(account.name)
+    moved = bool(account.country) and one.country != account.country
+    return (
+        *((_label_difference(gettext("Name"), says % names),) * differs),
+        *((_label_difference(gettext("Country"), says % countries),) * moved),
+    )
+
+
+def _label_difference(field: str, says: str) -> str:
+    return gettext("%(field)s: %(says)s") % {"field": field, "says": says}
 
 
 DESK: Final = IdentityDesk(identity_verification.LEASE, identity_verification.verify)
@@ -140,7 +176,7 @@ def paper_page(
 ) -> HttpResponse:
     """A page, once: it is kept by no browser, so that each look is written down."""
     one = DESK.get(document_id)
-    why = request.session.get(_OPENING_REASONS, {}).get(str(one.public_id), "")
+    why = _get_opening_reason(request, one)
     if not why:
         return redirect("console:identity", document_id=document_id)
     try:

@@ -60,6 +60,7 @@ _FINDINGS: Final[Mapping[tuple[CheckName, str], Promise]] = {
     (CheckName.REGISTRY, ""): _("We ask no register for this. Look it up yourself."),
 }
 _NAMED_FINDING: Final = _("Check: %(names)s.")
+_OPEN_OUTCOMES: Final = frozenset({CheckOutcome.FAILED, CheckOutcome.LOOK})
 _SIGNS: Final = {
     CheckOutcome.PASSED: "✓",
     CheckOutcome.FAILED: "×",
@@ -91,6 +92,12 @@ def describe_check(check: Check) -> CheckView:
         if says
         else "",
     )
+
+
+def list_open_checks(checks: Iterable[Check]) -> tuple[str, ...]:
+    """Those that a person has to look at before the right is verified, in words."""
+    seen = (describe_check(one) for one in checks if one.outcome in _OPEN_OUTCOMES)
+    return tuple(f"{one.name}: {one.says}" if one.says else str(one.name) for one in seen)
 
 
 def list_right_reasons(finding: Finding) -> list[tuple[str, str]]:

@@ -85,8 +85,11 @@ class PowerDesk(Desk[PowerOfAttorney]):
             "pages": range(1, len(one.pages) + 1),
         }
 
-    def list_answers(self, one: PowerOfAttorney, *, is_mine: bool) -> Answers | None:
+    def list_answers(
+        self, request: HttpRequest, one: PowerOfAttorney, *, is_mine: bool
+    ) -> Answers | None:
         """Who holds it judges it; what was verified is revoked without a hold."""
+        del request
         if one.state == AuthorityState.VERIFIED:
             return Answers(("revoked",))
         if not is_mine or one.state != AuthorityState.PENDING:

@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.verification.desk import Answers, Cell, Desk, Finding, Row
-from interfaces.console.verification.labels import describe_check, list_right_reasons
+from interfaces.console.verification.labels import (
+    describe_check,
+    list_open_checks,
+    list_right_reasons,
+)
 from interfaces.web.access import allow_roles, name_actor
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import comparison_response, picture_response
@@ -111,18 +115,21 @@ class RightDesk(Desk[Right]):
             "past": one.judgements.order_by("-pk")[:10],
         }
 
-    def list_answers(self, one: Right, *, is_mine: bool) -> Answers | None:
+    def list_answers(self, request: HttpRequest, one: Right, *, is_mine: bool) -> Answers | None:
         """Who holds it judges it, and suspends one that is in force."""
+        del request
         if not is_mine:
             return None
         is_waiting = one.submitted_at is not None
         is_in_force = one.state in {RightState.VERIFIED, RightState.EXPIRING}
         is_unjudged = is_waiting and papers.list_resemblances(one.pk).filter(verdict="").exists()
+        checks = run_checks(build_examined(one), policies.offices(), today=database_now().date())
         return Answers(
             (*(("asked", "rejected") if is_waiting else ()), *(("suspended",) * is_in_force)),
             can_verify=is_waiting,
             can_release=True,
             note=_JUDGE_PAGES_FIRST if is_unjudged else "",
+            to_confirm=list_open_checks(checks) if is_waiting else (),
         )
 
     def list_reasons(self, code: str) -> list[tuple[str, str]]:

@@ -40,6 +40,10 @@ class NoSuchPage(Exception):
     """This document has no such page, or its images were deleted."""
 
 
+class PagesNotOpened(Exception):
+    """Open every page of this document before you verify it."""
+
+
 LEASE: Final = build_paper_lease(IdentityDocument)
 claim, take, release = LEASE.claim, LEASE.take, LEASE.release
 
@@ -75,16 +79,25 @@ def open_page(
     return encryption.decrypt_for_account(document.account_id, read(document.pages[page - 1]))
 
 
+def list_unopened_pages(document: IdentityDocument, verifier: User) -> list[int]:
+    """Return the numbers of the pages, from 1, that this verifier has never opened."""
+    opened = set(document.openings.filter(opened_by=verifier).values_list("page", flat=True))
+    return [page for page in range(1, len(document.pages) + 1) if page not in opened]
+
+
 def verify(document_id: int, verifier: User, *, now: datetime) -> IdentityDocument:
     """The account is who it says: it may file, under the name that the document writes.
 
     Raises:
         NotHeld, WrongState
+        PagesNotOpened: nobody vouches for what they have not seen.
     """
     with transaction.atomic():
         document = judge_paper(LEASE, document_id, verifier, DocumentState.VERIFIED, now=now)
         if document.expires_on is not None and document.expires_on < now.date():
             raise WrongState("Its last day has passed. Ask for another document.")
+        if list_unopened_pages(document, verifier):
+            raise PagesNotOpened(PagesNotOpened.__doc__)
         document.save()
         account = Account.objects.select_for_update().get(pk=document.account_id)
         account.verified_name, account.country = document.name, document.country

@@ -20,7 +20,7 @@ from records.actions.accounts.identity import (
     UnderReview,
     WrongDocument,
 )
-from records.actions.accounts.identity_verification import NoSuchPage
+from records.actions.accounts.identity_verification import NoSuchPage, PagesNotOpened
 from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices import identity_letters
@@ -30,10 +30,12 @@ from tests.factories.identity_documents import (
     create_verified_document,
     letters,
     nora,
+    open_all_pages,
     shelf,
     state_of,
     submit_document,
     vera,
+    verifier,
 )
 
 __all__ = ["nora", "shelf", "vera"]
@@ -49,10 +51,24 @@ def test_a_document_is_shown_taken_and_verified(nora: User, vera: User, shelf: S
     document = submit_document(nora, shelf)
     assert (document.state, state_of(nora)) == ("pending", S.IDENTITY_PENDING)
     assert identity_verification.claim(vera, now=NOW) == document
+    open_all_pages(document, vera, shelf)
     identity_verification.verify(document.pk, vera, now=NOW)
     account = Account.objects.get(pk=nora.account_id or 0)
     assert (account.state, account.verified_name, account.country) == ("active", "Zorvex Ltd", "DE")
     assert letters() == ["verified"]
+
+
+def test_nobody_verifies_what_they_have_not_opened(nora: User, vera: User, shelf: Shelf) -> None:
+    document = submit_document(nora, shelf)
+    earlier = verifier("earlier")
+    identity_verification.take(document.pk, earlier, now=NOW)
+    open_all_pages(document, earlier, shelf)
+    identity_verification.release(document.pk, earlier)
+    identity_verification.take(document.pk, vera, now=NOW)
+    identity_verification.open_page(document.pk, 1, vera, "check", shelf.read, now=NOW)
+    with pytest.raises(PagesNotOpened):
+        identity_verification.verify(document.pk, vera, now=NOW)
+    assert state_of(nora) == S.IDENTITY_PENDING
 
 
 def test_pages_lie_in_the_vault_under_the_accounts_own_key(nora: User, shelf: Shelf) -> None:

@@ -82,6 +82,9 @@ def test_the_longest_waiting_is_taken_and_verified(browser: Client, owner: Accou
     page = text(browser.get(address(first)))
     assert page.count("passed") >= 7
     browser.post(address(first, "verified/"))
+    assert state_of(first) == RightState.PENDING_VERIFICATION
+    assert "I looked at this:" in page
+    browser.post(address(first, "verified/"), {"confirmed": "1"})
     assert state_of(first) == RightState.VERIFIED
 
 

@@ -174,6 +174,9 @@ def test_a_verifier_gives_a_reason_opens_and_verifies(browser: Client, account: 
     assert "Norvelle" in text(desk.get("/console/identities/"))
     assert desk.get(f"{one}pages/1/").status_code == 302
     assert desk.post("/console/identities/claim/")["Location"] == one
+    assert "Open every page" in text(desk.get(one))
+    desk.post(f"{one}verified/")
+    assert only().state == "pending"
     desk.post(f"{one}opening/", {"why": " "})
     assert desk.get(f"{one}pages/1/").status_code == 302
     desk.post(f"{one}opening/", {"why": "First check"})
@@ -181,9 +184,32 @@ def test_a_verifier_gives_a_reason_opens_and_verifies(browser: Client, account: 
     assert (seen.status_code, seen["Content-Type"]) == (200, "image/jpeg")
     assert "no-store" in seen["Cache-Control"]
     assert IdentityOpening.objects.get().reason == "First check"
+    assert "I looked at this:" not in text(desk.get(one))
     assert desk.post(f"{one}verified/").status_code == 302
     account.refresh_from_db()
     assert (account.state, account.verified_name) == ("active", "Norvelle S.p.A.")
+
+
+def test_a_name_that_differs_is_confirmed_before_the_verdict(
+    browser: Client, account: Account
+) -> None:
+    post_document(browser, name="Norvelle Optics BV", country="nl")
+    Account.objects.update(country="DE")
+    desk = Client()
+    desk.force_login(new_user(None, Role.VERIFIER, "vera"))
+    one = f"/console/identities/{only().public_id}/"
+    desk.post("/console/identities/claim/")
+    desk.post(f"{one}opening/", {"why": "First check"})
+    desk.get(f"{one}pages/1/")
+    page = text(desk.get(one))
+    for says in ("“Norvelle Optics BV” on the document", "“NL” on the document, “DE”"):
+        assert says in page
+    refused = desk.post(f"{one}verified/", follow=True)
+    assert "First confirm" in text(refused)
+    assert only().state == "pending"
+    desk.post(f"{one}verified/", {"confirmed": "1"})
+    account.refresh_from_db()
+    assert (account.state, account.country) == ("active", "NL")
 
 
 def test_without_a_hold_a_verifier_neither_opens_nor_judges(browser: Client) -> None:
@@ -222,6 +248,8 @@ def test_an_expired_document_is_shown_as_such_and_a_newer_one_can_be_sent(
     post_document(browser, expires_on=(now + timedelta(days=3)).date().isoformat())
     vera = new_user(None, Role.VERIFIER, "vera")
     identity_verification.claim(vera, now=now)
+    read = configured.vault().read
+    identity_verification.open_page(only().pk, 1, vera, "First check", read, now=now)
     identity_verification.verify(only().pk, vera, now=now)
     identity_expiry.expire_documents(now + timedelta(days=4))
     page = text(browser.get(PATH))
