@@ -10,13 +10,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.web.components import countries
+from interfaces.web.components.codes_input import CodesInput
 from interfaces.web.labels import label
 from pipeline.vocabulary import RightKind
 from records.accounts.models import AccountKind, DocumentKind
 from records.actions.accounts.identity import KINDS
 from records.actions.accounts.powers_of_attorney import PowerScope
 
-_COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
+_CODE: Final = re.compile(r"[A-Z]{2}")
 _MOST_NUMBERS: Final = 200
 _NEEDED: Final = {"required": _("This field is required.")}
 _DATE: Final = {"invalid": _("Write it as 2031-03-12."), **_NEEDED}
@@ -59,12 +61,6 @@ class DocumentForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages=_NEEDED,
     )
-    country = forms.CharField(
-        label=_("Country that issued it"),
-        help_text=_("Two letters, for example DE or CN."),
-        max_length=2,
-        error_messages=_NEEDED,
-    )
     number = forms.CharField(
         label=_("Number of the document"),
         help_text=_("Only its last four characters are kept."),
@@ -81,14 +77,15 @@ class DocumentForm(forms.Form):
         self._today = today
         kinds = [(one.value, label(one)) for one in KINDS[kind]]
         self.fields["kind"] = forms.ChoiceField(label=gettext("Document"), choices=kinds)
+        self.fields["country"] = forms.ChoiceField(
+            label=gettext("Country that issued it"),
+            choices=[("", gettext("Choose …")), *countries.list_countries()],
+            error_messages={
+                "invalid_choice": gettext("Choose a country from the list."),
+                **_NEEDED,
+            },
+        )
         self.order_fields(["kind", "name", "country", "number", "expires_on", "paper"])
-
-    def clean_country(self) -> str:
-        """Two letters."""
-        code: str = self.cleaned_data["country"]
-        if not _COUNTRY.fullmatch(code):
-            raise ValidationError(_("Two letters, for example DE or CN."))
-        return code.upper()
 
     def clean_expires_on(self) -> date | None:
         """Not over yet."""
@@ -147,9 +144,10 @@ class AuthorityForm(forms.Form):
     )
     territories = forms.CharField(
         label=_("Territories (empty: all)"),
-        help_text=_("Codes of two letters with commas between: EU, CN."),
+        help_text=_("Names or codes, with commas between: European Union, CN."),
         required=False,
-        max_length=600,
+        max_length=4000,
+        widget=CodesInput(countries.list_territories),
     )
     starts_on = _build_date_field(_("First day"))
     ends_on = _build_date_field(_("Last day (empty: until it is revoked)"), is_required=False)
@@ -179,10 +177,13 @@ class AuthorityForm(forms.Form):
 
     def clean_territories(self) -> tuple[str, ...]:
         """Codes of two letters."""
-        text = self.cleaned_data["territories"].replace("，", ",").replace("、", ",")
-        codes = tuple(dict.fromkeys(one.strip().upper() for one in text.split(",") if one.strip()))
-        if not all(_COUNTRY.fullmatch(code) for code in codes):
-            raise ValidationError(_("Write codes of two letters, separated by commas: EU, CN."))
+        text = countries.replace_names(self.cleaned_data["territories"])
+        codes = tuple(dict.fromkeys(one.upper() for one in text.split(", ") if one))
+        if unknown := [code for code in codes if not _CODE.fullmatch(code)]:
+            says = _(
+                "We do not know %(names)s. Choose a name from the list, or write its two letters."
+            )
+            raise ValidationError(says, params={"names": ", ".join(unknown)})
         return codes
 
     def clean(self) -> dict[str, Any]:

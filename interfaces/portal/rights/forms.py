@@ -15,6 +15,9 @@ from interfaces.portal.rights.labels import (
     get_field_title,
     translate_field_fault,
 )
+from interfaces.web.components import countries
+from interfaces.web.components.codes_input import CodesInput
+from interfaces.web.components.nice_classes import NICE_CLASSES
 from interfaces.web.labels import translate
 from pipeline.rights.fields import (
     DATE_FIELDS,
@@ -30,6 +33,7 @@ from records.rights.models import PaperKind
 
 _LONGEST: Final = 25_000
 _TEXT_AREA_ROWS: Final = {"aliases": 3, "goods": 5}
+_CODES: Final = {"territories": countries.list_territories, "nice_classes": lambda: NICE_CLASSES}
 
 
 class RightForm(forms.Form):
@@ -60,6 +64,7 @@ class RightForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read the texts, and name every fault beside its field."""
         typed = {name: str(self.cleaned_data.get(name) or "") for name in FIELDS_BY_KIND[self.kind]}
+        typed["territories"] = countries.replace_names(typed.get("territories", ""))
         self.written, unread = parse_typed_fields(self.kind, typed)
         offices, has_picture = policies.offices(), self.has_picture
         found = find_field_faults(self.written, offices, has_picture=has_picture, today=self.today)
@@ -91,7 +96,8 @@ def _build_field(name: str, kind: RightKind, *, is_required: bool) -> forms.Fiel
         return forms.CharField(widget=area, max_length=_LONGEST, **given)
     if name in DATE_FIELDS:  # which HTML gives no length
         return forms.CharField(widget=forms.TextInput(attrs={"type": "date", **attrs}), **given)
-    widget = forms.TextInput(attrs={"dir": "auto", **attrs})
+    attrs["dir"] = "auto"
+    widget = CodesInput(_CODES[name], attrs) if name in _CODES else forms.TextInput(attrs)
     return forms.CharField(widget=widget, max_length=1000, **given)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from interfaces.web.components import countries
 from interfaces.web.files import uploads
 from interfaces.web.files.sheets import MalformedSheet
 from interfaces.web.files.uploads import UploadRefused
@@ -87,7 +88,8 @@ def _read_row(
     kind = cells.get("kind", "").lower()
     if kind not in set(RightKind):
         return SheetRow(number, None, (), (FieldFault("kind", "unknown_kind"),))
-    fields, unread = parse_typed_fields(RightKind(kind), cells)
+    places = countries.replace_names(cells.get("territories", ""))
+    fields, unread = parse_typed_fields(RightKind(kind), {**cells, "territories": places})
     named = tuple(_list_named_files(cells))
     has_picture = any(use == "pictures" for use, _name in named)
     found = find_field_faults(fields, policies.offices(), has_picture=has_picture, today=today)

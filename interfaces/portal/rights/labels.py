@@ -31,8 +31,8 @@ TITLES: Final[Mapping[str, Label]] = {
 HELP: Final[Mapping[str, Label]] = {
     "mark": _("As registered. Leave it empty if the mark is only a picture."),
     "aliases": _("One per line: other spellings and scripts that buyers use."),
-    "territories": _("Two letters each, for example EU, US, CN."),
-    "nice_classes": _("From 1 to 45, for example 18, 25."),
+    "territories": _("Names or codes, with commas between: European Union, CN."),
+    "nice_classes": _("Names or numbers from 1 to 45, with commas between: 18, 25."),
     "goods": _("As on the certificate."),
     "locarno": _("For example 02-04, 06-01."),
     "holder": _("This must be your verified name, or a document must link the two names."),
@@ -48,7 +48,9 @@ _BY_FIELD: Final[Mapping[tuple[str, str], Label]] = {
     ("number", "malformed"): _("This office writes numbers as %(example)s."),
     ("nice_classes", "out_of_range"): _("Nice classes run from 1 to 45."),
     ("locarno", "malformed"): _("Write Locarno classes as %(example)s."),
-    ("territories", "malformed"): _("Write two letters for each, as %(example)s."),
+    ("territories", "malformed"): _(
+        "Choose each name from the list, or write its two letters, as %(example)s."
+    ),
     ("until", "not_later"): _("The new last day must be later than the present one."),
 }
 _BY_CODE: Final[Mapping[str, Label]] = {

@@ -39,13 +39,14 @@ def register_account(tabs: Tabs, language: str) -> Page:
 
 
 def with_document(tab: Page, address: str) -> None:
-    """A licence, once with a country that is none."""
+    """A licence, first with a day that is over."""
     tab.goto(f"{address}/account/identity/")
-    typed = {"name": "Norvelle S.p.A.", "country": "1T", "number": "IT-0099-4711"}
+    typed = {"name": "Norvelle S.p.A.", "number": "IT-0099-4711"}
     for name, text in typed.items():
         tab.locator(f"#id_{name}").fill(text)
-    for country, faults in (("1T", 1), ("IT", 0)):
-        tab.locator("#id_country").fill(country)
+    tab.locator("#id_country").select_option("IT")
+    for last_day, faults in (("2020-01-31", 1), ("", 0)):
+        tab.locator("#id_expires_on").fill(last_day)
         tab.locator("#id_paper").set_input_files(
             {"name": "licence.pdf", "mimeType": "application/pdf", "buffer": pdf(Certificate())}
         )

@@ -12,7 +12,7 @@ from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
 from records.actions.rights import confirmed_imports, paper_pages
 from records.clock import database_now
-from records.rights.models import Resemblance, Right, RightImport
+from records.rights.models import Resemblance, Right, RightDraft, RightImport
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
 from tests.factories.files.certificates import Certificate, pdf
@@ -77,6 +77,25 @@ def with_files(tab: Page, number: str) -> None:
     paper_pages.compare_waiting_papers(configured.vault(), now=database_now())
 
 
+def test_countries_and_classes_are_found_by_name_and_removed(tabs: Tabs) -> None:
+    _owner, nora, _vera = people()
+    tab = tabs.open(nora)
+    tab.goto(f"{tabs.address}/rights/new/?kind=trademark")
+    places, classes = tab.locator("#id_territories"), tab.locator("#id_nice_classes")
+    for name in ("netherlands", "Benelux", "fr", "Atlantis"):
+        places.fill(name)
+        places.press("Enter")
+    chips = tab.locator(".field", has=places).locator(".chip")
+    expect(chips).to_have_text(["Netherlands (NL)×", "Benelux (BX)×", "France (FR)×"])
+    chips.nth(1).get_by_role("button", name="Remove: Benelux").click()
+    expect(places).to_have_value("Atlantis")
+    classes.fill("Furniture, 18")
+    tab.locator("form.stack button[name=keep]").click()
+    expect(tab.locator(".notice.success")).to_be_visible()
+    typed = RightDraft.objects.get().typed
+    assert (typed["territories"], typed["nice_classes"]) == ("NL, FR, Atlantis", "20, 18")
+
+
 @pytest.mark.parametrize("language", IN_BOTH_LANGUAGES)
 def test_a_right_is_written_down_verified_and_usable(tabs: Tabs, language: str) -> None:
     _owner, nora, vera = people()
@@ -106,6 +125,7 @@ def test_a_paper_that_is_nearly_anothers_holds_the_right_back(tabs: Tabs) -> Non
     desk.locator("form[action$='/hold/'] button").click()
     expect(desk.locator("img.compared")).to_have_count(1)
     desk.get_by_role("button", name="Suspicious").click()
+    desk.locator("[name=confirmed]").check()
     desk.get_by_role("button", name="Verify").click()
     expect(desk.locator(".notice.error")).to_be_visible()
     right.refresh_from_db()

@@ -53,7 +53,7 @@ def post_document(browser: Client, **changes: object) -> Shown:
     fields = {
         "kind": "business_licence",
         "name": "Norvelle S.p.A.",
-        "country": "it",
+        "country": "IT",
         "number": "IT-0099-4711",
         "expires_on": "",
         "paper": paper(),
@@ -80,7 +80,7 @@ def test_a_document_is_shown_and_waits(browser: Client, account: Account) -> Non
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"country": "1T"}, "Two letters"),
+        ({"country": "1T"}, "Choose a country from the list"),
         ({"expires_on": "2020-01-01"}, "This day is over"),
         ({"expires_on": "soon"}, "Write it as 2031-03-12."),
         ({"kind": "passport"}, "Select a valid choice"),
@@ -193,7 +193,7 @@ def test_a_verifier_gives_a_reason_opens_and_verifies(browser: Client, account: 
 def test_a_name_that_differs_is_confirmed_before_the_verdict(
     browser: Client, account: Account
 ) -> None:
-    post_document(browser, name="Norvelle Optics BV", country="nl")
+    post_document(browser, name="Norvelle Optics BV", country="NL")
     Account.objects.update(country="DE")
     desk = Client()
     desk.force_login(new_user(None, Role.VERIFIER, "vera"))

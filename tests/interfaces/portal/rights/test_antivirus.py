@@ -132,7 +132,7 @@ def test_an_identity_document_is_scanned(browser: Client, nora: User) -> None:
     sent = {
         "kind": "business_licence",
         "name": "Norvelle S.p.A.",
-        "country": "it",
+        "country": "IT",
         "number": "IT-0099-4711",
         "paper": _paper(_INFECTED),
     }
