@@ -26,11 +26,18 @@ class Environment:
 
 @contextmanager
 def start_environment(
-    folder: Path, material: Path, *, is_durable: bool = True, keep: bool = False
+    folder: Path,
+    material: Path,
+    *,
+    is_durable: bool = True,
+    keep: bool = False,
+    public_url: str = "http://127.0.0.1:8000",
+    market_port: int = 0,
 ) -> Iterator[Environment]:
     """Start what is missing, set the environment variables, and set Django up.
 
-    `keep` leaves the servers' data for the next time, where that is possible.
+    `keep` leaves the servers' data for the next time, where that is possible. A marketplace at
+    port 0 takes one that is free.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -40,9 +47,15 @@ def start_environment(
                 servers.running(folder / "servers", is_durable=is_durable, keep=keep)
             )
         market = stack.enter_context(
-            marketplace.running(material, journal=folder / "journal.jsonl")
+            marketplace.running(
+                material,
+                journal=folder / "journal.jsonl",
+                port=market_port,
+                product_url=public_url,
+            )
         )
         environment = _settings_of(folder, private, market)
+        environment["MARKWARDEN_PUBLIC_URL"] = public_url
         os.environ.update(environment)
         django.setup()
         yield Environment(folder, private, market, environment)
@@ -59,6 +72,7 @@ def _settings_of(folder: Path, private: Servers | None, market: LabMarketplace) 
         "origin": market.origin,
         "webhook_url": market.webhook_url,
         "webhook_secret": market.webhook_secret,
+        "seller_secret": market.seller_secret,
         "is_loopback_allowed": True,
     }
     kept = {name: value for name, value in os.environ.items() if name.startswith("MARKWARDEN_")}

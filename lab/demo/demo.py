@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
 from lab.cluster.environment import start_environment
+from lab.demo.steps import show_step
 from lab.sample_data import material
 
 
@@ -15,18 +17,23 @@ def run(folder: Path, *, seed: int, requests: int) -> int:
     """Run the demonstration in `folder`, print what happened, leave nothing running."""
     console = Console()
     stocked = folder / "material"
-    console.print("Making sample rights, listings and pictures ...")
-    made = material.make(stocked, seed=seed, requests=requests, on=date.today())  # noqa: DTZ011  # sample rights are valid from today, wherever that is
-    clear_folder(folder)
-    console.print("Starting PostgreSQL, Valkey, a marketplace and the cluster ...")
-    with start_environment(folder, stocked, is_durable=False) as environment:
+    with show_step(console, "Make sample rights, listings and pictures"):
+        made = material.make(stocked, seed=seed, requests=requests, on=date.today())  # noqa: DTZ011  # sample rights are valid from today, wherever that is
+        clear_folder(folder)
+    with ExitStack() as stack:
+        with show_step(console, "Start PostgreSQL, Valkey and a marketplace"):
+            environment = stack.enter_context(start_environment(folder, stocked, is_durable=False))
         from lab.demo.run import run_demo  # noqa: PLC0415  # Django is set up only now
 
         report = run_demo(environment, stocked, console)
     report["material"] = {"rights": made.rights, "listings": made.listings, "seed": seed}
     path = folder / "report.json"
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False))
-    console.print(f"\nThe whole report: {path}")
+    console.print(f"\nThe whole report: {path}", soft_wrap=True)
+    console.print(
+        "Now: [bold]make up[/bold] runs the same with pages to look at, and one click to sign in"
+        " as anybody."
+    )
     return 0
 
 

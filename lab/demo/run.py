@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from rich.table import Table
 
 from lab.cluster import processes
 from lab.cluster.environment import Environment
+from lab.demo.steps import show_step
 from lab.sample_data.filings import SampleFiling, file_requests
 from lab.sample_data.seeding import seed
 from pipeline.time import deadlines
@@ -153,33 +155,43 @@ def _explain_case(case: Case) -> dict[str, object]:
 
 def _print(report: dict[str, Any], console: Console) -> None:
     cases, latency, requests = report["cases"], report["latency"], report["requests"]
-    table = Table(title="What happened", show_header=False, title_justify="left")
-    table.add_row("Requests filed", f"{requests['filed']} by {requests['filers']} filers")
-    table.add_row("Lines refused", _format_counts(requests["refused_lines"]))
-    table.add_row("Cases", str(cases["total"]))
-    table.add_row("Upheld automatically", str(cases["automatic"]))
     labels = report["labels"]
-    table.add_row("  of these honest, by the sample's labels", str(labels["upheld_honest"]))
-    table.add_row("Waiting for a reviewer", str(cases["in_review"]))
-    table.add_row("Invalid", _format_counts(cases["invalid"]))
-    table.add_row("Parked", str(cases["parked"]))
-    table.add_row("Marketplace took down", str(report["marketplace"]["taken_down"]))
-    table.add_row(
-        "Filing to routing",
-        f"p50 {latency['p50_seconds']} s, p95 {latency['p95_seconds']} s,"
-        f" p99 {latency['p99_seconds']} s; target 24 business hours:"
-        f" {latency['within_target']} of {latency['of']}",
-    )
+    table = Table(title="What happened", show_header=False, title_justify="left", box=None)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("[bold]Filed[/bold]")
+    table.add_row("  Requests", f"{requests['filed']} by {requests['filers']} filers")
+    table.add_row("  Listings", str(cases["total"]))
+    table.add_row("  Lines refused", _format_counts(requests["refused_lines"]))
+    table.add_row("[bold]Decided[/bold]")
+    table.add_row("  Upheld automatically", str(cases["automatic"]))
+    table.add_row("  of these honest", f"{labels['upheld_honest']} (by the sample's labels)")
+    table.add_row("  Waiting for a reviewer", str(cases["in_review"]))
+    table.add_row("  Invalid", _format_counts(cases["invalid"]))
+    table.add_row("  Parked", str(cases["parked"]))
+    table.add_row("  Taken down", f"{report['marketplace']['taken_down']} by the marketplace")
+    table.add_row("[bold]Time from filing to decision or desk[/bold]")
+    table.add_row("  Half, 95 %, 99 % within", _format_seconds(latency))
+    within = f"{latency['within_target']} of {latency['of']}"
+    table.add_row("  Within 24 business hours", within)
+    table.add_row("[bold]Good Faith Program[/bold]")
     for row in report["good_faith"]:
-        table.add_row("Good Faith", f"{row['owner']}: {row['state']} {row['why']}".strip())
+        state = f"{row['state']} {row['why']}".replace("_", " ").strip()
+        table.add_row(f"  {row['owner']}", state)
+    console.print()
     console.print(table)
     for explained in report["explained"]:
         _print_case(explained, console)
 
 
+def _format_seconds(latency: dict[str, Any]) -> str:
+    return " / ".join(f"{latency[f'{part}_seconds']} s" for part in ("p50", "p95", "p99"))
+
+
 def _print_case(case: dict[str, Any], console: Console) -> None:
     console.print(f"\n[bold]{case['title']}[/bold]")
-    console.print(f"{case['reason']} on “{case['right']}”: {case['state']}, score {case['score']}")
+    state = case["state"].replace("_", " ")
+    console.print(f"{case['reason']} on “{case['right']}”: {state}, score {case['score']}")
     for weight, says in case["terms"]:
         console.print(f"  {weight:+.1f}  {says}", highlight=False)
     for says in case["guard_rails"]:
@@ -198,12 +210,17 @@ _WORKERS, _THREADS = 2, 3
 
 def run_demo(environment: Environment, folder: Path, console: Console) -> dict[str, object]:
     """File the sample requests, wait until all are routed and notified, report."""
-    call_command("migrate", verbosity=0)
-    seeded = seed(folder, environment.market.code, database_now())
-    with processes.running(environment, workers=_WORKERS, threads=_THREADS):
-        processes.wait_for_workers(_WORKERS * _THREADS)
+    with show_step(console, "Create the tables"):
+        call_command("migrate", verbosity=0)
+    with show_step(console, "Register sample people, rights and past cases"):
+        seeded = seed(folder, environment.market.code, database_now())
+    with ExitStack() as stack:
+        with show_step(console, "Start workers, dispatcher, index and letters"):
+            stack.enter_context(processes.running(environment, workers=_WORKERS, threads=_THREADS))
+            processes.wait_for_workers(_WORKERS * _THREADS)
         begun_at = database_now()
-        sent = list(file_requests(folder, seeded, environment.market.origin))
+        with show_step(console, "File the sample requests"):
+            sent = list(file_requests(folder, seeded, environment.market.origin))
         wait_until_idle(console)
     return report_demo(sent, folder, environment.market.journal(), begun_at, console)
 
@@ -213,7 +230,7 @@ def wait_until_idle(console: Console) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     total = Work.objects.count()
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
-        bar = progress.add_task("Freezing, matching, deciding", total=total)
+        bar = progress.add_task("  Freeze, match, decide", total=total)
         while left := Work.objects.exclude(state=WorkState.PARKED).count():
             progress.update(bar, completed=total - left)
             time.sleep(0.2)

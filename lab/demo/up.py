@@ -1,17 +1,25 @@
 """Run the whole stack on this machine in the foreground: every process, supervised."""
 
+import http.client
+import shlex
+import socket
 import threading
+import time
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+import psutil
 from rich.console import Console
+from rich.table import Table
 
 from lab.cluster import processes
 from lab.cluster.environment import Environment, start_environment
 from lab.cluster.processes import Cluster
+from lab.demo.steps import show_step
 from lab.sample_data import material
 from lab.servers import prometheus
 from lab.servers.place import free_port
@@ -19,60 +27,189 @@ from workers.runtime.loops import stop_on_signal
 
 _WORKERS, _THREADS = 2, 2
 _WITH_METRICS: Final = ("worker-1", "worker-2", "suspect", "sweeper", "deliver", "web")
-_WEB_PORT, _METRICS_PORT = 8000, 9108
-_WATCH_SECONDS = 1.0
+_WATCH_SECONDS: Final = 1.0
+_FIRST_PAGE_SECONDS: Final = 60.0
+_WEB_SETTINGS: Final = "lab.demo.web.settings"
 
 
-def run(folder: Path) -> int:
-    """Run until Ctrl-C; the data is kept in `folder` for the next time."""
+class PortTaken(Exception):
+    """Another program listens on a port that the stack needs; the message names both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the stack listens on 127.0.0.1."""
+
+    web: int
+    market: int
+    metrics: int
+
+    def ensure_free(self) -> None:
+        """Look before anything is started.
+
+        Raises:
+            PortTaken: with the process that holds one of them, where it can be seen.
+        """
+        for option, port in (
+            ("--port", self.web),
+            ("--market-port", self.market),
+            ("--metrics-port", self.metrics),
+        ):
+            with closing(socket.socket()) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind(("127.0.0.1", port))
+                except OSError:
+                    says = f"Port {port} is taken{_name_holder(port)}. Choose another:"
+                    raise PortTaken(f"{says} {option} NUMBER.") from None
+
+    @property
+    def public_url(self) -> str:
+        """Where browsers reach the pages."""
+        return f"http://127.0.0.1:{self.web}"
+
+
+def _name_holder(port: int) -> str:
+    """Say which process listens there; empty where the system does not tell."""
+    try:
+        holders = [
+            one.pid
+            for one in psutil.net_connections("tcp")
+            if one.laddr and one.laddr.port == port and one.status == psutil.CONN_LISTEN and one.pid
+        ]
+        return f" by process {holders[0]}, {psutil.Process(holders[0]).name()}" if holders else ""
+    except psutil.Error:
+        return ""
+
+
+def run(folder: Path, ports: Ports) -> int:
+    """Run until Ctrl-C; the data is kept in `folder` for the next time.
+
+    Raises:
+        PortTaken: nothing was started.
+    """
+    ports.ensure_free()
     console = Console()
-    stopping = stop_on_signal()
+    end = stop_on_signal()
     stocked = folder / "material"
-    console.print("Starting PostgreSQL, Valkey, a sample marketplace and the cluster ...")
-    material.make(stocked, on=date.today())  # noqa: DTZ011  # sample rights are valid from today
+    with show_step(console, "Make sample rights, listings and pictures"):
+        material.make(stocked, on=date.today())  # noqa: DTZ011  # sample rights are valid from today
     with ExitStack() as stack:
-        environment = stack.enter_context(start_environment(folder, stocked, keep=True))
+        with show_step(console, "Start PostgreSQL, Valkey and a sample marketplace"):
+            environment = stack.enter_context(
+                start_environment(
+                    folder,
+                    stocked,
+                    keep=True,
+                    public_url=ports.public_url,
+                    market_port=ports.market,
+                )
+            )
         from lab.sample_data.seeding import seed_if_empty  # noqa: PLC0415  # Django is set up only now
 
-        seed_if_empty(environment, stocked)
+        with show_step(console, "Create tables, people and rights, where there are none"):
+            seeded = seed_if_empty(environment, stocked)
         counts = {name: free_port() for name in _WITH_METRICS}
-        running = stack.enter_context(
-            processes.running(environment, workers=_WORKERS, threads=_THREADS, counts=counts)
-        )
-        port = str(counts["web"])
-        running.start("web", "--port", str(_WEB_PORT), MARKWARDEN_WORK_METRICS_PORT=port)
-        running.start("metrics", "--port", str(_METRICS_PORT))
-        _print_addresses(console, environment, _prometheus(folder, counts, stack))
-        _watch(running, stopping, console)
+        with show_step(console, "Start the cluster and wait for the first page"):
+            running = _start_cluster(environment, ports, counts, stack)
+            watched_at = _prometheus(folder, counts, ports, stack)
+            _wait_for_first_page(ports.web, end)
+        _print_addresses(console, environment, ports, watched_at)
+        if seeded:
+            from lab.demo.first_day import play_first_day  # noqa: PLC0415  # Django is set up only now
+
+            day = (stocked, seeded, environment.market.origin, console.print, end)
+            playing = threading.Thread(target=play_first_day, args=day)
+            playing.start()
+            stack.callback(playing.join)
+        _watch(running, end, console)
     console.print("Stopped.")
     return 0
 
 
-def _watch(running: Cluster, stopping: threading.Event, console: Console) -> None:
+def _start_cluster(
+    environment: Environment, ports: Ports, counts: Mapping[str, int], stack: ExitStack
+) -> Cluster:
+    running = stack.enter_context(
+        processes.running(environment, workers=_WORKERS, threads=_THREADS, counts=counts)
+    )
+    running.start(
+        "web",
+        *("--port", str(ports.web)),
+        MARKWARDEN_WORK_METRICS_PORT=str(counts["web"]),
+        DJANGO_SETTINGS_MODULE=_WEB_SETTINGS,
+    )
+    running.start("metrics", "--port", str(ports.metrics))
+    return running
+
+
+def _watch(running: Cluster, end: threading.Event, console: Console) -> None:
     """Restart what dies, and say so."""
-    while not stopping.wait(_WATCH_SECONDS):
+    while not end.wait(_WATCH_SECONDS):
         for name in running.revive():
             console.print(f"{name} had died and was started again; its log says why.")
 
 
-def _prometheus(folder: Path, counts: Mapping[str, int], stack: ExitStack) -> str:
+def _wait_for_first_page(port: int, end: threading.Event) -> None:
+    """Wait until the pages answer: the greeting names them."""
+    deadline = time.monotonic() + _FIRST_PAGE_SECONDS
+    while time.monotonic() < deadline and not end.wait(0.2):
+        try:
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as line:
+                line.request("GET", "/sign-in/")
+                if line.getresponse().status == http.client.OK:
+                    return
+        except OSError:
+            continue
+
+
+def _prometheus(folder: Path, counts: Mapping[str, int], ports: Ports, stack: ExitStack) -> str:
     """Start Prometheus with the project's own rules, if it is installed; return its address."""
     if not prometheus.is_installed():
         return ""
-    targets = {"markwarden": [_METRICS_PORT], "work": list(counts.values())}
+    targets = {"markwarden": [ports.metrics], "work": list(counts.values())}
     watching = stack.enter_context(prometheus.running(folder / "prometheus", targets))
     return f"http://127.0.0.1:{watching.port}"
 
 
-def _print_addresses(console: Console, environment: Environment, watched_at: str) -> None:
-    from lab.sample_data.seeding import PASSWORD  # noqa: PLC0415  # Django is set up only now
+def _print_addresses(
+    console: Console, environment: Environment, ports: Ports, watched_at: str
+) -> None:
+    from lab.sample_data.accounts import PEOPLE  # noqa: PLC0415  # Django is set up only now
+    from lab.sample_data.seeding import PASSWORD  # noqa: PLC0415  # the same
 
-    console.print(f"\nPortal, console and API  http://127.0.0.1:{_WEB_PORT}")
-    console.print(f"Sample marketplace       {environment.market.origin}/listings/L-00001")
-    console.print(f"State exporter           http://127.0.0.1:{_METRICS_PORT}/metrics")
+    file = _write_settings(environment)
+    rows = [
+        ("Portal, console and API", ports.public_url),
+        ("Sellers sign in from", f"{environment.market.origin}/seller-centre/"),
+        ("Sample marketplace", f"{environment.market.origin}/listings/L-00001"),
+        ("State exporter", f"http://127.0.0.1:{ports.metrics}/metrics"),
+    ]
     if watched_at:
-        console.print(f"Prometheus               {watched_at}")
-        console.print(f"Alerts                   {watched_at}/alerts")
-    console.print("\nSign in as northlight (Good Faith member), corvid (rights holder),")
-    console.print(f"reviewer or senior; the password of all four is {PASSWORD}")
-    console.print(f"Logs are in {environment.folder / 'logs'}. Ctrl-C stops everything.\n")
+        rows += [("Prometheus", watched_at), ("Alerts", f"{watched_at}/alerts")]
+    console.print()
+    _print_pairs(console, rows)
+    console.print(f"\nSign in with one click, or with the password {PASSWORD}:")
+    _print_pairs(console, [(one.name, str(one.title)) for one in PEOPLE])
+    console.print(f"\nOther commands, in another terminal:\n  . {file}", soft_wrap=True)
+    console.print("  .venv/bin/markwarden doctor")
+    logs = environment.folder / "logs"
+    console.print(f"Logs: {logs}\nCtrl-C stops everything.\n", soft_wrap=True)
+
+
+def _print_pairs(console: Console, rows: list[tuple[str, str]]) -> None:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, says in rows:
+        table.add_row(name, says)
+    console.print(table, highlight=False)
+
+
+def _write_settings(environment: Environment) -> Path:
+    """Write the settings of this stack as a file that a shell can read."""
+    file = environment.folder / "env"
+    lines = [f"export {name}={shlex.quote(text)}" for name, text in environment.environment.items()]
+    file.touch(mode=0o600)
+    file.write_text("\n".join(lines) + "\n")
+    return file

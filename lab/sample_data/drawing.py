@@ -51,6 +51,19 @@ def load_photograph(name: str) -> Image.Image:
         return ImageOps.contain(picture.convert("RGB"), (1000, 1000))
 
 
+def draw_licence(name: str, number: str) -> bytes:
+    """Draw a page that looks like a business licence, as JPEG."""
+    page = Image.new("RGB", (900, 640), "#fbfaf6")
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((24, 24, 876, 616), outline="#666", width=3)
+    lines = (("SAMPLE", 24), ("Extract from the trade register", 40), (name, 56), (number, 32))
+    for (text, size), top in zip(lines, (60, 130, 270, 380), strict=True):
+        pen.text((70, top), text, fill="#222", font=ImageFont.load_default(size))
+    written = io.BytesIO()
+    page.save(written, "JPEG", quality=85)
+    return written.getvalue()
+
+
 def draw_design(seed: str) -> Image.Image:
     """Draw a registered design: an article in outline, with its own proportions."""
     chance = Random(seed)  # noqa: S311 -- the same picture every time is the purpose

@@ -1,7 +1,8 @@
 """Put sample people, rights and past cases into the records, by actions where they exist."""
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,11 +14,32 @@ from django.db import transaction
 
 from gateways import configured
 from lab.cluster.environment import Environment
+from lab.sample_data.accounts import PEOPLE
+from lab.sample_data.drawing import draw_licence
 from matchers.image.sandbox.pool import Sandbox
 from pipeline.time import deadlines
-from pipeline.vocabulary import CaseState, Channel, Instance, Lane, Outcome, Reason, RightKind
+from pipeline.vocabulary import (
+    CaseState,
+    Channel,
+    Instance,
+    Lane,
+    Outcome,
+    Reason,
+    RightKind,
+    RightState,
+)
 from records import policies
-from records.accounts.models import Account, AccountState, Role, Seller, Shop, User
+from records.accounts.models import (
+    Account,
+    AccountState,
+    DocumentKind,
+    Role,
+    Seller,
+    Shop,
+    User,
+)
+from records.actions.accounts import identity
+from records.actions.accounts.identity import SubmittedDocument
 from records.actions.programmes import good_faith_membership
 from records.actions.rights import repository
 from records.actions.rights.references import build_reference
@@ -28,6 +50,7 @@ from records.ledger import policy_archive
 from records.rights.models import Reference, Right
 
 _HISTORY_RULED_AFTER = timedelta(hours=6)
+_NON_FILER = "harbour"  # owns rights, and files nothing
 
 
 def write_history(past: Iterable[dict[str, Any]], account_id: int, now: datetime) -> int:
@@ -138,6 +161,7 @@ def seed(material: Path, marketplace: str, now: datetime) -> Seeded:
         write_history(filer["history"], accounts[filer["key"]], now)
     good_faith_membership.evaluate_all(now)
     _staff()
+    _waiting_for_verifiers(accounts, now)
     return Seeded(accounts, {sample: str(right.public_id) for sample, right in rights.items()})
 
 
@@ -165,10 +189,38 @@ def _account(filer: dict[str, Any]) -> int:
 
 
 def _staff() -> None:
-    for name, role in (("reviewer", Role.REVIEWER), ("senior", Role.SENIOR_REVIEWER)):
-        user = User(username=name, role=role)
-        user.set_password(PASSWORD)
-        user.save()
+    for person in PEOPLE:
+        if person.role != Role.FILER:
+            user = User(username=person.name, role=person.role)
+            user.set_password(PASSWORD)
+            user.save()
+
+
+def _waiting_for_verifiers(accounts: Mapping[str, int], now: datetime) -> None:
+    """Leave one right and one identity to be verified: the firm of somebody who just registered."""
+    newest = Right.objects.filter(owner_id=accounts[_NON_FILER]).latest("pk")
+    Right.objects.filter(pk=newest.pk).update(
+        state=RightState.PENDING_VERIFICATION, submitted_at=now
+    )
+    account = Account.objects.get(
+        pk=_account({"key": "newcomer", "name": "Zora Optics BV", "country": "NL"})
+    )
+    account.state, account.verified_name = AccountState.EMAIL_VERIFIED, ""
+    account.save()
+    owner = User.objects.get(username="newcomer")
+    owner.is_owner = True
+    owner.save()
+    page = draw_licence("Zora Optics B.V.", "NL 4711")
+    shown = SubmittedDocument(
+        kind=DocumentKind.BUSINESS_LICENCE,
+        name="Zora Optics B.V.",
+        country="NL",
+        last_four="4711",
+        expires_on=None,
+        sha256=hashlib.sha256(page).hexdigest(),
+        pages=[page],
+    )
+    identity.submit_document(owner, shown, configured.vault().put, now=now)
 
 
 def _sellers(material: Path, marketplace: str) -> dict[str, int]:
@@ -225,10 +277,9 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     return (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
 
 
-def seed_if_empty(environment: Environment, folder: Path) -> bool:
-    """Migrate and seed; return False if the database holds accounts already."""
+def seed_if_empty(environment: Environment, folder: Path) -> Seeded | None:
+    """Migrate and seed; return None if the database holds accounts already."""
     call_command("migrate", verbosity=0)
     if User.objects.exists():
-        return False
-    seed(folder, environment.market.code, database_now())
-    return True
+        return None
+    return seed(folder, environment.market.code, database_now())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab.servers.marketplace_server import Fault
+from lab.servers.marketplace_server import CODE, Fault
 from lab.servers.place import free_port
 from lab.servers.process import PrivateServer, ServerProcess
 
@@ -24,7 +24,8 @@ class LabMarketplace(PrivateServer):
     """A running marketplace, as the lab uses it; a restart clears its faults."""
 
     webhook_secret: str
-    code: str = "lab"
+    seller_secret: str
+    code: str = CODE
 
     @property
     def origin(self) -> str:
@@ -50,28 +51,43 @@ class LabMarketplace(PrivateServer):
 
 
 @contextlib.contextmanager
-def running(folder: Path, *, journal: Path | None = None) -> Iterator[LabMarketplace]:
-    """Run a marketplace of the listings and pictures in `folder`; it ends with this process."""
+def running(
+    folder: Path,
+    *,
+    journal: Path | None = None,
+    port: int = 0,
+    product_url: str = "http://127.0.0.1:8000",
+) -> Iterator[LabMarketplace]:
+    """Run a marketplace of the listings and pictures in `folder`; it ends with this process.
+
+    Port 0 is one that is free; `product_url` is where its sellers are signed in.
+    """
     journal = journal or folder / "journal.jsonl"
     secret = f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
-    port = free_port()
-    words = ("--folder", str(folder), "--journal", str(journal), "--secret", secret)
+    seller_secret = secrets.token_urlsafe(32)
+    port = port or free_port()
+    words = {
+        "--folder": str(folder),
+        "--journal": str(journal),
+        "--secret": secret,
+        "--seller-secret": seller_secret,
+        "--product-url": product_url,
+        "--port": str(port),
+    }
     process = ServerProcess(
         name="marketplace",
         command=[
             sys.executable,
             "-m",
             "lab.servers.marketplace_server",
-            *words,
-            "--port",
-            str(port),
+            *(word for pair in words.items() for word in pair),
         ],
         folder=journal.parent,
         owner=None,
         stops=(signal.SIGTERM,),
         environment={"PYTHONPATH": str(_CHECKOUT)},
     )
-    shop = LabMarketplace(process, port, secret)
+    shop = LabMarketplace(process, port, secret, seller_secret)
     try:
         shop.start()
         yield shop

@@ -7,13 +7,17 @@ on request. Plain asyncio streams cost half as much as the product's web server 
 import argparse
 import asyncio
 import contextlib
+import html
 import json
+import time
+import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import jwt
 from standardwebhooks import Webhook, WebhookVerificationError
 
 type Fault = Literal[
@@ -24,9 +28,19 @@ type Fault = Literal[
     "endless",  # its pictures never end for the process that decodes them
 ]  # fmt: skip
 RUNAWAY = b"markwarden-runaway"  # what such a picture ends with
-type Answer = tuple[int, str, bytes]
+type Answer = tuple[int, str, bytes]  # status; type of the content, or where a 302 leads; content
 
+CODE = "lab"  # of this marketplace, as the product's settings name it
 _JSON = "application/json"
+_HTML = "text/html; charset=utf-8"
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Seller centre</title>
+<style>body {{ font: 1rem/1.6 system-ui; max-width: 40rem; margin: 2rem auto; padding: 0 1rem;
+color-scheme: light dark }}</style>
+<h1>Sample marketplace: seller centre</h1>
+<p>Choose a shop to see its cases as its seller. The link is good for two minutes, once.</p>
+<ol>{rows}</ol></html>
+"""
 _KINDS = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif"}
 _PUBLIC = frozenset(
     ("title", "brand", "description", "category", "price", "currency", "markets", "seller_name")
@@ -87,8 +101,12 @@ class Journal:
 class MarketplaceServer:
     """The marketplace's own side."""
 
-    def __init__(self, folder: Path, journal: Journal, secret: str) -> None:
+    def __init__(
+        self, folder: Path, journal: Journal, secret: str, seller_secret: str, product_url: str
+    ) -> None:
         self._folder = folder
+        self._seller_secret = seller_secret
+        self._product_url = product_url
         self._journal = journal
         self._webhook = Webhook(secret)
         self._faults: dict[str, Fault] = {}
@@ -125,13 +143,14 @@ class MarketplaceServer:
     def _answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         if method == "POST":
             return self._handle_post(path, headers, body)
-        if path.startswith("/listings/"):
-            document = self._documents.get(path.removeprefix("/listings/").rstrip("/"))
-            return (200, _JSON, document) if document else _json_answer(404, "no such listing")
-        if path.startswith("/pictures/"):
-            return self._picture(path)
-        if path.startswith("/astray/"):
-            return 302, _JSON, b""
+        for prefix, serve in (
+            ("/listings/", self._listing),
+            ("/pictures/", self._picture),
+            ("/seller-centre/", self._seller_centre),
+            ("/astray/", _lead_inwards),
+        ):
+            if path.startswith(prefix):
+                return serve(path)
         if path == "/journal":
             return _json_answer(200, self._journal.as_page())
         return _json_answer(404, "no such page")
@@ -155,6 +174,40 @@ class MarketplaceServer:
             self._journal.record_notice(key)
             return _json_answer(200, {})
         return _json_answer(200, {"applied": self._journal.record_order(key, told["data"])})
+
+    def _listing(self, path: str) -> Answer:
+        document = self._documents.get(path.removeprefix("/listings/").rstrip("/"))
+        return (200, _JSON, document) if document else _json_answer(404, "no such listing")
+
+    def _seller_centre(self, path: str) -> Answer:
+        """The list of shops, or the way from one of them into the product, as its seller."""
+        shop = path.removeprefix("/seller-centre/").rstrip("/")
+        if not shop:
+            return 200, _HTML, self._list_shops().encode()
+        now = int(time.time())
+        claims = {
+            "iss": CODE, "sub": shop, "aud": "markwarden", "iat": now, "exp": now + 120,
+            "jti": uuid.uuid4().hex,
+        }  # fmt: skip
+        token = jwt.encode(claims, self._seller_secret, algorithm="HS256")
+        return 302, f"{self._product_url}/merchants/enter/?token={token}", b""
+
+    def _list_shops(self) -> str:
+        """Those with listings that were taken down first."""
+        down = {name for name, one in self._journal.listings.items() if one["state"] == "down"}
+        shops: dict[str, tuple[str, list[str]]] = {}
+        for listing, document in self._documents.items():
+            said = json.loads(document)
+            shops.setdefault(said["seller_id"], (said.get("seller_name", ""), []))[1].append(
+                listing
+            )
+        counted = [(len(down.intersection(own)), shop, name) for shop, (name, own) in shops.items()]
+        rows = "".join(
+            f"<li><a href='/seller-centre/{html.escape(shop)}'>{html.escape(name or shop)}</a>"
+            f" ({shop}): {count} taken down</li>"
+            for count, shop, name in sorted(counted, key=lambda one: (-one[0], one[1]))
+        )
+        return _PAGE.format(rows=rows)
 
     def _picture(self, path: str) -> Answer:
         file = self._folder / "pictures" / path.rpartition("/")[2]
@@ -187,7 +240,7 @@ def _encode_response(answer: Answer, number: str) -> bytes:
     head = (
         f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n"
         f"{f'X-Request-Id: {number}\r\n' if number else ''}"
-        f"{f'Location: {_INWARDS}\r\n' if status == 302 else ''}\r\n"
+        f"{f'Location: {kind}\r\n' if status == 302 else ''}\r\n"
     )
     return head.encode() + content
 
@@ -196,11 +249,15 @@ def _json_answer(status: int, page: object) -> Answer:
     return status, _JSON, json.dumps(page).encode()
 
 
+def _lead_inwards(_path: str) -> Answer:
+    return 302, _INWARDS, b""
+
+
 def _fault_answer(fault: Fault) -> Answer | None:
     return {
         "missing": _json_answer(404, "gone"),
         "failing": _json_answer(500, "sorry"),
-        "inwards": (302, _JSON, b""),
+        "inwards": _lead_inwards(""),
         "garbled": (200, _JSON, b"<html>"),
     }.get(fault)
 
@@ -208,13 +265,17 @@ def _fault_answer(fault: Fault) -> Answer | None:
 async def _open(words: argparse.Namespace) -> None:
     journal = Journal(words.journal)
     journal.load()
-    shop = MarketplaceServer(words.folder, journal, words.secret)
+    shop = MarketplaceServer(
+        words.folder, journal, words.secret, words.seller_secret, words.product_url
+    )
     server = await asyncio.start_server(shop.serve, "127.0.0.1", words.port)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A marketplace on loopback, for the lab.")
-    for name, kind in (("folder", Path), ("journal", Path), ("secret", str), ("port", int)):
+    for name in ("secret", "seller-secret", "product-url"):
+        parser.add_argument(f"--{name}", required=True)
+    for name, kind in (("folder", Path), ("journal", Path), ("port", int)):
         parser.add_argument(f"--{name}", type=kind, required=True)
     asyncio.run(_open(parser.parse_args()))

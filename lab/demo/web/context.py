@@ -1,0 +1,13 @@
+"""What the sign-in page of the sample world shows besides."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from lab.sample_data.accounts import PEOPLE
+
+
+def sample_world(request: HttpRequest) -> dict[str, object]:
+    """The people, and where the marketplace lets its sellers in."""
+    del request
+    (place,) = settings.MARKWARDEN.marketplaces
+    return {"sample_people": PEOPLE, "seller_centre": f"{place.origin}/seller-centre/"}
