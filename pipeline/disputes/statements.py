@@ -10,6 +10,7 @@ from enum import StrEnum
 from pipeline.decision import evidence
 from pipeline.decision.routing import Routing
 from pipeline.decision.scoring import describe_signals
+from pipeline.disputes.rejection_reasons import find_rejection_reason
 from pipeline.facts import Facts
 from pipeline.law.profiles import Profile
 from pipeline.policy.policy import Policy
@@ -32,6 +33,7 @@ class RulingFacts:
     outcome: Outcome
     is_by_person: bool
     ruled_at: datetime
+    reason_code: str = ""
     note: Said | None = None  # the reviewer's own reasons
     facts: Said | None = None  # in place of the drafted ones, where the reviewer wrote them
 
@@ -58,6 +60,7 @@ class Result:
 
     outcome: Said
     reasons: Said
+    steps: tuple[Said, ...]  # what the filer can do where the claim was not upheld
     automation: Automation
     automation_says: Said
     how_to_fix: Said | None  # for what was not upheld
@@ -102,12 +105,22 @@ def build_filer_result(
     profile: Profile,
     policy: Policy,
 ) -> Result:
-    """Return what the filer is told of one case."""
+    """Return what the filer is told of one case.
+
+    A claim that was not upheld is answered with the reason of the ruling: what was found in the
+    listing would argue for it.
+    """
     automation = judge_automation(routing, ruling)
     is_upheld = ruling.outcome is Outcome.UPHELD
+    rejection = find_rejection_reason(ruling.reason_code)
+    if is_upheld or ruling.facts:
+        reasons = _join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note)
+    else:
+        reasons = _join_parts(rejection.why, ruling.note, _describe_claim(facts, policy))
     return Result(
         outcome=OUTCOMES[ruling.outcome],
-        reasons=_join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note),
+        reasons=reasons,
+        steps=() if is_upheld else rejection.steps,
         automation=automation,
         automation_says=_AUTOMATION[automation],
         how_to_fix=None if is_upheld else _describe_fix(facts, policy),

@@ -66,11 +66,15 @@ DRAFT: Final = Said(
 )
 
 RESULTS_SUBJECT: Final = Said(
-    "Decisions on takedown request {request}", "下架请求 {request} 的处理结果"
+    "{upheld} of {count} upheld: {right}", "{right}：{count} 件中 {upheld} 件成立"
 )
 RESULTS: Final = Said(
-    "these are the decisions on your takedown request.", "您的下架请求处理结果如下。"
+    "your complaint was upheld for {upheld} of {count} listings that we decided on (takedown "
+    "request {request}).",
+    "我们已就 {count} 件商品作出决定，您的投诉对其中 {upheld} 件成立（下架请求 {request}）。",
 )
+WHAT_TO_DO: Final = Said("What you can do:", "您可以：")
+UNNAMED_RIGHT: Final = Said("your right", "您的权利")
 SETTLED_SUBJECT: Final = Said(
     "Taken back: a case of takedown request {request}", "已撤回：下架请求 {request} 中的一件"
 )

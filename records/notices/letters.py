@@ -12,7 +12,7 @@ from pipeline.law.profiles import Profile, choose_profile
 from pipeline.law.territories import expand_territories
 from pipeline.policy.tables import Said
 from pipeline.standing.outcomes import Voice
-from pipeline.vocabulary import Channel, Reason, RightKind
+from pipeline.vocabulary import Channel, Outcome, Reason, RightKind
 from records import policies
 from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
 from records.notices import letter_texts as words
@@ -30,7 +30,7 @@ class LetterText:
 
 
 def to_filer(
-    request: TakedownRequest, subject: Said, parts: Sequence[str], public_url: str
+    request: TakedownRequest, subject: Said, parts: Sequence[str], public_url: str, **named: object
 ) -> LetterText:
     """A letter about one request, with its greeting and where to look."""
     language = language_of(request.language)
@@ -39,8 +39,8 @@ def to_filer(
     is_proven = request.channel != Channel.PUBLIC_FORM
     greeting = words.GREETING if is_proven else words.GREETING_OF_UNKNOWN
     body = "\n\n".join([language.render(greeting, name=request.filer_name), *parts, see])
-    named = language.render(subject, request=request.public_id)
-    return LetterText(request.filer_email, named, f"{body}\n")
+    title = language.render(subject, request=request.public_id, **named)
+    return LetterText(request.filer_email, title, f"{body}\n")
 
 
 def receipt(request: TakedownRequest, public_url: str) -> LetterText:
@@ -122,10 +122,16 @@ def draft_expiring(draft: Draft, public_url: str) -> LetterText:
 def results(request: TakedownRequest, told: Sequence[StatedRuling], public_url: str) -> LetterText:
     """One letter for all rulings of one request that are ready to be told."""
     language = language_of(request.language)
+    is_verified = request.channel != Channel.PUBLIC_FORM  # else anybody may have typed the mark
+    mark = request.right_snapshot.get("mark") if is_verified else ""
     lines = [_result(each, language) for each in sorted(told, key=lambda each: each.line)]
-    return to_filer(
-        request, words.RESULTS_SUBJECT, [language.render(words.RESULTS), *lines], public_url
-    )
+    named = {
+        "count": len(told),
+        "upheld": sum(each.ruling.outcome is Outcome.UPHELD for each in told),
+        "right": mark or language.render(words.UNNAMED_RIGHT),
+    }
+    summary = language.render(words.RESULTS, request=request.public_id, **named)
+    return to_filer(request, words.RESULTS_SUBJECT, [summary, *lines], public_url, **named)
 
 
 _SETTLED: Final = {
@@ -147,7 +153,9 @@ def settlement_letter(settlement: Settlement, public_url: str) -> LetterText:
 
 
 def _result(told: StatedRuling, language: Language) -> str:
+    title = told.record.facts.listing.title if told.record else ""
     head = [language.render(words.LINE, line=told.line, url=told.url)]
+    head += [f"“{title}”"] if title else []
     if told.replaces:
         head.append(language.render(REPLACES))
     try:
@@ -156,10 +164,12 @@ def _result(told: StatedRuling, language: Language) -> str:
         # A person may rule on what no machine could match: there are no signals to tell of.
         return "\n".join([*head, language.render(OUTCOMES[told.ruling.outcome]), told.why_invalid])
     between = " " if language is Language.EN else ""
-    automation = between.join(map(language.render, (says.outcome, says.automation_says)))
-    lines = [*head, automation, language.render(says.reasons)]
-    if says.how_to_fix:
-        lines.append(language.render(says.how_to_fix))
+    outcome = between.join(map(language.render, (says.outcome, says.reasons)))
+    lines = [*head, outcome]
+    if says.steps:
+        lines.append(language.render(words.WHAT_TO_DO))
+        lines += [f"- {language.render(step)}" for step in says.steps]
+    lines.append(language.render(says.automation_says))
     return "\n".join([*lines, *(f"- {language.render(line)}" for line in says.redress)])
 
 

@@ -64,8 +64,8 @@ class StatedRuling:
 
 # As text: the values are JSON already, and the ORM would parse them to write them again.
 _READ: Final = """
-SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, c.line, l.url, c.why_invalid,
-  r.overrules_id IS NOT NULL, d.facts::text, d.routing::text,
+SELECT r.id, r.outcome, r.reviewer_id IS NOT NULL, r.ruled_at, r.reason_code, c.line,
+  l.url, c.why_invalid, r.overrules_id IS NOT NULL, d.facts::text, d.routing::text,
   coalesce(t.addition_en, ''), coalesce(t.addition_zh, ''),
   coalesce(t.facts_en, ''), coalesce(t.facts_zh, '')
 FROM complaints_ruling r
@@ -82,7 +82,7 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
     return {
         pk: StatedRuling(
             RulingFacts(
-                Outcome(outcome), is_by_person, ruled_at,
+                Outcome(outcome), is_by_person, ruled_at, reason_code,
                 _build_text(*own[:2]), _build_text(*own[2:]),
             ),
             line,
@@ -92,8 +92,8 @@ def read_rulings(ruling_ids: Iterable[int]) -> dict[int, StatedRuling]:
             replaces,
         )
         for (
-            pk, outcome, is_by_person, ruled_at, line, url, why_invalid, replaces, facts, routing,
-            *own,
+            pk, outcome, is_by_person, ruled_at, reason_code, line, url, why_invalid, replaces,
+            facts, routing, *own,
         ) in fetch_all(_READ, [list(ruling_ids)])
     }  # fmt: skip
 

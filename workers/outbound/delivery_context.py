@@ -11,6 +11,7 @@ from gateways.mail import Letter
 from records.notices.letters import LetterText
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.statements import StatedRuling
+from workers.outbound.letter_html import render_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,18 @@ class DeliveryContext:
 
     def send_letter(self, row: OutgoingRow, letter: LetterText) -> None:
         """Put a letter into the mail under the row's key."""
-        sender = settings.MARKWARDEN.mail_from
+        chosen = settings.MARKWARDEN
+        page = render_html(letter.subject, letter.text, chosen.public_url)
         configured.mailbox().send(
-            Letter(row.key, sender, letter.to, letter.subject, letter.text, sent_at=self.now)
+            Letter(
+                row.key,
+                chosen.mail_from,
+                letter.to,
+                letter.subject,
+                letter.text,
+                sent_at=self.now,
+                html=page,
+            )
         )
 
 

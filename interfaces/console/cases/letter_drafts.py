@@ -81,5 +81,12 @@ def _draft_filer_letter(found: Finding, ruled: RulingFacts) -> LetterDraft:
     )
     told = build_filer_result(facts, found.routing, ruled, profile, found.policy)
     helps = (told.how_to_fix,) if told.how_to_fix else ()
-    parts = (told.outcome, told.reasons, told.automation_says, *helps, *told.redress)
+    parts = (
+        told.outcome,
+        told.reasons,
+        *told.steps,
+        *helps,
+        told.automation_says,
+        *told.redress,
+    )
     return LetterDraft(_("To the filer: the result"), parts)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.filing.labels import get_reason_title
-from interfaces.portal.requests.fix_cards import get_fix_card
 from interfaces.portal.requests.lookups import get_case, get_request
 from interfaces.portal.requests.presenters import (
     RequestSummary,
@@ -24,10 +23,11 @@ from interfaces.portal.requests.presenters import (
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components import csv_files
 from interfaces.web.components.csv_files import Cell
-from interfaces.web.labels import label
+from interfaces.web.labels import label, translate
 from interfaces.web.letter_status import letter_name, letter_state
 from interfaces.web.outcomes import report_outcome
 from pipeline.disputes.procedure import CounterState
+from pipeline.disputes.rejection_reasons import find_rejection_reason
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.cases import clarification
@@ -178,7 +178,8 @@ def export_cases(_request: HttpRequest, visitor: User, request_id: UUID) -> Http
 def _build_row(one: FollowedCase) -> tuple[Cell, ...]:
     case = one.case
     is_refused = one.outcome in {Outcome.REJECTED, Outcome.INVALID}
-    why = get_fix_card(one.ruling.reason_code).why if one.ruling and is_refused else ""
+    code = one.ruling.reason_code if one.ruling else ""
+    why = translate(find_rejection_reason(code).why) if code and is_refused else ""
     closed_at = case.closed_at if one.outcome else None
     return (
         case.line,
@@ -189,5 +190,5 @@ def _build_row(one: FollowedCase) -> tuple[Cell, ...]:
         str(label(one.state)),
         case.filed_at.isoformat(),
         closed_at.isoformat() if closed_at else "",
-        str(why),
+        why,
     )

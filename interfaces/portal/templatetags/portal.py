@@ -5,8 +5,8 @@ from django.http import HttpRequest
 from django.template import Context
 
 from interfaces.portal.navigation import NAVIGATION
-from interfaces.portal.requests.fix_cards import FixCard, get_fix_card
 from interfaces.web.components import navigation
+from pipeline.disputes.rejection_reasons import RejectionReason, find_rejection_reason
 from pipeline.vocabulary import Outcome
 from records.actions.filing.request_status import FollowedCase
 
@@ -21,8 +21,8 @@ def links(context: Context) -> tuple[navigation.ShownLink, ...]:
 
 
 @register.simple_tag
-def fix_card(one: FollowedCase) -> FixCard | None:
+def rejection_reason(one: FollowedCase) -> RejectionReason | None:
     """Why it was not upheld and how to fix it; none for a case that was, or is open."""
     if one.outcome not in {Outcome.REJECTED, Outcome.INVALID}:
         return None
-    return get_fix_card(one.ruling.reason_code if one.ruling else "")
+    return find_rejection_reason(one.ruling.reason_code if one.ruling else "")

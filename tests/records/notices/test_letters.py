@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -63,6 +64,10 @@ def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
     deliver_batch()
     request = Case.objects.select_related("request").get(pk=case.pk).request
     told = statements.read_rulings(Ruling.objects.values_list("pk", flat=True))
+    for file in mail.glob("*.eml"):
+        page = _read_part(message_from_bytes(file.read_bytes(), policy=default), "html")
+        assert f'<a href="{scenes.URL}/requests/{request.public_id}"' in page
+        assert "<script" not in page
     again = [
         letters.receipt(request, scenes.URL),
         letters.results(request, [*told.values()], scenes.URL),
@@ -72,7 +77,12 @@ def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
 
 def _read_mail(mail: Path) -> list[tuple[str, str]]:
     read = [message_from_bytes(one.read_bytes(), policy=default) for one in mail.glob("*.eml")]
-    return [(str(one["Subject"]), one.get_content().replace("\r\n", "\n")) for one in read]
+    return [(str(one["Subject"]), _read_part(one, "plain").replace("\r\n", "\n")) for one in read]
+
+
+def _read_part(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    return str(part.get_content()) if part else ""
 
 
 def test_a_letter_is_written_in_the_language_in_which_it_was_filed(mark: Right) -> None:

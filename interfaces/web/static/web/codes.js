@@ -22,12 +22,16 @@ const showCodes = (field) => {
   field.type = "hidden";
   field.before(list, entry);
 
-  // What is typed as codes, known or not. Codes may stand apart by spaces, as in "EU US"; a name may hold spaces itself.
-  const readCodes = (text) => text.split(/[,;，；、|\n]+/).map((piece) => piece.trim()).filter(Boolean).flatMap((piece) => {
+  // What is typed as codes, known or not. Spaces may separate codes, as in "EU US"; a name may hold spaces itself.
+  const readPiece = (piece) => {
     const words = piece.split(/\s+/);
     const isListed = !codes.has(piece.toLowerCase()) && words.every((word) => codes.has(word.toLowerCase()));
     return (isListed ? words : [piece]).map((one) => codes.get(one.toLowerCase()) ?? one);
-  });
+  };
+  const readCodes = (text) => {
+    const pieces = text.split(/[,;，；、|\n]+/).map((piece) => piece.trim());
+    return pieces.filter(Boolean).flatMap(readPiece);
+  };
 
   let chosen = [];
   const show = () => {

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from interfaces.portal.requests.fix_cards import FIX_CARDS
+from pipeline.disputes.rejection_reasons import REJECTION_REASONS
 from pipeline.vocabulary import CaseState, Outcome
 from records.actions.filing import relisting_watch
 from records.actions.review import rulings
@@ -119,8 +119,8 @@ def test_a_rejected_case_says_how_to_fix_it(browser: Client, right: Right, langu
 
 
 def test_every_ground_of_rejection_has_a_card() -> None:
-    assert {"no_likeness", "evidence_insufficient", "other_owner"} <= set(FIX_CARDS)
-    assert all(card.steps for card in FIX_CARDS.values())
+    assert {"no_likeness", "evidence_insufficient", "other_owner"} <= set(REJECTION_REASONS)
+    assert all(card.steps for card in REJECTION_REASONS.values())
 
 
 def test_a_rejected_case_is_filed_anew_from_a_filled_draft(browser: Client, right: Right) -> None:

@@ -1,0 +1,34 @@
+"""A letter's text as a page for mail programs: the same words, in the look of the pages."""
+
+import re
+from html import escape
+from typing import Final
+
+_PAGE: Final = """<!doctype html>
+<html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>
+<body style="margin:0;background:#f5f6f2;color:#1c1b1a;font:16px/1.5 system-ui,sans-serif">
+<div style="max-width:40rem;margin:0 auto;padding:24px">
+<p style="font-weight:600;color:#1f5c58">Markwarden</p>
+<div style="background:#fff;border:1px solid #dcdfd6;border-radius:6px;padding:8px 24px">
+{paragraphs}</div></div></body></html>
+"""
+_PARAGRAPH: Final = '<p dir="auto" style="margin:16px 0;overflow-wrap:anywhere">{lines}</p>\n'
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
+
+
+def render_html(subject: str, text: str, public_url: str) -> str:
+    """Return the page; addresses below `public_url` are links, all others stay text.
+
+    What is quoted in a letter comes from strangers: a link of theirs is not made easy to follow.
+    """
+    ours = re.compile(rf"{re.escape(escape(public_url))}/[^\s<]*")
+    paragraphs = [
+        _PARAGRAPH.format(lines=ours.sub(_link, escape(part)).replace("\n", "<br>\n"))
+        for part in text.strip().split("\n\n")
+    ]
+    language = "zh-Hans" if _CHINESE.search(subject) else "en"
+    return _PAGE.format(language=language, subject=escape(subject), paragraphs="".join(paragraphs))
+
+
+def _link(found: re.Match[str]) -> str:
+    return f'<a href="{found[0]}" style="color:#1f5c58">{found[0]}</a>'
