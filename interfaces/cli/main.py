@@ -25,121 +25,149 @@ class Entry:
 
     module: str
     summary: str  # its line in `markwarden --help`: the first paragraph of its own help
+    panel: str  # of that list
     needs_django: bool = False  # set up before the module is imported
 
 
+_TRY, _FILE, _OPERATE, _PROVE = "Try it", "File and keep rights", "Operate", "Prove and measure"
 COMMANDS: Final = {
     "demo": Entry(
         "lab.commands.demo",
         "Run the main job once on sample data: file, match, decide, hand to reviewers.",
+        _TRY,
     ),
     "up": Entry(
         "lab.commands.up",
         "Run the whole stack on this machine in the foreground, with sample accounts;"
         " Ctrl-C ends it.",
+        _TRY,
     ),
     "screen": Entry(
         "interfaces.cli.screen.command",
         "Match and score listings against rights, from files alone, with no service at all.",
+        _TRY,
     ),
     "file": Entry(
-        "interfaces.cli.file", "File a takedown request for an account.", needs_django=True
+        "interfaces.cli.file", "File a takedown request for an account.", _FILE, needs_django=True
     ),
     "accounts": Entry(
         "interfaces.cli.accounts.command",
         "Accounts of rights holders, members of staff, and API keys.",
+        _FILE,
         needs_django=True,
     ),
     "survivors": Entry(
         "interfaces.cli.accounts.personal_data",
         "List each table in which something of a subject stands: how much, why and for how long.",
+        _FILE,
         needs_django=True,
     ),
     "rights": Entry(
         "interfaces.cli.rights.command",
         "Rights: upload them from a file, verify them, withdraw them.",
+        _FILE,
         needs_django=True,
     ),
     "references": Entry(
         "interfaces.cli.references",
         "Reference pictures: add them, also such as must never count; release those held back.",
+        _FILE,
         needs_django=True,
     ),
     "papers": Entry(
         "interfaces.cli.papers",
         "Certificates of rights: add them, see what they resemble, judge it.",
+        _FILE,
         needs_django=True,
     ),
     "cases": Entry(
         "interfaces.cli.cases",
         "Parked cases: those that brought their worker down again and again, even alone.",
+        _OPERATE,
         needs_django=True,
     ),
     "good-faith": Entry(
         "interfaces.cli.good_faith",
         "The Good Faith Program: what any past day found, judged again.",
+        _PROVE,
         needs_django=True,
     ),
     "transparency": Entry(
         "interfaces.cli.transparency",
         "Write the transparency report of a period, counted from the records.",
+        _PROVE,
         needs_django=True,
     ),
     "migrate": Entry(
         "interfaces.cli.migrate",
         "Create or update the tables, and adopt the policy that the settings name.",
+        _OPERATE,
         needs_django=True,
     ),
     "verify": Entry(
         "interfaces.cli.verify",
         "Verify the audit chain, its seals in the vault, and the index files.",
+        _PROVE,
         needs_django=True,
     ),
     "weights": Entry(
         "lab.commands.weights",
         "Measure the score's weights, and propose new ones; none takes effect by itself.",
+        _PROVE,
         needs_django=True,
     ),
     "run": Entry(
         "interfaces.cli.run",
         "Run one process of the cluster in the foreground; `markwarden up` runs them all.",
+        _OPERATE,
         needs_django=True,
     ),
     "scale": Entry(
         "interfaces.cli.scale",
         "Start and stop worker processes on this host by what waits for them;"
         " Ctrl-C ends them all.",
+        _OPERATE,
         needs_django=True,
     ),
     "doctor": Entry(
         "interfaces.cli.doctor",
         "Examine this set-up: settings, database, queue, vault, mail, marketplaces, workers,"
         " index.",
+        _OPERATE,
         needs_django=True,
     ),
     "backup": Entry(
         "interfaces.cli.backup",
         "Copy the database and the vault to a folder, while everything goes on.",
+        _OPERATE,
         needs_django=True,
     ),
     "restore": Entry(
         "interfaces.cli.backup",
         "Bring a copy back into an empty database and the vault that the settings name.",
+        _OPERATE,
         needs_django=True,
     ),
     "rewrap": Entry(
         "interfaces.cli.rewrap",
         "Seal under the first of MARKWARDEN_SEALING_KEYS what older keys sealed.",
+        _OPERATE,
         needs_django=True,
     ),
     "simulate": Entry(
         "lab.commands.simulate",
         "Calculate how many workers and reviewers keep 99.5 % within the target.",
+        _PROVE,
     ),
-    "bench": Entry("lab.commands.bench", "Measure how fast this machine is."),
+    "bench": Entry(
+        "lab.commands.bench",
+        "Measure how fast this machine is.",
+        _PROVE,
+    ),
     "spike": Entry(
         "lab.commands.spike",
         "Break the whole cluster under load and check that nothing was lost, doubled or stuck.",
+        _PROVE,
     ),
 }
 _LAB: Final = frozenset({"lab.commands", "lab"})
@@ -147,6 +175,13 @@ _LAB: Final = frozenset({"lab.commands", "lab"})
 
 class LazyGroup(TyperGroup):
     """Knows its commands by name; `screen` never loads what only `file` needs."""
+
+    def resolve_command(
+        self, ctx: "Context", args: list[str]
+    ) -> "tuple[str | None, Command | None, list[str]]":
+        """Find the command, or suggest the nearest names, which typer takes from here."""
+        self.commands = dict.fromkeys(COMMANDS, TyperCommand(None))
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: "Context") -> list[str]:
         """List them in the order in which a newcomer meets them."""
@@ -165,7 +200,8 @@ class LazyGroup(TyperGroup):
             help=self.help,
             params=self.params,
             commands={
-                name: TyperCommand(name, help=entry.summary) for name, entry in COMMANDS.items()
+                name: TyperCommand(name, help=entry.summary, rich_help_panel=entry.panel)
+                for name, entry in COMMANDS.items()
             },
         )
         listing.format_help(ctx, formatter)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import django
@@ -11,6 +12,7 @@ from django.db import DatabaseError, OperationalError
 
 from interfaces.cli.printing import stop
 
+_LOCAL_STACK: Final = Path("var/up/env")  # which `markwarden up` writes while it runs
 # By the code of PostgreSQL's error.
 _REMEDIES: Final = {
     "42P01": "The database has no tables yet: run `markwarden migrate` first.",
@@ -48,7 +50,13 @@ def require_settings() -> None:
         Exit: they cannot; said on stderr.
     """
     if fault := set_up_django():
-        stop(fault)
+        stop(fault + _suggest_local_stack())
+
+
+def _suggest_local_stack() -> str:
+    """Name the settings of a stack that `markwarden up` runs in this folder, if it does."""
+    is_there = _LOCAL_STACK.exists()
+    return f"\nFor the stack of `markwarden up`: . {_LOCAL_STACK}" if is_there else ""
 
 
 @cache

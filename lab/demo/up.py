@@ -114,6 +114,7 @@ def run(folder: Path, ports: Ports) -> int:
             running = _start_cluster(environment, ports, counts, stack)
             watched_at = _prometheus(folder, counts, ports, stack)
             _wait_for_first_page(ports.web, end)
+        stack.callback(_write_settings(environment).unlink, missing_ok=True)
         _print_addresses(console, environment, ports, watched_at)
         if seeded:
             from lab.demo.first_day import play_first_day  # noqa: PLC0415  # Django is set up only now
@@ -178,7 +179,6 @@ def _print_addresses(
     from lab.sample_data.accounts import PEOPLE  # noqa: PLC0415  # Django is set up only now
     from lab.sample_data.seeding import PASSWORD  # noqa: PLC0415  # the same
 
-    file = _write_settings(environment)
     rows = [
         ("Portal, console and API", ports.public_url),
         ("Sellers sign in from", f"{environment.market.origin}/seller-centre/"),
@@ -191,7 +191,9 @@ def _print_addresses(
     _print_pairs(console, rows)
     console.print(f"\nSign in with one click, or with the password {PASSWORD}:")
     _print_pairs(console, [(one.name, str(one.title)) for one in PEOPLE])
-    console.print(f"\nOther commands, in another terminal:\n  . {file}", soft_wrap=True)
+    console.print(
+        f"\nOther commands, in another terminal:\n  . {_settings_file(environment)}", soft_wrap=True
+    )
     console.print("  .venv/bin/markwarden doctor")
     logs = environment.folder / "logs"
     console.print(f"Logs: {logs}\nCtrl-C stops everything.\n", soft_wrap=True)
@@ -206,9 +208,13 @@ def _print_pairs(console: Console, rows: list[tuple[str, str]]) -> None:
     console.print(table, highlight=False)
 
 
+def _settings_file(environment: Environment) -> Path:
+    return environment.folder / "env"
+
+
 def _write_settings(environment: Environment) -> Path:
     """Write the settings of this stack as a file that a shell can read."""
-    file = environment.folder / "env"
+    file = _settings_file(environment)
     lines = [f"export {name}={shlex.quote(text)}" for name, text in environment.environment.items()]
     file.touch(mode=0o600)
     file.write_text("\n".join(lines) + "\n")
