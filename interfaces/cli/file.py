@@ -81,7 +81,8 @@ def _say_filed(filed: FilingResult, *, as_json: bool) -> None:
             }
         )
         return
-    opened = f"{filed.cases} cases opened, {filed.duplicates} follow an earlier open case"
+    noun = "case" if filed.cases == 1 else "cases"
+    opened = f"{filed.cases} {noun} opened, {filed.duplicates} follow an earlier open case"
     say(f"Filed as {filed.request.public_id}: {opened}.")
     _say_lines(filed.refused)
 

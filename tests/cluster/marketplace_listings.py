@@ -33,6 +33,7 @@ def _listings() -> list[dict[str, Any]]:
         "TWICE",
         "ROLES",
         "FORGED",
+        "TUTORIAL",
         *LARGE,
         *UPGRADED,
     ]

@@ -1,0 +1,108 @@
+"""The tutorial's commands, run in their order, do what the tutorial says."""
+
+import http.client
+import json
+import re
+import shutil
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from lab.servers.place import free_port
+from records.complaints.models import TakedownRequest
+from tests.cluster.conftest import World, until
+from tests.project.source import ROOT
+
+_TUTORIAL = ROOT / "docs/tutorial/first-request.md"
+_BLOCK = re.compile(
+    r"(?:`(?P<file>[\w.]+)`:\n\n)?```(?P<kind>sh|json)\n(?P<text>.*?)```", re.DOTALL
+)
+_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_STARTS_EVERYTHING = "make up\n"  # what the cluster of these tests does itself
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """An empty folder from which the checkout's commands can be run."""
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    return tmp_path
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="Needs curl")
+def test_the_commands_of_the_tutorial_file_a_request_by_command_line_and_api(
+    world: World, place: Path
+) -> None:
+    port = free_port()
+    web = world.cluster.start("web", "--port", str(port))
+    known = {
+        ". var/up/env\n": "",
+        "http://127.0.0.1:8000": f"http://127.0.0.1:{port}",
+        "http://127.0.0.1:8001/listings/L-00001": f"{world.stage.market.origin}/listings/TUTORIAL",
+    }
+    until(lambda: _answers(port))
+    said = ""
+    try:
+        for block in _BLOCK.finditer(_TUTORIAL.read_text(encoding="utf-8")):
+            text = block["text"]
+            if text == _STARTS_EVERYTHING:
+                continue
+            for before, after in known.items():
+                text = text.replace(before, after)
+            if block["kind"] == "json":
+                json.loads(text)
+                (place / block["file"]).write_text(text)
+                continue
+            answer = _run(_exported(known) + text, place, world)
+            known |= _learn(text, answer)
+            said += answer
+    finally:
+        web.ask_to_end()
+        web.wait()
+    assert "1 case opened" in said
+    assert TakedownRequest.objects.filter(filer_name="Nora Vell").count() == 2
+    assert '"NORVELLE"' in said, "the right, as the API lists it"
+    assert '"total": 2' in said
+
+
+def _exported(known: dict[str, str]) -> str:
+    """What the reader exported in the same terminal before."""
+    if "ACCOUNT-ID" not in known:
+        return ""
+    return f"export ACCOUNT={known['ACCOUNT-ID']} KEY={known['API-KEY']}\n"
+
+
+def _learn(command: str, answer: str) -> dict[str, str]:
+    """Return what the tutorial tells its readers to note from this answer."""
+    ids, keys = _ID.findall(answer), re.findall(r"\bmw_\S+", answer)
+    if " accounts create " in command:
+        return {"ACCOUNT-ID": ids[0], "API-KEY": keys[0]}
+    return {"RIGHT-ID": ids[0]} if " rights add " in command else {}
+
+
+def _run(script: str, place: Path, world: World) -> str:
+    done = subprocess.run(  # noqa: S603  # commands of our own page
+        ["sh", "-euc", script],  # noqa: S607  # the reader's own shell
+        cwd=place,
+        env=_environment(world),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{script}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def _environment(world: World) -> dict[str, str]:
+    path = "/usr/local/bin:/usr/bin:/bin"
+    return {**world.stage.environment, "PATH": path, "COLUMNS": "200"}
+
+
+def _answers(port: int) -> bool:
+    try:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, 5)) as line:
+            line.request("GET", "/sign-in/")
+            return line.getresponse().status == 200
+    except OSError:
+        return False
