@@ -5,8 +5,8 @@ from typing import Final
 from django.views.decorators.http import require_safe
 
 from interfaces.api import statistics
-from interfaces.api.disputes import disputes, evidence_files
-from interfaces.api.filing import cases, drafts, requests, watches
+from interfaces.api.disputes import disputes
+from interfaces.api.filing import cases, drafts, evidence_files, requests, watches
 from interfaces.api.integrations import api_keys, webhooks
 from interfaces.api.programmes import good_faith, small_firms
 from interfaces.api.protocol.authentication import deny_all

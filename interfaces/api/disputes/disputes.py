@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
-from interfaces.api.disputes.evidence_files import find_files, refuse_unknown_file
 from interfaces.api.disputes.schemas import AppealIn, AppealOut, CounterOut, ReplyIn
 from interfaces.api.filing.cases import get_case
+from interfaces.api.filing.evidence_files import find_files, refuse_unknown_file
 from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part

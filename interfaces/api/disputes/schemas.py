@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, Field
 
-from interfaces.api.disputes.evidence_files import Tokens
+from interfaces.api.filing.evidence_files import Tokens
 from interfaces.api.protocol.schemas import RecordOut
 from pipeline.disputes.procedure import AppealState, CounterState, Ground
 from pipeline.law.profiles import Party, Step

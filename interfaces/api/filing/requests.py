@@ -14,6 +14,7 @@ from pydantic import Field
 
 from interfaces.api.filing.cases import build_cases
 from interfaces.api.filing.draft_schemas import CheckOut
+from interfaces.api.filing.evidence_files import Tokens, find_files, refuse_unknown_file
 from interfaces.api.filing.schemas import CaseOut, FiledOut, RequestOut
 from interfaces.api.protocol.answers import (
     build_answer,
@@ -28,6 +29,7 @@ from pipeline.vocabulary import CaseState, Reason
 from records.accounts.models import Scope
 from records.actions.filing import draft_check, request_status, submission
 from records.actions.filing.admission import FilingRefused, WrittenFiling
+from records.actions.filing.request_drafts import EvidenceFile
 from records.actions.filing.request_status import RequestState
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
@@ -38,6 +40,25 @@ from records.notices.letters import LetterText
 from records.row_security.rate_limits import count_listings
 
 router = Router(tags=["Takedown requests"])
+
+
+class FilingIn(WrittenFiling):
+    """A takedown request: one right, one reason, up to 300 listings."""
+
+    evidence_files: dict[str, Tokens] = Field(
+        default_factory=dict,
+        description="By evidence code, tokens of files uploaded to /evidence-files.",
+    )
+
+    def list_files(self, account_id: int) -> list[EvidenceFile] | None:
+        """The files with their codes; None: a token names no file of this account."""
+        files = list[EvidenceFile]()
+        for code, tokens in self.evidence_files.items():
+            found = find_files(tokens, account_id)
+            if found is None:
+                return None
+            files += [{**one, "code": code} for one in found]
+        return files
 
 
 class RequestFilters(Schema):
@@ -67,16 +88,18 @@ class CaseFilters(Schema):
     summary="File a takedown request",
 )
 @run_once_per_key
-def file_request(request: HttpRequest, filing: WrittenFiling) -> Answer:
+def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
     """Accepted whole or in part, or refused whole; `refused` names lines that make no case.
 
     With an Idempotency-Key a repeated call gets the first answer for 24 hours.
     """
     account_id = get_account(request).pk
+    if (files := filing.list_files(account_id)) is None:
+        return refuse_unknown_file("evidence_files")
     try:
         with transaction.atomic():
             filed = submission.file_request(
-                filing.as_filing(account_id), language=request.LANGUAGE_CODE
+                filing.as_filing(account_id, files), language=request.LANGUAGE_CODE
             )
             count_listings(account_id, filed.cases + filed.duplicates)
     except FilingRefused as refused:
@@ -164,12 +187,13 @@ checks_router = Router(tags=["Takedown requests"])
     response={200: CheckOut, **list_write_problems(413)},
     summary="Check a filing without filing it",
 )
-def check_filing(request: HttpRequest, filing: WrittenFiling) -> CheckOut:
+def check_filing(request: HttpRequest, filing: FilingIn) -> CheckOut:
     """Every fault at once, and each line with what one should know of it: claimed already, taken
     down already. Nothing is kept. For what the matchers see, keep a draft and ask for its
     pre-flight.
     """
-    wanted = filing.as_filing(get_account(request).pk)
+    account_id = get_account(request).pk
+    wanted = filing.as_filing(account_id, filing.list_files(account_id) or ())
     return CheckOut.from_rows(
         draft_check.list_filing_faults(wanted, database_now()), draft_check.check_filing(wanted)
     )

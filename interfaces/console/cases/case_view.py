@@ -63,6 +63,8 @@ class EvidenceItem:
     says: Said | None
     text: str  # a statement, where it is no file
     sha256: str
+    name: str = ""  # of the file
+    pages: tuple[str, ...] = ()  # hashes of its pages as drawn; none where only a hash was given
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,18 @@ def _build_clock(case: Case, now: datetime) -> Clock:
 def _list_evidence(case: Case) -> tuple[EvidenceItem, ...]:
     says = policies.policy().evidence
     given: Mapping[str, list[str]] = case.request.evidence
+    files = {one["sha256"]: one for one in case.request.files}
     return tuple(
-        EvidenceItem(code, says.get(code), "" if is_file else item, item if is_file else "")
+        _build_evidence_item(code, item, says.get(code), files.get(item))
         for code, items in sorted(given.items())
         for item in items
-        for is_file in (_FILE.fullmatch(item) is not None,)
     )
+
+
+def _build_evidence_item(
+    code: str, item: str, says: Said | None, file: Mapping[str, Any] | None
+) -> EvidenceItem:
+    if file is not None:
+        return EvidenceItem(code, says, "", item, file["name"], tuple(file["pages"]))
+    is_hash = _FILE.fullmatch(item) is not None
+    return EvidenceItem(code, says, "" if is_hash else item, item if is_hash else "")

@@ -77,6 +77,7 @@ def evidence_picture(
     """A file the filer gave as evidence, where it is a picture."""
     case = get_pictured_case(request, public_id, visitor, database_now())
     given = {item for items in case.request.evidence.values() for item in items}
+    given |= {page for file in case.request.files for page in file["pages"]}
     if sha256 not in given:
         raise Http404
     return picture_response(sha256)

@@ -1,20 +1,26 @@
 """The evidence and statements of a draft. Anything may be missing here: the last step says what."""
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
-from interfaces.portal.filing.forms import EVIDENCE_PREFIX, StatementsForm
+from interfaces.portal.filing.forms import EVIDENCE_PREFIX, FILES_PREFIX, StatementsForm
 from interfaces.portal.filing.small_firm_help import SAMPLE_EXPLANATIONS, find_contact
 from interfaces.portal.filing.wizard import STEPS, get_draft, redirect_to_step, render_step
 from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.files import evidence_files
+from interfaces.web.files.uploads import is_valid_upload
 from interfaces.web.labels import Label
 from pipeline.vocabulary import Reason
 from records.accounts.models import Role, User
 from records.actions.filing import request_drafts
-from records.actions.filing.admission import is_good_faith_member
-from records.actions.filing.request_drafts import DraftGone, DraftText
+from records.actions.filing.admission import MOST_FILES, is_good_faith_member
+from records.actions.filing.request_drafts import DraftGone, DraftText, EvidenceFile
 from records.clock import database_now
 from records.complaints.models import Draft
 
@@ -29,15 +35,18 @@ def edit_evidence(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRe
     page: dict[str, object] = {"form": form, "sample": _find_sample(draft)}
     if request.method != "POST":
         return render_step(request, draft, _STEP, page)
-    if not form.is_valid():
+    if not is_valid_upload(request, form, NON_FIELD_ERRORS):
         return render_step(request, draft, _STEP, page, status=422)
+    files, faults = _read_files(request, form)
+    written = replace(_read_form(form), files=files)
     try:
-        request_drafts.write_text(
-            get_account_id(visitor), draft_id, _read_form(form), now=database_now()
-        )
+        request_drafts.write_text(get_account_id(visitor), draft_id, written, now=database_now())
     except DraftGone:
         return redirect_to_step(draft_id, _STEP)
-    return redirect_to_step(draft_id, STEPS[2] if request.POST.get("go") != "stay" else _STEP)
+    for says in faults:
+        messages.error(request, says)
+    stays = bool(faults) or request.POST.get("go") == "stay"
+    return redirect_to_step(draft_id, _STEP if stays else STEPS[2])
 
 
 def _build_form(request: HttpRequest, visitor: User, draft: Draft) -> StatementsForm:
@@ -55,7 +64,35 @@ def _build_form(request: HttpRequest, visitor: User, draft: Draft) -> Statements
         "good_faith_statement": draft.has_good_faith_statement,
         "accuracy_statement": draft.has_accuracy_statement,
     } | {f"{EVIDENCE_PREFIX}{code}": text for code, text in draft.evidence.items()}
+    form.files_before = draft.files
     return form
+
+
+def _read_files(
+    request: HttpRequest, form: StatementsForm
+) -> tuple[list[EvidenceFile], tuple[str, ...]]:
+    """The files of the draft: those that were not removed, and new ones that could be read."""
+    removed = set(request.POST.getlist("remove"))
+    files = [one for one in form.files_before if one["sha256"] not in removed]
+    faults: tuple[str, ...] = ()
+    for code in form.evidence_codes:
+        new, wrong = evidence_files.read_files(
+            request, f"{FILES_PREFIX}{code}", most=MOST_FILES - len(files)
+        )
+        known = {(one["code"], one["sha256"]) for one in files}
+        files += [{**one, "code": code} for one in new if (code, one["sha256"]) not in known]
+        faults += wrong
+    return files, faults
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_safe
+def evidence_page(
+    request: HttpRequest, visitor: User, draft_id: UUID, position: int, number: int
+) -> HttpResponse:
+    """A page of a file that was given with the draft."""
+    del request
+    return evidence_files.page_response(get_draft(visitor, draft_id).files, position, number)
 
 
 def _find_sample(draft: Draft) -> Label:

@@ -1,6 +1,7 @@
 """The forms to file with. Records judge what is complete; a form only reads what was typed."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -17,6 +18,7 @@ from records.rights.models import Right
 type Choice = tuple[Label, str | list[tuple[str, str]]]
 
 EVIDENCE_PREFIX: Final = "evidence_"
+FILES_PREFIX: Final = "files_"
 
 
 def _name_right(right: Right, account_id: int) -> str:
@@ -64,6 +66,15 @@ def build_choice_field(title: str, choices: Sequence[Choice]) -> forms.ChoiceFie
     return forms.ChoiceField(label=title, choices=[("", _("Choose …")), *choices])
 
 
+@dataclass(frozen=True, slots=True)
+class EvidencePart:
+    """One kind of evidence in a form: its text, the field for its files, and those given."""
+
+    field: forms.BoundField
+    files_name: str
+    files: tuple[tuple[int, Mapping[str, object]], ...]  # with their places among all
+
+
 class StatementsForm(forms.Form):
     """What a filing says beside its listings. Nothing is required: admission names what lacks."""
 
@@ -107,6 +118,29 @@ class StatementsForm(forms.Form):
     def evidence_fields(self) -> list[forms.BoundField]:
         """For the template."""
         return [self[name] for name in self.fields if name.startswith(EVIDENCE_PREFIX)]
+
+    @property
+    def evidence_codes(self) -> list[str]:
+        """What evidence it asks for: files may support the explanation as well."""
+        return [
+            "explanation",
+            *(one.name.removeprefix(EVIDENCE_PREFIX) for one in self.evidence_fields),
+        ]
+
+    @property
+    def evidence_parts(self) -> list[EvidencePart]:
+        """For the template: the explanation and each evidence, with their files."""
+        given = list(enumerate(self.files_before, start=1))
+        return [
+            EvidencePart(
+                self["explanation" if code == "explanation" else f"{EVIDENCE_PREFIX}{code}"],
+                f"{FILES_PREFIX}{code}",
+                tuple((position, one) for position, one in given if one["code"] == code),
+            )
+            for code in self.evidence_codes
+        ]
+
+    files_before: Sequence[Mapping[str, object]] = ()
 
     def collect_evidence(self) -> dict[str, str]:
         """The evidence that was written, by its code."""

@@ -12,6 +12,11 @@ urlpatterns = [
     guarded_path(f"{_DRAFT}rows/", listings.change_rows, "draft_rows"),
     guarded_path(f"{_DRAFT}rows/<int:number>/", listings.change_row, "draft_row"),
     guarded_path(f"{_DRAFT}evidence/", evidence.edit_evidence, "draft_evidence"),
+    guarded_path(
+        f"{_DRAFT}evidence/<int:position>/<int:number>/",
+        evidence.evidence_page,
+        "draft_evidence_page",
+    ),
     guarded_path(f"{_DRAFT}review/", review.review_draft, "draft_review"),
     guarded_path(f"{_DRAFT}preflight/", preflight.show_preflight, "draft_preflight"),
     guarded_path(f"{_DRAFT}filing/", review.file_draft, "draft_file"),

@@ -1,4 +1,4 @@
-"""Files given as evidence in a dispute: drawn in the sandbox, kept, and shown page by page."""
+"""Files given as evidence: drawn in the sandbox, kept, and shown page by page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,16 +48,25 @@ def read_evidence(request: HttpRequest, whose: str) -> UploadedEvidence:
     """The files of a form: new ones, and those of an earlier try; `whose` keeps them apart."""
     if is_too_large(request):
         return UploadedEvidence(faults=(str(explain_refusal("too_large")),))
-    files, faults = list(load_files(request.POST.getlist("kept"), whose)), []
-    for one in request.FILES.getlist("evidence"):
-        try:
-            files.append(_draw_and_store(one, len(files)))
-        except UploadRefused as fault:
-            faults.append(
-                _("%(name)s: %(why)s") % {"name": _readable_name(one.name or ""), "why": fault}
-            )
+    before = list(load_files(request.POST.getlist("kept"), whose))
+    new, faults = read_files(request, "evidence", most=MOST_FILES - len(before))
+    files = (*before, *new)
     kept = tuple(_sign_file(one, whose) for one in files)
-    return UploadedEvidence(tuple(files), tuple(faults), kept)
+    return UploadedEvidence(files, faults, kept)
+
+
+def read_files(
+    request: HttpRequest, field: str, *, most: int
+) -> tuple[tuple[File, ...], tuple[str, ...]]:
+    """Draw and keep the files of one field; return them, and what is wrong with the others."""
+    files, faults = list[File](), list[str]()
+    for one in request.FILES.getlist(field):
+        try:
+            files.append(_draw_and_store(one, len(files), most))
+        except UploadRefused as fault:
+            named = {"name": _readable_name(one.name or ""), "why": fault}
+            faults.append(_("%(name)s: %(why)s") % named)
+    return tuple(files), tuple(faults)
 
 
 def store_file(file: "UploadedFile[bytes]", whose: str) -> KeptFile:
@@ -66,7 +75,7 @@ def store_file(file: "UploadedFile[bytes]", whose: str) -> KeptFile:
     Raises:
         NotTaken: it cannot be used.
     """
-    return _sign_file(_draw_and_store(file, 0), whose)
+    return _sign_file(_draw_and_store(file, 0, MOST_FILES), whose)
 
 
 def load_files(tokens: Sequence[str], whose: str) -> Iterator[File]:
@@ -82,8 +91,8 @@ def _sign_file(file: File, whose: str) -> KeptFile:
     return KeptFile(str(file["name"]), dumps(file, salt=_SALT + whose))
 
 
-def _draw_and_store(file: "UploadedFile[bytes]", so_far: int) -> File:
-    if so_far >= MOST_FILES:
+def _draw_and_store(file: "UploadedFile[bytes]", so_far: int, most: int) -> File:
+    if so_far >= most:
         raise UploadRefused("too_many")
     content = read_upload(file, is_paper=True)
     drawn = read_document(content)

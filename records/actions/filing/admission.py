@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -27,7 +27,7 @@ from pipeline.vocabulary import Channel, GoodFaithState, Matter, Reason, RightKi
 from records import policies
 from records.accounts.models import Account, AccountState
 from records.actions.faults import Fault
-from records.actions.filing.request_drafts import DraftText
+from records.actions.filing.request_drafts import DraftText, EvidenceFile
 from records.conduct import assessment
 from records.conduct.assessment import Party
 from records.rights import filing_scope
@@ -99,6 +99,9 @@ def _explain_missing_power(covering: Sequence[PowerOfAttorney], today: date) -> 
     return Fault("right", "authority_expired", says)
 
 
+MOST_FILES: Final = 20  # of one filing
+
+
 @dataclass(frozen=True, slots=True)
 class Filing:
     """What a door hands in, unchecked."""
@@ -112,6 +115,7 @@ class Filing:
     channel: Channel = Channel.PLATFORM
     explanation: str = ""
     evidence: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    files: Sequence[EvidenceFile] = ()  # uploaded as evidence, each for one code
     declarations: Sequence[str] = ()  # codes of profiles of law
     has_good_faith_statement: bool = False
     has_accuracy_statement: bool = False
@@ -150,7 +154,7 @@ def admit_filing(filing: Filing, now: datetime, claimed: Right | None = None) ->
     Raises:
         FilingRefused: with every fault found.
     """
-    filing = _with_explanation(filing)
+    filing = _with_files(_with_explanation(filing))
     lines = sort_lines(filing.lines, list_sites())
     account = Account.objects.filter(pk=filing.account_id).first()
     right = claimed or find_right(filing)
@@ -160,6 +164,7 @@ def admit_filing(filing: Filing, now: datetime, claimed: Right | None = None) ->
         *_faults_of_authority(filing, right, lines, now.date()),
         *_faults_of_lines(filing, lines),
         *_faults_of_statements(filing),
+        *_faults_of_files(filing),
     )
     if faults or account is None or right is None:
         raise FilingRefused(faults, lines)
@@ -172,6 +177,14 @@ def _with_explanation(filing: Filing) -> Filing:
     if not filing.explanation.strip():
         return filing
     return replace(filing, evidence={**filing.evidence, "explanation": [filing.explanation]})
+
+
+def _with_files(filing: Filing) -> Filing:
+    """The files counted among the evidence by their hashes, each for what it was given."""
+    given = {code: list(items) for code, items in filing.evidence.items()}
+    for file in filing.files:
+        given.setdefault(str(file["code"]), []).append(str(file["sha256"]))
+    return replace(filing, evidence=given)
 
 
 def find_right(filing: Filing) -> Right | None:
@@ -289,6 +302,12 @@ def _faults_of_statements(filing: Filing) -> tuple[Fault, ...]:
     return tuple(fault for is_fine, fault in checks if not is_fine)
 
 
+def _faults_of_files(filing: Filing) -> tuple[Fault, ...]:
+    if len(filing.files) <= MOST_FILES:
+        return ()
+    return (Fault("files", "too_many_files", f"At most {MOST_FILES} files. Remove some."),)
+
+
 def _is_email(text: str) -> bool:
     try:
         validate_email(text)
@@ -332,7 +351,7 @@ class WrittenFiling(BaseModel):
     filer_name: Name = Field(default="", description="Who files.")
     filer_email: Line = Field(default="", description="Where answers reach you.")
 
-    def as_filing(self, account_id: int) -> Filing:
+    def as_filing(self, account_id: int, files: Sequence[EvidenceFile] = ()) -> Filing:
         """Return the filing as `admit_filing` takes it."""
         return Filing(
             account_id=account_id,
@@ -341,6 +360,7 @@ class WrittenFiling(BaseModel):
             lines=tuple(self.listings),
             explanation=self.explanation,
             evidence=self.evidence,
+            files=files,
             has_good_faith_statement=self.good_faith_statement,
             has_accuracy_statement=self.accuracy_statement,
             filer_name=self.filer_name,

@@ -105,6 +105,7 @@ def build_filing(draft: Draft) -> Filing:
         filer_email=draft.filer_email,
         explanation=draft.explanation,
         evidence={code: [text] for code, text in draft.evidence.items() if text.strip()},
+        files=draft.files,
         has_good_faith_statement=draft.has_good_faith_statement,
         has_accuracy_statement=draft.has_accuracy_statement,
         draft_id=draft.public_id,

@@ -100,6 +100,7 @@ def _predict_outcome(
 def list_given_evidence(draft: Draft) -> tuple[str, ...]:
     """Return the codes of the draft's evidence, its explanation among them."""
     codes = {code for code, text in draft.evidence.items() if text.strip()}
+    codes |= {str(one["code"]) for one in draft.files}
     return tuple(sorted(codes | ({"explanation"} if draft.explanation.strip() else set())))
 
 

@@ -39,12 +39,16 @@ class DraftRow:
     is_removed: bool = False
 
 
+type EvidenceFile = Mapping[str, object]  # code, sha256, name and the hashes of its pages
+
+
 @dataclass(frozen=True, slots=True)
 class DraftText:
     """What a draft says beside its listings."""
 
     explanation: str = ""
     evidence: Mapping[str, str] | None = None
+    files: Sequence[EvidenceFile] | None = None  # None: those that were given before stay
     filer_name: str = ""
     filer_email: str = ""
     has_good_faith_statement: bool = False
@@ -92,7 +96,12 @@ def start_correction(case: Case, editor: User, *, url: str = "", now: datetime) 
         draft = start_draft(editor, request.right, Reason(case.reason), once=uuid.uuid4(), now=now)
         draft.rows = _encode_rows([DraftRow(url or case.listing.url)])
         draft.explanation = request.explanation
-        draft.evidence = {code: "\n".join(items) for code, items in request.evidence.items()}
+        hashes = {one["sha256"] for one in request.files}
+        draft.evidence = {
+            code: "\n".join(item for item in items if item not in hashes)
+            for code, items in request.evidence.items()
+        }
+        draft.files = request.files
         draft.filer_name, draft.filer_email = request.filer_name, request.filer_email
         draft.mends = case
         draft.save()
@@ -157,6 +166,8 @@ def write_text(account_id: int, draft_id: uuid.UUID, written: DraftText, *, now:
 def _set_text(draft: Draft, written: DraftText) -> None:
     draft.explanation = written.explanation
     draft.evidence = {code: text for code, text in (written.evidence or {}).items() if text}
+    if written.files is not None:
+        draft.files = [dict(one) for one in written.files]
     draft.filer_name, draft.filer_email = written.filer_name, written.filer_email
     draft.has_good_faith_statement = written.has_good_faith_statement
     draft.has_accuracy_statement = written.has_accuracy_statement

@@ -95,6 +95,7 @@ def _write_request(admitted: AdmittedFiling, language: Language, now: datetime) 
         is_good_faith_member=admitted.is_member,
         explanation=filing.explanation,
         evidence={code: list(items) for code, items in filing.evidence.items()},
+        files=[dict(one) for one in filing.files],
         declarations=list(filing.declarations),
         filer_name=filing.filer_name,
         filer_email=filing.filer_email,
@@ -135,6 +136,13 @@ def _choose_lane(account: Account, channel: Channel, *, is_member: bool) -> Lane
     return next((lane for applies, lane in lanes if applies), Lane.STANDARD)
 
 
+def _describe_filing(request: TakedownRequest) -> dict[str, audit.Value]:
+    said: dict[str, audit.Value] = {"reason": request.reason, "policy": request.policy_hash}
+    if request.files:
+        said["files"] = [str(one["sha256"]) for one in request.files]
+    return said
+
+
 def _record_filing(request: TakedownRequest, now: datetime) -> None:
     audit.begin_chains(
         [
@@ -144,7 +152,7 @@ def _record_filing(request: TakedownRequest, now: datetime) -> None:
                 name="file",
                 actor=f"account:{request.account_id}",
                 at=now,
-                body={"reason": request.reason, "policy": request.policy_hash},
+                body=_describe_filing(request),
             )
         ]
     )

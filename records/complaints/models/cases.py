@@ -32,6 +32,8 @@ class TakedownRequest(models.Model):
     is_good_faith_member = models.BooleanField(default=False)  # at filing
     explanation = models.TextField(blank=True)
     evidence = models.JSONField(default=dict)  # {evidence code: [SHA-256 or statement, ...]}
+    # The files among it: [{"code", "sha256", "name", "pages": [SHA-256 of each as drawn]}]
+    files = models.JSONField(default=list, db_default=[])
     # What a profile of law demands beyond good faith and accuracy, by its codes.
     declarations = ArrayField(models.CharField(max_length=32), default=list, db_default=[])
     filer_name = models.CharField(max_length=200)

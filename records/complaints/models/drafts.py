@@ -22,6 +22,7 @@ class Draft(models.Model):
     rows = models.JSONField(default=list)  # [{"text": .., "is_removed": ..}], row 1 first
     explanation = models.TextField(blank=True)
     evidence = models.JSONField(default=dict)  # {evidence code: text}
+    files = models.JSONField(default=list, db_default=[])  # as those of a request
     filer_name = models.CharField(max_length=200, blank=True)
     filer_email = models.CharField(max_length=254, blank=True)
     has_good_faith_statement = models.BooleanField(default=False)

@@ -34,6 +34,7 @@ def test_the_matched_area_is_seen_laid_over_the_reference(
 ) -> None:
     _create_pictured_case()
     tab.goto(f"{live_server.url}/console/")
+    expect(tab.get_by_label("Username")).to_be_focused()
     tab.keyboard.type(review_cases.person(password=review_cases.PASSWORD).username)
     tab.keyboard.press("Tab")
     tab.keyboard.type(review_cases.PASSWORD)

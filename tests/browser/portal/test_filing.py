@@ -1,19 +1,25 @@
 """A rights holder files three hundred listings, follows them, takes some back, mends a refusal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
-from pipeline.vocabulary import CaseState, Outcome
+from interfaces.web.files import uploads
+from pipeline.vocabulary import CaseState, Outcome, Reason
 from records.accounts.models import Role, User
+from records.actions.filing import request_drafts
 from records.actions.review import rulings
 from records.clock import database_now
 from records.complaints.models import Case, Draft, ReviewLease, TakedownRequest, Work
 from records.rights.models import Right
 from tests.browser.conftest import Tabs
+from tests.browser.desk_sample import bag
 from tests.factories import review_cases
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.takedown_requests import new_account, new_right, new_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,6 +68,12 @@ _SAYS = {
         "why": "您的权利不涵盖这些商品。",
     },
 }
+
+
+@pytest.fixture
+def children() -> Iterator[None]:
+    yield
+    uploads.close()
 
 
 def _filer() -> tuple[User, Right]:
@@ -179,3 +191,28 @@ def test_a_refused_case_is_mended_and_filed_anew(tabs: Tabs, language: str) -> N
     tab.get_by_role("button", name=says["file"]).click()
     expect(tab.locator("#status")).to_be_visible()
     assert TakedownRequest.objects.count() == 2
+
+
+@pytest.mark.usefixtures("children")
+def test_chosen_files_are_seen_before_and_after_they_are_sent(tabs: Tabs) -> None:
+    owner = new_account()
+    right = new_right(owner)
+    nora = new_user(owner)
+    draft = request_drafts.start_draft(
+        nora, right, Reason.TM_MARK_IN_TEXT, once=uuid4(), now=database_now()
+    )
+    tab = tabs.open(nora)
+    tab.goto(f"{tabs.address}/drafts/{draft.public_id}/evidence/")
+    chosen: list[FilePayload] = [
+        {"name": "seam.jpg", "mimeType": "image/jpeg", "buffer": bag("#c8a985")},
+        {"name": "report.pdf", "mimeType": "application/pdf", "buffer": pdf(Certificate())},
+    ]
+    tab.locator("#id_files_explanation").set_input_files(chosen)
+    expect(tab.locator(".chosen-files li")).to_have_count(2)
+    expect(tab.locator(".chosen-files img")).to_be_visible()
+    tab.locator("button[name=go][value=stay]").click()
+    expect(tab.locator(".files figure img")).to_have_count(2)
+    tab.locator("[name=remove]").first.check()
+    tab.locator("button[name=go][value=stay]").click()
+    expect(tab.locator(".files figure img")).to_have_count(1)
+    assert [one["name"] for one in Draft.objects.get().files] == ["report.pdf"]

@@ -4,6 +4,7 @@ Written anew by: .venv/bin/python -m tests.interfaces.api.openapi_document
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,5 +27,6 @@ def text() -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     FILE.write_text(text(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Files that prove what is said in a dispute: drawn in the sandbox, kept, named by a token."""
+"""Files that prove what is said: drawn in the sandbox, kept, named by a token."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -34,7 +34,7 @@ type Tokens = Annotated[
 
 
 class EvidenceFileOut(Schema):
-    """A file that can be named in an answer or an appeal."""
+    """A file that can be named in a filing, an answer or an appeal."""
 
     name: str
     token: str = Field(description="Send it in `evidence`; it is valid only for your account.")
@@ -44,14 +44,15 @@ class EvidenceFileOut(Schema):
     "/evidence-files",
     auth=require_scope(Scope.FILE),
     response={201: EvidenceFileOut, **list_write_problems(413)},
-    summary="Upload evidence for a dispute",
+    summary="Upload a file of evidence",
 )
 @run_once_per_key
 def upload_evidence(
     request: HttpRequest,
     file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],
 ) -> Answer:
-    """At most 20 pages. Nobody sees it before it is named in an answer or an appeal."""
+    """At most 20 pages. Nobody sees it before it is named in a filing, an answer or an
+    appeal."""
     try:
         kept = evidence_files.store_file(file, _name_owner(get_account(request).pk))
     except UploadRefused as refused:
@@ -66,10 +67,10 @@ def find_files(tokens: Sequence[str], account_id: int) -> tuple[evidence_files.F
     return files if len(files) == len(tokens) else None
 
 
-def refuse_unknown_file() -> Answer:
+def refuse_unknown_file(field: str = "evidence") -> Answer:
     """A token that names no file of the caller."""
     says = "This is not a file of yours. Upload the file to /evidence-files and send its token."
-    return refuse_fields("unknown_file", (Fault("evidence", "unknown_file", says),))
+    return refuse_fields("unknown_file", (Fault(field, "unknown_file", says),))
 
 
 def _name_owner(account_id: int) -> str:

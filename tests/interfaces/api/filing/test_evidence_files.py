@@ -11,7 +11,7 @@ from pytest_django import Settings
 from interfaces.web.files import uploads
 from records.accounts import keys
 from records.clock import database_now
-from records.complaints.models import Appeal
+from records.complaints.models import Appeal, TakedownRequest
 from records.rights.models import Right
 from tests.factories.filer_disputes import create_counter_notice, create_upheld_case
 from tests.factories.files.certificates import Certificate, pdf
@@ -19,6 +19,8 @@ from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import Shown, create_matched_case, new_account, reject_case
 from tests.fakes.clamd import EICAR, run_scanner
 from tests.interfaces.api.conftest import with_key
+from tests.interfaces.api.filing.test_filing import PATH as FILINGS
+from tests.interfaces.api.filing.test_filing import body
 
 FILES = "/api/v1/evidence-files"
 
@@ -46,6 +48,20 @@ def test_a_file_goes_with_an_appeal(machine: Client, right: Right) -> None:
     (kept,) = Appeal.objects.get().evidence
     assert kept["name"] == "contract.pdf"
     assert len(kept["pages"]) == 1
+
+
+def test_a_file_goes_with_a_filing_and_a_strangers_token_does_not(
+    machine: Client, right: Right
+) -> None:
+    token = upload_file(machine, pdf(Certificate())).json()["token"]
+    sent = body(right, listings=["loop:2"], evidence_files={"explanation": [token]})
+    answer = machine.post(FILINGS, sent, content_type="application/json")
+    assert answer.status_code == 202
+    (kept,) = TakedownRequest.objects.get().files
+    assert (kept["code"], kept["name"], len(kept["pages"])) == ("explanation", "contract.pdf", 1)
+    forged = body(right, evidence_files={"explanation": [token[:-2] + "xx"]})
+    refused = machine.post(FILINGS, forged, content_type="application/json")
+    assert refused.json()["errors"][0]["field"] == "evidence_files"
 
 
 def test_a_file_goes_with_an_answer_to_a_seller(machine: Client, right: Right) -> None:
