@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from interfaces.portal.accounts.first_steps import list_first_steps
 from interfaces.portal.filing.forms import ChoiceForm
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.filing.wizard import get_draft
@@ -37,7 +38,12 @@ def begin_filing(request: HttpRequest, visitor: User) -> HttpResponse:
         choice = ChoiceForm(rights=rights, account_id=account_id)
         choice.initial = {"once": uuid.uuid4(), **request.GET.dict()}
     drafts = Draft.objects.filter(account_id=account_id, expires_at__gt=database_now())
-    page = {"choice": choice, "has_rights": bool(rights), "drafts": drafts.count()}
+    page: dict[str, object] = {
+        "choice": choice,
+        "has_rights": bool(rights),
+        "drafts": drafts.count(),
+        "first_steps": () if rights else list_first_steps(account_id),
+    }
     return render(
         request, "portal/filing/choose.html", page, status=422 if choice.is_bound else 200
     )

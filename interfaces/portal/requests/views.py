@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from interfaces.portal.accounts.first_steps import list_first_steps
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.requests.lookups import get_case, get_request
 from interfaces.portal.requests.presenters import (
@@ -68,6 +69,8 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
         "is_reversed": is_reversed,
         "adopted": AdoptedReport.objects.filter(account_id=get_account_id(visitor)).count(),
     }
+    if not (page.object_list or search or state):
+        context["first_steps"] = list_first_steps(get_account_id(visitor))
     return render(request, "portal/requests/list.html", context)
 
 

@@ -21,6 +21,7 @@ from django.views.i18n import set_language
 from interfaces.web import sign_in_attempts, time_zones
 from interfaces.web.access import allow_everyone, allow_roles
 from interfaces.web.accounts import single_sign_on
+from interfaces.web.row_security import find_visitor
 from records.accounts.models import AccountState, Role, User
 from records.row_security.connection_role import ConnectionRole, assume_role
 
@@ -109,8 +110,16 @@ def forget_pages(answer: HttpResponseBase) -> HttpResponseBase:
 set_language_view = allow_everyone(require_POST(set_language))
 
 
+@allow_everyone
+def home(request: HttpRequest) -> HttpResponseBase:
+    """The ways in for strangers; for who is signed in, the first page of their own door."""
+    if find_visitor(request) is None:
+        return render(request, "web/welcome.html")
+    return _show_own_home(request)
+
+
 @allow_roles(*Role)
-def home(request: HttpRequest, visitor: User) -> HttpResponse:
+def _show_own_home(request: HttpRequest, visitor: User) -> HttpResponse:
     """The first page of a person's own door, or a page that says there is none."""
     try:
         return redirect(reverse(_HOMES[Role(visitor.role)]))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
@@ -117,6 +118,13 @@ def theme(context: Context) -> str:
     request = context.get("request")
     chosen = request.COOKIES.get(THEME_COOKIE) if isinstance(request, HttpRequest) else None
     return chosen if chosen in THEMES else "auto"
+
+
+@register.simple_tag
+def operator() -> dict[str, str]:
+    """Who runs this place, and where to find help and the rules; each may be empty."""
+    names = ("operator_name", "contact_email", "help_url", "privacy_url", "terms_url")
+    return {name: getattr(settings.MARKWARDEN, name) for name in names}
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 Written again by: .venv/bin/python -m tests.interfaces.access_matrix.reference_page
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -68,5 +69,6 @@ def _roles(roles: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     FILE.write_text(text(), encoding="utf-8")

@@ -52,7 +52,7 @@ def text(answer: Shown) -> str:
     return answer.content.decode()
 
 
-def test_who_is_not_signed_in_is_asked_to() -> None:
+def test_who_is_not_signed_in_is_asked_to(db: None) -> None:
     answer = Client().get(PATH)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/sign-in/")
