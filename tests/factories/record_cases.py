@@ -32,7 +32,7 @@ from records.standing.models import Membership
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # a Tuesday, noon at the desk in Hangzhou
 ORIGIN = "http://127.0.0.1:9"  # where nobody listens
 TITLE = "Zorvex running shoes"
-GATHERED = timedelta(seconds=60)  # results of one request wait for each other
+GATHERED = timedelta(seconds=300)  # results of one request wait for each other; NOW is on the grid
 AGES = timedelta(days=3650)
 _NUMBERS = count(1)
 

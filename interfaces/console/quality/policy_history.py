@@ -34,11 +34,13 @@ def policy_history(request: HttpRequest, visitor: User) -> HttpResponse:
     """What is in force, with its hash, and what was."""
     del visitor
     in_force = policies.policy()
+    laws = dict.fromkeys(row.profile for row in in_force.jurisdictions)
     history = paginate(PolicyText.objects.order_by("-adopted_at", "pk"), request)
     shown = {
         "policy": in_force,
         "text": settings.MARKWARDEN.policy.read_text(encoding="utf-8"),
         "history": history,
+        "laws": [policies.profile(name) for name in laws],
         "is_adopted": PolicyText.objects.filter(pk=in_force.hash).exists(),
     }
     return render(request, "console/quality/policy.html", shown)

@@ -1,7 +1,7 @@
 """Conclude first instance: the ruling, the case, its followers, the listing, the letters."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from django.conf import settings
@@ -121,14 +121,23 @@ def _ruling(ruling_id: int, case: Case, verdict: Verdict, now: datetime) -> Ruli
 
 
 def _values(case: Case, ruling: Ruling, send_after: datetime) -> dict[str, object]:
-    gather = timedelta(seconds=policies.policy().limits.results_gather_seconds)
     return {
         **row_values(case),
         **row_values(ruling),
         "is_upheld": ruling.outcome == Outcome.UPHELD,
         "send_after": send_after,
-        "letter_after": send_after + gather,
+        "letter_after": _next_letter(send_after),
     }
+
+
+def _next_letter(send_after: datetime) -> datetime:
+    """Return when the next letter leaves: all results of a request until then are in one.
+
+    The moments lie on a grid, so that rulings some seconds apart agree on one without asking.
+    """
+    gather = policies.policy().limits.results_gather_seconds
+    passed = send_after.timestamp() // gather
+    return datetime.fromtimestamp((passed + 1) * gather, tz=UTC)
 
 
 def _save_text(ruling: Ruling, written: StatementEdit) -> None:

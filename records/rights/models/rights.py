@@ -76,7 +76,8 @@ class Right(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mark} ({self.office} {self.number})"
+        number = f"{self.office} {self.number}".strip()
+        return f"{self.mark} ({number})" if number else self.mark
 
 
 class Reference(models.Model):

@@ -104,7 +104,7 @@ def test_filters_narrow_the_list_and_the_claim(tabs: Tabs) -> None:
     wanted = review_cases.at_desk(mark, review_cases.Wish(title="诺薇尔 N0RVELLE 单肩包"))
     tab = tabs.open(review_cases.person(Role.REVIEWER))
     tab.get_by_label("Language").select_option("zh")
-    tab.get_by_role("button", name="Show").click()
+    tab.get_by_role("button", name="Apply filters").click()
     expect(tab.locator(".waiting tbody tr")).to_have_count(1)
     assert "language=zh" in tab.url
     tab.keyboard.press("n")

@@ -46,7 +46,7 @@ def test_its_effects_leave_when_undo_is_no_longer_possible(mark: Right) -> None:
     effects = Outgoing.objects.exclude(kind="receipt")
     assert {each.kind: each.send_after for each in effects} == {
         "enforce": record_cases.NOW + _UNDO,
-        "result": record_cases.NOW + _UNDO + record_cases.GATHERED,
+        "result": record_cases.NOW + record_cases.GATHERED,  # the next moment for letters
     }
 
 
@@ -153,3 +153,17 @@ def test_a_closed_case_is_not_ruled_on_again(mark: Right) -> None:
         rulings.rule_on_case(
             case.pk, _judge(ruled), Outcome.UPHELD, "x", note="", now=record_cases.NOW
         )
+
+
+def test_rulings_within_a_few_minutes_share_a_letter_that_leaves_after_undo(mark: Right) -> None:
+    judge = record_cases.reviewer()
+    cases = record_cases.file_cases(mark, "L-1", "L-2", "L-3")
+    later = [timedelta(), timedelta(seconds=12), timedelta(minutes=20)]
+    for case, after in zip(cases, later, strict=True):
+        now = record_cases.NOW + after
+        record_cases.claim_case(case, judge, now=now)
+        rulings.rule_on_case(case.pk, judge, Outcome.REJECTED, "x", note="", now=now)
+    letters = Outgoing.objects.filter(kind="result").order_by("pk")
+    first, second, third = letters.values_list("send_after", flat=True)
+    assert first == second < third
+    assert second > record_cases.NOW + later[1] + _UNDO
