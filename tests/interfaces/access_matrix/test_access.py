@@ -177,7 +177,7 @@ def _of_key(one: Operation, own: Seen, foreign: Seen, nothing: Seen) -> Iterator
 # Their pictures are in no vault here, or the address has to name two things of its own: the tests
 # of these pages have them.
 _NOT_ON_STAGE = {
-    "authority_page",
+    "authority_page", "draft_evidence_page",
     "picture", "reference", "comparison", "evidence", "policy_comparison", "quality_plot",
     "similar_picture", "right_picture", "right_page", "right_comparison",
     "counter_evidence", "counter_proof", "appeal_evidence", "appeal_proof",
