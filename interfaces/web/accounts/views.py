@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from interfaces.web import sign_in_attempts, time_zones
@@ -111,6 +111,7 @@ set_language_view = allow_everyone(require_POST(set_language))
 
 
 @allow_everyone
+@require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """The ways in for strangers; for who is signed in, the first page of their own door."""
     if find_visitor(request) is None:
