@@ -12,7 +12,9 @@ from tests.factories import review_cases
 pytestmark = pytest.mark.django_db
 
 _PARTS = Path(settings.BASE_DIR) / "interfaces/web/templates/web/parts"
-_EVERYWHERE = {"switches.html", "who.html", "messages.html", "field.html"}  # of the frame, of forms
+_EVERYWHERE = {  # of the frame, of forms
+    "switches.html", "who.html", "messages.html", "field.html", "error_summary.html",
+}  # fmt: skip
 
 
 def test_each_part_of_the_look_is_on_the_page(client: Client) -> None:
