@@ -25,7 +25,7 @@ class Marketplace(BaseModel):
     is_loopback_allowed: bool = False  # for a marketplace on this machine, in demo and tests
 
 
-type HttpsUrl = Annotated[str, Field(pattern=r"^(https://\S+)?$")]
+type _HttpsUrl = Annotated[str, Field(pattern=r"^(https://\S+)?$")]
 type _AgeKey = Annotated[str, Field(pattern=r"^age1[02-9ac-hj-np-z]{58}$")]
 
 
@@ -66,9 +66,9 @@ class Environment(BaseSettings):
     # Who runs this place, on every page's foot and on the first page; what is empty is left out.
     operator_name: str = ""
     contact_email: str = ""
-    help_url: HttpsUrl = ""
-    privacy_url: HttpsUrl = ""
-    terms_url: HttpsUrl = ""
+    help_url: _HttpsUrl = ""
+    privacy_url: _HttpsUrl = ""
+    terms_url: _HttpsUrl = ""
 
     webhook_loopback_ports: list[int] = Field(default=[])  # of receivers on this machine, in tests
 

@@ -1,4 +1,4 @@
-"""Ids by which who has no account is known: whoever names one may see what it names."""
+"""Ids by which people without an account are known: anybody who names one may see what it names."""
 
 import secrets
 from uuid import UUID

@@ -31,8 +31,7 @@ def run(folder: Path, *, seed: int, requests: int) -> int:
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False))
     console.print(f"\nThe whole report: {path}", soft_wrap=True)
     console.print(
-        "Now: [bold]make up[/bold] runs the same with pages to look at, and one click to sign in"
-        " as anybody."
+        "Now: [bold]make up[/bold], the same with pages. One click signs you in as anybody."
     )
     return 0
 

@@ -31,11 +31,11 @@ def main(order: dict[str, Any]) -> int:
         return _remove_doomed(order)
     asked, asking = os.pipe()
 
-    def ask(*_: object) -> None:
+    def request_end(*_: object) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # who asks twice is heard once
         os.close(asking)
 
-    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGTERM, request_end)
     server = _start(order, libc)
     print(server.pid, flush=True)
     ended = os.pidfd_open(server.pid)

@@ -27,6 +27,7 @@ class LetterText:
     to: str
     subject: str
     text: str
+    language: Language | None = None  # none: it is written in several
 
 
 def to_filer(
@@ -40,7 +41,7 @@ def to_filer(
     greeting = words.GREETING if is_proven else words.GREETING_OF_UNKNOWN
     body = "\n\n".join([language.render(greeting, name=request.filer_name), *parts, see])
     title = language.render(subject, request=request.public_id, **named)
-    return LetterText(request.filer_email, title, f"{body}\n")
+    return LetterText(request.filer_email, title, f"{body}\n", language)
 
 
 def receipt(request: TakedownRequest, public_url: str) -> LetterText:

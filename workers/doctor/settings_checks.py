@@ -79,7 +79,7 @@ def _check_backups() -> CheckResult:
     recipients = settings.MARKWARDEN.backup_recipients
     if not recipients:
         return report_watch(
-            "Copies are not encrypted: whoever reads the folder reads all that the records hold.",
+            "Copies are not encrypted: anybody who reads the folder can read all records.",
             "Set MARKWARDEN_BACKUP_RECIPIENTS where copies are taken; see docs/how-to/backup.md.",
         )
     return report_fine(f"Copies are encrypted to {', '.join(recipients)}.")

@@ -24,7 +24,7 @@ class DeliveryContext:
     def send_letter(self, row: OutgoingRow, letter: LetterText) -> None:
         """Put a letter into the mail under the row's key."""
         chosen = settings.MARKWARDEN
-        page = render_html(letter.subject, letter.text, chosen.public_url)
+        page = render_html(letter, chosen.public_url)
         configured.mailbox().send(
             Letter(
                 row.key,

@@ -4,8 +4,10 @@ import re
 from html import escape
 from typing import Final
 
+from records.notices.letters import LetterText
+
 _PAGE: Final = """<!doctype html>
-<html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>
+<html{language}><head><meta charset="utf-8"><title>{subject}</title></head>
 <body style="margin:0;background:#f5f6f2;color:#1c1b1a;font:16px/1.5 system-ui,sans-serif">
 <div style="max-width:40rem;margin:0 auto;padding:24px">
 <p style="font-weight:600;color:#1f5c58">Markwarden</p>
@@ -13,10 +15,9 @@ _PAGE: Final = """<!doctype html>
 {paragraphs}</div></div></body></html>
 """
 _PARAGRAPH: Final = '<p dir="auto" style="margin:16px 0;overflow-wrap:anywhere">{lines}</p>\n'
-_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 
 
-def render_html(subject: str, text: str, public_url: str) -> str:
+def render_html(letter: LetterText, public_url: str) -> str:
     """Return the page; addresses below `public_url` are links, all others stay text.
 
     What is quoted in a letter comes from strangers: a link of theirs is not made easy to follow.
@@ -24,10 +25,12 @@ def render_html(subject: str, text: str, public_url: str) -> str:
     ours = re.compile(rf"{re.escape(escape(public_url))}/[^\s<]*")
     paragraphs = [
         _PARAGRAPH.format(lines=ours.sub(_link, escape(part)).replace("\n", "<br>\n"))
-        for part in text.strip().split("\n\n")
+        for part in letter.text.strip().split("\n\n")
     ]
-    language = "zh-Hans" if _CHINESE.search(subject) else "en"
-    return _PAGE.format(language=language, subject=escape(subject), paragraphs="".join(paragraphs))
+    language = f' lang="{letter.language}"' if letter.language else ""
+    return _PAGE.format(
+        language=language, subject=escape(letter.subject), paragraphs="".join(paragraphs)
+    )
 
 
 def _link(found: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """Files that prove what is said: drawn in the sandbox, kept, named by a token."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 from django.http import HttpRequest
 from ninja import File, Router, Schema
@@ -23,6 +23,10 @@ from records.actions.faults import Fault
 from records.ledger.idempotency import Answer
 
 router = Router(tags=["Disputes"])
+
+_SAYS: Final = "This is not a file of yours. Upload the file to /evidence-files and send its token."
+_UNKNOWN_EVIDENCE: Final = Fault("evidence", "unknown_file", _SAYS)
+UNKNOWN_FILE: Final = Fault("evidence_files", "unknown_file", _SAYS)  # of a filing
 
 type Token = Annotated[str, StringConstraints(max_length=8_000, pattern=r"^[\x21-\x7e]+$")]
 type Tokens = Annotated[
@@ -67,10 +71,9 @@ def find_files(tokens: Sequence[str], account_id: int) -> tuple[evidence_files.F
     return files if len(files) == len(tokens) else None
 
 
-def refuse_unknown_file(field: str = "evidence") -> Answer:
+def refuse_unknown_file(fault: Fault = _UNKNOWN_EVIDENCE) -> Answer:
     """A token that names no file of the caller."""
-    says = "This is not a file of yours. Upload the file to /evidence-files and send its token."
-    return refuse_fields("unknown_file", (Fault(field, "unknown_file", says),))
+    return refuse_fields("unknown_file", (fault,))
 
 
 def _name_owner(account_id: int) -> str:

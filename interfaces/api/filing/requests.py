@@ -14,7 +14,12 @@ from pydantic import Field
 
 from interfaces.api.filing.cases import build_cases
 from interfaces.api.filing.draft_schemas import CheckOut
-from interfaces.api.filing.evidence_files import Tokens, find_files, refuse_unknown_file
+from interfaces.api.filing.evidence_files import (
+    UNKNOWN_FILE,
+    Tokens,
+    find_files,
+    refuse_unknown_file,
+)
 from interfaces.api.filing.schemas import CaseOut, FiledOut, RequestOut
 from interfaces.api.protocol.answers import (
     build_answer,
@@ -95,7 +100,7 @@ def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
     """
     account_id = get_account(request).pk
     if (files := filing.list_files(account_id)) is None:
-        return refuse_unknown_file("evidence_files")
+        return refuse_unknown_file(UNKNOWN_FILE)
     try:
         with transaction.atomic():
             filed = submission.file_request(
@@ -193,10 +198,12 @@ def check_filing(request: HttpRequest, filing: FilingIn) -> CheckOut:
     pre-flight.
     """
     account_id = get_account(request).pk
-    wanted = filing.as_filing(account_id, filing.list_files(account_id) or ())
-    return CheckOut.from_rows(
-        draft_check.list_filing_faults(wanted, database_now()), draft_check.check_filing(wanted)
-    )
+    files = filing.list_files(account_id)
+    wanted = filing.as_filing(account_id, files or ())
+    faults = draft_check.list_filing_faults(wanted, database_now())
+    if files is None:
+        faults = (*faults, UNKNOWN_FILE)
+    return CheckOut.from_rows(faults, draft_check.check_filing(wanted))
 
 
 letters_router = Router(tags=["Takedown requests"])

@@ -59,7 +59,6 @@ class Answers:
     can_verify: bool = False
     can_release: bool = False
     note: Label = ""
-    to_confirm: tuple[Label, ...] = ()  # what a verifier says to have looked at, with the verdict
 
 
 class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
@@ -100,7 +99,10 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
 
     @abstractmethod
     def describe(self, request: HttpRequest, one: P, *, is_mine: bool) -> dict[str, Any]:
-        """What the page of the thing shows besides."""
+        """What the page of the thing shows besides.
+
+        Under `to_confirm`, if it is there, what a verifier confirms to have looked at.
+        """
 
     @abstractmethod
     def list_answers(self, request: HttpRequest, one: P, *, is_mine: bool) -> Answers | None:
@@ -207,8 +209,9 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
     def verify(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
         """It is what it says."""
         one = self.get(*named.values())
-        answers = self.list_answers(request, one, is_mine=True)
-        if answers and answers.to_confirm and "confirmed" not in request.POST:
+        if "confirmed" not in request.POST and self.describe(request, one, is_mine=True).get(
+            "to_confirm"
+        ):
             messages.error(request, _("First confirm that you looked at what differs or is open."))
             return redirect(f"console:{self.name}", one.public_id)
         try:

@@ -97,6 +97,7 @@ class IdentityDesk(Desk[IdentityDocument]):
         same = IdentityDocument.objects.filter(sha256=one.sha256).exclude(account=one.account_id)
         return {
             "account": one.account,
+            "to_confirm": _list_differences(one),
             "is_open": is_mine and _get_opening_reason(request, one) != "",
             "pages": range(1, len(one.pages) + 1),
             "openings": one.openings.select_related("opened_by").order_by("-pk")[:50],
@@ -118,7 +119,6 @@ class IdentityDesk(Desk[IdentityDocument]):
             can_verify=is_open,
             can_release=True,
             note="" if is_open else _OPEN_FIRST,
-            to_confirm=_list_differences(one),
         )
 
     def list_reasons(self, code: str) -> list[tuple[str, str]]:

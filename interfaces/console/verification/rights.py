@@ -109,6 +109,7 @@ class RightDesk(Desk[Right]):
             "right_name": _name_right(one),
             "facts": [(name, text) for name, text in fields.items() if text],
             "checks": [describe_check(check) for check in checks],
+            "to_confirm": list_open_checks(checks),
             "papers": one.certificates.prefetch_related("pages").order_by("pk"),
             "pictures": one.references.exclude(error=REMOVED).order_by("pk"),
             "resemblances": list(papers.list_resemblances(one.pk)),
@@ -123,13 +124,11 @@ class RightDesk(Desk[Right]):
         is_waiting = one.submitted_at is not None
         is_in_force = one.state in {RightState.VERIFIED, RightState.EXPIRING}
         is_unjudged = is_waiting and papers.list_resemblances(one.pk).filter(verdict="").exists()
-        checks = run_checks(build_examined(one), policies.offices(), today=database_now().date())
         return Answers(
             (*(("asked", "rejected") if is_waiting else ()), *(("suspended",) * is_in_force)),
             can_verify=is_waiting,
             can_release=True,
             note=_JUDGE_PAGES_FIRST if is_unjudged else "",
-            to_confirm=list_open_checks(checks) if is_waiting else (),
         )
 
     def list_reasons(self, code: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.web.labels import Label
 from pipeline.vocabulary import RightState
 from records.accounts.models import Account, AccountState
-from records.rights.models import Right
+from records.rights import filing_scope
 
 
 class StepState(StrEnum):
@@ -30,23 +30,26 @@ class FirstStep:
     state: StepState
 
 
+_UNPROVEN = frozenset(
+    {AccountState.REGISTERED, AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED}
+)
 _IN_FORCE = frozenset({RightState.VERIFIED, RightState.EXPIRING})
 
 
 def list_first_steps(account_id: int) -> tuple[FirstStep, ...]:
     """Return the steps of an account, in order."""
     account = Account.objects.get(pk=account_id)
-    rights = Right.objects.filter(owner_id=account_id)
-    states = set(rights.values_list("state", flat=True))
-    identity, right = _judge_identity(account), _judge_right(states)
-    is_ready = identity is right is StepState.DONE
+    rights = filing_scope.list_visible_rights(account_id)  # an agent files on those of others
+    states = set(rights.values_list("state", flat=True).distinct())
+    right = _judge_right(states)
+    is_ready = account.state == AccountState.ACTIVE and right is StepState.DONE
     return (
         FirstStep(_("Confirm your email address"), "", "", _judge_email(account)),
         FirstStep(
             _("Prove who you are"),
             _("An identity document or a licence; it takes about five minutes."),
             "portal:identity",
-            identity,
+            _judge_identity(account),
         ),
         FirstStep(
             _("Add your first right"),
@@ -71,7 +74,7 @@ def _judge_email(account: Account) -> StepState:
 def _judge_identity(account: Account) -> StepState:
     if account.state == AccountState.IDENTITY_PENDING:
         return StepState.WAITING
-    return StepState.DONE if account.state == AccountState.ACTIVE else StepState.NOW
+    return StepState.NOW if account.state in _UNPROVEN else StepState.DONE
 
 
 def _judge_right(states: set[str]) -> StepState:

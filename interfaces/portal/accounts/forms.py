@@ -178,13 +178,13 @@ class AuthorityForm(forms.Form):
     def clean_territories(self) -> tuple[str, ...]:
         """Codes of two letters."""
         text = countries.replace_names(self.cleaned_data["territories"])
-        codes = tuple(dict.fromkeys(one.upper() for one in text.split(", ") if one))
-        if unknown := [code for code in codes if not _CODE.fullmatch(code)]:
+        typed = [one for one in text.split(", ") if one]
+        if unknown := [one for one in typed if not _CODE.fullmatch(one.upper())]:
             says = _(
                 "We do not know %(names)s. Choose a name from the list, or write its two letters."
             )
             raise ValidationError(says, params={"names": ", ".join(unknown)})
-        return codes
+        return tuple(dict.fromkeys(one.upper() for one in typed))
 
     def clean(self) -> dict[str, Any]:
         """The last day is neither over nor before the first."""

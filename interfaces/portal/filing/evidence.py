@@ -55,7 +55,11 @@ def _build_form(request: HttpRequest, visitor: User, draft: Draft) -> Statements
     )
     typed = request.POST if request.method == "POST" else None
     form = StatementsForm(
-        typed, reason=Reason(draft.reason), is_member=is_member, given=draft.evidence
+        typed,
+        reason=Reason(draft.reason),
+        is_member=is_member,
+        given=draft.evidence,
+        files_before=draft.files,
     )
     form.initial = {
         "explanation": draft.explanation,
@@ -64,7 +68,6 @@ def _build_form(request: HttpRequest, visitor: User, draft: Draft) -> Statements
         "good_faith_statement": draft.has_good_faith_statement,
         "accuracy_statement": draft.has_accuracy_statement,
     } | {f"{EVIDENCE_PREFIX}{code}": text for code, text in draft.evidence.items()}
-    form.files_before = draft.files
     return form
 
 
@@ -73,7 +76,7 @@ def _read_files(
 ) -> tuple[list[EvidenceFile], tuple[str, ...]]:
     """The files of the draft: those that were not removed, and new ones that could be read."""
     removed = set(request.POST.getlist("remove"))
-    files = [one for one in form.files_before if one["sha256"] not in removed]
+    files = [one for one in form.files_before if f"{one['code']} {one['sha256']}" not in removed]
     faults: tuple[str, ...] = ()
     for code in form.evidence_codes:
         new, wrong = evidence_files.read_files(

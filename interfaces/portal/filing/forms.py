@@ -107,10 +107,11 @@ class StatementsForm(forms.Form):
         reason: Reason,
         is_member: bool = False,
         given: Collection[str] = (),
+        files_before: Sequence[Mapping[str, object]] = (),
     ) -> None:
         """Ask for the evidence that the reason demands, and for what was given before."""
         super().__init__(*args)
-        self.reason = reason
+        self.reason, self.files_before = reason, files_before
         for code, field in _build_evidence_fields(reason, given, is_member=is_member):
             self.fields[f"{EVIDENCE_PREFIX}{code}"] = field
 
@@ -139,8 +140,6 @@ class StatementsForm(forms.Form):
             )
             for code in self.evidence_codes
         ]
-
-    files_before: Sequence[Mapping[str, object]] = ()
 
     def collect_evidence(self) -> dict[str, str]:
         """The evidence that was written, by its code."""

@@ -32,7 +32,7 @@ HELP: Final[Mapping[str, Label]] = {
     "mark": _("As registered. Leave it empty if the mark is only a picture."),
     "aliases": _("One per line: other spellings and scripts that buyers use."),
     "territories": _("Names or codes, with commas between: European Union, CN."),
-    "nice_classes": _("Names or numbers from 1 to 45, with commas between: 18, 25."),
+    "nice_classes": _("Numbers from 1 to 45, with commas between: 18, 25."),
     "goods": _("As on the certificate."),
     "locarno": _("For example 02-04, 06-01."),
     "holder": _("This must be your verified name, or a document must link the two names."),

@@ -43,7 +43,7 @@ def replace_names(text: str) -> str:
 def _list_countries(language: str) -> tuple[tuple[str, str], ...]:
     names = Locale.parse(to_locale(language)).territories
     countries = [
-        (code, name)
+        (code, name.replace(",", ""))  # which separates one name from the next
         for code, name in names.items()
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     ]

@@ -62,7 +62,7 @@ def read_files(
     files, faults = list[File](), list[str]()
     for one in request.FILES.getlist(field):
         try:
-            files.append(_draw_and_store(one, len(files), most))
+            files.append(_draw_and_store(one, room=most - len(files)))
         except UploadRefused as fault:
             named = {"name": _readable_name(one.name or ""), "why": fault}
             faults.append(_("%(name)s: %(why)s") % named)
@@ -75,7 +75,7 @@ def store_file(file: "UploadedFile[bytes]", whose: str) -> KeptFile:
     Raises:
         NotTaken: it cannot be used.
     """
-    return _sign_file(_draw_and_store(file, 0, MOST_FILES), whose)
+    return _sign_file(_draw_and_store(file, room=1), whose)
 
 
 def load_files(tokens: Sequence[str], whose: str) -> Iterator[File]:
@@ -91,8 +91,8 @@ def _sign_file(file: File, whose: str) -> KeptFile:
     return KeptFile(str(file["name"]), dumps(file, salt=_SALT + whose))
 
 
-def _draw_and_store(file: "UploadedFile[bytes]", so_far: int, most: int) -> File:
-    if so_far >= most:
+def _draw_and_store(file: "UploadedFile[bytes]", *, room: int) -> File:
+    if room <= 0:
         raise UploadRefused("too_many")
     content = read_upload(file, is_paper=True)
     drawn = read_document(content)

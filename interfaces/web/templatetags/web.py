@@ -122,9 +122,10 @@ def theme(context: Context) -> str:
 
 @register.simple_tag
 def operator() -> dict[str, str]:
-    """Who runs this place, and where to find help and the rules; each may be empty."""
+    """Who runs this place, and where to find help and the rules: what the settings say of it."""
     names = ("operator_name", "contact_email", "help_url", "privacy_url", "terms_url")
-    return {name: getattr(settings.MARKWARDEN, name) for name in names}
+    said = {name: getattr(settings.MARKWARDEN, name) for name in names}
+    return {name: text for name, text in said.items() if text}
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from interfaces.web.components import countries
+from interfaces.web.components.nice_classes import NICE_CLASSES
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,13 @@ from interfaces.web.components import countries
 )
 def test_names_become_codes_and_the_unknown_stays(typed: str, codes: str) -> None:
     assert countries.replace_names(typed) == codes
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_name_holds_what_separates_names(language: str) -> None:
+    with translation.override(language):
+        names = [str(name) for _code, name in (*countries.list_territories(), *NICE_CLASSES)]
+    assert not [name for name in names if set(name) & set(",;，；、|\n")]
 
 
 def test_countries_are_listed_in_the_readers_language_without_what_is_none() -> None:

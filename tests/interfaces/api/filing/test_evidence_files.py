@@ -62,6 +62,9 @@ def test_a_file_goes_with_a_filing_and_a_strangers_token_does_not(
     forged = body(right, evidence_files={"explanation": [token[:-2] + "xx"]})
     refused = machine.post(FILINGS, forged, content_type="application/json")
     assert refused.json()["errors"][0]["field"] == "evidence_files"
+    checked = machine.post(f"{FILINGS}/check", forged, content_type="application/json").json()
+    assert "unknown_file" in str(checked)
+    assert not checked["would_be_filed"]
 
 
 def test_a_file_goes_with_an_answer_to_a_seller(machine: Client, right: Right) -> None:

@@ -21,6 +21,7 @@ _D, _N, _W, _L = "done", "now", "waiting", "later"
         ("identity_rejected", RightState.PENDING_VERIFICATION, [_D, _N, _W, _L]),
         ("active", RightState.PENDING_VERIFICATION, [_D, _D, _W, _L]),
         ("active", RightState.VERIFIED, [_D, _D, _D, _N]),
+        ("suspended", RightState.VERIFIED, [_D, _D, _D, _L]),
     ],
 )
 def test_what_is_done_and_what_is_next(

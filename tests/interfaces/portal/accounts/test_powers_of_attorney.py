@@ -116,7 +116,7 @@ def test_a_draft_begun_before_the_end_says_so_after_it(
     [
         ({"principal": "12"}, "This is not an account number. Check it and type it again."),
         ({"ends_on": "2020-01-01"}, "This day is over, or is before the first day."),
-        ({"territories": "Europa, DE"}, "We do not know EUROPA"),
+        ({"territories": "Europa, DE"}, "We do not know Europa"),
         ({"paper": ""}, "This field is required."),
         ({"paper": SimpleUploadedFile("a.pdf", b"%PDF-1.7\nnothing")}, "damaged or locked"),
     ],

@@ -69,8 +69,10 @@ def test_a_file_is_removed_and_the_same_one_is_given_once(browser: Client, right
         file = SimpleUploadedFile("seam.png", same, "image/png")
         browser.post(f"{draft}evidence/", STATEMENTS | {"files_explanation": [file]})
     (kept,) = Draft.objects.get().files
-    browser.post(f"{draft}evidence/", STATEMENTS | {"remove": [kept["sha256"]]})
-    assert Draft.objects.get().files == []
+    Draft.objects.update(files=[kept, {**kept, "code": "test_report"}])
+    removed = f"explanation {kept['sha256']}"
+    browser.post(f"{draft}evidence/", STATEMENTS | {"remove": [removed]})
+    assert [one["code"] for one in Draft.objects.get().files] == ["test_report"]
 
 
 def test_a_file_is_evidence_enough_where_the_reason_demands_some(
