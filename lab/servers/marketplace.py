@@ -80,7 +80,7 @@ def running(
             sys.executable,
             "-m",
             "lab.servers.marketplace_server",
-            *(word for pair in words.items() for word in pair),
+            *(f"{name}={value}" for name, value in words.items()),  # a secret may begin with a dash
         ],
         folder=journal.parent,
         owner=None,
