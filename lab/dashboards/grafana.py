@@ -13,7 +13,17 @@ from grafana_foundation_sdk.models import common as looks
 from grafana_foundation_sdk.models import dashboard as parts
 
 from lab.dashboards.boards import BOARDS
-from lab.dashboards.boards.board import Board, Grade, Kind, Panel, Place, place_panels
+from lab.dashboards.boards.board import (
+    SERIES_STYLES,
+    Board,
+    Grade,
+    Kind,
+    Panel,
+    Place,
+    SeriesStyle,
+    place_panels,
+)
+from pipeline.vocabulary import Lane
 
 _SOURCE: Final = parts.DataSourceRef(type_val="prometheus", uid="${datasource}")
 _COLOURS: Final = {Grade.WARN: "orange", Grade.PAGE: "red"}
@@ -135,6 +145,9 @@ def _lines(panel: Panel) -> timeseries.Panel:
         .line_width(1)
         .color_scheme(dashboard.FieldColor().mode(parts.FieldColorModeId.PALETTE_CLASSIC_BY_NAME))
     )
+    for name, style in SERIES_STYLES.items():
+        if _may_show(panel, name):
+            drawn.override_by_name(name, _override(style))
     if panel.kind is Kind.STACK:
         drawn.stacking(common.StackingConfig().mode(looks.StackingMode.NORMAL)).fill_opacity(40)
     if panel.limits:
@@ -142,6 +155,20 @@ def _lines(panel: Panel) -> timeseries.Panel:
             common.GraphThresholdsStyleConfig().mode(looks.GraphThresholdsStyleMode.DASHED)
         )
     return drawn
+
+
+def _may_show(panel: Panel, name: str) -> bool:
+    """Can a series of this name be on the panel? A lane can wherever lanes make the legend."""
+    legends = {question.legend for question in panel.questions}
+    return name in legends or ("{{lane}}" in legends and name in set(Lane))
+
+
+def _override(style: SeriesStyle) -> list[parts.DynamicConfigValue]:
+    colour = {"mode": "fixed", "fixedColor": style.colour}
+    return [
+        parts.DynamicConfigValue("color", colour),
+        parts.DynamicConfigValue("displayName", style.title),
+    ]
 
 
 def _figure() -> stat.Panel:

@@ -7,7 +7,15 @@ from typing import Any, Final
 
 import vl_convert
 
-from lab.dashboards.boards.board import WIDTH, Board, Grade, Kind, Panel, place_panels
+from lab.dashboards.boards.board import (
+    SERIES_STYLES,
+    WIDTH,
+    Board,
+    Grade,
+    Kind,
+    Panel,
+    place_panels,
+)
 from lab.dashboards.queries import Answer
 
 type Plot = dict[str, Any]  # a Vega-Lite document
@@ -121,7 +129,7 @@ def format_value(value: float, unit: str) -> str:
 
 def _lines(panel: Panel, answers: Sequence[Answer]) -> Plot:
     points = [
-        {"at": at * 1000, "value": value, "series": one.legend}
+        {"at": at * 1000, "value": value, "series": _title(one.legend)}
         for answer in answers
         for one in answer.series
         for at, value in one.points
@@ -135,12 +143,25 @@ def _lines(panel: Panel, answers: Sequence[Answer]) -> Plot:
             "field": "value", "type": "quantitative", "scale": scale, "axis": number,
             "stack": "zero" if stack else None,
         },
-        "color": {"field": "series", "type": "nominal"},
+        "color": {"field": "series", "type": "nominal", **_fixed_colours(points)},
     }  # fmt: skip
     mark = {"type": "area", "opacity": 0.7} if stack else {"type": "line", "strokeWidth": 1.5}
     curves = {"data": {"values": points}, "mark": mark, "encoding": encoding}
     heights = [value for one in answers for each in one.series for _, value in each.points]
     return {"layer": [curves, *_limits(panel, max(heights, default=0))]}
+
+
+def _title(legend: str) -> str:
+    return SERIES_STYLES[legend].title if legend in SERIES_STYLES else legend
+
+
+def _fixed_colours(points: Sequence[Plot]) -> Plot:
+    """Return the colours of series that look the same on every panel, where all of them do."""
+    colours = {style.title: style.colour for style in SERIES_STYLES.values()}
+    names = list(dict.fromkeys(point["series"] for point in points))
+    if not all(name in colours for name in names):
+        return {}
+    return {"scale": {"domain": names, "range": [colours[name] for name in names]}}
 
 
 def _limits(panel: Panel, highest: float) -> list[Plot]:

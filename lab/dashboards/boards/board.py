@@ -24,6 +24,29 @@ class Grade(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesStyle:
+    """How a series looks wherever it is drawn."""
+
+    title: str  # for people
+    colour: str
+
+
+# By the name of the series. Lanes: colours that colour-blind people tell apart (Okabe and Ito).
+# What is left until the deadline: the less, the hotter.
+SERIES_STYLES: Final = {
+    "trusted_flagger": SeriesStyle("Trusted flagger", "#cc79a7"),
+    "good_faith": SeriesStyle("Good Faith", "#009e73"),
+    "sme": SeriesStyle("Small firm", "#56b4e9"),
+    "standard": SeriesStyle("Standard", "#0072b2"),
+    "public_form": SeriesStyle("Public form", "#e69f00"),
+    "past": SeriesStyle("past the deadline", "#a50f15"),
+    "4 h or less": SeriesStyle("4 h or less", "#ef3b2c"),
+    "12 h or less": SeriesStyle("12 h or less", "#fd8d3c"),
+    "24 h or less": SeriesStyle("24 h or less", "#9e9ac8"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     expr: str
     legend: str
