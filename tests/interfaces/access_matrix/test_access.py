@@ -118,13 +118,20 @@ def faults_of_page(page: Page, method: str, role: Role | None, stage: Scene) -> 
     """Where the answers differ from the rule."""
     rule, client = page.rule, stage.people[role or "anonymous"]
     things = (own_of(role, rule, stage), foreign_to(role, rule, stage), NOTHING)
+    if is_refused(rule, method, role):  # before the page looks for any thing: one says it all
+        (own,) = answers(client, method, page.route, things[:1], stage)
+        yield from _all_are(403 if role else 302, own)
+        return
     own, foreign, nothing = answers(client, method, page.route, things, stage)
-    if role == Role.AUDITOR and method in _UNSAFE and not rule.is_personal:
-        yield from _all_are(403, own, foreign, nothing)
-    elif not rule.is_public and role not in rule.roles:
-        yield from _all_are(403 if role else 302, own, foreign, nothing)
-    elif 405 not in {own.status, foreign.status, nothing.status}:
+    if 405 not in {own.status, foreign.status, nothing.status}:
         yield from _of_things(page, role, own, foreign, nothing)
+
+
+def is_refused(rule: AccessRule, method: str, role: Role | None) -> bool:
+    """Does the rule refuse this visitor, whatever is asked for?"""
+    if role == Role.AUDITOR and method in _UNSAFE and not rule.is_personal:
+        return True
+    return not rule.is_public and role not in rule.roles
 
 
 def _all_are(status: int, *seen: Seen) -> Iterator[str]:
