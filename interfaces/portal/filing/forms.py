@@ -1,5 +1,6 @@
 """The forms to file with. Records judge what is complete; a form only reads what was typed."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.filing.labels import list_reasons_by_kind
+from interfaces.portal.filing.labels import get_reason_use, list_reason_titles
 from interfaces.web.labels import Label, translate
 from pipeline.decision import evidence
 from pipeline.vocabulary import Reason, RightKind
@@ -23,6 +24,17 @@ FILES_PREFIX: Final = "files_"
 
 def _name_right(right: Right, account_id: int) -> str:
     return str(right) if right.owner_id == account_id else f"{right} · {right.owner.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCard:
+    """A reason to choose."""
+
+    code: str
+    title: str
+    use: Label
+    kinds: str  # of rights that it fits, with spaces between
+    is_chosen: bool
 
 
 class ChoiceForm(forms.Form):
@@ -45,8 +57,24 @@ class ChoiceForm(forms.Form):
         named = [(str(right.public_id), _name_right(right, account_id)) for right in rights]
         self.fields["right"] = build_choice_field(gettext("Your right"), named)
         self.fields["reason"] = build_choice_field(
-            gettext("What is wrong with the listings?"), list_reasons_by_kind()
+            gettext("What is wrong with the listings?"), list_reason_titles()
         )
+
+    @property
+    def kinds_of_rights(self) -> str:
+        """The kind of each right by its id, as JSON, for the script that hides what cannot fit."""
+        return json.dumps(self.kinds)
+
+    @property
+    def reason_cards(self) -> Iterator[ReasonCard]:
+        """Each reason that fits one of the rights, with when to use it."""
+        chosen, offered = self["reason"].value(), set(self.kinds.values())
+        for code, reason in policies.policy().reasons.items():
+            if offered & set(reason.right):
+                yield ReasonCard(
+                    code, translate(reason.title), get_reason_use(code), " ".join(reason.right),
+                    is_chosen=chosen == code,
+                )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """A reason fits some kinds of right and not others."""

@@ -85,27 +85,49 @@ def translate_row_fault(line: RefusedLine) -> Label:
     return _ROW_FAULTS.get(line.code) or line.says
 
 
-def list_reasons_by_kind(*, with_kind: bool = False) -> list[tuple[Label, list[tuple[str, str]]]]:
-    """Choices for a select; `with_kind` makes each value name the kind of right too."""
+_USED_WHEN: Final[Mapping[Reason, Label]] = {
+    Reason.TM_COUNTERFEIT: _("The goods are fakes that wear your mark."),
+    Reason.TM_NONEXISTENT_MODEL: _("Your firm never made the model that is offered."),
+    Reason.TM_TEST_BUY: _("You bought the goods, and your report shows that they are not genuine."),
+    Reason.TM_MARK_IN_TEXT: _("Your mark stands in the title or the description of other goods."),
+    Reason.TM_LOGO_IN_IMAGE: _("Your logo is seen on the goods or in a picture."),
+    Reason.TM_PARALLEL_IMPORT: _("Genuine goods that you never sold in this market."),
+    Reason.CR_IMAGE_COPY: _("A photograph or drawing of yours is used in the listing."),
+    Reason.CR_TEXT_COPY: _("A text of yours is copied into the listing."),
+    Reason.CR_WORK: _("The goods themselves copy your work: a print, a figure, a book."),
+    Reason.DES_SAME_DESIGN: _("The goods look like your registered design."),
+    Reason.PAT_INFRINGEMENT: _("The goods use your invention or utility model."),
+    Reason.GI_MISUSE: _("The goods bear a protected name of origin and do not come from there."),
+    Reason.OTHER: _("None of the others fits; a person reads your explanation."),
+}
+
+
+def list_reasons_by_kind() -> list[tuple[Label, list[tuple[str, str]]]]:
+    """Choices for a select, whose values name the kind of right too."""
     reasons = policies.policy().reasons
     return [
         (
             label(kind),
             [
-                (f"{kind}:{code}" if with_kind else code, translate(reason.title))
+                (f"{kind}:{code}", translate(reason.title))
                 for code, reason in reasons.items()
-                if kind in reason.right and (with_kind or len(reason.right) == 1)
+                if kind in reason.right
             ],
         )
         for kind in RightKind
-    ] + ([] if with_kind else [(_("Any right"), _list_reasons_for_any_right())])
+    ]
 
 
-def _list_reasons_for_any_right() -> list[tuple[str, str]]:
-    reasons = policies.policy().reasons
-    return [(code, translate(it.title)) for code, it in reasons.items() if len(it.right) > 1]
+def list_reason_titles() -> list[tuple[str, str]]:
+    """Every reason with its title, in the order of the policy."""
+    return [(code, translate(it.title)) for code, it in policies.policy().reasons.items()]
 
 
 def get_reason_title(reason: str) -> str:
     """The reason's title in the reader's language."""
     return translate(policies.policy().reasons[Reason(reason)].title)
+
+
+def get_reason_use(reason: str) -> Label:
+    """When the reason is the one to choose, in one line."""
+    return _USED_WHEN[Reason(reason)]

@@ -86,7 +86,7 @@ def build_tally(rows: Sequence[CheckedRow], policy: Policy) -> Tally:
 def build_row_list(request: HttpRequest, rows: Sequence[CheckedRow]) -> RowList:
     """As the address asks for it."""
     kind, fault = request.GET.get("rows", ""), request.GET.get("fault", "")
-    sort = request.GET.get("sort", "row")
+    sort = request.GET.get("sort", "fault" if any(row.is_faulty for row in rows) else "row")
     kind, fault = kind if kind in _ROW_KINDS else "", fault if fault in _FAULTS else ""
     sort = sort if sort in _SORTS else "row"
     wanted = [row for row in rows if _matches_filters(row, kind, fault)]

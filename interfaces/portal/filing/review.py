@@ -1,5 +1,6 @@
 """The last step of a draft: what still lacks, what to expect of each listing, and the filing."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -24,7 +25,7 @@ from interfaces.portal.filing.wizard import (
     render_step,
 )
 from interfaces.web.access import allow_roles, get_account_id
-from interfaces.web.labels import Label
+from interfaces.web.labels import Label, translate
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.faults import Fault
@@ -66,12 +67,24 @@ def _render_review(
     contact = find_contact(draft.account_id)
     page = {
         "contact": contact,
+        "evidence": _list_evidence(draft),
         "advice": build_advice(draft, now=database_now()) if contact else (),
         "tally": build_tally(rows, policies.policy()),
         "faults": [_present_fault(fault, outlook.lacking) for fault in found],
         "outlook": outlook,
     }
     return render_step(request, draft, _STEP, page, status=422 if faults or is_held_back else 200)
+
+
+def _list_evidence(draft: Draft) -> list[tuple[str, str, int]]:
+    """Each kind of evidence that was given: its name, what was written, how many files."""
+    titles = {code: translate(said) for code, said in policies.policy().evidence.items()}
+    files = Counter(str(one["code"]) for one in draft.files)
+    return [
+        (title, draft.evidence.get(code, ""), files[code])
+        for code, title in {"explanation": _("Explanation"), **titles}.items()
+        if draft.evidence.get(code) or files[code]
+    ]
 
 
 def _present_fault(fault: Fault, lacking: str) -> ReviewFault:

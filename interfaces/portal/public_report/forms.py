@@ -49,7 +49,7 @@ class ReportChoiceForm(forms.Form):
     def __init__(self, *args: Any) -> None:  # noqa: ANN401 -- of Django
         """Offer every reason under each kind of right it fits."""
         super().__init__(*args)
-        choices = list_reasons_by_kind(with_kind=True)
+        choices = list_reasons_by_kind()
         self.fields["claim"] = build_choice_field(gettext("What do you want to report?"), choices)
 
 

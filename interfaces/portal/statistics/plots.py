@@ -19,9 +19,9 @@ from records.complaints.statistics.filers import STATES, Figures
 _HEIGHT: Final = 220
 _ROW: Final = 26
 _HOUR: Final = 3_600
-_TONES: Final = {  # of the states, in their order; the legend and the table name them
-    "light": ("#8a8d85", "#1f5f5b", "#a3341f", "#b5892f", "#5a6fae", "#c9c7be"),
-    "dark": ("#8a8d85", "#7cc4bb", "#f0917a", "#e0bf6a", "#9db0e8", "#55584f"),
+_TONES: Final = {  # of the states, in their order; red is for faults and lateness alone
+    "light": ("#8a8d85", "#1f5f5b", "#8e5f86", "#b5892f", "#5a6fae", "#c9c7be"),
+    "dark": ("#8a8d85", "#7cc4bb", "#c9a1c3", "#e0bf6a", "#9db0e8", "#55584f"),
 }
 
 

@@ -62,7 +62,7 @@ def start_draft(tab: Page, address: str, listing: str) -> str:
     tab.goto(f"{address}/requests/new/")
     choice = tab.locator("#id_right option", has_text="Quellmark Outdoor")
     tab.locator("#id_right").select_option(choice.get_attribute("value"))
-    tab.locator("#id_reason").select_option("TM-MARK-IN-TEXT")
+    tab.locator("[name=reason][value=TM-MARK-IN-TEXT]").check()
     tab.locator("main form button.primary").click()
     draft = tab.url
     tab.locator("#listings").fill(listing)

@@ -90,7 +90,7 @@ def _lines() -> list[str]:
 def _start_draft(tab: Page, address: str, right: Right, says: dict[str, str]) -> None:
     tab.goto(f"{address}/requests/new/")
     tab.locator("#id_right").select_option(str(right.public_id))
-    tab.locator("#id_reason").select_option("TM-MARK-IN-TEXT")
+    tab.locator("[name=reason][value=TM-MARK-IN-TEXT]").check()
     tab.get_by_role("button", name=says["go"]).click()
 
 

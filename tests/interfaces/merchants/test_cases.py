@@ -51,7 +51,7 @@ def test_the_page_states_the_reasons_and_the_right(
     assert "Zorvex Ltd" in said
     assert '<mark class="for">Zorvex</mark> running shoes' in said
     assert "This decision was taken automatically" in said
-    assert "Chance 1 of 3" in said
+    assert "attempt 1 of 3" in said
 
 
 def test_the_page_never_says_who_filed(browser: Client, case: Case) -> None:
@@ -99,7 +99,7 @@ def test_a_missed_window_moves_on_to_the_next_chance(mark: Right) -> None:
     then = database_now() - timedelta(days=8)
     (old,) = seller_cases.create_upheld_cases(mark, "L-9", now=then)
     assert old.seller_id
-    assert "Chance 2 of 3" in _page(seller_cases.signed_in(old.seller_id), old)
+    assert "attempt 2 of 3" in _page(seller_cases.signed_in(old.seller_id), old)
 
 
 def test_the_list_is_searched_by_listing_and_title(browser: Client, case: Case) -> None:

@@ -45,7 +45,7 @@ def _invoice() -> SimpleUploadedFile:
 
 
 def test_a_statement_with_a_ground_is_filed_and_shown(browser: Client, case: Case) -> None:
-    assert "Chance 1 of 3" in browser.get(address(case)).content.decode()
+    assert "Attempt 1 of 3" in browser.get(address(case)).content.decode()
     answer = browser.post(address(case), SAID, follow=True)
     said = answer.content.decode()
     assert "Filed for 1 case." in said

@@ -1,4 +1,5 @@
-// What every page needs of a script: the server is told the device's time zone, the style that scripts run.
+// What every page needs of a script: the device's time zone is sent, the style knows that scripts run, texts are
+// put on the clipboard.
 "use strict";
 
 document.documentElement.classList.add("scripted");
@@ -11,4 +12,15 @@ document.documentElement.classList.add("scripted");
     const secure = location.protocol === "https:" ? "; secure" : "";
     document.cookie = `${told}; path=/; max-age=31536000; samesite=lax${secure}`;
   }
+}
+
+// What an address points at is opened.
+document.querySelector(":target > details.fold")?.setAttribute("open", "");
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard; // only a secure page may write to it
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    button.textContent = button.dataset.copied;
+  });
 }

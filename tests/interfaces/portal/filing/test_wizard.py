@@ -93,6 +93,26 @@ def test_the_name_and_address_of_the_user_are_filled_in(browser: Client, right: 
     assert 'value="nora@example.com"' in page
 
 
+def test_reasons_that_fit_no_right_of_ones_own_are_not_offered(
+    browser: Client, right: Right
+) -> None:
+    shown = text(browser.get(PATH))
+    assert 'value="TM-COUNTERFEIT"' in shown
+    assert "The goods are fakes that wear your mark." in shown
+    assert 'value="CR-TEXT-COPY"' not in shown
+
+
+def test_the_last_step_repeats_what_is_filed_with_a_way_to_change_each(
+    browser: Client, right: Right
+) -> None:
+    draft = ready(browser, right)
+    shown = text(browser.get(f"{draft}review/"))
+    for said in ("Bags that are not ours.", "Nora Vell", right.number):
+        assert said in shown
+    assert shown.count('<span class="unseen"') >= 3
+    assert f'href="{draft}evidence/#id_filer_name"' in shown
+
+
 def test_a_reason_of_another_kind_of_right_is_refused(browser: Client, right: Right) -> None:
     answer = browser.post(PATH, choice(right, reason="DES-SAME-DESIGN"))
     assert answer.status_code == 422
