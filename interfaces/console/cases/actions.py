@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.vocabulary import Outcome
+from pipeline.vocabulary import Outcome, RightKind
 
 
 class Action(StrEnum):
@@ -33,6 +33,11 @@ class ReasonCode:
 
     code: str
     label: Promise
+    kinds: frozenset[RightKind] = frozenset()  # of right that it fits; empty: every kind
+
+    def fits(self, kind: RightKind) -> bool:
+        """Does it fit a right of this kind?"""
+        return not self.kinds or kind in self.kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,12 @@ class ActionForm:
         """Whether this is one of its reason codes; an action without reasons wants none."""
         return not self.reasons or any(reason.code == code for reason in self.reasons)
 
+
+_TRADEMARK: Final = frozenset({RightKind.TRADEMARK, RightKind.GEOGRAPHICAL_INDICATION})
+_NAMED: Final = _TRADEMARK | {RightKind.COPYRIGHT}  # kinds whose wording is looked for
+_DESIGN: Final = frozenset({RightKind.DESIGN, RightKind.PATENT})
+_GOODS: Final = _TRADEMARK | _DESIGN  # kinds that goods themselves can bear
+_COPYRIGHT: Final = frozenset({RightKind.COPYRIGHT})
 
 _NOTE_LABEL: Final = _("Note to colleagues")
 
@@ -149,13 +160,25 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             _("Internal note"),
             is_note_required=False,
             reasons=(
-                ReasonCode("identical_mark", _("The mark itself, on goods that it covers")),
-                ReasonCode("confusable_mark", _("A confusable or disguised mark on such goods")),
-                ReasonCode("logo_used", _("The logo is shown on the goods or in a picture")),
-                ReasonCode("counterfeit_shown", _("The goods are shown to be counterfeit")),
-                ReasonCode("picture_copied", _("A protected picture was copied")),
-                ReasonCode("text_copied", _("A protected text was copied")),
-                ReasonCode("same_design", _("The design gives the same overall impression")),
+                ReasonCode(
+                    "identical_mark", _("The mark itself, on goods that it covers"), _TRADEMARK
+                ),
+                ReasonCode(
+                    "confusable_mark", _("A confusable or disguised mark on such goods"), _TRADEMARK
+                ),
+                ReasonCode(
+                    "logo_used", _("The logo is shown on the goods or in a picture"), _TRADEMARK
+                ),
+                ReasonCode(
+                    "counterfeit_shown",
+                    _("The goods are shown to be counterfeit"),
+                    _GOODS,
+                ),
+                ReasonCode("picture_copied", _("A protected picture was copied"), _COPYRIGHT),
+                ReasonCode("text_copied", _("A protected text was copied"), _COPYRIGHT),
+                ReasonCode(
+                    "same_design", _("The design gives the same overall impression"), _DESIGN
+                ),
                 ReasonCode("evidence_proves", _("The evidence proves the claim")),
             ),
         ),
@@ -168,12 +191,14 @@ ACTION_FORMS: Final[Mapping[Action, ActionForm]] = {
             is_note_required=False,
             reasons=(
                 ReasonCode("no_likeness", _("Nothing in the listing shows the right")),
-                ReasonCode("names_what_it_fits", _("The mark only says what the goods fit")),
+                ReasonCode(
+                    "names_what_it_fits", _("The mark only says what the goods fit"), _TRADEMARK
+                ),
                 ReasonCode("genuine_resale", _("Genuine goods are resold")),
                 ReasonCode("authorised_seller", _("The seller may use the right")),
                 ReasonCode("other_goods", _("The right does not cover these goods")),
                 ReasonCode("other_territory", _("The right does not cover these markets")),
-                ReasonCode("common_word", _("The wording is a common word here")),
+                ReasonCode("common_word", _("The wording is a common word here"), _NAMED),
                 ReasonCode("evidence_insufficient", _("The evidence does not prove the claim")),
                 ReasonCode("other_owner", _("Another owner's right fits better")),
             ),

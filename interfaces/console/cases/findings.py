@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.match_evidence import (
     Comparison,
@@ -13,6 +15,7 @@ from interfaces.console.cases.match_evidence import (
     build_wording,
     list_comparisons,
 )
+from matchers.kinds import IMAGE
 from pipeline.decision.decide import compare_facts
 from pipeline.decision.routing import GuardRail, Routing, Term
 from pipeline.decision.rule_labels import RuleExplanation, explain_rule
@@ -50,6 +53,12 @@ class WeighedTerm:
     def is_for(self) -> bool:
         """Does it speak for the claim?"""
         return self.term.weight >= 0
+
+    @property
+    def strength(self) -> Promise:
+        """How much it speaks, in a word; the limits are odds of about 3 and 20 to 1."""
+        weight = abs(self.term.weight)
+        return _("strong") if weight >= 3 else _("medium") if weight >= 1 else _("weak")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,11 @@ class Finding:
     def rights_seen(self) -> tuple[RightFacts, ...]:
         """Other rights that the likenesses name."""
         return self.facts.rights_seen
+
+    @property
+    def has_searched_parts(self) -> bool:
+        """Were logos and parts looked for in the pictures? Only where the reason scores them."""
+        return IMAGE.name in self.policy.reasons[self.facts.reason].scored_by
 
     @property
     def is_index_late(self) -> bool:

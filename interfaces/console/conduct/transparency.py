@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
+from interfaces.console.conduct.report_tables import build_tables, write_headline
 from interfaces.web.access import allow_roles
 from interfaces.web.components import csv_files
 from records import policies
@@ -59,9 +59,8 @@ def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
     context = {
         "period": asked.period,
         "fault": asked.fault,
-        "tables": [
-            (name, list(rows)) for name, rows in groupby(figures, key=lambda one: one.table)
-        ],
+        "headline": write_headline(figures),
+        "tables": build_tables(figures),
         "query": f"from={asked.period.first_on}&to={asked.period.last_on}",
     }
     status = 422 if asked.fault else 200

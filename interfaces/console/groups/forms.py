@@ -65,9 +65,9 @@ class GroupChoice:
         return GroupDecision(OUTCOMES[action], self.reason, self.note, chosen, taken_out)
 
 
-def choose_all(near: Neighbourhood) -> GroupChoice:
-    """Before anybody chose: all that can join."""
-    ids = frozenset(row.case.public_id for row in near.joining)
+def choose_same(near: Neighbourhood) -> GroupChoice:
+    """Before anybody chose: those of which the machine says the same, never an opposite."""
+    ids = frozenset(row.case.public_id for row in near.same)
     return GroupChoice(ids, ids, "", "")
 
 

@@ -8,7 +8,9 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label, label_term
+from pipeline.decision.scoring import band_of
 from pipeline.vocabulary import CaseState, TraitKind
+from records import policies
 from records.accounts.models import User
 from records.complaints.models import Case, ReviewLease, Skip
 from records.complaints.similar_cases import Signs, Similar, find_similar, read_signs
@@ -33,6 +35,7 @@ class Row:
     guard_rails: tuple[Label, ...]
     has_picture: bool
     bar: int  # the score, 0 to 100
+    is_in_other_band: bool  # than the lead case
     why_not: str  # it cannot join; empty where it can
     holder: str
 
@@ -41,15 +44,30 @@ class Row:
         """Can it be decided with the lead case?"""
         return not self.why_not
 
+    @property
+    def is_same(self) -> bool:
+        """Does the machine say of it what it says of the lead case, guard rails included?"""
+        return not (self.not_here or self.only_here or self.is_in_other_band)
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
     """The lead case with what is similar to it."""
 
     lead: Row
-    joining: tuple[Row, ...]
+    joining: tuple[Row, ...]  # those that are the same first
     context: tuple[Row, ...]  # to be seen, and decided by itself
     may_be_more: bool
+
+    @property
+    def same(self) -> tuple[Row, ...]:
+        """Those that one ruling is likely to fit."""
+        return tuple(row for row in self.joining if row.is_same)
+
+    @property
+    def differing(self) -> tuple[Row, ...]:
+        """Those of the same owner and reason of which the machine says something else."""
+        return tuple(row for row in self.joining if not row.is_same)
 
 
 def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbourhood:
@@ -61,15 +79,25 @@ def build_neighbourhood(lead: Case, visitor: User, *, now: datetime) -> Neighbou
     held = _load_holders(ids, visitor, now)
     passed = set(Skip.objects.filter(reviewer=visitor, case__in=ids).values_list("case", flat=True))
     base = signs.get(lead.pk, Signs())
+    band = _find_band(lead)
     rows = [
-        _build_row(cases[one.case_id], one, (base, signs.get(one.case_id, Signs())), held, passed)
+        _build_row(
+            cases[one.case_id],
+            one,
+            (base, signs.get(one.case_id, Signs())),
+            held,
+            passed,
+            band=band,
+        )
         for one in found
         if one.case_id in cases
     ]
     own = Similar(lead.pk, (), may_join=True)
     return Neighbourhood(
-        lead=_build_row(lead, own, (base, base), {}, ()),
-        joining=tuple(row for row in rows if row.can_join),
+        lead=_build_row(lead, own, (base, base), {}, (), band=band),
+        joining=tuple(
+            sorted((row for row in rows if row.can_join), key=lambda row: not row.is_same)
+        ),
         context=tuple(row for row in rows if not row.can_join),
         may_be_more=len(found) == MOST,
     )
@@ -92,19 +120,26 @@ def _build_row(
     signs: tuple[Signs, Signs],
     held: Mapping[int, str],
     passed: Collection[int],
+    *,
+    band: str,
 ) -> Row:
     base, own = signs
     return Row(
         case=case,
         shares=tuple(_TRAIT_LABELS[kind] for kind in one.shares),
-        not_here=_label_terms(base.terms, own.terms),
-        only_here=_label_terms(own.terms, base.terms),
+        not_here=_label_terms(base.terms + base.guard_rails, own.terms + own.guard_rails),
+        only_here=_label_terms(own.terms + own.guard_rails, base.terms + base.guard_rails),
         guard_rails=_label_terms(own.guard_rails, ()),
         has_picture=find_first_picture(case) != "",
         bar=round((case.score or 0) * 100),
+        is_in_other_band=_find_band(case) != band,
         why_not=_find_obstacle(one, held, passed),
         holder=held.get(case.pk, ""),
     )
+
+
+def _find_band(case: Case) -> str:
+    return band_of(case.score or 0.0, policies.policy())
 
 
 def _label_terms(names: Collection[str], but: Collection[str]) -> tuple[Label, ...]:

@@ -20,7 +20,7 @@ from interfaces.console.cases.permissions import (
     find_holder,
     get_visible_case,
 )
-from interfaces.console.groups.forms import GroupChoice, choose_all
+from interfaces.console.groups.forms import GroupChoice, choose_same
 from interfaces.console.groups.presenters import build_neighbourhood, find_first_picture
 from interfaces.web.access import allow_roles
 from interfaces.web.files.pictures import picture_response
@@ -57,7 +57,7 @@ def _render_similar(
         "lead": lead,
         "lease": lease,
         "acts": _ACTION_FORMS if lease and near.joining else (),
-        "choice": choice or choose_all(near),
+        "choice": choice or choose_same(near),
         "cap": policies.policy().limits.group_cap,
     }
     return render(request, "console/groups/similar.html", shown)

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
@@ -24,6 +24,7 @@ from records.accounts.models import Account, Role, User
 from records.actions.review import kill_switches
 from records.actions.review.kill_switches import SwitchReach, SwitchRefused
 from records.clock import database_now
+from records.complaints.models import Ruling
 from records.ledger.models import AuditEntry, Switch
 
 _REACHES: Final = (
@@ -154,8 +155,15 @@ def _render_switches(
         "switches": list(_list_switches()),
         "changes": list(_list_changes()),
         "can_set": visitor.role == Role.POLICY_ADMIN,
+        "approved": _count_automatic(database_now()),
     }
     return render(request, "console/quality/switches.html", shown, status=status)
+
+
+def _count_automatic(now: datetime) -> int:
+    """How many cases policy approved in the last day: what a switch for all sends to people."""
+    ruled = Ruling.objects.live().of_first_instance().filter(reviewer__isnull=True)
+    return ruled.filter(ruled_at__gt=now - timedelta(days=1), ruled_at__lte=now).count()
 
 
 def _list_switches() -> Iterator[SwitchView]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypedDict
 
 from django.core.cache import cache
-from django.db.models import Count, DateTimeField, F, Func, Max
+from django.db.models import Count, DateTimeField, F, Func, Max, Min, Q
 
 from pipeline.time import deadlines
 from pipeline.time.deadlines import Calendar
@@ -61,8 +61,9 @@ def _measure_per_head(weeks: Mapping[int, Week], since: datetime, now: datetime)
 _HOUR: Final = 3600
 _WITHIN_HOURS: Final = (4, 12, 24)
 _MEASURED_HOURS: Final = 24  # of business time
-_LOOK_BACK_DAYS: Final = 14
+_LOOK_BACK: Final = timedelta(days=14)
 _LEAST_RULINGS: Final = 5  # fewer say nothing of a rate
+_LEAST_HOURS: Final = 4  # of business time since the first ruling; the first minutes say nothing
 _KEPT_SECONDS: Final = 5  # fifty desks ask every few seconds; one of them counts
 
 
@@ -194,14 +195,23 @@ def _list_buckets(now: datetime) -> list[Bucket]:
 
 
 def _measure_rate(now: datetime) -> float:
-    """Rulings by people an hour of business time, over the last 24 such hours."""
-    calendar, since = policies.calendar(), _measured_from(now)
-    ruled = Ruling.objects.live().of_first_instance()
-    made = ruled.filter(ruled_at__gt=since, ruled_at__lte=now, reviewer__isnull=False).count()
-    hours = deadlines.business_seconds_between(since, now, calendar) / _HOUR
-    return made / hours if hours and made >= _LEAST_RULINGS else 0.0
+    """Rulings by people an hour of business time, over the last 24 such hours; 0: too early.
+
+    A desk that began later is measured from its first ruling on, once some hours have passed.
+    """
+    since = _measured_from(now)
+    ruled = (
+        Ruling.objects.live()
+        .of_first_instance()
+        .filter(reviewer__isnull=False, ruled_at__gt=now - 2 * _LOOK_BACK, ruled_at__lte=now)
+    )
+    found = ruled.aggregate(first=Min("ruled_at"), made=Count("pk", filter=Q(ruled_at__gt=since)))
+    since = max(since, found["first"] or now)
+    hours = deadlines.business_seconds_between(since, now, policies.calendar()) / _HOUR
+    made: int = found["made"]
+    return made / hours if hours >= _LEAST_HOURS and made >= _LEAST_RULINGS else 0.0
 
 
 def _measured_from(now: datetime) -> datetime:
     since = deadlines.resume_deadline(-_MEASURED_HOURS * _HOUR, now, policies.calendar())
-    return max(since, now - timedelta(days=_LOOK_BACK_DAYS))
+    return max(since, now - _LOOK_BACK)

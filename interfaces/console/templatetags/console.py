@@ -8,10 +8,14 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from interfaces.console.cases.actions import ActionForm
+from interfaces.console.cases.case_view import CaseView
 from interfaces.console.cases.match_evidence import Piece
+from interfaces.console.cases.offered_reasons import OfferedReasons, offer_reasons
 from interfaces.console.layout import keyboard, preferences
 from interfaces.console.layout.navigation import LINKS
 from interfaces.web.components import navigation
+from pipeline.vocabulary import RightKind
 
 register = template.Library()
 
@@ -38,6 +42,12 @@ def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
 def commands() -> tuple[keyboard.Command, ...]:
     """All that a letter can do."""
     return keyboard.COMMANDS
+
+
+@register.filter
+def offered_reasons(act: ActionForm, screen: CaseView) -> OfferedReasons:
+    """The reasons of an action for this case."""
+    return offer_reasons(act, RightKind(screen.right.snapshot["kind"]), screen.finding)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from interfaces.web import labels, time_zones
 from interfaces.web.accounts.views import THEME_COOKIE, THEMES
 from interfaces.web.labels import label_term as explanation
+from interfaces.web.machine_sentences import translate_sentence
 
 register = template.Library()
 
@@ -86,6 +87,7 @@ def label_term(name: str) -> labels.Label:
 
 
 register.filter("pick_language", labels.translate)
+register.filter("translate_sentence", translate_sentence)
 
 
 @register.filter

@@ -34,6 +34,7 @@ function close() {
 
 function choose(digit) {
   const radio = openAct()?.querySelector(`input[data-digit="${digit}"]`);
+  radio?.closest("details.draft")?.setAttribute("open", "");
   if (!radio?.checkVisibility()) return;
   radio.checked = true;
   radio.focus();

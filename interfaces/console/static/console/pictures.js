@@ -86,6 +86,50 @@ document.addEventListener("keydown", (event) => {
   viewers[0]?.dispatchEvent(new CustomEvent("zoom", { detail: ZOOMS[event.key] }));
 });
 
+// A picture of the strip as large as the window, beside the mark; arrows turn to the next one.
+const lightbox = document.querySelector("dialog.lightbox");
+const enlarged = [...document.querySelectorAll("[data-enlarge]")];
+
+function enlarge(link) {
+  const from = link.querySelector("img");
+  const large = lightbox.querySelector("[data-large]");
+  Object.assign(large, { src: link.href, alt: from.alt });
+  large.dataset.place = enlarged.indexOf(link);
+  lightbox.querySelector("[data-viewer]").dispatchEvent(new CustomEvent("zoom", { detail: 0 }));
+  if (!lightbox.open) lightbox.showModal();
+}
+
+function turn(way) {
+  const place = Number(lightbox.querySelector("[data-large]").dataset.place);
+  enlarge(enlarged[(place + way + enlarged.length) % enlarged.length]);
+}
+
+for (const link of enlarged) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    enlarge(link);
+  });
+  link.addEventListener("keydown", (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    enlarge(link);
+  });
+}
+lightbox?.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.dataset.turn) turn(Number(button.dataset.turn));
+  if (event.target === lightbox || button?.matches("[data-shut]")) lightbox.close();
+});
+lightbox?.addEventListener("keydown", (event) => {
+  if (event.key === "ArrowLeft") turn(-1);
+  if (event.key === "ArrowRight") turn(1);
+  if (event.key in ZOOMS) {
+    lightbox.querySelector("[data-viewer]").dispatchEvent(new CustomEvent("zoom", { detail: ZOOMS[event.key] }));
+  }
+  event.stopPropagation(); // the letters of the case wait until it is closed
+});
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-veil]");
   if (!button) return;

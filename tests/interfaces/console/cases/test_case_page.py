@@ -14,6 +14,7 @@ from pipeline.decision import guard_rails, scoring
 from pipeline.decision.decide import RULES
 from pipeline.wording.cues import CueKind
 from records.accounts.models import User
+from records.actions.cases.listing_freeze import FetchedPicture
 from records.actions.review import desk
 from records.clock import database_now
 from records.complaints.models import Case, DecisionRecord
@@ -105,6 +106,32 @@ def test_every_act_and_key_is_on_the_page(page: Client, mark: Right, reviewer: U
     assert shown.count("data-digit=") == 40
     desk_page = page.get("/console/").content.decode()
     assert 'data-key="n"' in desk_page
+
+
+def test_reasons_that_fit_stand_first_and_a_likely_one_is_marked_not_chosen(
+    page: Client, mark: Right, reviewer: User
+) -> None:
+    shown = _get_page(page, _claim_case(review_cases.at_desk(mark), reviewer))
+    uphold = shown[shown.index('action="/console/cases/') :]
+    assert uphold.index("A confusable or disguised mark") < uphold.index(
+        "A protected text was copied"
+    )
+    assert "Reasons for other kinds of rights" in uphold
+    (suggested,) = re.findall(
+        r'value="(\w+)"(?:(?!</label>).)*suggested by the findings', uphold, re.DOTALL
+    )[:1]
+    assert suggested == "confusable_mark"
+    assert not re.search(r'name="reason"[^>]*checked', uphold)
+
+
+def test_pictures_stand_large_where_nothing_was_found_in_them(
+    page: Client, mark: Right, reviewer: User
+) -> None:
+    wish = Wish(pictures=(FetchedPicture("ab" * 32),))
+    shown = _get_page(page, _claim_case(review_cases.at_desk(mark, wish), reviewer))
+    assert 'class="strip large"' in shown
+    assert "logos and parts of pictures were not looked for" in " ".join(shown.split())
+    assert '<dialog class="lightbox"' in shown
 
 
 @pytest.mark.parametrize("address", ["/console/", "/console/claim/", "/sign-in/"])

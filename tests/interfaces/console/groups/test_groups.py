@@ -74,6 +74,27 @@ def test_the_list_says_what_differs_and_what_cannot_join(
     assert label_term("nominative") in plain.guard_rails
 
 
+def test_only_cases_of_which_the_machine_says_the_same_are_ticked(
+    page: Client, mark: Right, alike: list[Case]
+) -> None:
+    review_cases.at_desk(mark, Wish(title="Plain bag for N0RVELLE", description="used"))
+    shown = page.get(_address(alike[0])).context
+    assert [row.case for row in shown["near"].same] == alike[1:]
+    (other,) = shown["near"].differing
+    assert shown["choice"].chosen == {one.public_id for one in alike[1:]}
+    assert other.case.public_id not in shown["choice"].offered
+
+
+def test_the_preview_repeats_what_differs_and_the_guard_rails(
+    page: Client, mark: Right, alike: list[Case]
+) -> None:
+    plain = review_cases.at_desk(mark, Wish(title="Plain bag for N0RVELLE", description="used"))
+    sent = _build_form(alike, alike[1], plain)
+    says = page.post(_address(alike[0], "preview/"), sent).content.decode()
+    assert "Different in something that matters" in says
+    assert str(label_term("nominative")) in says
+
+
 def test_a_reviewer_sees_what_is_like_the_case_that_one_holds_and_nothing_else(
     client: Client, page: Client, alike: list[Case]
 ) -> None:

@@ -54,16 +54,21 @@ def test_without_a_rate_nothing_is_foretold() -> None:
 
 
 @pytest.mark.django_db
-def test_the_rate_is_measured_from_five_rulings_on(page: Client, mark: Right) -> None:
-    for number in range(5):
+def test_the_rate_is_measured_from_five_rulings_and_some_hours_on(
+    page: Client, mark: Right
+) -> None:
+    for number in range(6):
         review_cases.at_desk(mark)
         page.post("/console/claim/")
         case = page.get("/console/").context["queue"].held
         page.post(f"/console/cases/{case.public_id}/reject/", {"reason": "no_likeness"})
         assert Ruling.objects.count() == number + 1
+    assert "Too early for a forecast" in _fresh(page)  # all within the last minute
+    first = Ruling.objects.earliest("pk")
+    Ruling.objects.filter(pk=first.pk).update(ruled_at=database_now() - timedelta(days=20))
     assert "Rulings an hour" in _fresh(page)
     Ruling.objects.update(ruled_at=database_now() - timedelta(days=20))
-    assert "too few for a forecast" in _fresh(page)
+    assert "Too early for a forecast" in _fresh(page)
 
 
 def _fresh(page: Client) -> str:

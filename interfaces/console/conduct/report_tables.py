@@ -1,0 +1,120 @@
+"""The figures of the transparency report as tables to read: a column a measure, in plain words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from django.utils.translation import gettext as translate_now
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.labels import Label, label, translate
+from pipeline.vocabulary import Reason
+from records import policies
+from records.notices.transparency_report import Figure
+
+_TABLES: Final[Mapping[str, Label]] = {
+    "notices": _("Requests received"),
+    "notices by lane": _("Requests by lane"),
+    "notices by kind": _("Requests by kind of right"),
+    "decisions": _("Decisions"),
+    "decisions by reason": _("Decisions by reason"),
+    "decisions by lane": _("Decisions by lane"),
+    "decisions by kind": _("Decisions by kind of right"),
+    "decisions by profile": _("Decisions by law"),
+    "errors of automation": _("Errors of automatic decisions"),
+    "redress": _("Disputes and appeals"),
+    "measures against misuse": _("Measures against misuse"),
+}
+_WORDS: Final[Mapping[str, Label]] = {
+    "requests": _("Requests"),
+    "cases": _("Listings"),
+    "decided": _("Decided"),
+    "automatic": _("Automatic"),
+    "automated_share": _("Share automatic"),
+    "median_hours": _("Median hours"),
+    "judged_again": _("Reviewed again"),
+    "overturned": _("Overturned"),
+    "error_rate": _("Share wrong"),
+    "filed": _("Filed"),
+    "all": _("All"),
+    "second reviews": _("Second reviews, drawn by chance"),
+    "disputes and appeals": _("Disputes and appeals"),
+    "counter-notifications": _("Counter-notifications"),
+    "appeals of filers": _("Appeals of filers"),
+    "appeals of sellers": _("Appeals of sellers"),
+    "notices": _("Takedown requests"),
+    "listings": _("Listings"),
+    "disputes": _("Disputes"),
+    "warning": _("Warnings"),
+    "suspension": _("Suspensions"),
+}
+_SHARES: Final = frozenset({"automated_share", "error_rate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of a table."""
+
+    figure: Figure
+
+    @property
+    def is_share(self) -> bool:
+        """Is it to be read in per cent?"""
+        return self.figure.measure in _SHARES
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """One table: its title, its columns, and its rows, whose cells may be missing."""
+
+    name: str  # as the file has it
+    title: Label
+    measures: tuple[tuple[str, Label], ...]
+    rows: tuple[tuple[str, Label, tuple[Cell | None, ...]], ...]
+
+
+def build_tables(figures: Iterable[Figure]) -> list[ReportTable]:
+    """Return the tables of a report, in its order."""
+    return [_build_table(name, list(own)) for name, own in groupby(figures, lambda one: one.table)]
+
+
+def _build_table(name: str, figures: Sequence[Figure]) -> ReportTable:
+    cells = {(one.row, one.measure): Cell(one) for one in figures}
+    measures = tuple(dict.fromkeys(one.measure for one in figures))
+    rows = dict.fromkeys(one.row for one in figures)
+    return ReportTable(
+        name=name,
+        title=_TABLES.get(name, name),
+        measures=tuple((each, _label_word(each)) for each in measures),
+        rows=tuple(
+            (row, _label_word(row), tuple(cells.get((row, each)) for each in measures))
+            for row in rows
+        ),
+    )
+
+
+def write_headline(figures: Iterable[Figure]) -> str:
+    """Return the report in one sentence; empty where nothing was decided."""
+    found = {(one.table, one.measure): one.value for one in figures if one.row == "all"}
+    decided = found.get(("decisions", "decided")) or 0
+    if not decided:
+        return ""
+    return translate_now(
+        "In this period %(requests)d requests named %(cases)d listings. %(decided)d listings were "
+        "decided, %(upheld)d of them upheld and %(automatic)d automatically; half of all decisions "
+        "took %(hours).1f hours or less."
+    ) % {
+        "requests": found.get(("notices", "requests")) or 0,
+        "cases": found.get(("notices", "cases")) or 0,
+        "decided": decided,
+        "upheld": found.get(("decisions", "upheld")) or 0,
+        "automatic": found.get(("decisions", "automatic")) or 0,
+        "hours": found.get(("decisions", "median_hours")) or 0.0,
+    }
+
+
+def _label_word(word: str) -> Label:
+    if word in Reason:
+        return translate(policies.policy().reasons[Reason(word)].title)
+    return _WORDS.get(word) or label(word)

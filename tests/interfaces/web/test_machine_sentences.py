@@ -1,0 +1,99 @@
+"""What the machine said is read in Chinese too, though the record keeps it in English."""
+
+import ast
+import inspect
+import re
+from types import ModuleType
+
+import pytest
+from django.utils.translation import override
+
+from interfaces.web.machine_sentences import _SENTENCES, translate_sentence
+from matchers.text.index import TextIndex
+from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.spelling import Mark
+from pipeline.decision import guard_rails, picture_terms, scoring, text_terms
+
+_MODULES = (guard_rails, picture_terms, scoring, text_terms)
+
+
+def _list_sentences(module: ModuleType) -> set[str]:
+    """Every sentence of a term or guard rail of a module, `§` where words are filled in."""
+    tree = ast.parse(inspect.getsource(module))
+    assigned = (node for node in ast.walk(tree) if isinstance(node, ast.Assign))
+    texts = [node.value for node in assigned if ast.unparse(node.targets[0]) == "says"]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Term", "GuardRail"}:
+            texts += node.args[1:]
+    return {text for node in texts if (text := _read(node)).endswith(".")}
+
+
+def _read(node: ast.expr) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(part.value) if isinstance(part, ast.Constant) else "§" for part in node.values
+        )
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+@pytest.mark.parametrize("module", _MODULES, ids=lambda module: module.__name__)
+def test_every_sentence_of_the_decision_has_a_translation(module: ModuleType) -> None:
+    known = {re.sub(r"\{\w+\}", "§", each) for each in _SENTENCES}
+    found = _list_sentences(module)
+    assert {each for each in found if "§ near the mark" not in each} <= known
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("Nike shoes", "“Nike”与注册的Nike完全一致"),
+        ("N1ke shoes", "“N1ke”是Nike：以数字1代替i"),
+        ("Niike shoes", "“Niike”是Nike：i重复"),
+        ("N i k e shoes", "“N i k e”是Nike：以空格分开书写"),
+        ("Quelmark bag", "“Quelmark”是Quellmark：l未双写"),
+        ("Quellmart bag", "“Quellmart”是Quellmark：一个字母不同：t代替k"),
+    ],
+)
+def test_a_likeness_is_said_in_chinese(title: str, says: str) -> None:
+    matcher = TextMatcher(TextIndex.from_marks([Mark(1, "Nike"), Mark(2, "Quellmark")]))
+    (found,) = matcher.search(Wording(title))
+    with override("zh-hans"):
+        told = translate_sentence(found.says)
+    assert (told.text, told.language) == (says, "zh-hans")
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("The seller has 3 counterfeit cases upheld before.", "该卖家此前有3个假冒案件成立。"),
+        (
+            "The right covers DE, FR; the listing is offered in US.",
+            "权利的地域为DE, FR；商品在US销售。",
+        ),
+        (
+            (
+                "The picture, upside down, mirrored, differs from the reference in 12 of 256 bits. "
+                "Among unrelated pictures, one pair in 1,000 is as close."
+            ),
+            "图片（上下颠倒，镜像）与参考图片在256位中有12位不同。在无关图片中，每1,000对才有一对如此接近。",
+        ),
+        (
+            (
+                "The picture shows the reference mirrored: its contours agree to 81%, found from "
+                "7 places that look the same."
+            ),
+            "图片（镜像）含有参考图片：其轮廓吻合度为81%，由7处看来相同的位置发现。",
+        ),
+    ],
+)
+def test_a_sentence_keeps_its_words_and_figures(english: str, chinese: str) -> None:
+    with override("zh-hans"):
+        assert translate_sentence(english).text == chinese
+    with override("en"):
+        assert translate_sentence(english).text == english
+
+
+def test_what_an_older_release_said_stays_english() -> None:
+    with override("zh-hans"):
+        told = translate_sentence("The moon was full.")
+    assert (told.text, told.language) == ("The moon was full.", "en")
