@@ -5,7 +5,7 @@
 It needs PyICU (Unicode 16, UTS #39 skeletons) and decancer-py (a wider set of lookalikes),
 neither of which the checkout installs. Which answer wins for a character:
 
-1. a hand-made exception (trade mark signs part words, sharp s is ss),
+1. a hand-made exception (trade mark signs part words, sharp s is ss, ᗩ is a),
 2. nothing, for what cannot be seen and for accents,
 3. its digit, for digits of every script,
 4. the UTS #39 skeleton where it is an ASCII letter or digit, as drawn (before lower-casing),
@@ -26,11 +26,18 @@ import icu  # type: ignore[import-not-found, unused-ignore]  # the same
 
 EXCEPTIONS = {
     "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ı": "i", "İ": "i",
-    "™": " ", "®": " ", "©": " ", "℠": " ", "℗": " ", "Ⓡ": " ", "ⓡ": " ",
+    "™": " ", "®": " ", "©": " ", "℠": " ", "℗": " ",
     "×": " x ", "゛": "\u3099", "゜": "\u309a",
     "\uff9e": "\u3099", "\uff9f": "\u309a", "＿": " ", "_": " ",
     "€": "€", "£": "£", "¥": "¥", "￥": "¥", "￡": "£", "¢": "¢",
 }  # fmt: skip
+# Drawn like Latin letters by those who write fancy titles: Canadian syllabics (UTS #39 lists some),
+# currency signs, Georgian and other letters that a capital or a small one is taken for.
+DRAWN_ALIKE = (
+    "ᗅA ᗩA ᐱA ᗷB ᑲb ᗞD ᗪD ᑯd ᕮE ᗴE ᗱE ᖴF ᘜG ᕼH ᓰI ᒍJ ᒎJ ᐸK ᒪL ᗰM ᑎN ᓍO ᑭP ᑫq ᖇR ᔕS ᖶT ᑌU ᑘU "
+    "ᐯV ᐺV ᗯW ᘺW ᙭X ᖻY ᘔZ ᑕC ᑢc ₳A ฿B ₵C ₣F ₲G ₭K ₥M ₦N ₱P ₴S ₮T ₩W ჿo ყy ℮e ⍺a ⍳i ⍴p ӏl ⓡr Ⓡr Ყy Ჿo ￦w"
+)
+EXCEPTIONS |= {pair[0]: pair[1].lower() for pair in DRAWN_ALIKE.split()}
 LOOKALIKE_SCRIPTS = {"Latn", "Grek", "Cyrl", "Armn", "Cher", "Copt", "Lisu", "Zyyy", "Zinh"}
 OLD_SCRIPTS = {"Dsrt", "Osge", "Cari", "Lyci", "Goth", "Elba", "Runr", "Tfng", "Wara", "Plrd"}
 ACCENTS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))

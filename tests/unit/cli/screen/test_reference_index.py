@@ -66,5 +66,6 @@ def test_no_rival_is_missed(policy: Policy, text: list[TextLikeness]) -> None:
             other_rights=facts.values(),
             is_authorised=False,
             policy=policy,
+            is_named=False,
         )
         assert sight == beside_all
