@@ -8,7 +8,6 @@ and are no kind: they lie beside one another in the database and score nothing.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,8 @@ from matchers.image.search.index import ImageIndex
 from matchers.likeness import Likeness
 from matchers.text.index import TextIndex
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.named_mark import find_named_mark
 from matchers.text.spelling import Mark
+from matchers.text.weighing import weigh_wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +99,7 @@ def _build_text_matcher(
 def _find_in_wording(
     matcher: TextMatcher, listing: ListingContent, claimed: ClaimedRight, limit: int
 ) -> Found:
-    mark = claimed.mark
-    own = find_named_mark(mark, listing.wording, limit=limit) if mark else ()
-    hits = matcher.find(listing.wording)
-    # Only what is kept is put into words: those take longer than the search.
-    others = (
-        hits[place]
-        for place, right_id in enumerate(hits.right_ids)
-        if not mark or right_id != mark.right_id
-    )
-    return Found((*own, *islice(others, limit - len(own))))
+    return Found(weigh_wording(matcher, listing.wording, claimed.mark, limit=limit))
 
 
 def _write_image_index(references: Iterable[Reference], path: Path) -> int:

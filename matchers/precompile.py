@@ -9,6 +9,7 @@ from matchers.image.search.scan import find_near, to_words
 from matchers.text.index import TextIndex
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
+from matchers.text.weighing import weigh_wording
 
 
 def compile_all() -> None:
@@ -16,8 +17,9 @@ def compile_all() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index"
         TextIndex.from_marks([Mark(1, "Markwarden")]).save(path)
-        for index in (TextIndex.from_marks([Mark(1, "Markwarden")]), TextIndex.open(path)):
-            TextMatcher(index).search(Wording(title="markwarden"))
+        mark = Mark(1, "Markwarden")
+        for index in (TextIndex.from_marks([mark]), TextIndex.open(path)):
+            weigh_wording(TextMatcher(index), Wording(title="markwarden"), mark)
     codes = np.zeros((1, 32), np.uint8)
     find_near(codes, to_words(codes), 1)
 

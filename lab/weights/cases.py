@@ -1,12 +1,13 @@
 """A labelled case: a claimed mark beside a listing, and whether the claim holds."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from matchers.text.index import TextIndex
 from matchers.text.likeness import TextLikeness
-from matchers.text.matcher import Wording
-from matchers.text.named_mark import find_named_mark
+from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
+from matchers.text.weighing import weigh_wording
 from pipeline.decision.comparison import ListingComparison, compare
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy.policy import Policy
@@ -43,25 +44,36 @@ class LabelledCase:
     others: tuple[Claim, ...] = ()
 
 
-def compare_case(case: LabelledCase, policy: Policy) -> ListingComparison:
-    """Compare the case as the pipeline does, matched by name."""
+def compare_case(case: LabelledCase, policy: Policy, *, is_named: bool = True) -> ListingComparison:
+    """Compare the case as the pipeline does: its claim by name, or found among all."""
     rights = [_right(place, claim) for place, claim in enumerate((case.claim, *case.others))]
-    return compare(
+    comparison = compare(
         rights[0],
         _listing(case.shown),
-        text=_likenesses(case),
+        text=_likenesses(case, is_named=is_named),
         pictures=(),
         other_rights=rights[1:],
         is_authorised=False,
         policy=policy,
     )
+    return replace(comparison, is_named=is_named)
 
 
-def _likenesses(case: LabelledCase) -> Iterator[TextLikeness]:
+def _likenesses(case: LabelledCase, *, is_named: bool) -> tuple[TextLikeness, ...]:
     shown = case.shown
     wording = Wording(shown.title, shown.brand, shown.description)
-    for place, claim in enumerate((case.claim, *case.others)):
-        yield from find_named_mark(Mark(place, claim.mark, claim.aliases), wording)
+    own = Mark(0, case.claim.mark, case.claim.aliases)
+    others = (
+        Mark(place, claim.mark, claim.aliases) for place, claim in enumerate(case.others, start=1)
+    )
+    if is_named:
+        return weigh_wording(_build_matcher(tuple(others)), wording, own)
+    return weigh_wording(_build_matcher((own, *others)), wording)
+
+
+@lru_cache(maxsize=4096)  # the same claim is made for many listings
+def _build_matcher(marks: tuple[Mark, ...]) -> TextMatcher:
+    return TextMatcher(TextIndex.from_marks(marks))
 
 
 def _right(place: int, claim: Claim) -> RightFacts:

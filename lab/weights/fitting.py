@@ -11,31 +11,35 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from lab.weights.cases import LabelledCase, compare_case
+from lab.weights.calibration import compare_pair
+from lab.weights.cases import compare_case
+from lab.weights.certainty import Trial, is_own, pair_by_name, pair_openly
 from lab.weights.material import Half
 from lab.weights.written_cases import written_cases
-from matchers.text.likeness import Form
 from pipeline.decision.comparison import ListingComparison
 from pipeline.decision.scoring import likeness_terms
-from pipeline.decision.text_terms import weighing_form
+from pipeline.decision.text_terms import likeness_factors
 from pipeline.policy.policy import Policy
-from pipeline.policy.tables import Matcher, Weights
+from pipeline.policy.tables import LikenessWeights, Matcher, Weights
 
 type Matrix = NDArray[np.float64]
 
 _NOT_OF_TEXT: Final = frozenset(
     {
-        *("prior", "form", "picture", "logo_in_scene", "further_picture"),
-        *("earlier_counterfeit", "authorised", "passage", "title_of_work_only", "abbreviation"),
+        *("prior", "named", "repository", "most_of_edits", "picture", "logo_in_scene"),
+        *("further_picture", "earlier_counterfeit", "authorised", "passage"),
+        *("title_of_work_only", "abbreviation"),
     }
 )
+_MODES: Final = ("named", "repository")
 
 
 @cache
 def column_names() -> tuple[str, ...]:
-    """Return the weights that wording can fit: `form.literal`, `brand_agrees`, ..."""
+    """Return the weights that wording can fit: `named.own`, `brand_agrees`, ..."""
     plain = [field.name for field in fields(Weights) if field.name not in _NOT_OF_TEXT]
-    return (*(f"form.{form}" for form in Form), *plain)
+    by_mode = [f"{mode}.{field.name}" for mode in _MODES for field in fields(LikenessWeights)]
+    return (*by_mode, *plain)
 
 
 def build_factors(sights: Iterable[ListingComparison], policy: Policy) -> Matrix:
@@ -53,15 +57,19 @@ def weights_of(policy: Policy) -> Matrix:
 def with_weights(policy: Policy, values: Sequence[float]) -> Policy:
     """Return the policy with these weights, in the order of the columns."""
     given = dict(zip(column_names(), values, strict=True))
-    form = {form: given.pop(f"form.{form}") for form in Form}
-    weights = replace(policy.weights, form=form, **given)  # type: ignore[arg-type]  # floats all
+    modes = {
+        mode: LikenessWeights(
+            **{field.name: given.pop(f"{mode}.{field.name}") for field in fields(LikenessWeights)}
+        )
+        for mode in _MODES
+    }
+    weights = replace(policy.weights, **modes, **given)  # type: ignore[arg-type]  # floats all
     return replace(policy, weights=weights)
 
 
 def _weight(weights: Weights, name: str) -> float:
-    if name.startswith("form."):
-        return weights.form[Form(name.removeprefix("form."))]
-    value: float = getattr(weights, name)
+    mode, _, rest = name.partition(".")
+    value: float = getattr(getattr(weights, mode), rest) if rest else getattr(weights, mode)
     return value
 
 
@@ -73,23 +81,26 @@ def _unit_policy(policy: Policy) -> Policy:
 
 def _row(sight: ListingComparison, unit: Policy) -> list[float]:
     terms = likeness_terms(sight, unit, (Matcher.TEXT,))
-    found = {_column(term.name, sight, unit): term.weight for term in terms}
+    found = {_column(term.name, sight): term.weight for term in terms}
+    if sight.text:
+        mode = "named" if sight.is_named else "repository"
+        factors = likeness_factors(sight, unit)
+        found |= {f"{mode}.{name}": factor for name, factor in factors.items()}
     return [found.get(name, 0.0) for name in column_names()]
 
 
-def _column(term: str, sight: ListingComparison, policy: Policy) -> str:
+def _column(term: str, sight: ListingComparison) -> str:
     if term == "class_differs":
         kind = "word_" if sight.word else "name_" if sight.is_shared_name else ""
         return f"{kind}class_differs"
-    return f"form.{weighing_form(sight, policy)}" if term.startswith("text_") else term
+    return term
 
 
 _LEAST_WEIGHT: Final = 0.1  # a term never becomes zero, nor changes sides
 _MOST_WEIGHT: Final = 8.0
-_MOST_STEP: Final = 1.5
+_SLOPES: Final = (0.3, 1.2)  # of log odds that are well calibrated it would be one
 _FOR: Final = frozenset(
     {
-        "form.literal",
         "brand_agrees",
         "class_fits",
         "category_fits",
@@ -98,25 +109,6 @@ _FOR: Final = frozenset(
         "abbreviation",
     }
 )
-# A disguise shows intent: it never weighs less than the plain mark. What agrees less than the
-# plain mark never weighs more, nor two edits more than one.
-_ABOVE: Final = {
-    "form.confusable": "form.literal",
-    "form.leet": "form.literal",
-    "form.spaced": "form.literal",
-    "form.repeated": "form.literal",
-}
-_BELOW: Final = {
-    "form.punctuated": "form.literal",
-    "form.alias": "form.literal",
-    "form.romanised": "form.literal",
-    "form.glued": "form.literal",
-    "form.edit1": "form.literal",
-    "form.edit2": "form.edit1",
-}
-# Among all the marks of a repository far more names are an edit away than a sample of cases shows.
-_EDITS: Final = frozenset({"form.romanised", "form.edit1", "form.edit2"})
-_LEAST_OF_AN_EDIT: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,35 +118,25 @@ class Lesson:
     rows: Matrix
     labels: NDArray[np.bool_]
     prior: float
+    shares: Matrix  # how much each row counts
 
 
 def fit_weights(lesson: Lesson, towards: Matrix, *, pull: float) -> Matrix:
     """Fit the weights that explain the labels best; `pull` draws each to a prior value."""
-    steps = _step_matrix()
-    rows = lesson.rows @ steps
-    start = np.clip(np.linalg.solve(steps, towards), *np.array(_bounds()).T)
+    rows, shares = lesson.rows, lesson.shares
+    start = np.clip(towards, *np.array(_bounds()).T)
     labels = lesson.labels.astype(np.float64)
 
-    def loss(theta: Matrix) -> tuple[float, Matrix]:
-        logits = lesson.prior + rows @ theta
-        drawn = theta - start
-        value = np.logaddexp(0, logits).sum() - labels @ logits + pull * (drawn @ drawn) / 2
-        return float(value), rows.T @ (expit(logits) - labels) + pull * drawn
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        logits = lesson.prior + rows @ weights
+        drawn = weights - start
+        value = shares @ (np.logaddexp(0, logits) - labels * logits)
+        slope = rows.T @ (shares * (expit(logits) - labels))
+        return float(value + pull * (drawn @ drawn) / 2), slope + pull * drawn
 
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=_bounds())
-    weights: Matrix = steps @ found.x
-    forms = np.array([name.startswith("form.") for name in column_names()])
-    return np.where(forms, np.maximum(weights, _LEAST_WEIGHT), weights)
-
-
-def _step_matrix() -> Matrix:
-    """Return a matrix from steps to weights: a disguise's is the literal mark's plus a step."""
-    steps = np.eye(len(column_names()))
-    for name, sign in (*((each, 1.0) for each in _ABOVE), *((each, -1.0) for each in _BELOW)):
-        place = column_names().index(name)
-        steps[place] = steps[column_names().index((_ABOVE | _BELOW)[name])]
-        steps[place, place] = sign
-    return steps
+    weights: Matrix = found.x
+    return weights
 
 
 def _bounds() -> Sequence[tuple[float, float]]:
@@ -162,37 +144,48 @@ def _bounds() -> Sequence[tuple[float, float]]:
 
 
 def _weight_bounds(name: str) -> tuple[float, float]:
-    if name in _EDITS:
-        return _LEAST_OF_AN_EDIT, _MOST_STEP
-    if name in _ABOVE | _BELOW:
-        return _LEAST_WEIGHT, _MOST_STEP
+    if "." in name:
+        return _SLOPES if name.endswith("_slope") else (-_MOST_WEIGHT, _MOST_WEIGHT)
     return (_LEAST_WEIGHT, _MOST_WEIGHT) if name in _FOR else (-_MOST_WEIGHT, -_LEAST_WEIGHT)
 
 
-_FIT_ROUNDS: Final = 2  # the weights choose the strongest likeness, so they are fitted twice
 _PULL: Final = 1.0
+_OPEN_EACH: Final = 2  # of the written cases, which name a right, so many are also found openly
 
 
-def fit_written_cases(policy: Policy) -> Policy:
-    """Return the policy with weights fitted to the fit half of the written cases."""
-    return fit_cases(written_cases(Half.FIT, policy), policy)
+def fit_written_cases(policy: Policy, trial: Trial | None = None) -> Policy:
+    """Return the policy with weights fitted to the fit half of the written cases.
+
+    A trial adds real names disguised in titles, claims true and false, and ordinary titles.
+    """
+    cases = written_cases(Half.FIT, policy)
+    openly = cases[::_OPEN_EACH]
+    sights = [compare_case(case, policy) for case in cases]
+    sights += [compare_case(case, policy, is_named=False) for case in openly]
+    labels = [case.is_infringing for case in (*cases, *openly)]
+    shares = [1.0] * len(labels)
+    if trial is not None:
+        for is_named, pairs in ((True, pair_by_name(trial)), (False, pair_openly(trial))):
+            for pair in pairs:
+                if not is_own(pair.title, pair.found, pair.mark):
+                    sights.append(compare_pair(pair, policy, is_named=is_named))
+                    labels.append(pair.is_meant)
+                    shares.append(pair.weight)
+    towards = _keep_slopes(policy)
+    return _refit(sights, labels, policy, towards, pull=_PULL, shares=shares)
 
 
-def fit_cases(cases: Sequence[LabelledCase], policy: Policy) -> Policy:
-    """Return the policy with weights fitted to these cases, with a ridge penalty."""
-    labels = [case.is_infringing for case in cases]
-    found = policy
-    for _ in range(_FIT_ROUNDS):
-        sights = [compare_case(case, found) for case in cases]
-        found = _refit(sights, labels, found, np.zeros(len(column_names())), pull=_PULL)
-    return found
+def _keep_slopes(policy: Policy) -> Matrix:
+    """Draw each weight to zero, but those of likenesses to what they are."""
+    names = column_names()
+    return np.where(["." in name for name in names], weights_of(policy), 0.0)
 
 
 def fit_comparisons(
     sights: Sequence[ListingComparison], labels: Sequence[bool], policy: Policy, *, pull: float
 ) -> Policy:
     """Return the policy with weights fitted to decided comparisons, near its own."""
-    return _refit(sights, labels, policy, weights_of(policy), pull=pull)
+    return _refit(sights, labels, policy, weights_of(policy), pull=pull, shares=[1.0] * len(labels))
 
 
 def _refit(
@@ -202,8 +195,14 @@ def _refit(
     towards: Matrix,
     *,
     pull: float,
+    shares: Sequence[float],
 ) -> Policy:
-    lesson = Lesson(build_factors(sights, policy), np.array(labels, np.bool_), policy.weights.prior)
+    lesson = Lesson(
+        build_factors(sights, policy),
+        np.array(labels, np.bool_),
+        policy.weights.prior,
+        np.array(shares),
+    )
     found = fit_weights(lesson, towards, pull=pull)
     return with_weights(policy, [round(float(value), 2) for value in found])
 
@@ -213,7 +212,8 @@ def named_weights(policy: Policy) -> dict[str, float]:
     return dict(zip(column_names(), map(float, weights_of(policy)), strict=True))
 
 
-_TABLE: Final = re.compile(r"^\[([\w.]+)\]\s*$")
+_TABLES: Final = frozenset({"weights", "weights.named", "weights.repository"})
+_TABLE: Final = re.compile(r"^\[([\w.]+)\]")
 _NUMBER: Final = re.compile(r"^(\w+)(\s*=\s*)-?\d+(?:\.\d+)?")
 
 
@@ -222,7 +222,7 @@ class WeightMissing(ValueError):
 
 
 def rewrite_weights(text: str, weights: Mapping[str, float]) -> str:
-    """Return the text with these weights, named as the columns: `form.literal`, `brand_agrees`."""
+    """Return the text with these weights, named as the columns: `named.own`, `brand_agrees`."""
     left = dict(weights)
     table, lines = "", []
     for line in text.splitlines(keepends=True):
@@ -236,9 +236,9 @@ def rewrite_weights(text: str, weights: Mapping[str, float]) -> str:
 
 def _rewrite_line(line: str, table: str, left: dict[str, float]) -> str:
     number = _NUMBER.match(line)
-    if number is None or table not in {"weights", "weights.form"}:
+    if number is None or table not in _TABLES:
         return line
-    name = f"form.{number[1]}" if table == "weights.form" else number[1]
+    name = f"{table.partition('.')[2]}.{number[1]}" if "." in table else number[1]
     if name not in left:
         return line
     return f"{number[1]}{number[2]}{left.pop(name):.2f}{line[number.end() :]}"

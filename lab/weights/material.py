@@ -82,7 +82,7 @@ class Material:
 @cache
 def load_material(half: Half) -> Material:
     """Load the half's marks: real brand names (simple-icons, CC0), split by a hash of the name."""
-    marks = tuple(name for name in _names() if _half(name) is half)
+    marks = tuple(name for name in list_names() if _half(name) is half)
     known = {brand.mark: brand.aliases for brand in BRANDS if brand.aliases}
     titles = [title for title in labelled_titles() if not _is_a_part(title)]
     titles = titles[half is Half.TEST :: 2]
@@ -103,7 +103,8 @@ def _is_a_part(title: LabelledTitle) -> bool:
     return any(wording in title.title for wording in _FOR_OTHERS)
 
 
-def _names() -> list[str]:
+def list_names() -> list[str]:
+    """Return the names of simple-icons that are neither too short nor too long."""
     names = (name for name in dir(simple_icons_pack) if name.startswith("SI_"))
     titles: set[str] = {getattr(simple_icons_pack, name).title for name in names}
     return sorted(title for title in titles if _SHORTEST <= len(title) <= _LONGEST)

@@ -12,15 +12,31 @@ import hashlib
 from pathlib import Path
 
 from matchers.compilation.numba_functions import Compiled, compile_function
-from matchers.text.kernel import hits, index_writer
+from matchers.text.kernel import hits, index_writer, language, lattice, named_windows, wordings
 from matchers.text.kernel import search as listing
 
 _HERE = Path(__file__).parent
-_SOURCES = sorted((_HERE / "kernel").glob("*.py"))
-_DIGEST = hashlib.sha256(b"".join(path.read_bytes() for path in _SOURCES)).hexdigest()
+_OF_WEIGHING = {
+    *(
+        "alignment.py",
+        "candidates.py",
+        "language.py",
+        "lattice.py",
+        "named_windows.py",
+        "readings.py",
+    ),
+    *("weighing_columns.py", "wordings.py"),
+}
 
 
-def _compile_all(digest: str) -> tuple[Compiled, ...]:
+def _compute_digest(*, has_weighing: bool) -> str:
+    """Return the digest of the sources of a group; the search needs none of the weighing."""
+    sources = sorted((_HERE / "kernel").glob("*.py"))
+    used = (path for path in sources if has_weighing or path.name not in _OF_WEIGHING)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in used)).hexdigest()
+
+
+def _compile_search(digest: str) -> tuple[Compiled, ...]:
     """Compile the functions; each names the digest, which makes it a part of its cache key."""
 
     @compile_function
@@ -57,4 +73,31 @@ def _compile_all(digest: str) -> tuple[Compiled, ...]:
     return search, choose, spell, describe, pack, shelve
 
 
-search, choose, spell, describe, pack, shelve = _compile_all(_DIGEST)
+def _compile_weighing(digest: str) -> tuple[Compiled, ...]:
+    @compile_function
+    def hash_words(codes, ends):
+        _ = digest
+        return language.hash_words(codes, ends)
+
+    @compile_function
+    def read_wordings(rows, base, changes):
+        _ = digest
+        return wordings.read_wordings(rows, base, changes)
+
+    @compile_function
+    def weigh(codes, fields, folding, words, candidates, names, marks):
+        _ = digest
+        return lattice.weigh_listing(codes, fields, folding, words, candidates, names, marks)
+
+    @compile_function
+    def find_windows(codes, fields, folding, words, wordings, ends):
+        _ = digest
+        return named_windows.find_windows(codes, fields, folding, words, wordings, ends)
+
+    return hash_words, read_wordings, weigh, find_windows
+
+
+search, choose, spell, describe, pack, shelve = _compile_search(_compute_digest(has_weighing=False))
+hash_words, read_wordings, weigh, find_windows = _compile_weighing(
+    _compute_digest(has_weighing=True)
+)

@@ -41,6 +41,7 @@ class Hit:
     is_glued: bool = False
     is_aloud: bool = False  # the stretch was read in Latin letters
     is_parted: bool = False  # its signs were taken for spaces
+    reading: str = ""  # the Latin spelling that a word of another script was taken for
 
     @property
     def is_romanised(self) -> bool:
@@ -49,6 +50,8 @@ class Hit:
     @property
     def text(self) -> str:
         """The folded text of the stretch, as it met the spelling."""
+        if self.reading:
+            return join_tokens(tokenise(self.reading))
         if not self.edits:
             return self.spelling.text
         if self.is_aloud:
@@ -143,7 +146,7 @@ def _build_sentence(hit: Hit, phrases: list[str]) -> str:
 
 def _list_findings(hit: Hit) -> Iterator[Finding]:
     if hit.is_romanised:
-        yield Form.ROMANISED, f"transliterated to Latin letters as “{hit.text}”"
+        yield Form.ROMANISED, f"transliterated to Latin letters as “{hit.reading or hit.text}”"
     if hit.is_glued:
         yield Form.GLUED, _GLUED_SAYS
     if hit.edits:
@@ -227,6 +230,10 @@ def _list_signs(text: str) -> list[str]:
 def _describe_edits(ours: str, theirs: str) -> str:
     """Return the edits in words; neighbours swapped count as one, as in the distance."""
     steps = Levenshtein.editops(theirs, ours)
+    if not steps:
+        return "written as it sounds, or with a letter doubled"
+    if len(steps) > 2:
+        return f"several letters differ: {ours} for {theirs}"
     if len(steps) > 1:
         if OSA.distance(ours, theirs) < len(steps):
             return f"letters swapped: {ours} for {theirs}"

@@ -82,6 +82,10 @@ class TextIndex:
         """Return the ids of all rights in the index."""
         return frozenset(self._rights.tolist())
 
+    def count_wordings(self) -> int:
+        """Return how many marks and aliases there are."""
+        return len(self._rights)
+
     def get_wordings(self, row: int) -> tuple[str, str]:
         """Return the mark of a spelling, and the wording that was folded: the mark or an alias."""
         wording = self._spellings[SPELLING_NUMBERS * row + SPELLING_WORDING]

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 
 class Form(StrEnum):
@@ -38,3 +41,5 @@ class TextLikeness:
     edits: int  # optimal string alignment distance after folding
     similarity: float  # 0..1, normalised, after folding
     says: str
+    # That the mark is meant, given the whole field; absent in what was found before it was weighed.
+    log_odds: Annotated[float | None, Field(exclude_if=lambda odds: odds is None)] = None

@@ -35,6 +35,10 @@ class TextMatcher:
         hidden = np.array(sorted(self.tombstones | self.delta.list_right_ids()), np.int64)
         object.__setattr__(self, "_hidden", hidden)
 
+    def count_marks(self) -> int:
+        """Return how many marks and aliases are known, about: withdrawn ones are not taken off."""
+        return self.base.count_wordings() + self.delta.count_wordings()
+
     def search(
         self, wording: Wording, *, limit: int = 20, edits: int = 2
     ) -> tuple[TextLikeness, ...]:

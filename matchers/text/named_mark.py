@@ -1,14 +1,37 @@
 """Does a listing's wording contain the mark that its complaint names? No register needed."""
 
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
+from matchers.text.character_tables import load_character_table
+from matchers.text.explanations import Hit, explain_hit
+from matchers.text.fold import join_tokens, to_code_points, tokenise
 from matchers.text.index import TextIndex
+from matchers.text.kernel.columns import END, FIELD, START
+from matchers.text.kernel.weighing_columns import (
+    CANDIDATE_COLUMNS,
+    CANDIDATE_END,
+    CANDIDATE_FIELD,
+    CANDIDATE_RIGHT,
+    CANDIDATE_SPELT,
+    CANDIDATE_START,
+    IS_ALIAS,
+    IS_ALOUD,
+    NEAR_END,
+    NEAR_FIELD,
+    NEAR_IS_ALOUD,
+    NEAR_START,
+    NEAR_WORDING,
+)
 from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import build_allowances, empty_index
-from matchers.text.search import Search, Wording
-from matchers.text.spelling import Mark
+from matchers.text.search import FIELDS, Hits, Search, Wording
+from matchers.text.spelling import Mark, Spelling
+from matchers.text.word_table import load_language
 
 _MAX_STRETCHES = 1000  # stretches of one listing
 _NO_RIGHTS = np.zeros(0, np.int64)
@@ -22,14 +45,95 @@ def find_named_mark(
     The same windows, spellings and allowances as in the register. Where a filer names the
     right, marks glued to other letters count in the description, too.
     """
+    return tuple(find_named_hits(mark, wording, limit=limit))
+
+
+def find_named_hits(mark: Mark, wording: Wording, *, limit: int = _MAX_STRETCHES) -> Hits:
+    """Return the same, each put into words only when it is looked at."""
     index = _build_index(mark)
     search = Search(
         wording, index, empty_index(), _NO_RIGHTS, build_allowances(2, has_affixes=True)
     )
-    return tuple(search.find_hits(limit))
+    return search.find_hits(limit)
 
 
 @lru_cache(maxsize=4096)  # some 3 KB each
 def _build_index(mark: Mark) -> TextIndex:
     """Return the index of one mark, kept because complaints name it for many listings."""
     return TextIndex.from_marks([mark])
+
+
+@dataclass(frozen=True, slots=True)
+class NamedWindows:
+    """Stretches of title and brand that come near the named mark, found beyond the usual search.
+
+    `rows` have the columns of `kernel.named_windows`.
+    """
+
+    mark: Mark
+    texts: tuple[str, str]
+    rows: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, place: int) -> TextLikeness:
+        """Put one into words."""
+        field, start, end, which, slips, is_aloud = self.rows[place].tolist()
+        wording = self._wordings[which]
+        text = join_tokens(tokenise(wording))
+        spelling = Spelling(text, self.mark.right_id, self.mark.wording, wording)
+        stretch, size = self.texts[field][start:end], max(len(text), 1)
+        similarity = max(0.0, 1 - slips / size)
+        hit = Hit(spelling, FIELDS[field], stretch, (start, end), slips, similarity)
+        return explain_hit(hit if not is_aloud else _read_aloud(hit))
+
+    @property
+    def right_ids(self) -> tuple[int, ...]:
+        """The right of each: always the named one."""
+        return (self.mark.right_id,) * len(self.rows)
+
+    @property
+    def _wordings(self) -> tuple[str, ...]:
+        return (self.mark.wording, *self.mark.aliases)
+
+    def list_candidates(self) -> NDArray[np.int64]:
+        """Return them as the lattice weighs them, (n, 9); see `kernel.lattice`."""
+        found = np.zeros((len(self.rows), CANDIDATE_COLUMNS), np.int64)
+        found[:, CANDIDATE_FIELD] = self.rows[:, NEAR_FIELD]
+        found[:, CANDIDATE_START] = self.rows[:, NEAR_START]
+        found[:, CANDIDATE_END] = self.rows[:, NEAR_END]
+        found[:, CANDIDATE_RIGHT] = self.mark.right_id
+        found[:, IS_ALOUD] = self.rows[:, NEAR_IS_ALOUD]
+        found[:, IS_ALIAS] = self.rows[:, NEAR_WORDING] > 0
+        found[:, CANDIDATE_SPELT] = -1
+        return found
+
+    def read_wordings(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Return the characters of the wordings that were met, and where each ends."""
+        own = self._wordings
+        met = [own[which] for which in self.rows[:, NEAR_WORDING].tolist()]
+        ends = np.array((0, *accumulate(map(len, met))), np.int64)
+        return to_code_points("".join(met)), ends
+
+
+def _read_aloud(hit: Hit) -> Hit:
+    return Hit(
+        hit.spelling, hit.field, hit.stretch, hit.span, hit.edits, hit.similarity, is_aloud=True
+    )
+
+
+def find_named_windows(mark: Mark, wording: Wording, known: Hits) -> NamedWindows:
+    """Return stretches near the named mark that are not among the known hits."""
+    from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
+
+    texts = wording.title, wording.brand
+    own = (mark.wording, *mark.aliases)
+    rows = compiled.find_windows(
+        to_code_points("".join(texts)), np.array((0, *accumulate(map(len, texts)))),
+        load_character_table(), load_language(), to_code_points("".join(own)),
+        np.array((0, *accumulate(map(len, own)))),
+    )  # fmt: skip
+    found = {(row[FIELD], row[START], row[END]) for row in known.rows.tolist()}
+    is_new = [tuple(row[:3]) not in found for row in rows.tolist()]
+    return NamedWindows(mark, texts, rows[np.array(is_new, np.bool_)])

@@ -16,6 +16,7 @@ from matchers.text.index import TextIndex
 from matchers.text.kernel.columns import (
     ALIAS,
     ALOUD,
+    COLUMNS,
     EDITS,
     END,
     FIELD,
@@ -33,8 +34,19 @@ from matchers.text.kernel.columns import (
     UNFAIR,
     UNJUDGED,
 )
+from matchers.text.kernel.weighing_columns import (
+    CANDIDATE_COLUMNS,
+    CANDIDATE_END,
+    CANDIDATE_FIELD,
+    CANDIDATE_RIGHT,
+    CANDIDATE_SPELT,
+    CANDIDATE_START,
+    IS_ALIAS,
+    IS_ALOUD,
+)
 from matchers.text.letter_comparison import is_fair, is_literal
 from matchers.text.likeness import TextLikeness
+from matchers.text.spelling import Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +141,10 @@ class Search:
         kept = np.empty(min(limit, len(heap)), np.int64)
         while (unjudged := compiled.choose(rows, heap, counts, kept, len(kept))) >= 0:
             self._judge(rows[unjudged], texts)
-        found = rows[kept[: counts[KEPT_COUNT]]].tolist()
+        found: Rows = rows[kept[: counts[KEPT_COUNT]]]
         if not whole.isascii():
-            found = [row for row in found if _widen_row(row, texts[row[FIELD]])]
+            widened = [row for row in found.tolist() if _widen_row(row, texts[row[FIELD]])]
+            found = np.array(widened, np.int64).reshape(-1, COLUMNS)
         return Hits(texts, self.base, self.delta, found)
 
     def _judge(self, hit: Rows, texts: Sequence[str]) -> None:
@@ -158,16 +171,14 @@ def _widen_row(row: list[int], text: str) -> bool:
 class Hits(Sequence[TextLikeness]):
     """What a search found, best first; each is put into words only when it is looked at."""
 
-    __slots__ = ("_base", "_delta", "_rows", "_texts")
+    __slots__ = ("_base", "_delta", "_texts", "rows")
 
-    def __init__(
-        self, texts: Sequence[str], base: TextIndex, delta: TextIndex, rows: list[list[int]]
-    ) -> None:
-        """`rows` have the columns of `kernel.marks`."""
-        self._texts, self._base, self._delta, self._rows = texts, base, delta, rows
+    def __init__(self, texts: Sequence[str], base: TextIndex, delta: TextIndex, rows: Rows) -> None:
+        """`rows` have the columns of `kernel.columns`."""
+        self._texts, self._base, self._delta, self.rows = texts, base, delta, rows
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
 
     @overload
     def __getitem__(self, place: int) -> TextLikeness: ...
@@ -175,13 +186,44 @@ class Hits(Sequence[TextLikeness]):
     def __getitem__(self, place: slice) -> tuple[TextLikeness, ...]: ...
     def __getitem__(self, place: int | slice) -> TextLikeness | tuple[TextLikeness, ...]:
         if isinstance(place, slice):
-            return tuple(map(self._explain, self._rows[place]))
-        return self._explain(self._rows[place])
+            return tuple(map(self._explain, self.rows[place].tolist()))
+        return self._explain(self.rows[place].tolist())
 
     @property
     def right_ids(self) -> tuple[int, ...]:
         """The right of each, without a word."""
-        return tuple(row[RIGHT] for row in self._rows)
+        return tuple(self.rows[:, RIGHT].tolist())
+
+    def drop_right(self, right_id: int) -> "Hits":
+        """Return the hits of all other rights."""
+        return self.select(np.flatnonzero(self.rows[:, RIGHT] != right_id).tolist())
+
+    def select(self, places: list[int]) -> "Hits":
+        """Return the hits in these places."""
+        return Hits(self._texts, self._base, self._delta, self.rows[places])
+
+    def describe_row(self, place: int) -> tuple[Spelling, int, float]:
+        """Return the spelling that a hit met, its edits, and how alike both are."""
+        row = self.rows[place].tolist()
+        index = self._delta if row[FLAGS] & OF_DELTA else self._base
+        similarity = 1 - row[EDITS] / max(row[FOLDED_SIZE], -row[SIZE])
+        return index.get_spelling(row[ROW]), row[EDITS], similarity
+
+    def list_candidates(self) -> Rows:
+        """Return the hits as the lattice weighs them, (n, 9); see `kernel.lattice`."""
+        rows, found = self.rows, np.zeros((len(self.rows), CANDIDATE_COLUMNS), np.int64)
+        found[:, CANDIDATE_FIELD], found[:, CANDIDATE_RIGHT] = rows[:, FIELD], rows[:, RIGHT]
+        found[:, CANDIDATE_START], found[:, CANDIDATE_END] = rows[:, START], rows[:, END]
+        found[:, IS_ALOUD] = rows[:, FLAGS] & ALOUD > 0
+        found[:, IS_ALIAS], found[:, CANDIDATE_SPELT] = rows[:, ALIAS], -1
+        return found
+
+    def read_wordings(self) -> tuple[NDArray[np.uint32], Rows]:
+        """Return the characters of the wordings that were met, and where each ends."""
+        from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
+
+        codes, ends = compiled.read_wordings(self.rows, self._base.contents, self._delta.contents)
+        return codes, ends
 
     def _explain(self, row: list[int]) -> TextLikeness:
         flags, field = row[FLAGS], row[FIELD]

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.likeness import PlainLikeness
 from matchers.text.likeness import TextLikeness
+from matchers.text.search import Wording
+from matchers.text.weighing import weigh_likenesses
 from pipeline.decision.routing import Term
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.policy.policy import Policy
@@ -25,7 +27,7 @@ from pipeline.wording.dictionary import commonness, is_dictionary_word
 from pipeline.wording.phrases import category_classes, title_classes
 
 _BANDS = tuple(Band)  # strongest first
-_FIELDS = ("title", "brand", "description")
+_RANKS = {"title": 0, "brand": 1, "description": 2}
 _PROVEN = frozenset({Band.EXACT, Band.COPY, Band.LIKELY})
 
 
@@ -49,6 +51,7 @@ class ListingComparison:
     cues: tuple[Cue, ...]
     title_classes: frozenset[int]  # guessed for what the title sells
     category_classes: frozenset[int]  # and for the category, which is often wrong
+    is_named: bool = True  # by a filer, or by the listing; otherwise found among all
 
     def find_cue(self, kind: CueKind) -> Cue | None:
         """Return the first cue of a kind."""
@@ -114,9 +117,9 @@ def compare(
         policy: Whose words and numbers say what a likeness means.
         others: Likenesses of any further kind of matcher, by its name.
     """
-    text = tuple(text)
+    text = _weigh_older(tuple(text), right, listing)
     ours = (one for one in text if one.right_id == right.right_id)
-    own = _strongest_first(ours, listing, policy)
+    own = _strongest_first(ours)
     foreign = {other.right_id for other in other_rights if _is_foreign_mark(other, right)}
     return ListingComparison(
         right=right,
@@ -155,15 +158,21 @@ def find_disguise(comparison: ListingComparison, policy: Policy) -> TextLikeness
     )
 
 
-def _strongest_first(
-    likenesses: Iterable[TextLikeness], listing: ListingFacts, policy: Policy
+def _weigh_older(
+    text: tuple[TextLikeness, ...], right: RightFacts, listing: ListingFacts
 ) -> tuple[TextLikeness, ...]:
-    def rank(one: TextLikeness) -> tuple[bool, float, int]:
-        weight = policy.weights.form[one.form]
-        return is_plain_word(one, listing, policy), -weight, _FIELDS.index(one.field)
+    """Weigh likenesses that were stored before they were given log odds."""
+    if all(one.log_odds is not None for one in text):
+        return text
+    wording = Wording(listing.title, listing.brand, listing.description)
+    return weigh_likenesses(
+        wording, text, {right.right_id: (right.mark, *right.aliases)}, right.right_id
+    )
 
-    found = tuple(likenesses)
-    return found if len(found) < 2 else tuple(sorted(found, key=rank))
+
+def _strongest_first(likenesses: Iterable[TextLikeness]) -> tuple[TextLikeness, ...]:
+    """Order by the odds, then by field; the matcher's order stays within a field."""
+    return tuple(sorted(likenesses, key=lambda one: (-(one.log_odds or 0.0), _RANKS[one.field])))
 
 
 def _clearest_first(likenesses: Iterable[ImageLikeness]) -> tuple[ImageLikeness, ...]:

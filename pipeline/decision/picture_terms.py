@@ -15,7 +15,7 @@ def select_picture_terms(comparison: ListingComparison) -> tuple[TermFunction, .
     return _TERMS if comparison.pictures else ()
 
 
-def describe_picture(likeness: ImageLikeness, _facts: Facts) -> Said:
+def describe_picture(likeness: ImageLikeness, _facts: Facts, _policy: Policy) -> Said:
     """Say in both languages which picture shows a reference, and how surely."""
     number, band = likeness.picture + 1, _BANDS[likeness.band]
     return Said(en=f"Picture {number} {band.en}.", zh=f"第{number}张图片{band.zh}。")

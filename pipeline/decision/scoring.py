@@ -28,7 +28,7 @@ class ScoredKind:
 
     name: str
     select_terms: Callable[[ListingComparison], tuple[TermFunction, ...]]
-    describe: Callable[[Any, Facts], Said]
+    describe: Callable[[Any, Facts, Policy], Said]
 
 
 SCORED_KINDS: tuple[ScoredKind, ...] = (
@@ -63,7 +63,7 @@ def describe_signals(facts: Facts, policy: Policy) -> Said:
     """Say the first few likenesses of the claimed right that the reason is scored by."""
     scored_by, right_id = policy.reasons[facts.reason].scored_by, facts.right.right_id
     said = [
-        kind.describe(likeness, facts)
+        kind.describe(likeness, facts, policy)
         for kind in SCORED_KINDS
         if kind.name in scored_by
         for likeness in facts.list_likenesses(kind.name)

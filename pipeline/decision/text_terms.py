@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from matchers.text.fold import translate
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.decision.comparison import ListingComparison, TermFunction
 from pipeline.decision.routing import Term
@@ -13,9 +12,8 @@ from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Said, Weights
 from pipeline.vocabulary import RightKind
 from pipeline.wording.cues import CueKind, field_text
-from pipeline.wording.dictionary import commonness
 
-_KNOWN: Final = 3.0  # the Zipf value from which the commonness of a word is counted
+_OWN_SPELLINGS: Final = frozenset({Form.LITERAL, Form.PUNCTUATED, Form.ALIAS})
 
 
 def select_text_terms(comparison: ListingComparison) -> tuple[TermFunction, ...]:
@@ -25,28 +23,57 @@ def select_text_terms(comparison: ListingComparison) -> tuple[TermFunction, ...]
     return (abbreviation,) if has_initials(comparison) else ()
 
 
-def describe_text(likeness: TextLikeness, facts: Facts) -> Said:
-    """Say in both languages which words of the listing contain the mark, and how."""
+def describe_text(likeness: TextLikeness, facts: Facts, policy: Policy) -> Said:
+    """Say in both languages which words contain the mark, how, and how often chance does so."""
     start, end = likeness.span
     span = field_text(facts.listing, likeness.field)[start:end]
     field, form = _FIELDS[likeness.field], _FORMS[likeness.form]
+    chance = describe_chance(likeness, policy, is_named=True)
     return Said(
-        en=f"The {field.en} contains “{span}”: {form.en} “{likeness.mark}”.",
-        zh=f"{field.zh}含有“{span}”：{form.zh}“{likeness.mark}”。",
+        en=f"The {field.en} contains “{span}”: {form.en} “{likeness.mark}”. {chance.en}".rstrip(),
+        zh=f"{field.zh}含有“{span}”：{form.zh}“{likeness.mark}”。{chance.zh}",
     )
 
 
-def weighing_form(comparison: ListingComparison, policy: Policy) -> Form:
-    """Return the strongest form; a known word hides no mark and weighs as a misspelling."""
-    form = comparison.text[0].form
-    hides = form in policy.sense.disguised_forms
-    return Form.EDIT1 if hides and comparison.is_plain_word else form
+def likeness_factors(comparison: ListingComparison, policy: Policy) -> dict[str, float]:
+    """Return what the strongest likeness is multiplied by, by the names of `LikenessWeights`."""
+    best = comparison.text[0]
+    least, most = policy.sense.log_odds
+    log_odds = min(max(best.log_odds or 0.0, least), most)
+    if best.form not in _OWN_SPELLINGS:
+        return {"disguised": 1.0, "disguised_slope": log_odds}
+    return {"word" if comparison.word else "own": 1.0, "own_slope": log_odds}
 
 
 def _wording(comparison: ListingComparison, policy: Policy) -> Term:
     best = comparison.text[0]
-    return Term(
-        f"text_{best.form}", policy.weights.form[weighing_form(comparison, policy)], best.says
+    weights = policy.weights.named if comparison.is_named else policy.weights.repository
+    factors = likeness_factors(comparison, policy)
+    weight = sum(getattr(weights, name) * factor for name, factor in factors.items())
+    if best.edits and not comparison.is_named:
+        weight = min(weight, policy.weights.most_of_edits)
+    chance = describe_chance(best, policy, is_named=comparison.is_named)
+    says = f"{best.says}. {chance.en}" if chance.en else best.says
+    return Term(f"text_{best.form}", weight, says)
+
+
+def describe_chance(likeness: TextLikeness, policy: Policy, *, is_named: bool) -> Said:
+    """Say how many ordinary titles come as near to a mark; nothing of the mark's own spelling."""
+    if likeness.form in _OWN_SPELLINGS or likeness.log_odds is None:
+        return Said(en="", zh="")
+    rows = policy.ordinary.named if is_named else policy.ordinary.repository
+    reached = [titles for limit, titles in rows if limit <= likeness.log_odds]
+    if not reached:
+        return Said(en="", zh="")
+    titles = reached[-1]
+    if titles < 1:
+        return Said(
+            en="Fewer than 1 of 10,000 ordinary titles comes as near to a mark as this.",
+            zh="每一万个普通标题中，与某商标如此接近的不到一个。",
+        )
+    return Said(
+        en=f"{titles:,.0f} of 10,000 ordinary titles come as near to a mark as this.",
+        zh=f"每一万个普通标题中，约有{titles:.0f}个与某商标如此接近。",
     )
 
 
@@ -77,65 +104,11 @@ def _brand_differs(comparison: ListingComparison, policy: Policy) -> Term | None
     return Term("brand_differs", policy.weights.brand_differs, says)
 
 
-def dictionary_word(comparison: ListingComparison, policy: Policy) -> Term | None:
-    if not comparison.word:
-        return None
-    says = f"{comparison.word} is also a common word, so its use may mean the word."
-    return Term("dictionary_word", policy.weights.dictionary_word, says)
-
-
-def word_commonness(comparison: ListingComparison, policy: Policy) -> Term | None:
-    zipf = commonness(comparison.word) if comparison.word else _KNOWN
-    if zipf <= _KNOWN:
-        return None
-    says = f"The word {comparison.word} is common: {zipf:.1f} on Zipf's scale of 1 to 7."
-    return Term("word_commonness", policy.weights.word_commonness * (zipf - _KNOWN), says)
-
-
 def written_small(comparison: ListingComparison, policy: Policy) -> Term | None:
     if not comparison.word or not comparison.is_written_small:
         return None
     says = f"It is in lower case, like the word and unlike the mark {comparison.right.mark}."
     return Term("written_small", policy.weights.written_small, says)
-
-
-def plain_word(comparison: ListingComparison, policy: Policy) -> Term | None:
-    if not comparison.is_plain_word:
-        return None
-    says = f"The text is a known word that is only close to {comparison.right.mark}."
-    return Term("plain_word", policy.weights.plain_word, says)
-
-
-def short_mark(comparison: ListingComparison, policy: Policy) -> Term | None:
-    mark = comparison.right.mark
-    if not mark.isascii() or _letters(mark) > policy.sense.short_mark_letters:
-        return None
-    says = f"{comparison.right.mark} is so short that it appears by chance."
-    return Term("short_mark", policy.weights.short_mark, says)
-
-
-@lru_cache(maxsize=4096)
-def _letters(mark: str) -> int:
-    return sum(map(str.isalnum, mark))
-
-
-def other_first_letter(comparison: ListingComparison, policy: Policy) -> Term | None:
-    best = comparison.text[0]
-    if not best.edits or _first_letter(comparison) == _first(best.mark):
-        return None
-    says = f"It begins with another letter than {best.mark}; misspellings rarely do."
-    return Term("other_first_letter", policy.weights.other_first_letter, says)
-
-
-def _first_letter(comparison: ListingComparison) -> str:
-    best = comparison.text[0]
-    start, end = best.span
-    return _first(field_text(comparison.listing, best.field)[start:end])
-
-
-@lru_cache(maxsize=1024)
-def _first(wording: str) -> str:
-    return translate(wording).text[:1]
 
 
 def _passage(comparison: ListingComparison, policy: Policy) -> Term | None:
@@ -160,13 +133,6 @@ def _cue_term(kind: CueKind, weight: Callable[[Weights], float], says: str) -> T
         return Term(kind.value, weight(policy.weights), says_all)
 
     return weigh
-
-
-def _better_right(comparison: ListingComparison, policy: Policy) -> Term | None:
-    if not comparison.rivals:
-        return None
-    says = f"The wording fits {comparison.rivals[0].mark}, another owner's mark, better."
-    return Term("better_right", policy.weights.better_right, says)
 
 
 def abbreviation(comparison: ListingComparison, policy: Policy) -> Term | None:
@@ -210,12 +176,7 @@ _TERMS: Final[tuple[TermFunction, ...]] = (
     _description_only,
     _brand_agrees,
     _brand_differs,
-    dictionary_word,
-    word_commonness,
     written_small,
-    plain_word,
-    short_mark,
-    other_first_letter,
     _passage,
     _cue_term(
         CueKind.NOMINATIVE,
@@ -225,7 +186,6 @@ _TERMS: Final[tuple[TermFunction, ...]] = (
     _cue_term(CueKind.RESALE, lambda w: w.resale, "suggests that a genuine article is resold."),
     _cue_term(CueKind.STYLE, lambda w: w.style, "uses the mark to describe other goods."),
     _cue_term(CueKind.REPLICA, lambda w: w.replica, "announces an imitation."),
-    _better_right,
 )
 
 _FIELDS: Final = {

@@ -3,20 +3,19 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matchers.image.likeness import ImageLikeness
 from matchers.text.likeness import TextLikeness
 from pipeline.decision.comparison import ListingComparison, compare
 from pipeline.decision.scoring import likeness_score
+from pipeline.decision.text_terms import describe_chance
 from pipeline.facts import ListingFacts, RightFacts
 from pipeline.filing.screening_files import ListingLine, RightLine, reference_place
 from pipeline.law.territories import is_out_of_reach
 from pipeline.policy.policy import Policy
 from pipeline.vocabulary import RightState
-from pipeline.wording.cues import CueKind
-
-type _Place = tuple[str, int, int, int]  # field, span and edits
+from pipeline.wording.cues import CueKind, overlaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,7 @@ class ListingLikenesses:
 
     text: tuple[TextLikeness, ...] = ()
     pictures: tuple[ImageLikeness, ...] = ()
+    named: int | None = None  # the right that the listing claims
 
     def right_positions(self) -> tuple[int, ...]:
         """Return the rights that were found, each once, in the order of their first likeness."""
@@ -48,6 +48,7 @@ class RightMatch:
     score: float
     comparison: ListingComparison
     labels: tuple[str, ...]
+    chance: str  # how many ordinary titles come as near, in words
 
 
 def find_matches(
@@ -66,7 +67,11 @@ def find_matches(
     worth.sort(key=lambda each: (-each[0], each[1].right.right_id))
     return tuple(
         RightMatch(
-            rights[comparison.right.right_id], score, comparison, _labels(comparison, policy)
+            rights[comparison.right.right_id],
+            score,
+            comparison,
+            _labels(comparison, policy),
+            _describe_chance(comparison, policy),
         )
         for score, comparison in worth[: threshold.top]
     )
@@ -82,7 +87,8 @@ def render_line(
             "score": round(match.score, 4),
             "labels": match.labels,
             "signals": [
-                *map(_text_signal, match.comparison.text),
+                *(_text_signal(one, match.chance) for one in match.comparison.text[:1]),
+                *(_text_signal(one, "") for one in match.comparison.text[1:]),
                 *(_picture_signal(one, listing, match.right) for one in match.comparison.pictures),
             ],
         }
@@ -98,11 +104,11 @@ def _compare_rights(
     listing: ListingLine, found: ListingLikenesses, rights: Mapping[int, RightLine], policy: Policy
 ) -> Iterator[ListingComparison]:
     facts = {place: _right_facts(rights[place], place) for place in found.right_positions()}
-    shown, spans = _listing_facts(listing), _OverlapIndex(found.text)
+    shown = _listing_facts(listing)
     for place, right in facts.items():
         authorised = rights[place].authorised_sellers
-        text = spans.find_overlapping(place)
-        yield compare(
+        text = tuple(_find_overlapping(found.text, place))
+        comparison = compare(
             right,
             shown,
             text=text,
@@ -111,43 +117,15 @@ def _compare_rights(
             is_authorised=bool(listing.seller) and listing.seller in authorised,
             policy=policy,
         )
+        yield replace(comparison, is_named=place == found.named)
 
 
-class _OverlapIndex:
-    """The likenesses of a listing by where they stand: many rights resemble one and the same word.
-
-    Each right is looked at beside few of the others: those that overlap one of its spans with no
-    more edits. Two marks with as many edits from the same stretch fit it equally.
-    """
-
-    def __init__(self, text: Sequence[TextLikeness]) -> None:
-        self._text = text
-        self._own: dict[int, list[int]] = {}
-        self._at: dict[_Place, list[int]] = {}
-        for number, one in enumerate(text):
-            self._own.setdefault(one.right_id, []).append(number)
-            self._at.setdefault((one.field, *one.span, one.edits), []).append(number)
-        self._better: dict[_Place, list[int]] = {}
-
-    def find_overlapping(self, right_id: int) -> tuple[TextLikeness, ...]:
-        """Return the right's likenesses and those that may fit better, in their order."""
-        own = self._own.get(right_id, [])
-        kept = set(own)
-        for place in {(self._text[n].field, *self._text[n].span, self._text[n].edits) for n in own}:
-            kept.update(self._rivals(place))
-        return tuple(self._text[number] for number in sorted(kept))
-
-    def _rivals(self, place: _Place) -> list[int]:
-        if place not in self._better:
-            field, start, end, edits = place
-            self._better[place] = [
-                number
-                for other, numbers in self._at.items()
-                if other[0] == field and other[1] < end and start < other[2]
-                if other[3] < edits or (other[3] == edits and (other != place or not edits))
-                for number in numbers
-            ]
-        return self._better[place]
+def _find_overlapping(text: Sequence[TextLikeness], right_id: int) -> Iterator[TextLikeness]:
+    """Yield the right's likenesses and those of others that stand where one of them does."""
+    own = [one for one in text if one.right_id == right_id]
+    for other in text:
+        if other.right_id == right_id or any(overlaps(other, one) for one in own):
+            yield other
 
 
 def _labels(comparison: ListingComparison, policy: Policy) -> tuple[str, ...]:
@@ -164,10 +142,16 @@ def _labels(comparison: ListingComparison, policy: Policy) -> tuple[str, ...]:
     return (*cues, *(label for label, is_there in rest if is_there))
 
 
-def _text_signal(likeness: TextLikeness) -> dict[str, object]:
+def _describe_chance(comparison: ListingComparison, policy: Policy) -> str:
+    if not comparison.text:
+        return ""
+    return describe_chance(comparison.text[0], policy, is_named=comparison.is_named).en
+
+
+def _text_signal(likeness: TextLikeness, chance: str) -> dict[str, object]:
     return {
         "kind": "text",
-        "says": likeness.says,
+        "says": f"{likeness.says}. {chance}" if chance else likeness.says,
         "field": likeness.field,
         "span": likeness.span,
         "form": likeness.form,

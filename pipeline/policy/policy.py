@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from matchers.image.likeness import Band as PictureBand
-from matchers.text.likeness import Form
+from pipeline.policy.older import bring_up_to_date
 from pipeline.policy.parameters import (
     MAX_STATEMENTS_PER_CALL,
     AbuseSignalNumbers,
@@ -40,6 +40,7 @@ from pipeline.policy.tables import (
     LanePlace,
     Limits,
     Matcher,
+    Ordinary,
     RoutingTable,
     Row,
     Said,
@@ -71,6 +72,7 @@ class Policy:
     routing: RoutingTable
     weights: Weights
     sense: Sense
+    ordinary: Ordinary
     cues: CueWords
     nice_keywords: Mapping[int, tuple[str, ...]]
     nice_categories: Mapping[str, tuple[int, ...]]
@@ -106,6 +108,7 @@ def parse_policy(text: str) -> Policy:
     tables = parse_tables(text, PolicyUnreadable)
     if "hash" in tables:
         raise PolicyUnreadable("hash: it is computed from the text; remove the key.")
+    bring_up_to_date(tables)
     tables["hash"] = hashlib.sha256(text.encode()).hexdigest()
     try:
         policy = _POLICY.validate_json(json.dumps(tables), strict=True)
@@ -149,7 +152,6 @@ def _find_gaps(policy: Policy) -> Iterator[str]:
         ("reasons", policy.reasons, Reason),
         ("routing.member", policy.routing.member, Reason),
         ("routing.others", policy.routing.others, Reason),
-        ("weights.form", policy.weights.form, Form),
         ("weights.picture", policy.weights.picture, PictureBand),
         ("strikes.ladders", policy.strikes.ladders, Severity),
     )

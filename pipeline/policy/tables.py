@@ -125,11 +125,28 @@ class RoutingTable:
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
+class LikenessWeights:
+    """From the log odds that the matcher gives a likeness to a term of the score.
+
+    The term is a constant and a slope for each unit of the log odds: the mark's own spelling has
+    its own, lower where it is a common word, and any other spelling has one.
+    """
+
+    own: float
+    word: float
+    own_slope: float
+    disguised: float
+    disguised_slope: float
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
 class Weights:
     """The score's terms in log-odds; negative speaks against the claim."""
 
     prior: float
-    form: Mapping[Form, float]
+    named: LikenessWeights  # of the right that somebody names
+    repository: LikenessWeights  # of any other
+    most_of_edits: float  # of letters that differ, where nobody names the right
     picture: Mapping[PictureBand, float]
     logo_in_scene: float
     further_picture: float
@@ -142,19 +159,13 @@ class Weights:
     word_class_differs: float
     category_fits: float
     category_differs: float
-    dictionary_word: float
-    word_commonness: float  # for each step of Zipf above 3
     written_small: float
-    plain_word: float
-    short_mark: float
     abbreviation: float
-    other_first_letter: float
     nominative: float
     resale: float
     style: float
     replica: float
     authorised: float
-    better_right: float
     earlier_counterfeit: float
     passage: float
     title_of_work_only: float
@@ -162,15 +173,26 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class Sense:
-    """When a likeness is disguised, short or a passage, and which brand fields name nobody."""
+    """When a likeness is disguised or a passage, and which brand fields name nobody."""
 
     disguised_forms: tuple[Form, ...]
-    short_mark_letters: int
+    log_odds: tuple[float, float]  # a likeness counts between these
     passage_letters: int
     known_word_zipf: float  # from here a word is one that many texts use
     foreign_word_zipf: float  # from here a word of another language than English is plain,
     foreign_word_lead: float  # if it is so much more common there than in English
     generic_brands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class Ordinary:
+    """How many of 10,000 ordinary titles come so near to some mark, by rising log odds.
+
+    Each row is a limit and the number of titles that reach it.
+    """
+
+    named: tuple[tuple[float, float], ...]
+    repository: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

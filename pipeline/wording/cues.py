@@ -311,24 +311,22 @@ def is_written_small(likeness: TextLikeness, listing: ListingFacts) -> bool:
 
 
 def fits_better(other: TextLikeness, own: Iterable[TextLikeness]) -> bool:
-    """Return whether another mark agrees better with a span of ours, or with more of it."""
-    return any(_is_better(other, one) for one in own if other.field == one.field)
+    """Return whether another mark is likelier where ours stands, and explains at least as much.
+
+    Where every stretch of ours is taken: one that is left is reason enough to speak of ours.
+    """
+    return all(
+        overlaps(other, one)
+        and (other.log_odds or 0.0) > (one.log_odds or 0.0)
+        and other.span[1] - other.span[0] >= one.span[1] - one.span[0]
+        for one in own
+    )
 
 
-def _is_better(other: TextLikeness, one: TextLikeness) -> bool:
+def overlaps(other: TextLikeness, one: TextLikeness) -> bool:
+    """Return whether two likenesses share letters of the listing."""
     (left, right), (start, end) = other.span, one.span
-    if not (left < end and start < right):
-        return False
-    if _distance_rank(other) != _distance_rank(one):
-        return _distance_rank(other) < _distance_rank(one)
-    return left <= start and end <= right and other.span != one.span
-
-
-def _distance_rank(likeness: TextLikeness) -> int:
-    """Return how far the wording is from the mark: its own spelling, a disguise, one edit, two."""
-    if likeness.edits:
-        return 1 + likeness.edits
-    return int(likeness.form not in _OWN_SPELLINGS)
+    return other.field == one.field and left < end and start < right
 
 
 def is_brand(likeness: TextLikeness, listing: ListingFacts, policy: Policy) -> bool:

@@ -1,19 +1,20 @@
 """Is a mark also a plain word of a language, and how common a one?
 
-English words are those of the list beside this file, with its source. A word of another language
+English words are those of the list in `matchers/text/language`, with its source. A word of another
+language
 shows itself by its frequency: a name is about as common everywhere, a word at home alone.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import chain
 from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matchers.text.word_table import read_english_words
 from pipeline.policy.tables import Sense
 
 LANGUAGES: Final = ("en", "zh", "es", "de", "fr", "ru")
@@ -112,6 +113,4 @@ def _singular(word: str) -> str:
 @cache
 def english_words() -> frozenset[str]:
     """Return the list's words, in lower case."""
-    text = files("pipeline.wording").joinpath("dictionary.txt").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(word for line in lines for word in line.split())
+    return read_english_words()

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
+from matchers.text.word_table import read_goods
 from pipeline.policy.policy import Policy
 from pipeline.wording.dictionary import RARE, zipf_values
 
@@ -236,11 +236,8 @@ def goods_table() -> GoodsTable:
 
 
 def _rows() -> Iterator[tuple[str, int]]:
-    text = files("pipeline.wording").joinpath("goods.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            nice_class, _, terms = line.partition("\t")
-            yield from ((term, int(nice_class)) for term in terms.split(","))
+    for nice_class, terms in read_goods():
+        yield from ((term, int(nice_class)) for term in terms.split(","))
 
 
 _NOTHING: Classes = frozenset()

@@ -20,8 +20,8 @@ from matchers.image.search.index import ImageIndex
 from matchers.text.index import TextIndex
 from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.named_mark import find_named_mark as named_in_wording
 from matchers.text.spelling import Mark
+from matchers.text.weighing import weigh_wording
 from pipeline.filing.screening import ListingLikenesses, Threshold, find_matches, render_line
 from pipeline.filing.screening_files import (
     LineUnreadable,
@@ -112,6 +112,7 @@ class Screener:
         found = ListingLikenesses(
             text=self._match_wording(listing, position, claimed),
             pictures=self._match_pictures(pictures, position, claimed),
+            named=position,
         )
         rights = {each: self._rights.line(each) for each in found.right_positions()}
         worth = find_matches(listing, found, rights, self._plan.threshold, self._policy)
@@ -126,11 +127,10 @@ class Screener:
     ) -> tuple[TextLikeness, ...]:
         wording = Wording(listing.title, listing.brand, listing.description)
         limit = self._plan.threshold.top * _LIKENESSES_PER_MATCH
-        found = self._matcher.search(wording, limit=limit)
-        if position is None or claimed is None or not claimed.mark:
-            return found
-        named = named_in_wording(Mark(position, claimed.mark, claimed.aliases), wording)
-        return (*named, *(one for one in found if one.right_id != position))
+        named = None
+        if position is not None and claimed is not None and claimed.mark:
+            named = Mark(position, claimed.mark, claimed.aliases)
+        return weigh_wording(self._matcher, wording, named, limit=limit)
 
     def _examine_pictures(self, listing: ListingLine, claimed: RightLine | None) -> Pictures:
         is_named = claimed is not None and bool(claimed.images)

@@ -16,8 +16,10 @@ from lab.weights.evaluation import evaluate_policy
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.search.index import ImageIndex
 from matchers.kinds import IMAGE, TEXT, ClaimedRight, ListingContent
+from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
+from matchers.text.weighing import weigh_wording
 from pipeline.decision.comparison import compare
 from pipeline.decision.matching import find_likenesses
 from pipeline.decision.scoring import likeness_score
@@ -114,7 +116,7 @@ def evidence_calls(
 ) -> Sequence[Callable[[], tuple[RightMatch, ...]]]:
     """Return one call per title: all steps of `screen`, from a listing to scored matches."""
     rules = policy()
-    search = ours.title_searcher(2, _LIKENESSES)
+    search = partial(_weigh_title, ours.matcher)
     rights: dict[int, RightLine] = {}
     calls = []
     for query in queries:
@@ -125,6 +127,10 @@ def evidence_calls(
             rights.setdefault(one.right_id, _right(marks[one.right_id], chance))
         calls.append(partial(_evidence, search, listing, rights, rules))
     return calls
+
+
+def _weigh_title(matcher: TextMatcher, title: str) -> tuple[TextLikeness, ...]:
+    return weigh_wording(matcher, Wording(title=title), limit=_LIKENESSES)
 
 
 def _evidence(

@@ -89,7 +89,7 @@ def _model_number(comparison: ListingComparison, policy: Policy) -> Term:
     return Term("model_number", weight, comparison.others[NUMBERS.name][0].says)
 
 
-def _describe(likeness: PlainLikeness, _facts: Facts) -> Said:
+def _describe(likeness: PlainLikeness, _facts: Facts, _policy: Policy) -> Said:
     return Said(en=likeness.says, zh="标题含有型号。")
 
 

@@ -7,6 +7,7 @@ import pytest
 from matchers.text.index import TextIndex
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
+from matchers.text.weighing import weigh_wording
 from pipeline.filing.screening import ListingLikenesses, Threshold, find_matches
 from pipeline.filing.screening_files import ListingLine, RightLine
 from pipeline.policy.policy import Policy, parse_policy
@@ -99,7 +100,7 @@ def matcher() -> TextMatcher:
 
 def _score(title: str, brand: str, right: str, matcher: TextMatcher, policy: Policy) -> float:
     listing = ListingLine(id=1, title=title, brand=brand)
-    found = ListingLikenesses(matcher.search(Wording(title, brand)))
+    found = ListingLikenesses(weigh_wording(matcher, Wording(title, brand)))
     told = find_matches(listing, found, dict(enumerate(_RIGHTS)), Threshold(0.0, 20), policy)
     return next((match.score for match in told if match.right.id == right), 0.0)
 

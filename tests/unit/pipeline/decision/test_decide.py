@@ -40,7 +40,7 @@ def test_a_plain_case_of_a_member_is_upheld_by_policy(policy: Policy) -> None:
 def test_a_common_word_near_a_mark_is_no_disguise(policy: Policy) -> None:
     routing = decide(replace(COFFEE, reason=Reason.TM_COUNTERFEIT), policy)
     assert (routing.destination, routing.band) == (IN_REVIEW, "low")
-    assert "plain_word" in [term.name for term in routing.terms]
+    assert "plain_word" in [rail.name for rail in routing.guard_rails]
 
 
 COUNTERFEIT = replace(AUTOMATIC, reason=Reason.TM_COUNTERFEIT)

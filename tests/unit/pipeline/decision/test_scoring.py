@@ -7,7 +7,8 @@ import pytest
 from matchers.image.likeness import Band, Method
 from matchers.text.likeness import Form
 from pipeline.decision.decide import compare_facts, decide
-from pipeline.decision.scoring import band_of, likeness_score, score_of
+from pipeline.decision.scoring import band_of, likeness_score, likeness_terms, score_of
+from pipeline.decision.text_terms import describe_text
 from pipeline.facts import Facts
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Weights
@@ -56,13 +57,6 @@ _TERMS: list[tuple[str, Facts, int]] = [
     ("class_fits", AUTOMATIC, _FOR),
     ("class_differs", with_right(nice_classes=(9,)), _AGAINST),
     (
-        "dictionary_word",
-        replace(
-            build_titled_facts("Apple shoes", span_of="Apple"), right=replace(RIGHT, mark="Apple")
-        ),
-        _AGAINST,
-    ),
-    (
         "abbreviation",
         replace(
             build_titled_facts("ZV shoes", span_of="ZV"),
@@ -74,13 +68,6 @@ _TERMS: list[tuple[str, Facts, int]] = [
     ("category_fits", AUTOMATIC, _FOR),
     ("category_differs", with_listing(category="Electronics"), _AGAINST),
     (
-        "word_commonness",
-        replace(
-            build_titled_facts("Apple shoes", span_of="Apple"), right=replace(RIGHT, mark="Apple")
-        ),
-        _AGAINST,
-    ),
-    (
         "written_small",
         replace(
             build_titled_facts("Shoes with apple print", span_of="apple"),
@@ -89,46 +76,11 @@ _TERMS: list[tuple[str, Facts, int]] = [
         ),
         _AGAINST,
     ),
-    (
-        "plain_word",
-        build_titled_facts("Coffee shoes", span_of="Coffee", form=Form.REPEATED),
-        _AGAINST,
-    ),
-    (
-        "short_mark",
-        replace(build_titled_facts("ZX shoes", span_of="ZX"), right=replace(RIGHT, mark="ZX")),
-        _AGAINST,
-    ),
-    (
-        "other_first_letter",
-        replace(
-            build_titled_facts("Borvex shoes", span_of="Borvex"),
-            text=(
-                build_text_likeness(
-                    "Zorvex", "Borvex shoes", span_of="Borvex", form=Form.EDIT1, edits=1
-                ),
-            ),
-        ),
-        _AGAINST,
-    ),
     ("nominative", build_titled_facts("Laces for Zorvex"), _AGAINST),
     ("resale", build_titled_facts("Used Zorvex shoes"), _AGAINST),
     ("style", build_titled_facts("Zorvex style shoes"), _FOR),
     ("replica", build_titled_facts("Zorvex shoes replica"), _FOR),
     ("authorised", with_seller(is_authorised=True), _AGAINST),
-    (
-        "better_right",
-        replace(
-            AUTOMATIC,
-            listing=replace(LISTING, title=_LONG),
-            text=(
-                build_text_likeness("Zorvex", _LONG),
-                build_text_likeness("Zorvex Valley", _LONG, right_id=2),
-            ),
-            rights_seen=(replace(RIGHT, right_id=2, owner_id=2, mark="Zorvex Valley"),),
-        ),
-        _AGAINST,
-    ),
     (
         "earlier_counterfeit",
         replace(with_seller(upheld_counterfeit_cases=2), reason=Reason.TM_COUNTERFEIT),
@@ -180,14 +132,72 @@ def test_a_term_speaks_for_or_against_the_claim(
 
 def test_every_weight_of_the_policy_has_its_term() -> None:
     told = {name for name, _, _ in _TERMS}
-    by_another_name = {"form", "picture", "name_class_differs", "word_class_differs"}
+    by_another_name = {
+        *("named", "repository", "most_of_edits", "picture"),
+        *("name_class_differs", "word_class_differs"),
+    }
     assert {field.name for field in fields(Weights)} - by_another_name <= told
 
 
+_RIVAL = replace(
+    AUTOMATIC,
+    listing=replace(LISTING, title=_LONG),
+    text=(
+        replace(build_text_likeness("Zorvex", _LONG), log_odds=-3.0),
+        replace(build_text_likeness("Zorvex Valley", _LONG, right_id=2), log_odds=4.0),
+    ),
+    rights_seen=(replace(RIGHT, right_id=2, owner_id=2, mark="Zorvex Valley"),),
+)
+
+
+def test_a_likelier_mark_of_another_owner_that_explains_more_is_a_rival(policy: Policy) -> None:
+    assert [one.mark for one in compare_facts(_RIVAL, policy).rivals] == ["Zorvex Valley"]
+
+
+def test_a_mark_that_is_less_likely_is_no_rival(policy: Policy) -> None:
+    likely = replace(_RIVAL, text=(replace(_RIVAL.text[0], log_odds=5.0), _RIVAL.text[1]))
+    assert not compare_facts(likely, policy).rivals
+
+
+def test_a_second_stretch_that_fits_another_mark_takes_nothing_from_the_first(
+    policy: Policy,
+) -> None:
+    title = "Zorvex shoes zorvey"
+    own = build_text_likeness("Zorvex", title)
+    twice = replace(
+        AUTOMATIC,
+        listing=replace(LISTING, title=title),
+        text=(
+            replace(own, log_odds=5.0),
+            replace(own, span=(13, 19), log_odds=5.0, form=Form.EDIT1, edits=1),
+            replace(own, span=(13, 19), log_odds=6.0, right_id=2, mark="Zorvey"),
+        ),
+        rights_seen=(replace(RIGHT, right_id=2, owner_id=2, mark="Zorvey"),),
+    )
+    assert not compare_facts(twice, policy).rivals
+
+
 def test_the_same_owners_longer_mark_is_no_rival(policy: Policy) -> None:
-    _, rival, _ = next(row for row in _TERMS if row[0] == "better_right")
-    own = replace(rival, rights_seen=(replace(rival.rights_seen[0], owner_id=RIGHT.owner_id),))
-    assert "better_right" not in {term.name for term in decide(own, policy).terms}
+    own = replace(_RIVAL, rights_seen=(replace(_RIVAL.rights_seen[0], owner_id=RIGHT.owner_id),))
+    assert not compare_facts(own, policy).rivals
+
+
+def test_letters_that_differ_reach_no_high_band_where_nobody_names_the_right(
+    policy: Policy,
+) -> None:
+    facts = build_titled_facts("Zorvax shoes", span_of="Zorvax")
+    far = replace(facts.text[0], form=Form.EDIT1, edits=1, log_odds=30.0)
+    comparison = compare_facts(replace(facts, text=(far,)), policy)
+    named = score_of(likeness_terms(comparison, policy, ("text",))[:2])
+    openly = score_of(likeness_terms(replace(comparison, is_named=False), policy, ("text",))[:2])
+    assert openly < policy.bands.high <= named
+
+
+def test_a_disguise_says_how_many_ordinary_titles_come_as_near(policy: Policy) -> None:
+    facts = build_titled_facts("Zorvax shoes", span_of="Zorvax", form=Form.EDIT1)
+    said = describe_text(compare_facts(facts, policy).text[0], facts, policy)
+    assert "ordinary title" in said.en
+    assert "普通标题" in said.zh
 
 
 @pytest.mark.parametrize("brand", ["", "Generic", "NO BRAND", "无品牌"])

@@ -1,6 +1,7 @@
 """The policy file says everything, once, and is refused by the name of the key that is wrong."""
 
 import hashlib
+import re
 
 import pytest
 
@@ -74,7 +75,7 @@ _FAULTS = [
     ('profile = "default"', 'profile = "default"\nmarkets = ["JP"]', "jurisdictions"),
     ("title = ", 'hash = "mine"\ntitle = ', "hash"),
     ("standard = {", "stranded = {", "lanes.stranded"),
-    ("spaced = ", "# spaced = ", "weights.form.spaced"),
+    ("exact = ", "# exact = ", "weights.picture.exact"),
 ]
 
 
@@ -98,3 +99,16 @@ def test_nobody_else_can_be_upheld_by_the_table(policy_text: str) -> None:
         parse_policy(
             head + "[routing.others]" + tail.replace('high = "in_review"', 'high = "upheld"', 1)
         )
+
+
+def test_a_policy_kept_from_before_log_odds_is_still_read(policy_text: str) -> None:
+    old = re.sub(
+        r"\[weights\.named\].*?(?=\[weights\.picture\])",
+        "[weights.form]\nliteral = 4.59\n\n",
+        policy_text,
+        flags=re.DOTALL,
+    )
+    old = re.sub(r"^most_of_edits.*$", "better_right = -5.11", old, flags=re.MULTILINE)
+    old = re.sub(r"^log_odds = .*$", "short_mark_letters = 3", old, flags=re.MULTILINE)
+    old = re.sub(r"\[ordinary\].*?(?=# ---)", "", old, flags=re.DOTALL)
+    assert parse_policy(old).good_faith == parse_policy(policy_text).good_faith

@@ -1,0 +1,65 @@
+"""The wordings of hits, as registered: characters out of the bytes of an index."""
+
+import numpy as np
+
+from matchers.text.kernel.columns import (
+    FLAGS,
+    OF_DELTA,
+    ROW,
+    SPELLING_NUMBERS,
+    SPELLING_WORDING,
+    SPELLINGS,
+    WORDING_ENDS,
+    WORDING_LETTERS,
+)
+from matchers.text.kernel.jit import inner
+
+
+@inner
+def _get_part(blob, number):
+    toc = blob[0:192].view(np.int64)
+    return blob[toc[2 * number] : toc[2 * number] + toc[2 * number + 1]]
+
+
+@inner
+def decode_utf8(raw, codes, count):
+    """Append the characters of UTF-8 bytes to `codes` from `count` on; return their new number."""
+    place = 0
+    while place < raw.size:
+        lead = np.uint32(raw[place])
+        size = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+        code = lead if size == 1 else lead & np.uint32(0x7F >> size)
+        for further in range(1, size):
+            code = code << np.uint32(6) | np.uint32(raw[place + further]) & np.uint32(0x3F)
+        codes[count] = code
+        count, place = count + 1, place + size
+    return count
+
+
+@inner
+def read_wordings(rows, base, changes):
+    """Return the characters of the wordings that hits met, and where each ends.
+
+    Args:
+        rows: (m, COLUMNS) int64, hits.
+        base: (b,) uint8, the bytes of the index.
+        changes: (c,) uint8, the bytes of the index of what changed since.
+    """
+    size = 0
+    ends = np.zeros(rows.shape[0] + 1, np.int64)
+    for step in range(2):
+        codes = np.empty(size, np.uint32)
+        count = 0
+        for number in range(rows.shape[0]):
+            blob = changes if rows[number, FLAGS] & OF_DELTA else base
+            spellings = _get_part(blob, SPELLINGS).view(np.uint32)
+            spelling = SPELLING_NUMBERS * rows[number, ROW]
+            wording = spellings[spelling + SPELLING_WORDING]
+            places = _get_part(blob, WORDING_ENDS).view(np.uint32)
+            raw = _get_part(blob, WORDING_LETTERS)[places[wording] : places[wording + 1]]
+            if step:
+                count = decode_utf8(raw, codes, count)
+                ends[number + 1] = count
+            else:
+                size += raw.size
+    return codes[:count], ends

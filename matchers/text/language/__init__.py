@@ -1,0 +1,1 @@
+"""Words of ordinary language as data: an English list, names of goods, and what is made of both."""

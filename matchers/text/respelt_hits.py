@@ -1,0 +1,117 @@
+"""Words of other scripts, looked for as the Latin spellings that they may stand for."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate, islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.text.explanations import Hit, explain_hit
+from matchers.text.fold import to_code_points
+from matchers.text.foreign_spellings import FOREIGN_WORD, list_latin_spellings
+from matchers.text.kernel.columns import END, RIGHT, START
+from matchers.text.kernel.weighing_columns import (
+    CANDIDATE_END,
+    CANDIDATE_FIELD,
+    CANDIDATE_SPELT,
+    CANDIDATE_START,
+    IS_ALOUD,
+)
+from matchers.text.likeness import TextLikeness
+from matchers.text.search import FIELDS, Hits, Wording
+
+_MOST_WORDS = 12  # of a field
+_APART = " ; "
+
+type Place = tuple[int, int, int]  # field, start, end
+
+
+@dataclass(frozen=True, slots=True)
+class RespeltHits:
+    """Hits in a text of spellings, with the place in the listing of the word behind each."""
+
+    hits: Hits
+    spellings: tuple[str, ...]
+    places: tuple[Place, ...]
+    texts: tuple[str, str]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, place: int) -> TextLikeness:
+        """Put one into words."""
+        field, start, end = self.places[place]
+        spelling, edits, similarity = self.hits.describe_row(place)
+        stretch = self.texts[field][start:end]
+        return explain_hit(
+            Hit(
+                spelling, FIELDS[field], stretch, (start, end), edits, similarity, is_aloud=True,
+                reading=self.spellings[place],
+            )
+        )  # fmt: skip
+
+    @property
+    def right_ids(self) -> tuple[int, ...]:
+        """The right of each."""
+        return self.hits.right_ids
+
+    def drop_right(self, right_id: int) -> "RespeltHits":
+        """Return the hits of all other rights."""
+        kept = np.flatnonzero(self.hits.rows[:, RIGHT] != right_id)
+        return self._select(kept.tolist())
+
+    def _select(self, kept: list[int]) -> "RespeltHits":
+        return RespeltHits(
+            self.hits.select(kept),
+            tuple(self.spellings[place] for place in kept),
+            tuple(self.places[place] for place in kept),
+            self.texts,
+        )
+
+    def list_candidates(self) -> NDArray[np.int64]:
+        """Return them as the lattice weighs them, (n, 9); see `kernel.lattice`."""
+        found = self.hits.list_candidates()
+        places = np.array(self.places, np.int64).reshape(-1, 3)
+        found[:, CANDIDATE_FIELD], found[:, CANDIDATE_START] = places[:, 0], places[:, 1]
+        found[:, CANDIDATE_END], found[:, CANDIDATE_SPELT] = places[:, 2], 0
+        found[:, IS_ALOUD] = 1
+        return found
+
+    def read_wordings(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Return the characters of the wordings that were met, and where each ends."""
+        return self.hits.read_wordings()
+
+    def read_spellings(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Return the characters of the spelling behind each, and where each ends."""
+        ends = np.array((0, *accumulate(map(len, self.spellings))), np.int64)
+        return to_code_points("".join(self.spellings)), ends
+
+
+def find_respelt(wording: Wording, find: Callable[[Wording], Hits]) -> list[RespeltHits]:
+    """Return what `find` finds among the Latin spellings of foreign words; empty without any.
+
+    All spellings are searched at once, as one text; only hits of a whole spelling count.
+    """
+    texts = wording.title, wording.brand
+    if all(text.isascii() for text in texts):
+        return []
+    spelt = dict(_list_spellings(texts))
+    if not spelt:
+        return []
+    sizes = [0, *accumulate(len(each) + len(_APART) for each in spelt)]
+    found = find(Wording(title=_APART.join(spelt)))
+    spans = {(start, start + len(each)): each for start, each in zip(sizes, spelt, strict=False)}
+    met = [spans.get((row[START], row[END])) for row in found.rows.tolist()]
+    kept = [place for place, each in enumerate(met) if each is not None]
+    spellings = tuple(each for each in met if each is not None)
+    places = tuple(spelt[each] for each in spellings)
+    return [RespeltHits(found.select(kept), spellings, places, texts)] if kept else []
+
+
+def _list_spellings(texts: tuple[str, str]) -> Iterator[tuple[str, Place]]:
+    """Yield each spelling with the place of its word; one of two words counts for the last."""
+    for field, text in enumerate(texts):
+        for word in islice(FOREIGN_WORD.finditer(text), _MOST_WORDS):
+            for spelling in list_latin_spellings(word[0]):
+                yield spelling, (field, *word.span())

@@ -1,0 +1,172 @@
+"""How much do likenesses weigh once the whole wording is explained? Log odds, for all at once.
+
+Ordinary words, marks and disguised marks compete for the same letters (`kernel.lattice`). The
+log odds of a right say how likely its mark is meant, given the whole field; what merely comes
+near is explained by a word, or by the mark that it is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import accumulate
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.text.character_tables import load_character_table
+from matchers.text.fold import to_code_points
+from matchers.text.kernel.weighing_columns import (
+    ANSWER_COLUMNS,
+    CANDIDATE_COLUMNS,
+    CANDIDATE_FIELD,
+    CANDIDATE_NAME,
+    CANDIDATE_RIGHT,
+    CANDIDATE_SPELT,
+    IS_NAMED,
+    ODDS,
+    SHARE,
+)
+from matchers.text.likeness import Form, TextLikeness
+from matchers.text.matcher import TextMatcher
+from matchers.text.named_mark import NamedWindows, find_named_hits, find_named_windows
+from matchers.text.respelt_hits import RespeltHits, find_respelt
+from matchers.text.search import FIELDS, Hits, Wording
+from matchers.text.spelling import Mark
+from matchers.text.word_table import load_language
+
+type Numbers = NDArray[np.int64]
+type Names = tuple[NDArray[np.uint32], Numbers]  # the characters of wordings, and where each ends
+type _Found = Hits | NamedWindows | RespeltHits
+
+_CANDIDATES: Final = 48  # hits of a listing that compete
+_LEAST_ODDS: Final = -7.0  # what is less likely than one in a thousand is not told
+_USUAL_MARKS: Final = 31_200  # where it is not known how many were searched
+
+
+def weigh_wording(
+    matcher: TextMatcher,
+    wording: Wording,
+    named: Mark | None = None,
+    *,
+    limit: int = 20,
+    edits: int = 2,
+) -> tuple[TextLikeness, ...]:
+    """Return the marks that a wording is likely to use, most likely first, with their log odds.
+
+    Args:
+        matcher: The marks that are known.
+        wording: The texts of the listing.
+        named: The mark that a filer names; it is looked for further, and its likenesses come
+            first and are all told.
+        limit: How many likenesses at most.
+        edits: The most edits in title and brand; see `TextMatcher.search`.
+    """
+    found: list[_Found] = [matcher.find(wording, limit=_CANDIDATES, edits=edits)]
+    found += find_respelt(wording, partial(matcher.find, limit=_CANDIDATES, edits=edits))
+    if named is not None:
+        own = find_named_hits(named, wording, limit=_CANDIDATES)
+        found = [
+            own,
+            find_named_windows(named, wording, own),
+            *find_respelt(wording, partial(find_named_hits, named, limit=_CANDIDATES)),
+            *(each.drop_right(named.right_id) for each in found),
+        ]
+    named_id = None if named is None else named.right_id
+    answers = iter(_weigh_found(found, wording, named_id, matcher.count_marks()))
+    ranked = []
+    for which, hits in enumerate(found):
+        for place, right_id in enumerate(hits.right_ids):
+            odds, share = next(answers)
+            if odds >= _LEAST_ODDS or right_id == named_id:
+                ranked.append((right_id != named_id, -odds, -share, which, place))
+    return tuple(
+        replace(found[which][place], log_odds=round(-odds, 2))
+        for _, odds, _, which, place in sorted(ranked)[:limit]
+    )
+
+
+def _weigh_found(
+    found: Sequence[_Found], wording: Wording, named: int | None, marks: int
+) -> list[tuple[float, float]]:
+    """Return log odds and share of each hit, in their order."""
+    candidates = np.concatenate([each.list_candidates() for each in found])
+    if not len(candidates):
+        return []
+    if named is not None:
+        candidates[:, IS_NAMED] = candidates[:, CANDIDATE_RIGHT] == named
+    candidates[:, CANDIDATE_NAME] = np.arange(len(candidates))
+    is_spelt = candidates[:, CANDIDATE_SPELT] >= 0
+    candidates[is_spelt, CANDIDATE_SPELT] = len(candidates) + np.arange(is_spelt.sum())
+    spellings = [each.read_spellings() for each in found if isinstance(each, RespeltHits)]
+    parts = [*(each.read_wordings() for each in found), *spellings]
+    sizes = np.concatenate([np.diff(ends) for _, ends in parts])
+    names = np.concatenate([codes for codes, _ in parts]), _add_up(sizes)
+    texts = wording.title, wording.brand, wording.description
+    answers = _weigh(texts, candidates, names, marks)
+    pairs = zip(answers[:, ODDS].tolist(), answers[:, SHARE].tolist(), strict=True)
+    return list(pairs)
+
+
+def _add_up(sizes: Numbers) -> Numbers:
+    ends = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=ends[1:])
+    return ends
+
+
+def _weigh(
+    texts: Sequence[str], candidates: Numbers, names: Names, marks: int
+) -> NDArray[np.float64]:
+    """Return the lattice's answers for candidates in any order."""
+    from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
+
+    order = np.argsort(candidates[:, CANDIDATE_FIELD], kind="stable")
+    fields = np.array((0, *accumulate(map(len, texts))))
+    answers = np.empty((len(candidates), ANSWER_COLUMNS))
+    answers[order] = compiled.weigh(
+        to_code_points("".join(texts)), fields, load_character_table(), load_language(),
+        candidates[order], names, float(marks),
+    )  # fmt: skip
+    return answers
+
+
+def weigh_likenesses(
+    wording: Wording,
+    likenesses: Sequence[TextLikeness],
+    wordings: Mapping[int, Sequence[str]],
+    named: int | None,
+) -> tuple[TextLikeness, ...]:
+    """Return likenesses found earlier with log odds, as far as they alone explain the wording.
+
+    Args:
+        wording: The texts of the listing.
+        likenesses: As found, without log odds.
+        wordings: By right, its mark and aliases.
+        named: The right that a filer names.
+    """
+    if not likenesses:
+        return ()
+    texts = wording.title, wording.brand, wording.description
+    candidates = np.zeros((len(likenesses), CANDIDATE_COLUMNS), np.int64)
+    names = []
+    for number, one in enumerate(likenesses):
+        start, end = one.span
+        alias = _find_alias(one, wordings.get(one.right_id, ()))
+        names.append(alias or one.mark)
+        candidates[number] = (
+            FIELDS.index(one.field), start, end, one.right_id, number, -1,
+            one.form is Form.ROMANISED, one.right_id == named, bool(alias),
+        )  # fmt: skip
+    ends = np.array((0, *accumulate(map(len, names))))
+    codes = to_code_points("".join(names)).copy()  # writable, as those that are put together
+    answers = _weigh(texts, candidates, (codes, ends), _USUAL_MARKS)
+    odds = answers[:, ODDS].tolist()
+    return tuple(
+        replace(one, log_odds=round(each, 2)) for one, each in zip(likenesses, odds, strict=True)
+    )
+
+
+def _find_alias(likeness: TextLikeness, wordings: Sequence[str]) -> str:
+    """Return the alias that a likeness says it met; empty for the mark itself."""
+    said = (each for each in wordings if f"alias {each} of " in likeness.says)
+    return next(said, "")

@@ -1,0 +1,99 @@
+"""Words, marks and disguised marks compete for the same letters; what comes out are log odds."""
+
+import pytest
+
+from matchers.text.index import TextIndex
+from matchers.text.likeness import Form, TextLikeness
+from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.spelling import Mark
+from matchers.text.weighing import weigh_likenesses, weigh_wording
+
+_NAMES = ("Adidas", "Swarovski", "Koton", "Lowe's", "CERN", "Apple", "Star", "Canon", "Rolex")
+_MARKS = [Mark(number, name) for number, name in enumerate(_NAMES)]
+_MATCHER = TextMatcher(TextIndex.from_marks(_MARKS))
+
+
+def _weigh(title: str, named: str = "") -> dict[str, float]:
+    mark = next((each for each in _MARKS if each.wording == named), None)
+    found = weigh_wording(_MATCHER, Wording(title), mark)
+    return {one.mark: one.log_odds or 0.0 for one in reversed(found)}
+
+
+@pytest.mark.parametrize(
+    ("title", "mark"),
+    [
+        ("abidas running shoes", "Adidas"),
+        ("Аdidas running shoes", "Adidas"),
+        ("ad\u200bidas running shoes", "Adidas"),
+        ("zwarovsky crystal ring", "Swarovski"),
+        ("s w a r o v s k i ring", "Swarovski"),
+        ("2 pcs koton t-shirt cotton XL", "Koton"),
+        ("₳DID₳S shoes", "Adidas"),
+        ("adidasshoes for men", "Adidas"),
+    ],
+)
+def test_a_disguised_mark_is_likely(title: str, mark: str) -> None:
+    assert _weigh(title)[mark] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("title", "mark"),
+    [
+        ("fellowes paper shredder", "Lowe's"),
+        ("černá bunda", "CERN"),
+        ("started on time", "Star"),
+        ("cannon ball for pirates", "Canon"),
+        ("ripple in the water", "Apple"),
+    ],
+)
+def test_an_ordinary_word_is_no_evidence_for_a_mark_beside_it(title: str, mark: str) -> None:
+    assert _weigh(title).get(mark, -9.0) < 0.0
+
+
+def test_a_second_weaker_stretch_takes_nothing_from_a_literal_one() -> None:
+    alone, beside = _weigh("koton t-shirt"), _weigh("koton t-shirt cotton")
+    assert beside["Koton"] >= alone["Koton"] - 0.5
+
+
+@pytest.mark.parametrize(
+    "title", ["adadis shoes", "ROLEKS watch", "ролекс часы", "ロレックス 時計"]
+)
+def test_a_named_mark_is_looked_for_further(title: str) -> None:
+    named = "Adidas" if "shoes" in title else "Rolex"
+    assert _weigh(title, named).get(named, -9.0) > _weigh(title).get(named, -9.0) - 1e-6
+    assert _weigh(title, named)[named] > 0.0
+
+
+def test_likenesses_of_the_named_mark_come_first() -> None:
+    found = weigh_wording(_MATCHER, Wording("swarovski ring by adibas"), _MARKS[0])
+    assert [one.mark for one in found][:1] == ["Adidas"]
+    assert {one.mark for one in found} == {"Adidas", "Swarovski"}
+
+
+def test_likenesses_stored_without_odds_are_weighed_as_they_stand() -> None:
+    title = "abidas running shoes"
+    stored = TextLikeness(0, "Adidas", "title", (0, 6), Form.EDIT1, 1, 0.83, "one letter")
+    (weighed,) = weigh_likenesses(Wording(title), [stored], {0: ("Adidas",)}, named=0)
+    assert weighed.log_odds is not None
+    assert weighed.log_odds > 0.0
+    assert weigh_likenesses(Wording(title), [], {}, named=0) == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "a" * 1_000_000,
+        "adidas " * 20_000,
+        "\u202eadidas shoes",
+        "👟👟 adidas 👟",
+        "адидас عطر adidas 香水",
+        "\u200b" * 5_000 + "adidas",
+        "",
+    ],
+)
+def test_bad_input_costs_no_more_than_its_length_and_stays_in_its_span(title: str) -> None:
+    for named in (None, _MARKS[0]):
+        for one in weigh_wording(_MATCHER, Wording(title), named):
+            start, end = one.span
+            assert 0 <= start < end <= len(title)
+            assert len(one.says) < 2_000
