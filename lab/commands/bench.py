@@ -16,6 +16,7 @@ from lab.benchmarks.image import run as bench_image
 from lab.benchmarks.pipeline import run
 from lab.benchmarks.text import page as text_page
 from lab.benchmarks.text import run as text_run
+from lab.benchmarks.text.certainty import write_diagrams
 from lab.benchmarks.web import run as web_run
 
 _FOLDER: Final = Path(__file__).parents[2] / "var/bench"
@@ -61,6 +62,17 @@ def measure_text(
     markdown: Annotated[
         Path | None, typer.Option(help="Write the figures as a page into this file, too.")
     ] = None,
+    titles: Annotated[
+        Path | None,
+        typer.Option(
+            help="Ordinary titles, one a line, to count spurious matches; else written ones.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    diagrams: Annotated[
+        Path | None, typer.Option(help="Draw the reliability of the score into this folder.")
+    ] = None,
 ) -> None:
     """Measure text matching against 640,000 marks, beside other libraries, in one run.
 
@@ -69,9 +81,11 @@ def measure_text(
     """
     plan = text_run.quick(marks or 30_000) if is_quick else text_run.whole(marks or 640_000)
     try:
-        measured = text_run.run(folder, plan, _say_progress)
+        measured = text_run.run(folder, plan, _say_progress, titles=titles)
     except text_run.MaterialMissing as missing:
         stop(str(missing))
+    if diagrams:
+        write_diagrams(diagrams, measured)
     page = text_page.page(measured)
     if markdown:
         markdown.write_text(page, encoding="utf-8")

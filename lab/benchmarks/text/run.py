@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
+from lab.benchmarks.text.certainty import measure_certainty_figures
 from lab.benchmarks.text.dataset import Dataset, Plan, Tell, build_dataset, quick, whole
 from lab.benchmarks.text.evidence import measure_score
 from lab.benchmarks.text.figures import (
@@ -102,21 +103,24 @@ class _Scan:
 __all__ = ["MaterialMissing", "Plan", "quick", "run", "whole"]
 
 
-def run(folder: Path, plan: Plan, tell: Tell) -> dict[str, object]:
+def run(folder: Path, plan: Plan, tell: Tell, *, titles: Path | None = None) -> dict[str, object]:
     """Return every figure by its name; `tell` gets progress messages.
 
+    `titles` is a file of ordinary titles, one a line; else those written for the goods count.
     Raises MaterialMissing.
     """
     dataset = build_dataset(folder, plan, tell)
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(dir=folder, prefix="text-"))
     try:
-        return _measure_all(dataset, place, tell)
+        return _measure_all(dataset, place, titles, tell)
     finally:
         shutil.rmtree(place)
 
 
-def _measure_all(dataset: Dataset, place: Path, tell: Tell) -> dict[str, object]:
+def _measure_all(
+    dataset: Dataset, place: Path, titles: Path | None, tell: Tell
+) -> dict[str, object]:
     about, score = _describe_run(dataset), measure_score()
     indexes = list(build_indexes(dataset, place, tell))
     largest = indexes[-1]
@@ -128,6 +132,7 @@ def _measure_all(dataset: Dataset, place: Path, tell: Tell) -> dict[str, object]
         **index_figures(dataset, indexes),
         **_measure_recall(dataset, largest.ours, tell),
         **_measure_agreement(dataset, largest, tell),
+        **measure_certainty_figures(dataset, largest, titles, tell),
         **score,
     }
     peers = dict(measure_peers(dataset, largest.ours, tell))
