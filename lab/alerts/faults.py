@@ -45,6 +45,17 @@ def make_late_for_an_hour(scene: Scene) -> Undo:
     return _write_backlog(scene, BulkCases(200, "in_review", filed_at=now, due_at=now, apart=apart))
 
 
+def rule_against_score(scene: Scene) -> Undo:
+    """Let people reject two hundred cases that the score was sure of."""
+    now, judge = database_now(), scene.people.reviewer.pk
+    like = Case.objects.filter(listing__marketplace="lab").earliest("pk")
+    rejected = BulkCases(200, "rejected", filed_at=now, due_at=now, ruled_at=now, judge=judge)
+    sample_cases.write_cases(like.pk, rejected)
+    cases = Case.objects.filter(listing__marketplace="crowd", state="rejected")
+    cases.update(score=0.99)
+    return lambda: cases.update(score=None)
+
+
 def _write_backlog(scene: Scene, many: BulkCases) -> Undo:
     """Write a backlog; the undo withdraws its rows, as if their filers had given up."""
     scene.people.is_desk_empty = True
@@ -231,6 +242,7 @@ def _switch(scene: Scene) -> Undo:
 FAULTS: Final[Sequence[Fault]] = (
     Fault("a message nobody of ours wrote", "MessageForged", _forge),
     Fault("a kill switch turned on", "AutomationOff", _switch),
+    Fault("rulings against the score", "ScoreDrifts", rule_against_score),
     Fault("all workers killed", "NoWorkers", _kill_processes(*WORKERS)),
     Fault("state exporter killed", "StateUnknown", _kill_processes("metrics")),
     Fault("database killed", "DatabaseAway", _kill_database),

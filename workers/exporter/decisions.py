@@ -25,6 +25,7 @@ _BOUNDS: Final = (
     24 * _HOUR_SECONDS, 48 * _HOUR_SECONDS, 168 * _HOUR_SECONDS,
 )  # fmt: skip
 _LATE_COMMIT: Final = timedelta(minutes=15)  # no transaction of ours lives so long
+_CALIBRATED: Final = timedelta(days=28)
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 type DecisionKind = tuple[str, str, bool]  # lane, outcome, automatic
@@ -98,6 +99,7 @@ class RulingMeasure:
             *_measure_service_level(now),
             *self._settled.measure(now),
             *_measure_quality(now),
+            *_measure_calibration(now),
             *disputes.measure_disputes(now),
             build_family(metrics.GOOD_FAITH_TRANSITIONS, fetch_all(_TRANSITIONS)),
         ]
@@ -125,6 +127,17 @@ def _measure_service_level(now: datetime) -> Iterator[Metric]:
             if each.window == "28d" and each.count
         ],
     )
+
+
+def _measure_calibration(now: datetime) -> Iterator[Metric]:
+    """Whether reviewers uphold as often as the score says: a filer named the right of each case."""
+    bands = policies.policy().bands
+    found = list(quality.count_scored_rulings(now - _CALIBRATED, bands))
+    yield build_family(
+        metrics.SCORE_CALIBRATION,
+        [("named", each.band, each.upheld - each.score) for each in found],
+    )
+    yield build_family(metrics.SCORE_RULINGS, [("named", each.band, each.count) for each in found])
 
 
 def _measure_quality(now: datetime) -> Iterator[Metric]:

@@ -208,6 +208,16 @@ OVERTURNS: Final = StateMetric(
     ("first",),
     "counter",
 )
+SCORE_CALIBRATION: Final = StateMetric(
+    "markwarden_score_calibration",
+    "Share that reviewers upheld less the mean score of the same cases, by mode and band, 28 days.",
+    ("mode", "band"),
+)
+SCORE_RULINGS: Final = StateMetric(
+    "markwarden_score_rulings",
+    "Rulings of reviewers on which the calibration of the score rests, 28 days.",
+    ("mode", "band"),
+)
 DISPUTES: Final = StateMetric(
     "markwarden_disputes_open", "Second answers that differ and that nobody has decided between."
 )

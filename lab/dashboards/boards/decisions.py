@@ -97,6 +97,16 @@ _AGAIN: Final = Section(
             "{{first}}",
             kind=Kind.STACK,
         ),
+        line_panel(
+            "Score against rulings",
+            "Share that reviewers upheld in 28 days, less the mean score of the same cases, by"
+            " band. Above 0 the score is too low, below too high; near 0 it is right. Reviewers"
+            " see no case that policy approved, so the high band holds those with a guard rail.",
+            "percentunit",
+            "markwarden_score_calibration and markwarden_score_rulings >= 20",
+            "{{mode}}, {{band}}",
+            alerts=("ScoreDrifts",),
+        ),
         Panel(
             title="Waiting for a second review",
             says="Rulings that were drawn, and answers that differ and wait for a senior reviewer."

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case as SqlCase
 from django.db.models.functions import TruncWeek
 
-from records.complaints.models import Adjudication, Case, SecondReview
+from pipeline.policy.tables import Bands
+from pipeline.vocabulary import Outcome
+from records.complaints.models import Adjudication, Case, Ruling, SecondReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,41 @@ def _filter_span(looks: QuerySet[SecondReview], span: Span) -> QuerySet[SecondRe
     if span.lane:
         found = found.filter(case__lane=span.lane)
     return found.filter(case__reason=span.reason) if span.reason else found
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredRulings:
+    """What people ruled on the cases of one band of the score."""
+
+    band: str
+    count: int
+    upheld: float  # the share of them
+    score: float  # their mean
+
+
+def count_scored_rulings(since: datetime, bands: Bands) -> Iterator[ScoredRulings]:
+    """Count rulings of reviewers since a moment, by the band of the case's score."""
+    band = SqlCase(
+        When(case__score__gte=bands.high, then=Value("high")),
+        When(case__score__gte=bands.middle, then=Value("middle")),
+        default=Value("low"),
+    )
+    found = (
+        Ruling.objects.live()
+        .filter(reviewer__isnull=False, ruled_at__gt=since, case__score__isnull=False)
+        .filter(outcome__in=[Outcome.UPHELD, Outcome.REJECTED])
+        .annotate(band=band)
+        .order_by("band")
+        .values("band")
+        .annotate(
+            count=Count("pk"),
+            upheld=Count("pk", filter=Q(outcome=Outcome.UPHELD)),
+            score=Avg("case__score"),
+        )
+        .values_list("band", "count", "upheld", "score")
+    )
+    for name, count, upheld, score in found:
+        yield ScoredRulings(name, count, upheld / count, score)
 
 
 def count_totals() -> Iterator[tuple[str, str, int]]:

@@ -74,6 +74,15 @@ def test_second_answers_and_what_did_not_hold_are_counted(mark: Right) -> None:
     assert _scrape_sample("markwarden_disputes_open") == 0
 
 
+def test_what_people_uphold_is_held_against_the_score(mark: Right) -> None:
+    quality_cases.create_sampled_case(mark, listing="L-1")
+    Case.objects.update(score=0.97)
+    Ruling.objects.update(ruled_at=database_now())
+    name, band = "markwarden_score_calibration", {"mode": "named", "band": "high"}
+    assert _scrape_sample(name, **band) == pytest.approx(1 - 0.97)
+    assert _scrape_sample("markwarden_score_rulings", **band) == 1
+
+
 def test_a_case_is_counted_where_it_stands(mark: Right) -> None:
     now = database_now()
     waiting, reviewed = record_cases.file_cases(mark, "A", "B", now=now)
