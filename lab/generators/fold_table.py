@@ -35,7 +35,8 @@ EXCEPTIONS = {
 # currency signs, Georgian and other letters that a capital or a small one is taken for.
 DRAWN_ALIKE = (
     "ᗅA ᗩA ᐱA ᗷB ᑲb ᗞD ᗪD ᑯd ᕮE ᗴE ᗱE ᖴF ᘜG ᕼH ᓰI ᒍJ ᒎJ ᐸK ᒪL ᗰM ᑎN ᓍO ᑭP ᑫq ᖇR ᔕS ᖶT ᑌU ᑘU "
-    "ᐯV ᐺV ᗯW ᘺW ᙭X ᖻY ᘔZ ᑕC ᑢc ₳A ฿B ₵C ₣F ₲G ₭K ₥M ₦N ₱P ₴S ₮T ₩W ჿo ყy ℮e ⍺a ⍳i ⍴p ӏl ⓡr Ⓡr Ყy Ჿo ￦w"
+    "ᐯV ᐺV ᗯW ᘺW ᙭X ᖻY ᘔZ ᑕC ᑢc ₳A ฿B ₵C ₣F ₲G ₭K ₥M ₦N ₱P ₴S ₮T ₩W ჿo ყy ℮e ⍺a ⍳i ⍴p ӏl ⓡr "
+    "Ⓡr Ყy Ჿo ￦w"
 )
 EXCEPTIONS |= {pair[0]: pair[1].lower() for pair in DRAWN_ALIKE.split()}
 LOOKALIKE_SCRIPTS = {"Latn", "Grek", "Cyrl", "Armn", "Cher", "Copt", "Lisu", "Zyyy", "Zinh"}
