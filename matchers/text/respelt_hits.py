@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matchers.text.explanations import Hit, explain_hit
 from matchers.text.fold import to_code_points
+from matchers.text.foreign_names import find_foreign_names
 from matchers.text.foreign_spellings import FOREIGN_WORD, list_latin_spellings
 from matchers.text.kernel.columns import END, RIGHT, START
 from matchers.text.kernel.weighing_columns import (
@@ -112,6 +113,8 @@ def find_respelt(wording: Wording, find: Callable[[Wording], Hits]) -> list[Resp
 def _list_spellings(texts: tuple[str, str]) -> Iterator[tuple[str, Place]]:
     """Yield each spelling with the place of its word; one of two words counts for the last."""
     for field, text in enumerate(texts):
+        for spelling, (start, end) in find_foreign_names(text):
+            yield spelling, (field, start, end)
         for word in islice(FOREIGN_WORD.finditer(text), _MOST_WORDS):
             for spelling in list_latin_spellings(word[0]):
                 yield spelling, (field, *word.span())

@@ -1,5 +1,6 @@
 """Write a right down, keep it as a draft, change it."""
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.portal.rights.forms import RightForm
 from interfaces.portal.rights.presenters import get_right
 from interfaces.web.access import allow_roles, get_account_id, name_actor
+from matchers.text.foreign_names import suggest_aliases
 from pipeline.rights.fields import format_typed_fields, is_wider_claim
 from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Role, User
@@ -105,7 +107,7 @@ def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespo
         today=database_now().date(),
         has_picture=right.references.filter(is_negative=False, error="").exists(),
         may_be_over=right.state == RightState.EXPIRED,
-        initial=format_typed_fields(read_fields(right)),
+        initial=_list_initial(right, with_suggestions="suggestions" in request.GET),
     )
     if request.method != "POST":
         return _render_edit(request, form, right)
@@ -115,6 +117,15 @@ def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespo
     if is_wider and "confirmed" not in request.POST:
         return _render_edit(request, form, right, asks=True)
     return _revise_right(request, visitor, form, right)
+
+
+def _list_initial(right: Right, *, with_suggestions: bool) -> dict[str, str]:
+    """Return the fields as they are typed, with the suggested aliases where they are asked for."""
+    fields = read_fields(right)
+    if with_suggestions:
+        aliases = dict.fromkeys((*fields.aliases, *suggest_aliases(fields.mark)))
+        fields = replace(fields, aliases=tuple(aliases))
+    return format_typed_fields(fields)
 
 
 def _revise_right(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.portal.rights.labels import PAPERS, get_field_title
 from interfaces.web.access import get_account_id
 from interfaces.web.labels import Label, translate
+from matchers.text.foreign_names import suggest_aliases
 from pipeline.rights.fields import FIELDS_BY_KIND, format_typed_fields
 from pipeline.vocabulary import RightKind, RightState
 from records import policies
@@ -117,6 +118,14 @@ class RightDetail:
         """To the verifiers."""
         sendable = {RightState.UPLOADED, RightState.REJECTED, RightState.SUSPENDED}
         return self.right.state in sendable
+
+    @property
+    def suggested_aliases(self) -> tuple[str, ...]:
+        """Names in other scripts under which this mark is known, and that are no aliases yet."""
+        known = {alias.casefold() for alias in self.right.aliases}
+        return tuple(
+            name for name in suggest_aliases(self.right.mark) if name.casefold() not in known
+        )
 
     @property
     def can_renew(self) -> bool:

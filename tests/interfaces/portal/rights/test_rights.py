@@ -30,6 +30,14 @@ def test_a_right_is_written_down_and_waits_for_its_papers(browser: Client) -> No
     assert "Still missing: Certificate" in " ".join(page.split())
 
 
+def test_names_in_other_scripts_are_suggested_and_taken_over_as_aliases(browser: Client) -> None:
+    post_right(browser, mark="Adidas", aliases="АДИДАС")
+    page = browser.get(address(only())).content.decode()
+    assert "阿迪达斯" in page
+    form = browser.get(f"{address(only())}edit/?suggestions").content.decode()
+    assert "АДИДАС\n阿迪达斯" in form
+
+
 def test_every_fault_stands_beside_its_field_and_what_was_typed_is_a_draft(browser: Client) -> None:
     bad = {"number": "12", "nice_classes": "0, 46", "expires_on": "soon", "territories": "Europe"}
     answer = post_right(browser, **bad)
