@@ -34,7 +34,7 @@ def policy() -> Policy:
 
 
 likenesses = some.builds(
-    lambda right_id, field, span, edits, form: TextLikeness(
+    lambda right_id, field, span, edits, form, log_odds: TextLikeness(
         right_id=right_id,
         mark=f"m{right_id}",
         field=field,
@@ -43,12 +43,14 @@ likenesses = some.builds(
         edits=edits,
         similarity=1 - edits / 10,
         says="",
+        log_odds=log_odds,
     ),
     some.sampled_from(sorted(_RIGHTS)),
     some.sampled_from(["title", "description"]),
     some.sampled_from(_SPANS),
     some.integers(0, 2),
     some.sampled_from([Form.LITERAL, Form.LEET, Form.GLUED]),
+    some.integers(-7, 7).map(float),
 )
 
 
