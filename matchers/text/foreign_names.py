@@ -1,4 +1,4 @@
-"""Brands that are known under a name in another script: 阿迪达斯 is Adidas, though no letter says so.
+"""Brands that have a name in another script: 阿迪达斯 is Adidas, though no letter says so.
 
 The table suggests aliases where a right is registered; until its owner takes one over, it counts
 as weakly as a word that is merely read aloud.

@@ -62,15 +62,16 @@ def weigh_wording(
         limit: How many likenesses at most.
         edits: The most edits in title and brand; see `TextMatcher.search`.
     """
-    found: list[_Found] = [matcher.find(wording, limit=_CANDIDATES, edits=edits)]
-    found += find_respelt(wording, partial(matcher.find, limit=_CANDIDATES, edits=edits))
+    all_marks = partial(matcher.find, limit=_CANDIDATES, edits=edits)
+    openly: list[Hits | RespeltHits] = [all_marks(wording), *find_respelt(wording, all_marks)]
+    found: list[_Found] = [*openly]
     if named is not None:
         own = find_named_hits(named, wording, limit=_CANDIDATES)
         found = [
             own,
             find_named_windows(named, wording, own),
             *find_respelt(wording, partial(find_named_hits, named, limit=_CANDIDATES)),
-            *(each.drop_right(named.right_id) for each in found),
+            *(each.drop_right(named.right_id) for each in openly),
         ]
     named_id = None if named is None else named.right_id
     answers = iter(_weigh_found(found, wording, named_id, matcher.count_marks()))

@@ -59,8 +59,8 @@ def _build_tables():
     for one in "aeiou":
         for two in "aeiou":
             other[ord(one), ord(two)] = min(other[ord(one), ord(two)], _OTHER_VOWEL)
-    for one, two in _ALIKE.split():
-        other[ord(one), ord(two)] = _ALIKE_LETTER
+    for pair in _ALIKE.split():
+        other[ord(pair[0]), ord(pair[1])] = _ALIKE_LETTER
     other[48:58], other[:, 48:58] = _OTHER_DIGIT, _OTHER_DIGIT
     for pair in _LEET.split():
         for letter in pair[2:]:
