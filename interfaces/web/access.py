@@ -145,6 +145,7 @@ def _refuse_stranger(request: HttpRequest) -> HttpResponseBase:
             "and follow the link to the complaint there. It signs you in for"
             " two hours."
         ),
+        "chapter": "sellers",
     }
     return render(request, "web/fault.html", words, status=HTTPStatus.FORBIDDEN)
 

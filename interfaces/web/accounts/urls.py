@@ -5,6 +5,7 @@ from typing import Final
 from interfaces.web.access import guarded_path
 from interfaces.web.accounts import allauth_views, single_sign_on, views
 from interfaces.web.components import gallery
+from interfaces.web.handbook import views as handbook
 
 _ACCOUNT_PATTERNS = (
     guarded_path("sign-in/house/", single_sign_on.begin_sign_on, "single-sign-on"),
@@ -52,5 +53,8 @@ urlpatterns = [
     guarded_path("theme/", views.set_theme, "theme"),
     guarded_path("time/", views.set_time_zone, "time"),
     guarded_path("look/", gallery.gallery, "gallery"),
+    guarded_path("help/", handbook.find_contents, "help"),
+    guarded_path("help/<str:chapter>/", handbook.show_contents, "handbook"),
+    guarded_path("help/<str:language>/<str:chapter>/", handbook.show_chapter, "handbook-chapter"),
     *_ACCOUNT_PATTERNS,
 ]

@@ -7,6 +7,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -127,7 +128,7 @@ def operator() -> dict[str, str]:
     """Who runs this place, and where to find help and the rules: what the settings say of it."""
     names = ("operator_name", "contact_email", "help_url", "privacy_url", "terms_url")
     said = {name: getattr(settings.MARKWARDEN, name) for name in names}
-    return {name: text for name, text in said.items() if text}
+    return {"help_url": reverse("help")} | {name: text for name, text in said.items() if text}
 
 
 @register.simple_tag

@@ -56,6 +56,8 @@ FIXED = {
     "sha256": "ab" * 32,
     "name": "weeks",
     "token": "A" * 43,
+    "language": "en",
+    "chapter": "filing",
 }
 
 

@@ -23,7 +23,7 @@ _MODULES = sorted(
 )
 
 
-def _read_catalogue() -> frozenset[str]:
+def read_catalogue() -> frozenset[str]:
     """What the catalogue translates, the parts of a long string joined."""
     found = re.findall(r'^msgid((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
     return frozenset(
@@ -32,7 +32,7 @@ def _read_catalogue() -> frozenset[str]:
     )
 
 
-_KNOWN = _read_catalogue()
+_KNOWN = read_catalogue()
 
 
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)

@@ -1,0 +1,54 @@
+"""The handbook for everybody: axe finds nothing in either theme, nothing runs over."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.accessibility import BOTH_THEMES, SMALLEST, over_at_any_width, violations
+from tests.browser.anonymous_tabs import open_anonymous_tab
+from tests.browser.conftest import Tabs
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# The list, the longest chapter, the longest words, and scripts that are broken anywhere.
+_SAMPLE = ("en", "en/filing", "de/disputes", "ja/sellers", "ko/filing", "zh-hans/good-faith")
+
+
+def _open(tab: Page, tabs: Tabs, name: str) -> None:
+    tab.goto(f"{tabs.address}/help/{name}/", wait_until="load")
+
+
+def test_axe_finds_nothing_in_either_theme(tabs: Tabs) -> None:
+    tab, found = open_anonymous_tab(tabs, "en"), list[str]()
+    for name in _SAMPLE:
+        _open(tab, tabs, name)
+        found += violations(tab, *BOTH_THEMES)
+    assert found == []
+
+
+def test_nothing_runs_over_the_edge(tabs: Tabs) -> None:
+    tab, over = open_anonymous_tab(tabs, "zh-hans", size=SMALLEST), dict[str, list[int]]()
+    for name in _SAMPLE:
+        _open(tab, tabs, name)
+        over[name] = over_at_any_width(tab)
+    assert not any(over.values()), over
+
+
+def test_paper_shows_the_chapter_alone(tabs: Tabs) -> None:
+    tab = open_anonymous_tab(tabs, "en")
+    _open(tab, tabs, "fr/appeals")
+    tab.emulate_media(media="print")
+    assert tab.locator("nav:visible, .bar:visible, .foot:visible").count() == 0
+    assert tab.locator("h1").is_visible()
+
+
+def test_a_reader_goes_from_the_foot_of_a_page_to_a_chapter_in_another_language(
+    tabs: Tabs,
+) -> None:
+    tab = open_anonymous_tab(tabs, "en")
+    tab.goto(tabs.address, wait_until="load")
+    tab.get_by_role("contentinfo").get_by_role("link", name="Help").click()
+    tab.get_by_role("link", name="File a complaint").first.click()
+    tab.get_by_role("link", name="Français").click()
+    assert tab.url == f"{tabs.address}/help/fr/filing/"
+    tab.get_by_role("article").get_by_role("link", name="Répondre aux questions").click()
+    assert tab.locator("h1").inner_text() == "Répondre à une question sur votre dossier"
