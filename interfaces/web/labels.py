@@ -176,7 +176,7 @@ def label(word: str) -> Label:
 
 def translate(said: Said) -> str:
     """The sentence of a policy or letter in the reader's language."""
-    return said.zh if (get_language() or "en").startswith("zh") else said.en
+    return said.in_language(get_language() or "en")
 
 
 TERMS: Final[Mapping[str, Label]] = {

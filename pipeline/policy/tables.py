@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, SerializerFunctionWrapHandler, model_serializer
 from pydantic.dataclasses import dataclass
 
 from matchers.image.likeness import Band as PictureBand
@@ -40,10 +40,29 @@ class Penalty(StrEnum):
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class Said:
-    """One sentence in both languages of the house."""
+    """One text in both languages of the house, and in others where somebody has written it."""
 
     en: str
     zh: str
+    fr: str = ""
+    de: str = ""
+    it: str = ""
+    ja: str = ""
+    es: str = ""
+    pt: str = ""
+    ko: str = ""
+
+    def in_language(self, code: str) -> str:
+        """Return the text in the language of a code such as "zh-hans"; in English without one."""
+        name = code.lower().partition("-")[0]
+        words: str = getattr(self, name) if name in Said.__slots__ else ""
+        return words or self.en
+
+    @model_serializer(mode="wrap")
+    def _leave_out_unwritten(self, write: SerializerFunctionWrapHandler) -> dict[str, str]:
+        """Marketplaces get what there is: both languages of the house, and those written."""
+        words: dict[str, str] = write(self)
+        return {name: text for name, text in words.items() if text or name in {"en", "zh"}}
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

@@ -1,6 +1,6 @@
 """Letters about a dispute: to the filer by post, to the seller through its marketplace."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +8,7 @@ from pipeline.disputes.procedure import AppealState, CounterState, Ground
 from pipeline.law.profiles import Party
 from pipeline.policy.tables import Said
 from records.complaints.models import Appeal, Case, CounterNotification
-from records.notices.languages import language_of
+from records.notices.languages import Language
 from records.notices.letter_texts import ABOUT_LINE
 from records.notices.letters import LetterText, to_filer
 
@@ -55,11 +55,15 @@ def compose_letters(kind: str, subject_id: int, public_url: str) -> DisputeLette
         KeyError: nobody writes letters of this kind.
     """
     case, subject, filer, seller = _WRITERS[kind](subject_id)
-    language, listing = language_of(case.request.language), case.listing
-    about = language.render(ABOUT_LINE, line=case.line, url=listing.url)
+    listing = case.listing
+
+    def write(language: Language) -> Sequence[str]:
+        about = language.render(ABOUT_LINE, line=case.line, url=listing.url)
+        return (about, language.render(filer))
+
     named = Said(f"{subject.en}: {_REQUEST.en}", f"{subject.zh}：{_REQUEST.zh}")
     return DisputeLetters(
-        to_filer(case.request, named, [about, language.render(filer)], public_url),
+        to_filer(case.request, named, write, public_url),
         SellerNotice(listing.marketplace, listing.external_id, kind, seller),
     )
 

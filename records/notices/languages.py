@@ -1,22 +1,54 @@
 """In which language a letter is written: that in which its reader filed."""
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import Final
 
 from pipeline.policy.tables import Said
 
 
 class Language(StrEnum):
-    """The languages of letters, as browsers and documents name them."""
+    """The languages of letters and of the handbook, as browsers and documents name them."""
 
     EN = "en"
     ZH = "zh-hans"
+    FR = "fr"
+    DE = "de"
+    IT = "it"
+    JA = "ja"
+    ES = "es"
+    PT = "pt"
+    KO = "ko"
 
     def render(self, said: Said, **named: object) -> str:
-        """The words in this language, with what is named put in."""
-        words = said.zh if self is Language.ZH else said.en
+        """The words in this language, else in English, with what is named put in."""
+        words = said.in_language(self)
         return words.format(**named) if named else words
 
 
+HOUSE_LANGUAGES: Final = (Language.EN, Language.ZH)  # in which every text is written
+_BY_FIRST_PART: Final = {one.partition("-")[0]: one for one in Language}
+
+
+def match_language(code: str | None) -> Language | None:
+    """Return the language of a code, whatever its country or script; None: it is none of ours."""
+    return _BY_FIRST_PART.get((code or "").lower().partition("-")[0])
+
+
 def language_of(code: str | None) -> Language:
-    """Return the language nearest to a code: Chinese for any Chinese, English otherwise."""
-    return Language.ZH if (code or "").lower().startswith("zh") else Language.EN
+    """Return the language nearest to a code; English where there is none."""
+    return match_language(code) or Language.EN
+
+
+def write_paragraphs(
+    language: Language, write: Callable[[Language], Sequence[str]]
+) -> tuple[str, ...]:
+    """Write paragraphs in a language, each with its English below it.
+
+    What is written in no other language is English already and stands there once; Chinese is
+    complete and stands alone.
+    """
+    if language is Language.ZH:
+        return tuple(write(language))
+    pairs = zip(write(language), write(Language.EN), strict=True)
+    return tuple(text for pair in pairs for text in dict.fromkeys(pair))

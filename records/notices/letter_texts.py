@@ -1,4 +1,7 @@
-"""The words of letters to filers, in English and Chinese; what is in braces is put in."""
+"""The words of letters to filers; what is in braces is put in.
+
+What every filer is told stands in all languages of letters, the rest in English and Chinese.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,17 +9,62 @@ from typing import Final
 from pipeline.policy.tables import Said
 
 GREETING: Final = Said("{name},", "{name}：")
-GREETING_OF_UNKNOWN: Final = Said("Hello,", "您好：")
-SEE: Final = Said("See it here: {address}", "请在此查看：{address}")
+GREETING_OF_UNKNOWN: Final = Said(
+    "Hello,",
+    "您好：",
+    fr="Bonjour,",
+    de="Guten Tag,",
+    it="Buongiorno,",
+    ja="お客様",
+    es="Hola:",
+    pt="Olá,",
+    ko="안녕하세요.",
+)
+SEE: Final = Said(
+    "See it here: {address}",
+    "请在此查看：{address}",
+    fr="À consulter ici : {address}",
+    de="Hier ansehen: {address}",
+    it="Puoi vederlo qui: {address}",
+    ja="こちらでご覧ください：{address}",
+    es="Véalo aquí: {address}",
+    pt="Consulte aqui: {address}",
+    ko="여기에서 확인하세요: {address}",
+)
 LINE: Final = Said("Line {line}, {url}", "第 {line} 行，{url}")
 ABOUT_LINE: Final = Said("About line {line}, {url}:", "关于第 {line} 行（{url}）：")
 
-RECEIPT_SUBJECT: Final = Said("Received: takedown request {request}", "已收到：下架请求 {request}")
+RECEIPT_SUBJECT: Final = Said(
+    "Received: takedown request {request}",
+    "已收到：下架请求 {request}",
+    fr="Reçue : demande de retrait {request}",
+    de="Eingegangen: Antrag {request}",
+    it="Ricevuta: richiesta di rimozione {request}",
+    ja="受付完了：申立て {request}",
+    es="Recibida: solicitud de retirada {request}",
+    pt="Recebido: pedido de remoção {request}",
+    ko="접수됨: 신고 {request}",
+)
 RECEIPT: Final = Said(
     "we received your takedown request {request} ({reason}) with {count} listings. We will decide, "
     "as a rule within 24 hours on business days.",
     "我们已收到您的下架请求 {request}（{reason}），共 {count} 件商品。"
     "通常在工作日 24 小时内作出决定。",
+    fr="nous avons reçu votre demande {request} ({reason}) portant sur {count} "
+    "annonces. Nous déciderons, en règle générale, dans les 24 heures les jours "
+    "ouvrés.",
+    de="wir haben Ihren Antrag {request} ({reason}) zu {count} Angeboten erhalten. In "
+    "der Regel entscheiden wir an Arbeitstagen innerhalb von 24 Stunden.",
+    it="abbiamo ricevuto la tua richiesta {request} ({reason}) relativa a {count} "
+    "inserzioni. Di norma decidiamo entro 24 ore nei giorni lavorativi.",
+    ja="申立て {request}（{reason}）を受け付けました。対象は {count} 件の出品です。原則"
+    "として営業日の 24 時間以内に判断します。",
+    es="hemos recibido su solicitud {request} ({reason}) sobre {count} anuncios. Por "
+    "regla general decidiremos en 24 horas en días hábiles.",
+    pt="recebemos o seu pedido {request} ({reason}) sobre {count} anúncios. Em regra, "
+    "decidimos em 24 horas nos dias úteis.",
+    ko="신고 {request}({reason})을 접수했습니다. 대상 상품은 {count}개입니다. 보통 "
+    "영업일 기준 24시간 안에 결정합니다.",
 )
 NOT_ACCEPTED: Final = Said("Not accepted:", "未受理：")
 REFUSED_LINE: Final = Said("  line {line}: {says}", "  第 {line} 行：{says}")
@@ -32,21 +80,68 @@ REFUSED_LINES: Final[Mapping[str, Said]] = {
 }
 
 QUESTION_SUBJECT: Final = Said(
-    "A question about takedown request {request}", "关于下架请求 {request} 的问题"
+    "A question about takedown request {request}",
+    "关于下架请求 {request} 的问题",
+    fr="Une question sur la demande {request}",
+    de="Eine Frage zum Antrag {request}",
+    it="Una domanda sulla richiesta {request}",
+    ja="申立て {request} についての質問",
+    es="Una pregunta sobre la solicitud {request}",
+    pt="Uma pergunta sobre o pedido {request}",
+    ko="신고 {request}에 관한 질문",
 )
 QUESTION_AGAIN_SUBJECT: Final = Said(
     "Still open: a question about takedown request {request}",
     "仍待答复：关于下架请求 {request} 的问题",
+    fr="Toujours sans réponse : une question sur la demande {request}",
+    de="Noch offen: eine Frage zum Antrag {request}",
+    it="Ancora aperta: una domanda sulla richiesta {request}",
+    ja="未回答：申立て {request} についての質問",
+    es="Aún abierta: una pregunta sobre la solicitud {request}",
+    pt="Ainda em aberto: uma pergunta sobre o pedido {request}",
+    ko="답변 대기 중: 신고 {request}에 관한 질문",
 )
 QUESTION: Final = Said(
-    "we have a question about line {line}, {url}:", "我们对第 {line} 行（{url}）有一个问题："
+    "we have a question about line {line}, {url}:",
+    "我们对第 {line} 行（{url}）有一个问题：",
+    fr="nous avons une question sur la ligne {line}, {url} :",
+    de="wir haben eine Frage zu Zeile {line}, {url}:",
+    it="abbiamo una domanda sulla riga {line}, {url}:",
+    ja="{line} 行目（{url}）について質問があります：",
+    es="tenemos una pregunta sobre la línea {line}, {url}:",
+    pt="temos uma pergunta sobre a linha {line}, {url}:",
+    ko="{line}행({url})에 관해 질문이 있습니다:",
 )
 QUESTION_AGAIN: Final = Said(
     "our question about line {line}, {url}, is still open. If you do not answer, the complaint "
     "lapses undecided:",
     "我们对第 {line} 行（{url}）的问题仍未得到答复。若不答复，该投诉将因未决而失效：",
+    fr="notre question sur la ligne {line}, {url}, est toujours sans réponse. Si vous "
+    "ne répondez pas, la demande devient caduque sans décision :",
+    de="unsere Frage zu Zeile {line}, {url}, ist noch offen. Wenn Sie nicht antworten, "
+    "verfällt der Antrag ohne Entscheidung:",
+    it="la nostra domanda sulla riga {line}, {url}, è ancora aperta. Se non rispondi, "
+    "la richiesta decade senza decisione:",
+    ja="{line} 行目（{url}）についての質問にまだ回答がありません。回答がない場合、申立て"
+    "は判断されないまま失効します：",
+    es="nuestra pregunta sobre la línea {line}, {url}, sigue abierta. Si no responde, "
+    "la solicitud caduca sin decisión:",
+    pt="a nossa pergunta sobre a linha {line}, {url}, continua em aberto. Se não "
+    "responder, o pedido caduca sem decisão:",
+    ko="{line}행({url})에 관한 질문에 아직 답변이 없습니다. 답하지 않으면 신고는 결정 "
+    "없이 효력을 잃습니다:",
 )
-ANSWER_BY: Final = Said("Please answer by {until}.", "请在 {until} 前答复。")
+ANSWER_BY: Final = Said(
+    "Please answer by {until}.",
+    "请在 {until} 前答复。",
+    fr="Veuillez répondre avant le {until}.",
+    de="Bitte antworten Sie bis zum {until}.",
+    it="Rispondi entro il {until}.",
+    ja="{until} までにご回答ください。",
+    es="Responda antes del {until}, por favor.",
+    pt="Responda até {until}, por favor.",
+    ko="{until}까지 답해 주세요.",
+)
 
 CAME_BACK_SUBJECT: Final = Said(
     "Listings came back after your takedown request {request}", "下架请求 {request} 的商品再次出现"
@@ -66,15 +161,46 @@ DRAFT: Final = Said(
 )
 
 RESULTS_SUBJECT: Final = Said(
-    "{upheld} of {count} upheld: {right}", "{right}：{count} 件中 {upheld} 件成立"
+    "{upheld} of {count} upheld: {right}",
+    "{right}：{count} 件中 {upheld} 件成立",
+    fr="{upheld} sur {count} accueillies : {right}",
+    de="{upheld} von {count} erfolgreich: {right}",
+    it="{upheld} su {count} accolte: {right}",
+    ja="{right}：{count} 件中 {upheld} 件を認容",
+    es="{upheld} de {count} estimadas: {right}",
+    pt="{upheld} de {count} deferidos: {right}",
+    ko="{right}: {count}건 중 {upheld}건 인용",
 )
 RESULTS: Final = Said(
     "your complaint was upheld for {upheld} of {count} listings that we decided on (takedown "
     "request {request}).",
     "我们已就 {count} 件商品作出决定，您的投诉对其中 {upheld} 件成立（下架请求 {request}）。",
+    fr="votre demande a été accueillie pour {upheld} des {count} annonces sur "
+    "lesquelles nous avons statué (demande {request}).",
+    de="Ihr Antrag hatte bei {upheld} von {count} Angeboten Erfolg, über die wir "
+    "entschieden haben (Antrag {request}).",
+    it="la tua richiesta è stata accolta per {upheld} delle {count} inserzioni su cui "
+    "abbiamo deciso (richiesta {request}).",
+    ja="判断した {count} 件の出品のうち {upheld} 件について、申立てが認められました（申"
+    "立て {request}）。",
+    es="su solicitud fue estimada para {upheld} de los {count} anuncios sobre los que "
+    "hemos decidido (solicitud {request}).",
+    pt="o seu pedido foi deferido para {upheld} dos {count} anúncios sobre os quais "
+    "decidimos (pedido {request}).",
+    ko="결정한 상품 {count}개 가운데 {upheld}개에 대해 신고가 인용되었습니다(신고 {request}).",
 )
 WHAT_TO_DO: Final = Said("What you can do:", "您可以：")
-UNNAMED_RIGHT: Final = Said("your right", "您的权利")
+UNNAMED_RIGHT: Final = Said(
+    "your right",
+    "您的权利",
+    fr="votre droit",
+    de="Ihr Recht",
+    it="il tuo diritto",
+    ja="お客様の権利",
+    es="su derecho",
+    pt="o seu direito",
+    ko="귀하의 권리",
+)
 SETTLED_SUBJECT: Final = Said(
     "Taken back: a case of takedown request {request}", "已撤回：下架请求 {request} 中的一件"
 )

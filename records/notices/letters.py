@@ -3,7 +3,7 @@
 The words are put when a letter leaves, from what the records say then; nobody types one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,12 @@ from pipeline.vocabulary import Channel, Outcome, Reason, RightKind
 from records import policies
 from records.complaints.models import Clarification, Draft, Settlement, TakedownRequest
 from records.notices import letter_texts as words
-from records.notices.languages import Language, language_of
+from records.notices.languages import (
+    HOUSE_LANGUAGES,
+    Language,
+    language_of,
+    write_paragraphs,
+)
 from records.notices.statements import NotMatched, StatedRuling, compose_result
 
 
@@ -30,29 +35,40 @@ class LetterText:
     language: Language | None = None  # none: it is written in several
 
 
+type _Write = Callable[[Language], Sequence[str]]  # the paragraphs: as many in each language
+
+
 def to_filer(
-    request: TakedownRequest, subject: Said, parts: Sequence[str], public_url: str, **named: object
+    request: TakedownRequest, subject: Said, write: _Write, public_url: str, **named: object
 ) -> LetterText:
     """A letter about one request, with its greeting and where to look."""
-    language = language_of(request.language)
-    see = language.render(words.SEE, address=request_address(request, public_url))
+    language, address = language_of(request.language), request_address(request, public_url)
     # The name of a public report was typed with an address that nobody has proven.
     is_proven = request.channel != Channel.PUBLIC_FORM
     greeting = words.GREETING if is_proven else words.GREETING_OF_UNKNOWN
-    body = "\n\n".join([language.render(greeting, name=request.filer_name), *parts, see])
+
+    def write_all(one: Language) -> Sequence[str]:
+        see = one.render(words.SEE, address=address)
+        return (one.render(greeting, name=request.filer_name), *write(one), see)
+
+    body = "\n\n".join(write_paragraphs(language, write_all))
     title = language.render(subject, request=request.public_id, **named)
     return LetterText(request.filer_email, title, f"{body}\n", language)
 
 
 def receipt(request: TakedownRequest, public_url: str) -> LetterText:
     """We have it, these lines make no case, this is where to look."""
-    language = language_of(request.language)
-    reason = language.render(policies.policy().reasons[Reason(request.reason)].title)
-    named = {"request": request.public_id, "reason": reason, "count": request.cases.count()}
-    parts = [language.render(words.RECEIPT, **named), language.render(_law_of(request).receipt)]
-    if request.refused_lines:
-        parts.append(_list_refused_lines(request, language))
-    return to_filer(request, words.RECEIPT_SUBJECT, parts, public_url)
+    title = policies.policy().reasons[Reason(request.reason)].title
+    law, count = _law_of(request), request.cases.count()
+
+    def write(language: Language) -> Sequence[str]:
+        named = {"request": request.public_id, "reason": language.render(title), "count": count}
+        parts = [language.render(words.RECEIPT, **named), language.render(law.receipt)]
+        if request.refused_lines:
+            parts.append(_list_refused_lines(request, language))
+        return parts
+
+    return to_filer(request, words.RECEIPT_SUBJECT, write, public_url)
 
 
 def _law_of(request: TakedownRequest) -> Profile:
@@ -75,35 +91,30 @@ def _list_refused_lines(request: TakedownRequest, language: Language) -> str:
 
 def question(clarification: Clarification, public_url: str) -> LetterText:
     """The clock stands still until the filer answers."""
-    request = clarification.case.request
-    return to_filer(
-        request, words.QUESTION_SUBJECT, _question_parts(clarification, words.QUESTION), public_url
-    )
+    write = _write_question(clarification, words.QUESTION)
+    return to_filer(clarification.case.request, words.QUESTION_SUBJECT, write, public_url)
 
 
 def question_again(clarification: Clarification, public_url: str) -> LetterText:
     """The filer's time to answer is nearly over."""
-    request, parts = (
-        clarification.case.request,
-        _question_parts(clarification, words.QUESTION_AGAIN),
-    )
-    return to_filer(request, words.QUESTION_AGAIN_SUBJECT, parts, public_url)
+    write = _write_question(clarification, words.QUESTION_AGAIN)
+    return to_filer(clarification.case.request, words.QUESTION_AGAIN_SUBJECT, write, public_url)
 
 
-def _question_parts(clarification: Clarification, says: Said) -> list[str]:
-    language = language_of(clarification.case.request.language)
-    until = f"{clarification.lapses_at:%Y-%m-%d}"
-    return [
-        language.render(says, line=clarification.case.line, url=clarification.case.listing.url),
+def _write_question(clarification: Clarification, says: Said) -> _Write:
+    case, until = clarification.case, f"{clarification.lapses_at:%Y-%m-%d}"
+    return lambda language: (
+        language.render(says, line=case.line, url=case.listing.url),
         clarification.question,
         language.render(words.ANSWER_BY, until=until),
-    ]
+    )
 
 
 def came_back(request: TakedownRequest, public_url: str) -> LetterText:
     """What was taken down is on sale again."""
-    parts = [language_of(request.language).render(words.CAME_BACK)]
-    return to_filer(request, words.CAME_BACK_SUBJECT, parts, public_url)
+    return to_filer(
+        request, words.CAME_BACK_SUBJECT, lambda one: [one.render(words.CAME_BACK)], public_url
+    )
 
 
 def draft_expiring(draft: Draft, public_url: str) -> LetterText:
@@ -114,25 +125,30 @@ def draft_expiring(draft: Draft, public_url: str) -> LetterText:
         "count": len(draft.rows),
         "until": f"{draft.expires_at:%Y-%m-%d}",
     }
-    parts = [language.render(words.DRAFT, **named) for language in Language]
-    subject = " · ".join(language.render(words.DRAFT_SUBJECT) for language in Language)
+    parts = [language.render(words.DRAFT, **named) for language in HOUSE_LANGUAGES]
+    subject = " · ".join(language.render(words.DRAFT_SUBJECT) for language in HOUSE_LANGUAGES)
     text = "\n\n".join([*parts, f"{public_url}/drafts/{draft.public_id}/"])
     return LetterText(draft.editor.email, subject, f"{text}\n")
 
 
 def results(request: TakedownRequest, told: Sequence[StatedRuling], public_url: str) -> LetterText:
     """One letter for all rulings of one request that are ready to be told."""
-    language = language_of(request.language)
     is_verified = request.channel != Channel.PUBLIC_FORM  # else anybody may have typed the mark
     mark = request.right_snapshot.get("mark") if is_verified else ""
-    lines = [_result(each, language) for each in sorted(told, key=lambda each: each.line)]
     named = {
         "count": len(told),
         "upheld": sum(each.ruling.outcome is Outcome.UPHELD for each in told),
-        "right": mark or language.render(words.UNNAMED_RIGHT),
+        "right": mark or language_of(request.language).render(words.UNNAMED_RIGHT),
     }
-    summary = language.render(words.RESULTS, request=request.public_id, **named)
-    return to_filer(request, words.RESULTS_SUBJECT, [summary, *lines], public_url, **named)
+
+    def write(language: Language) -> Sequence[str]:
+        summary = language.render(words.RESULTS, request=request.public_id, **named)
+        return (
+            summary,
+            *(_result(one, language) for one in sorted(told, key=lambda one: one.line)),
+        )
+
+    return to_filer(request, words.RESULTS_SUBJECT, write, public_url, **named)
 
 
 _SETTLED: Final = {
@@ -144,13 +160,16 @@ _SETTLED: Final = {
 
 def settlement_letter(settlement: Settlement, public_url: str) -> LetterText:
     """The listing is back, unless something else keeps it down."""
-    case, language = settlement.case, language_of(settlement.case.request.language)
-    parts = [
-        language.render(words.ABOUT_LINE, line=case.line, url=case.listing.url),
-        language.render(_SETTLED[Voice(settlement.voice)]),
-        language.render(words.RESTORED),
-    ]
-    return to_filer(case.request, words.SETTLED_SUBJECT, parts, public_url)
+    case = settlement.case
+
+    def write(language: Language) -> Sequence[str]:
+        return (
+            language.render(words.ABOUT_LINE, line=case.line, url=case.listing.url),
+            language.render(_SETTLED[Voice(settlement.voice)]),
+            language.render(words.RESTORED),
+        )
+
+    return to_filer(case.request, words.SETTLED_SUBJECT, write, public_url)
 
 
 def _result(told: StatedRuling, language: Language) -> str:
@@ -164,7 +183,7 @@ def _result(told: StatedRuling, language: Language) -> str:
     except NotMatched:
         # A person may rule on what no machine could match: there are no signals to tell of.
         return "\n".join([*head, language.render(OUTCOMES[told.ruling.outcome]), told.why_invalid])
-    between = " " if language is Language.EN else ""
+    between = "" if language is Language.ZH else " "
     outcome = between.join(map(language.render, (says.outcome, says.reasons)))
     lines = [*head, outcome]
     if says.steps:

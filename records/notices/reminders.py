@@ -1,5 +1,6 @@
 """Reminders before a window ends: to the filer by post, to the seller by its marketplace."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ from pipeline.policy.tables import Said
 from pipeline.vocabulary import CaseState
 from records.complaints.models import Case, Clarification, CounterNotification
 from records.notices.dispute_letters import SellerNotice
-from records.notices.languages import language_of
+from records.notices.languages import Language
 from records.notices.letter_texts import ABOUT_LINE
 from records.notices.letters import LetterText, question_again, to_filer
 from records.notices.statements import read_record
@@ -49,12 +50,13 @@ def remind_of_answer(counter_id: int, public_url: str) -> LetterText | None:
     is_open = counter.state == CounterState.FORWARDED and not counter.answer
     if not is_open or counter.answer_ends_at is None:
         return None
-    case, language = counter.case, language_of(counter.case.request.language)
-    parts = [
-        language.render(ABOUT_LINE, line=case.line, url=case.listing.url),
-        language.render(_ANSWER, until=f"{counter.answer_ends_at:%Y-%m-%d %H:%M} UTC"),
-    ]
-    return to_filer(case.request, _ANSWER_SUBJECT, parts, public_url)
+    case, until = counter.case, f"{counter.answer_ends_at:%Y-%m-%d %H:%M} UTC"
+
+    def write(language: Language) -> Sequence[str]:
+        about = language.render(ABOUT_LINE, line=case.line, url=case.listing.url)
+        return (about, language.render(_ANSWER, until=until))
+
+    return to_filer(case.request, _ANSWER_SUBJECT, write, public_url)
 
 
 def remind_of_counter(case: Case, until: str) -> SellerNotice:

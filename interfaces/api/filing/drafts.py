@@ -21,6 +21,7 @@ from interfaces.api.protocol.answers import (
 from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
 from interfaces.api.protocol.problems import build_problem, list_read_problems, list_write_problems
+from interfaces.web.languages import find_language
 from pipeline.vocabulary import Reason
 from records import policies
 from records.accounts.models import Scope
@@ -225,7 +226,7 @@ def _file(request: HttpRequest, draft_id: UUID) -> Answer:
     try:
         with transaction.atomic():
             filed = submission.file_request(
-                draft_check.build_filing(draft), language=request.LANGUAGE_CODE
+                draft_check.build_filing(draft), language=find_language(request)
             )
             count_listings(draft.account_id, filed.cases + filed.duplicates)
             request_drafts.discard_draft(draft.account_id, draft.public_id)

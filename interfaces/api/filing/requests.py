@@ -30,6 +30,7 @@ from interfaces.api.protocol.authentication import get_account, require_scope
 from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_page
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import DateTime
+from interfaces.web.languages import find_language
 from pipeline.vocabulary import CaseState, Reason
 from records.accounts.models import Scope
 from records.actions.filing import draft_check, request_status, submission
@@ -104,7 +105,7 @@ def file_request(request: HttpRequest, filing: FilingIn) -> Answer:
     try:
         with transaction.atomic():
             filed = submission.file_request(
-                filing.as_filing(account_id, files), language=request.LANGUAGE_CODE
+                filing.as_filing(account_id, files), language=find_language(request)
             )
             count_listings(account_id, filed.cases + filed.duplicates)
     except FilingRefused as refused:

@@ -26,6 +26,7 @@ from interfaces.portal.filing.wizard import (
 )
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.labels import Label, translate
+from interfaces.web.languages import find_language
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.faults import Fault
@@ -127,7 +128,7 @@ def _is_held_back(request: HttpRequest, draft: Draft) -> bool:
 def _file_and_discard(request: HttpRequest, account_id: int, draft: Draft) -> FilingResult:
     with transaction.atomic():
         filed = submission.file_request(
-            draft_check.build_filing(draft), language=request.LANGUAGE_CODE
+            draft_check.build_filing(draft), language=find_language(request)
         )
         count_listings(account_id, filed.cases + filed.duplicates)
         request_drafts.discard_draft(account_id, draft.public_id)

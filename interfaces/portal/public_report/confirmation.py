@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from interfaces.portal.public_report import views
 from interfaces.portal.public_report.forms import ReportForm, build_form_data
 from interfaces.web.access import allow_everyone, allow_public_as
+from interfaces.web.languages import find_language
 from pipeline.vocabulary import Reason, RightKind
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
@@ -49,7 +50,7 @@ def confirm_report(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
 def _file_report(request: HttpRequest, kept: UnconfirmedReport) -> HttpResponse:
     try:
         filed_id = public_reports.confirm_report(
-            kept.public_id, language=request.LANGUAGE_CODE, now=database_now()
+            kept.public_id, language=find_language(request), now=database_now()
         )
     except LinkTooOld:  # while the page lay open
         return _render_expired(request, kept)

@@ -14,6 +14,7 @@ from interfaces.portal.public_report.forms import ReportChoiceForm, ReportForm, 
 from interfaces.portal.requests.lookups import get_case
 from interfaces.portal.requests.views import answer_question, build_receipt_context, withdraw_case
 from interfaces.web.access import allow_public_as
+from interfaces.web.languages import find_language
 from interfaces.web.rate_limits import count_letter, count_report
 from pipeline.vocabulary import Reason, RightKind
 from records import policies
@@ -59,7 +60,7 @@ def _accept_report(request: HttpRequest, form: ReportForm) -> HttpResponse:
     count_letter(typed.filer_email, policies.policy().public_form.letters_a_day)
     if proof_of_work.is_solved(request.POST.get(proof_of_work.SOLUTION_FIELD, ""), str(draft_id)):
         claim = public_reports.build_claim(typed, draft_id)
-        filed = public_reports.file_claim(*claim, language=request.LANGUAGE_CODE, now=now)
+        filed = public_reports.file_claim(*claim, language=find_language(request), now=now)
         return redirect("portal:receipt", request_id=filed.request.public_id)
     kept = public_reports.keep_report(typed, draft_id, now=now)
     if kept.request_public_id is not None:

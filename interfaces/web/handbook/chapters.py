@@ -17,7 +17,6 @@ from markdown_it.token import Token
 from records import policies
 from records.actions.filing.admission import MOST_FILES
 
-LANGUAGES: Final = ("en", "zh-hans", "fr", "de", "it", "ja", "es", "pt", "ko")
 CONTENTS: Final = "index"
 CHAPTERS: Final = (
     "register",
@@ -49,7 +48,7 @@ def read_chapter(language: str, name: str) -> Chapter:
     """Render a chapter.
 
     Args:
-        language: one of `LANGUAGES`.
+        language: one of `Language`.
         name: one of `CHAPTERS`, or `CONTENTS` for the words above their list.
 
     Raises:

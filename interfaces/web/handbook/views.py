@@ -1,26 +1,17 @@
 """The pages of the handbook: for everybody, without a sign-in, and for search engines."""
 
-from typing import Final
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_info
-from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
 from interfaces.web.access import allow_everyone
-from interfaces.web.handbook.chapters import (
-    CHAPTERS,
-    CONTENTS,
-    LANGUAGES,
-    list_chapters,
-    read_chapter,
-)
-
-_BY_FIRST_PART: Final = {one.partition("-")[0]: one for one in LANGUAGES}
+from interfaces.web.handbook.chapters import CHAPTERS, CONTENTS, list_chapters, read_chapter
+from interfaces.web.languages import find_language
+from records.notices.languages import Language
 
 
 @allow_everyone
@@ -37,7 +28,7 @@ def show_contents(request: HttpRequest, chapter: str) -> HttpResponse:
 
     So the pages of the product link a chapter without knowing who reads it in which language.
     """
-    if chapter in LANGUAGES:
+    if chapter in Language:
         return _render(request, chapter, CONTENTS)
     if chapter in CHAPTERS:
         return _send_to(request, chapter)
@@ -48,18 +39,9 @@ def show_contents(request: HttpRequest, chapter: str) -> HttpResponse:
 @require_safe
 def show_chapter(request: HttpRequest, language: str, chapter: str) -> HttpResponse:
     """One chapter in one language."""
-    if language not in LANGUAGES or chapter not in CHAPTERS:
+    if language not in Language or chapter not in CHAPTERS:
         raise Http404
     return _render(request, language, chapter)
-
-
-def find_language(request: HttpRequest) -> str:
-    """Return the handbook's language for a reader: the one chosen here, or the browser's."""
-    asked = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    codes = (chosen, *(code for code, _ in asked))
-    known = (_BY_FIRST_PART.get(code.lower().partition("-")[0]) for code in codes)
-    return next((one for one in known if one), LANGUAGES[0])
 
 
 def _send_to(request: HttpRequest, chapter: str) -> HttpResponse:
@@ -73,7 +55,7 @@ def _render(request: HttpRequest, language: str, name: str) -> HttpResponse:
         "chapter": read_chapter(language, name),
         "chapters": list_chapters(language),
         "language": get_language_info(language),
-        "translations": [(get_language_info(one), _find_address(one, name)) for one in LANGUAGES],
+        "translations": [(get_language_info(one), _find_address(one, name)) for one in Language],
         "public_url": settings.MARKWARDEN.public_url,
     }
     return render(request, "web/handbook.html", context)

@@ -24,7 +24,7 @@ from records.complaints.models import (
     Settlement,
 )
 from records.notices import dispute_letters, letters, penalties, reminders, statements
-from records.notices.languages import Language
+from records.notices.languages import HOUSE_LANGUAGES
 from records.notices.letters import LetterText
 from records.rights.models import Right
 from records.standing.models import PenaltyOrder
@@ -51,7 +51,7 @@ def _in(case: Case, language: str) -> Case:
 def in_both_languages(scene: Scene, mark: Right) -> str:
     """The letter as a filer reads it in English, and below it the same in Chinese."""
     written = []
-    for language in Language:
+    for language in HOUSE_LANGUAGES:
         with transaction.atomic():
             written.append(scene(mark, language))
             transaction.set_rollback(True)

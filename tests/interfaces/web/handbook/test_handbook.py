@@ -13,20 +13,22 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext, override
 from pytest_django import Settings
 
-from interfaces.web.handbook.chapters import CHAPTERS, CONTENTS, LANGUAGES, read_chapter
+from interfaces.web.handbook.chapters import CHAPTERS, CONTENTS, read_chapter
 from records import policies
+from records.notices.languages import Language
 from tests.interfaces.access_matrix.html_checker import list_html_faults
 from tests.interfaces.web.test_translations import read_catalogue
 
 pytestmark = pytest.mark.django_db
 
 _FOLDER: Final = Path(settings.BASE_DIR) / "interfaces/web/handbook"
+_LANGUAGES: Final = [one.value for one in Language]
 _NAMES: Final = (CONTENTS, *CHAPTERS)
-_OTHERS: Final = [one for one in LANGUAGES if one not in {"en", "zh-hans"}]
+_OTHERS: Final = [one for one in _LANGUAGES if one not in {"en", "zh-hans"}]
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W\u3040-\u30ff\u4e00-\u9fff]+")
 
 each_chapter = pytest.mark.parametrize("name", _NAMES)
-each_language = pytest.mark.parametrize("language", LANGUAGES)
+each_language = pytest.mark.parametrize("language", _LANGUAGES)
 
 
 def _read(language: str, name: str) -> str:
@@ -56,7 +58,7 @@ def test_there_is_a_file_for_every_chapter_and_no_other(language: str) -> None:
 
 def test_there_is_a_folder_for_every_language_and_no_other() -> None:
     folders = {one.name for one in _FOLDER.iterdir() if one.is_dir() and one.name != "__pycache__"}
-    assert folders == set(LANGUAGES)
+    assert folders == set(_LANGUAGES)
 
 
 @each_chapter
@@ -120,7 +122,7 @@ def test_numbers_are_those_of_the_policy() -> None:
     assert f"up to {policies.policy().limits.listings_per_request} listings" in (
         read_chapter("en", "filing").html
     )
-    for language in LANGUAGES:
+    for language in _LANGUAGES:
         assert not [name for name in _NAMES if "{" in read_chapter(language, name).html]
 
 
@@ -161,16 +163,16 @@ def test_a_page_says_its_language_and_where_the_others_are(client: Client) -> No
     assert '<div class="handbook-columns" lang="ja" dir="ltr">' in page
     assert "X-Robots-Tag" not in answer.headers
     url = settings.MARKWARDEN.public_url
-    for language in LANGUAGES:
+    for language in _LANGUAGES:
         assert f'hreflang="{language}" href="{url}/help/{language}/filing/"' in page
     assert re.search(r'href="/help/fr/filing/"\s+lang="fr"\s+hreflang="fr"\s+>français', page)
     assert read_chapter("ja", "filing").lead in page.partition("<title>")[0]
 
 
 def test_every_page_of_the_handbook_is_valid_html(client: Client, tmp_path: Path) -> None:
-    addresses = [reverse("handbook", args=(one,)) for one in LANGUAGES]
+    addresses = [reverse("handbook", args=(one,)) for one in _LANGUAGES]
     addresses += [
-        reverse("handbook-chapter", args=(one, name)) for one in LANGUAGES for name in CHAPTERS
+        reverse("handbook-chapter", args=(one, name)) for one in _LANGUAGES for name in CHAPTERS
     ]
     shown = ((one.strip("/").replace("/", "-"), client.get(one)) for one in addresses)
     assert list_html_faults(tmp_path, ((name, page.content.decode()) for name, page in shown)) == []
