@@ -1,9 +1,11 @@
-"""The policy, calendar and law profiles in force, read once a process."""
+"""The policy, calendar, law profiles and contacts in force, read once a process."""
 
+from dataclasses import replace
 from functools import cache
 
 from django.conf import settings
 
+from pipeline.law.contacts import Contact, Contacts, parse_contacts
 from pipeline.law.profiles import Profile, parse_profile
 from pipeline.policy.policy import Policy, parse_policy
 from pipeline.rights.offices import Offices, parse_offices
@@ -47,3 +49,11 @@ def offices() -> Offices:
 def education() -> Education:
     """What sellers read after a strike, beside the policy."""
     return parse_education((settings.BASE_DIR / "config/education.toml").read_text("utf-8"))
+
+
+@cache
+def contacts() -> Contacts:
+    """The operator's points of contact, as the file that the settings name has them."""
+    found = parse_contacts(settings.MARKWARDEN.contacts.read_text(encoding="utf-8"))
+    email = settings.MARKWARDEN.contact_email
+    return found if found.users or not email else replace(found, users=Contact(email=email))

@@ -21,6 +21,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
     yield "marketplaces", _check_marketplaces
     yield "public address", _check_public_address
     yield "policy", _check_policy
+    yield "contacts", _check_contacts
 
 
 def _check_use() -> CheckResult:
@@ -120,3 +121,12 @@ def _check_policy() -> CheckResult:
     return report_fine(
         f"Version {policies.policy().hash[:12]}, {len(policies.policy().reasons)} reasons."
     )
+
+
+def _check_contacts() -> CheckResult:
+    if policies.contacts().users is None:
+        return report_watch(
+            "People who use the service find nobody to turn to on /contact/.",
+            "Set MARKWARDEN_CONTACT_EMAIL, or fill in the file of MARKWARDEN_CONTACTS.",
+        )
+    return report_fine("The page of contacts names whom to turn to.")

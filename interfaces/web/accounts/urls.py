@@ -5,6 +5,7 @@ from typing import Final
 from interfaces.web.access import guarded_path
 from interfaces.web.accounts import allauth_views, single_sign_on, views
 from interfaces.web.components import gallery
+from interfaces.web.handbook import contacts
 from interfaces.web.handbook import views as handbook
 
 _ACCOUNT_PATTERNS = (
@@ -53,6 +54,7 @@ urlpatterns = [
     guarded_path("theme/", views.set_theme, "theme"),
     guarded_path("time/", views.set_time_zone, "time"),
     guarded_path("look/", gallery.gallery, "gallery"),
+    guarded_path("contact/", contacts.show_contacts, "contact"),
     guarded_path("help/", handbook.find_contents, "help"),
     guarded_path("help/<str:chapter>/", handbook.show_contents, "handbook"),
     guarded_path("help/<str:language>/<str:chapter>/", handbook.show_chapter, "handbook-chapter"),

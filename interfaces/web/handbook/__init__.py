@@ -1,1 +1,1 @@
-"""The handbook of filers and sellers: a folder of Markdown a language, shown to everybody."""
+"""What everybody may read: the handbook, a folder of Markdown a language, and the contacts."""

@@ -126,7 +126,7 @@ def theme(context: Context) -> str:
 @register.simple_tag
 def operator() -> dict[str, str]:
     """Who runs this place, and where to find help and the rules: what the settings say of it."""
-    names = ("operator_name", "contact_email", "help_url", "privacy_url", "terms_url")
+    names = ("operator_name", "help_url", "privacy_url", "terms_url")
     said = {name: getattr(settings.MARKWARDEN, name) for name in names}
     return {"help_url": reverse("help")} | {name: text for name, text in said.items() if text}
 

@@ -1,4 +1,4 @@
-"""The handbook for everybody: axe finds nothing in either theme, nothing runs over."""
+"""The handbook and the contacts: axe finds nothing in either theme, nothing runs over."""
 
 import pytest
 from playwright.sync_api import Page
@@ -10,11 +10,19 @@ from tests.browser.conftest import Tabs
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # The list, the longest chapter, the longest words, and scripts that are broken anywhere.
-_SAMPLE = ("en", "en/filing", "de/disputes", "ja/sellers", "ko/filing", "zh-hans/good-faith")
+_SAMPLE = (
+    "help/en",
+    "help/en/filing",
+    "help/de/disputes",
+    "help/ja/sellers",
+    "help/ko/filing",
+    "help/zh-hans/good-faith",
+    "contact",
+)
 
 
 def _open(tab: Page, tabs: Tabs, name: str) -> None:
-    tab.goto(f"{tabs.address}/help/{name}/", wait_until="load")
+    tab.goto(f"{tabs.address}/{name}/", wait_until="load")
 
 
 def test_axe_finds_nothing_in_either_theme(tabs: Tabs) -> None:
@@ -35,7 +43,7 @@ def test_nothing_runs_over_the_edge(tabs: Tabs) -> None:
 
 def test_paper_shows_the_chapter_alone(tabs: Tabs) -> None:
     tab = open_anonymous_tab(tabs, "en")
-    _open(tab, tabs, "fr/appeals")
+    _open(tab, tabs, "help/fr/appeals")
     tab.emulate_media(media="print")
     assert tab.locator("nav:visible, .bar:visible, .foot:visible").count() == 0
     assert tab.locator("h1").is_visible()

@@ -1,0 +1,50 @@
+"""The page that says whom people and authorities turn to."""
+
+from dataclasses import dataclass
+
+from babel import Locale
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from interfaces.web.access import allow_everyone
+from interfaces.web.labels import Label, translate
+from pipeline.law.contacts import Contact
+from records import policies
+
+
+@dataclass(frozen=True, slots=True)
+class ShownContact:
+    """A contact under its heading, its languages by their names."""
+
+    title: Label
+    says: Label
+    contact: Contact
+    languages: tuple[str, ...]
+
+
+@allow_everyone
+@require_safe
+def show_contacts(request: HttpRequest) -> HttpResponse:
+    """Points of contact of the Digital Services Act first, then those of regions."""
+    contacts = policies.contacts()
+    for_users = _("Write or call; a person answers (Digital Services Act, Article 12).")
+    for_authorities = _(
+        "For authorities of the Member States, the Commission and the Board (Digital Services"
+        " Act, Article 11)."
+    )
+    found = [
+        _show(_("For users of this service"), for_users, contacts.users),
+        _show(_("For authorities"), for_authorities, contacts.authorities),
+        *(_show(translate(one.title), "", one.contact) for one in contacts.regions),
+    ]
+    return render(request, "web/contacts.html", {"contacts": [one for one in found if one]})
+
+
+def _show(title: str, says: str, contact: Contact | None) -> ShownContact | None:
+    if contact is None:
+        return None
+    names = Locale.parse(to_locale(get_language() or "en")).languages
+    return ShownContact(title, says, contact, tuple(names.get(c, c) for c in contact.languages))
