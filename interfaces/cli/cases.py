@@ -35,7 +35,7 @@ def list_parked_cases(
     if as_json:
         say_json(rows)
         return
-    headings = ["Case", "Stage", "Due", "Attempts", "Last error"]
+    headings = ["Case", "Number", "Stage", "Due", "Attempts", "Last error"]
     say_table(headings, (list(row.values()) for row in rows), empty="Nothing is parked.")
 
 
@@ -56,6 +56,7 @@ def discard_cases(cases: _Cases) -> None:
 def _build_row(work: Work) -> dict[str, str]:
     return {
         "case": str(work.case.public_id),
+        "number": work.case.number,
         "stage": work.stage,
         "due_at": work.due_at.isoformat(timespec="minutes"),
         "attempts": str(work.attempt),

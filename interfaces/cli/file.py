@@ -74,6 +74,7 @@ def _say_filed(filed: FilingResult, *, as_json: bool) -> None:
         say_json(
             {
                 "id": str(filed.request.public_id),
+                "number": filed.request.number,
                 "filed_at": filed.request.filed_at.isoformat(),
                 "cases": filed.cases,
                 "duplicates": filed.duplicates,
@@ -83,7 +84,7 @@ def _say_filed(filed: FilingResult, *, as_json: bool) -> None:
         return
     noun = "case" if filed.cases == 1 else "cases"
     opened = f"{filed.cases} {noun} opened, {filed.duplicates} follow an earlier open case"
-    say(f"Filed as {filed.request.public_id}: {opened}.")
+    say(f"Filed as {filed.request.number} ({filed.request.public_id}): {opened}.")
     _say_lines(filed.refused)
 
 

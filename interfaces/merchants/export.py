@@ -24,6 +24,7 @@ type Document = Mapping[str, object]
 
 _HEAD: Final = (
     "case",
+    "case_number",
     "listing",
     "marketplace",
     "address",
@@ -84,6 +85,7 @@ def _export_case(case: Case) -> Document:
     right = case.request.right_snapshot
     return {
         "case": str(case.public_id),
+        "case_number": case.number,
         "listing": case.frozen.title if case.frozen else "",
         "marketplace": case.listing.marketplace,
         "address": case.listing.url,

@@ -61,14 +61,12 @@ def compose_letters(kind: str, subject_id: int, public_url: str) -> DisputeLette
         about = language.render(ABOUT_LINE, line=case.line, url=listing.url)
         return (about, language.render(filer))
 
-    named = Said(f"{subject.en}: {_REQUEST.en}", f"{subject.zh}：{_REQUEST.zh}")
+    named = Said(f"{subject.en}: {case.number}", f"{subject.zh}：{case.number}")
     return DisputeLetters(
         to_filer(case.request, named, write, public_url),
         SellerNotice(listing.marketplace, listing.external_id, kind, seller),
     )
 
-
-_REQUEST: Final = Said("takedown request {request}", "下架请求 {request}")
 
 type _Written = tuple[Case, Said, Said, Said]
 

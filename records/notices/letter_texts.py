@@ -161,15 +161,15 @@ DRAFT: Final = Said(
 )
 
 RESULTS_SUBJECT: Final = Said(
-    "{upheld} of {count} upheld: {right}",
-    "{right}：{count} 件中 {upheld} 件成立",
-    fr="{upheld} sur {count} accueillies : {right}",
-    de="{upheld} von {count} erfolgreich: {right}",
-    it="{upheld} su {count} accolte: {right}",
-    ja="{right}：{count} 件中 {upheld} 件を認容",
-    es="{upheld} de {count} estimadas: {right}",
-    pt="{upheld} de {count} deferidos: {right}",
-    ko="{right}: {count}건 중 {upheld}건 인용",
+    "{upheld} of {count} upheld: {right}, {request}",
+    "{right}：{count} 件中 {upheld} 件成立，{request}",
+    fr="{upheld} sur {count} accueillies : {right}, {request}",
+    de="{upheld} von {count} erfolgreich: {right}, {request}",
+    it="{upheld} su {count} accolte: {right}, {request}",
+    ja="{right}：{count} 件中 {upheld} 件を認容、{request}",
+    es="{upheld} de {count} estimadas: {right}, {request}",
+    pt="{upheld} de {count} deferidos: {right}, {request}",
+    ko="{right}: {count}건 중 {upheld}건 인용, {request}",
 )
 RESULTS: Final = Said(
     "your complaint was upheld for {upheld} of {count} listings that we decided on (takedown "

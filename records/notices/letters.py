@@ -52,7 +52,7 @@ def to_filer(
         return (one.render(greeting, name=request.filer_name), *write(one), see)
 
     body = "\n\n".join(write_paragraphs(language, write_all))
-    title = language.render(subject, request=request.public_id, **named)
+    title = language.render(subject, request=request.number, **named)
     return LetterText(request.filer_email, title, f"{body}\n", language)
 
 
@@ -62,7 +62,7 @@ def receipt(request: TakedownRequest, public_url: str) -> LetterText:
     law, count = _law_of(request), request.cases.count()
 
     def write(language: Language) -> Sequence[str]:
-        named = {"request": request.public_id, "reason": language.render(title), "count": count}
+        named = {"request": request.number, "reason": language.render(title), "count": count}
         parts = [language.render(words.RECEIPT, **named), language.render(law.receipt)]
         if request.refused_lines:
             parts.append(_list_refused_lines(request, language))
@@ -142,7 +142,7 @@ def results(request: TakedownRequest, told: Sequence[StatedRuling], public_url: 
     }
 
     def write(language: Language) -> Sequence[str]:
-        summary = language.render(words.RESULTS, request=request.public_id, **named)
+        summary = language.render(words.RESULTS, request=request.number, **named)
         return (
             summary,
             *(_result(one, language) for one in sorted(told, key=lambda one: one.line)),

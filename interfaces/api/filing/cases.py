@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from interfaces.api.filing.schemas import AnswerIn, CaseOut
+from interfaces.api.filing.schemas import AnswerIn, CaseOut, ShortNumber
 from interfaces.api.protocol.answers import answer_once, build_answer, build_conflict
 from interfaces.api.protocol.authentication import get_account, name_actor, require_scope
 from interfaces.api.protocol.pagination import Cursor, Part, PartSize, fetch_part
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import DateTime
+from pipeline.filing.numbers import parse_number
 from pipeline.vocabulary import CaseState, Reason
 from records.accounts.models import Scope
 from records.actions.cases import clarification
@@ -37,6 +38,9 @@ router = Router(tags=["Cases"])
 class CaseSearch(Schema):
     """Which cases, and from where on."""
 
+    number: ShortNumber | None = Field(
+        default=None, description="MW-4821-07, or MW-4821 for all cases of the request."
+    )
     state: CaseState | None = Field(default=None, description="The state as the filer sees it.")
     stands: bool | None = Field(default=None, description="Upheld, and not reversed since.")
     reason: Reason | None = None
@@ -83,7 +87,10 @@ def find_cases(request: HttpRequest, asked: Annotated[CaseSearch, Query()]) -> P
 
 
 def _filter_cases(cases: CaseQuerySet, asked: CaseSearch, now: datetime) -> CaseQuerySet:
-    named: dict[str, str | UUID | datetime | bool | QuerySet[Right] | None] = {
+    number = parse_number(asked.number or "")
+    named: dict[str, int | str | UUID | datetime | bool | QuerySet[Right] | None] = {
+        "request_id": number.request if number else None,
+        "line": number.line if number else None,
         "reason": asked.reason,
         "request__public_id": asked.request,
         "filed_at__gte": asked.filed_from,

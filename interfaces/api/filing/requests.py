@@ -20,7 +20,7 @@ from interfaces.api.filing.evidence_files import (
     find_files,
     refuse_unknown_file,
 )
-from interfaces.api.filing.schemas import CaseOut, FiledOut, RequestOut
+from interfaces.api.filing.schemas import CaseOut, FiledOut, RequestOut, ShortNumber
 from interfaces.api.protocol.answers import (
     build_answer,
     refuse_filing,
@@ -31,6 +31,7 @@ from interfaces.api.protocol.pagination import Page, PageNumber, PerPage, fetch_
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
 from interfaces.api.protocol.schemas import DateTime
 from interfaces.web.languages import find_language
+from pipeline.filing.numbers import parse_number
 from pipeline.vocabulary import CaseState, Reason
 from records.accounts.models import Scope
 from records.actions.filing import draft_check, request_status, submission
@@ -70,6 +71,7 @@ class FilingIn(WrittenFiling):
 class RequestFilters(Schema):
     """Which requests, and which page of them."""
 
+    number: ShortNumber | None = Field(default=None, description="For example MW-4821.")
     state: RequestState | None = None
     reason: Reason | None = None
     right: UUID | None = None
@@ -137,7 +139,9 @@ def _build_requests(rows: list[TakedownRequest]) -> list[RequestOut]:
 def _filter_requests(
     requests: QuerySet[TakedownRequest], filters: RequestFilters
 ) -> QuerySet[TakedownRequest]:
-    asked: dict[str, str | UUID | datetime | None] = {
+    number = parse_number(filters.number or "")
+    asked: dict[str, int | str | UUID | datetime | None] = {
+        "pk": number.request if number else None,
         "reason": filters.reason,
         "right__public_id": filters.right,
         "filed_at__gte": filters.filed_from,

@@ -6,18 +6,31 @@ from uuid import UUID
 
 from ninja import Schema
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from interfaces.api.protocol.problems import LineOut
 from interfaces.api.protocol.schemas import PlainOut, RecordOut, SaidOut
+from pipeline.filing.numbers import parse_number
 from pipeline.vocabulary import Outcome
 from records.actions.filing.admission import Prose, require_text
 from records.actions.filing.request_status import FollowedCase
+
+
+def _require_number(text: str) -> str:
+    if parse_number(text) is None:
+        raise PydanticCustomError("number_parsing", "Write it as MW-4821 or MW-4821-07.")
+    return text
+
+
+# No `type` alias: behind one django-ninja loses the name of a parameter.
+ShortNumber = Annotated[str, Field(max_length=40), AfterValidator(_require_number)]
 
 
 class FiledOut(RecordOut):
     """A filing that was accepted; lines that make no case are named."""
 
     id: UUID = Field(validation_alias="request.public_id")
+    number: str = Field(validation_alias="request.number", description="For example MW-4821.")
     filed_at: datetime = Field(validation_alias="request.filed_at")
     cases: int = Field(description="Opened, with this filing as the first on its listing.")
     duplicates: int = Field(description="Following an earlier open case on the same listing.")
@@ -28,6 +41,7 @@ class RequestOut(RecordOut):
     """A takedown request; its state is derived from its cases."""
 
     id: UUID = Field(validation_alias="request.public_id")
+    number: str = Field(validation_alias="request.number", description="For example MW-4821.")
     state: str = Field(description="needs_answer, in_progress, decided or withdrawn.")
     right: UUID = Field(validation_alias="request.right.public_id")
     reason: str = Field(validation_alias="request.reason")
@@ -62,6 +76,7 @@ class CaseOut(Schema):
     """One listing of a request, and what it came to."""
 
     id: UUID
+    number: str = Field(description="Of its request and its line, for example MW-4821-07.")
     request: UUID
     line: int
     listing: str = Field(description="`marketplace:id`")
@@ -88,6 +103,7 @@ class CaseOut(Schema):
         by = "policy" if ruling and ruling.is_by_policy else "person"
         return cls(
             id=case.public_id,
+            number=case.number,
             request=case.request.public_id,
             line=case.line,
             listing=str(case.listing),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.portal.filing.labels import LineFault, get_reason_title, translate_line
 from interfaces.web.components.tables import Filter
 from interfaces.web.labels import Label, label
+from interfaces.web.request_headings import write_heading
 from pipeline.filing.listing_lines import RefusedLine
 from pipeline.vocabulary import CaseState
 from records.actions.filing import request_status
@@ -93,6 +94,11 @@ class RequestSummary:
     def request(self) -> TakedownRequest:
         """The row itself."""
         return self.followed.request
+
+    @property
+    def heading(self) -> str:
+        """For example "PlayStation: 27 listings, mark used in the wording"."""
+        return write_heading(self.request, self.followed.cases)
 
 
 def present_request(followed: FollowedRequest) -> RequestSummary:

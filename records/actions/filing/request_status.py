@@ -129,7 +129,7 @@ def describe_requests(
         Case.objects.filter(request__in=counts)
         .annotate(shown=_shown_state(now))
         .values_list("request_id", "shown")
-        .annotate(number=Count("pk"))
+        .annotate(cases=Count("pk"))
     )
     for request_id, state, number in rows:
         counts[request_id][state] += number

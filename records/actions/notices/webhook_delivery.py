@@ -105,10 +105,10 @@ def build_body(delivery: Delivery) -> dict[str, object]:
     named: dict[str, object] = {}
     if delivery.request_id is not None:
         request = TakedownRequest.objects.get(pk=delivery.request_id)
-        named["request"] = str(request.public_id)
+        named |= {"request": str(request.public_id), "number": request.number}
     if delivery.case_id is not None:
         case = Case.objects.get(pk=delivery.case_id)
-        named |= {"case": str(case.public_id), "line": case.line}
+        named |= {"case": str(case.public_id), "line": case.line, "number": case.number}
     if delivery.right_id is not None:
         named["right"] = str(Right.objects.get(pk=delivery.right_id).public_id)
     return {

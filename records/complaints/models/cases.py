@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
+from pipeline.filing.numbers import Number
 from pipeline.vocabulary import CaseState, Channel, Lane
 from records.accounts.models import Account, Role, User
 from records.catalog.models import FrozenListing, Listing
@@ -67,6 +68,11 @@ class TakedownRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} by {self.account_id}, {self.public_id}"
+
+    @property
+    def number(self) -> str:
+        """What people call it, for example MW-4821."""
+        return str(Number(self.pk))
 
 
 class UnconfirmedReport(models.Model):
@@ -262,6 +268,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"case {self.public_id} ({self.state})"
+
+    @property
+    def number(self) -> str:
+        """What people call it, for example MW-4821-07: its line of the request."""
+        return str(Number(self.request_id, self.line))
 
 
 class DecisionRecord(models.Model):

@@ -80,7 +80,7 @@ def count_cases(span: Span) -> list[CaseCount]:
         )
         .order_by("begins", "told", "reason", "stands")
         .values_list("begins", "told", "reason", "stands")
-        .annotate(number=Count("pk"))
+        .annotate(cases=Count("pk"))
     )
     return [
         CaseCount(begins.date(), told, reason, bool(stands), number)

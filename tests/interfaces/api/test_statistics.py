@@ -73,7 +73,7 @@ def test_the_letters_of_a_request_are_read_as_they_were_written(
     shown = machine.get(f"{REQUESTS}/{request.public_id}/letters").json()
     assert {one["kind"] for one in shown} == {"receipt", "question"}
     (receipt,) = [one for one in shown if one["kind"] == "receipt"]
-    assert str(request.public_id) in receipt["subject"]
+    assert request.number in receipt["subject"]
     assert receipt["state"] == "waiting"
     assert "we received your takedown request" in receipt["text"]
 

@@ -33,7 +33,10 @@ def test_a_request_that_was_filed_is_told_once_and_signed(mark: Right, receiver:
     ((headers, body),) = list_messages(receiver)
     message = Webhook(hook.secret).verify(body, headers)
     assert message["type"] == "request.received"
-    assert message["data"] == {"request": str(case.request.public_id)}
+    assert message["data"] == {
+        "request": str(case.request.public_id),
+        "number": case.request.number,
+    }
     delivery = Delivery.objects.get()
     assert headers["webhook-id"] == delivery.webhook_id
     assert delivery.state == DeliveryState.DELIVERED
@@ -57,7 +60,7 @@ def test_a_decision_is_told_only_when_it_cannot_be_undone_any_more(
     deliver_due_webhooks()
     ((_, body),) = list_messages(receiver)
     assert json.loads(body)["type"] == "case.decided"
-    assert set(json.loads(body)["data"]) == {"request", "case", "line"}
+    assert set(json.loads(body)["data"]) == {"request", "case", "line", "number"}
 
 
 def test_what_an_endpoint_did_not_ask_for_it_is_not_told(mark: Right, receiver: Server) -> None:

@@ -237,3 +237,28 @@ def test_our_own_fault_is_a_problem_without_details() -> None:
     answer = TestClient(broken).get("/broken")
     assert answer.status_code == 500
     assert "secret" not in answer.content.decode()
+
+
+def test_requests_and_cases_have_numbers_by_which_they_are_found(
+    machine: Client, right: Right
+) -> None:
+    request, _other = new_request(right, 1, 2), new_request(right, 3)
+    number = f"MW-{request.pk}"
+    (found,) = machine.get(PATH, {"number": number}).json()["items"]
+    assert (found["id"], found["number"]) == (str(request.public_id), number)
+    cases = machine.get(CASES, {"number": number.lower()}).json()["items"]
+    assert sorted(one["number"] for one in cases) == [f"{number}-01", f"{number}-02"]
+    (case,) = machine.get(CASES, {"number": f"{number}-02"}).json()["items"]
+    assert (case["line"], case["request"]) == (2, found["id"])
+
+
+def test_what_is_no_number_is_refused_with_an_example(machine: Client) -> None:
+    answer = machine.get(CASES, {"number": "seven"})
+    assert answer.status_code == 422
+    assert "MW-4821-07" in answer.content.decode()
+
+
+def test_the_number_of_another_account_finds_nothing(machine: Client) -> None:
+    foreign = new_request(new_right(new_account("Quiet Harbour Ltd")), 9)
+    assert machine.get(PATH, {"number": foreign.number}).json()["items"] == []
+    assert machine.get(CASES, {"number": foreign.number}).json()["items"] == []

@@ -64,7 +64,8 @@ def test_cases_are_found_narrowed_and_ordered(browser: Client, right: Right) -> 
     assert numbers(text(browser.get(address, {"q": "listings/3"}))) == [3]
     assert "No cases match these filters." in text(browser.get(address, {"q": "nothing\0"}))
     page = " ".join(text(browser.get(address, {"sort": "changed", "state": "x"})).split())
-    assert page.index("Line 2</span> <bdi>") < page.index("Line 1</span> <bdi>")
+    second, first = (f"{request.number}-0{line}</span> <bdi>" for line in (2, 1))
+    assert page.index(second) < page.index(first)
 
 
 def test_a_state_that_may_still_be_undone_is_not_told_by_a_filter(

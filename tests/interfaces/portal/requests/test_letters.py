@@ -26,7 +26,7 @@ def test_the_receipt_reads_as_it_was_sent(browser: Client, right: Right) -> None
     request = new_request(right, 1)
     Outgoing.objects.update(sent_at=database_now())
     page = text(browser.get(_page(request)))
-    assert f"Received: takedown request {request.public_id}" in page
+    assert f"Received: takedown request {request.number}" in page
     assert "✓</span> sent" in page
     assert "we received your takedown request" in page
 

@@ -164,3 +164,15 @@ def test_withdrawing_every_case_withdraws_the_request(browser: Client, right: Ri
     for case in request.cases.all():
         withdrawal.withdraw_case(case.pk, case.account_id, now=database_now())
     assert "2 withdrawn" in text(browser.get("/requests/", {"state": "withdrawn"}))
+
+
+def test_a_request_is_called_by_its_mark_its_size_its_reason_and_its_number(
+    browser: Client, right: Right
+) -> None:
+    request = new_request(right, 1, 2)
+    page = browser.get(page_of(request)).content.decode()
+    heading = "NORVELLE: 2 listings, mark used in the wording"
+    assert f"<bdi>{heading}</bdi>" in page
+    title = re.sub(r"\s+", " ", page.partition("<title>")[2].partition("</title>")[0])
+    assert title.strip() == f"{heading} · MW-{request.pk} · Markwarden"
+    assert f"MW-{request.pk}-02" in page

@@ -1,0 +1,24 @@
+"""What a request is called on pages: its mark, its size and its reason in one line."""
+
+from django.utils.translation import ngettext
+
+from interfaces.web.labels import label, translate
+from pipeline.vocabulary import Reason
+from records import policies
+from records.complaints.models import TakedownRequest
+
+
+def write_heading(request: TakedownRequest, listings: int) -> str:
+    """For example "PlayStation: 27 listings, mark used in the wording"."""
+    right = request.right_snapshot
+    reason = translate(policies.policy().reasons[Reason(request.reason)].title)
+    said = ngettext(
+        "%(mark)s: %(count)d listing, %(reason)s",
+        "%(mark)s: %(count)d listings, %(reason)s",
+        listings,
+    )
+    return said % {
+        "mark": right.get("mark") or right.get("number") or label(right.get("kind", "")),
+        "count": listings,
+        "reason": reason[:1].lower() + reason[1:],
+    }
