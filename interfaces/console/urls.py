@@ -4,7 +4,7 @@ from interfaces.console.cases.actions import Action
 from interfaces.console.conduct.urls import urlpatterns as conduct
 from interfaces.console.disputes.urls import urlpatterns as disputes
 from interfaces.console.groups.urls import urlpatterns as groups
-from interfaces.console.layout import preferences
+from interfaces.console.layout import preferences, search
 from interfaces.console.programmes.urls import urlpatterns as programmes
 from interfaces.console.quality.urls import urlpatterns as quality
 from interfaces.console.review import action_views, pictures, views
@@ -21,9 +21,11 @@ urlpatterns = [
     guarded_path("", views.desk, "desk"),
     guarded_path("now/", views.desk_now, "desk_now"),
     guarded_path("claim/", action_views.claim_case, "claim"),
+    guarded_path("search/", search.search_console, "search"),
     guarded_path("preferences/", preferences.preferences, "preferences"),
     guarded_path("rulings/<int:ruling_id>/undo/", action_views.undo_ruling, "undo"),
     guarded_path(_CASE, views.case_detail, "case"),
+    guarded_path(f"{_CASE}request/", views.request_detail, "request"),
     guarded_path(f"{_CASE}renew/", action_views.renew_lease, "renew"),
     guarded_path(f"{_CASE}reclaim/", action_views.reclaim_case, "reclaim"),
     guarded_path(f"{_CASE}take-over/", action_views.take_over_case, "take_over"),

@@ -1,6 +1,6 @@
 """Addresses of the portal and of the public form."""
 
-from interfaces.portal import conduct
+from interfaces.portal import conduct, search
 from interfaces.portal.accounts import urls as accounts
 from interfaces.portal.disputes import urls as disputes
 from interfaces.portal.filing import urls as filing
@@ -24,6 +24,7 @@ urlpatterns = [
     *statistics.urlpatterns,
     *accounts.urlpatterns,
     *integrations.urlpatterns,
+    guarded_path("search/", search.search_portal, "search"),
     guarded_path("conduct/", conduct.show_conduct, "conduct"),
     guarded_path("conduct/<uuid:measure_id>/objection/", conduct.object_to_measure, "object_to"),
 ]

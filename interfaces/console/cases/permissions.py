@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from records.accounts.models import Role, User
@@ -17,6 +18,7 @@ from records.complaints.models import (
     Ruling,
     SecondReview,
 )
+from records.complaints.models.cases import CaseQuerySet
 
 READERS = (Role.REVIEWER, Role.SENIOR_REVIEWER, Role.AUDITOR)
 DECIDERS = (Role.REVIEWER, Role.SENIOR_REVIEWER)
@@ -38,42 +40,45 @@ def get_visible_case(public_id: uuid.UUID, visitor: User, *, now: datetime) -> C
 
 
 def may_see(case: Case, visitor: User, *, now: datetime) -> bool:
+    """Is the case among those that `filter_visible` leaves?"""
+    return filter_visible(Case.objects.filter(pk=case.pk), visitor, now=now).exists()
+
+
+def filter_visible(cases: CaseQuerySet, visitor: User, *, now: datetime) -> CaseQuerySet:
     """Seniors and auditors see every case; reviewers see what they hold or ruled on.
 
     They also see what waits for them, or for their opinion, or is disputed before them.
 
     But for what one answers at this moment without knowing what others said.
     """
-    if visitor.role in DECIDERS and is_second_reviewer(case, visitor):
-        return False
+    if visitor.role not in READERS:
+        return cases.none()
+    if visitor.role in DECIDERS:
+        cases = cases.exclude(_is_second_reviewer(visitor))
     if visitor.role in SEE_ALL:
-        return True
-    if visitor.role not in DECIDERS:
-        return False
-    return (
-        holds_case(case, visitor, now=now)
-        or _has_ruled_on(case, visitor)
-        or _is_reserved_for(case, visitor, now)
-        or Opinion.objects.open_to(visitor).filter(case=case).exists()
-        or dispute_desk.holds_dispute_of(case, visitor, now=now)
+        return cases
+    own = {"case": OuterRef("pk"), "reviewer": visitor}
+    return cases.filter(
+        Exists(ReviewLease.objects.filter(until_at__gt=now, **own))
+        | Exists(Ruling.objects.filter(**own))
+        | Exists(Reservation.objects.live(now).filter(**own))
+        | Exists(Opinion.objects.open_to(visitor).filter(case=OuterRef("pk")))
+        | dispute_desk.is_dispute_held_by(visitor, now=now)
     )
 
 
-def _is_reserved_for(case: Case, visitor: User, now: datetime) -> bool:
-    return Reservation.objects.live(now).filter(case=case, reviewer=visitor).exists()
+def _is_second_reviewer(visitor: User) -> Q:
+    given = SecondReview.objects.unanswered().filter(reviewer=visitor)
+    is_given = Q(Exists(given.filter(case=OuterRef("pk"))))
+    if visitor.role != Role.SENIOR_REVIEWER:
+        return is_given
+    disputes = adjudication.list_disputes_for(visitor)
+    return is_given | Q(Exists(disputes.filter(case=OuterRef("pk"))))
 
 
 def is_second_reviewer(case: Case, visitor: User) -> bool:
     """Has this person its second review open, or a dispute about it to decide?"""
-    given = SecondReview.objects.unanswered().filter(case=case, reviewer=visitor)
-    if visitor.role != Role.SENIOR_REVIEWER:
-        return given.exists()
-    return given.exists() or adjudication.list_disputes_for(visitor).filter(case=case).exists()
-
-
-def holds_case(case: Case, visitor: User, *, now: datetime) -> bool:
-    """Has this person the case under a lease that still runs?"""
-    return ReviewLease.objects.filter(case=case, reviewer=visitor, until_at__gt=now).exists()
+    return Case.objects.filter(_is_second_reviewer(visitor), pk=case.pk).exists()
 
 
 def find_holder(public_id: uuid.UUID, *, now: datetime) -> User | None:
@@ -82,7 +87,3 @@ def find_holder(public_id: uuid.UUID, *, now: datetime) -> User | None:
     kept = Reservation.objects.filter(case__public_id=public_id, until_at__gt=now)
     found = lease.select_related("reviewer").first() or kept.select_related("reviewer").first()
     return found.reviewer if found else None
-
-
-def _has_ruled_on(case: Case, visitor: User) -> bool:
-    return Ruling.objects.filter(case=case, reviewer=visitor).exists()

@@ -9,7 +9,12 @@ from django.views.decorators.http import require_safe
 from interfaces.console.cases import form_drafts
 from interfaces.console.cases.actions import HOLD_CHOICES
 from interfaces.console.cases.case_view import build_case_view
-from interfaces.console.cases.permissions import READERS, SEE_ALL, get_visible_case
+from interfaces.console.cases.permissions import (
+    READERS,
+    SEE_ALL,
+    filter_visible,
+    get_visible_case,
+)
 from interfaces.console.groups.presenters import count_similar
 from interfaces.console.review.desk_queue import (
     build_queue,
@@ -23,8 +28,11 @@ from interfaces.console.review.reserved_cases import list_reserved_cases
 from interfaces.console.review.waiting_list import build_waiting_list
 from interfaces.console.roster.presenters import build_own_shift
 from interfaces.web.access import allow_roles
+from interfaces.web.request_headings import write_heading
+from interfaces.web.search import note_opened
 from records.accounts.models import Role, User
 from records.clock import database_now
+from records.complaints.models import Case
 
 
 @allow_roles(*READERS)
@@ -63,6 +71,7 @@ def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> Ht
     """One case; who holds it finds the acts below."""
     now = database_now()
     shown = build_case_view(get_visible_case(public_id, visitor, now=now), visitor, now=now)
+    note_opened(request, "case", public_id)
     offered = build_action_bar(shown.case, visitor, is_held=shown.lease is not None)
     return render(
         request,
@@ -80,6 +89,24 @@ def case_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> Ht
             "can_take_over": _can_take_over(visitor, shown.holder),
         },
     )
+
+
+@allow_roles(*READERS, foreign=404, overseers=SEE_ALL)
+@require_safe
+def request_detail(request: HttpRequest, visitor: User, public_id: uuid.UUID) -> HttpResponse:
+    """The request that a case came with, and those of its cases that the visitor may open."""
+    now = database_now()
+    case = get_visible_case(public_id, visitor, now=now)
+    siblings = Case.objects.filter(request=case.request)
+    shown = filter_visible(siblings, visitor, now=now).select_related("listing", "frozen")
+    count = siblings.count()
+    page = {
+        "case": case,
+        "heading": write_heading(case.request, count),
+        "rows": shown.order_by("line"),
+        "count": count,
+    }
+    return render(request, "console/request.html", page)
 
 
 def _can_take_over(visitor: User, holder: User | None) -> bool:

@@ -20,6 +20,7 @@ from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from interfaces.web.outcomes import report_outcome
+from interfaces.web.search import note_opened
 from pipeline.policy.tables import Penalty
 from records.accounts.models import Role, Seller, User
 from records.actions.sellers import bans
@@ -112,6 +113,7 @@ def _build_lines(found: Sequence[Seller], now: datetime) -> list[SellerLine]:
 def seller_detail(request: HttpRequest, visitor: User, entity_id: UUID) -> HttpResponse:
     """Its strikes, and what follows from them."""
     found = get_object_or_404(Seller, public_id=entity_id)
+    note_opened(request, "seller", entity_id)
     return _render_seller(request, visitor, found)
 
 

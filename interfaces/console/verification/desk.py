@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.web.access import GuardedView, allow_roles, guarded_path
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
+from interfaces.web.search import note_opened
 from records.accounts.models import IdentityDocument, Role, User
 from records.actions.accounts.verification_lease import Lease, NotHeld
 from records.clock import database_now
@@ -148,7 +149,9 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
 
     def show(self, request: HttpRequest, verifier: User, **named: UUID) -> HttpResponse:
         """One thing, and what may be done with it."""
-        return self._render(request, verifier, self.get(*named.values()))
+        one = self.get(*named.values())
+        note_opened(request, self.name, one.public_id)
+        return self._render(request, verifier, one)
 
     def _render(
         self,

@@ -1,5 +1,6 @@
 """The cases of a request as its page lists them: narrowed, searched and ordered by the address."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,7 +48,10 @@ def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime)
     state, sort = request.GET.get("state", ""), request.GET.get("sort", "line")
     state, sort = state if state in set(CaseState) else "", sort if sort in _SORTS else "line"
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    line = request.GET.get("line", "")  # where a search leads to one case
+    line = line if re.fullmatch(r"[0-9]{1,4}", line) else ""
     cases = Case.objects.filter(request=of).order_by(*_SORTS[sort][1])
+    cases = cases.filter(line=line) if line else cases
     wanted = _filter_cases(cases, state, search, now=now)
     page = Paginator(wanted.select_related("request", "listing", "frozen"), _CASES_A_PAGE).get_page(
         request.GET.get("page")
@@ -57,7 +61,7 @@ def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime)
         page=page,
         filters=_build_filters(state, sort),
         search=search,
-        is_filtered=bool(state or search),
+        is_filtered=bool(state or search or line),
     )
 
 

@@ -27,6 +27,7 @@ from interfaces.web.components.csv_files import Cell
 from interfaces.web.labels import label, translate
 from interfaces.web.letter_status import letter_name, letter_state
 from interfaces.web.outcomes import report_outcome
+from interfaces.web.search import note_opened
 from pipeline.disputes.procedure import CounterState
 from pipeline.disputes.rejection_reasons import find_rejection_reason
 from pipeline.vocabulary import Outcome
@@ -78,6 +79,7 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
 def show_request(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """One request: how far it is, and what each of its cases came to."""
     found = get_request(get_account_id(visitor), request_id)
+    note_opened(request, "request", request_id)
     now = database_now()
     progress = measure_progress(found, now=now)
     context = {

@@ -30,6 +30,7 @@ from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components.tables import Column, Filter, Page, paginate
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import Label, label
+from interfaces.web.search import note_opened
 from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Role, User
 from records.clock import database_now
@@ -151,7 +152,9 @@ def list_rights(request: HttpRequest, visitor: User) -> HttpResponse:
 @require_safe
 def show_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResponse:
     """One right."""
-    return render_right(request, get_right(visitor, right_id))
+    one = get_right(visitor, right_id)
+    note_opened(request, "right", right_id)
+    return render_right(request, one)
 
 
 def render_right(

@@ -53,6 +53,7 @@ urlpatterns = [
     guarded_path("language/", views.set_language_view, "set_language"),
     guarded_path("theme/", views.set_theme, "theme"),
     guarded_path("time/", views.set_time_zone, "time"),
+    guarded_path("slash/", views.set_slash, "slash"),
     guarded_path("look/", gallery.gallery, "gallery"),
     guarded_path("contact/", contacts.show_contacts, "contact"),
     guarded_path("help/", handbook.find_contents, "help"),

@@ -144,6 +144,17 @@ def set_time_zone(request: HttpRequest) -> HttpResponse:
     )
 
 
+SLASH_COOKIE: Final = f"{settings.COOKIE_PREFIX}markwarden_slash"
+SLASH_CHOICES: Final = ("on", "off")
+
+
+@allow_everyone
+@require_POST
+def set_slash(request: HttpRequest) -> HttpResponse:
+    """Keep in a cookie whether the key / opens the search: who dictates may want it off."""
+    return _save_choice(request, SLASH_COOKIE, request.POST.get("slash", ""), SLASH_CHOICES)
+
+
 def _save_choice(
     request: HttpRequest, name: str, chosen: str, choices: Sequence[str]
 ) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from interfaces.web import labels, time_zones
-from interfaces.web.accounts.views import THEME_COOKIE, THEMES
+from interfaces.web.accounts.views import SLASH_CHOICES, SLASH_COOKIE, THEME_COOKIE, THEMES
 from interfaces.web.labels import label_term as explanation
 from interfaces.web.machine_sentences import translate_sentence
 
@@ -121,6 +121,14 @@ def theme(context: Context) -> str:
     request = context.get("request")
     chosen = request.COOKIES.get(THEME_COOKIE) if isinstance(request, HttpRequest) else None
     return chosen if chosen in THEMES else "auto"
+
+
+@register.simple_tag(takes_context=True)
+def slash_choice(context: Context) -> str:
+    """Whether the key / opens the search: on or off."""
+    request = context.get("request")
+    chosen = request.COOKIES.get(SLASH_COOKIE) if isinstance(request, HttpRequest) else None
+    return chosen if chosen in SLASH_CHOICES else SLASH_CHOICES[0]
 
 
 @register.simple_tag

@@ -34,12 +34,20 @@ _SETTINGS: Final = {
 def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
     """Fill a private database, measure pages, queries and the race; return the figures."""
     with start_servers(folder):
-        from lab.benchmarks.desk import claim_race, naive_queries, pages, tables  # noqa: PLC0415  # Django is set up only now
+        from lab.benchmarks.desk import (  # noqa: PLC0415  # Django is set up only now
+            claim_race,
+            naive_queries,
+            pages,
+            searches,
+            tables,
+        )
 
         tell(f"Filling {plan.cases} cases, of which {plan.waiting} wait ...")
         filled = tables.fill_tables(plan)
         tell("Measuring pages ...")
         measured = pages.measure_console_pages(plan) | pages.measure_portal_pages(plan)
+        tell("Measuring searches ...")
+        searched = searches.measure_searches(plan)
         tell("Comparing with simpler ways ...")
         compared = naive_queries.compare_queries(plan)
         tell(f"{plan.claims} claims by {plan.clients} clients ...")
@@ -49,6 +57,7 @@ def run(folder: Path, plan: Plan, tell: _Tell) -> dict[str, object]:
         "fill_seconds": filled,
         "load_average": list(os.getloadavg()),
         "pages_ms": measured,
+        "searches_ms": searched,
         "naive": compared,
         "race": raced,
     }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from records import policies
 from records.accounts.models import Role, User
@@ -113,12 +113,13 @@ def ensure_held(kind: DisputeKind, proceeding: int, person: User, now: datetime)
         raise CaseNotHeld("You do not hold this dispute, or you have ruled on its case before.")
 
 
-def holds_dispute_of(case: Case, person: User, *, now: datetime) -> bool:
-    """Return whether this person holds a dispute of this case."""
+def is_dispute_held_by(person: User, *, now: datetime) -> Q:
+    """Select cases of which this person holds a dispute."""
     own = DisputeLease.objects.filter(holder=person, until_at__gt=now)
-    counters = own.filter(kind=DisputeKind.COUNTER, proceeding__in=case.counters.values("pk"))
-    appeals = own.filter(kind=DisputeKind.APPEAL, proceeding__in=case.appeals.values("pk"))
-    return counters.exists() or appeals.exists()
+    counters, appeals = (own.filter(kind=kind).values("proceeding") for kind in DisputeKind)
+    return Q(pk__in=CounterNotification.objects.filter(pk__in=counters).values("case")) | Q(
+        pk__in=Appeal.objects.filter(pk__in=appeals).values("case")
+    )
 
 
 def lock_case(dispute: Dispute) -> Case:

@@ -6,18 +6,18 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "ce04d3fba9ee9172"
+    definitions_fingerprint = "c10d6803db2726a9"
 
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0004_api_key_made_by"),
-        ("catalog", "0001_initial"),
+        ("accounts", "0005_words"),
+        ("catalog", "0002_words"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),
         ("ledger", "0003_checked_entries"),
         ("mfa", "0003_authenticator_type_uniq"),
-        ("rights", "0001_initial"),
+        ("rights", "0002_words"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
         ("standing", "0001_initial"),

@@ -108,5 +108,5 @@ def test_every_cookie_of_ours_has_the_prefix_that_the_settings_say() -> None:
         for line in path.read_text(encoding="utf-8").splitlines()
         if re.search(r"[\"`}]markwarden_[a-z]+[\"=]", line)
     ]
-    assert len(named) == 8
+    assert len(named) == 9
     assert not [line for line in named if "COOKIE_PREFIX}" not in line and "${prefix}" not in line]

@@ -1,0 +1,197 @@
+"""The console's search: cases, requests, sellers, rights and filers, within what the role sees."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from interfaces.console.cases.permissions import READERS, SEE_ALL, filter_visible
+from interfaces.console.layout.navigation import LINKS
+from interfaces.web import search
+from interfaces.web.access import allow_roles
+from interfaces.web.labels import label, translate
+from interfaces.web.request_headings import write_heading
+from interfaces.web.search import MOST_OF_KIND, Hit, Hits, SearchDoor
+from pipeline.filing.numbers import Number, parse_number
+from pipeline.vocabulary import Reason, RightState
+from records import policies
+from records.accounts.models import IdentityDocument, Role, Seller, Shop, User
+from records.actions.accounts.single_sign_on import STAFF
+from records.actions.filing.admission import list_sites
+from records.clock import database_now
+from records.complaints.models import Case, Reservation, ReviewLease, Ruling, TakedownRequest
+from records.complaints.models.cases import CaseQuerySet
+from records.complaints.search import find_by_words, find_listings
+from records.rights.models import Right
+
+_MOST_IDS: Final = 50  # of rights and accounts whose requests are looked for
+_MOST_RULED: Final = 2_000  # a reviewer's own latest rulings, among which titles are looked for
+_SEE_RIGHTS: Final = frozenset({Role.VERIFIER, Role.AUDITOR})
+
+
+@allow_roles(*STAFF, is_personal=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def search_console(request: HttpRequest, visitor: User) -> HttpResponse:
+    """What was typed comes by POST; the page shows what was typed last."""
+    return search.respond(request, visitor, _DOOR)
+
+
+def _find(visitor: User, typed: str) -> Iterator[Hits]:
+    if visitor.role in READERS:
+        now = database_now()
+        yield Hits(gettext_lazy("Cases"), _find_cases(visitor, typed, now))
+        yield Hits(gettext_lazy("Sellers"), _find_sellers(typed))
+    if visitor.role in SEE_ALL:
+        yield Hits(gettext_lazy("Requests"), _find_requests(visitor, typed, now))
+    if visitor.role in _SEE_RIGHTS:
+        yield Hits(gettext_lazy("Rights"), _find_rights(typed))
+    if visitor.role == Role.VERIFIER:
+        yield Hits(gettext_lazy("Identity documents"), _find_identities(typed))
+
+
+def _find_cases(visitor: User, typed: str, now: datetime) -> list[Hit]:
+    cases = filter_visible(Case.objects.all(), visitor, now=now)
+    cases = cases.select_related("request", "listing", "frozen")
+    number = parse_number(typed)
+    if number and (named := list(_name_cases(cases, number))):
+        return [_show_case(one) for one in named]
+    by_listing = Q(listing__in=find_listings(typed, list_sites()))
+    found = cases.filter(by_listing | _match_title(visitor, typed, now)).order_by("-pk")
+    return [_show_case(one) for one in found[:MOST_OF_KIND]]
+
+
+def _name_cases(cases: CaseQuerySet, number: Number) -> CaseQuerySet:
+    named = cases.filter(request_id=number.request).order_by("line")
+    return (named if number.line is None else named.filter(line=number.line))[:MOST_OF_KIND]
+
+
+def _match_title(visitor: User, typed: str, now: datetime) -> Q:
+    """By an index over all titles, or among the few cases that a reviewer may open."""
+    if visitor.role in SEE_ALL:
+        return Q(pk__in=find_by_words("case", typed, MOST_OF_KIND))
+    ruled = Ruling.objects.filter(reviewer=visitor).order_by("-ruled_at")
+    own = Q(pk__in=list(ruled.values_list("case_id", flat=True)[:_MOST_RULED]))
+    own |= Q(pk__in=ReviewLease.objects.filter(reviewer=visitor, until_at__gt=now).values("case"))
+    own |= Q(pk__in=Reservation.objects.live(now).filter(reviewer=visitor).values("case"))
+    for word in typed.split():
+        own &= Q(frozen__title__icontains=word)
+    return own
+
+
+def _show_case(case: Case) -> Hit:
+    title = case.frozen.title if case.frozen else case.listing.url
+    reason = translate(policies.policy().reasons[Reason(case.reason)].title)
+    detail = f"{case.listing.external_id} · {reason} · {label(case.state)}"
+    return Hit(f"{case.number} · {title}", detail, reverse("console:case", args=[case.public_id]))
+
+
+def _find_requests(visitor: User, typed: str, now: datetime) -> list[Hit]:
+    """By their number, their right or their filer."""
+    requests = TakedownRequest.objects.select_related("account")
+    number = parse_number(typed)
+    found = list(requests.filter(pk=number.request)) if number else []
+    rights = list(_name_rights(typed).values_list("pk", flat=True)[:_MOST_IDS])
+    filers = find_by_words("account", typed, _MOST_IDS)
+    found += requests.filter(right__in=rights).order_by("-pk")[:MOST_OF_KIND]
+    found += requests.filter(account__in=filers).order_by("-filed_at")[:MOST_OF_KIND]
+    return _show_requests(visitor, list(dict.fromkeys(found))[:MOST_OF_KIND], now)
+
+
+def _show_requests(visitor: User, rows: Sequence[TakedownRequest], now: datetime) -> list[Hit]:
+    """Each by the first of its cases that the visitor may see."""
+    cases = Case.objects.filter(request__in=rows).order_by("request", "line")
+    sizes, first = dict[int, int](), dict[int, Case]()
+    for case in filter_visible(cases, visitor, now=now).only("request", "line", "public_id"):
+        sizes[case.request_id] = sizes.get(case.request_id, 0) + 1
+        first.setdefault(case.request_id, case)
+    return [
+        Hit(
+            f"{one.number} · {write_heading(one, sizes[one.pk])}",
+            _("filed by %(name)s") % {"name": one.account.name},
+            reverse("console:request", args=[first[one.pk].public_id]),
+        )
+        for one in rows
+        if one.pk in first
+    ]
+
+
+def _name_rights(typed: str) -> QuerySet[Right]:
+    is_named = Q(number__in=[typed, typed.replace(" ", "")])
+    return Right.objects.filter(is_named | Q(pk__in=find_by_words("right", typed, _MOST_IDS)))
+
+
+def _find_rights(typed: str) -> list[Hit]:
+    """A claimed one of the public form has no page."""
+    rights = _name_rights(typed).exclude(state=RightState.CLAIMED).select_related("owner")
+    return [_show_right(one) for one in rights.order_by("-pk")[:MOST_OF_KIND]]
+
+
+def _show_right(one: Right) -> Hit:
+    detail = f"{label(one.kind)} · {one.office} {one.number} · {one.owner.name}"
+    return Hit(one.mark or one.number, detail, reverse("console:right", args=[one.public_id]))
+
+
+def _find_sellers(typed: str) -> list[Hit]:
+    """By their name, or by the id of a shop."""
+    codes = [site.code for site in list_sites()]
+    shops = Shop.objects.filter(marketplace__in=codes, external_id=typed).values("seller")
+    by_words = find_by_words("seller", typed, MOST_OF_KIND)
+    found = Seller.objects.filter(Q(pk__in=shops) | Q(pk__in=by_words)).order_by("legal_name")
+    return [_show_seller(one) for one in found[:MOST_OF_KIND]]
+
+
+def _show_seller(one: Seller) -> Hit:
+    return Hit(one.legal_name, "", reverse("console:seller", args=[one.public_id]))
+
+
+def _find_identities(typed: str) -> list[Hit]:
+    accounts = find_by_words("account", typed, _MOST_IDS)
+    found = IdentityDocument.objects.filter(account__in=accounts).select_related("account")
+    return [_show_identity(one) for one in found.order_by("-pk")[:MOST_OF_KIND]]
+
+
+def _show_identity(one: IdentityDocument) -> Hit:
+    address = reverse("console:identity", args=[one.public_id])
+    return Hit(one.account.name, label(one.state), address)
+
+
+def _show_opened_cases(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
+    cases = filter_visible(Case.objects.all(), visitor, now=database_now())
+    rows = cases.filter(public_id__in=keys).select_related("listing", "frozen")
+    return {str(one.public_id): _show_case(one) for one in rows}
+
+
+def _show_opened_sellers(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
+    rows: Iterable[Seller] = Seller.objects.filter(public_id__in=keys)
+    return {str(one.public_id): _show_seller(one) for one in rows if visitor.role in READERS}
+
+
+def _show_opened_rights(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
+    rows = Right.objects.filter(public_id__in=keys).select_related("owner")
+    return {str(one.public_id): _show_right(one) for one in rows if visitor.role in _SEE_RIGHTS}
+
+
+def _show_opened_identities(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
+    rows = IdentityDocument.objects.filter(public_id__in=keys).select_related("account")
+    is_verifier = visitor.role == Role.VERIFIER
+    return {str(one.public_id): _show_identity(one) for one in rows if is_verifier}
+
+
+_DOOR: Final = SearchDoor(
+    address="console:search",
+    base="console/base.html",
+    links=LINKS,
+    find=_find,
+    show_opened={
+        "case": _show_opened_cases,
+        "seller": _show_opened_sellers,
+        "right": _show_opened_rights,
+        "identity": _show_opened_identities,
+    },
+)

@@ -1,0 +1,124 @@
+"""A filer's search: requests, cases and rights of the account, and the pages of the portal."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from interfaces.portal.filing.labels import get_reason_title
+from interfaces.portal.navigation import NAVIGATION
+from interfaces.web import search
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.labels import label
+from interfaces.web.request_headings import write_heading
+from interfaces.web.search import MOST_OF_KIND, Hit, Hits, SearchDoor
+from pipeline.filing.numbers import Number, parse_number
+from pipeline.vocabulary import RightState
+from records.accounts.models import Role, User
+from records.actions.filing.admission import list_sites
+from records.complaints.models import Case, TakedownRequest
+from records.complaints.search import find_by_words, find_listings
+from records.rights import filing_scope
+from records.rights.models import Right
+
+_MOST_RIGHTS: Final = 50  # whose requests are looked for
+
+
+@allow_roles(Role.FILER, is_personal=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def search_portal(request: HttpRequest, visitor: User) -> HttpResponse:
+    """What was typed comes by POST; the page shows what was typed last."""
+    return search.respond(request, visitor, _DOOR)
+
+
+def _find(visitor: User, typed: str) -> Iterator[Hits]:
+    account_id, number = get_account_id(visitor), parse_number(typed)
+    yield Hits(_("Requests"), _show_requests(_find_requests(account_id, typed, number)))
+    cases = _find_cases(account_id, typed, number)
+    yield Hits(_("Cases"), [_show_case(one) for one in cases])
+    rights = _own_rights(account_id).filter(_is_named(typed)).order_by("-pk")
+    yield Hits(_("Rights"), [_show_right(one) for one in rights[:MOST_OF_KIND]])
+
+
+def _find_requests(account_id: int, typed: str, number: Number | None) -> Iterable[TakedownRequest]:
+    requests = TakedownRequest.objects.filter(account_id=account_id)
+    if number and (found := requests.filter(pk=number.request)):
+        return found
+    rights = filing_scope.list_visible_rights(account_id).filter(_is_named(typed))
+    ids = list(rights.values_list("pk", flat=True)[:_MOST_RIGHTS])
+    return requests.filter(right__in=ids).order_by("-filed_at")[:MOST_OF_KIND]
+
+
+def _is_named(typed: str) -> Q:
+    """By its mark or its whole number, typed with spaces or without."""
+    return Q(mark__icontains=typed) | Q(number__in=[typed, typed.replace(" ", "")])
+
+
+def _find_cases(account_id: int, typed: str, number: Number | None) -> Iterable[Case]:
+    cases = Case.objects.filter(account_id=account_id).select_related(
+        "request", "listing", "frozen"
+    )
+    if number:
+        named = cases.filter(request_id=number.request).order_by("line")
+        named = named.filter(line=number.line) if number.line is not None else named
+        if found := list(named[:MOST_OF_KIND]):
+            return found
+    by_listing = Q(listing__in=find_listings(typed, list_sites()))
+    by_words = Q(pk__in=find_by_words("case", typed, MOST_OF_KIND))
+    return cases.filter(by_listing | by_words).order_by("-pk")[:MOST_OF_KIND]
+
+
+def _own_rights(account_id: int) -> QuerySet[Right]:
+    return Right.objects.filter(owner_id=account_id).exclude(state=RightState.CLAIMED)
+
+
+def _show_requests(rows: Iterable[TakedownRequest]) -> list[Hit]:
+    found = list(rows)
+    counted = Case.objects.filter(request__in=found).order_by().values_list("request")
+    sizes = dict(counted.annotate(Count("pk")))
+    return [_show_request(one, sizes.get(one.pk, 0)) for one in found]
+
+
+def _show_request(one: TakedownRequest, size: int) -> Hit:
+    address = reverse("portal:request", args=[one.public_id])
+    heading = f"{one.number} · {write_heading(one, size)}"
+    return Hit(heading, f"{timezone.localtime(one.filed_at):%Y-%m-%d}", address)
+
+
+def _show_case(case: Case) -> Hit:
+    title = case.frozen.title if case.frozen else case.listing.url
+    address = reverse("portal:request", args=[case.request.public_id])
+    detail = f"{case.listing.external_id} · {get_reason_title(case.reason)}"
+    return Hit(
+        f"{case.number} · {title}", detail, f"{address}?line={case.line}#case-{case.public_id}"
+    )
+
+
+def _show_right(one: Right) -> Hit:
+    detail = f"{label(one.kind)} · {one.office} {one.number} · {label(one.state)}"
+    return Hit(one.mark or one.number, detail, reverse("portal:right", args=[one.public_id]))
+
+
+def _show_opened_requests(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
+    own = TakedownRequest.objects.filter(account_id=get_account_id(visitor))
+    rows = list(own.filter(public_id__in=keys))
+    return dict(zip((str(one.public_id) for one in rows), _show_requests(rows), strict=True))
+
+
+def _show_opened_rights(visitor: User, keys: Sequence[str]) -> Mapping[str, Hit]:
+    rows = _own_rights(get_account_id(visitor)).filter(public_id__in=keys)
+    return {str(one.public_id): _show_right(one) for one in rows}
+
+
+_DOOR: Final = SearchDoor(
+    address="portal:search",
+    base="portal/base.html",
+    links=NAVIGATION,
+    find=_find,
+    show_opened={"request": _show_opened_requests, "right": _show_opened_rights},
+)

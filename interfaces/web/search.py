@@ -1,0 +1,110 @@
+"""One search for each door: a page that works without a script, and the palette over each page.
+
+What was typed never stands in an address: it comes by POST and is kept in the session.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from interfaces.web.components.navigation import NavigationLink, list_links
+from interfaces.web.labels import Label
+from records.accounts.models import User
+from records.complaints.search import LONGEST
+
+MOST_OF_KIND: Final = 8
+_WORDS: Final = "search_words"
+_OPENED: Final = "opened_lately"
+_MOST_OPENED: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found, and where it is."""
+
+    title: str
+    detail: Label
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What was found of one kind."""
+
+    label: Label
+    hits: Sequence[Hit]
+
+
+type Opened = tuple[str, str]  # the kind of a thing, and its public id
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDoor:
+    """How a door searches."""
+
+    address: str  # the name of its page
+    base: str  # the template of its pages
+    links: Sequence[NavigationLink]
+    find: Callable[[User, str], Iterable[Hits]]
+    show_opened: Mapping[str, Callable[[User, Sequence[str]], Mapping[str, Hit]]]  # by kind
+
+
+def respond(request: HttpRequest, visitor: User, door: SearchDoor) -> HttpResponse:
+    """The page, the palette's part of it, or the way to the page with what was typed."""
+    typed = request.session.get(_WORDS, "")
+    if request.method == "POST":
+        typed = request.POST.get("q", "").replace("\0", "").strip()[:LONGEST]
+        if "HX-Request" not in request.headers:
+            request.session[_WORDS] = typed
+            return redirect(door.address)
+    found = _find(request, visitor, door, typed)
+    context = {
+        "base": door.base,
+        "typed": typed,
+        "groups": found,
+        "count": sum(len(one.hits) for one in found),
+    }
+    name = "web/search.html#options" if request.method == "POST" else "web/search.html"
+    return render(request, name, context)
+
+
+def _find(request: HttpRequest, visitor: User, door: SearchDoor, typed: str) -> list[Hits]:
+    if not typed:
+        groups = [Hits(_("Opened lately"), _list_opened(request, visitor, door))]
+    else:
+        groups = list(door.find(visitor, typed))
+    groups.append(Hits(_("Go to"), _list_pages(request, door, typed)))
+    return [one for one in groups if one.hits]
+
+
+def _list_pages(request: HttpRequest, door: SearchDoor, typed: str) -> list[Hit]:
+    labels = [(one.place, str(one.place.label)) for one in list_links(door.links, request)]
+    return [
+        Hit(text, str(place.menu), reverse(place.address))
+        for place, text in labels
+        if typed.casefold() in text.casefold()
+    ]
+
+
+def note_opened(request: HttpRequest, kind: str, public_id: object) -> None:
+    """Keep in the session that a thing's page was opened, the newest first."""
+    before, now = request.session.get(_OPENED, []), [kind, str(public_id)]
+    if before[:1] != [now]:
+        kept = [one for one in before if one != now]
+        request.session[_OPENED] = [now, *kept][:_MOST_OPENED]
+
+
+def _list_opened(request: HttpRequest, visitor: User, door: SearchDoor) -> list[Hit]:
+    """Each as its row says today; what the person may see no longer is left out."""
+    opened = [(kind, key) for kind, key in request.session.get(_OPENED, [])]
+    shown = {
+        (kind, key): hit
+        for kind, show in door.show_opened.items()
+        for key, hit in show(visitor, [key for of, key in opened if of == kind]).items()
+    }
+    return [shown[one] for one in opened if one in shown]

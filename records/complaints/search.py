@@ -1,0 +1,59 @@
+"""Find things by what people know of them: words of a title, a mark or a name, a listing's address.
+
+Ids alone are found here; who asks reads the rows under row-level security, and what else their
+role demands.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Final, Literal
+
+from django.db.models import Q
+
+from pipeline.filing.listing_lines import Site, sort_lines
+from records.catalog.models import Listing
+from records.database import fetch_all
+
+LONGEST: Final = 200  # letters of a search
+_MOST_WORDS: Final = 8
+_SIGN: Final = (
+    "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"  # as search_words of the database parts them
+)
+_WORD: Final = re.compile(rf"[{_SIGN}]+|(?:(?![{_SIGN}])[^\W_])+")
+
+
+def write_query(typed: str) -> str:
+    """Write what was typed as a query of PostgreSQL's text search: all words, the last begun."""
+    words = _WORD.findall(unicodedata.normalize("NFKC", typed[:LONGEST]))[:_MOST_WORDS]
+    last = len(words) - 1
+    return " & ".join(_write_word(word, is_last=place == last) for place, word in enumerate(words))
+
+
+def _write_word(word: str, *, is_last: bool) -> str:
+    if re.match(f"[{_SIGN}]", word):
+        return f"({' <-> '.join(word)})"
+    return f"{word}:*" if is_last and len(word) > 1 else word
+
+
+def find_by_words(
+    kind: Literal["case", "right", "account", "seller"], typed: str, most: int
+) -> list[int]:
+    """Return the newest of a kind with all these words, of those that the connection may see."""
+    query = write_query(typed)
+    if not query:
+        return []
+    sql = "SELECT find_by_words(%s, to_tsquery('pg_catalog.simple', %s), %s)"
+    return [row[0] for row in fetch_all(sql, [kind, query, most])]
+
+
+def find_listings(typed: str, sites: Sequence[Site]) -> list[int]:
+    """Return the listings with this address, or this id on any of the marketplaces."""
+    lines = [typed, *(f"{site.code}:{typed}" for site in sites)]
+    named = sort_lines(lines, sites).named
+    if not named:
+        return []
+    wanted = (Q(marketplace=one.marketplace, external_id=one.external_id) for one in named)
+    return list(Listing.objects.filter(reduce(or_, wanted)).values_list("pk", flat=True))

@@ -1,0 +1,88 @@
+"""A filer finds their own requests, cases and rights, and nothing of anybody else."""
+
+import pytest
+from django.test import Client
+
+from records.complaints.models import Case
+from records.rights.models import Right
+from tests.factories import review_cases
+from tests.factories.review_cases import Wish
+from tests.factories.takedown_requests import new_account, new_request, new_right
+from tests.interfaces.database_role import behind_the_wall
+
+pytestmark = pytest.mark.django_db
+
+_ADDRESS = "/search/"
+
+
+@pytest.fixture(autouse=True)
+def wall() -> object:
+    """Every request is answered as the web's own role."""
+    with behind_the_wall():
+        yield
+
+
+def find(browser: Client, typed: str) -> str:
+    answer = browser.post(_ADDRESS, {"q": typed}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def place_of(case: Case) -> str:
+    request = f"/requests/{case.request.public_id}/"
+    return f'href="{request}?line={case.line}#case-{case.public_id}"'
+
+
+def test_a_case_is_found_by_number_listing_and_words_of_its_title(
+    browser: Client, right: Right
+) -> None:
+    case = review_cases.at_desk(right, Wish("Arno handbag, leather", ""))
+    other = review_cases.at_desk(right, Wish("Plain hat", ""))
+    for typed in (case.number, case.listing.external_id, case.listing.url, "leather arn"):
+        page = find(browser, typed)
+        assert place_of(case) in page, typed
+        assert place_of(other) not in page, typed
+
+
+def test_the_link_leads_to_this_case_alone(browser: Client, right: Right) -> None:
+    request = new_request(right, 1, 2)
+    page = browser.get(f"/requests/{request.public_id}/?line=2").content.decode()
+    assert f"MW-{request.pk}-02" in page
+    assert f"MW-{request.pk}-01" not in page
+
+
+def test_requests_and_rights_are_found_by_mark_and_registration(
+    browser: Client, right: Right
+) -> None:
+    request = new_request(right, 1)
+    for typed in ("norvelle", right.number):
+        page = find(browser, typed)
+        assert f'href="/requests/{request.public_id}/"' in page
+        assert f'href="/rights/{right.public_id}/"' in page
+
+
+def test_another_filers_things_are_not_found(browser: Client) -> None:
+    theirs = new_right(new_account("Quiet Harbour Ltd"), mark="QUIETHARBOUR", number="7777777")
+    case = review_cases.at_desk(theirs, Wish("Quietharbour lamp", ""))
+    asked = (
+        case.number, case.request.number, case.listing.external_id, "quietharbour lamp",
+        "QUIETHARBOUR", "7777777", "Quiet Harbour",
+    )  # fmt: skip
+    for typed in asked:
+        page = find(browser, typed)
+        assert str(case.public_id) not in page
+        assert str(case.request.public_id) not in page
+        assert str(theirs.public_id) not in page
+
+
+def test_pages_that_the_bar_leaves_out_are_found(browser: Client) -> None:
+    assert 'href="/drafts/"' in find(browser, "draft")
+    assert 'href="/file/"' in find(browser, "file a") or "File a request" in find(browser, "file a")
+
+
+def test_what_was_opened_lately_comes_first(browser: Client, right: Right) -> None:
+    request = new_request(right, 1)
+    browser.get(f"/rights/{right.public_id}/")
+    browser.get(f"/requests/{request.public_id}/")
+    page = find(browser, "")
+    assert page.index(request.number) < page.index(f'href="/rights/{right.public_id}/"')
