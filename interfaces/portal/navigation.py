@@ -22,29 +22,51 @@ _RIGHT_PAGES: Final = frozenset(
         "right_import",
     }
 )
-_ACCOUNT_PAGES: Final = frozenset({"authorities", "authority_new", "authority_revoke", "members"})
+_SETTINGS: Final = _("Settings")
 
 NAVIGATION: Final = (
-    NavigationLink("portal:home", _("Requests"), _FILERS, pages=frozenset({"request", "adopted"})),
-    NavigationLink("portal:new", _("File a request"), _FILERS),
-    NavigationLink("portal:drafts", _("Drafts"), _FILERS, pages=_DRAFT_PAGES),
-    NavigationLink("portal:disputes", _("Disputes"), _FILERS, pages=_DISPUTE_PAGES),
-    NavigationLink("portal:rights", _("Rights"), _FILERS, pages=_RIGHT_PAGES),
     NavigationLink(
-        "portal:good_faith",
-        _("Programmes"),
+        "portal:home",
+        _("Requests"),
         _FILERS,
-        pages=frozenset({"good_faith_one", "small_firm"}),
+        pages=frozenset({"request", "adopted", "drafts", "new"}) | _DRAFT_PAGES,
     ),
+    NavigationLink("portal:new", _("File a request"), _FILERS, is_in_bar=False),
+    NavigationLink("portal:drafts", _("Drafts"), _FILERS, is_in_bar=False),
+    NavigationLink("portal:rights", _("Rights"), _FILERS, pages=_RIGHT_PAGES),
+    NavigationLink("portal:right_new", _("Add a right"), _FILERS, is_in_bar=False),
+    NavigationLink("portal:disputes", _("Disputes"), _FILERS, pages=_DISPUTE_PAGES),
     NavigationLink(
-        "portal:statistics", _("Statistics"), _FILERS, frozenset({"reported", "reported_seller"})
+        "portal:statistics", _("Insights"), _FILERS, frozenset({"reported", "reported_seller"})
     ),
-    NavigationLink("portal:identity", _("Account"), _FILERS, pages=_ACCOUNT_PAGES),
-    NavigationLink("portal:conduct", _("Conduct"), _FILERS, pages=frozenset({"object_to"})),
+    NavigationLink("portal:identity", _("Identity"), _FILERS, menu=_SETTINGS),
+    NavigationLink("portal:members", _("Members"), _FILERS, menu=_SETTINGS),
+    NavigationLink(
+        "portal:authorities",
+        _("Powers of attorney"),
+        _FILERS,
+        pages=frozenset({"authority_new", "authority_revoke"}),
+        menu=_SETTINGS,
+    ),
     NavigationLink(
         "portal:machines",
-        _("Integrations"),
+        _("API and webhooks"),
         _FILERS,
         pages=frozenset({"machine_hook"}),
+        menu=_SETTINGS,
+    ),
+    NavigationLink(
+        "portal:good_faith",
+        _("Good Faith and small firms"),
+        _FILERS,
+        pages=frozenset({"good_faith_one", "small_firm"}),
+        menu=_SETTINGS,
+    ),
+    NavigationLink(
+        "portal:conduct",
+        _("Warnings and measures"),
+        _FILERS,
+        pages=frozenset({"object_to"}),
+        menu=_SETTINGS,
     ),
 )

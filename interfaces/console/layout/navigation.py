@@ -11,10 +11,10 @@ from records.accounts.models import Role
 _VERIFIERS: Final = frozenset({Role.VERIFIER})
 _PAPER_READERS: Final = _VERIFIERS | {Role.AUDITOR}
 
-_PAPERS: Final = _("Documents of the right")
-_PARTIES: Final = _("Parties")
-_FIGURES: Final = _("Figures")
-_RULES: Final = _("Rules")
+_PAPERS: Final = _("Verification")
+_PARTIES: Final = _("Sellers and filers")
+_FIGURES: Final = _("Quality and figures")
+_RULES: Final = _("Policy and shifts")
 
 LINKS: Final = (
     NavigationLink(
@@ -35,7 +35,9 @@ LINKS: Final = (
         frozenset({"authority"}),
         menu=_PAPERS,
     ),
-    NavigationLink("console:desk", _("Desk"), frozenset(READERS), command="home"),
+    NavigationLink(
+        "console:desk", _("Desk"), frozenset(READERS), frozenset({"case", "request"}), "home"
+    ),
     NavigationLink(
         "console:looks",
         _("Second reviews"),
@@ -54,14 +56,14 @@ LINKS: Final = (
     ),
     NavigationLink(
         "console:concerns",
-        _("Conduct"),
+        _("Abuse"),
         frozenset(POLICY_READERS),
         frozenset({"concern", "measures", "measure"}),
         menu=_PARTIES,
     ),
     NavigationLink(
         "console:standings",
-        _("Programmes"),
+        _("Good Faith and small firms"),
         frozenset(POLICY_READERS),
         frozenset({"standing", "firms", "firm", "uplift"}),
         menu=_PARTIES,
@@ -92,6 +94,6 @@ LINKS: Final = (
         menu=_RULES,
     ),
     NavigationLink(
-        "console:preferences", _("Preferences"), frozenset({*READERS, Role.POLICY_ADMIN})
+        "console:preferences", _("Keys and pictures"), frozenset({*READERS, Role.POLICY_ADMIN})
     ),
 )

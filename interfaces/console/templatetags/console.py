@@ -1,6 +1,7 @@
 """What the console's templates read from the browser: the letters of the keys, veiled pictures."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django import template
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ from interfaces.console.cases.match_evidence import Piece
 from interfaces.console.cases.offered_reasons import OfferedReasons, offer_reasons
 from interfaces.console.layout import keyboard, preferences
 from interfaces.console.layout.navigation import LINKS
+from interfaces.console.layout.waiting import list_waiting
+from interfaces.web import waiting
 from interfaces.web.components import navigation
 from pipeline.vocabulary import RightKind
 
@@ -35,7 +38,18 @@ def picture_veils(context: Context) -> tuple[str, ...]:
 @register.simple_tag(takes_context=True)
 def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
     """The links and menus of the bar, for the person who is signed in."""
-    return navigation.group_links(navigation.list_links(LINKS, _get_request(context)))
+    request, keys = _get_request(context), letters(context)
+    counts = waiting.count_by_page(waiting_for_visitor(context))
+    links = navigation.list_links(LINKS, request, counts)
+    return navigation.group_links(
+        [replace(one, letter=keys.get(one.place.command, "")) for one in links]
+    )
+
+
+@register.simple_tag(takes_context=True)
+def waiting_for_visitor(context: Context) -> tuple[waiting.Waiting, ...]:
+    """What waits for the person who is signed in."""
+    return waiting.list_once(_get_request(context), list_waiting)
 
 
 @register.simple_tag

@@ -58,7 +58,7 @@ def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     box, sort = request.GET.get("state", ""), request.GET.get("sort", "")
     box, sort = box if box in _STATE_FILTERS else "", sort if sort in _SORTS else "due"
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    found = _find_statements(get_account_id(visitor), box, search).order_by(*_SORTS[sort][1])
+    found = find_statements(get_account_id(visitor), box, search).order_by(*_SORTS[sort][1])
     page: Page[CounterNotification] = paginate(
         found.select_related("case__listing", "case__frozen", "case__request"), request
     )
@@ -82,7 +82,7 @@ def list_disputes(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "portal/disputes/list.html", shown)
 
 
-def _find_statements(account_id: int, box: str, search: str) -> CounterQuerySet:
+def find_statements(account_id: int, box: str, search: str = "") -> CounterQuerySet:
     """The first row of each statement and law among what is asked for, with the count of them."""
     asked = _STATE_FILTERS[box][1] if box else Q()
     if search:

@@ -1,23 +1,39 @@
-"""What the portal's templates ask for: the links of its bar, and how to fix a case."""
+"""What the portal's templates ask for: its bar, what waits, and how to fix a case."""
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
 
 from interfaces.portal.navigation import NAVIGATION
+from interfaces.portal.waiting import list_waiting
+from interfaces.web import waiting
 from interfaces.web.components import navigation
 from pipeline.disputes.rejection_reasons import RejectionReason, find_rejection_reason
 from pipeline.vocabulary import Outcome
+from records.accounts.models import Role
 from records.actions.filing.request_status import FollowedCase
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def links(context: Context) -> tuple[navigation.ShownLink, ...]:
-    """For the person who is signed in."""
+def bar(context: Context) -> tuple[navigation.NavigationGroup, ...]:
+    """The links and menus of the bar, for the person who is signed in."""
+    counts = waiting.count_by_page(waiting_for_visitor(context))
+    return navigation.group_links(navigation.list_links(NAVIGATION, _get_request(context), counts))
+
+
+@register.simple_tag(takes_context=True)
+def waiting_for_visitor(context: Context) -> tuple[waiting.Waiting, ...]:
+    """What waits for the filer who is signed in; staff are waited for in the console."""
+    request = _get_request(context)
+    is_filer = getattr(getattr(request, "user", None), "role", "") == Role.FILER
+    return waiting.list_once(request, list_waiting) if is_filer else ()
+
+
+def _get_request(context: Context) -> HttpRequest | None:
     request = context.get("request")
-    return navigation.list_links(NAVIGATION, request if isinstance(request, HttpRequest) else None)
+    return request if isinstance(request, HttpRequest) else None
 
 
 @register.simple_tag

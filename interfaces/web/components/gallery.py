@@ -1,7 +1,7 @@
 """All parts of the look on one page, with made-up values: what a new page is put together from."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from django import forms
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Column, Filter, read_page_number
 from interfaces.web.labels import Label
+from interfaces.web.waiting import Waiting
 from records.accounts.models import Role, User
 
 _STAFF: Final = (
@@ -107,6 +108,13 @@ _COLOURS: Final = (
 )  # fmt: skip
 
 
+_WAITING: Final = (
+    Waiting("", _("Disputes to decide"), "#g-acts", 3, until=datetime(2026, 11, 24, 6, tzinfo=UTC)),
+    Waiting("", _("Rights that end soon"), "#g-acts", 1, until=date(2026, 12, 1)),
+    Waiting("", _("Second reviews"), "#g-acts", 100, since=datetime(2026, 11, 23, 1, tzinfo=UTC)),
+)
+
+
 class _Statement(forms.Form):
     is_true = forms.BooleanField(label=_("The mark itself, on goods that it covers"))
 
@@ -138,6 +146,7 @@ def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
                 Column(_("Listing")),
                 Column(_("State")),
             ),
+            "waiting": _WAITING,
             "page": _SamplePage(read_page_number(request)),
         },
     )

@@ -1,6 +1,6 @@
 """The places of a door, for its bar: what a person of that role may open, in order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -24,6 +24,7 @@ class NavigationLink:
     pages: frozenset[str] = frozenset()  # names of further pages that lie behind it
     command: str = ""  # the name of the key that opens it, where there is one
     menu: Label = ""  # under which it lies where the bar would be long
+    is_in_bar: bool = True  # else the search alone leads there
 
     def covers_page(self, page: str) -> bool:
         """Does this page lie behind the link?"""
@@ -36,6 +37,8 @@ class ShownLink:
 
     place: NavigationLink
     is_current: bool
+    count: int = 0  # of what waits there for the visitor
+    letter: str = ""  # of the key that opens it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,15 @@ class NavigationGroup:
         """Does the page lie behind one of them?"""
         return any(one.is_current for one in self.links)
 
+    @property
+    def count(self) -> int:
+        """How much waits behind all of them."""
+        return sum(one.count for one in self.links)
+
 
 def group_links(links: Sequence[ShownLink]) -> tuple[NavigationGroup, ...]:
     """The links as the bar lays them out: each by itself, or neighbours of one menu together."""
+    links = [one for one in links if one.place.is_in_bar]
     if len(links) <= _MOST_WITHOUT_MENUS:
         return tuple(NavigationGroup("", (one,)) for one in links)
     runs = (tuple(run) for _, run in groupby(links, lambda one: str(one.place.menu) or id(one)))
@@ -60,19 +69,27 @@ def group_links(links: Sequence[ShownLink]) -> tuple[NavigationGroup, ...]:
 
 
 def list_links(
-    places: Iterable[NavigationLink], request: HttpRequest | None
+    places: Iterable[NavigationLink],
+    request: HttpRequest | None,
+    counts: Mapping[str, int] | None = None,
 ) -> tuple[ShownLink, ...]:
-    """The visitor's links; none without a sign-in."""
+    """The visitor's links with what waits behind each; none without a sign-in."""
     visitor = getattr(request, "user", None) or AnonymousUser()
     if request is None or not isinstance(visitor, User):
         return ()
-    return list_all_links((one for one in places if visitor.role in one.roles), request)
+    own = (one for one in places if visitor.role in one.roles)
+    return list_all_links(own, request, counts)
 
 
 def list_all_links(
-    places: Iterable[NavigationLink], request: HttpRequest | None
+    places: Iterable[NavigationLink],
+    request: HttpRequest | None,
+    counts: Mapping[str, int] | None = None,
 ) -> tuple[ShownLink, ...]:
     """All of these links, for every visitor."""
     match = request.resolver_match if request else None
     page = match.url_name or "" if match else ""
-    return tuple(ShownLink(one, one.covers_page(page)) for one in places)
+    waiting = counts or {}
+    return tuple(
+        ShownLink(one, one.covers_page(page), waiting.get(one.address, 0)) for one in places
+    )

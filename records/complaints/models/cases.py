@@ -238,6 +238,12 @@ class Case(models.Model):
                 name="case_desk_by_script",
                 condition=Q(state=CaseState.IN_REVIEW),
             ),
+            # What waits for a filer's answer is counted on each of their pages.
+            models.Index(
+                fields=["account_id"],
+                name="case_with_question",
+                condition=Q(state=CaseState.CLARIFICATION),
+            ),
             # Those left behind by a leader that another filer withdrew are looked for each round.
             models.Index(
                 fields=["follows"],

@@ -28,9 +28,9 @@ def test_a_senior_reviewer_has_the_daily_work_by_itself_and_the_rest_under_menus
         ("", ["looks"]),
         ("", ["proceedings"]),
         ("", ["groups"]),
-        ("Parties", ["sellers", "concerns", "standings"]),
-        ("Figures", ["quality", "golden", "transparency"]),
-        ("Rules", ["switches", "roster"]),
+        ("Sellers and filers", ["sellers", "concerns", "standings"]),
+        ("Quality and figures", ["quality", "golden", "transparency"]),
+        ("Policy and shifts", ["switches", "roster"]),
         ("", ["preferences"]),
     ]
 
@@ -45,4 +45,6 @@ def test_nothing_is_lost_under_the_menus() -> None:
 
 def test_a_menu_says_that_the_page_lies_behind_it() -> None:
     links = [ShownLink(one, one.covers_page("firm")) for one in LINKS if Role.AUDITOR in one.roles]
-    assert [str(one.menu) for one in navigation.group_links(links) if one.is_current] == ["Parties"]
+    assert [str(one.menu) for one in navigation.group_links(links) if one.is_current] == [
+        "Sellers and filers"
+    ]

@@ -1,0 +1,138 @@
+"""What waits for one of the staff, by role; the cases that wait for anybody are the desk's."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.cases.permissions import DECIDERS
+from interfaces.web.waiting import Waiting, measure
+from pipeline.vocabulary import CaseState
+from records.accounts.models import DocumentState, IdentityDocument, Role, User
+from records.actions.disputes import dispute_desk
+from records.actions.disputes.dispute_desk import DisputeKind
+from records.actions.quality import adjudication, second_reviews
+from records.complaints.models import Escalation, Group, KeptBecause, Opinion, Reservation
+from records.conduct.models import Concern, ConcernState
+from records.rights.models import AuthorityState, PowerOfAttorney, Right
+from records.standing.models import PenaltyOrder
+
+
+def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
+    """List it; nothing waits for auditors."""
+    found: list[Waiting | None] = []
+    if visitor.role in DECIDERS:
+        found += _list_for_reviewer(visitor, now)
+    if visitor.role == Role.SENIOR_REVIEWER:
+        found += _list_for_senior(visitor, now)
+    if visitor.role in {Role.SENIOR_REVIEWER, Role.POLICY_ADMIN}:
+        found.append(_find_concerns())
+    if visitor.role == Role.VERIFIER:
+        found += _list_for_verifier()
+    return tuple(one for one in found if one)
+
+
+def _list_for_reviewer(visitor: User, now: datetime) -> Iterator[Waiting | None]:
+    desk, disputes = reverse("console:desk"), reverse("console:proceedings")
+    kept = Reservation.objects.live(now).filter(reviewer=visitor)
+    yield measure(
+        kept.filter(because=KeptBecause.HANDED),
+        "until_at",
+        page="console:desk",
+        label=_("Cases handed to you"),
+        address=f"{desk}?shelf=handed",
+    )
+    yield measure(
+        Opinion.objects.open_to(visitor),
+        "-asked_at",
+        page="console:desk",
+        label=_("Opinions asked of you"),
+        address=f"{desk}?shelf=asked",
+    )
+    yield measure(
+        dispute_desk.list_waiting(DisputeKind.COUNTER, visitor),
+        "due_at",
+        page="console:proceedings",
+        label=_("Disputes to decide"),
+        address=disputes,
+    )
+    yield measure(
+        second_reviews.list_waiting_for(visitor, now),
+        "-closed_at",
+        page="console:looks",
+        label=_("Second reviews"),
+        address=reverse("console:looks"),
+    )
+
+
+def _list_for_senior(visitor: User, now: datetime) -> Iterator[Waiting | None]:
+    yield measure(
+        Escalation.objects.filter(case__state=CaseState.IN_REVIEW),
+        "case__review_by",
+        page="console:desk",
+        label=_("Escalated cases"),
+        address=f"{reverse('console:desk')}?shelf=escalated",
+    )
+    yield measure(
+        dispute_desk.list_waiting(DisputeKind.APPEAL, visitor),
+        "due_at",
+        page="console:proceedings",
+        label=_("Appeals to decide"),
+        address=f"{reverse('console:proceedings')}?kind=appeal",
+    )
+    yield measure(
+        Group.objects.waiting(now).exclude(proposed_by=visitor),
+        "lapses_at",
+        page="console:groups",
+        label=_("Groups to confirm"),
+        address=reverse("console:groups"),
+    )
+    yield measure(
+        adjudication.list_disputes_for(visitor),
+        "-answered_at",
+        page="console:looks",
+        label=_("Answers that differ"),
+        address=reverse("console:looks"),
+    )
+    yield measure(
+        PenaltyOrder.objects.for_people(),
+        "-brought_at",
+        page="console:sellers",
+        label=_("Bans to decide"),
+        address=f"{reverse('console:sellers')}?show=ban",
+    )
+
+
+def _find_concerns() -> Waiting | None:
+    return measure(
+        Concern.objects.filter(state=ConcernState.OPEN),
+        "-found_at",
+        page="console:concerns",
+        label=_("Signs of abuse to judge"),
+        address=reverse("console:concerns"),
+    )
+
+
+def _list_for_verifier() -> Iterator[Waiting | None]:
+    yield measure(
+        Right.objects.awaiting(),
+        "-submitted_at",
+        page="console:rights",
+        label=_("Rights to verify"),
+        address=reverse("console:rights"),
+    )
+    yield measure(
+        IdentityDocument.objects.filter(state=DocumentState.PENDING),
+        "-submitted_at",
+        page="console:identities",
+        label=_("Identity documents"),
+        address=reverse("console:identities"),
+    )
+    yield measure(
+        PowerOfAttorney.objects.filter(state=AuthorityState.PENDING),
+        "-submitted_at",
+        page="console:authorities",
+        label=_("Powers of attorney"),
+        address=reverse("console:authorities"),
+    )

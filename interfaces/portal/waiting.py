@@ -1,0 +1,57 @@
+"""What waits for a filer: questions, disputes, rights that end, an identity to prove."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.portal.disputes.inbox import find_statements
+from interfaces.web.access import get_account_id
+from interfaces.web.waiting import Waiting, measure
+from pipeline.vocabulary import CaseState, RightState
+from records.accounts.models import Account, AccountState, User
+from records.complaints.models import Clarification
+from records.rights.models import Right
+
+_UNPROVEN = (AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED)
+
+
+def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
+    """List it, the kinds with the shortest deadlines first."""
+    del now
+    account_id = get_account_id(visitor)
+    asked = Clarification.objects.filter(
+        case__account_id=account_id, case__state=CaseState.CLARIFICATION, answered_at=None
+    )
+    found = (
+        measure(
+            asked,
+            "lapses_at",
+            page="portal:home",
+            label=_("Questions about your cases"),
+            address=f"{reverse('portal:home')}?state=needs_answer",
+        ),
+        measure(
+            find_statements(account_id, "yours"),
+            "answer_ends_at",
+            page="portal:disputes",
+            label=_("Disputes that need your answer"),
+            address=f"{reverse('portal:disputes')}?state=yours",
+        ),
+        measure(
+            Right.objects.filter(owner_id=account_id, state=RightState.EXPIRING),
+            "expires_on",
+            page="portal:rights",
+            label=_("Rights that end soon"),
+            address=f"{reverse('portal:rights')}?state=expiring",
+        ),
+        _find_identity(account_id),
+    )
+    return tuple(one for one in found if one)
+
+
+def _find_identity(account_id: int) -> Waiting | None:
+    if not Account.objects.filter(pk=account_id, state__in=_UNPROVEN).exists():
+        return None
+    address = reverse("portal:identity")
+    return Waiting("portal:identity", _("Prove who you are before you file"), address, 1)

@@ -1,0 +1,81 @@
+"""What waits for a person: how much of each kind, until when, and where it is done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from interfaces.web.labels import Label
+from records.accounts.models import User
+from records.clock import database_now
+
+_KEPT: Final = "waiting_for_visitor"
+_MOST: Final = 100  # nobody counts further
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One kind of thing that a person has to answer or decide."""
+
+    page: str  # the name of the page in the bar that leads there
+    label: Label
+    address: str
+    count: int
+    until: date | datetime | None = None  # the first of them
+    since: datetime | None = None  # the one that waits longest
+
+    @property
+    def figure(self) -> str:
+        """The count, as far as it was counted."""
+        return f"{_MOST - 1}+" if self.count >= _MOST else str(self.count)
+
+    @property
+    def is_moment(self) -> bool:
+        """Does it end at a time of a day?"""
+        return isinstance(self.until, datetime)
+
+
+def measure(
+    rows: QuerySet[Any, Any], due: str, *, page: str, label: Label, address: str
+) -> Waiting | None:
+    """Count rows and find the first deadline in one query; None: nothing waits.
+
+    Args:
+        rows: what waits.
+        due: the field that says until when, or since when with a minus before it.
+        page: the name of the page in the bar.
+        label: what it is.
+        address: where it is done.
+    """
+    field = due.removeprefix("-")
+    found = list(rows.order_by(field).values_list(field, flat=True)[:_MOST])
+    if not found:
+        return None
+    if due != field:
+        return Waiting(page, label, address, len(found), since=found[0])
+    return Waiting(page, label, address, len(found), until=found[0])
+
+
+def list_once(
+    request: HttpRequest | None, find: Callable[..., tuple[Waiting, ...]]
+) -> tuple[Waiting, ...]:
+    """What waits for the visitor, asked once a request: the bar and the page say the same."""
+    visitor = getattr(request, "user", None) or AnonymousUser()
+    if request is None or not isinstance(visitor, User):
+        return ()
+    kept: dict[str, tuple[Waiting, ...]] = vars(request)
+    if _KEPT not in kept:
+        kept[_KEPT] = find(visitor, now=database_now())
+    return kept[_KEPT]
+
+
+def count_by_page(waiting: tuple[Waiting, ...]) -> dict[str, int]:
+    """How much waits behind each page of the bar."""
+    counts = dict[str, int]()
+    for one in waiting:
+        counts[one.page] = counts.get(one.page, 0) + one.count
+    return counts
