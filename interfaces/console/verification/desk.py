@@ -113,6 +113,11 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
     def list_reasons(self, code: str) -> Sequence[tuple[str, str]]:
         """The reasons that fit a finding, with their titles."""
 
+    def read_confirmed(self, request: HttpRequest) -> dict[str, Any]:
+        """What the form says beside that the thing is in order, as its action takes it."""
+        del request
+        return {}
+
     def introduce(self) -> Label:
         """The sentence above the queue."""
         return ""
@@ -219,7 +224,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
             return redirect(f"console:{self.name}", one.public_id)
         try:
             with transaction.atomic():
-                self._verify(one.pk, verifier, now=database_now())
+                self._verify(one.pk, verifier, now=database_now(), **self.read_confirmed(request))
         except tuple(self.refusals) as refusal:
             messages.error(request, _explain(refusal, self.refusals))
             return redirect(f"console:{self.name}", one.public_id)

@@ -59,6 +59,12 @@ _FINDINGS: Final[Mapping[tuple[CheckName, str], Promise]] = {
     ),
     (CheckName.REGISTRY, ""): _("We ask no register for this. Look it up yourself."),
 }
+SEALS: Final[Mapping[str, Label]] = {
+    "embossed": _("embossed seal"),
+    "stamped": _("ink stamp"),
+    "printed_seal": _("printed seal"),
+    "electronic_seal": _("electronic signature or code"),
+}
 _NAMED_FINDING: Final = _("Check: %(names)s.")
 _OPEN_OUTCOMES: Final = frozenset({CheckOutcome.FAILED, CheckOutcome.LOOK})
 _SIGNS: Final = {
@@ -91,6 +97,16 @@ def describe_check(check: Check) -> CheckView:
         says=str(says) % {"names": ", ".join(str(label(one)) for one in check.names)}
         if says
         else "",
+    )
+
+
+def describe_seals(seals: Iterable[Mapping[str, str | int]]) -> tuple[str, ...]:
+    """The seals that a verifier saw, each with its page."""
+    says = _("%(paper)s, page %(page)s: %(seal)s")
+    return tuple(
+        str(says)
+        % {"paper": label(str(one["paper"])), "page": one["page"], "seal": SEALS[str(one["seal"])]}
+        for one in seals
     )
 
 

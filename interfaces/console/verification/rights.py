@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.console.verification.desk import Answers, Cell, Desk, Finding, Row
 from interfaces.console.verification.labels import (
+    SEALS,
     describe_check,
+    describe_seals,
     list_open_checks,
     list_right_reasons,
 )
@@ -113,8 +115,16 @@ class RightDesk(Desk[Right]):
             "papers": one.certificates.prefetch_related("pages").order_by("pk"),
             "pictures": one.references.exclude(error=REMOVED).order_by("pk"),
             "resemblances": list(papers.list_resemblances(one.pk)),
-            "past": one.judgements.order_by("-pk")[:10],
+            "seals": SEALS,
+            "past": [
+                (said, describe_seals(said.seals)) for said in one.judgements.order_by("-pk")[:10]
+            ],
         }
+
+    def read_confirmed(self, request: HttpRequest) -> dict[str, Any]:
+        """The seals that were seen, by page."""
+        sent = {name.removeprefix("seal-"): seal for name, seal in request.POST.items()}
+        return {"seals": {int(page): seal for page, seal in sent.items() if page.isdecimal()}}
 
     def list_answers(self, request: HttpRequest, one: Right, *, is_mine: bool) -> Answers | None:
         """Who holds it judges it, and suspends one that is in force."""

@@ -1,5 +1,6 @@
 """The verifier's desk: one verifier holds a right, looks, and says what becomes of it."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +15,14 @@ from records.actions.accounts.verification_lease import Lease, ensure_reason
 from records.actions.rights import repository
 from records.actions.rights.repository import WrongState, move_right
 from records.ledger import change_feed
-from records.rights.models import Finding, Judgement, Right, VerifierLease
+from records.rights.models import (
+    CertificatePage,
+    Finding,
+    Judgement,
+    Right,
+    Seal,
+    VerifierLease,
+)
 
 
 def _read_lease(right: Right) -> tuple[User | None, datetime | None]:
@@ -37,8 +45,12 @@ LEASE: Final = Lease(
 claim, take, release = LEASE.claim, LEASE.take, LEASE.release
 
 
-def verify(right_id: int, verifier: User, *, now: datetime) -> Right:
+def verify(
+    right_id: int, verifier: User, *, now: datetime, seals: Mapping[int, str] | None = None
+) -> Right:
     """The right, or its renewal, is in order; the index follows within ten seconds.
+
+    `seals` are the kinds of the office's seals that the verifier saw, by the page's id.
 
     Raises:
         NotHeld: this verifier does not hold it.
@@ -47,7 +59,8 @@ def verify(right_id: int, verifier: User, *, now: datetime) -> Right:
     with transaction.atomic():
         LEASE.lock_held(right_id, verifier, now=now)
         right = repository.mark_verified(right_id, actor=actor_of(verifier), now=now)
-        _write_judgement(right, Finding.VERIFIED, ("", ""), verifier, now)
+        seen = list(_list_seals(right, seals or {}))
+        write_judgement(right, Finding.VERIFIED, ("", ""), verifier, now, seals=seen)
     return right
 
 
@@ -81,7 +94,7 @@ def suspend(right_id: int, verifier: User, reason: str, says: str, *, now: datet
         _ensure_reason(Finding.SUSPENDED, reason)
         LEASE.lock_held(right_id, verifier, now=now)
         right = repository.suspend_right(right_id, actor=actor_of(verifier), now=now)
-        _write_judgement(right, Finding.SUSPENDED, (reason, says), verifier, now)
+        write_judgement(right, Finding.SUSPENDED, (reason, says), verifier, now)
     return right
 
 
@@ -95,7 +108,7 @@ def _send_back(
         right.renews_until = None
         move_right(right, {RightState(right.state)}, state, actor=actor_of(verifier), now=now)
         repository.audit_right(right, f"verifier_{finding}", actor_of(verifier), now)
-        _write_judgement(right, finding, words, verifier, now)
+        write_judgement(right, finding, words, verifier, now)
     return right
 
 
@@ -113,9 +126,25 @@ def _ensure_reason(finding: Finding, code: str) -> None:
     ensure_reason(code, [one for one, reason in reasons if finding in reason.of])
 
 
-def _write_judgement(
-    right: Right, finding: Finding, words: tuple[str, str], verifier: User, now: datetime
+def _list_seals(right: Right, seals: Mapping[int, str]) -> Iterator[dict[str, str | int]]:
+    """Each seal with the kind of paper and the page; pages of other rights count for nothing."""
+    pages = CertificatePage.objects.filter(certificate__right=right).select_related("certificate")
+    for page in pages.order_by("certificate", "number"):
+        kind, seal = page.certificate.kind, seals.get(page.pk)
+        if seal in set(Seal):
+            yield {"paper": kind, "page_id": page.pk, "page": page.number, "seal": seal}
+
+
+def write_judgement(
+    right: Right,
+    finding: Finding,
+    words: tuple[str, str],
+    verifier: User,
+    now: datetime,
+    *,
+    seals: Sequence[Mapping[str, str | int]] = (),
 ) -> None:
+    """Keep what a verifier said of a locked right, end the hold, and write to its owner."""
     reason, says = words
     said = Judgement.objects.create(
         right=right,
@@ -123,6 +152,7 @@ def _write_judgement(
         finding=finding,
         reason_code=reason,
         says=says,
+        seals=list(seals),
         by=actor_of(verifier),
         at=now,
     )

@@ -10,6 +10,7 @@ from records.rights.models.lifecycle import (
     RightDraft,
     RightImport,
     RightVersion,
+    Seal,
     VerifierLease,
 )
 from records.rights.models.papers import (
@@ -52,6 +53,7 @@ __all__ = [
     "RightImport",
     "RightQuerySet",
     "RightVersion",
+    "Seal",
     "Sighting",
     "VerifierLease",
 ]

@@ -38,6 +38,15 @@ class Finding(models.TextChoices):
     SUSPENDED = "suspended"
 
 
+class Seal(models.TextChoices):
+    """A kind of seal by which an office certifies a page."""
+
+    EMBOSSED = "embossed"
+    STAMPED = "stamped"
+    PRINTED = "printed_seal"
+    ELECTRONIC = "electronic_seal"  # a signature, or a code that leads to the office's own page
+
+
 class Judgement(models.Model):
     """A verifier's word on a right, told to its owner; never changed."""
 
@@ -46,6 +55,7 @@ class Judgement(models.Model):
     finding = models.CharField(max_length=10, choices=Finding.choices)
     reason_code = models.CharField(max_length=48, blank=True)
     says = models.TextField(blank=True)
+    seals = models.JSONField(default=list, db_default=[])  # {"paper", "page_id", "page", "seal"}
     by = models.CharField(max_length=64)
     at = models.DateTimeField()
 

@@ -172,6 +172,25 @@ def test_a_held_picture_is_released_or_taken_out(browser: Client, owner: Account
     assert first.released_at is not None
 
 
+def test_the_seal_that_was_seen_stays_with_what_was_said(browser: Client, owner: Account) -> None:
+    right, others = waiting(owner), waiting(new_account("Kestrel"), number="018442999", minutes=1)
+    kept = {"pdq": b"", "quality": 90, "ink_sha256": "ab" * 32, "shown_sha256": "ab" * 32}
+    first, second = (right.certificates.get().pages.create(number=n, **kept) for n in (1, 2))
+    foreign = others.certificates.get().pages.create(number=1, **kept)
+    browser.post("/console/rights/claim/")
+    assert f'name="seal-{first.pk}"' in text(browser.get(address(right)))
+    sent = {
+        f"seal-{first.pk}": "", f"seal-{second.pk}": "embossed", f"seal-{foreign.pk}": "stamped",
+        f"seal-{10**30}": "stamped", "seal-x": "stamped", "confirmed": "1",
+    }  # fmt: skip
+    browser.post(address(right, "verified/"), sent)
+    assert state_of(right) == RightState.VERIFIED
+    assert right.judgements.get().seals == [
+        {"paper": "certificate", "page_id": second.pk, "page": 2, "seal": "embossed"}
+    ]
+    assert "Certificate, page 2: embossed seal" in text(browser.get(address(right)))
+
+
 def test_a_right_is_assigned_on_its_certificate(browser: Client, owner: Account) -> None:
     right, to = new_right(owner), new_account("Kestrel")
     for number in ("nonsense", str(to.public_id)):
