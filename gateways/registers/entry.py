@@ -84,6 +84,8 @@ class Record:
     office: str
     number: str  # of the registration, else of the application
     entry: Entry | None
+    is_ended: bool = False  # it was registered, and is in force no more
+    status: str = ""  # as the register writes it
 
 
 @dataclass(frozen=True, slots=True)

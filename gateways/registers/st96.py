@@ -36,13 +36,17 @@ IN_FORCE: Final = frozenset(
         *("revocation proceeding pending", "invalidity proceeding pending"),
     )
 )
-# The same for what is pending, refused or over; a status in neither list is named, never guessed.
-_NOT_IN_FORCE: Final = (
+# How the words begin for what is pending or refused, and for a registration that is over; a status
+# in no list is named, never guessed.
+_PENDING: Final = (
     *("application", "filed", "filing", "classification", "appeal", "opposition", "published"),
-    *("interruption", "registration pending", "registration cancelled", "registration surrendered"),
-    *("registration expired", "registration refused", "conversion", "action before court"),
-    *("expired", "ended", "cancelled", "surrendered", "withdrawn", "refused", "lapsed"),
-    *("abandoned", "inactive", "dead", "invalidated", "revoked", "removed", "deleted", "pending"),
+    *("interruption", "registration pending", "registration refused", "conversion"),
+    *("action before court", "withdrawn", "refused", "abandoned", "pending"),
+)
+_ENDED: Final = (
+    *("registration cancelled", "registration surrendered", "registration expired", "expired"),
+    *("ended", "cancelled", "surrendered", "lapsed", "inactive", "dead", "invalidated", "revoked"),
+    *("removed", "deleted"),
 )
 _OFFICES: Final = {"US": "USPTO", "EM": "EUIPO", "EU": "EUIPO", "WO": "WIPO", "IB": "WIPO"}
 _REGIONS: Final = {"EM": ("EU",), "BX": ("BE", "LU", "NL")}
@@ -77,12 +81,14 @@ def read_record(element: Element, in_force: frozenset[str] = frozenset()) -> Rec
     code, serial = _read_office(element), read_identity(element)
     if not serial:
         raise RecordUnusable("ApplicationNumber: missing")
-    number = child_text(element, "RegistrationNumber", "InternationalRegistrationNumber")
-    office = _OFFICES.get(code, code)
-    if _is_deleted(element) or not _is_in_force(element, code, in_force):
-        return Record(office, number or serial, None)
+    registered = child_text(element, "RegistrationNumber", "InternationalRegistrationNumber")
     # TMview and EUIPO leave the number out where it is that of the application.
-    return Record(office, number or serial, _read_entry(element, code, number or serial))
+    office, number = _OFFICES.get(code, code), registered or serial
+    status = child_text(element, "MarkCurrentStatusCode", "MarkCurrentStatusCategory")
+    if _is_deleted(element) or not _is_in_force(status.casefold(), code, in_force):
+        is_ended = _is_deleted(element) or _is_ended(status.casefold(), registered)
+        return Record(office, number, None, is_ended=is_ended, status=status)
+    return Record(office, number, _read_entry(element, code, number), status=status)
 
 
 def _read_office(element: Element) -> str:
@@ -103,13 +109,17 @@ def _is_deleted(element: Element) -> bool:
     )
 
 
-def _is_in_force(element: Element, office: str, in_force: frozenset[str]) -> bool:
-    status = child_text(element, "MarkCurrentStatusCode", "MarkCurrentStatusCategory").casefold()
+def _is_ended(status: str, registered: str) -> bool:
+    """USPTO has codes for words; what was registered there has a number of its own."""
+    return status.startswith(_ENDED) or (status.isdigit() and bool(registered))
+
+
+def _is_in_force(status: str, office: str, in_force: frozenset[str]) -> bool:
     if status in IN_FORCE or status in in_force:
         return True
     if office == "US" and status.isascii() and status.isdigit():
         return int(status) in IN_FORCE_AT_USPTO
-    if status.startswith(_NOT_IN_FORCE):
+    if status.startswith((*_PENDING, *_ENDED)):
         return False
     raise RecordUnusable(f"MarkCurrentStatusCode: {status[:40] or 'missing'} is not known")
 

@@ -55,11 +55,12 @@ def read_record(element: Element) -> Record:
     if not serial:
         raise RecordUnusable("serial-number: missing")
     number = child_text(element, "registration-number").lstrip("0")
-    if _read_status(element) not in IN_FORCE:
-        return Record(OFFICE, number or serial, None)
+    status = _read_status(element)
+    if status not in IN_FORCE:
+        return Record(OFFICE, number or serial, None, is_ended=bool(number), status=str(status))
     if not number:
         raise RecordUnusable("registration-number: missing, though the mark is registered")
-    return Record(OFFICE, number, _read_entry(element, number))
+    return Record(OFFICE, number, _read_entry(element, number), status=str(status))
 
 
 def _read_status(element: Element) -> int:

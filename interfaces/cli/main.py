@@ -68,6 +68,12 @@ COMMANDS: Final = {
         _FILE,
         needs_django=True,
     ),
+    "register": Entry(
+        "interfaces.cli.rights.register",
+        "Registers of trademarks, kept as a look-up for rights holders and verifiers.",
+        _FILE,
+        needs_django=True,
+    ),
     "references": Entry(
         "interfaces.cli.references",
         "Reference pictures: add them, also such as must never count; release those held back.",

@@ -1,7 +1,7 @@
 """What a verifier looks at, one check after another, each with what was found.
 
-A check decides nothing: it tells a person what to look at. Without a register to ask, the papers
-and the repository itself are all there is.
+A check decides nothing: it tells a person what to look at. Without the register of the office, the
+papers and the repository itself are all there is.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from pipeline.rights.fields import FieldFault, RightFields, find_field_faults, normalise_name
+from pipeline.rights.fields import (
+    FieldFault,
+    RightFields,
+    find_field_faults,
+    find_register_differences,
+    normalise_name,
+)
 from pipeline.rights.offices import Offices
 
 
@@ -62,6 +68,15 @@ class PaperCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Registration:
+    """What the office's register says under the number of a right."""
+
+    fields: RightFields
+    is_in_force: bool
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class ExaminedRight:
     """A right with what the checks look at."""
 
@@ -71,6 +86,7 @@ class ExaminedRight:
     has_picture: bool
     holders_of_number: tuple[str, ...] = ()  # other accounts with a right of the same number
     own_of_number: int = 0  # further rights of this account with the same number
+    registration: Registration | None = None  # none: it is in no register that is kept here
 
 
 _DATES: Final = frozenset({"filed_on", "registered_on", "expires_on"})
@@ -92,7 +108,7 @@ def run_checks(right: ExaminedRight, offices: Offices, *, today: date) -> tuple[
         _check_pages(right, offices),
         _check_same_number(right),
         _check_near_scan(right.papers),
-        Check(CheckName.REGISTRY, CheckOutcome.NOT_ASKED),
+        _check_register(right),
     )
 
 
@@ -173,6 +189,17 @@ def _check_same_number(right: ExaminedRight) -> Check:
     if right.own_of_number:
         return Check(name, CheckOutcome.LOOK, "own", (str(right.own_of_number),))
     return Check(name, CheckOutcome.PASSED)
+
+
+def _check_register(right: ExaminedRight) -> Check:
+    name, says = CheckName.REGISTRY, right.registration
+    if says is None:
+        return Check(name, CheckOutcome.NOT_ASKED)
+    if not says.is_in_force:
+        return Check(name, CheckOutcome.FAILED, "ended", (says.as_of.isoformat(),))
+    if differing := find_register_differences(right.fields, says.fields):
+        return Check(name, CheckOutcome.LOOK, "differs", differing)
+    return Check(name, CheckOutcome.PASSED, "same", (says.as_of.isoformat(),))
 
 
 def _check_near_scan(papers: PaperCounts) -> Check:

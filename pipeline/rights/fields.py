@@ -144,6 +144,34 @@ def is_wider_claim(before: RightFields, after: RightFields) -> bool:
     return before.goods != after.goods
 
 
+def find_register_differences(held: RightFields, registered: RightFields) -> tuple[str, ...]:
+    """Return the fields that differ from the office's register, in the order of the form.
+
+    What the register leaves empty differs from nothing, nor do letters' cases and punctuation.
+    """
+    names = (name for name in FIELDS_BY_KIND[registered.kind] if name not in _NOT_COMPARED)
+    says = {name: getattr(registered, name) for name in names}
+    return tuple(
+        name
+        for name, value in says.items()
+        if value and _fold_value(value) != _fold_value(getattr(held, name))
+    )
+
+
+def _fold_value(value: object) -> object:
+    if isinstance(value, tuple):
+        return frozenset(value)
+    return normalise_name(value) if isinstance(value, str) else value
+
+
+_NOT_COMPARED: Final = frozenset({"office", "number", "aliases"})
+
+
+def normalise_number(number: str) -> str:
+    """Return a number as it is compared: "0018-442 907" is 18442907; `NumberKey` does it in SQL."""
+    return re.sub(r"[^0-9A-Z]", "", number.upper()).lstrip("0")
+
+
 def normalise_name(name: str) -> str:
     """Return a name as it is compared: "Norvelle S.p.A." is norvellespa."""
     folded = unicodedata.normalize("NFKC", name).casefold()

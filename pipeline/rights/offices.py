@@ -73,6 +73,11 @@ class Offices:
             if not office.numbers or kind in office.numbers
         }
 
+    def list_codes(self, office: str) -> frozenset[str]:
+        """Return what register files may call this office: its code here, or its territory's."""
+        listed = self.offices.get(office)
+        return frozenset({office, *(listed.territories if listed else ())})
+
 
 def parse_offices(text: str) -> Offices:
     """Return the table of a text in TOML.

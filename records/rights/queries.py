@@ -5,10 +5,17 @@ from collections.abc import Iterable
 from django.db.models import Count, Q
 
 from matchers.image.hashes.pdq import MIN_QUALITY
-from pipeline.rights.checks import ExaminedRight, PaperCounts
-from pipeline.rights.fields import RightFields
+from pipeline.rights.checks import ExaminedRight, PaperCounts, Registration
+from pipeline.rights.fields import RightFields, normalise_number
 from pipeline.vocabulary import RightKind, RightState
-from records.rights.models import Certificate, CertificatePage, Resemblance, Right
+from records import policies
+from records.rights.models import (
+    Certificate,
+    CertificatePage,
+    RegisterEntry,
+    Resemblance,
+    Right,
+)
 
 _OVER = (RightState.WITHDRAWN, RightState.REJECTED, RightState.CLAIMED)
 
@@ -45,7 +52,41 @@ def build_examined(right: Right) -> ExaminedRight:
         has_picture=right.references.filter(is_negative=False, error="").exists(),
         holders_of_number=tuple(holders.distinct().order_by("owner__name")),
         own_of_number=same.filter(owner=right.owner_id).count(),
+        registration=_read_registration(right),
     )
+
+
+def find_register_entry(kind: str, office: str, number: str) -> RegisterEntry | None:
+    """Return what the newest imported file of the office's register says under the number."""
+    key = normalise_number(number)
+    codes = policies.offices().list_codes(office)
+    found = RegisterEntry.objects.filter(kind=kind, number_key=key, office__in=codes)
+    return found.order_by("-source_on", "pk").first() if key else None
+
+
+def read_register_fields(entry: RegisterEntry) -> RightFields:
+    """Return what the register states about a registration."""
+    return RightFields(
+        kind=RightKind(entry.kind),
+        mark=entry.mark,
+        office=entry.office,
+        number=entry.number,
+        territories=tuple(entry.territories),
+        aliases=tuple(entry.aliases),
+        nice_classes=tuple(entry.nice_classes),
+        goods=entry.goods,
+        holder=entry.holder,
+        filed_on=entry.filed_on,
+        registered_on=entry.registered_on,
+        expires_on=entry.expires_on,
+    )
+
+
+def _read_registration(right: Right) -> Registration | None:
+    entry = find_register_entry(right.kind, right.office, right.number)
+    if entry is None:
+        return None
+    return Registration(read_register_fields(entry), entry.is_in_force, entry.source_on)
 
 
 def list_paper_kinds(papers: Iterable[Certificate]) -> frozenset[str]:

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from interfaces.cli.printing import INTERRUPTED, REFUSED, UNUSABLE, stop
+from interfaces.cli.printing import INTERRUPTED, REFUSED, UNUSABLE, say_json, stop
 from interfaces.cli.rights.checkpoint import Checkpoint
 from interfaces.cli.rights.intake import ALL_FORMATS, Complain, Intake, Selection
 from interfaces.cli.rights.rights_file import write_rights_file
@@ -47,8 +47,8 @@ def import_into_file(given: Given, out: Path | None) -> int:
     return run_import(given, lambda intake, _: write_rights_file(out, intake))
 
 
-def run_import(given: Given, keep: Keep) -> int:
-    """Carry it out, say how far it came, and return the exit code."""
+def run_import(given: Given, keep: Keep, *, as_json: bool = False) -> int:
+    """Carry it out, say how far it came, for machines too if asked, and return the exit code."""
     console = Console(stderr=True)
     checkpoint = Checkpoint.load(given.checkpoint)
     with _build_progress(console) as bar:
@@ -61,6 +61,8 @@ def run_import(given: Given, keep: Keep) -> int:
         intake = Intake(given.files, given.selection, checkpoint, complain)
         kept, fault = _follow_batches(keep(intake, complain), intake, bar)
     _say(console, _summarise(intake, kept))
+    if as_json:
+        say_json({"kept": dict(kept), **asdict(intake.tally)})
     if fault is not None:
         _say(console, fault.says)
         return fault.code

@@ -18,6 +18,7 @@ type Complain = Callable[[str], None]
 
 _ROWS: Final = {"jsonl": read_jsonl, "csv": read_table}
 _SUFFIXES: Final = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv"}
+ROW_SUFFIXES: Final = _SUFFIXES.keys()
 ALL_FORMATS: Final = (*FORMATS, *_ROWS)
 # A registration may be renewed for six months after its last day (Paris Convention, Article 5bis).
 _GRACE: Final = timedelta(days=183)
@@ -35,12 +36,12 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class FiledRight:
-    """A right that is to be kept, and where it stands."""
+class Filed[E: (Entry, Record)]:
+    """A right, or a register's record, that is to be kept, and where it stands."""
 
     file: str
     record: int
-    entry: Entry
+    entry: E
 
     @property
     def place(self) -> str:
@@ -110,36 +111,48 @@ class Intake:
         """Bytes of all files that have been read."""
         return self._finished_bytes + self.read_bytes()
 
-    def read_rights(self) -> Iterator[FiledRight]:
+    def read_rights(self) -> Iterator[Filed[Entry]]:
         """Yield every right in force once, by its first record; give the newest file first."""
+        return self._read_files(self._choose_right)
+
+    def read_registrations(self) -> Iterator[Filed[Record]]:
+        """Yield every registration once, in force or not, by its first record."""
+        return self._read_files(self._choose_registration)
+
+    def _read_files[E: (Entry, Record)](
+        self, choose: Callable[[Record], E | None]
+    ) -> Iterator[Filed[E]]:
         for path in self.files:
             name = str(path)
             try:
                 for source in open_sources(path):
                     name, self.read_bytes = source.name, source.read_bytes
-                    yield from self._read_source(source, path)
+                    yield from self._read_source(source, path, choose)
             except RegisterUnreadable as unreadable:
                 self._report_broken(name, str(unreadable))
             self.read_bytes = int
             self._finished_bytes += path.stat().st_size
 
-    def _read_source(self, source: Source, path: Path) -> Iterator[FiledRight]:
+    def _read_source[E: (Entry, Record)](
+        self, source: Source, path: Path, choose: Callable[[Record], E | None]
+    ) -> Iterator[Filed[E]]:
         done = self.checkpoint.done.get(source.name, 0)
         number = 0
         try:
             for number, record in _read_records(source, path, self.selection):
                 self.tally.records += 1
-                entry = self._check_record(source.name, number, record, is_done=number <= done)
+                new = self._check_record(source.name, number, record, is_done=number <= done)
+                entry = choose(new) if new else None
                 if entry is not None and number <= done:
                     self.tally.done += 1
                 elif entry is not None:
-                    yield FiledRight(source.name, number, entry)
+                    yield Filed(source.name, number, entry)
         except RegisterUnreadable as unreadable:
             self._report_broken(source.name, f"{unreadable}; read up to record {number}")
 
     def _check_record(
         self, file: str, number: int, record: Record | UnusableRecord, *, is_done: bool
-    ) -> Entry | None:
+    ) -> Record | None:
         if isinstance(record, UnusableRecord):
             self.tally.bad += 1
             if not is_done:
@@ -149,9 +162,16 @@ class Intake:
         if record.number and not self._keys.add(record.office, record.number):
             self.tally.repeated += 1
             return None
-        return self._check_entry(record.entry)
+        return record
 
-    def _check_entry(self, entry: Entry | None) -> Entry | None:
+    def _choose_registration(self, record: Record) -> Record | None:
+        if record.entry is None and not record.is_ended:
+            self.tally.not_in_force += 1
+            return None
+        return record
+
+    def _choose_right(self, record: Record) -> Entry | None:
+        entry = record.entry
         last = entry.expires_on if entry else None
         if entry is None or (last is not None and last + _GRACE < self.selection.today):
             self.tally.not_in_force += 1

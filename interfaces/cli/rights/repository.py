@@ -15,7 +15,7 @@ from gateways.registers.entry import Entry
 from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.reference_pictures import PictureRefused, read_reference_picture
 from interfaces.cli.rights.import_run import Given, run_import
-from interfaces.cli.rights.intake import Complain, FiledRight, Intake
+from interfaces.cli.rights.intake import Complain, Filed, Intake
 from matchers.image.sandbox.pool import Sandbox
 from records.accounts.models import Account
 from records.actions.rights import bulk_import
@@ -23,7 +23,7 @@ from records.actions.rights.bulk_import import ImportResult, IncomingRight
 from records.clock import database_now
 from records.rights.models import Reference, Right
 
-type OpenReference = Callable[[FiledRight, str], Reference]
+type OpenReference = Callable[[Filed[Entry], str], Reference]
 
 _AT_ONCE: Final = 500
 _WORDS: Final = {
@@ -62,7 +62,7 @@ def _import_batches(
 
 
 def _import_batch(
-    batch: Sequence[FiledRight],
+    batch: Sequence[Filed[Entry]],
     destination: Destination,
     open_reference: OpenReference,
     complain: Complain,
@@ -83,7 +83,7 @@ def _import_batch(
 
 
 def _build_arrival(
-    taken: FiledRight, destination: Destination, open_reference: OpenReference, complain: Complain
+    taken: Filed[Entry], destination: Destination, open_reference: OpenReference, complain: Complain
 ) -> IncomingRight | None:
     try:
         references = tuple(open_reference(taken, name) for name in taken.entry.images)
@@ -96,7 +96,7 @@ def _build_arrival(
 
 
 def _open_reference(
-    taken: FiledRight, name: str, *, folder: Path | None, sandbox: Sandbox
+    taken: Filed[Entry], name: str, *, folder: Path | None, sandbox: Sandbox
 ) -> Reference:
     return read_reference_picture(
         taken.entry.kind, (folder or Path(taken.file).parent) / name, sandbox

@@ -8,7 +8,7 @@ from itertools import batched
 from pathlib import Path
 
 from gateways.registers.entry import Entry
-from interfaces.cli.rights.intake import FiledRight, Intake
+from interfaces.cli.rights.intake import Filed, Intake
 
 _AT_ONCE = 1_000
 
@@ -42,7 +42,7 @@ def _open_output(out: Path, intake: Intake) -> BufferedRandom:
     return out.open("w+b")
 
 
-def _build_line(taken: FiledRight) -> bytes:
+def _build_line(taken: Filed[Entry]) -> bytes:
     entry = taken.entry
     fields = {
         "id": _choose_id(taken),
@@ -62,7 +62,7 @@ def _build_line(taken: FiledRight) -> bytes:
     return (json.dumps(known, ensure_ascii=False) + "\n").encode()
 
 
-def _choose_id(taken: FiledRight) -> str | int:
+def _choose_id(taken: Filed[Entry]) -> str | int:
     entry = taken.entry
     if entry.id != "":
         return entry.id

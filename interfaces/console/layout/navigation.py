@@ -25,6 +25,7 @@ LINKS: Final = (
         menu=_PAPERS,
     ),
     NavigationLink("console:held_pictures", _("Held pictures"), _PAPER_READERS, menu=_PAPERS),
+    NavigationLink("console:register_changes", _("Register changes"), _PAPER_READERS, menu=_PAPERS),
     NavigationLink(
         "console:identities", _("Identity documents"), _VERIFIERS, frozenset({"identity"})
     ),

@@ -11,7 +11,7 @@ from interfaces.web.labels import Label, label, translate
 from pipeline.policy.tables import Said
 from pipeline.rights.checks import Check, CheckName, CheckOutcome
 from records import policies
-from records.rights.models import Finding
+from records.rights.models import Finding, RegisterChange
 
 _NAMES: Final[Mapping[CheckName, Promise]] = {
     CheckName.REQUIRED_FIELDS: _("Required fields"),
@@ -57,7 +57,12 @@ _FINDINGS: Final[Mapping[tuple[CheckName, str], Promise]] = {
     (CheckName.NEAR_SCAN, "resembling"): _(
         "Pages that almost match pages of others: %(names)s. Judge them below."
     ),
-    (CheckName.REGISTRY, ""): _("We ask no register for this. Look it up yourself."),
+    (CheckName.REGISTRY, ""): _(
+        "No register that is kept here has this number. Look it up at the office."
+    ),
+    (CheckName.REGISTRY, "same"): _("The same as in the register, as of %(names)s."),
+    (CheckName.REGISTRY, "differs"): _("The register says something else: %(names)s."),
+    (CheckName.REGISTRY, "ended"): _("As of %(names)s, the register says that it has ended."),
 }
 SEALS: Final[Mapping[str, Label]] = {
     "embossed": _("embossed seal"),
@@ -98,6 +103,28 @@ def describe_check(check: Check) -> CheckView:
         if says
         else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A difference between a right and its register in words."""
+
+    title: Label
+    held: Label
+    effect: Label  # of applying it
+
+
+def describe_change(change: RegisterChange) -> ChangeView:
+    """For the list of differences."""
+    if change.field == "status":
+        return ChangeView(_("Registration"), label(change.held), _("Suspends the right."))
+    effect = _CHANGE_EFFECTS.get(change.field, "")
+    return ChangeView(label(change.field), change.held, effect)
+
+
+_CHANGE_EFFECTS: Final[Mapping[str, Label]] = {
+    "holder": _("Suspends the right, unless the account has this name or a document links them."),
+}
 
 
 def describe_seals(seals: Iterable[Mapping[str, str | int]]) -> tuple[str, ...]:

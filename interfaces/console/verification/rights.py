@@ -24,8 +24,8 @@ from interfaces.web.access import allow_roles, name_actor
 from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.files.pictures import comparison_response, picture_response
 from interfaces.web.labels import Label, label
-from pipeline.rights.checks import run_checks
-from pipeline.rights.fields import format_typed_fields
+from pipeline.rights.checks import ExaminedRight, run_checks
+from pipeline.rights.fields import find_register_differences, format_typed_fields
 from pipeline.vocabulary import RightKind, RightState
 from records import policies
 from records.accounts.models import Role, User
@@ -42,7 +42,7 @@ from records.rights.models import (
     Reference,
     Right,
 )
-from records.rights.queries import build_examined, read_fields
+from records.rights.queries import build_examined
 
 _MOST_COUNTED: Final = 1000
 _JUDGE_PAGES_FIRST: Final = _("First judge the pages that almost match pages of others.")
@@ -104,12 +104,12 @@ class RightDesk(Desk[Right]):
     def describe(self, request: HttpRequest, one: Right, *, is_mine: bool) -> dict[str, Any]:
         """What it says, its checks, papers and pictures, and what was said before."""
         del request, is_mine
-        fields = format_typed_fields(read_fields(one))
-        checks = run_checks(build_examined(one), policies.offices(), today=database_now().date())
+        examined = build_examined(one)
+        checks = run_checks(examined, policies.offices(), today=database_now().date())
         return {
             "right": one,
             "right_name": _name_right(one),
-            "facts": [(name, text) for name, text in fields.items() if text],
+            "facts": _list_facts(examined),
             "checks": [describe_check(check) for check in checks],
             "to_confirm": list_open_checks(checks),
             "papers": one.certificates.prefetch_related("pages").order_by("pk"),
@@ -144,6 +144,17 @@ class RightDesk(Desk[Right]):
     def list_reasons(self, code: str) -> list[tuple[str, str]]:
         """Those that the policy has for this finding."""
         return list_right_reasons(models.Finding(code))
+
+
+def _list_facts(right: ExaminedRight) -> list[tuple[str, str, str]]:
+    """Each field with what it says, and what the register says where that is something else."""
+    held, registered = format_typed_fields(right.fields), dict[str, str]()
+    if right.registration and right.registration.is_in_force:
+        says = format_typed_fields(right.registration.fields)
+        differing = find_register_differences(right.fields, right.registration.fields)
+        registered = {name: says[name] for name in differing}
+    texts = [(name, text, registered.get(name, "")) for name, text in held.items()]
+    return [one for one in texts if one[1] or one[2]]
 
 
 DESK: Final = RightDesk(verification.LEASE, verification.verify)

@@ -1,6 +1,6 @@
 """Addresses of the verifiers' desks: rights, identity documents and powers of attorney."""
 
-from interfaces.console.verification import identities, powers, rights
+from interfaces.console.verification import identities, powers, register, rights
 from interfaces.web.access import guarded_path
 
 _DOCUMENT = "identities/<uuid:document_id>/"
@@ -12,6 +12,10 @@ _FINDING = f"{_RIGHT}findings/<int:finding_id>/"
 urlpatterns = [
     *rights.DESK.list_urls(),
     guarded_path("rights/held/", rights.held_pictures, "held_pictures"),
+    guarded_path("rights/register/", register.list_changes, "register_changes"),
+    guarded_path(
+        f"{_RIGHT}changes/<int:change_id>/decision/", register.decide_change, "right_change"
+    ),
     guarded_path(f"{_RIGHT}assignment/", rights.assign_right, "right_assign"),
     guarded_path(f"{_RIGHT}pages/<int:page_id>/", rights.paper_page, "right_page"),
     guarded_path(_PICTURE, rights.right_picture, "right_picture"),

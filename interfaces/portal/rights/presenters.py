@@ -65,6 +65,9 @@ _ACTION_LABELS: Final[Mapping[str, Promise]] = {
     "offer_assignment": _("offered to another account"),
     "take_back_assignment": _("offer taken back"),
     "assign": _("assigned"),
+    "register_differs": _("compared with the register: it differs"),
+    "register_apply": _("changed as the register says"),
+    "register_dismiss": _("left as it is, though the register differs"),
 }
 _ACTOR_LABELS: Final[Mapping[str, Promise]] = {
     "system": _("by the system"),

@@ -163,6 +163,7 @@ HOLDINGS: Final = (
     Holding(rights.AuthorisedSeller, _PROOF, "right__owner", "seller"),
     Holding(rights.Assignment, _PROOF, "of_account"),
     Holding(rights.PowerOfAttorney, _PROOF, "agent principal"),
+    Holding(rights.RegisterChange, _PROOF, "right__owner"),
     Holding(rights.Sighting, _LISTING, seller="seller", is_shown=False),
     # Requests, cases and disputes; then what machines and reviewers wrote for themselves.
     Holding(complaints.TakedownRequest, _NOTICE, "account", email=_FILER, blanks=_UNNAMED),
@@ -213,6 +214,7 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
         "Numbers and hashes.",
     ),
     **dict.fromkeys(("catalog.Listing", "catalog.FrozenListing"), str(Reason.LISTING)),
+    "rights.RegisterEntry": "What offices publish to everybody, whoever has an account here.",
     **dict.fromkeys(
         (
             "accounts.Shift", "accounts.DaysAway", "rights.VerifierLease", "complaints.ReviewLease",

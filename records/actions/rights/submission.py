@@ -55,7 +55,7 @@ def create_right(
             right.public_id = draft
         _set_fields(right, fields)
         right.save(force_insert=True)
-        _save_version(right, actor, now)
+        save_version(right, actor, now)
         audit_right(right, "add", actor, now)
     return right
 
@@ -87,7 +87,7 @@ def revise_right(right_id: int, fields: RightFields, *, actor: str, now: datetim
             return right
         _set_fields(right, fields)
         move_right(right, _EDITABLE, _state_after(right, before, fields), actor=actor, now=now)
-        _save_version(right, actor, now)
+        save_version(right, actor, now)
     return right
 
 
@@ -183,7 +183,8 @@ def _set_fields(right: Right, fields: RightFields) -> None:
         setattr(right, name, list(value) if isinstance(value, tuple) else value)
 
 
-def _save_version(right: Right, actor: str, now: datetime) -> None:
+def save_version(right: Right, actor: str, now: datetime) -> None:
+    """Keep what a right says from its present version on."""
     RightVersion.objects.create(
         right=right,
         version=right.version,

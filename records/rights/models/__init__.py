@@ -1,4 +1,4 @@
-"""Rights, their references and papers, authorised sellers, how they are kept, and the index."""
+"""Rights, their references and papers, sellers, registers, how all is kept, and the index."""
 
 from records.rights.models.lifecycle import (
     Assignment,
@@ -22,9 +22,11 @@ from records.rights.models.papers import (
     PowerOfAttorney,
     Resemblance,
 )
+from records.rights.models.registers import ChangeState, RegisterChange, RegisterEntry
 from records.rights.models.rights import (
     AuthorisedSeller,
     IndexGeneration,
+    NumberKey,
     Reference,
     Right,
     RightQuerySet,
@@ -38,15 +40,19 @@ __all__ = [
     "AuthorityState",
     "Certificate",
     "CertificatePage",
+    "ChangeState",
     "Finding",
     "ImportState",
     "IndexGeneration",
     "Judgement",
     "NamedShop",
+    "NumberKey",
     "PageQuerySet",
     "PaperKind",
     "PowerOfAttorney",
     "Reference",
+    "RegisterChange",
+    "RegisterEntry",
     "Resemblance",
     "Right",
     "RightDraft",

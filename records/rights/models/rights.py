@@ -15,6 +15,14 @@ def _choices(words: type[RightKind] | type[RightState]) -> list[tuple[str, str]]
     return [(word.value, word.value) for word in words]
 
 
+class NumberKey(models.Func):
+    """A registration number as it is compared, as `normalise_number` does it."""
+
+    template = "ltrim(regexp_replace(upper(%(expressions)s), '[^0-9A-Z]', '', 'g'), '0')"
+    arity = 1
+    output_field = models.TextField()
+
+
 class RightQuerySet(models.QuerySet["Right"]):
     """Adjectives for rights."""
 
@@ -63,6 +71,7 @@ class Right(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["owner", "state"], name="right_of_owner"),
             models.Index(fields=["number", "office"], name="right_by_number"),
+            models.Index(NumberKey("number"), name="right_by_number_key"),
             models.Index(
                 fields=["submitted_at"],
                 condition=models.Q(submitted_at__isnull=False),

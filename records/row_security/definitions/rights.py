@@ -7,6 +7,7 @@ from records.row_security.policies import (
     ACCOUNT,
     ADD_AND_CHANGE,
     AUDITORS_READ,
+    CHANGE,
     DESK_READS,
     DESK_WORKS,
     EVERYTHING,
@@ -139,6 +140,22 @@ RIGHTS: Final = (
     Table("rights_sighting", READ, (DESK_READS, AUDITORS_READ, VERIFIERS_READ)),
 )
 
+REGISTERS: Final = (
+    # Registers are public: everybody reads them who writes rights down or looks at them here.
+    Table(
+        "rights_registerentry",
+        READ,
+        (
+            Policy("filers", ConnectionRole.FILER, "SELECT"),
+            DESK_READS,
+            AUDITORS_READ,
+            VERIFIERS_READ,
+        ),
+    ),
+    # Where a right differs from its register is for verifiers to judge.
+    Table("rights_registerchange", CHANGE, (AUDITORS_READ, VERIFIERS_WORK)),
+)
+
 # The trigger rights_empowered_by_others keeps a filer from verifying a power.
 POWERS_OF_ATTORNEY: Final = (
     Table(
@@ -156,4 +173,4 @@ POWERS_OF_ATTORNEY: Final = (
     ),
 )
 
-TABLES: Final = (*LISTINGS, *RIGHTS, *POWERS_OF_ATTORNEY)
+TABLES: Final = (*LISTINGS, *RIGHTS, *REGISTERS, *POWERS_OF_ATTORNEY)

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ("conduct", "0001_initial"),
         ("ledger", "0003_checked_entries"),
         ("mfa", "0003_authenticator_type_uniq"),
-        ("rights", "0002_words"),
+        ("rights", "0004_registers"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
         ("standing", "0001_initial"),

@@ -63,7 +63,22 @@ def test_the_last_day_at_uspto_follows_from_the_last_term(
 @pytest.mark.parametrize("status", ["606", "686", "709", "710", "900"])
 def test_what_uspto_calls_pending_or_dead_has_no_entry(status: str) -> None:
     record = only(uspto([case_file(status=status, number="0000000")]))
-    assert record == Record("USPTO", "70011210", None)
+    assert record == Record("USPTO", "70011210", None, status=status)
+
+
+def test_a_registration_that_is_over_is_told_from_what_was_never_one() -> None:
+    texts = (
+        uspto([case_file(status="710")]),
+        uspto([case_file(status="606", number="")]),
+        st96([st96_mark(status="Registration cancelled", number="")]),
+        st96([st96_mark(status="Application published")]),
+        st96([st96_mark(office="US", status="710")]),
+    )
+    records = [only(text) for text in texts]
+    ended = [isinstance(one, Record) and one.is_ended for one in records]
+    assert ended == [True, False, True, False, True]
+    assert isinstance(records[2], Record)
+    assert records[2].status == "Registration cancelled"
 
 
 @pytest.mark.parametrize("status", ["700", "702", "708", "790", "800"])
@@ -188,7 +203,7 @@ def test_uspto_in_st96_keeps_its_own_codes() -> None:
 
 def test_a_record_that_only_deletes_has_no_entry() -> None:
     record = only(st96([st96_mark(operation="Delete", status="")]))
-    assert record == Record("EUIPO", "018442907", None)
+    assert record == Record("EUIPO", "018442907", None, is_ended=True)
 
 
 def test_a_file_may_hold_both_formats_and_one_may_be_asked_for() -> None:

@@ -10,6 +10,7 @@ from records.rights.models import (
     Certificate,
     CertificatePage,
     Reference,
+    RegisterChange,
     Resemblance,
     Right,
     RightDraft,
@@ -27,8 +28,9 @@ PARTS = (
     "shop_id",
     "page_id",
     "finding_id",
+    "change_id",
 )
-NUMBERS = {"shop_id", "page_id", "finding_id"}
+NUMBERS = {"shop_id", "page_id", "finding_id", "change_id"}
 
 
 def of_right(right: Right, to: Account) -> dict[str, str]:
@@ -63,10 +65,14 @@ def before_verifier(right: Right, verifier: User) -> dict[str, str]:
     page, other = _page(right), _page(right)
     found = Resemblance.objects.create(page=page, other=other, distance=3, differing=0.01)
     reference = Reference.objects.create(right=right, sha256="ef" * 32, family=1)
+    change = RegisterChange.objects.create(
+        right=right, field="holder", says="K", source="a.xml", source_on=now.date(), found_at=now
+    )
     return {
         "right_id": str(right.public_id),
         "page_id": str(page.pk),
         "finding_id": str(found.pk),
+        "change_id": str(change.pk),
         "reference_id": str(reference.pk),
     }
 

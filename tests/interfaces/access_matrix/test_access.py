@@ -186,7 +186,7 @@ def _of_key(one: Operation, own: Seen, foreign: Seen, nothing: Seen) -> Iterator
 _NOT_ON_STAGE = {
     "authority_page", "draft_evidence_page",
     "picture", "reference", "comparison", "evidence", "policy_comparison", "quality_plot",
-    "similar_picture", "right_picture", "right_page", "right_comparison",
+    "similar_picture", "register_picture", "right_picture", "right_page", "right_comparison",
     "counter_evidence", "counter_proof", "appeal_evidence", "appeal_proof",
     "good_faith_plot", "statistics_plot", "uplift_plot", "enter",  # without a signed link
 }  # fmt: skip

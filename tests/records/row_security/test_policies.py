@@ -22,7 +22,7 @@ from records.complaints.models import (
 )
 from records.ledger import outbox
 from records.ledger.models import AuditEntry, IdempotencyRecord, Seal, Switch
-from records.rights.models import Reference, Right
+from records.rights.models import Reference, RegisterChange, RegisterEntry, Right
 from records.row_security.connection_role import (
     APP_ROLE,
     WORK_ROLE,
@@ -31,6 +31,7 @@ from records.row_security.connection_role import (
     drop_role,
 )
 from tests.factories import quality_cases, record_cases
+from tests.factories.register_entries import new_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -255,6 +256,27 @@ def test_every_wall_asks_for_a_standing_by_yes_or_no(db: None) -> None:
     asked = [(*names, said) for *names, qual, check in policies for said in (qual, check) if said]
     assert any("markwarden.standing" in said for *_, said in asked)
     assert [one for one in asked if "AS current_setting" in one[-1]] == []
+
+
+def test_registers_are_read_by_filers_and_staff_and_written_by_workers_alone(db: None) -> None:
+    del db
+    new_entry()
+    account = record_cases.account()
+    for standing, seen in (
+        (ConnectionRole.FILER, 1),
+        (ConnectionRole.VERIFIER, 1),
+        (ConnectionRole.DESK, 1),
+        (ConnectionRole.READER, 1),
+        (ConnectionRole.MERCHANT, 0),
+        (ConnectionRole.NOBODY, 0),
+    ):
+        with as_role(APP_ROLE, standing, account):
+            assert RegisterEntry.objects.count() == seen, standing
+            assert not RegisterChange.objects.exists()
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                RegisterEntry.objects.update(mark="X")
+    with as_role(WORK_ROLE):
+        assert RegisterEntry.objects.update(mark="X") == 1
 
 
 def test_a_policy_administrator_posts_letters_on_standing_and_no_others(db: None) -> None:

@@ -8,8 +8,13 @@ import pytest
 
 from pipeline.rights.checks import CheckName as Of
 from pipeline.rights.checks import CheckOutcome as Is
-from pipeline.rights.checks import ExaminedRight, PaperCounts, run_checks
-from pipeline.rights.fields import RightFields, find_field_faults, is_wider_claim
+from pipeline.rights.checks import ExaminedRight, PaperCounts, Registration, run_checks
+from pipeline.rights.fields import (
+    RightFields,
+    find_field_faults,
+    find_register_differences,
+    is_wider_claim,
+)
 from pipeline.rights.offices import OfficesUnreadable, parse_offices
 from pipeline.vocabulary import RightKind
 
@@ -168,3 +173,25 @@ def test_each_check_says_what_it_found(
 def test_a_table_of_offices_that_is_wrong_names_its_key() -> None:
     with pytest.raises(OfficesUnreadable, match="kinds"):
         parse_offices("[offices]")
+
+
+def test_a_register_that_leaves_a_field_out_differs_in_nothing() -> None:
+    sparse = RightFields(kind=RightKind.TRADEMARK, mark="Norvelle", holder="NORVELLE SPA")
+    assert find_register_differences(GOOD, sparse) == ()
+    other = right(nice_classes=(25, 18), goods="Bags", expires_on=None, holder="Kestrel")
+    assert find_register_differences(GOOD, other) == ("goods", "holder")
+
+
+@pytest.mark.parametrize(
+    ("registration", "found"),
+    [
+        (None, (Is.NOT_ASKED, "")),
+        (Registration(GOOD, is_in_force=True, as_of=TODAY), (Is.PASSED, "same")),
+        (Registration(right(mark="X"), is_in_force=True, as_of=TODAY), (Is.LOOK, "differs")),
+        (Registration(GOOD, is_in_force=False, as_of=TODAY), (Is.FAILED, "ended")),
+    ],
+)
+def test_a_right_is_held_against_its_register(
+    registration: Registration | None, found: tuple[Is, str]
+) -> None:
+    assert outcome(but(registration=registration), Of.REGISTRY) == found

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rights", "0001_initial")]
+    dependencies = [("rights", "0002_words")]
 
     operations = [
         migrations.AddField(

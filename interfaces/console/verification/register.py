@@ -1,0 +1,58 @@
+"""Where rights differ from a newer register, before verifiers: applied or dismissed."""
+
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.console.verification.labels import describe_change
+from interfaces.console.verification.rights import DESK, RightDesk
+from interfaces.web.access import allow_roles
+from interfaces.web.components.tables import paginate
+from interfaces.web.outcomes import report_outcome
+from records.accounts.models import Role, User
+from records.actions.rights import register_changes
+from records.actions.rights.register_changes import AlreadyDecided
+from records.actions.rights.repository import RENEWABLE, WrongState
+from records.clock import database_now
+from records.rights.models import ChangeState, RegisterChange
+
+_DECISIONS: Final = {
+    "apply": register_changes.apply_change,
+    "dismiss": register_changes.dismiss_change,
+}
+
+
+@allow_roles(*RightDesk.readers)
+@require_safe
+def list_changes(request: HttpRequest, verifier: User) -> HttpResponse:
+    """Every difference that nobody has decided on, the oldest first."""
+    waiting = RegisterChange.objects.filter(state=ChangeState.OPEN, right__state__in=RENEWABLE)
+    page = paginate(waiting.select_related("right__owner").order_by("found_at", "pk"), request)
+    shown = {
+        "page": page,
+        "changes": [(change, describe_change(change)) for change in page.rows],
+        "can_act": verifier.role == Role.VERIFIER,
+    }
+    return render(request, "console/verification/register.html", shown)
+
+
+@DESK.open_to_verifiers
+@require_POST
+def decide_change(
+    request: HttpRequest, verifier: User, right_id: UUID, change_id: int
+) -> HttpResponse:
+    """Let the right say what the register says, or let it be."""
+    change = get_object_or_404(DESK.get(right_id).register_changes, pk=change_id)
+    decide = _DECISIONS.get(request.POST.get("decision", ""))
+    refusals: dict[type[Exception], str] = {
+        AlreadyDecided: _("Somebody has already decided on this."),
+        WrongState: _("This is not possible in the current state of the right."),
+    }
+    if decide is not None:
+        with report_outcome(request, _("Saved."), refusals):
+            decide(change.pk, verifier, now=database_now())
+    return redirect("console:register_changes")

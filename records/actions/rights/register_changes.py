@@ -1,0 +1,225 @@
+"""Where rights held here differ from a newer register: named, and applied by a verifier alone."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from pipeline.rights.fields import (
+    RightFields,
+    find_register_differences,
+    format_typed_fields,
+    normalise_name,
+    normalise_number,
+    parse_typed_fields,
+)
+from pipeline.vocabulary import RightKind, RightState
+from records import policies
+from records.accounts.models import User
+from records.actions.accounts.identity import actor_of
+from records.actions.rights import repository, submission, verification
+from records.actions.rights.repository import IN_FORCE, RENEWABLE, WrongState, move_right
+from records.ledger import audit
+from records.rights.models import (
+    ChangeState,
+    Finding,
+    NumberKey,
+    RegisterChange,
+    RegisterEntry,
+    Right,
+)
+from records.rights.queries import list_paper_kinds, read_fields, read_register_fields
+
+STATUS: Final = "status"  # beside the names of fields: the registration has ended
+_WATCHED: Final = frozenset({"holder", "expires_on", "nice_classes"})
+
+type _Difference = tuple[int, str, str, str]  # right, field, what it says, what the register says
+
+
+class AlreadyDecided(Exception):
+    """Somebody decided on this change already, or the two agree again."""
+
+
+def record_changes(entries: Iterable[RegisterEntry], *, actor: str, now: datetime) -> int:
+    """Note how rights held here differ from these entries, in a transaction; return how many anew.
+
+    What was dismissed is not named again until the right or the register says something else.
+    """
+    with transaction.atomic():
+        pairs = list(_pair_rights(entries))
+        wanted = {
+            (change.right_id, change.field, change.held, change.says): change
+            for right, entry in pairs
+            for change in _list_changes(right, entry, now)
+        }
+        earlier = RegisterChange.objects.filter(right__in=[right for right, _ in pairs])
+        is_open = dict[_Difference, int]()
+        dismissed = set[_Difference]()
+        for old in earlier.filter(state__in=[ChangeState.OPEN, ChangeState.DISMISSED]):
+            difference = (old.right_id, old.field, old.held, old.says)
+            if old.state == ChangeState.OPEN:
+                is_open[difference] = old.pk
+            else:
+                dismissed.add(difference)
+        gone = [pk for difference, pk in is_open.items() if difference not in wanted]
+        earlier.filter(pk__in=gone).update(state=ChangeState.GONE, decided_at=now)
+        known = is_open.keys() | dismissed
+        new = [change for difference, change in wanted.items() if difference not in known]
+        RegisterChange.objects.bulk_create(new)
+        for change in new:
+            _audit_change(change, "register_differs", actor, now)
+    return len(new)
+
+
+def _pair_rights(entries: Iterable[RegisterEntry]) -> Iterator[tuple[Right, RegisterEntry]]:
+    """Rights that were verified once, locked, each with the entry of its number at its office."""
+    by_key = dict[str, list[RegisterEntry]]()
+    for entry in entries:
+        by_key.setdefault(entry.number_key, []).append(entry)
+    held = Right.objects.alias(key=NumberKey("number")).filter(
+        kind=RightKind.TRADEMARK, state__in=RENEWABLE, key__in=list(by_key)
+    )
+    locked = held.select_related("owner").order_by("pk").select_for_update(of=("self",))
+    for right in locked:
+        codes = policies.offices().list_codes(right.office)
+        same = by_key.get(normalise_number(right.number), [])
+        yield from ((right, entry) for entry in same if entry.office in codes)
+
+
+def _list_changes(right: Right, entry: RegisterEntry, now: datetime) -> Iterator[RegisterChange]:
+    for field, held, says in _list_differences(right, entry):
+        yield RegisterChange(
+            right=right,
+            field=field,
+            held=held,
+            says=says,
+            source=entry.source,
+            source_on=entry.source_on,
+            found_at=now,
+        )
+
+
+def _list_differences(right: Right, entry: RegisterEntry) -> Iterator[tuple[str, str, str]]:
+    if not entry.is_in_force:
+        if right.state in IN_FORCE:
+            yield STATUS, right.state, entry.status or "ended"
+        return
+    held, registered = _read_held_fields(right), read_register_fields(entry)
+    differing = set(find_register_differences(held, registered)) & _WATCHED
+    if not held.holder:
+        differing.discard("holder")
+    texts = format_typed_fields(held), format_typed_fields(registered)
+    yield from ((field, texts[0][field], texts[1][field]) for field in sorted(differing))
+
+
+def _read_held_fields(right: Right) -> RightFields:
+    """Rights of an import name no holder: they were taken to be in the account's own name."""
+    fields = read_fields(right)
+    return replace(fields, holder=fields.holder or right.owner.verified_name)
+
+
+def apply_change(change_id: int, verifier: User, *, now: datetime) -> Right:
+    """Let the right say what the register says.
+
+    A registration that has ended suspends the right. So does another holder whom neither the
+    account's verified name nor a paper links to the account.
+
+    Raises:
+        AlreadyDecided: it is open no more.
+        WrongState: the right is neither in force nor expired.
+    """
+    with transaction.atomic():
+        right, change = _lock_change(change_id)
+        if right.state not in RENEWABLE:
+            raise WrongState(f"A {right.state} right is not compared with its register.")
+        if change.field == STATUS:
+            _suspend(right, change, "not_registered", verifier, now)
+        else:
+            _set_field(right, change, actor_of(verifier), now)
+            if change.field == "holder" and right.state in IN_FORCE and not _is_linked(right):
+                _suspend(right, change, "owner_differs", verifier, now)
+        _decide(change, ChangeState.APPLIED, "register_apply", verifier, now)
+    return right
+
+
+def dismiss_change(change_id: int, verifier: User, *, now: datetime) -> Right:
+    """Let the right stay as it is; the same difference is not named again.
+
+    Raises:
+        AlreadyDecided: it is open no more.
+    """
+    with transaction.atomic():
+        right, change = _lock_change(change_id)
+        _decide(change, ChangeState.DISMISSED, "register_dismiss", verifier, now)
+    return right
+
+
+def _lock_change(change_id: int) -> tuple[Right, RegisterChange]:
+    """The right first, as every action locks it."""
+    of = RegisterChange.objects.values_list("right_id", flat=True).get(pk=change_id)
+    right = Right.objects.select_for_update().get(pk=of)
+    change = RegisterChange.objects.select_for_update().get(pk=change_id)
+    if change.state != ChangeState.OPEN:
+        raise AlreadyDecided(AlreadyDecided.__doc__)
+    change.right = right
+    return right, change
+
+
+def _set_field(right: Right, change: RegisterChange, actor: str, now: datetime) -> None:
+    fields, _ = parse_typed_fields(RightKind(right.kind), {change.field: change.says})
+    value = getattr(fields, change.field)
+    setattr(right, change.field, list(value) if isinstance(value, tuple) else value)
+    state = RightState(right.state)
+    if change.field == "expires_on":
+        right.renews_until = right.reminded_days = None
+        # One whose last day has passed expires with the next round, and its owner is told.
+        if right.expires_on and right.expires_on >= now.date():
+            state = repository.state_in_force(right, now)
+    waits_since = right.submitted_at
+    move_right(right, RENEWABLE, state, actor=actor, now=now)
+    if change.field != "expires_on" and waits_since:  # a renewal goes on waiting
+        right.submitted_at = waits_since
+        right.save(update_fields=["submitted_at"])
+    submission.save_version(right, actor, now)
+
+
+def _is_linked(right: Right) -> bool:
+    kinds = list_paper_kinds(right.certificates.all())
+    is_own = normalise_name(right.holder) == normalise_name(right.owner.verified_name)
+    return is_own or bool(kinds & {"assignment", "authority"})
+
+
+def _suspend(
+    right: Right, change: RegisterChange, reason: str, verifier: User, now: datetime
+) -> None:
+    if right.state not in IN_FORCE:
+        raise WrongState(f"A {right.state} right cannot be suspended.")
+    move_right(right, IN_FORCE, RightState.SUSPENDED, actor=actor_of(verifier), now=now)
+    says = f"{right.office} {change.source_on}: {change.says}"
+    verification.write_judgement(right, Finding.SUSPENDED, (reason, says), verifier, now)
+
+
+def _decide(
+    change: RegisterChange, state: ChangeState, act: str, verifier: User, now: datetime
+) -> None:
+    change.state, change.decided_by, change.decided_at = state, actor_of(verifier), now
+    change.save(update_fields=["state", "decided_by", "decided_at"])
+    _audit_change(change, act, actor_of(verifier), now)
+
+
+def _audit_change(change: RegisterChange, act: str, actor: str, now: datetime) -> None:
+    audit.record(
+        "right",
+        change.right_id,
+        act,
+        actor=actor,
+        at=now,
+        body={
+            "version": change.right.version,
+            "state": change.right.state,
+            "field": change.field,  # what it says stands in the row: it may be a person's name
+            "change": change.pk,
+        },
+    )

@@ -1,0 +1,106 @@
+"""Where a right differs from its register is before the verifiers: applied or dismissed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from records.accounts.models import Account, Role
+from records.clock import database_now
+from records.rights.models import RegisterChange, RegisterEntry, Right
+from tests.factories.private_settings import own_place
+from tests.factories.register_entries import new_entry
+from tests.factories.takedown_requests import new_account, new_right, new_user
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/console/rights/register/"
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    with own_place(settings, tmp_path):
+        yield
+
+
+@pytest.fixture
+def owner(db: None) -> Account:
+    del db
+    return new_account()
+
+
+@pytest.fixture
+def right(owner: Account) -> Right:
+    return new_right(owner, holder=owner.verified_name)
+
+
+@pytest.fixture
+def browser(db: None) -> Client:
+    del db
+    client = Client()
+    client.force_login(new_user(None, Role.VERIFIER, "vera"))
+    return client
+
+
+def change(right: Right, field: str, says: str, held: str = "") -> RegisterChange:
+    now = database_now()
+    return RegisterChange.objects.create(
+        right=right, field=field, held=held, says=says, source="eu.xml",
+        source_on=now.date(), found_at=now,
+    )  # fmt: skip
+
+
+def read(client: Client, path: str = QUEUE) -> str:
+    return " ".join(client.get(path).content.decode().split())
+
+
+def decide(client: Client, one: RegisterChange, decision: str) -> str:
+    path = f"/console/rights/{one.right.public_id}/changes/{one.pk}/decision/"
+    return " ".join(client.post(path, {"decision": decision}, follow=True).content.decode().split())
+
+
+def test_what_differs_is_listed_and_applied_or_dismissed(browser: Client, right: Right) -> None:
+    classes = change(right, "nice_classes", "9, 25", held="18, 25")
+    ended = change(right, "status", "Registration cancelled", held="verified")
+    page = read(browser)
+    for says in ("NORVELLE", "Nice classes:", "18, 25", "9, 25", "Registration cancelled",
+                 "Suspends the right."):  # fmt: skip
+        assert says in page
+    assert "Saved." in decide(browser, classes, "apply")
+    right.refresh_from_db()
+    assert right.nice_classes == [9, 25]
+    assert "already decided" in decide(browser, classes, "dismiss")
+    decide(browser, ended, "nonsense")
+    assert "No right differs from its register." in decide(browser, ended, "dismiss")
+    right.refresh_from_db()
+    assert right.state == "verified"
+
+
+def test_an_auditor_reads_and_finds_no_buttons(right: Right) -> None:
+    one = change(right, "holder", "Kestrel AG")
+    client = Client()
+    client.force_login(new_user(None, Role.AUDITOR, "tom"))
+    assert "Kestrel AG" in read(client)
+    assert "Dismiss" not in read(client)
+    path = f"/console/rights/{right.public_id}/changes/{one.pk}/decision/"
+    assert client.post(path, {"decision": "apply"}).status_code == 403
+
+
+def test_fields_changed_by_hand_are_marked_before_a_right_is_verified(
+    browser: Client, right: Right
+) -> None:
+    entry = new_entry(
+        number="18442907", number_key="18442907", mark="Norvelle", nice_classes=[25],
+        holder="Norvelle SpA", goods="", filed_on=None, registered_on=None, expires_on=None,
+    )  # fmt: skip
+    path = f"/console/rights/{right.public_id}/"
+    page = read(browser, path)
+    assert "The register says something else: Nice classes." in page
+    assert 'The register says: <span dir="auto">25</span>' in page
+    entry.nice_classes = [18, 25]
+    entry.save()
+    assert "The same as in the register, as of 2026-11-20." in read(browser, path)
+    RegisterEntry.objects.update(is_in_force=False)
+    assert "As of 2026-11-20, the register says that it has ended." in read(browser, path)
