@@ -11,8 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from interfaces.portal.rights import register
 from interfaces.portal.rights.forms import RightForm
 from interfaces.portal.rights.presenters import get_right
+from interfaces.portal.rights.register import LookUp
 from interfaces.web.access import allow_roles, get_account_id, name_actor
 from matchers.text.foreign_names import suggest_aliases
 from pipeline.rights.fields import format_typed_fields, is_wider_claim
@@ -47,16 +49,21 @@ def _save_right(request: HttpRequest, visitor: User, kind: RightKind) -> HttpRes
     account_id, now = get_account_id(visitor), database_now()
     draft = _parse_uuid(request.POST.get("draft", ""))
     form = RightForm(request.POST, kind=kind, today=now.date())
+    if "look_up" in request.POST:
+        found = register.look_up(form.typed_text)
+        return _render_form(request, _fill_form(form, found), draft, found)
     if "keep" in request.POST:
         submission.save_draft(account_id, draft, kind, form.typed_text, now=now)
         messages.success(request, _("Saved as a draft."))
         return redirect("portal:rights")
     if not form.is_valid():
         submission.save_draft(account_id, draft, kind, form.typed_text, now=now)
-        return _render_form(request, form, draft, status=422)
+        noted = register.look_up(form.typed_text) if "looked_up" in request.POST else None
+        return _render_form(request, form, draft, noted, status=422)
     right = submission.create_right(
         account_id, form.written, actor=name_actor(visitor), now=now, draft=draft
     )
+    register.attach_picture(request, right, actor=name_actor(visitor))
     messages.success(request, _("Registered. Add its pictures and documents, then send it."))
     return redirect("portal:right", right_id=right.public_id)
 
@@ -68,10 +75,22 @@ def _parse_uuid(text: str) -> UUID:
         return uuid4()
 
 
+def _fill_form(form: RightForm, found: LookUp) -> RightForm:
+    """The form with what was found in its fields, to be changed and sent."""
+    typed = form.typed_text
+    initial = register.fill_fields(typed, found.entry) if found.entry else typed
+    return RightForm(kind=form.kind, today=form.today, initial=initial)
+
+
 def _render_form(
-    request: HttpRequest, form: RightForm, draft: UUID, *, status: int = 200
+    request: HttpRequest,
+    form: RightForm,
+    draft: UUID,
+    found: LookUp | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    shown = {"form": form, "kind": form.kind, "draft": draft, "is_new": True}
+    shown = {"form": form, "kind": form.kind, "draft": draft, "is_new": True, "look_up": found}
     return render(request, "portal/rights/edit.html", shown, status=status)
 
 
@@ -111,6 +130,9 @@ def edit_right(request: HttpRequest, visitor: User, right_id: UUID) -> HttpRespo
     )
     if request.method != "POST":
         return _render_edit(request, form, right)
+    if "look_up" in request.POST:
+        found = register.look_up(form.typed_text)
+        return _render_edit(request, _fill_form(form, found), right, look_up=found)
     if not form.is_valid():
         return _render_edit(request, form, right, status=422)
     is_wider = right.state in RENEWABLE and is_wider_claim(read_fields(right), form.written)
@@ -152,7 +174,7 @@ def _revise_right(
 
 
 def _render_edit(
-    request: HttpRequest, form: RightForm, right: Right, *, status: int = 200, asks: bool = False
+    request: HttpRequest, form: RightForm, right: Right, *, status: int = 200, **more: object
 ) -> HttpResponse:
-    shown = {"form": form, "kind": form.kind, "right": right, "asks": asks}
+    shown = {"form": form, "kind": form.kind, "right": right, **more}
     return render(request, "portal/rights/edit.html", shown, status=status)

@@ -55,6 +55,8 @@ class RightForm(forms.Form):
         required = policies.offices().kinds[kind].required
         for name in FIELDS_BY_KIND[kind]:
             self.fields[name] = _build_field(name, kind, is_required=name in required)
+        if kind is RightKind.TRADEMARK:  # of which the register may fill in the rest
+            self.order_fields(["office", "number"])
 
     @property
     def typed_text(self) -> dict[str, str]:

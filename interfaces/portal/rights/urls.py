@@ -1,6 +1,6 @@
 """Addresses of the rights repository."""
 
-from interfaces.portal.rights import actions, bulk_import, editor, files, views
+from interfaces.portal.rights import actions, bulk_import, editor, files, register, views
 from interfaces.web.access import guarded_path
 
 _RIGHT = "rights/<uuid:right_id>/"
@@ -11,6 +11,7 @@ _IMPORT = "rights/imports/<uuid:import_id>/"
 urlpatterns = [
     guarded_path("rights/", views.list_rights, "rights"),
     guarded_path("rights/new/", editor.write_right, "right_new"),
+    guarded_path("rights/register/picture/", register.show_register_picture, "register_picture"),
     guarded_path("rights/imports/", bulk_import.upload_import, "right_imports"),
     guarded_path(
         "rights/imports/template/", bulk_import.download_template, "right_import_template"

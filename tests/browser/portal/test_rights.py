@@ -13,9 +13,11 @@ from records.accounts.models import Account, Role, User
 from records.actions.rights import confirmed_imports, paper_pages
 from records.clock import database_now
 from records.rights.models import Resemblance, Right, RightDraft, RightImport
+from tests.browser.accessibility import violations
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
 from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.register_entries import new_entry
 from tests.factories.takedown_requests import new_account, new_user
 from tests.interfaces.portal.rights.test_bulk_import import BAD, BARE, HEAD
 
@@ -75,6 +77,26 @@ def with_files(tab: Page, number: str) -> None:
     tab.locator("form[action$='/submission/'] button").click()
     expect(tab.locator(".right-state.pending_verification")).to_be_visible()
     paper_pages.compare_waiting_papers(configured.vault(), now=database_now())
+
+
+def test_a_look_up_fills_the_form_in_place_and_leaves_it_open(tabs: Tabs) -> None:
+    _, nora, _ = people()
+    new_entry(picture_sha256=configured.vault().put(bag("#c8a985")))
+    tab = tabs.open(nora)
+    tab.goto(f"{tabs.address}/rights/new/?kind=trademark")
+    tab.locator("#id_office").select_option("EUIPO")
+    tab.locator("#id_number").fill("018402117")
+    tab.locator("#look-up").click()
+    expect(tab.locator("#id_mark")).to_have_value("QUELLMARK")
+    expect(tab.locator(".codes .chip")).to_have_count(4)  # the territory and three classes
+    expect(tab.locator("[role=status]").first).to_contain_text("From the register of EUIPO")
+    assert violations(tab) == []
+    tab.locator("#id_holder").fill("Somebody Else")
+    tab.locator("#id_holder").press("Enter")
+    expect(tab.locator("#papers")).to_be_visible()
+    right = Right.objects.get()
+    assert (right.holder, right.nice_classes) == ("Somebody Else", [18, 22, 25])
+    assert right.references.count() == 1
 
 
 def test_countries_and_classes_are_found_by_name_and_removed(tabs: Tabs) -> None:

@@ -11,7 +11,7 @@ from records.accounts.models import Account, Role, User
 from records.actions.rights import authorised_sellers, submission, verification
 from records.actions.rights.paper_pages import add_paper
 from records.clock import database_now
-from records.rights.models import Reference, Right, RightDraft, RightImport
+from records.rights.models import Reference, RegisterChange, Right, RightDraft, RightImport
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
     SMALLEST,
@@ -21,6 +21,7 @@ from tests.browser.accessibility import (
 from tests.browser.conftest import Tabs
 from tests.browser.desk_sample import bag
 from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.register_entries import new_entry
 from tests.factories.takedown_requests import new_account, new_right, new_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,6 +40,12 @@ def stage() -> tuple[User, User, dict[str, str], dict[str, str]]:
     owner = new_account("Quellmark Outdoor GmbH")
     nora, vera = new_user(owner), new_user(None, Role.VERIFIER, "vera")
     expiring, waiting = _expiring(owner), _waiting(owner, vera)
+    new_entry(holder="K" * 120, nice_classes=[18])
+    for field, says in (("holder", "K" * 120), ("status", "Registration cancelled")):
+        RegisterChange.objects.create(
+            right=expiring, field=field, says=says, source="eu.xml",
+            source_on=database_now().date(), found_at=database_now(),
+        )  # fmt: skip
     draft = RightDraft.objects.create(account=owner, kind="design", typed={"mark": "Chair"})
     run = RightImport.objects.create(
         account=owner, by="user:1", rows=_FAULTY, created_at=database_now()
@@ -61,6 +68,7 @@ def stage() -> tuple[User, User, dict[str, str], dict[str, str]]:
         "verify": f"/console/rights/{waiting.public_id}/",
         "suspend": f"/console/rights/{expiring.public_id}/",
         "held": "/console/rights/held/",
+        "register": "/console/rights/register/",
     }
     return nora, vera, portal, console
 

@@ -80,4 +80,6 @@ const showCodes = (field) => {
   take(field.value);
 };
 
-document.querySelectorAll("input[data-codes]").forEach(showCodes);
+const showAll = (part) => part.querySelectorAll('input[data-codes]:not([type="hidden"])').forEach(showCodes);
+showAll(document);
+document.addEventListener("htmx:load", (event) => showAll(event.detail.elt));

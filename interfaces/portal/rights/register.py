@@ -1,0 +1,106 @@
+"""A trademark's fields and picture from the register of its office, where that is kept here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from gateways import configured
+from gateways.vault import ObjectAltered, ObjectMissing, VaultUnreachable
+from interfaces.web.access import allow_roles
+from interfaces.web.files import uploads
+from interfaces.web.files.pictures import picture_response
+from interfaces.web.files.uploads import UploadRefused
+from interfaces.web.labels import translate
+from pipeline.rights.fields import format_typed_fields
+from pipeline.vocabulary import RightKind
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.rights import references
+from records.clock import database_now
+from records.rights.models import RegisterEntry, Right
+from records.rights.queries import find_register_entry, read_register_fields
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What the register says under a number: a sentence, and the entry if there is one."""
+
+    says: str
+    entry: RegisterEntry | None = None
+
+
+def look_up(typed: Mapping[str, str]) -> LookUp:
+    """Look the typed number up in the register of the typed office."""
+    office, number = typed.get("office", ""), typed.get("number", "").replace("\0", "")
+    known = policies.offices().offices.get(office)
+    if known is None or not number.strip():
+        return LookUp(_("Choose the office and type the number, then look it up."))
+    names = {"office": translate(known.title), "number": number}
+    entry = find_register_entry(RightKind.TRADEMARK, office, number)
+    if entry is not None:
+        return LookUp(_describe_entry(entry) % (names | {"day": entry.source_on}), entry)
+    codes = policies.offices().list_codes(office)
+    kept = RegisterEntry.objects.filter(office__in=codes)
+    day = kept.aggregate(day=Max("source_on"))["day"]
+    if day is None:
+        says = _("The register of %(office)s is not kept here. Fill in the fields yourself.")
+        return LookUp(says % names)
+    says = _(
+        "The register of %(office)s, as of %(day)s, has no registration %(number)s."
+        " Check the number, or fill in the fields yourself."
+    )
+    return LookUp(says % (names | {"day": day}))
+
+
+def _describe_entry(entry: RegisterEntry) -> str:
+    if entry.is_in_force:
+        return _(
+            "From the register of %(office)s, as of %(day)s."
+            " Check each field against your certificate; you can change it."
+        )
+    return _(
+        "From the register of %(office)s, as of %(day)s: this registration has ended."
+        " A verifier will ask you for proof that it is in force."
+    )
+
+
+def fill_fields(typed: Mapping[str, str], entry: RegisterEntry) -> dict[str, str]:
+    """What was typed, and over it what the register says."""
+    says = format_typed_fields(read_register_fields(entry))
+    own = {"office": typed["office"], "number": typed["number"]}
+    return {**typed, **{name: text for name, text in says.items() if text}, **own}
+
+
+def attach_picture(request: HttpRequest, right: Right, *, actor: str) -> None:
+    """Give a new right the picture of its register, where that was asked for; say if it fails."""
+    entry = find_register_entry(right.kind, right.office, right.number)
+    sha256 = entry.picture_sha256 if entry and "register_picture" in request.POST else ""
+    if not sha256 or right.references.filter(sha256=sha256).exists():
+        return
+    try:
+        reference = uploads.read_reference(configured.vault().read(sha256), "logo")
+    except (UploadRefused, ObjectMissing, ObjectAltered, VaultUnreachable):
+        messages.warning(request, _("We cannot read the register's picture. Upload it here."))
+        return
+    references.add_reference(right.pk, reference, actor=actor, now=database_now())
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def show_register_picture(request: HttpRequest, visitor: User) -> HttpResponse:
+    """The picture of the registration that the address names by its office and number.
+
+    Raises:
+        Http404: there is none.
+    """
+    del visitor
+    number = request.GET.get("number", "").replace("\0", "")
+    entry = find_register_entry(RightKind.TRADEMARK, request.GET.get("office", ""), number)
+    if entry is None or not entry.picture_sha256:
+        raise Http404
+    return picture_response(entry.picture_sha256)
