@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "c10d6803db2726a9"
+    definitions_fingerprint = "dfa8819b4ba6059c"
 
     # Every table that a definition names.
     dependencies = [
