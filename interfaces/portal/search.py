@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.navigation import NAVIGATION
-from interfaces.web import search
 from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components import search
+from interfaces.web.components.request_headings import write_heading
+from interfaces.web.components.search import MOST_OF_KIND, Hit, Hits, SearchDoor
 from interfaces.web.labels import label
-from interfaces.web.request_headings import write_heading
-from interfaces.web.search import MOST_OF_KIND, Hit, Hits, SearchDoor
 from pipeline.filing.numbers import Number, parse_number
 from pipeline.vocabulary import RightState
 from records.accounts.models import Role, User

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.disputes.inbox import find_statements
 from interfaces.web.access import get_account_id
-from interfaces.web.waiting import Waiting, measure
+from interfaces.web.components.waiting import Waiting, measure
 from pipeline.vocabulary import CaseState, RightState
 from records.accounts.models import Account, AccountState, User
 from records.complaints.models import Clarification

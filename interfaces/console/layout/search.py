@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from interfaces.console.cases.permissions import READERS, SEE_ALL, filter_visible
 from interfaces.console.layout.navigation import LINKS
-from interfaces.web import search
 from interfaces.web.access import allow_roles
+from interfaces.web.components import search
+from interfaces.web.components.request_headings import write_heading
+from interfaces.web.components.search import MOST_OF_KIND, Hit, Hits, SearchDoor
 from interfaces.web.labels import label, translate
-from interfaces.web.request_headings import write_heading
-from interfaces.web.search import MOST_OF_KIND, Hit, Hits, SearchDoor
 from pipeline.filing.numbers import Number, parse_number
 from pipeline.vocabulary import Reason, RightState
 from records import policies

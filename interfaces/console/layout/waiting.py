@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.permissions import DECIDERS
-from interfaces.web.waiting import Waiting, measure
+from interfaces.web.components.waiting import Waiting, measure
 from pipeline.vocabulary import CaseState
 from records.accounts.models import DocumentState, IdentityDocument, Role, User
 from records.actions.disputes import dispute_desk

@@ -28,8 +28,8 @@ from interfaces.console.review.reserved_cases import list_reserved_cases
 from interfaces.console.review.waiting_list import build_waiting_list
 from interfaces.console.roster.presenters import build_own_shift
 from interfaces.web.access import allow_roles
-from interfaces.web.request_headings import write_heading
-from interfaces.web.search import note_opened
+from interfaces.web.components.request_headings import write_heading
+from interfaces.web.components.search import note_opened
 from records.accounts.models import Role, User
 from records.clock import database_now
 from records.complaints.models import Case

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from interfaces.console.cases.permissions import READERS, SEE_ALL
 from interfaces.console.sellers.presenters import build_seller_view
 from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from interfaces.web.outcomes import report_outcome
-from interfaces.web.search import note_opened
 from pipeline.policy.tables import Penalty
 from records.accounts.models import Role, Seller, User
 from records.actions.sellers import bans

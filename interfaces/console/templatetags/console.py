@@ -16,8 +16,7 @@ from interfaces.console.cases.offered_reasons import OfferedReasons, offer_reaso
 from interfaces.console.layout import keyboard, preferences
 from interfaces.console.layout.navigation import LINKS
 from interfaces.console.layout.waiting import list_waiting
-from interfaces.web import waiting
-from interfaces.web.components import navigation
+from interfaces.web.components import navigation, waiting
 from pipeline.vocabulary import RightKind
 
 register = template.Library()

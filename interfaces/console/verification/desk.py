@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.web.access import GuardedView, allow_roles, guarded_path
+from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
-from interfaces.web.search import note_opened
 from records.accounts.models import IdentityDocument, Role, User
 from records.actions.accounts.verification_lease import Lease, NotHeld
 from records.clock import database_now

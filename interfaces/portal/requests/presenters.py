@@ -13,9 +13,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.portal.filing.labels import LineFault, get_reason_title, translate_line
+from interfaces.web.components.request_headings import write_heading
 from interfaces.web.components.tables import Filter
 from interfaces.web.labels import Label, label
-from interfaces.web.request_headings import write_heading
 from pipeline.filing.listing_lines import RefusedLine
 from pipeline.vocabulary import CaseState
 from records.actions.filing import request_status

@@ -24,10 +24,10 @@ from interfaces.portal.requests.presenters import (
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.components import csv_files
 from interfaces.web.components.csv_files import Cell
+from interfaces.web.components.search import note_opened
 from interfaces.web.labels import label, translate
 from interfaces.web.letter_status import letter_name, letter_state
 from interfaces.web.outcomes import report_outcome
-from interfaces.web.search import note_opened
 from pipeline.disputes.procedure import CounterState
 from pipeline.disputes.rejection_reasons import find_rejection_reason
 from pipeline.vocabulary import Outcome

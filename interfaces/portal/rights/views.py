@@ -27,10 +27,10 @@ from interfaces.portal.rights.presenters import (
     present_right,
 )
 from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components.search import note_opened
 from interfaces.web.components.tables import Column, Filter, Page, paginate
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import Label, label
-from interfaces.web.search import note_opened
 from pipeline.vocabulary import RightKind, RightState
 from records.accounts.models import Account, Role, User
 from records.clock import database_now

@@ -6,8 +6,7 @@ from django.template import Context
 
 from interfaces.portal.navigation import NAVIGATION
 from interfaces.portal.waiting import list_waiting
-from interfaces.web import waiting
-from interfaces.web.components import navigation
+from interfaces.web.components import navigation, waiting
 from pipeline.disputes.rejection_reasons import RejectionReason, find_rejection_reason
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Column, Filter, read_page_number
+from interfaces.web.components.waiting import Waiting
 from interfaces.web.labels import Label
-from interfaces.web.waiting import Waiting
 from records.accounts.models import Role, User
 
 _STAFF: Final = (

@@ -52,7 +52,7 @@
     event.stopPropagation();
     if (event.isComposing) return;
     const all = options();
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = { ArrowDown: 1, ArrowUp: -1 } [event.key];
     if (step && all.length) {
       event.preventDefault();
       choose(all.at((all.indexOf(chosen()) + step) % all.length));
