@@ -9,7 +9,9 @@ from PIL import Image, ImageDraw, ImageFont
 from gateways.configured import vault
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.text.likeness import Form, TextLikeness
+from pipeline.time import deadlines
 from pipeline.vocabulary import Outcome
+from records import policies
 from records.accounts.models import Account, Role, User
 from records.actions.cases.listing_freeze import FetchedPicture
 from records.actions.review import desk, rulings
@@ -117,7 +119,9 @@ def fill_desk(reviewer: User, *, decided: int = 6) -> Case:
     Account.objects.filter(pk=small.pk).update(is_sme=True)
     mark, other = review_cases.right(owner), review_cases.right(small, "ARCOVA")
     _rule_on_cases(mark, reviewer, decided)
-    first = create_pictured_case(mark, replace(build_wish(mark), filed_at=review_cases.earlier(9)))
+    # Of business time: at weekends it would not be before the small firm's cases.
+    nine_hours_ago = deadlines.resume_deadline(-9 * 3600, database_now(), policies.calendar())
+    first = create_pictured_case(mark, replace(build_wish(mark), filed_at=nine_hours_ago))
     titles = (
         "诺薇尔 女士 单肩包 N0RVELLE 高仿", "حقيبة كتف نسائية N0RVELLE جلد",
         "N0RVELLE wallet, zip, black", "Сумка N0RVELLE женская", "N0RVELLE belt 110 cm",

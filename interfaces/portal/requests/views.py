@@ -172,8 +172,8 @@ def export_cases(_request: HttpRequest, visitor: User, request_id: UUID) -> Http
     cases = Case.objects.filter(request=found).select_related("request", "listing", "frozen")
     followed = request_status.describe_cases(cases.order_by("line"), now=database_now())
     heads = (
-        _("Number"), _("Line"), _("Case"), _("Listing"), _("Title"), _("Reason"), _("State"),
-        _("Filed"), _("Closed"), _("Why"),
+        _("Line"), _("Case"), _("Listing"), _("Title"), _("Reason"), _("State"),
+        _("Filed"), _("Closed"), _("Why"), _("Number"),
     )  # fmt: skip
     return csv_files.csv_response(
         f"cases-{request_id}", heads, (_build_row(one) for one in followed)
@@ -187,7 +187,6 @@ def _build_row(one: FollowedCase) -> tuple[Cell, ...]:
     why = translate(find_rejection_reason(code).why) if code and is_refused else ""
     closed_at = case.closed_at if one.outcome else None
     return (
-        case.number,
         case.line,
         str(case.public_id),
         case.listing.url,
@@ -197,4 +196,5 @@ def _build_row(one: FollowedCase) -> tuple[Cell, ...]:
         case.filed_at.isoformat(),
         closed_at.isoformat() if closed_at else "",
         why,
+        case.number,
     )

@@ -167,5 +167,5 @@ def test_a_full_shelf_asks_no_more_than_an_empty_one(
             one.pk, reviewer, "think", note="n", until_at=until_at, now=database_now()
         )
     Reservation.objects.update(because=KeptBecause.SET_ASIDE)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(31):
         text_of(page, "/console/?shelf=aside")

@@ -187,12 +187,13 @@ def test_the_page_takes_as_many_queries_for_fifty_cases_as_for_three(
 ) -> None:
     few, many = new_request(right, 1, 2, 3), new_request(right, *range(10, 60))
     browser.get(page_of(few))  # notes once a minute that somebody is there
+    browser.get(page_of(many))  # each of both is then the one opened before
     counts = []
     for request in (few, many):
         with CaptureQueriesContext(connection) as made:
             browser.get(page_of(request))
         counts.append(len(made))
-    assert counts[0] == counts[1] <= 22
+    assert counts[0] == counts[1] <= 25
 
 
 def test_nothing_of_anothers_request_is_open(browser: Client) -> None:
