@@ -35,8 +35,9 @@ def list_parked_cases(
     if as_json:
         say_json(rows)
         return
-    headings = ["Case", "Number", "Stage", "Due", "Attempts", "Last error"]
-    say_table(headings, (list(row.values()) for row in rows), empty="Nothing is parked.")
+    headings = ["Case", "Stage", "Due", "Attempts", "Last error"]  # for a number there is no room
+    shown = ([cell for name, cell in row.items() if name != "number"] for row in rows)
+    say_table(headings, shown, empty="Nothing is parked.")
 
 
 @cases.command("retry")

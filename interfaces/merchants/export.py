@@ -24,7 +24,6 @@ type Document = Mapping[str, object]
 
 _HEAD: Final = (
     "case",
-    "case_number",
     "listing",
     "marketplace",
     "address",
@@ -35,6 +34,7 @@ _HEAD: Final = (
     "filed_at",
     "upheld_since",
     "is_listing_down",
+    "case_number",
 )
 
 

@@ -63,7 +63,7 @@ def test_a_receipt_tells_the_reader_in_their_language_and_in_english(
     filed = submission.file_request(draft, language=language, now=record_cases.NOW)
     letter = letters.receipt(filed.request, scenes.URL)
     assert letter.language is language
-    named = {"request": filed.request.public_id, "count": 1}
+    named = {"request": filed.request.number, "count": 1}
     assert letter.subject == language.render(letter_texts.RECEIPT_SUBJECT, **named)
     named["reason"] = "Mark used in the wording"
     paragraphs = letter.text.split("\n\n")

@@ -217,7 +217,7 @@ def test_the_queue_asks_the_database_a_bounded_number_of_times(
 ) -> None:
     for number in range(30):
         waiting(owner, number=f"0184429{number:02}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(19):
         page = text(browser.get("/console/rights/?kind=trademark"))
     assert page.count("/console/rights/") > 25
     assert "No rights are waiting" in text(browser.get("/console/rights/?kind=patent"))

@@ -164,7 +164,7 @@ def test_the_list_is_searched_filtered_sorted_and_paged(
         new_right(account, mark=f"MARK{number:02}", number=f"0184429{number:02}")
     new_right(account, mark="OLD", state=RightState.EXPIRED, expires_on="2020-01-01")
     new_right(new_account("Other"), mark="FOREIGN")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         page = browser.get("/rights/?sort=mark").content.decode()
     assert "MARK24" in page
     assert "MARK25" not in page
@@ -184,5 +184,5 @@ def test_a_page_of_a_right_asks_the_database_a_bounded_number_of_times(
     for number in range(20):
         right.references.create(sha256=f"{number:02}" * 32, family=number + 1)
         right.certificates.create(sha256=f"{number:02}" * 32, page_count=1)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(28):
         assert browser.get(address(right)).status_code == 200
