@@ -121,6 +121,7 @@ def test_reasons_that_fit_stand_first_and_a_likely_one_is_marked_not_chosen(
         r'value="(\w+)"(?:(?!</label>).)*suggested by the findings', uphold, re.DOTALL
     )[:1]
     assert suggested == "confusable_mark"
+    assert not re.search(r"What the policy does, and why</b>\s*</p>", uphold)
     assert not re.search(r'name="reason"[^>]*checked', uphold)
 
 
