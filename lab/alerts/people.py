@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
+from random import Random
 from typing import Final
 
 from django.db import Error, connection
@@ -39,6 +40,7 @@ class People:
     home: threading.Event = field(default_factory=threading.Event)
     is_desk_empty: bool = False
     _next: "count[int]" = field(default_factory=lambda: count(1))
+    _chance: Random = field(default_factory=lambda: Random(7))  # noqa: S311  # rulings of a lab
 
     @classmethod
     def create(cls) -> "People":
@@ -103,8 +105,10 @@ class People:
     def _rule(self) -> None:
         now = database_now()
         case = None if self.is_desk_empty else desk.claim_case(self.reviewer, now=now)
-        if case is not None:
-            rulings.rule_on_case(case.pk, self.reviewer, Outcome.UPHELD, "seen", note="", now=now)
+        if case is not None:  # as often as the score says, or it would drift from the rulings
+            is_upheld = self._chance.random() < (case.score or 0.0)
+            outcome = Outcome.UPHELD if is_upheld else Outcome.REJECTED
+            rulings.rule_on_case(case.pk, self.reviewer, outcome, "seen", note="", now=now)
 
 
 def _create_right(mark: str) -> Right:

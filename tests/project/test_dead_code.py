@@ -17,7 +17,8 @@ _CALLED_BY_LIBRARIES: Final = (
 )  # fmt: skip
 # What others send, or read in our answers.
 _WORDS_OF_DATA: Final = (
-    "ASSIGNMENT", "AUTHORITY", "DRAWINGS", "MONTH", "YEAR", "last_filed_at", "next_attempt_at",
+    "ASSIGNMENT", "AUTHORITY", "DRAWINGS", "ELECTRONIC", "EMBOSSED", "JA", "MONTH", "PRINTED",
+    "STAMPED", "YEAR", "last_filed_at", "next_attempt_at",
 )  # fmt: skip
 _TEXTS: Final = {".py", ".html", ".js", ".toml"}
 

@@ -44,8 +44,6 @@ _CHANGES: Final = "changes of rights held here"
 # In a file's name: 20260107, 2026-01-07, or 260107 as USPTO writes it.
 _DAY: Final = re.compile(r"(?<!\d)(?:20)?(\d{2})-?(\d{2})-?(\d{2})(?!\d)")
 
-type FindPicture = Callable[[Filed[Record]], str]
-
 
 @register.command("import")
 @reach_records()

@@ -101,9 +101,10 @@ _AGAIN: Final = Section(
             "Score against rulings",
             "Share that reviewers upheld in 28 days, less the mean score of the same cases, by"
             " band. Above 0 the score is too low, below too high; near 0 it is right. Reviewers"
-            " see no case that policy approved, so the high band holds those with a guard rail.",
+            " see no case that policy approved, so the high band holds those with a guard rail."
+            " Of few rulings it says little.",
             "percentunit",
-            "markwarden_score_calibration and markwarden_score_rulings >= 20",
+            "markwarden_score_calibration",
             "{{mode}}, {{band}}",
             alerts=("ScoreDrifts",),
         ),
