@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "dfa8819b4ba6059c"
+    definitions_fingerprint = "8d7f770e06080963"
 
     # Every table that a definition names.
     dependencies = [
