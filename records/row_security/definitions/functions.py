@@ -39,8 +39,8 @@ $$;
 # further: the planner expects words that nobody wrote to be frequent, and would read all titles.
 _FIND_BY_WORDS: Final = """
 CREATE OR REPLACE FUNCTION find_by_words(kind text, words tsquery, most int) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-SET enable_seqscan = off AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET enable_seqscan = off
+SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   standing text := current_setting('markwarden.standing', true);
   own bigint := nullif(current_setting('markwarden.account', true), '')::bigint;
@@ -48,10 +48,11 @@ DECLARE
   newest text;
   place text;
 BEGIN
-  IF kind = 'case' AND standing = 'filer' THEN
+  IF kind = 'case' AND standing = 'filer' AND own IS NOT NULL THEN
     newest := 'SELECT id, frozen_id FROM complaints_case WHERE account_id = $3
       ORDER BY request_id DESC LIMIT 1000';
   ELSIF kind = 'case' AND standing IN ('desk', 'reader') THEN
+    own := NULL;  -- of everybody's
     newest := 'SELECT id, frozen_id FROM complaints_case ORDER BY id DESC LIMIT 500';
   ELSIF kind IN ('right', 'account') AND standing IN ('desk', 'reader', 'verifier')
      OR kind = 'seller' AND standing IN ('desk', 'reader') THEN

@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "8d7f770e06080963"
+    definitions_fingerprint = "b0aca9b70695cee1"
 
     # Every table that a definition names.
     dependencies = [
