@@ -80,6 +80,10 @@ _SENTENCES: Final = (
     ),
     gettext_noop("{view} differs from the reference in {distance} of {bits} bits."),
     gettext_noop(
+        "The picture shows the reference: its contours agree to {share}, found from {count} "
+        "places that look the same."
+    ),
+    gettext_noop(
         "The picture shows the reference{how}: its contours agree to {share}, found from {count} "
         "places that look the same."
     ),

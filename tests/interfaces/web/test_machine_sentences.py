@@ -79,6 +79,13 @@ def test_a_likeness_is_said_in_chinese(title: str, says: str) -> None:
         ),
         (
             (
+                "The picture shows the reference: its contours agree to 81%, found from "
+                "7 places that look the same."
+            ),
+            "图片含有参考图片：其轮廓吻合度为81%，由7处看来相同的位置发现。",
+        ),
+        (
+            (
                 "The picture shows the reference mirrored: its contours agree to 81%, found from "
                 "7 places that look the same."
             ),
