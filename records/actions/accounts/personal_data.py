@@ -214,7 +214,7 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
         "Numbers and hashes.",
     ),
     **dict.fromkeys(("catalog.Listing", "catalog.FrozenListing"), str(Reason.LISTING)),
-    "rights.RegisterEntry": "What offices publish to everybody, whoever has an account here.",
+    "rights.RegisterEntry": "What offices publish to everybody, with or without an account here.",
     **dict.fromkeys(
         (
             "accounts.Shift", "accounts.DaysAway", "rights.VerifierLease", "complaints.ReviewLease",

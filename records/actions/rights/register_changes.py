@@ -43,7 +43,7 @@ class AlreadyDecided(Exception):
 
 
 def record_changes(entries: Iterable[RegisterEntry], *, actor: str, now: datetime) -> int:
-    """Note how rights held here differ from these entries, in a transaction; return how many anew.
+    """Note how rights held here differ from these entries; return how many differences are new.
 
     What was dismissed is not named again until the right or the register says something else.
     """
