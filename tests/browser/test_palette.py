@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from records.accounts.models import Role
 from tests.browser.accessibility import BOTH_THEMES, IN_BOTH_LANGUAGES, over_the_edge, violations
 from tests.browser.conftest import Tabs
+from tests.browser.keyboard import press
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
 from tests.factories.takedown_requests import new_user
@@ -27,19 +28,19 @@ def test_a_case_is_opened_by_its_number_with_the_keyboard_alone(tabs: Tabs, lang
     case, other = review_cases.at_desk(mark), review_cases.at_desk(mark)
     tab = tabs.open(review_cases.person(Role.SENIOR_REVIEWER), language=language)
     tab.goto(f"{tabs.address}{_STILL}")
-    tab.keyboard.press("Control+k")
+    press(tab, "Control+k")
     expect(tab.locator(_FIELD)).to_be_focused()
     type_in(tab, case.number)
     expect(tab.locator(_OPTION).first).to_contain_text(case.number)
     expect(tab.locator(_FIELD)).to_have_attribute("aria-expanded", "true")
     assert violations(tab, *BOTH_THEMES) == []
     with tab.expect_navigation(url=f"**/console/cases/{case.public_id}/"):
-        tab.keyboard.press("Enter")
+        press(tab, "Enter")
     # Opened lately, it is offered again before anything is typed.
-    tab.keyboard.press("/")
+    press(tab, "/")
     expect(tab.locator(_OPTION).first).to_contain_text(case.number)
     expect(tab.locator("#palette")).not_to_contain_text(other.number)
-    tab.keyboard.press("Escape")
+    press(tab, "Escape")
     expect(tab.locator("#palette")).to_be_hidden()
     assert not tabs.faults
 
@@ -50,7 +51,7 @@ def test_arrows_choose_and_letters_rule_on_nothing(tabs: Tabs) -> None:
         review_cases.at_desk(mark, Wish(title=f"N0RVELLE satchel {number}"))
     tab = tabs.open(review_cases.person(Role.SENIOR_REVIEWER))
     tab.goto(f"{tabs.address}{_STILL}")
-    tab.keyboard.press("/")
+    press(tab, "/")
     type_in(tab, "unruly satchel")  # each letter of it would do something at the desk
     expect(tab.locator("#palette")).to_contain_text("Nothing was found.")
     expect(tab.locator(_FIELD)).to_have_attribute("aria-expanded", "false")
@@ -58,7 +59,7 @@ def test_arrows_choose_and_letters_rule_on_nothing(tabs: Tabs) -> None:
     expect(tab.locator(_OPTION)).to_have_count(3)
     options = tab.locator(_OPTION)
     for key, place in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowDown", 0), ("ArrowUp", 2)):
-        tab.keyboard.press(key)
+        press(tab, key)
         expect(options.nth(place)).to_have_attribute("aria-selected", "true")
         chosen = options.nth(place).get_attribute("id") or ""
         expect(tab.locator(_FIELD)).to_have_attribute("aria-activedescendant", chosen)
@@ -87,7 +88,7 @@ def test_who_dictates_switches_the_key_off(tabs: Tabs) -> None:
     tab.locator(".bar-end summary").first.click()
     tab.locator('button[name="slash"][value="off"]').click()
     tab.locator("h1").click()
-    tab.keyboard.press("/")
+    press(tab, "/")
     expect(tab.locator("#palette")).to_be_hidden()
-    tab.keyboard.press("Control+k")
+    press(tab, "Control+k")
     expect(tab.locator("#palette")).to_be_visible()

@@ -12,6 +12,7 @@ from records.complaints.models import Reservation, Ruling
 from records.notices import statements
 from tests.browser import accessibility, desk_sample
 from tests.browser.conftest import Tabs
+from tests.browser.keyboard import press
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
 
@@ -25,12 +26,12 @@ _SHELVES = {
 
 def _press(tab: Page, *keys: str) -> None:
     for key in keys:
-        tab.keyboard.press(key)
+        press(tab, key)
 
 
 def _arrive(tab: Page, key: str) -> None:
     with tab.expect_navigation(wait_until="load"):
-        tab.keyboard.press(key)
+        press(tab, key)
 
 
 def _follow(tab: Page, link: Locator) -> None:

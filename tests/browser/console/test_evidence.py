@@ -11,6 +11,7 @@ from records.actions.cases.listing_freeze import FetchedPicture
 from records.complaints.models import Case
 from records.rights.models import Reference
 from tests.browser.desk_sample import likeness
+from tests.browser.keyboard import press
 from tests.factories import review_cases
 from tests.factories.files.photographs import jpeg, logo, scene
 from tests.factories.review_cases import Wish
@@ -36,13 +37,13 @@ def test_the_matched_area_is_seen_laid_over_the_reference(
     tab.goto(f"{live_server.url}/console/")
     expect(tab.get_by_label("Username")).to_be_focused()
     tab.keyboard.type(review_cases.person(password=review_cases.PASSWORD).username)
-    tab.keyboard.press("Tab")
+    press(tab, "Tab")
     tab.keyboard.type(review_cases.PASSWORD)
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     expect(tab.get_by_role("heading", name="Review desk")).to_be_visible()
     tab.get_by_role("button", name="Claim next").click()
     expect(tab.get_by_role("button", name="Panels")).to_be_visible()
-    tab.keyboard.press("4")
+    press(tab, "4")
     shown = tab.get_by_role("img", name="Four panels: listing picture 1 with the matched area")
     shown.scroll_into_view_if_needed()
     expect(shown).to_have_js_property("naturalWidth", 996)

@@ -12,6 +12,7 @@ from records.accounts.models import Role
 from records.complaints.models import Case, Group, Ruling
 from records.rights.models import Right
 from tests.browser.conftest import Tabs
+from tests.browser.keyboard import press
 from tests.factories import review_cases
 from tests.factories.quality_cases import policy_saying
 from tests.factories.review_cases import Wish
@@ -30,9 +31,9 @@ def _alike(mark: Right, count: int) -> list[Case]:
 def _press_keys(tab: Page, *keys: str) -> None:
     """The last of these keys leads to another page."""
     for key in keys[:-1]:
-        tab.keyboard.press(key)
+        press(tab, key)
     with tab.expect_navigation(wait_until="load"):
-        tab.keyboard.press(keys[-1])
+        press(tab, keys[-1])
 
 
 def _preview(tab: Page) -> None:
@@ -40,7 +41,7 @@ def _preview(tab: Page) -> None:
     _press_keys(tab, "n")
     _press_keys(tab, "m")
     tab.locator("input[type=checkbox]").last.focus()
-    tab.keyboard.press("Space")
+    press(tab, "Space")
     _press_keys(tab, "u", "2", "Enter")
 
 

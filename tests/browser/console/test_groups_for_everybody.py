@@ -15,6 +15,7 @@ from tests.browser.accessibility import (
     violations,
 )
 from tests.browser.conftest import Tabs
+from tests.browser.keyboard import press
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
 
@@ -34,19 +35,19 @@ def _desk() -> None:
 
 def _pages(tab: Page, tabs: Tabs) -> Iterator[None]:
     """Each page of the way, while it is open."""
-    tab.keyboard.press("n")
+    press(tab, "n")
     tab.wait_for_selector(".near")
     tab.locator(".near a").click()
     tab.wait_for_selector(".alike")
     yield
-    tab.keyboard.press("u")
-    tab.keyboard.press("2")
+    press(tab, "u")
+    press(tab, "2")
     yield
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector(".figure-line")
     yield
     ReviewLease.objects.all().delete()
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     tab.wait_for_selector("main.narrow")
     yield  # the case is no longer hers
     tab.goto(f"{tabs.address}/console/groups/")

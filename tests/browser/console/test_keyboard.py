@@ -7,6 +7,7 @@ from records.accounts.models import Role
 from records.complaints.models import Ruling
 from tests.browser import desk_sample
 from tests.browser.conftest import Tabs
+from tests.browser.keyboard import press
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
 
@@ -26,7 +27,7 @@ class Typist:
     def press(self, *keys: str) -> None:
         """One after the other."""
         for key in keys:
-            self._tab.keyboard.press(key)
+            press(self._tab, key)
             self.pressed += 1
 
     def press_and_arrive(self, key: str) -> None:

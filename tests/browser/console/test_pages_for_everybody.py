@@ -20,6 +20,7 @@ from tests.browser.accessibility import (
     violations,
 )
 from tests.browser.conftest import Tabs
+from tests.browser.keyboard import press
 from tests.factories import review_cases
 from tests.factories.review_cases import Wish
 
@@ -53,12 +54,12 @@ def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
         tab.goto(f"{tabs.address}{address}")
         found += violations(tab)
     tab.goto(f"{tabs.address}/console/cases/{case.public_id}/")
-    tab.keyboard.press("u")
+    press(tab, "u")
     found += violations(tab)
     ReviewLease.objects.filter(case=case).delete()
-    tab.keyboard.press("1")
+    press(tab, "1")
     with tab.expect_navigation(wait_until="load"):
-        tab.keyboard.press("Enter")
+        press(tab, "Enter")
     found += violations(tab)  # the page of a lost case
     assert found == []
 

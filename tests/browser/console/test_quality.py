@@ -14,6 +14,7 @@ from records.notices import letters, statements
 from records.rights.models import Right
 from records.standing.models import Membership
 from tests.browser.conftest import Tabs
+from tests.browser.keyboard import press
 from tests.factories import console_quality, review_cases
 from tests.factories.quality_cases import policy_saying
 
@@ -38,15 +39,15 @@ def _claim_second_review(tabs: Tabs, person: User, language: str) -> Page:
     """The next second review, by keyboard."""
     tab = _at(tabs, person, "second-reviews/", language)
     with tab.expect_navigation(wait_until="load"):
-        tab.keyboard.press("n")
+        press(tab, "n")
     return tab
 
 
 def _answer(tab: Page, act: str, digit: str) -> None:
-    tab.keyboard.press(act)
-    tab.keyboard.press(digit)
+    press(tab, act)
+    press(tab, digit)
     with tab.expect_navigation(wait_until="load"):
-        tab.keyboard.press("Enter")
+        press(tab, "Enter")
 
 
 def _tell_the_seller(case: Case) -> None:
@@ -72,12 +73,12 @@ def test_a_ruling_that_does_not_hold_is_overturned(tabs: Tabs, mark: Right, lang
     expect(third.locator(".answer")).to_have_count(2)
     for name in ("first.judge", "second.judge"):
         expect(third.locator("body")).not_to_contain_text(name)
-    third.keyboard.press("r")
-    third.keyboard.press("3")
-    third.keyboard.press("Tab")
+    press(third, "r")
+    press(third, "3")
+    press(third, "Tab")
     third.keyboard.type("The box shows wear.")
     with third.expect_navigation(wait_until="load"):
-        third.keyboard.press("Control+Enter")
+        press(third, "Control+Enter")
     expect(third.locator(".answers")).to_contain_text("first.judge")
     told = {"en": "Overturned", "zh-hans": "已推翻"}
     expect(third.locator(".notice")).to_contain_text(told[language])

@@ -6,6 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from records.accounts.models import User
 from records.complaints.models import Ruling
+from tests.browser.keyboard import press
 from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -13,9 +14,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def _sign_in(tab: Page, person: User) -> None:
     tab.keyboard.type(person.username)
-    tab.keyboard.press("Tab")
+    press(tab, "Tab")
     tab.keyboard.type(review_cases.PASSWORD)
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     _expect_page(tab, "Review desk")
 
 
@@ -34,17 +35,17 @@ def test_a_case_is_upheld_in_four_keystrokes_and_undone_in_one(
     tab.goto(f"{live_server.url}/console/")
     _sign_in(tab, review_cases.person(password=review_cases.PASSWORD))
 
-    tab.keyboard.press("n")
+    press(tab, "n")
     _expect_page(tab, "Mark used in the wording")
-    tab.keyboard.press("u")
-    tab.keyboard.press("2")
+    press(tab, "u")
+    press(tab, "2")
     expect(tab.get_by_role("radio", name="A confusable or disguised mark")).to_be_checked()
-    tab.keyboard.press("Enter")
+    press(tab, "Enter")
     expect(tab.get_by_text("Ruled upheld")).to_be_visible()
     tab.wait_for_load_state("domcontentloaded")
     assert Ruling.objects.get().reason_code == "confusable_mark"
 
-    tab.keyboard.press("z")
+    press(tab, "z")
     expect(tab.get_by_text("Undone.")).to_be_visible()
     assert Ruling.objects.get().annulled_at is not None
 
@@ -56,15 +57,15 @@ def test_a_question_is_typed_and_its_letters_are_no_commands(
     tab.goto(f"{live_server.url}/console/")
     _sign_in(tab, review_cases.person(password=review_cases.PASSWORD))
 
-    tab.keyboard.press("n")
+    press(tab, "n")
     _expect_page(tab, "Mark used in the wording")
-    tab.keyboard.press("?")
+    press(tab, "?")
     expect(tab.get_by_role("dialog")).to_be_visible()
-    tab.keyboard.press("Escape")
-    tab.keyboard.press("c")
-    tab.keyboard.press("1")
-    tab.keyboard.press("Tab")
+    press(tab, "Escape")
+    press(tab, "c")
+    press(tab, "1")
+    press(tab, "Tab")
     tab.keyboard.type("Which unit is shown? Reply soon.")
-    tab.keyboard.press("Control+Enter")
+    press(tab, "Control+Enter")
     expect(tab.get_by_text("No case is waiting for you.")).to_be_visible()
     assert case.clarifications.get().question == "Which unit is shown? Reply soon."

@@ -11,6 +11,7 @@ from records.clock import database_now
 from records.complaints.models import Case, ReviewLease, Ruling
 from records.ledger.models import AuditEntry
 from tests.browser.conftest import Tabs
+from tests.browser.keyboard import press
 from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +24,7 @@ def test_two_reviewers_race_and_one_of_them_gets_the_case(tabs: Tabs, language: 
     review_cases.at_desk(review_cases.right(review_cases.filer()))
     racers = [tabs.open(review_cases.person(Role.REVIEWER), language=language) for _ in range(2)]
     for tab in racers:  # neither waits for the other's answer
-        tab.keyboard.press("n")
+        press(tab, "n")
     for tab in racers:
         expect(tab.locator(".notice, .acts").first).to_be_visible()
     winners = [tab for tab in racers if "/cases/" in tab.url]
@@ -38,18 +39,18 @@ def test_two_reviewers_race_and_one_of_them_gets_the_case(tabs: Tabs, language: 
 def test_a_lease_runs_out_and_nothing_typed_is_lost(tabs: Tabs, language: str) -> None:
     review_cases.at_desk(review_cases.right(review_cases.filer()))
     tab = tabs.open(review_cases.person(Role.REVIEWER), language=language)
-    tab.keyboard.press("n")
+    press(tab, "n")
     tab.wait_for_selector(".acts summary")
-    tab.keyboard.press("u")
-    tab.keyboard.press("4")
-    tab.keyboard.press("Tab")
+    press(tab, "u")
+    press(tab, "4")
+    press(tab, "Tab")
     tab.keyboard.type("a long thought")
     ReviewLease.objects.update(until_at=database_now() - timedelta(seconds=1))
-    tab.keyboard.press("Control+Enter")
+    press(tab, "Control+Enter")
     expect(tab.locator("#kept")).to_have_value("a long thought")
     assert not Ruling.objects.exists()
     with tab.expect_navigation(wait_until="load"):
-        tab.keyboard.press("t")
+        press(tab, "t")
     expect(tab.locator("details.act[open] textarea[name=note]")).to_have_value("a long thought")
     expect(tab.locator("details.act[open] input:checked")).to_have_value("counterfeit_shown")
 
@@ -66,13 +67,13 @@ def test_a_senior_takes_a_case_over_and_everybody_sees_it(tabs: Tabs, language: 
     second.goto(f"{tabs.address}/console/cases/{case.public_id}/")
     expect(second.locator(".lease")).to_contain_text("mei.lin")
     with second.expect_navigation(wait_until="load"):
-        second.keyboard.press("t")
+        press(second, "t")
     taken = {"en": "Taken over", "zh-hans": "已接手"}
     expect(second.locator("ol.timeline")).to_contain_text(taken[language])
-    first.keyboard.press("u")
-    first.keyboard.press("1")
+    press(first, "u")
+    press(first, "1")
     with first.expect_navigation(wait_until="load"):
-        first.keyboard.press("Enter")
+        press(first, "Enter")
     expect(first.locator("main")).to_contain_text("ada.roy")
     assert not Ruling.objects.exists()
 
@@ -87,7 +88,7 @@ def test_an_auditor_sees_everything_and_changes_nothing(tabs: Tabs, language: st
     expect(tab.locator(".title")).to_contain_text("N0RVELLE")
     expect(tab.locator(".act, form[action*='/cases/']")).to_have_count(0)
     for key in "nurcst":
-        tab.keyboard.press(key)
+        press(tab, key)
     acts = ("uphold", "reject", "ask", "skip", "renew", "reclaim", "take-over")
     for act in acts:
         answer = tab.request.post(f"{tab.url}{act}/", form={"reason": "identical_mark"})
@@ -107,7 +108,7 @@ def test_filters_narrow_the_list_and_the_claim(tabs: Tabs) -> None:
     tab.get_by_role("button", name="Apply filters").click()
     expect(tab.locator(".waiting tbody tr")).to_have_count(1)
     assert "language=zh" in tab.url
-    tab.keyboard.press("n")
+    press(tab, "n")
     expect(tab.locator(".title")).to_contain_text("单肩包")
     assert ReviewLease.objects.get().case_id == wanted.pk
     assert Case.objects.in_review().count() == 2

@@ -17,6 +17,7 @@ from records.complaints.models import Appeal, Case, CounterNotification, Ruling
 from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
 from tests.browser.conftest import Tabs
+from tests.browser.keyboard import press
 from tests.factories import review_cases
 from tests.interfaces.console.disputes.test_desk import create_upheld_case
 
@@ -71,20 +72,20 @@ def ruled_at_the_desk(tab: Page) -> None:
     """By keyboard alone: claim, it does not hold, the fourth reason, why, preview, so."""
     go(tab, "/console/proceedings/")
     with tab.expect_navigation():
-        tab.keyboard.press("n")
+        press(tab, "n")
     ruled_by_keyboard(tab, "r", "4", "The dealer's invoice is genuine.")
 
 
 def ruled_by_keyboard(tab: Page, act: str, reason: str, why: str) -> None:
     """On the page of a dispute that one holds: the act, its reason, why, preview, so."""
-    tab.keyboard.press(act)
-    tab.keyboard.press(reason)
+    press(tab, act)
+    press(tab, reason)
     tab.locator("details[open] textarea").fill(why)
     with tab.expect_navigation():
         tab.locator("details[open] textarea").press("Control+Enter")
     expect(tab.locator("button[data-focus]")).to_be_focused()
     with tab.expect_navigation():
-        tab.keyboard.press("Enter")
+        press(tab, "Enter")
 
 
 @LANGUAGES
