@@ -36,7 +36,7 @@ class LookUp:
 
 def look_up(typed: Mapping[str, str]) -> LookUp:
     """Look the typed number up in the register of the typed office."""
-    office, number = typed.get("office", ""), typed.get("number", "").replace("\0", "")
+    office, number = typed.get("office", ""), typed.get("number", "").replace("\0", "")[:64]
     known = policies.offices().offices.get(office)
     if known is None or not number.strip():
         return LookUp(_("Choose the office and type the number, then look it up."))

@@ -39,15 +39,19 @@ def save_entries(arrivals: Sequence[RegisterEntry]) -> list[EntryResult]:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         numbers = {each.number_key for each in arrivals}
         kept = {_key(row): row for row in RegisterEntry.objects.filter(number_key__in=numbers)}
-        news = dict[tuple[str, str], RegisterEntry]()
+        seen, changed = set[tuple[str, str]](), list[RegisterEntry]()
         results = list[EntryResult]()
         for each in arrivals:
-            result = EntryResult.OLDER if _key(each) in news else _merge(each, kept.get(_key(each)))
+            old = kept.get(_key(each))
+            result = EntryResult.OLDER if _key(each) in seen else _merge(each, old)
             results.append(result)
-            if result is not EntryResult.OLDER:
-                news[_key(each)] = each
+            if result is EntryResult.OLDER:
+                continue
+            seen.add(_key(each))
+            if result is not EntryResult.SAME or not old or old.source_on != each.source_on:
+                changed.append(each)
         RegisterEntry.objects.bulk_create(
-            news.values(), update_conflicts=True, unique_fields=_KEY, update_fields=_UPDATED
+            changed, update_conflicts=True, unique_fields=_KEY, update_fields=_UPDATED
         )
     return results
 

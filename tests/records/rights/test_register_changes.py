@@ -197,6 +197,7 @@ def test_an_entry_repeated_in_one_batch_counts_by_its_first(db: None) -> None:
     del db
     first, second = entry(), entry(number="18442907", holder="Kestrel AG")
     assert registers.save_entries([first, second]) == [EntryResult.NEW, EntryResult.OLDER]
+    assert registers.save_entries([entry(), second]) == [EntryResult.SAME, EntryResult.OLDER]
     assert RegisterEntry.objects.get().holder == "Zorvex LTD"
 
 
