@@ -26,6 +26,8 @@ _SUBJECTS: Final[Mapping[str, Said]] = {
     "firm_declined": Said(
         "Your application to the Small Firms Programme was declined", "您的小企业计划申请未获批准"
     ),
+    "firm_asked": Said("A small firm asks you", "有小企业向您提问"),
+    "firm_answered": Said("Your contact has answered", "您的联系人已答复"),
     "firm_graduated": Said(
         "Your membership of the Small Firms Programme has ended", "您的小企业计划成员资格已结束"
     ),
@@ -53,6 +55,14 @@ _SAYS: Final[Mapping[str, Said]] = {
         "从现在起由 {contact} 协助您。您的投诉走专门的通道，并在提起前先作检查。",
     ),
     "firm_declined": Said("You may apply again.", "您可以再次申请。"),
+    "firm_asked": Said(
+        "Its question is on the page below, where you answer it.",
+        "问题在下面的页面，请在该页面答复。",
+    ),
+    "firm_answered": Said(
+        "{contact} has answered your question. Read it on the page below.",
+        "{contact} 已答复您的问题，请在下面的页面查看。",
+    ),
     "firm_graduated": Said(
         "Your requests are handled like everybody else's. Open cases continue.",
         "您的投诉将与其他投诉一样处理；已立案的案件继续处理。",
@@ -75,6 +85,8 @@ def compose(subject_id: int, body: Mapping[str, Any], public_url: str) -> Letter
     why = found.why if name in _HAVE_REASON else ""
     contact = found.contact if isinstance(found, SmallFirm) else ""
     page = "small-firm" if isinstance(found, SmallFirm) else "good-faith"
+    if name == "firm_asked":
+        page = f"console/firms/{subject_id}"
     parts = [
         bilingual.join_lines(why, words.format(contact=contact))
         for words in (_SAYS[name].en, _SAYS[name].zh)

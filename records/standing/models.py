@@ -217,6 +217,23 @@ class SmallFirm(models.Model):
         return f"small firm {self.account_id}: {self.state}"
 
 
+class SupportMessage(models.Model):
+    """One message of the thread between a small firm and the person who helps it; none changes."""
+
+    firm = models.ForeignKey(SmallFirm, on_delete=models.PROTECT, related_name="messages")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    is_answer = models.BooleanField()  # by staff
+    text = models.TextField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "sent_at"], name="support_thread")]
+
+    def __str__(self) -> str:
+        return f"message {self.pk} of small firm {self.firm_id}"
+
+
 class Adoption(models.Model):
     """An account has proven an address: reports that were sent with it are its history."""
 

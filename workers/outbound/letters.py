@@ -128,6 +128,7 @@ LETTER_SENDERS: Final[Mapping[str, Sender]] = {
     "identity": _news_sender(identity_letters.compose),
     "authority": _news_sender(power_of_attorney_letters.compose),
     account_letters.PROGRAMME_KIND: _news_sender(programme_letters.compose),
+    account_letters.SUPPORT_KIND: _news_sender(programme_letters.compose),
     api_keys.KIND: _news_sender(key_letters.compose),
     public_reports.KIND: _send_confirmation,
     email_codes.KIND: _send_code,

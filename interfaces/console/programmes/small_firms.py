@@ -15,7 +15,7 @@ from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.programmes import small_firm_labels as words
 from records.accounts.models import User
-from records.actions.programmes import small_firms
+from records.actions.programmes import small_firms, support
 from records.actions.programmes.small_firms import KEEPERS, NotChanged
 from records.clock import database_now
 from records.standing.models import SmallFirm, SmallFirmState
@@ -26,6 +26,7 @@ ACTIONS: Final[dict[str, Callable[..., object]]] = {
     "admission": small_firms.admit_firm,
     "decline": small_firms.decline_firm,
     "graduation": small_firms.graduate_firm,
+    "answer": support.answer_firm,
 }
 
 
@@ -67,7 +68,9 @@ def make_action_view(which: str) -> GuardedView:
         get_object_or_404(SmallFirm, pk=firm_id)
         text = request.POST.get("text", "").replace("\0", "").strip()
         if not text:
-            messages.error(request, _("Write the name or the reason. The firm reads it."))
+            messages.error(
+                request, _("Write the name, the reason or the answer. The firm reads it.")
+            )
             return _render_firm(request, keeper, firm_id, status=422)
         try:
             ACTIONS[which](firm_id, keeper, text, now=database_now())
@@ -93,6 +96,8 @@ def _render_firm(
         "state": words.STATES[firm.state],
         "turnover": words.turnover_label(firm.turnover_band),
         "moments": words.list_moments(list_changes("small_firm", firm.pk)),
+        "thread": firm.messages.order_by("sent_at", "pk"),
+        "longest": support.LONGEST_MESSAGE,
         "may_decide": visitor.role in KEEPERS and firm.state == SmallFirmState.APPLIED,
         "may_end": visitor.role in KEEPERS and firm.state == SmallFirmState.MEMBER,
     }

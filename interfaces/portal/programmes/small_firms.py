@@ -17,7 +17,7 @@ from interfaces.web.programmes import small_firm_labels
 from pipeline.standing.small_firms import FirmDeclaration
 from records import policies
 from records.accounts.models import Role, User
-from records.actions.programmes import small_firms
+from records.actions.programmes import small_firms, support
 from records.actions.programmes.small_firms import NotChanged, TooLarge
 from records.clock import database_now
 from records.standing.models import SmallFirm, SmallFirmState
@@ -75,6 +75,19 @@ def leave_programme(request: HttpRequest, visitor: User) -> HttpResponse:
     return redirect("portal:small_firm")
 
 
+@allow_roles(Role.FILER)
+@require_POST
+def ask_contact(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Write to the person who helps the firm."""
+    try:
+        support.ask_contact(visitor, request.POST.get("text", ""), now=database_now())
+    except NotChanged:
+        messages.error(request, _("Write your question. Only members have a contact to ask."))
+    else:
+        messages.success(request, _("Sent. We will email you when there is an answer."))
+    return redirect("portal:small_firm")
+
+
 def _apply_for_membership(request: HttpRequest, visitor: User, form: ApplicationForm) -> None:
     """Apply, and say what became of it; what is too large is said at its field."""
     try:
@@ -118,6 +131,8 @@ def _render_page(
         "moments": small_firm_labels.list_moments(list_changes("small_firm", firm.pk))
         if firm
         else (),
+        "thread": firm.messages.order_by("sent_at", "pk") if firm else (),
+        "longest": support.LONGEST_MESSAGE,
         "samples": _list_samples(firm),
     }
     return render(request, "portal/programmes/small_firm.html", context, status=status)

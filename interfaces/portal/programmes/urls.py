@@ -12,5 +12,6 @@ urlpatterns = [
     guarded_path(f"{_ONE}evaluations.csv", good_faith.export_evaluations, "good_faith_csv"),
     guarded_path(f"{_ONE}leave/", good_faith.leave_programme, "good_faith_leave"),
     guarded_path("small-firm/", small_firms.show_small_firm, "small_firm"),
+    guarded_path("small-firm/question/", small_firms.ask_contact, "small_firm_ask"),
     guarded_path("small-firm/leave/", small_firms.leave_programme, "small_firm_leave"),
 ]

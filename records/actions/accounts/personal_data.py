@@ -187,6 +187,7 @@ HOLDINGS: Final = (
     Holding(standing.Membership, _CONDUCT, "owner agent"),
     Holding(standing.Evaluation, _CONDUCT, "membership__owner membership__agent"),
     Holding(standing.SmallFirm, _CONDUCT, "account", blanks={"contact": "", "why": ""}),
+    Holding(standing.SupportMessage, _CASE, "account", blanks={"text": ""}),
     Holding(standing.AdoptedReport, _CASE, "account"),
     Holding(standing.SellerStanding, _CONDUCT, seller="seller"),
     Holding(standing.PenaltyOrder, _CONDUCT, seller="seller"),

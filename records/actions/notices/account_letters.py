@@ -31,6 +31,7 @@ def post_letters(
 
 
 PROGRAMME_KIND: Final = "standing"
+SUPPORT_KIND: Final = "support"  # a firm's question, which its account posts itself
 
 
 def post_programme_letters(account_id: int, letter: str, subject_id: int, *, now: datetime) -> int:

@@ -119,6 +119,13 @@ LETTERS: Final = Table(
         ),
         Policy("filer_select", ConnectionRole.FILER, "SELECT", _OWN_LETTERS),
         Policy("filer_insert", ConnectionRole.FILER, "INSERT", f"kind = 'code' OR {_OF_OWN_KEY}"),
+        # A small firm's question is told to the person who admitted it.
+        Policy(
+            "support_letters",
+            ConnectionRole.FILER,
+            "ALL",
+            f"kind = 'support' AND {_sees('standing_smallfirm t')}",
+        ),
         # The public form asks for a confirmation; its account is number 1.
         Policy(
             "unconfirmed_letters",

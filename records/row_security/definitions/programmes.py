@@ -5,6 +5,7 @@ from typing import Final
 from records.row_security.connection_role import ConnectionRole
 from records.row_security.policies import (
     ACCOUNT,
+    ADD,
     ADD_AND_CHANGE,
     AUDITORS_READ,
     CHANGE,
@@ -55,6 +56,12 @@ PROGRAMMES: Final = (
     Table(
         "standing_smallfirm",
         ADD_AND_CHANGE,
+        (FILER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ, POLICY_ADMINS_WORK),
+    ),
+    # The thread with a small firm's contact: both sides write, nobody changes.
+    Table(
+        "standing_supportmessage",
+        ADD,
         (FILER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ, POLICY_ADMINS_WORK),
     ),
     # Reports of the public form become an account's own. An address is proven before sign-in.

@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "b0aca9b70695cee1"
+    definitions_fingerprint = "be119a6c23b5827e"
 
     # Every table that a definition names.
     dependencies = [
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         ("rights", "0004_registers"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
-        ("standing", "0001_initial"),
+        ("standing", "0002_support_thread"),
         ("usersessions", "0001_initial"),
         ("walls", "0001_initial"),
         ("webhooks", "0002_sealed_secrets"),

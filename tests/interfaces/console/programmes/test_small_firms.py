@@ -9,7 +9,7 @@ from django.urls import reverse
 from pipeline.standing.small_firms import FirmDeclaration
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
-from records.actions.programmes import small_firms
+from records.actions.programmes import small_firms, support
 from records.clock import database_now
 from records.complaints.models import Case
 from records.complaints.statistics import programmes
@@ -144,3 +144,19 @@ def test_the_page_shows_rates_and_differences_with_their_intervals(
 def test_without_cases_the_page_says_so(db: None) -> None:
     page = _client(Role.AUDITOR).get(reverse("console:uplift")).content.decode()
     assert "One side has no ruled case" in page
+
+
+def test_staff_answer_what_a_member_asks_and_auditors_only_read(firm: SmallFirm) -> None:
+    keeper = _client(Role.SENIOR_REVIEWER)
+    keeper.post(_page(firm, "firm_admission"), {"text": "Mei Lin"})
+    support.ask_contact(firm.declared_by, "Which picture?", now=database_now())
+    page = keeper.get(_page(firm)).content.decode()
+    assert "Questions of the firm" in page
+    assert "Which picture?" in page
+    answer = keeper.post(_page(firm, "firm_answer"), {"text": "The second one."}, follow=True)
+    assert "The second one." in answer.content.decode()
+    auditor = _client(Role.AUDITOR)
+    seen = auditor.get(_page(firm)).content.decode()
+    assert "The second one." in seen
+    assert _page(firm, "firm_answer") not in seen
+    assert auditor.post(_page(firm, "firm_answer"), {"text": "I say."}).status_code == 403

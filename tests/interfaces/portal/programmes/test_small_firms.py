@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from records.accounts.models import Account, Role, User
-from records.actions.programmes import small_firms
+from records.actions.programmes import small_firms, support
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from records.rights.models import Right
@@ -135,3 +135,30 @@ def test_the_wording_of_the_reason_stands_beside_the_explanation(
     assert "The listing uses our mark in [title" in page
     chinese = browser.get(f"{draft}evidence/", headers={"Accept-Language": "zh-hans"})
     assert "该页面在[标题" in text(chinese)
+
+
+def test_a_member_asks_its_contact_and_reads_the_answer(browser: Client, account: Account) -> None:
+    firm = let_in(browser, account)
+    assert "Ask your contact" in text(browser.get(PAGE))
+    page = text(browser.post(f"{PAGE}question/", {"text": "Which picture?"}, follow=True))
+    assert "Sent. We will email you" in page
+    assert "Which picture?" in page
+    keeper = User.objects.get(username="keeper")
+    support.answer_firm(firm.pk, keeper, "The <second> one.", now=database_now())
+    page = browser.get(PAGE).content.decode()
+    assert page.index("Which picture?") < page.index("The &lt;second&gt; one.")
+
+
+@pytest.mark.parametrize("question", ["", "Which picture?"])
+def test_who_is_no_member_or_writes_nothing_asks_nobody(browser: Client, question: str) -> None:
+    page = text(browser.post(f"{PAGE}question/", {"text": question}, follow=True))
+    assert "Only members have a contact to ask." in page
+    assert "Ask your contact" not in page
+
+
+def test_another_account_sees_nothing_of_the_thread(browser: Client, account: Account) -> None:
+    let_in(browser, account)
+    browser.post(f"{PAGE}question/", {"text": "Which picture?"})
+    other = Client()
+    other.force_login(new_user(new_account("Quiet Harbour Ltd"), name="quiet"))
+    assert "Which picture?" not in text(other.get(PAGE))
