@@ -8,6 +8,7 @@ from pipeline.vocabulary import CaseState, Instance, Outcome
 from records.accounts.models import Role, User
 from records.actions.cases import duplicates, enforcement
 from records.actions.cases.conclusions import Verdict, conclude_case
+from records.complaints.judges import judged_by
 from records.complaints.models import Adjudication, Case, Ruling, SecondReview
 from records.complaints.models.quality import SecondReviewQuerySet
 from records.ledger import audit, outbox
@@ -78,7 +79,7 @@ def _describe_overruling(case: Case, old: Ruling, new: Ruling) -> audit.Act:
 
 
 class NotEntitled(Exception):
-    """Only a senior reviewer who gave neither of the two answers may decide between them."""
+    """Only a senior reviewer who has not judged this case may decide between the two answers."""
 
 
 class NotDisputed(Exception):
@@ -89,7 +90,7 @@ def adjudicate(look_id: int, verdict: Verdict, *, now: datetime) -> Adjudication
     """Decide between two answers; where the first does not hold, overrule it.
 
     Raises:
-        NotForYou: this person gave one of the answers, or is no senior reviewer.
+        NotEntitled: this person has judged the case before, or is no senior reviewer.
         NotDisputed: there is nothing to decide any more.
         Superseded, ProceedingOpen: as overruling says; nothing was decided.
     """
@@ -115,9 +116,8 @@ def adjudicate(look_id: int, verdict: Verdict, *, now: datetime) -> Adjudication
 
 
 def list_disputes_for(senior: User) -> SecondReviewQuerySet:
-    """List the disputes that this person may decide."""
-    disputed = SecondReview.objects.disputed()
-    return disputed.exclude(reviewer=senior).exclude(first_reviewer=senior)
+    """List the disputes that this person may decide: not of cases that they judged."""
+    return SecondReview.objects.disputed().exclude(judged_by(senior, "case"))
 
 
 def _lock_disputed(look_id: int) -> tuple[SecondReview, User]:
@@ -133,7 +133,8 @@ def _lock_disputed(look_id: int) -> tuple[SecondReview, User]:
 
 def _require_third_person(senior: User | None, look: SecondReview) -> User:
     is_senior = senior is not None and senior.is_active and senior.role == Role.SENIOR_REVIEWER
-    if senior is None or not is_senior or senior.pk in {look.first_reviewer_id, look.reviewer_id}:
+    is_third = senior is not None and list_disputes_for(senior).filter(pk=look.pk).exists()
+    if senior is None or not (is_senior and is_third):
         raise NotEntitled(NotEntitled.__doc__)
     return senior
 

@@ -9,17 +9,20 @@ from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
 from pipeline.law.profiles import Party, Step
+from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
+from records.actions.cases.conclusions import Verdict
 from records.actions.disputes import dispute_desk, dispute_rulings
 from records.actions.disputes.dispute_desk import DisputeKind
-from records.actions.quality import second_reviews
+from records.actions.quality import adjudication, second_reviews
+from records.actions.quality.adjudication import NotEntitled
 from records.actions.review import desk, groups
 from records.actions.review.desk import CaseNotHeld
 from records.complaints.judges import judged_by
 from records.complaints.models import Case, Group, ReviewLease, Ruling
 from records.rights.models import Right
 from tests.factories import case_groups, record_cases
-from tests.factories.quality_cases import LATER, draw_now, policy_saying
+from tests.factories.quality_cases import LATER, answer_next_review, draw_now, policy_saying
 from tests.factories.record_disputes import (
     RESTORE,
     SOON,
@@ -82,6 +85,18 @@ def test_who_confirmed_a_group_is_no_other_person_to_its_cases(proposed_group: G
         assert second_reviews.list_waiting_for(person, LATER).exists() is is_new
     with pytest.raises(CaseNotHeld):
         dispute_rulings.rule_counter(case.counters.get().pk, senior, RESTORE, now=SOON)
+
+
+def test_who_confirmed_a_group_settles_no_dispute_about_its_rulings(proposed_group: Group) -> None:
+    senior, colleague = case_groups.senior(), case_groups.senior()
+    groups.confirm_group(proposed_group.pk, senior, now=record_cases.NOW)
+    draw_now(_cases(proposed_group)[0])
+    look = answer_next_review(record_cases.reviewer(), Outcome.REJECTED)
+    for person, may_decide in ((senior, False), (colleague, True)):
+        assert adjudication.list_disputes_for(person).exists() is may_decide
+    verdict = Verdict(Outcome.UPHELD, "identical_mark", reviewer=senior, note="As I said.")
+    with pytest.raises(NotEntitled):
+        adjudication.adjudicate(look.pk, verdict, now=LATER)
 
 
 def test_a_confirmation_that_was_undone_in_time_excludes_nobody(proposed_group: Group) -> None:
