@@ -15,7 +15,7 @@ from pipeline.facts import Facts
 from pipeline.law.profiles import Profile
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Said
-from pipeline.vocabulary import Outcome
+from pipeline.vocabulary import Channel, Outcome
 
 
 class Automation(StrEnum):
@@ -108,7 +108,7 @@ def build_filer_result(
     """Return what the filer is told of one case.
 
     A claim that was not upheld is answered with the reason of the ruling: what was found in the
-    listing would argue for it.
+    listing would argue for it. The public form's is not quoted to an address that nobody proved.
     """
     automation = judge_automation(routing, ruling)
     is_upheld = ruling.outcome is Outcome.UPHELD
@@ -116,7 +116,9 @@ def build_filer_result(
     if is_upheld or ruling.facts:
         reasons = _join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note)
     else:
-        reasons = _join_parts(rejection.why, ruling.note, _describe_claim(facts, policy))
+        is_proven = facts.channel is not Channel.PUBLIC_FORM
+        claim = _describe_claim(facts, policy) if is_proven else None
+        reasons = _join_parts(rejection.why, ruling.note, claim)
     return Result(
         outcome=OUTCOMES[ruling.outcome],
         reasons=reasons,

@@ -173,7 +173,9 @@ def settlement_letter(settlement: Settlement, public_url: str) -> LetterText:
 
 
 def _result(told: StatedRuling, language: Language) -> str:
-    title = told.record.facts.listing.title if told.record else ""
+    facts = told.record.facts if told.record else None
+    is_proven = facts is not None and facts.channel is not Channel.PUBLIC_FORM
+    title = facts.listing.title if facts and is_proven else ""
     head = [language.render(words.LINE, line=told.line, url=told.url)]
     head += [f"“{title}”"] if title else []
     if told.replaces:

@@ -1,5 +1,6 @@
 """Every letter says what its file says, in both languages, and follows from the record alone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -11,14 +12,14 @@ from django.utils import translation
 from pytest_django import Settings
 
 from gateways import configured
-from pipeline.vocabulary import CaseState
+from pipeline.vocabulary import CaseState, Channel, Outcome
 from records.actions.disputes import reminders
 from records.actions.filing import submission
 from records.complaints.models import Case, Ruling, TakedownRequest
 from records.ledger.models import Outgoing
 from records.notices import letters, statements
 from records.rights.models import Right
-from tests.factories import record_cases, record_disputes
+from tests.factories import quality_cases, record_cases, record_disputes
 from tests.records.notices import scenes
 from tests.records.notices.conftest import Compare
 from workers.outbound.deliver import deliver_batch
@@ -73,6 +74,20 @@ def test_what_was_sent_is_what_the_record_gives_whenever_it_is_asked(
         letters.results(request, [*told.values()], scenes.URL),
     ]
     assert sorted(_read_mail(mail)) == sorted((one.subject, one.text) for one in again)
+
+
+def test_the_result_of_a_public_report_repeats_no_word_of_strangers(mark: Right) -> None:
+    (case,) = record_cases.file_cases(mark)
+    made = quality_cases.rule_on_case(case, record_cases.reviewer(), Outcome.REJECTED)
+    told = statements.read_rulings([made.pk])[made.pk]
+    record = told.require_record()
+    facts = replace(record.facts, channel=Channel.PUBLIC_FORM)
+    case.request.channel = Channel.PUBLIC_FORM
+    public = replace(told, record=replace(record, facts=facts))
+    letter = letters.results(case.request, [public], scenes.URL)
+    for typed in (facts.listing.title, facts.right.mark, case.request.filer_name):
+        assert typed
+        assert typed not in letter.subject + letter.text
 
 
 def _read_mail(mail: Path) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from pipeline.facts import Facts
 from pipeline.law.profiles import Profile, parse_profile
 from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Said
-from pipeline.vocabulary import Outcome, Reason
+from pipeline.vocabulary import Channel, Outcome, Reason
 from tests.unit.pipeline import strategies
 from tests.unit.pipeline.case_facts import AUTOMATIC, build_image_likeness, build_titled_facts
 
@@ -93,6 +93,18 @@ def test_a_rejected_filer_reads_how_to_fix_it(policy: Policy, profile: Profile) 
     assert "original file of the picture or address of the official page" in told.how_to_fix.en
     upheld = build_filer_result(facts, decide(facts, policy), BY_PERSON, profile, policy)
     assert upheld.how_to_fix is None
+
+
+def test_a_public_report_that_is_rejected_is_not_quoted_to_an_address_that_nobody_proved(
+    policy: Policy, profile: Profile
+) -> None:
+    lure = replace(AUTOMATIC.right, mark="Pay at evil.example")
+    facts = replace(AUTOMATIC, right=lure, channel=Channel.PUBLIC_FORM)
+    rejected = replace(BY_PERSON, outcome=Outcome.REJECTED)
+    told = build_filer_result(facts, decide(facts, policy), rejected, profile, policy)
+    assert told.reasons.en
+    for said in (told.reasons.en, told.reasons.zh):
+        assert not any(typed in said for typed in (lure.mark, facts.listing.title))
 
 
 def test_a_reviewers_own_reasons_are_told(policy: Policy, profile: Profile) -> None:
