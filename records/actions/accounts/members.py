@@ -13,6 +13,7 @@ from typing import Final
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import F
 
 from records.accounts.models import Account, Invitation, Role, User
 from records.actions.accounts import email_codes
@@ -106,12 +107,15 @@ def invite_member(owner: User, asked: InvitationRequest, *, now: datetime) -> In
 
 
 def find_invitation(token: str, *, now: datetime) -> Invitation:
-    """Return the invitation behind a link.
+    """Return the invitation behind a link, while who sent it may still invite.
 
     Raises:
         InvitationOver: it opens nothing, or nothing any more.
     """
-    open_ones = Invitation.objects.filter(accepted_at=None, revoked_at=None, ends_at__gt=now)
+    of_owners = Invitation.objects.filter(
+        invited_by__account=F("account"), invited_by__is_owner=True, invited_by__is_active=True
+    )
+    open_ones = of_owners.filter(accepted_at=None, revoked_at=None, ends_at__gt=now)
     one = open_ones.select_related("account").filter(sha256=_hash_token(token)).first()
     if one is None:
         raise InvitationOver(InvitationOver.__doc__)

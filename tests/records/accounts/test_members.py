@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from records.accounts.models import CodeLetter, Invitation, Role, User
-from records.actions.accounts import email_codes, members
+from records.actions.accounts import access, email_codes, members
 from records.actions.accounts.members import (
     AlreadyRegistered,
     InvitationOver,
@@ -72,6 +72,29 @@ def test_a_link_that_was_taken_back_or_sent_anew_is_over(nora: User) -> None:
     members.revoke_invitation(nora, members.find_invitation(second, now=NOW).pk, now=NOW)
     with pytest.raises(InvitationOver):
         members.find_invitation(second, now=NOW)
+
+
+@pytest.mark.parametrize("part", [None, MemberRole.FILER, MemberRole.READER])
+def test_a_link_opens_nothing_once_who_sent_it_may_invite_no_more(
+    nora: User, part: MemberRole | None
+) -> None:
+    leaver = members.accept_invitation(
+        invite_member(nora, part=MemberRole.OWNER), PASSWORD, now=NOW
+    )
+    token = invite_member(leaver, email="second@leaver.example", part=MemberRole.OWNER)
+    if part is None:
+        members.remove_member(nora, leaver.pk, now=NOW)
+    else:
+        members.change_member(nora, leaver.pk, part, now=NOW)
+    with pytest.raises(InvitationOver):
+        members.accept_invitation(token, PASSWORD, now=NOW)
+
+
+def test_a_link_of_an_owner_whose_access_ended_opens_nothing(nora: User) -> None:
+    token = invite_member(nora)
+    access.end_access(nora, actor="operator", now=NOW)
+    with pytest.raises(InvitationOver):
+        members.find_invitation(token, now=NOW)
 
 
 def test_a_weak_password_or_a_known_address_takes_nobody_in(nora: User) -> None:
