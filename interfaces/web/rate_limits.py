@@ -17,6 +17,7 @@ from records.row_security.rate_limits import DAY, HOUR, Limit, RateLimitReached,
 
 _LETTERS_PER_EMAIL: Final = 10
 _SIGN_IN_CODES_PER_PERSON: Final = 30
+_QUOTES: Final = str.maketrans("", "", '"\\')
 
 
 def hash_address(request: HttpRequest) -> str:
@@ -145,9 +146,13 @@ def count_sign_in_code(person_id: int) -> None:
 
 
 def _hash_email(email: str) -> str:
-    """One for all that reach the same mailbox: what follows a plus is its owner's own sorting."""
+    """One for all that reach the same mailbox: what follows a plus is its owner's own sorting.
+
+    Mail drops the quotes and backslashes that a name may be written with.
+    """
     name, _at, host = email.casefold().rpartition("@")
-    key, mailbox = settings.MARKWARDEN.secret_key.encode(), f"{name.partition('+')[0]}@{host}"
+    plain = name.translate(_QUOTES).partition("+")[0]
+    key, mailbox = settings.MARKWARDEN.secret_key.encode(), f"{plain}@{host}"
     return hmac.digest(key, mailbox.encode(), hashlib.sha256)[:16].hex()
 
 

@@ -63,6 +63,7 @@ def list_members(request: HttpRequest, visitor: User) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _render_members(request, visitor, form, status=422)
+    count_form(request)  # each is a letter to somebody who asked for none
     part, url = MemberRole(form.cleaned_data["part"]), settings.MARKWARDEN.public_url
     asked = InvitationRequest(form.cleaned_data["email"], part, url)
     says = _("Invited. We send the link by email. It is valid for seven days.")

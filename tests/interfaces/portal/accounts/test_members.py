@@ -56,6 +56,15 @@ def test_who_follows_the_link_is_a_member(browser: Client, account: Account) -> 
     assert "no longer valid" in text(Client().get(address))
 
 
+def test_nobody_is_sent_more_than_ten_invitations_a_day(browser: Client) -> None:
+    sent = [
+        browser.post(PATH, {"email": f"Mo+{n}@norvelle.example", "part": "member"}).status_code
+        for n in range(11)
+    ]
+    assert sent == [302] * 10 + [429]
+    assert CodeLetter.objects.count() == 10
+
+
 def test_a_member_invites_nobody(browser: Client) -> None:
     member = accept_invitation(link(browser))
     answer = member.post(PATH, {"email": "x@x.example", "part": "owner"}, follow=True)

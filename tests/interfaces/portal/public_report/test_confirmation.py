@@ -138,6 +138,23 @@ def test_the_letters_of_a_day_count_together_with_the_work_and_without_it() -> N
     assert Outgoing.objects.count() == most
 
 
+def test_a_mailbox_that_is_written_in_many_ways_gets_no_more_letters() -> None:
+    most = policies.policy().public_form.letters_a_day
+    ways = (
+        "nora@example.com",
+        '"Nora"@example.com',
+        r'"n\ora"@example.com',
+        r'"\n\ora+x"@example.com',
+    )
+    sent = [
+        Client()
+        .post(PATH, build_form(filer_email=ways[n % len(ways)]), REMOTE_ADDR=f"10.0.{n}.1")
+        .status_code
+        for n in range(most + 1)
+    ]
+    assert sent == [302] * most + [429]
+
+
 @pytest.mark.parametrize("form", [test_report.build_form, build_form])
 @pytest.mark.parametrize("lure", ["Dear\n\nopen https://evil.example", "Dear\u2028sir", "A\x1bB"])
 def test_a_name_of_several_lines_is_refused(form: Callable[..., Any], lure: str) -> None:
