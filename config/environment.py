@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import BaseModel, Field, SecretStr, field_validator
@@ -228,11 +228,11 @@ class Environment(BaseSettings):
     def list_plain_connections(self) -> list[str]:
         """The servers on other machines that this process would speak to without TLS."""
         database: dict[str, Any] = conninfo_to_dict(self.database_url)
-        hosts = database.get("host") or database.get("hostaddr") or ""
+        hosts = ",".join(database.get(name) or "" for name in ("host", "hostaddr"))
         is_plain = {
             "PostgreSQL": database.get("sslmode") not in {"verify-full", "verify-ca"}
             and not all(_is_here(host) for host in hosts.split(",")),
-            "Redis": _is_plain(self.redis_url, "rediss"),
+            "Redis": _is_plain(self.redis_url, "rediss") or _is_unchecked(self.redis_url),
             "S3": bool(self.s3_endpoint) and _is_plain(self.s3_endpoint, "https"),
             "ClamAV": not _is_here(urlsplit(f"//{self.antivirus}").hostname or ""),
             "OpenTelemetry": bool(self.otlp_endpoint) and _is_plain(self.otlp_endpoint, "https"),
@@ -315,6 +315,12 @@ def _list_own_hosts(public_url: str) -> list[str]:
 def _is_plain(url: str, secure_scheme: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme != secure_scheme and not _is_here(parts.hostname or "")
+
+
+def _is_unchecked(url: str) -> bool:
+    """Whether its parameters let any certificate pass."""
+    asked = parse_qs(urlsplit(url).query).get("ssl_cert_reqs", ["required"])
+    return set(asked) != {"required"}
 
 
 def _is_here(host: str) -> bool:
