@@ -32,7 +32,7 @@ def measure_requests(
     def respond(request: HttpRequest) -> HttpResponse:
         begun = time.perf_counter()
         response = answer(request)
-        door = _DOORS.get(request.path_info.split("/", 2)[1], "portal")
+        door = _DOORS.get(request.path_info.lstrip("/").partition("/")[0], "portal")
         kind = f"{response.status_code // 100}xx"
         HTTP_REQUEST.labels(door, kind).observe(time.perf_counter() - begun)
         return response

@@ -29,6 +29,12 @@ def test_an_answer_is_counted_by_door_and_kind(
     assert _count_answers(door, answer) == before + 1
 
 
+def test_an_address_that_is_no_path_is_counted_as_any_other(client: Client) -> None:
+    before = _count_answers("portal", "4xx")
+    assert client.generic("OPTIONS", "*").status_code == 404
+    assert _count_answers("portal", "4xx") == before + 1
+
+
 def test_a_probe_is_not_counted(client: Client) -> None:
     before = _count_answers("portal", "2xx")
     client.get("/health/ready")
