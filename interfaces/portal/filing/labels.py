@@ -23,6 +23,9 @@ _FAULTS: Final[Mapping[str, Label]] = {
     "right_suspended": _("This right is suspended. Choose another."),
     "right_uploaded": _("This right is not verified yet."),
     "right_pending_verification": _("This right is not verified yet."),
+    "owner_suspended": _(
+        "The account of this right's owner is suspended, so nothing can be filed for it."
+    ),
     "authority_missing": _("No power of attorney covers this right. Upload one that names it."),
     "authority_not_verified": _("Your power of attorney still waits for a verifier."),
     "authority_not_begun": _("Your power of attorney for this right has not begun yet."),

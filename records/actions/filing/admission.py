@@ -41,6 +41,9 @@ def list_authority_faults(
     """Return why a power of attorney does not allow it; empty for the account's own right."""
     if right.owner_id == account_id:
         return ()
+    if right.owner.state in {AccountState.SUSPENDED, AccountState.CLOSED}:
+        says = "The account of this right's owner is suspended: nothing is filed for it."
+        return (Fault("right", "owner_suspended", says),)
     covering = filing_scope.filter_covering(filing_scope.list_powers(account_id), right)
     in_force = [power for power in covering if filing_scope.is_in_force(power, today)]
     if not in_force:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from records.accounts.models import User
+from records.accounts.models import Account, AccountState, User
 from records.actions.accounts import powers_of_attorney
 from records.actions.accounts.powers_of_attorney import PowerScope
 from records.actions.filing import submission
@@ -97,6 +97,15 @@ def test_one_without_a_last_day_holds_until_it_is_revoked(
     assert _file(agent, mark, now=_noon(date(2027, 6, 1)))
     powers_of_attorney.revoke_power(power.pk, principal, now=record_cases.NOW)
     assert _refusal(agent, mark, now=record_cases.NOW) == "authority_revoked"
+
+
+@pytest.mark.parametrize("state", [AccountState.SUSPENDED, AccountState.CLOSED])
+def test_nobody_files_for_a_principal_whose_account_is_suspended(
+    agent: User, principal: User, mark: Right, state: AccountState
+) -> None:
+    create_verified_power(agent, principal)
+    Account.objects.filter(pk=principal.account_id).update(state=state)
+    assert _refusal(agent, mark) == "owner_suspended"
 
 
 def test_a_newer_power_takes_the_place_of_one_that_ended(
