@@ -2,20 +2,21 @@
 
 import json
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from urllib.parse import urljoin, urlsplit
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, WrapValidator
 from pydantic_core import from_json
 
 from gateways.fetching import Fetcher, FetchRefused, Refusal, Unreachable
 from gateways.url_guard import Guard, Resolver, resolve_by_system
 from gateways.webhooks import WebhookMessage, WebhookReceipt, Webhooks
 from pipeline.filing.listing_lines import Site, sort_lines
+from pipeline.standing.entities import NO_ENTITY, DeclaredEntity
 
 type ListingState = Literal["up", "down"]
 
@@ -27,6 +28,14 @@ _PORTS = {"https": 443, "http": 80}
 _Short = Annotated[str, StringConstraints(max_length=500)]
 _Long = Annotated[str, StringConstraints(max_length=100_000)]
 _Market = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+
+def _read_entity(said: object, read: Callable[[object], DeclaredEntity]) -> DeclaredEntity:
+    """What nobody can read stops no complaint: `markwarden doctor` tells the marketplace."""
+    try:
+        return read(said)
+    except ValidationError:
+        return NO_ENTITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class ListingDocument:
     seller_id: _Short = ""
     seller_name: _Short = ""
     picture_urls: Annotated[tuple[_Short, ...], Field(max_length=30)] = ()
+    seller_entity: Annotated[DeclaredEntity, WrapValidator(_read_entity)] = NO_ENTITY
 
 
 _DOCUMENT = TypeAdapter(ListingDocument)

@@ -1,6 +1,6 @@
 """Where a seller stands: both ladders, the strikes with their cases, what comes next, penalties."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -22,6 +22,7 @@ from records.accounts.models import Seller
 from records.actions.disputes import seller_inbox
 from records.actions.sellers import penalty_orders
 from records.clock import database_now
+from records.complaints.models import Case
 from records.notices.penalties import SAYS, describe_state
 from records.standing.models import OrderState, PenaltyOrder
 
@@ -51,6 +52,7 @@ class StrikeDetail:
     is_pending: bool
     brings: tuple[Said, ...]  # when it begins to count
     cases: tuple[CaseRow, ...]
+    elsewhere: int  # cases at other shops of the same legal entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class _LadderFacts:
 
     violations: Sequence[Violation]
     cases: Mapping[int, CaseRow]
+    elsewhere: Collection[int]
     now: datetime
 
     def build_ladder_at(self, severity: Severity, moment: datetime) -> Ladder:
@@ -132,7 +135,9 @@ def list_ladders(seller_id: int, *, now: datetime) -> list[LadderDetail]:
         one.case.pk: present_case(one, now=now)
         for one in seller_inbox.describe_cases(found, now=now)
     }
-    seen = _LadderFacts(violations, cases, now)
+    others = Case.objects.filter(pk__in=ids).exclude(seller_id=seller_id)
+    elsewhere = set(others.values_list("pk", flat=True))
+    seen = _LadderFacts(violations, cases, elsewhere, now)
     return sorted(
         (_present_ladder(seen, each) for each in Severity), key=lambda one: -len(one.strikes)
     )
@@ -177,4 +182,5 @@ def _present_strike(seen: _LadderFacts, found: Ladder, strike: Strike) -> Strike
         is_pending=is_pending,
         brings=tuple(SAYS[each] for each in Penalty if each in coming),
         cases=tuple(seen.cases[one] for one in strike.case_ids if one in seen.cases),
+        elsewhere=sum(one in seen.elsewhere for one in strike.case_ids),
     )

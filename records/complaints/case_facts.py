@@ -63,7 +63,8 @@ _COLUMNS: Final = {
     **{name: f"f.{name}" for name in ("title", "brand", "description", "category", "markets")},
     **{name: f"f.{name}" for name in ("price", "currency", "pictures")},
     "is_authorised": """EXISTS (SELECT 1 FROM rights_authorisedseller a
-      WHERE a.right_id = c.right_id AND a.seller_id = c.seller_id)""",
+      WHERE a.right_id = c.right_id
+      AND a.seller_id = ANY (accounts_same_entity(c.seller_id)))""",
     "read_at": "clock_timestamp()",
 }
 _READ_CASE: Final = f"""
@@ -224,7 +225,8 @@ FROM (
   SELECT array_agg(c.id) AS ids, array_agg(c.reason) AS reasons,
     array_agg(c.filed_at) AS filed_at, array_agg(c.upheld_at) AS ruled_at
   FROM complaints_case c
-  WHERE c.seller_id = %(seller)s AND c.upheld_at > %(since)s AND c.id <> %(case)s
+  WHERE c.seller_id = ANY (accounts_same_entity(%(seller)s)) AND c.upheld_at > %(since)s
+    AND c.id <> %(case)s
 ) AS upheld
 """
 
@@ -232,8 +234,8 @@ FROM (
 def read_current(facts: Facts, *, now: datetime) -> CurrentFacts:
     """Read membership, the right's state, kill switches and the seller's record of a case.
 
-    The caller holds the seller's lock: of two cases that would each bring the last strike before
-    a ban, the second sees the first.
+    The seller's record is that of its legal entity. The caller holds the lock: of two cases that
+    would each bring the last strike before a ban, the second sees the first.
     """
     owner_id, filer_id = facts.right.owner_id, facts.filer.account_id
     calendar = policies.calendar()

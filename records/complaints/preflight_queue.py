@@ -15,7 +15,6 @@ from records.accounts.models import Shop
 from records.complaints.case_facts import Dossier, read_right_facts
 from records.complaints.models import Preflight
 from records.database import execute, fetch_all
-from records.rights.models import AuthorisedSeller
 
 _GIVEN_UP: Final = """
 UPDATE complaints_preflight SET checked_at = clock_timestamp(), trouble = 'given_up'
@@ -28,6 +27,11 @@ WHERE id = (
   WHERE checked_at IS NULL AND taken_at IS NULL AND asked_at <= clock_timestamp()
   ORDER BY asked_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 ) RETURNING id
+"""
+# The seller, or one that is the same legal entity.
+_IS_AUTHORISED: Final = """
+SELECT EXISTS (SELECT FROM rights_authorisedseller
+  WHERE right_id = %s AND seller_id = ANY (accounts_same_entity(%s)))
 """
 
 
@@ -77,5 +81,5 @@ def save_result(
 
 
 def _is_authorised(right_id: int, seller_id: int) -> bool:
-    found = AuthorisedSeller.objects.filter(right_id=right_id, seller_id=seller_id)
-    return found.exists()
+    ((is_authorised,),) = fetch_all(_IS_AUTHORISED, [right_id, seller_id])
+    return bool(is_authorised)

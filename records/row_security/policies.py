@@ -18,6 +18,8 @@ ACCOUNT: Final = "(SELECT nullif(current_setting('markwarden.account', true), ''
 SELLER: Final = "(SELECT nullif(current_setting('markwarden.seller', true), '')::bigint)"
 OF_ACCOUNT: Final = f"account_id = {ACCOUNT}"
 OF_SELLER: Final = f"seller_id = {SELLER}"
+# Of the seller, or of one that is the same legal entity.
+OF_ENTITY: Final = f"seller_id = ANY ((SELECT accounts_same_entity({SELLER}))::bigint[])"
 
 # Grants.
 READ: Final = "SELECT"

@@ -142,6 +142,10 @@ class PenaltyOrder(models.Model):
     why = models.CharField(max_length=200, blank=True)  # it was declined
     done_at = models.DateTimeField(null=True)  # the education was read and its check passed
     version = models.IntegerField(default=1)  # a receiver ignores older ones
+    # The ban of another shop of the same legal entity that this one carries over.
+    extends = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="extensions"
+    )
 
     objects = PenaltyOrderQuerySet.as_manager()
 

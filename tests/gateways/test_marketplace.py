@@ -15,6 +15,7 @@ from gateways.marketplace import (
     read_listing,
 )
 from lab.servers.marketplace import LabMarketplace, running
+from pipeline.standing.entities import DeclaredEntity
 
 LISTING = {
     "id": "L-1",
@@ -224,3 +225,22 @@ def test_an_old_message_replayed_is_refused(
 ) -> None:
     with pytest.raises(Unreachable, match="401"):
         _enforce(marketplaces, "E-5", 1, sent_at=datetime.now(UTC) - timedelta(minutes=6))
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ({"ref": "E-1", "country": "DE"}, DeclaredEntity("E-1", country="DE")),
+        ({"ref": None, "legal_name": "Bright\u0000 Ltd"}, DeclaredEntity(legal_name="Bright Ltd")),
+        ({"ref": "E-1", "country": "Germany"}, DeclaredEntity()),
+        ({"registration_number": 4711}, DeclaredEntity()),
+        ("Bright Ltd", DeclaredEntity()),
+        (None, DeclaredEntity()),
+    ],
+)
+def test_an_entity_that_nobody_can_read_stops_no_complaint(
+    said: object, read: DeclaredEntity
+) -> None:
+    document = json.dumps({"external_id": "L-1", "title": "Runner", "seller_entity": said})
+    listing = read_listing(document.encode(), "https://shop.example/listings/L-1")
+    assert listing.seller_entity == read

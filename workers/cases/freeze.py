@@ -43,6 +43,7 @@ def _collect_listing(document: bytes, url: str, context: WorkerContext) -> Fetch
         shop_id=listing.seller_id,
         seller_name=listing.seller_name,
         pictures=tuple(_freeze_picture(address, context) for address in picture_addresses(listing)),
+        entity=listing.seller_entity,
     )
 
 

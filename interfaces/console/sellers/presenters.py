@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from interfaces.console.sellers.shops import (
+    JoinView,
+    ShopView,
+    list_cases,
+    list_joins,
+    list_shops,
+)
 from pipeline.policy.tables import Penalty, Step
 from pipeline.standing.strikes import Ladder, Strike, Violation, build_ladder
 from pipeline.vocabulary import Outcome, Severity
 from records import policies
 from records.accounts.models import Seller, User
+from records.actions.entities.membership import list_entity
 from records.actions.sellers import bans
 from records.actions.sellers.penalty_orders import list_violations
 from records.complaints import outcome_history
@@ -71,18 +79,26 @@ class SellerView:
     ladders: tuple[LadderView, ...]
     fallen: tuple[LapsedCase, ...]
     orders: tuple[PenaltyView, ...]
+    shops: tuple[ShopView, ...]
+    joins: tuple[JoinView, ...]
+    cases: Sequence[Case]  # the newest
 
 
 def build_seller_view(seller: Seller, person: User, *, now: datetime) -> SellerView:
-    """For the page, computed from the cases each time."""
+    """For the page of a legal entity over all its shops, computed from the cases each time."""
+    sellers = list(Seller.objects.filter(pk__in=list_entity(seller.pk)).order_by("pk"))
     violations = list(list_violations(seller.pk))
-    cases = Case.objects.effectively_upheld().filter(seller_id=seller.pk)
+    ids = [one.pk for one in sellers]
+    cases = Case.objects.effectively_upheld().filter(seller_id__in=ids)
     rows = {one.pk: one for one in cases.select_related("frozen", "listing")}
     return SellerView(
         seller=seller,
         ladders=tuple(_build_ladder(violations, one, rows, now) for one in Severity),
-        fallen=tuple(_list_lapsed(seller, violations, rows, now)),
-        orders=tuple(_list_penalties(seller, person, now)),
+        fallen=tuple(_list_lapsed(sellers, violations, rows, now)),
+        orders=tuple(_list_penalties(sellers, person, now)),
+        shops=tuple(list_shops(sellers)),
+        joins=tuple(list_joins(sellers, person)),
+        cases=list_cases(sellers),
     )
 
 
@@ -125,11 +141,14 @@ def _build_strike(
 
 
 def _list_lapsed(
-    seller: Seller, violations: Sequence[Violation], rows: Mapping[int, Case], now: datetime
+    sellers: Sequence[Seller],
+    violations: Sequence[Violation],
+    rows: Mapping[int, Case],
+    now: datetime,
 ) -> Iterator[LapsedCase]:
     """Taken back first, then what expired; the newest of each."""
     upheld = Case.objects.filter(
-        seller_id=seller.pk, upheld_at=None, rulings__outcome=Outcome.UPHELD
+        seller_id__in=[one.pk for one in sellers], upheld_at=None, rulings__outcome=Outcome.UPHELD
     )
     undone = upheld.filter(rulings__annulled_at=None).select_related("frozen", "listing").distinct()
     back = list(undone.order_by("-filed_at", "-pk")[:_MOST_LAPSED])
@@ -143,9 +162,11 @@ def _list_lapsed(
         yield LapsedCase(rows[one.case_id], "", one.expires_at(numbers))
 
 
-def _list_penalties(seller: Seller, person: User, now: datetime) -> Iterator[PenaltyView]:
-    orders = PenaltyOrder.objects.filter(seller=seller).select_related(
-        "approved_by", "confirmed_by"
+def _list_penalties(
+    sellers: Sequence[Seller], person: User, now: datetime
+) -> Iterator[PenaltyView]:
+    orders = PenaltyOrder.objects.filter(seller__in=sellers).select_related(
+        "seller", "approved_by", "confirmed_by"
     )
     found = list(orders.order_by("-brought_at", "-pk"))
     keys = [_outgoing_key(one) for one in found]

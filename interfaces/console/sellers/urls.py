@@ -1,8 +1,9 @@
 """Addresses of sellers."""
 
-from interfaces.console.sellers import views
+from interfaces.console.sellers import joins, views
 from interfaces.web.access import guarded_path
 from records.actions.sellers import bans
+from records.actions.sellers.joins import STEPS
 
 _ONE = "sellers/<uuid:entity_id>/"
 
@@ -14,5 +15,14 @@ urlpatterns = [
             f"{_ONE}penalties/<uuid:order_id>/{which}/", views.make_step_view(which), f"{which}_ban"
         )
         for which in bans.STEPS
+    ),
+    guarded_path(f"{_ONE}joins/", joins.propose_join, "propose_join"),
+    *(
+        guarded_path(
+            f"{_ONE}joins/<uuid:join_id>/{which.replace('_', '-')}/",
+            joins.make_join_view(which),
+            f"{which}_join",
+        )
+        for which in STEPS
     ),
 ]

@@ -22,7 +22,7 @@ from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from interfaces.web.outcomes import report_outcome
 from pipeline.policy.tables import Penalty
-from records.accounts.models import Role, Seller, User
+from records.accounts.models import Role, Seller, SellerJoin, User
 from records.actions.sellers import bans
 from records.actions.sellers.bans import NotEntitled
 from records.clock import database_now
@@ -43,6 +43,7 @@ _CONDITIONS: Final[Mapping[str, Label]] = {
     "ban": gettext_lazy("with a ban to decide"),
     "limited": gettext_lazy("limited now"),
     "banned": gettext_lazy("banned"),
+    "links": gettext_lazy("with a link to decide"),
 }
 _REASONED: Final = frozenset({"decline", "lift"})
 _LONGEST_REASON: Final = 200
@@ -71,8 +72,10 @@ def seller_list(request: HttpRequest, visitor: User) -> HttpResponse:
     asked, sort = request.GET.get("show", ""), request.GET.get("sort", "")
     asked, sort = asked if asked in _CONDITIONS else "", sort if sort in _SORTS else "strikes"
     search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
-    found = Seller.objects.filter(_build_condition(asked, now), standing__isnull=False)
-    found = found.filter(legal_name__icontains=search) if search else found
+    # One line an entity: the others that are joined to it are on its page.
+    found = Seller.objects.filter(_build_condition(asked, now), joined_to=None)
+    named = Q(legal_name__icontains=search) | Q(joined_sellers__legal_name__icontains=search)
+    found = found.filter(named).distinct() if search else found
     page = paginate(found.select_related("standing").order_by(*_SORTS[sort][1]), request)
     shown = {
         "page": page,
@@ -90,13 +93,18 @@ def seller_list(request: HttpRequest, visitor: User) -> HttpResponse:
 def _build_condition(asked: str, now: datetime) -> Q:
     if asked in {"counterfeit", "infringement"}:
         return Q(**{f"standing__{asked}__gt": 0})
-    orders = PenaltyOrder.objects.filter(seller=OuterRef("pk"))
+    if asked == "links":
+        mine = Q(seller=OuterRef("pk")) | Q(other=OuterRef("pk"))
+        return Q(Exists(SellerJoin.objects.for_people().filter(mine)))
+    orders = PenaltyOrder.objects.filter(
+        Q(seller=OuterRef("pk")) | Q(seller__joined_to=OuterRef("pk"))
+    )
     borne: Mapping[str, PenaltyOrderQuerySet] = {
         "ban": orders.for_people(),
         "limited": orders.in_force(now).filter(penalty=Penalty.LISTING_LIMIT),
         "banned": orders.in_force(now).filter(penalty=Penalty.BAN),
     }
-    return Q(Exists(borne[asked])) if asked else Q()
+    return Q(Exists(borne[asked])) if asked else Q(standing__isnull=False)
 
 
 def _build_lines(found: Sequence[Seller], now: datetime) -> list[SellerLine]:
@@ -111,21 +119,30 @@ def _build_lines(found: Sequence[Seller], now: datetime) -> list[SellerLine]:
 @allow_roles(*READERS, foreign=404, overseers=READERS)
 @require_safe
 def seller_detail(request: HttpRequest, visitor: User, entity_id: UUID) -> HttpResponse:
-    """Its strikes, and what follows from them."""
-    found = get_object_or_404(Seller, public_id=entity_id)
+    """Its strikes over all its shops, what follows from them, and why the shops are one seller."""
+    found = get_object_or_404(Seller.objects.select_related("joined_to"), public_id=entity_id)
+    if found.joined_to is not None:
+        return redirect("console:seller", found.joined_to.public_id)
     note_opened(request, "seller", entity_id)
-    return _render_seller(request, visitor, found)
+    return render_seller(request, visitor, found)
 
 
-def _render_seller(
+def read_reason(request: HttpRequest) -> str:
+    """Read why somebody takes a step; empty: they did not say, or said too much."""
+    why = request.POST.get("why", "").replace("\0", "").strip()
+    return why if len(why) <= _LONGEST_REASON else ""
+
+
+def render_seller(
     request: HttpRequest, visitor: User, found: Seller, *, status: int = 200, **typed: object
 ) -> HttpResponse:
-    """The page; what was typed into a step that failed stays."""
+    """Show the page; what was typed into a step that failed stays."""
     page = {
         "view": build_seller_view(found, visitor, now=database_now()),
         "seller": found,
         "typed": typed,
         "can_open": visitor.role in SEE_ALL,
+        "can_link": visitor.role == Role.SENIOR_REVIEWER,
     }
     return render(request, "console/sellers/seller.html", page, status=status)
 
@@ -141,9 +158,8 @@ def make_step_view(which: str) -> GuardedView:
         why = request.POST.get("why", "").replace("\0", "").strip()
         if which in _REASONED and not 0 < len(why) <= _LONGEST_REASON:
             says = _("Say why, in at most 200 characters.")
-            return _render_seller(
-                request, person, seller, status=422, step=which, why=why, fault=says
-            )
+            typed = {"step": which, "order": order.pk, "why": why, "fault": says}
+            return render_seller(request, person, seller, status=422, **typed)
         refusals = {NotEntitled: _("This ban does not need a step from you now.")}
         with report_outcome(request, str(_DONE_MESSAGES[which]), refusals):
             _take_step(which, order.pk, person, why)

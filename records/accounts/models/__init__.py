@@ -25,6 +25,12 @@ from records.accounts.models.people import (
     User,
     every_scope,
 )
+from records.accounts.models.sellers import (
+    JoinGround,
+    JoinState,
+    SellerDeclaration,
+    SellerJoin,
+)
 
 __all__ = [
     "PUBLIC_FORM_ACCOUNT_ID",
@@ -39,10 +45,14 @@ __all__ = [
     "IdentityDocument",
     "IdentityOpening",
     "Invitation",
+    "JoinGround",
+    "JoinState",
     "Role",
     "Scope",
     "Seller",
+    "SellerDeclaration",
     "SellerEntry",
+    "SellerJoin",
     "Shift",
     "Shop",
     "SubjectKey",

@@ -145,10 +145,14 @@ class ApiKey(models.Model):
 
 
 class Seller(models.Model):
-    """A legal entity: strikes bind to it, not to its shops."""
+    """Who stands behind a shop; sellers that are joined are one legal entity with its strikes."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     legal_name = models.CharField(max_length=200)
+    # The first of those that are one entity with it; none: it is the first, or stands alone.
+    joined_to = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="joined_sellers"
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -138,6 +138,8 @@ HOLDINGS: Final = (
     Holding(ledger.AuditEntry, _CHAIN, "subject_id", where=_OF_ACCOUNTS, is_shown=False),
     Holding(accounts.Seller, _CONDUCT, seller="pk"),
     Holding(accounts.Shop, _CONDUCT, seller="seller"),
+    Holding(accounts.SellerDeclaration, _CONDUCT, seller="seller"),
+    Holding(accounts.SellerJoin, _CONDUCT, seller="seller other", is_shown=False),
     # What is under way ends with the account.
     Holding(webhooks.Attempt, None, "account_id"),
     Holding(webhooks.Delivery, None, "account_id"),

@@ -6,9 +6,10 @@ from typing import Final
 
 from django.db import transaction
 
+from pipeline.standing.entities import NO_ENTITY, DeclaredEntity
 from pipeline.vocabulary import Outcome, Stage
-from records.accounts.models import Seller, Shop
 from records.actions.cases.conclusions import Verdict, conclude_case
+from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.catalog.models import FrozenListing
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
@@ -40,13 +41,14 @@ class FetchedListing:
     shop_id: str  # as the marketplace names it
     seller_name: str
     pictures: tuple[FetchedPicture, ...]
+    entity: DeclaredEntity = NO_ENTITY
 
 
 _FROZEN: Final = row_columns(FrozenListing) | {"listing_id": "fenced.listing_id"}
 
 # The whole act in one trip: it runs for every case. The case's lock comes before the work row's,
 # as everywhere: withdrawing takes both too. Nothing is written where the fence is gone, or where
-# the shop is one that nobody has seen before.
+# nobody has seen the shop before, or not what is said of its legal entity.
 _FREEZE: Final = f"""
 WITH place AS (
   SELECT c.id, c.listing_id, l.seller_id AS known_seller_id, s.seller_id
@@ -56,7 +58,9 @@ WITH place AS (
 ), fenced AS (
   {work_rows.ADVANCE} FROM place
   WHERE {work_rows.FENCE} AND w.case_id = place.id
-    AND (place.seller_id IS NOT NULL OR %(shop)s = '')
+    AND (%(shop)s = '' OR place.seller_id IS NOT NULL AND (%(entity)s = '' OR EXISTS (
+      SELECT FROM accounts_sellerdeclaration d
+      WHERE d.seller_id = place.seller_id AND d.sha256 = %(entity)s)))
   RETURNING place.*
 ), frozen AS (
   {insert_into(FrozenListing, _FROZEN, "FROM fenced")} RETURNING id
@@ -77,19 +81,15 @@ def freeze_case(claim: Claim, frozen: FetchedListing, *, now: datetime) -> bool:
     values = _values(claim, frozen, now)
     if execute(_FREEZE, values):
         return True
-    return _register_shop(claim.case_id, frozen) and execute(_FREEZE, values)
+    _register_shop(claim.case_id, frozen, now)
+    return execute(_FREEZE, values)
 
 
-def _register_shop(case_id: int, frozen: FetchedListing) -> bool:
-    """The legal entity behind a shop that is seen for the first time; False: it is known."""
-    marketplace = Case.objects.values_list("listing__marketplace", flat=True).get(pk=case_id)
-    place = {"marketplace": marketplace, "external_id": frozen.shop_id}
-    if not frozen.shop_id or Shop.objects.filter(**place).exists():
-        return False
-    with transaction.atomic():
-        seller = Seller.objects.create(legal_name=frozen.seller_name or frozen.shop_id)
-        Shop.objects.get_or_create(**place, defaults={"seller": seller})
-    return True
+def _register_shop(case_id: int, frozen: FetchedListing, now: datetime) -> None:
+    if frozen.shop_id:
+        marketplace = Case.objects.values_list("listing__marketplace", flat=True).get(pk=case_id)
+        shop = MarketplaceShop(marketplace, frozen.shop_id, frozen.seller_name)
+        register_shop(shop, frozen.entity, now=now)
 
 
 def close_as_invalid(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
@@ -122,6 +122,7 @@ def _values(claim: Claim, fetched: FetchedListing, now: datetime) -> dict[str, o
         **audit.link_values(_audit_of(claim, fetched, now)),
         "next_stage": Stage.MATCH,
         "shop": fetched.shop_id,
+        "entity": fetched.entity.sha256 if fetched.shop_id else "",
     }
 
 

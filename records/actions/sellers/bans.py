@@ -6,7 +6,8 @@ from typing import Final
 
 from django.db import transaction
 
-from records.accounts.models import Role, Seller, User
+from records.accounts.models import Role, User
+from records.actions.entities.membership import lock_entities
 from records.actions.sellers import penalty_orders
 from records.standing.models import OrderState, PenaltyOrder
 
@@ -43,6 +44,7 @@ def confirm_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
             raise NotEntitled(NotEntitled.__doc__)
         order.state, order.confirmed_by = OrderState.IMPOSED, person
         penalty_orders.save_next_version(order, "confirm_ban", f"user:{person.pk}", now)
+        penalty_orders.carry_over_ban(order, now)
     return order
 
 
@@ -73,12 +75,13 @@ def lift_ban(order_id: int, person: User, why: str, *, now: datetime) -> Penalty
             raise NotEntitled(NotEntitled.__doc__)
         order.state, order.why = OrderState.DECLINED, why[:200]
         penalty_orders.save_next_version(order, "lift_ban", f"user:{person.pk}", now)
+        penalty_orders.carry_over_ban(order, now)
     return order
 
 
 def list_steps(order: PenaltyOrder, person: User, *, now: datetime) -> tuple[str, ...]:
     """Return what this person may do about a ban at this moment."""
-    if not _may_decide(person):
+    if not _may_decide(person) or order.extends_id:
         return ()
     if order.state == OrderState.APPROVED:
         is_anothers = order.approved_by_id != person.pk and not is_in_notice(order, now)
@@ -102,9 +105,9 @@ def _may_decide(person: User) -> bool:
 def _lock_order(order_id: int, person: User, states: Collection[OrderState]) -> PenaltyOrder:
     if not _may_decide(person):
         raise NotEntitled(NotEntitled.__doc__)
-    for seller_id in PenaltyOrder.objects.filter(pk=order_id).values_list("seller_id", flat=True):
-        Seller.objects.select_for_update().get(pk=seller_id)
-    order = PenaltyOrder.objects.select_for_update().filter(pk=order_id, state__in=states).first()
+    own = PenaltyOrder.objects.filter(pk=order_id, extends=None)
+    lock_entities(*own.values_list("seller_id", flat=True))
+    order = own.select_for_update().filter(state__in=states).first()
     if order is None:
         raise NotEntitled(NotEntitled.__doc__)
     return order

@@ -1,6 +1,10 @@
-"""Penalise sellers by their strikes, and take penalties back when the strikes fall away."""
+"""Penalise sellers by their strikes, and take penalties back when the strikes fall away.
 
-from collections.abc import Iterator
+Strikes are counted over all sellers of a legal entity. Each of them bears the penalties, so that
+the marketplace of each shop is told. A ban is decided on once: the other sellers carry it over.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,6 +18,7 @@ from pipeline.vocabulary import Reason, Severity
 from records import policies
 from records.accounts.models import Seller
 from records.actions.disputes.counter_notices import find_law
+from records.actions.entities.membership import list_entity, lock_entities
 from records.complaints.models import Case, Ruling, Settlement
 from records.ledger import audit, outbox
 from records.standing.models import OrderState, PenaltyOrder, SellerStanding
@@ -43,30 +48,32 @@ def _list_sellers_due(now: datetime) -> Iterator[int]:
 
 
 def update_penalties(seller_id: int, *, now: datetime) -> None:
-    """Bring a seller's penalties in line with its strikes, under its lock."""
+    """Bring the penalties of a seller's legal entity in line with its strikes, under its lock."""
     with transaction.atomic():
-        seller = Seller.objects.select_for_update().get(pk=seller_id)
+        sellers = lock_entities(seller_id)
         violations = list(list_violations(seller_id))
         numbers = policies.policy().strikes
         ladders = {each: build_ladder(violations, each, now, numbers) for each in Severity}
-        SellerStanding.objects.update_or_create(
-            seller=seller,
-            defaults={
-                "counterfeit": ladders[Severity.COUNTERFEIT].effective,
-                "infringement": ladders[Severity.INFRINGEMENT].effective,
-                "looked_at": now,
-                "next_at": next_change_at(violations, now, numbers),
-            },
-        )
+        counted = {
+            "counterfeit": ladders[Severity.COUNTERFEIT].effective,
+            "infringement": ladders[Severity.INFRINGEMENT].effective,
+            "looked_at": now,
+            "next_at": next_change_at(violations, now, numbers),
+        }
+        for seller in sellers:
+            SellerStanding.objects.update_or_create(seller=seller, defaults=counted)
         for standing in ladders.values():
-            _impose_owed(seller, standing, now)
-            _undo_unowed(seller, standing, now)
+            for seller in sellers:
+                _undo_unowed(seller, standing, now)
+                _impose_owed(seller, standing, now)
+            if Penalty.BAN in standing.owed:
+                _decide_ban(sellers, standing, now)
 
 
 def list_violations(seller_id: int) -> Iterator[Violation]:
-    """Return the seller's effectively upheld cases, as the ladders count them."""
+    """Return the upheld cases of the seller's legal entity, as the ladders count them."""
     reasons = policies.policy().reasons
-    upheld = Case.objects.effectively_upheld().filter(seller_id=seller_id)
+    upheld = Case.objects.effectively_upheld().filter(seller_id__in=list_entity(seller_id))
     rows = upheld.values_list("pk", "reason", "filed_at", "upheld_at").order_by("filed_at", "pk")
     for pk, reason, filed_at, upheld_at in rows:
         if upheld_at is not None:
@@ -74,20 +81,64 @@ def list_violations(seller_id: int) -> Iterator[Violation]:
 
 
 def _impose_owed(seller: Seller, standing: Ladder, now: datetime) -> None:
-    borne = {each.penalty: each for each in _standing_orders(seller, standing)}
+    """What no person decides on."""
+    borne = {order.penalty for order in _standing_orders(seller, standing)}
     for penalty in standing.owed:
-        if penalty is _OF_THE_LISTING:
-            continue
-        order = borne.get(penalty)
-        if order is None:
+        if penalty not in {_OF_THE_LISTING, Penalty.BAN, *borne}:
             _write_order(seller, standing, penalty, now)
-        elif order.state == OrderState.DECLINED and standing.effective > order.strikes:
-            _propose_again(order, standing, now)
+
+
+def _decide_ban(sellers: Sequence[Seller], standing: Ladder, now: datetime) -> None:
+    """Put one ban of the entity before people, and let each seller carry over what they imposed."""
+    bans = PenaltyOrder.objects.standing().filter(
+        seller__in=sellers, severity=standing.severity, penalty=Penalty.BAN, extends=None
+    )
+    lead = max(bans.order_by("pk"), key=_ban_rank, default=None)
+    if lead is None:
+        _write_order(sellers[0], standing, Penalty.BAN, now)
+        return
+    if lead.state == OrderState.DECLINED and standing.effective > lead.strikes:
+        _propose_again(lead, standing, now)
+    carry_over_ban(lead, now)
+
+
+def _ban_rank(order: PenaltyOrder) -> tuple[bool, bool]:
+    return order.state == OrderState.IMPOSED, order.state != OrderState.DECLINED
+
+
+def carry_over_ban(lead: PenaltyOrder, now: datetime) -> None:
+    """Let a ban hold for every seller of its entity, or for none where it is not in force.
+
+    A ban is of the legal entity: those who imposed it answer for it at each of its shops. The
+    caller holds the entity's lock.
+    """
+    entity = list_entity(lead.seller_id)
+    held = lead.state == OrderState.IMPOSED
+    for order in lead.extensions.standing().exclude(seller__in=entity if held else []):
+        order.state = OrderState.UNDONE
+        save_next_version(order, "undo_penalty", "system", now)
+    if held:
+        same = {"severity": lead.severity, "penalty": Penalty.BAN}
+        borne = PenaltyOrder.objects.standing().filter(seller__in=entity, **same)
+        for seller_id in sorted(set(entity) - set(borne.values_list("seller_id", flat=True))):
+            order = PenaltyOrder.objects.create(
+                seller_id=seller_id,
+                state=OrderState.IMPOSED,
+                strikes=lead.strikes,
+                case_ids=lead.case_ids,
+                brought_at=now,
+                approved_by_id=lead.approved_by_id,
+                confirmed_by_id=lead.confirmed_by_id,
+                extends=lead,
+                **same,
+            )
+            _post_order(order, now)
+            audit_order(order, "penalise", "system", now)
 
 
 def _standing_orders(seller: Seller, standing: Ladder) -> "list[PenaltyOrder]":
     orders = PenaltyOrder.objects.standing().filter(seller=seller, severity=standing.severity)
-    return list(orders.order_by("pk"))
+    return list(orders.select_related("extends").order_by("pk"))
 
 
 def _write_order(seller: Seller, standing: Ladder, penalty: Penalty, now: datetime) -> None:
@@ -134,9 +185,14 @@ def _propose_again(order: PenaltyOrder, standing: Ladder, now: datetime) -> None
 
 def _undo_unowed(seller: Seller, standing: Ladder, now: datetime) -> None:
     for order in _standing_orders(seller, standing):
-        if order.penalty not in standing.owed:
+        if order.penalty not in standing.owed or not _is_of_entity(order):
             order.state = OrderState.UNDONE
             save_next_version(order, "undo_penalty", "system", now)
+
+
+def _is_of_entity(order: PenaltyOrder) -> bool:
+    """False: it carries over the ban of a seller that is another entity by now."""
+    return order.extends is None or order.extends.seller_id in list_entity(order.seller_id)
 
 
 def save_next_version(order: PenaltyOrder, name: str, actor: str, now: datetime) -> None:

@@ -107,9 +107,10 @@ WITH held AS (
   DELETE FROM complaints_work w USING held
   WHERE {work_rows.FENCE} AND w.case_id = held.id RETURNING w.case_id
 ), seller AS (
-  SELECT s.id FROM accounts_seller s, held, done WHERE s.id = held.seller_id FOR UPDATE OF s
+  SELECT s.id FROM done, held, unnest(accounts_same_entity(held.seller_id)) AS member (id)
+  JOIN accounts_seller s ON s.id = member.id ORDER BY s.id FOR UPDATE OF s
 )
-SELECT {{columns}}, EXISTS (SELECT 1 FROM seller) FROM held, done
+SELECT {{columns}}, (SELECT count(*) FROM seller) FROM held, done
 """  # noqa: S608  # of our own words
 
 
@@ -129,7 +130,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(upheld_at__isnull=False)
 
     def lock_claimed(self, claim: Claim) -> "Case | None":
-        """Lock the claimed case and its seller, and end its work; None: fenced.
+        """Lock the claimed case and its legal entity, and end its work; None: fenced.
 
         In one trip, for it runs for every case. The case's lock comes before the work row's, as
         everywhere: withdrawing takes both too.

@@ -151,6 +151,10 @@ SELLERS: Final = (
             SIGN_IN_READS,
         ),
     ),
+    # What marketplaces say of who stands behind a shop: workers write it down, the desk reads it.
+    Table("accounts_sellerdeclaration", READ, (DESK_READS, AUDITORS_READ)),
+    # Which sellers are one entity: staff join and part, workers join on facts.
+    Table("accounts_sellerjoin", ADD_AND_CHANGE, (DESK_WORKS, AUDITORS_READ)),
     # Links of marketplaces that let a seller in, each once.
     Table("accounts_sellerentry", ADD, (SIGN_IN_WORKS,)),
 )

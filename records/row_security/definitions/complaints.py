@@ -14,6 +14,7 @@ from records.row_security.policies import (
     EVERYTHING,
     FILER_READS_OWN,
     FILER_WORKS_ON_OWN,
+    OF_ENTITY,
     OF_SELLER,
     POLICY_ADMINS_WORK,
     READ,
@@ -67,7 +68,8 @@ CASES: Final = (
         ADD_AND_CHANGE,
         (
             FILER_WORKS_ON_OWN,
-            Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_SELLER),
+            # Strikes are counted over all shops of a legal entity.
+            Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_ENTITY),
             # Anyone who disputes a case, or reads what a penalty asks for, holds its lock.
             Policy("merchant_update", ConnectionRole.MERCHANT, "UPDATE", OF_SELLER),
             DESK_WORKS,

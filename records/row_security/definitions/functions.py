@@ -79,10 +79,26 @@ BEGIN
 END $$;
 """
 
+# Which sellers are one legal entity with this one, itself included, in id order? A seller sees the
+# cases of all of them, and no row of the others.
+_SAME_ENTITY: Final = """
+CREATE OR REPLACE FUNCTION accounts_same_entity(seller bigint) RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH entity AS (SELECT coalesce(joined_to_id, id) AS head FROM accounts_seller WHERE id = seller)
+  SELECT array_agg(s.id ORDER BY s.id) FROM accounts_seller s
+  WHERE s.id = (SELECT head FROM entity) OR s.joined_to_id = (SELECT head FROM entity)
+$$;
+"""
+
 _FOR_BOTH_ROLES: Final = "".join(
     f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC;"
     f" GRANT EXECUTE ON FUNCTION {name} TO {APP_ROLE}, {WORK_ROLE};\n"
-    for name in ("rights_are_partners", "complaints_holder", "find_by_words")
+    for name in (
+        "rights_are_partners",
+        "complaints_holder",
+        "find_by_words",
+        "accounts_same_entity",
+    )
 )
 
-FUNCTIONS: Final = _ARE_PARTNERS + _HOLDER + _FIND_BY_WORDS + _FOR_BOTH_ROLES
+FUNCTIONS: Final = _ARE_PARTNERS + _HOLDER + _FIND_BY_WORDS + _SAME_ENTITY + _FOR_BOTH_ROLES

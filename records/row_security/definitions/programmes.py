@@ -69,14 +69,17 @@ PROGRAMMES: Final = (
     Table("standing_adoptedreport", READ, (FILER_READS_OWN,)),
 )
 
-# Workers count strikes, reviewers decide on bans, a seller sees its own.
+# Workers count strikes, and so does who joins sellers; reviewers decide on bans.
 PENALTIES: Final = (
-    Table("standing_sellerstanding", READ, (_SELLER_READS_OWN, DESK_READS, AUDITORS_READ)),
+    Table(
+        "standing_sellerstanding", ADD_AND_CHANGE, (_SELLER_READS_OWN, DESK_WORKS, AUDITORS_READ)
+    ),
     Table(
         "standing_penaltyorder",
-        CHANGE,
+        ADD_AND_CHANGE,
         (
-            Policy("merchant", ConnectionRole.MERCHANT, "ALL", OF_SELLER),
+            _SELLER_READS_OWN,
+            Policy("merchant_update", ConnectionRole.MERCHANT, "UPDATE", OF_SELLER),
             DESK_WORKS,
             AUDITORS_READ,
         ),

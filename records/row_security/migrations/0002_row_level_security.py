@@ -6,12 +6,12 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "be119a6c23b5827e"
+    definitions_fingerprint = "4a61544c30ae27b9"
 
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0005_words"),
+        ("accounts", "0006_seller_joins"),
         ("catalog", "0002_words"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         ("rights", "0004_registers"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
-        ("standing", "0002_support_thread"),
+        ("standing", "0003_extended_bans"),
         ("usersessions", "0001_initial"),
         ("walls", "0001_initial"),
         ("webhooks", "0002_sealed_secrets"),

@@ -4,13 +4,13 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from records.accounts.models import Seller, User
+from records.accounts.models import JoinGround, JoinState, Seller, SellerJoin, User
 from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification, DisputeLease, Ruling
 from records.standing.models import OrderState, PenaltyOrder
 from tests.factories.takedown_requests import new_account, new_request, new_right, only_case
 
-PARTS = ("counter_id", "appeal_id", "entity_id", "order_id")
+PARTS = ("counter_id", "appeal_id", "entity_id", "order_id", "join_id")
 
 
 def create_dispute(case: Case, **counter: Any) -> dict[str, str]:  # noqa: ANN401 -- fields of a row
@@ -69,7 +69,7 @@ def held_by(person: User) -> dict[str, str]:
 
 
 def _propose_ban() -> dict[str, str]:
-    """A seller with a ban to decide."""
+    """A seller with a ban and a link to decide."""
     now, seller = database_now(), Seller.objects.create(legal_name="Shut Out Ltd")
     order = PenaltyOrder.objects.create(
         seller=seller,
@@ -80,4 +80,15 @@ def _propose_ban() -> dict[str, str]:
         brought_at=now,
         notice_ends_at=now,
     )
-    return {"entity_id": str(seller.public_id), "order_id": str(order.public_id)}
+    join = SellerJoin.objects.create(
+        seller=seller,
+        other=Seller.objects.create(legal_name="Shut Out Limited"),
+        ground=JoinGround.NAME,
+        state=JoinState.PROPOSED,
+        proposed_at=now,
+    )
+    return {
+        "entity_id": str(seller.public_id),
+        "order_id": str(order.public_id),
+        "join_id": str(join.public_id),
+    }

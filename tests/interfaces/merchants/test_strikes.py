@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from pipeline.standing.entities import DeclaredEntity
+from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.actions.sellers import penalty_orders
 from records.clock import database_now
 from records.complaints.models import Case, CounterNotification
@@ -41,6 +43,22 @@ def test_a_strike_that_does_not_count_yet_says_when_and_what_it_would_bring(mark
     assert "1 does not count yet" in said
     assert "Begins to count" in said
     assert "A warning: further violations" in said
+
+
+def test_strikes_of_all_shops_of_an_entity_count_and_cases_stay_with_their_shop(
+    mark: Right,
+) -> None:
+    browser, now = _strikes(mark, 10), database_now()
+    (theirs,) = seller_cases.create_upheld_cases(mark, "L-99", shop="S-2", now=now - 20 * _DAY)
+    assert "1 case at another shop" not in _get_page(browser)
+    for shop in ("S-1", "S-2"):
+        named = MarketplaceShop("lab", shop, "")
+        register_shop(named, DeclaredEntity(ref="E-1"), now=now)
+    said = _get_page(browser)
+    assert '<b class="figure">2</b>' in said
+    assert "1 case at another shop of your company" in said
+    assert str(theirs.public_id) not in said
+    assert browser.get(f"/merchants/cases/{theirs.public_id}/").status_code == 404
 
 
 def test_a_strike_that_counts_brings_its_penalty(mark: Right) -> None:

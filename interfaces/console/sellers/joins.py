@@ -1,0 +1,80 @@
+"""Links between sellers: proposed by a person, approved, confirmed, and taken apart again."""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from interfaces.console.sellers.views import read_reason, render_seller
+from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.labels import Label
+from interfaces.web.outcomes import report_outcome
+from records.accounts.models import Role, Seller, SellerJoin, Shop, User
+from records.actions.entities.membership import list_entity
+from records.actions.sellers import joins
+from records.actions.sellers.joins import AlreadyJoined, NoStepHere
+from records.clock import database_now
+
+_SENIORS: Final = (Role.SENIOR_REVIEWER,)
+_DONE_MESSAGES: Final[Mapping[str, Label]] = {
+    "propose": gettext_lazy("Proposed. Another person confirms it."),
+    "approve": gettext_lazy("Approved. Another person confirms it."),
+    "confirm": gettext_lazy("Joined. The strikes of both are counted together from now on."),
+    "decline": gettext_lazy("Declined. They stay apart."),
+    "part": gettext_lazy("They stay joined until another person confirms."),
+    "confirm_part": gettext_lazy("Parted. Each has its own strikes again."),
+    "keep": gettext_lazy("They stay joined."),
+}
+
+
+def _refusals() -> Mapping[type[Exception], str]:
+    return {
+        NoStepHere: _("This link does not need a step from you now."),
+        AlreadyJoined: _("These sellers are joined already, or a link between them waits."),
+    }
+
+
+@allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS)
+@require_POST
+def propose_join(request: HttpRequest, person: User, entity_id: UUID) -> HttpResponse:
+    """Name a shop that belongs to the same legal entity, and say why."""
+    seller = get_object_or_404(Seller, public_id=entity_id)
+    why, named = read_reason(request), request.POST.get("shop", "").replace("\0", "").strip()
+    marketplace, _colon, external_id = named.partition(":")
+    shop = Shop.objects.filter(marketplace=marketplace, external_id=external_id).first()
+    if shop is None or not why:
+        unknown = _("No complaint named such a shop. Write it as marketplace:shop.")
+        says = unknown if shop is None else _("Say why, in at most 200 characters.")
+        typed = {"step": "propose", "why": why, "shop": named, "fault": says}
+        return render_seller(request, person, seller, status=422, **typed)
+    with report_outcome(request, str(_DONE_MESSAGES["propose"]), _refusals()):
+        joins.propose_join(seller.pk, shop.seller_id, person, why, now=database_now())
+    return redirect("console:seller", entity_id)
+
+
+def make_join_view(which: str) -> GuardedView:
+    """The address of one step about a link."""
+
+    @allow_roles(*_SENIORS, foreign=404, overseers=_SENIORS)
+    @require_POST
+    def step(request: HttpRequest, person: User, entity_id: UUID, join_id: UUID) -> HttpResponse:
+        seller = get_object_or_404(Seller, public_id=entity_id)
+        own = list_entity(seller.pk)
+        links = SellerJoin.objects.filter(Q(seller__in=own) | Q(other__in=own))
+        join = get_object_or_404(links, public_id=join_id)
+        why = read_reason(request)
+        if which in joins.REASONED and not why:
+            says = _("Say why, in at most 200 characters.")
+            typed = {"step": which, "join": join.pk, "why": why, "fault": says}
+            return render_seller(request, person, seller, status=422, **typed)
+        with report_outcome(request, str(_DONE_MESSAGES[which]), _refusals()):
+            joins.take_step(join.pk, which, person, why, now=database_now())
+        return redirect("console:seller", entity_id)
+
+    return step

@@ -1,0 +1,126 @@
+"""The shops of a legal entity, what was complained of there, and why they are one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.labels import Label
+from records.accounts.models import (
+    JoinGround,
+    JoinState,
+    Seller,
+    SellerDeclaration,
+    SellerJoin,
+    Shop,
+    User,
+)
+from records.actions.sellers import joins
+from records.complaints.models import Case
+
+_MOST_CASES: Final = 30  # the newest, of all shops
+
+GROUND_LABELS: Final[dict[str, Label]] = {
+    JoinGround.REFERENCE: _("the marketplace has one reference for both"),
+    JoinGround.REGISTRATION: _("the same registration number and country"),
+    JoinGround.NAME: _("a like name in the same country, which proves nothing"),
+    JoinGround.PERSON: _("a person found it"),
+}
+STATE_LABELS: Final[dict[str, Label]] = {
+    JoinState.PROPOSED: _("proposed"),
+    JoinState.APPROVED: _("approved by one person"),
+    JoinState.DECLINED: _("declined"),
+    JoinState.JOINED: _("joined"),
+    JoinState.PARTING: _("joined; one person wants them parted"),
+    JoinState.PARTED: _("parted"),
+}
+STEP_LABELS: Final[dict[str, Label]] = {
+    "approve": _("Approve the link"),
+    "confirm": _("Confirm and join them"),
+    "decline": _("Decline the link"),
+    "part": _("Part them"),
+    "confirm_part": _("Confirm and part them"),
+    "keep": _("Keep them joined"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShopView:
+    """One shop: what its marketplace says of its entity, and what was complained of there."""
+
+    shop: Shop
+    declarations: tuple[SellerDeclaration, ...]  # the newest first
+    listings: int  # complained of
+    cases: int
+    upheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step that a person may take about a link."""
+
+    code: str
+    words: Label
+    address: str
+    is_reasoned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JoinView:
+    """One link, in words, with the steps that this person may take."""
+
+    join: SellerJoin
+    ground: Label
+    state: Label
+    steps: tuple[StepView, ...]
+
+
+def list_shops(sellers: Sequence[Seller]) -> Iterator[ShopView]:
+    """Yield the shops of these sellers with their figures."""
+    # By way of the listings, which have an index by seller.
+    complained = Case.objects.filter(listing__seller__in=sellers).values("listing__seller")
+    counts = complained.annotate(
+        listings=Count("listing", distinct=True),
+        cases=Count("pk"),
+        upheld=Count("pk", filter=Q(upheld_at__isnull=False)),
+    )
+    counted: dict[int, tuple[int, int, int]] = {
+        one["listing__seller"]: (one["listings"], one["cases"], one["upheld"]) for one in counts
+    }
+    said = SellerDeclaration.objects.filter(seller__in=sellers).order_by("-declared_at", "-pk")
+    found = list(said)
+    for shop in Shop.objects.filter(seller__in=sellers).order_by("marketplace", "external_id"):
+        own = tuple(one for one in found if one.seller_id == shop.seller_id)
+        yield ShopView(shop, own, *counted.get(shop.seller_id, (0, 0, 0)))
+
+
+def list_joins(sellers: Sequence[Seller], person: User) -> Iterator[JoinView]:
+    """Yield the links of these sellers, to each other and to others; those that wait first."""
+    links = SellerJoin.objects.filter(Q(seller__in=sellers) | Q(other__in=sellers))
+    people = ("seller", "other", "approved_by", "confirmed_by", "parting_by", "parted_by")
+    waiting = set(links.for_people().values_list("pk", flat=True))
+    found = links.select_related(*people).order_by("-proposed_at", "-pk")
+    for join in sorted(found, key=lambda one: one.pk not in waiting):
+        yield JoinView(
+            join=join,
+            ground=GROUND_LABELS[join.ground],
+            state=STATE_LABELS[join.state],
+            steps=tuple(
+                StepView(
+                    code,
+                    STEP_LABELS[code],
+                    reverse(f"console:{code}_join", args=[join.seller.public_id, join.public_id]),
+                    code in joins.REASONED,
+                )
+                for code in joins.list_steps(join, person)
+            ),
+        )
+
+
+def list_cases(sellers: Sequence[Seller]) -> list[Case]:
+    """Return the newest cases on listings of these sellers."""
+    found = Case.objects.filter(listing__seller__in=sellers).select_related("frozen", "listing")
+    return list(found.order_by("-filed_at", "-pk")[:_MOST_CASES])

@@ -1,0 +1,97 @@
+"""Which sellers are one legal entity, and which texts name the same one?"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, StringConstraints
+
+_SHORTEST: Final = 4  # letters and digits of a number or name that tells one firm from another
+_COUNTED_UP: Final = "0123456789" * 3
+
+
+def _clean(said: object) -> object:
+    """A text without what no database keeps; null is as empty as what was left out."""
+    return "" if said is None else said.replace("\0", "").strip() if isinstance(said, str) else said
+
+
+_CLEANED: Final = BeforeValidator(_clean)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredEntity:
+    """The legal entity behind a shop, as its marketplace names it; all of it may be empty."""
+
+    ref: Annotated[str, _CLEANED, StringConstraints(max_length=100)] = ""  # the marketplace's own
+    legal_name: Annotated[str, _CLEANED, StringConstraints(max_length=200)] = ""
+    registration_number: Annotated[str, _CLEANED, StringConstraints(max_length=64)] = ""
+    # Of the register, by its two letters.
+    country: Annotated[str, _CLEANED, StringConstraints(pattern=r"^([A-Z]{2})?$")] = ""
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash of what is said; an empty text where nothing is."""
+        said = (self.ref, self.legal_name, self.registration_number, self.country)
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest() if any(said) else ""
+
+    @property
+    def folded_name(self) -> str:
+        """Return the legal name as it is compared."""
+        return fold_name(self.legal_name)
+
+    @property
+    def folded_number(self) -> str:
+        """Return the registration number as it is compared; it says nothing without its country."""
+        return fold_number(self.registration_number) if self.country else ""
+
+
+NO_ENTITY: Final = DeclaredEntity()  # nothing is said
+
+
+def fold_number(number: str) -> str:
+    """Return a registration number as it is compared: its letters and digits, in small letters.
+
+    Returns:
+        An empty text where it names no firm: too short, without a digit ("unknown"), one sign
+        repeated ("0000"), or only counted up ("123456").
+    """
+    folded = "".join(_list_words(number))
+    names_none = not any(sign.isdigit() for sign in folded) or folded in _COUNTED_UP
+    return "" if names_none or not _is_telling(folded) else folded
+
+
+def fold_name(name: str) -> str:
+    """Return a legal name as it is compared, or an empty text where it says too little."""
+    words = _list_words(name)
+    return " ".join(words) if _is_telling("".join(words)) else ""
+
+
+def _list_words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign if sign.isalnum() else " " for sign in plain).split()
+
+
+def _is_telling(folded: str) -> bool:
+    return len(folded) >= _SHORTEST and len(set(folded)) > 1
+
+
+def group_sellers(
+    sellers: Iterable[int], links: Iterable[tuple[int, int]]
+) -> list[tuple[int, ...]]:
+    """Return the sellers that are one entity together, each group and the groups in id order.
+
+    Args:
+        sellers: their ids.
+        links: pairs that are joined; both ends are among the sellers.
+    """
+    first = {one: one for one in sellers}
+    for one, other in links:
+        low, high = sorted((first[one], first[other]))
+        first = {each: low if head == high else head for each, head in first.items()}
+    groups: dict[int, list[int]] = {}
+    for one in sorted(first):
+        groups.setdefault(first[one], []).append(one)
+    return [tuple(group) for group in groups.values()]

@@ -1,0 +1,160 @@
+"""Register a shop, and the legal entity that its marketplace names: shops of one are joined."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from pipeline.standing.entities import DeclaredEntity
+from records.accounts.models import (
+    JoinGround,
+    JoinState,
+    Seller,
+    SellerDeclaration,
+    SellerJoin,
+    Shop,
+)
+from records.actions.entities import membership
+from records.database import fetch_all
+from records.ledger import audit
+
+_OF_ONE_PAIR: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketplaceShop:
+    """A shop as its marketplace names it."""
+
+    marketplace: str
+    external_id: str
+    name: str
+
+
+def register_shop(shop: MarketplaceShop, entity: DeclaredEntity, *, now: datetime) -> Seller:
+    """Write down a shop and what is said of its entity, each once; return its seller.
+
+    The shop is joined to those that have the same reference on its marketplace, or the same
+    registration number and country. A like name is proposed to a person.
+    """
+    with transaction.atomic():
+        _lock_names(shop, entity)
+        seller = _get_seller(shop, entity)
+        if entity.sha256 and not seller.declarations.filter(sha256=entity.sha256).exists():
+            declaration = _write_declaration(seller, shop, entity, now)
+            _join_by_facts(declaration, now)
+            _propose_by_name(declaration, now)
+    return seller
+
+
+def _lock_names(shop: MarketplaceShop, entity: DeclaredEntity) -> None:
+    """Of two shops of one entity that are registered at once, the second sees the first."""
+    names = [f"shop {shop.marketplace} {shop.external_id}"]
+    names += [f"entity {shop.marketplace} {entity.ref}"] if entity.ref else []
+    number = entity.folded_number
+    names += [f"register {entity.country} {number}"] if number else []
+    for name in sorted(names):
+        fetch_all(_OF_ONE_PAIR, [name])
+
+
+def _get_seller(shop: MarketplaceShop, entity: DeclaredEntity) -> Seller:
+    place = {"marketplace": shop.marketplace, "external_id": shop.external_id}
+    known = Shop.objects.select_related("seller").filter(**place).first()
+    if known is not None:
+        return known.seller
+    seller = Seller.objects.create(legal_name=entity.legal_name or shop.name or shop.external_id)
+    Shop.objects.create(seller=seller, **place)
+    return seller
+
+
+def _write_declaration(
+    seller: Seller, shop: MarketplaceShop, entity: DeclaredEntity, now: datetime
+) -> SellerDeclaration:
+    membership.lock_entities(seller.pk)
+    if entity.legal_name:
+        Seller.objects.filter(pk=seller.pk).update(legal_name=entity.legal_name)
+    body = {"marketplace": shop.marketplace, "sha256": entity.sha256}
+    audit.record("seller", seller.pk, "declare", actor="system", at=now, body=body)
+    return SellerDeclaration.objects.create(
+        seller=seller,
+        marketplace=shop.marketplace,
+        ref=entity.ref,
+        legal_name=entity.legal_name,
+        registration_number=entity.registration_number,
+        country=entity.country,
+        folded_name=entity.folded_name[:200],  # folding may lengthen it
+        folded_number=entity.folded_number[:64],
+        sha256=entity.sha256,
+        declared_at=now,
+    )
+
+
+def _join_by_facts(said: SellerDeclaration, now: datetime) -> None:
+    for other_id, ground in _list_same(said):
+        sellers = membership.lock_entities(said.seller_id, other_id)
+        own, theirs = (membership.list_entity(one) for one in (said.seller_id, other_id))
+        if own == theirs or _list_joins(own, theirs).filter(state=JoinState.PARTED).exists():
+            continue
+        low, high = sorted((said.seller_id, other_id))
+        join, _ = SellerJoin.objects.update_or_create(
+            seller_id=low,
+            other_id=high,
+            closed_at=None,
+            defaults={"ground": ground, "state": JoinState.JOINED, "joined_at": now, "why": ""},
+            create_defaults={
+                "ground": ground,
+                "state": JoinState.JOINED,
+                "joined_at": now,
+                "proposed_at": now,
+            },
+        )
+        membership.audit_join(join, "join", "system", now)
+        membership.regroup(sellers)
+        membership.count_again_soon(sellers, now=now)
+
+
+def _list_same(said: SellerDeclaration) -> Iterator[tuple[int, JoinGround]]:
+    """The sellers that are the same by a fact, the oldest first."""
+    found: dict[int, JoinGround] = {}
+    others = SellerDeclaration.objects.exclude(seller=said.seller_id)
+    if said.folded_number:
+        numbered = others.filter(country=said.country, folded_number=said.folded_number)
+        found |= dict.fromkeys(_seller_ids(numbered), JoinGround.REGISTRATION)
+    if said.ref:
+        named = others.filter(marketplace=said.marketplace, ref=said.ref)
+        found |= dict.fromkeys(_seller_ids(named), JoinGround.REFERENCE)
+    yield from sorted(found.items())
+
+
+def _seller_ids(found: QuerySet[SellerDeclaration]) -> list[int]:
+    return list(found.values_list("seller_id", flat=True).distinct())
+
+
+def _list_joins(own: list[int], theirs: list[int]) -> QuerySet[SellerJoin]:
+    """All that were ever made or proposed between two entities."""
+    return SellerJoin.objects.filter(
+        Q(seller__in=own, other__in=theirs) | Q(seller__in=theirs, other__in=own)
+    )
+
+
+def _propose_by_name(said: SellerDeclaration, now: datetime) -> None:
+    """A name proves nothing: one seller that has it is put before a person beside this one."""
+    if not (said.country and said.folded_name):
+        return
+    own = membership.list_entity(said.seller_id)
+    like = SellerDeclaration.objects.filter(country=said.country, folded_name=said.folded_name)
+    for other_id in sorted(_seller_ids(like.exclude(seller__in=own)))[:1]:
+        membership.lock_entities(said.seller_id, other_id)
+        if _list_joins(own, membership.list_entity(other_id)).exists():
+            return
+        low, high = sorted((said.seller_id, other_id))
+        join = SellerJoin.objects.create(
+            seller_id=low,
+            other_id=high,
+            ground=JoinGround.NAME,
+            state=JoinState.PROPOSED,
+            proposed_at=now,
+        )
+        membership.audit_join(join, "propose_join", "system", now)

@@ -1,0 +1,135 @@
+"""Join sellers that are one legal entity, and part them: each by two people, with both ladders."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from records.accounts.models import JoinGround, JoinState, Role, SellerJoin, User
+from records.actions.entities import membership
+from records.actions.sellers import penalty_orders
+
+
+class NoStepHere(Exception):
+    """This link needs no step of yours: see its state, and who took the step before."""
+
+
+class AlreadyJoined(Exception):
+    """These sellers are one already, or somebody has proposed to join them."""
+
+
+def propose_join(
+    seller_id: int, other_id: int, person: User, why: str, *, now: datetime
+) -> SellerJoin:
+    """Propose that two sellers are one, as the first of two people.
+
+    Raises:
+        NoStepHere: the person is no senior reviewer, or one of the sellers does not exist.
+        AlreadyJoined: nothing was changed.
+    """
+    with transaction.atomic():
+        found = {one.pk for one in membership.lock_entities(seller_id, other_id)}
+        if not _may_decide(person) or not {seller_id, other_id} <= found:
+            raise NoStepHere(NoStepHere.__doc__)
+        low, high = sorted((seller_id, other_id))
+        own = membership.list_entity(low)
+        if high in own or _list_open(own, membership.list_entity(high)):
+            raise AlreadyJoined(AlreadyJoined.__doc__)
+        join = SellerJoin.objects.create(
+            seller_id=low,
+            other_id=high,
+            ground=JoinGround.PERSON,
+            why=why[:300],
+            state=JoinState.APPROVED,
+            proposed_at=now,
+            approved_by=person,
+        )
+        membership.audit_join(join, "propose_join", f"user:{person.pk}", now)
+    return join
+
+
+def _list_open(own: Collection[int], theirs: Collection[int]) -> bool:
+    pairs = Q(seller__in=own, other__in=theirs) | Q(seller__in=theirs, other__in=own)
+    return SellerJoin.objects.filter(pairs, closed_at=None).exists()
+
+
+def _approve(join: SellerJoin, person: User, why: str, _now: datetime) -> None:
+    join.state, join.approved_by = JoinState.APPROVED, person
+    join.why = join.why or why
+
+
+def _confirm(join: SellerJoin, person: User, _why: str, now: datetime) -> None:
+    join.state, join.confirmed_by, join.joined_at = JoinState.JOINED, person, now
+
+
+def _decline(join: SellerJoin, _person: User, why: str, now: datetime) -> None:
+    join.state, join.part_why, join.closed_at = JoinState.DECLINED, why, now
+
+
+def _part(join: SellerJoin, person: User, why: str, _now: datetime) -> None:
+    join.state, join.parting_by, join.part_why = JoinState.PARTING, person, why
+
+
+def _confirm_part(join: SellerJoin, person: User, _why: str, now: datetime) -> None:
+    join.state, join.parted_by, join.closed_at = JoinState.PARTED, person, now
+
+
+def _keep(join: SellerJoin, _person: User, _why: str, _now: datetime) -> None:
+    join.state, join.parting_by, join.part_why = JoinState.JOINED, None, ""
+
+
+type _Step = Callable[[SellerJoin, User, str, datetime], None]
+
+STEPS: Final[Mapping[str, _Step]] = {
+    "approve": _approve,
+    "confirm": _confirm,
+    "decline": _decline,
+    "part": _part,
+    "confirm_part": _confirm_part,
+    "keep": _keep,
+}
+REASONED: Final = frozenset({"decline", "part"})  # with words for the file
+_OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
+    JoinState.PROPOSED: ("approve", "decline"),
+    JoinState.APPROVED: ("confirm", "decline"),
+    JoinState.JOINED: ("part",),
+    JoinState.PARTING: ("confirm_part", "keep"),
+}
+
+
+def list_steps(join: SellerJoin, person: User) -> tuple[str, ...]:
+    """Return what this person may do about a link now; the second person is never the first."""
+    if not _may_decide(person):
+        return ()
+    first = {JoinState.APPROVED: join.approved_by_id, JoinState.PARTING: join.parting_by_id}
+    steps = _OFFERED.get(join.state, ())
+    return steps[1:] if first.get(JoinState(join.state)) == person.pk else steps
+
+
+def take_step(join_id: int, which: str, person: User, why: str, *, now: datetime) -> SellerJoin:
+    """Take one step, and count the strikes of both again under both locks.
+
+    Raises:
+        NoStepHere: nothing was changed.
+    """
+    with transaction.atomic():
+        found = SellerJoin.objects.filter(pk=join_id).values_list("seller_id", "other_id")
+        sellers = membership.lock_entities(*(one for pair in found for one in pair))
+        join = SellerJoin.objects.select_for_update().filter(pk=join_id).first()
+        if join is None or which not in list_steps(join, person):
+            raise NoStepHere(NoStepHere.__doc__)
+        was_standing = join.is_standing
+        STEPS[which](join, person, why[:300], now)
+        join.save()
+        membership.audit_join(join, f"{which}_join", f"user:{person.pk}", now)
+        if join.is_standing != was_standing:
+            membership.regroup(sellers)
+            for seller_id in (join.seller_id, join.other_id):
+                penalty_orders.update_penalties(seller_id, now=now)
+    return join
+
+
+def _may_decide(person: User) -> bool:
+    return person.is_active and person.role == Role.SENIOR_REVIEWER

@@ -1,0 +1,97 @@
+"""One page a seller over all its shops: links with their reasons, made and ended by two people."""
+
+import pytest
+from django.test import Client
+
+from pipeline.standing.entities import DeclaredEntity
+from records.accounts.models import JoinState, Role, Seller, SellerJoin, Shop
+from records.actions.entities.registration import MarketplaceShop, register_shop
+from records.clock import database_now
+from records.rights.models import Right
+from tests.factories import review_cases
+from tests.interfaces.console.disputes.test_desk import create_upheld_case, text
+from tests.interfaces.console.sellers.test_sellers import address, signed_in, update_penalties
+
+_FIRM = DeclaredEntity("E-1", "Bright Imports Ltd", "HRB 4711", "DE")
+
+
+def _register(shop: str, entity: DeclaredEntity = _FIRM) -> Seller:
+    return register_shop(MarketplaceShop("loop", shop, f"Shop {shop}"), entity, now=database_now())
+
+
+def _senior() -> Client:
+    return signed_in(review_cases.person(Role.SENIOR_REVIEWER))
+
+
+def _step(seller: Seller, join: SellerJoin, which: str) -> str:
+    return f"{address(seller)}joins/{join.public_id}/{which}/"
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_joined_shop_leads_to_that_of_its_entity(mark: Right) -> None:
+    seller = update_penalties(create_upheld_case(mark))
+    known = Shop.objects.get(seller=seller)
+    first = register_shop(
+        MarketplaceShop(known.marketplace, known.external_id, ""), _FIRM, now=database_now()
+    )
+    second = _register("S-77")
+    client = _senior()
+    answer = client.get(address(second))
+    assert answer["Location"] == address(first)
+    shown = text(client.get(address(first)))
+    for said in ("loop:S-77", "HRB 4711", "the marketplace has one reference for both", "E-1"):
+        assert said in shown
+    assert "N0RVELLE" in shown
+    assert text(client.get("/console/sellers/")).count("/console/sellers/") >= 1
+    assert "Shop S-77" not in text(client.get("/console/sellers/"))
+
+
+@pytest.mark.django_db
+def test_one_proposes_another_joins_one_asks_another_parts() -> None:
+    one, other = _register("S-1", DeclaredEntity()), _register("S-2", DeclaredEntity())
+    first, second = _senior(), _senior()
+    sent = {"shop": "loop:S-2", "why": "One phone number."}
+    assert first.post(f"{address(one)}joins/", sent).status_code == 302
+    join = SellerJoin.objects.get()
+    assert "One phone number." in text(second.get(address(other)))
+    first.post(_step(one, join, "confirm"))
+    assert "does not need a step from you" in text(first.get(address(one)))
+    second.post(_step(one, join, "confirm"))
+    join.refresh_from_db()
+    assert join.state == JoinState.JOINED
+    assert first.post(_step(one, join, "part"), {"why": ""}).status_code == 422
+    first.post(_step(one, join, "part"), {"why": "Two firms."})
+    assert "/console/sellers/" in text(second.get("/console/sellers/?show=links"))
+    second.post(_step(other, join, "confirm-part"))
+    join.refresh_from_db()
+    assert join.state == JoinState.PARTED
+    assert "parted" in text(first.get(address(one)))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ({"shop": "loop:nowhere", "why": "Why."}, "No complaint named such a shop."),
+        ({"shop": "\0", "why": "Why."}, "No complaint named such a shop."),
+        ({"shop": "loop:S-2", "why": ""}, "Say why"),
+        ({"shop": "loop:S-2", "why": "x" * 201}, "Say why"),
+    ],
+)
+def test_what_was_typed_stays_when_something_is_wrong(sent: dict[str, str], says: str) -> None:
+    one, _ = _register("S-1", DeclaredEntity()), _register("S-2", DeclaredEntity())
+    answer = _senior().post(f"{address(one)}joins/", sent)
+    assert answer.status_code == 422
+    assert says in text(answer)
+    assert not SellerJoin.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_reviewer_reads_the_links_and_takes_no_step() -> None:
+    one, other = _register("S-1"), _register("S-2")
+    client = signed_in(review_cases.person(Role.REVIEWER))
+    shown = text(client.get(address(one)))
+    assert "Links, and why they are believed" in shown
+    assert "Part them" not in shown
+    join = SellerJoin.objects.get()
+    assert client.post(_step(other, join, "part"), {"why": "No."}).status_code == 403

@@ -1,0 +1,103 @@
+"""Legal entities: which texts name the same firm, and who is one with whom."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.policy.policy import Policy
+from pipeline.standing.entities import DeclaredEntity, fold_name, fold_number, group_sellers
+from pipeline.standing.strikes import Violation, build_ladder
+from pipeline.vocabulary import Severity
+
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+_READ = TypeAdapter(DeclaredEntity)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("HRB 12345", "hrb-12345"),
+        ("９１３３０１００ＭＡ", "91330100ma"),
+        ("05.512.345", "05512345"),
+    ],
+)
+def test_a_number_is_the_same_however_it_is_written(one: str, other: str) -> None:
+    assert fold_number(one) == fold_number(other) != ""
+
+
+@pytest.mark.parametrize(
+    "said", ["", "n/a", "none", "UNKNOWN", "0000000", "-", "12", "123456789", "not available"]
+)
+def test_what_stands_in_for_a_number_names_no_firm(said: str) -> None:
+    assert fold_number(said) == ""
+
+
+def test_a_name_is_the_same_in_other_case_and_punctuation() -> None:
+    assert fold_name("Bright Imports, Ltd.") == fold_name("BRIGHT  IMPORTS LTD")
+    assert fold_name("杭州明亮贸易有限公司") == "杭州明亮贸易有限公司"
+    assert fold_name("AB") == ""
+
+
+def test_a_number_without_its_country_says_nothing() -> None:
+    assert DeclaredEntity(registration_number="HRB 12345").folded_number == ""
+
+
+def test_null_is_as_empty_as_what_was_left_out_and_nothing_has_no_hash() -> None:
+    said = _READ.validate_python({"ref": None, "legal_name": " \0 "})
+    assert said == DeclaredEntity()
+    assert said.sha256 == ""
+    assert DeclaredEntity(ref="E-1").sha256 != DeclaredEntity(legal_name="E-1").sha256
+
+
+@pytest.mark.parametrize("said", [{"country": "Germany"}, {"ref": "x" * 101}, {"ref": 7}])
+def test_what_cannot_be_an_entity_is_refused(said: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        _READ.validate_python(said)
+
+
+_LINKS = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=12)
+
+
+@given(_LINKS)
+def test_linked_sellers_are_one_group_and_each_is_in_one(links: list[tuple[int, int]]) -> None:
+    groups = group_sellers(range(1, 10), links)
+    assert sorted(one for group in groups for one in group) == list(range(1, 10))
+    by_seller = {one: group for group in groups for one in group}
+    assert all(by_seller[one] == by_seller[other] for one, other in links)
+
+
+@given(_LINKS)
+def test_without_its_last_link_what_it_joined_is_apart_as_before(
+    links: list[tuple[int, int]],
+) -> None:
+    before = group_sellers(range(1, 10), links)
+    assert group_sellers(range(1, 10), reversed(links)) == before
+    assert all(group == tuple(sorted(group)) for group in before)
+
+
+_FILED = st.lists(st.integers(0, 400), max_size=12)  # days
+
+
+def _violations(days: list[int], first_id: int) -> list[Violation]:
+    at = [_START + timedelta(days=day) for day in days]
+    return [
+        Violation(first_id + n, Severity.COUNTERFEIT, one, one + timedelta(hours=5))
+        for n, one in enumerate(at)
+    ]
+
+
+@given(_FILED, _FILED, st.integers(0, 800))
+def test_joining_lowers_no_count_at_any_moment(
+    policy: Policy, own: list[int], theirs: list[int], day: int
+) -> None:
+    one, other = _violations(own, 1), _violations(theirs, 1000)
+    now = _START + timedelta(days=day)
+    whole, *parts = (
+        build_ladder(each, Severity.COUNTERFEIT, now, policy.strikes)
+        for each in ([*one, *other], one, other)
+    )
+    assert all(whole.effective >= part.effective for part in parts)
+    assert all(whole.strike_count >= part.strike_count for part in parts)
