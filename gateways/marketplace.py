@@ -4,9 +4,9 @@ import json
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urljoin, urlsplit
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, WrapValidator
@@ -30,12 +30,25 @@ _Long = Annotated[str, StringConstraints(max_length=100_000)]
 _Market = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
-def _read_entity(said: object, read: Callable[[object], DeclaredEntity]) -> DeclaredEntity:
+def _or[T](default: T) -> WrapValidator:
     """What nobody can read stops no complaint: `markwarden doctor` tells the marketplace."""
-    try:
-        return read(said)
-    except ValidationError:
-        return NO_ENTITY
+
+    def read_leniently(said: object, read: Callable[[object], T]) -> T:
+        try:
+            return read(said)
+        except ValidationError:
+            return default
+
+    return WrapValidator(read_leniently)
+
+
+_Gtin = Annotated[str, StringConstraints(pattern=r"^([0-9]{8}|[0-9]{12,14})?$")]
+_OfferedOn = Annotated[date, Field(ge=date(2000, 1, 1))]  # as statements of the DSA may say
+_FURTHER: Final[Mapping[str, TypeAdapter[Any]]] = {
+    "seller_entity": TypeAdapter(DeclaredEntity),
+    "gtin": TypeAdapter(_Gtin),
+    "first_offered_on": TypeAdapter(_OfferedOn),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +82,16 @@ class ListingDocument:
     seller_id: _Short = ""
     seller_name: _Short = ""
     picture_urls: Annotated[tuple[_Short, ...], Field(max_length=30)] = ()
-    seller_entity: Annotated[DeclaredEntity, WrapValidator(_read_entity)] = NO_ENTITY
+    seller_entity: Annotated[DeclaredEntity, _or(NO_ENTITY)] = NO_ENTITY
+    gtin: Annotated[_Gtin, _or("")] = ""
+    first_offered_on: Annotated[_OfferedOn | None, _or(None)] = None
 
 
 _DOCUMENT = TypeAdapter(ListingDocument)
+_WANTED: Final = (  # beside what no document may leave out
+    "brand", "description", "category", "price", "currency", "markets", "seller_id", "seller_name",
+    "picture_urls", *_FURTHER,
+)  # fmt: skip
 
 
 class Marketplaces:
@@ -183,13 +202,33 @@ class Marketplaces:
         data: dict[str, object] = {"listing_id": external_id, "notice": notice}
         return self._post_event(marketplace, "seller.notice", data, key=key, sent_at=sent_at)
 
+    def send_test(
+        self, marketplace: str, *, key: str, sent_at: datetime, secret: str = ""
+    ) -> WebhookReceipt:
+        """Send a message that asks for nothing; with a secret that is none of theirs, a forged one.
+
+        Raises:
+            FetchRefused, ReceiverGone, NotAccepted, Unreachable: as `Webhooks.post` says.
+        """
+        return self._post_event(
+            marketplace, "markwarden.test", {}, key=key, sent_at=sent_at, secret=secret
+        )
+
     def _post_event(
-        self, marketplace: str, kind: str, data: dict[str, object], *, key: str, sent_at: datetime
+        self,
+        marketplace: str,
+        kind: str,
+        data: dict[str, object],
+        *,
+        key: str,
+        sent_at: datetime,
+        secret: str = "",
     ) -> WebhookReceipt:
         told = self._by_code[marketplace]
         body = {"type": kind, "timestamp": sent_at.isoformat(), "data": data}
         message = WebhookMessage(key, sent_at, json.dumps(body).encode())
-        return self._webhooks.post(told.webhook_url, message, told.webhook_secrets)
+        secrets = (secret,) if secret else told.webhook_secrets
+        return self._webhooks.post(told.webhook_url, message, secrets)
 
     def close(self) -> None:
         self._fetcher.close()
@@ -211,6 +250,27 @@ def read_listing(document: bytes, url: str) -> ListingDocument:
     if urlsplit(url).path.rstrip("/").rpartition("/")[2] != listing.external_id:
         raise Unreachable(f"The marketplace answered with listing {listing.external_id!r}.")
     return listing
+
+
+def build_document_schema() -> dict[str, Any]:
+    """Return the JSON schema of a listing's document, as a marketplace has to write it."""
+    schema = _DOCUMENT.json_schema()
+    schema["properties"].pop("url")  # it is the address that was asked for
+    schema["required"].remove("url")
+    return schema
+
+
+def describe_gaps(document: bytes) -> list[str]:
+    """Return what a listing's document leaves out, or says so that nobody can read it."""
+    said = from_json(document)
+    gaps = [f"{name} is missing." for name in _WANTED if not said.get(name)]
+    for name, adapter in _FURTHER.items():
+        try:
+            if said.get(name):
+                adapter.validate_python(said[name])
+        except ValidationError as unread:
+            gaps.append(f"{name}: {_describe_fault(unread)}")
+    return gaps
 
 
 def picture_addresses(listing: ListingDocument) -> tuple[str, ...]:

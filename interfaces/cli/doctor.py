@@ -9,28 +9,47 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from interfaces.cli.printing import REFUSED
+from interfaces.cli.printing import REFUSED, stop
 from interfaces.cli.ready import require_settings
-from workers.doctor.examination import examine
+from workers.doctor.examination import CHECK_LISTS, CheckList, examine
 from workers.doctor.finding import Finding
+from workers.doctor.marketplace import MarketplaceTrial, UnknownMarketplace
 
 _MARKS: Final = {"fine": "[green]fine[/]", "watch": "[yellow]watch[/]", "wrong": "[red]wrong[/]"}
 
 
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    marketplace: Annotated[
+        str,
+        typer.Option(metavar="CODE", help="Try what this marketplace must offer, and only that."),
+    ] = "",
+    listing: Annotated[
+        str, typer.Option(metavar="ID", help="One of its listings that is on sale.")
+    ] = "",
 ) -> None:
     """Examine this set-up: settings, database, queue, vault, mail, marketplaces, workers, index.
+
+    With --marketplace: its listing documents and pictures, whether it takes what is signed and
+    refuses what is forged, its key, and what it said of its sellers.
 
     Each line says what was found and, where something is wrong, what to do. Exit code 0: nothing
     is wrong (there may be something to watch); 1: something is. It changes nothing, but for one
     probe that it writes into the vault and removes.
     """
     require_settings()
-    found = list(examine()) if as_json else _show_findings(examine())
+    examined = examine(_list_trials(marketplace, listing) if marketplace else CHECK_LISTS)
+    found = list(examined) if as_json else _show_findings(examined)
     if as_json:
         typer.echo(json.dumps({"findings": [asdict(each) for each in found]}, indent=1))
     raise typer.Exit(REFUSED if any(each.verdict == "wrong" for each in found) else 0)
+
+
+def _list_trials(code: str, listing: str) -> tuple[CheckList, ...]:
+    try:
+        return (MarketplaceTrial(code, listing).list_checks,)
+    except UnknownMarketplace as unknown:
+        stop(str(unknown))
 
 
 def _show_findings(findings: Iterable[Finding]) -> list[Finding]:

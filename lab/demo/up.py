@@ -22,6 +22,7 @@ from lab.cluster.processes import Cluster
 from lab.demo.steps import show_step
 from lab.sample_data import material
 from lab.servers import prometheus
+from lab.servers.marketplace import LabMarketplace
 from lab.servers.place import free_port
 from workers.runtime.loops import stop_on_signal
 
@@ -109,6 +110,7 @@ def run(folder: Path, ports: Ports) -> int:
 
         with show_step(console, "Create tables, people and rights, where there are none"):
             seeded = seed_if_empty(environment, stocked)
+        _give_key(environment.market)
         counts = {name: free_port() for name in _WITH_METRICS}
         with show_step(console, "Start the cluster and wait for the first page"):
             running = _start_cluster(environment, ports, counts, stack)
@@ -126,6 +128,23 @@ def run(folder: Path, ports: Ports) -> int:
         _watch(running, end, console)
     console.print("Stopped.")
     return 0
+
+
+def _give_key(market: LabMarketplace) -> None:
+    """Let the sample marketplace call the API; it keeps its key for the next time."""
+    from records.accounts import keys  # noqa: PLC0415  # Django is set up only now
+    from records.accounts.models import MarketplaceScope  # noqa: PLC0415  # the same
+    from records.actions.accounts import enrolment  # noqa: PLC0415  # the same
+    from records.clock import database_now  # noqa: PLC0415  # the same
+
+    now = database_now()
+    account = enrolment.enrol_marketplace(market.code, actor="sample", now=now)
+    if keys.active_keys(now).filter(account=account).exists() and market.key_file.exists():
+        return
+    for key in keys.active_keys(now).filter(account=account):
+        keys.revoke_key(account, key.prefix, now=now)
+    market.key_file.touch(mode=0o600)
+    market.key_file.write_text(keys.issue_key(account, now=now, scopes=tuple(MarketplaceScope)))
 
 
 def _start_cluster(

@@ -66,6 +66,8 @@ class Listing:
             "category": self.wording.category,
             "seller": self.seller.id,
             "seller_name": self.seller.shop,
+            "seller_entity": self.seller.entity,
+            "first_offered_on": "2026-01-15",
             "markets": list(self.markets),
             "price": self.wording.price,
             "currency": {"US": "USD", "CN": "CNY"}.get(self.markets[0], "EUR"),

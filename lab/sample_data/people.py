@@ -24,6 +24,17 @@ class Seller:
     shop: str
     country: str
 
+    @property
+    def entity(self) -> dict[str, str]:
+        """The legal entity as its marketplace names it."""
+        number = self.id.removeprefix("S-")
+        return {
+            "ref": f"E-{number}",
+            "legal_name": self.legal_name,
+            "registration_number": f"{self.country}-91{number}7",
+            "country": self.country,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class PastRequest:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab.servers.marketplace_server import CODE, Fault
+from lab.servers.marketplace_server import Fault
+from lab.servers.marketplace_systems import CODE
 from lab.servers.place import free_port
 from lab.servers.process import PrivateServer, ServerProcess
 
@@ -25,6 +26,7 @@ class LabMarketplace(PrivateServer):
 
     webhook_secret: str
     seller_secret: str
+    key_file: Path  # where it finds its key for the product's API, once it is given one
     code: str = CODE
 
     @property
@@ -63,12 +65,14 @@ def running(
     Port 0 is one that is free; `product_url` is where its sellers are signed in.
     """
     journal = journal or folder / "journal.jsonl"
+    key_file = journal.parent / "marketplace.key"
     secret = f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
     seller_secret = secrets.token_urlsafe(32)
     port = port or free_port()
     words = {
         "--folder": str(folder),
         "--journal": str(journal),
+        "--key-file": str(key_file),
         "--secret": secret,
         "--seller-secret": seller_secret,
         "--product-url": product_url,
@@ -87,7 +91,7 @@ def running(
         stops=(signal.SIGTERM,),
         environment={"PYTHONPATH": str(_CHECKOUT)},
     )
-    shop = LabMarketplace(process, port, secret, seller_secret)
+    shop = LabMarketplace(process, port, secret, seller_secret, key_file)
     try:
         shop.start()
         yield shop

@@ -20,6 +20,8 @@ from typing import Any, Literal
 import jwt
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from lab.servers.marketplace_systems import CODE, ProductApi
+
 type Fault = Literal[
     "", "silent", "missing", "failing", "inwards", "garbled", "cut", "slow",
     "late",  # by a second
@@ -30,7 +32,6 @@ type Fault = Literal[
 RUNAWAY = b"markwarden-runaway"  # what such a picture ends with
 type Answer = tuple[int, str, bytes]  # status; type of the content, or where a 302 leads; content
 
-CODE = "lab"  # of this marketplace, as the product's settings name it
 _JSON = "application/json"
 _HTML = "text/html; charset=utf-8"
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
@@ -39,12 +40,16 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 color-scheme: light dark }}</style>
 <h1>Sample marketplace: seller centre</h1>
 <p>Choose a shop to see its cases as its seller. The link is good for two minutes, once.</p>
-<ol>{rows}</ol></html>
+<ol>{rows}</ol>
+<h2>Dispute here</h2>
+<p>Listings that were taken down. This form files over the API, with the marketplace's key.</p>
+<ul>{disputes}</ul></html>
 """
 _KINDS = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif"}
-_PUBLIC = frozenset(
-    ("title", "brand", "description", "category", "price", "currency", "markets", "seller_name")
-)
+_PUBLIC = frozenset((
+    "title", "brand", "description", "category", "price", "currency", "markets", "seller_name",
+    "seller_entity", "gtin", "first_offered_on",
+))  # fmt: skip
 _DELAYS: Mapping[str, float] = {"slow": 30.0, "late": 1.0}
 _INWARDS = "http://127.0.0.1:1/admin"
 
@@ -102,11 +107,11 @@ class MarketplaceServer:
     """The marketplace's own side."""
 
     def __init__(
-        self, folder: Path, journal: Journal, secret: str, seller_secret: str, product_url: str
+        self, folder: Path, journal: Journal, secret: str, seller_secret: str, product: ProductApi
     ) -> None:
         self._folder = folder
         self._seller_secret = seller_secret
-        self._product_url = product_url
+        self._product = product
         self._journal = journal
         self._webhook = Webhook(secret)
         self._faults: dict[str, Fault] = {}
@@ -147,6 +152,7 @@ class MarketplaceServer:
             ("/listings/", self._listing),
             ("/pictures/", self._picture),
             ("/seller-centre/", self._seller_centre),
+            ("/disputes/", self._dispute),
             ("/astray/", _lead_inwards),
         ):
             if path.startswith(prefix):
@@ -161,6 +167,8 @@ class MarketplaceServer:
         if path == "/misbehave":
             self._faults |= json.loads(body)
             return _json_answer(200, self._faults)
+        if path.startswith("/disputes/"):
+            return self._dispute(path, body)
         return _json_answer(404, "no such page")
 
     def _apply_order(self, headers: dict[str, str], body: bytes) -> Answer:
@@ -190,7 +198,22 @@ class MarketplaceServer:
             "jti": uuid.uuid4().hex,
         }  # fmt: skip
         token = jwt.encode(claims, self._seller_secret, algorithm="HS256")
-        return 302, f"{self._product_url}/merchants/enter/?token={token}", b""
+        return 302, f"{self._product.origin}/merchants/enter/?token={token}", b""
+
+    def _dispute(self, path: str, typed: bytes | None = None) -> Answer:
+        """The seller centre's own form, which files over the product's API."""
+        listing = path.removeprefix("/disputes/").rstrip("/")
+        document = self._documents.get(listing)
+        if document is None:
+            return _json_answer(404, "no such listing")
+        if typed is None:
+            return 200, _HTML, self._product.show_dispute(listing)
+        shop = json.loads(document)["seller_id"]
+        return 200, _HTML, self._product.file_dispute(listing, shop, typed)
+
+    async def announce(self) -> None:
+        """Tell the product who stands behind the shops, once this marketplace has a key."""
+        await asyncio.to_thread(self._product.announce, list(self._documents.values()))
 
     def _list_shops(self) -> str:
         """Those with listings that were taken down first."""
@@ -207,7 +230,11 @@ class MarketplaceServer:
             f" ({shop}): {count} taken down</li>"
             for count, shop, name in sorted(counted, key=lambda one: (-one[0], one[1]))
         )
-        return _PAGE.format(rows=rows)
+        disputes = "".join(
+            f"<li><a href='/disputes/{html.escape(name)}'>{html.escape(name)}</a></li>"
+            for name in sorted(down)
+        )
+        return _PAGE.format(rows=rows, disputes=disputes)
 
     def _picture(self, path: str) -> Answer:
         file = self._folder / "pictures" / path.rpartition("/")[2]
@@ -265,17 +292,17 @@ def _fault_answer(fault: Fault) -> Answer | None:
 async def _open(words: argparse.Namespace) -> None:
     journal = Journal(words.journal)
     journal.load()
-    shop = MarketplaceServer(
-        words.folder, journal, words.secret, words.seller_secret, words.product_url
-    )
+    product = ProductApi(words.product_url, words.key_file)
+    shop = MarketplaceServer(words.folder, journal, words.secret, words.seller_secret, product)
+    announcing = asyncio.create_task(shop.announce())
     server = await asyncio.start_server(shop.serve, "127.0.0.1", words.port)
-    await server.serve_forever()
+    await asyncio.gather(announcing, server.serve_forever())
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A marketplace on loopback, for the lab.")
     for name in ("secret", "seller-secret", "product-url"):
         parser.add_argument(f"--{name}", required=True)
-    for name, kind in (("folder", Path), ("journal", Path), ("port", int)):
+    for name, kind in (("folder", Path), ("journal", Path), ("key-file", Path), ("port", int)):
         parser.add_argument(f"--{name}", type=kind, required=True)
     asyncio.run(_open(parser.parse_args()))

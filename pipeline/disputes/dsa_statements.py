@@ -50,7 +50,7 @@ class RestrictionFacts:
     """What the record does not hold: when it was seen and done, and the statement's own name."""
 
     puid: str  # unique for ever: a repeated one is refused, which makes sending again safe
-    seen_on: date  # when the listing was frozen, the earliest day it is known to have been there
+    seen_on: date  # the earliest day it is known to have been there: first offered, or frozen
     applied_on: date
 
 

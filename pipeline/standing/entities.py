@@ -25,11 +25,11 @@ _CLEANED: Final = BeforeValidator(_clean)
 class DeclaredEntity:
     """The legal entity behind a shop, as its marketplace names it; all of it may be empty."""
 
-    ref: Annotated[str, _CLEANED, StringConstraints(max_length=100)] = ""  # the marketplace's own
-    legal_name: Annotated[str, _CLEANED, StringConstraints(max_length=200)] = ""
-    registration_number: Annotated[str, _CLEANED, StringConstraints(max_length=64)] = ""
+    ref: Annotated[str, StringConstraints(max_length=100), _CLEANED] = ""  # the marketplace's own
+    legal_name: Annotated[str, StringConstraints(max_length=200), _CLEANED] = ""
+    registration_number: Annotated[str, StringConstraints(max_length=64), _CLEANED] = ""
     # Of the register, by its two letters.
-    country: Annotated[str, _CLEANED, StringConstraints(pattern=r"^([A-Z]{2})?$")] = ""
+    country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$"), _CLEANED] = ""
 
     @property
     def sha256(self) -> str:

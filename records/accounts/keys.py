@@ -13,7 +13,14 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from records.accounts.locks import lock_account
-from records.accounts.models import Account, AccountState, ApiKey, Scope
+from records.accounts.models import (
+    Account,
+    AccountState,
+    AnyScope,
+    ApiKey,
+    MarketplaceScope,
+    Scope,
+)
 
 ACTIVE_KEYS: Final = 2  # one in use and one to rotate to
 _SHAPE: Final = re.compile(r"mw_(?P<prefix>[0-9a-f]{10})_[A-Za-z0-9_-]{43}")
@@ -31,11 +38,13 @@ class UnknownKey(Exception):
 class MissingScope(Exception):
     """This key may not be used for that."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: AnyScope) -> None:
         """Name what is needed."""
+        is_marketplaces = isinstance(scope, MarketplaceScope)
+        command = "marketplace CODE" if is_marketplaces else "key ACCOUNT"
         super().__init__(
             f"This needs a key with the scope `{scope}`. Issue one:"
-            f" markwarden accounts key ACCOUNT --scope {scope}"
+            f" markwarden accounts {command} --scope {scope}"
         )
 
 
@@ -45,7 +54,7 @@ class Caller:
 
     account: Account
     prefix: str
-    scopes: frozenset[Scope]
+    scopes: frozenset[AnyScope]
 
 
 def issue_key(
@@ -53,7 +62,7 @@ def issue_key(
     *,
     now: datetime,
     expires_at: datetime | None = None,
-    scopes: Iterable[Scope] = tuple(Scope),
+    scopes: Iterable[AnyScope] = tuple(Scope),
     name: str = "",
     made_by_id: int | None = None,
 ) -> str:
@@ -91,7 +100,9 @@ def find_caller(key: str, *, now: datetime) -> Caller | None:
     if found is None or not is_right:
         return None
     _mark_used(found, now)
-    return Caller(found.account, found.prefix, frozenset(map(Scope, found.scopes)))
+    of = MarketplaceScope if found.account.marketplace else Scope
+    scopes = frozenset(of(one) for one in found.scopes if one in set(of))
+    return Caller(found.account, found.prefix, scopes)
 
 
 def revoke_key(account: Account, prefix: str, *, now: datetime) -> None:

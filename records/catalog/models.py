@@ -36,6 +36,26 @@ class Listing(models.Model):
         return f"{self.marketplace}:{self.external_id}"
 
 
+class ListingFigures(models.Model):
+    """What a marketplace counts of a listing, as of the newest count that it sent."""
+
+    marketplace = models.CharField(max_length=32)
+    external_id = models.CharField(max_length=100)
+    units_sold = models.IntegerField()
+    first_offered_on = models.DateField(null=True)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["marketplace", "external_id"], name="a_listing_is_counted_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.marketplace}:{self.external_id}: {self.units_sold} sold"
+
+
 class FrozenListing(models.Model):
     """What a listing said when a case was filed; the bytes lie in the vault."""
 
@@ -48,6 +68,7 @@ class FrozenListing(models.Model):
     markets = ArrayField(models.CharField(max_length=2), default=list)
     price = models.CharField(max_length=32, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+    first_offered_on = models.DateField(null=True)  # as the marketplace says
     pictures = models.JSONField(default=list)  # [{"sha256": .., "error": ..}], in listing order
     frozen_at = models.DateTimeField(db_default=Now())
 

@@ -26,6 +26,7 @@ class ConnectionRole(StrEnum):
     VERIFIER = "verifier"  # papers of people and of rights; no case
     POLICY = "policy"  # policy administrators: as a reader, and what a table lets them write
     MERCHANT = "merchant"  # one seller and what concerns it
+    MARKETPLACE = "marketplace"  # a marketplace's systems: what is on that marketplace
 
 
 class RowSecurityMissing(RuntimeError):
@@ -35,13 +36,18 @@ class RowSecurityMissing(RuntimeError):
 _SAY: Final = (
     "SELECT set_config('markwarden.standing', %s, false),"
     " set_config('markwarden.account', %s, false),"
-    " set_config('markwarden.seller', %s, false)"
+    " set_config('markwarden.seller', %s, false),"
+    " set_config('markwarden.marketplace', %s, false)"
 )
 _IS_ENTERED: ContextVar[bool] = ContextVar("is_entered", default=False)
 
 
 def assume_role(
-    role: ConnectionRole, account_id: int | None = None, *, seller_id: int | None = None
+    role: ConnectionRole,
+    account_id: int | None = None,
+    *,
+    seller_id: int | None = None,
+    marketplace: str = "",
 ) -> None:
     """Speak in this role until `drop_role`.
 
@@ -49,9 +55,10 @@ def assume_role(
         role: whose rows the connection sees.
         account_id: the filer's account.
         seller_id: the merchant's seller.
+        marketplace: its code.
     """
     _IS_ENTERED.set(True)
-    _set_session(role, account_id, seller_id)
+    _set_session(role, account_id, seller_id, marketplace)
 
 
 def drop_role() -> None:
@@ -69,15 +76,18 @@ def drop_role() -> None:
 
 def forget_role(returned: "Connection[object]") -> None:
     """Whatever was said on a connection of the pool, who takes it next speaks as nobody."""
-    returned.execute(_SAY, ["", "", ""])
+    returned.execute(_SAY, ["", "", "", ""])
 
 
 def _set_session(
-    role: ConnectionRole, account_id: int | None = None, seller_id: int | None = None
+    role: ConnectionRole,
+    account_id: int | None = None,
+    seller_id: int | None = None,
+    marketplace: str = "",
 ) -> None:
     ids = ["" if one is None else str(one) for one in (account_id, seller_id)]
     with connection.cursor() as cursor:
-        cursor.execute(_SAY, [role.value, *ids])
+        cursor.execute(_SAY, [role.value, *ids, marketplace])
 
 
 def ensure_row_security() -> None:

@@ -16,6 +16,8 @@ type Command = Literal["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]
 # A sub-select is run once a statement, a bare call once a row.
 ACCOUNT: Final = "(SELECT nullif(current_setting('markwarden.account', true), '')::bigint)"
 SELLER: Final = "(SELECT nullif(current_setting('markwarden.seller', true), '')::bigint)"
+MARKETPLACE: Final = "(SELECT nullif(current_setting('markwarden.marketplace', true), ''))"
+OF_MARKETPLACE: Final = f"marketplace = {MARKETPLACE}"
 OF_ACCOUNT: Final = f"account_id = {ACCOUNT}"
 OF_SELLER: Final = f"seller_id = {SELLER}"
 # Of the seller, or of one that is the same legal entity.
@@ -69,6 +71,12 @@ SIGN_IN_WORKS: Final = Policy("door", ConnectionRole.DOOR, "ALL")  # before it i
 SIGN_IN_READS: Final = Policy("door_select", ConnectionRole.DOOR, "SELECT")
 FILER_READS_OWN: Final = Policy("own", ConnectionRole.FILER, "SELECT", OF_ACCOUNT)
 FILER_WORKS_ON_OWN: Final = Policy("own", ConnectionRole.FILER, "ALL", OF_ACCOUNT)
+MARKETPLACE_WORKS_ON_OWN: Final = Policy(
+    "marketplace", ConnectionRole.MARKETPLACE, "ALL", OF_MARKETPLACE
+)
+MARKETPLACE_READS_OWN: Final = Policy(
+    "marketplace", ConnectionRole.MARKETPLACE, "SELECT", OF_MARKETPLACE
+)
 
 
 def speaks_for(*roles: ConnectionRole) -> str:

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import GoodFaithState, Severity
-from records.accounts.models import Account, Seller, User
+from records.accounts.models import Account, Seller, Shop, User
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -114,6 +114,12 @@ class PenaltyOrderQuerySet(models.QuerySet["PenaltyOrder"]):
     def in_force(self, now: datetime) -> "PenaltyOrderQuerySet":
         """Imposed, and not over."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), state=OrderState.IMPOSED)
+
+    def closing_shop(self, marketplace: str, shop: str, now: datetime) -> "PenaltyOrderQuerySet":
+        """In force, and such that this shop may publish no listing now."""
+        shops = Shop.objects.filter(marketplace=marketplace, external_id=shop)
+        closing = [Penalty.BAN, Penalty.LISTING_LIMIT]
+        return self.in_force(now).filter(penalty__in=closing, seller__in=shops.values("seller"))
 
     def for_people(self) -> "PenaltyOrderQuerySet":
         """Bans that wait for somebody."""

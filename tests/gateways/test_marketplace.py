@@ -1,21 +1,26 @@
 """Tests the marketplace adapter against a real one on loopback."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from gateways.fetching import FetchRefused, NotFound, Refusal, Unreachable
 from gateways.marketplace import (
     Marketplace,
     Marketplaces,
+    build_document_schema,
+    describe_gaps,
     picture_addresses,
     read_listing,
 )
 from lab.servers.marketplace import LabMarketplace, running
 from pipeline.standing.entities import DeclaredEntity
+from tests.gateways import listing_document
 
 LISTING = {
     "id": "L-1",
@@ -225,6 +230,19 @@ def test_an_old_message_replayed_is_refused(
 ) -> None:
     with pytest.raises(Unreachable, match="401"):
         _enforce(marketplaces, "E-5", 1, sent_at=datetime.now(UTC) - timedelta(minutes=6))
+
+
+def test_the_schema_in_the_reference_is_the_one_that_reads_documents() -> None:
+    assert listing_document.FILE.read_text(encoding="utf-8") == listing_document.text(), (
+        "Write it again: .venv/bin/python -m tests.gateways.listing_document"
+    )
+
+
+def test_the_example_of_the_guide_fits_the_schema_and_lacks_nothing() -> None:
+    guide = (listing_document.FILE.parents[1] / "how-to" / "connect-a-marketplace.md").read_text()
+    (example,) = re.findall(r"```json\n(\{.*?\})\n```", guide, re.DOTALL)
+    Draft202012Validator(build_document_schema()).validate(json.loads(example))
+    assert describe_gaps(example.encode()) == []
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def _collect_listing(document: bytes, url: str, context: WorkerContext) -> Fetch
         seller_name=listing.seller_name,
         pictures=tuple(_freeze_picture(address, context) for address in picture_addresses(listing)),
         entity=listing.seller_entity,
+        first_offered_on=listing.first_offered_on,
     )
 
 

@@ -11,6 +11,7 @@ from records.actions.cases import clarification, duplicates
 from records.actions.conduct import misuse_scan
 from records.actions.disputes import appeals, counter_answers, reminders, settlements
 from records.actions.filing import public_reports, report_adoption, request_drafts
+from records.actions.marketplaces import sellers as marketplace_sellers
 from records.actions.notices import webhook_delivery
 from records.actions.programmes import good_faith_membership
 from records.actions.rights import (
@@ -53,6 +54,7 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     counter_answers.act_on_silence,
     appeals.receive_appeals,
     settlements.carry_out_settlements,
+    marketplace_sellers.register_sellers,
     penalty_orders.update_all_penalties,
     reminders.remind_filers,
     reminders.remind_sellers,

@@ -57,8 +57,13 @@ def upload_evidence(
 ) -> Answer:
     """At most 20 pages. Nobody sees it before it is named in a filing, an answer or an
     appeal."""
+    return keep_file(file, get_account(request).pk)
+
+
+def keep_file(file: UploadedFile, account_id: int) -> Answer:
+    """The file drawn and kept, and the token by which this account names it."""
     try:
-        kept = evidence_files.store_file(file, _name_owner(get_account(request).pk))
+        kept = evidence_files.store_file(file, _name_owner(account_id))
     except UploadRefused as refused:
         return refuse_upload("file", refused)
     shown = EvidenceFileOut(name=kept.name, token=kept.token)

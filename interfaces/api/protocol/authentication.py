@@ -2,13 +2,13 @@
 
 from typing import cast
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja.security import HttpBearer
 
 from interfaces.web.rate_limits import count_call
 from records.accounts import keys
 from records.accounts.keys import Caller, MissingScope
-from records.accounts.models import Account, Scope
+from records.accounts.models import Account, AnyScope, MarketplaceScope, Scope
 from records.clock import database_now
 from records.row_security.connection_role import ConnectionRole, assume_role
 
@@ -16,7 +16,7 @@ from records.row_security.connection_role import ConnectionRole, assume_role
 class ApiKeyBearer(HttpBearer):
     """An API key, issued by `markwarden accounts key` and shown once."""
 
-    def __init__(self, scope: Scope, foreign: int | None) -> None:
+    def __init__(self, scope: AnyScope, foreign: int | None) -> None:
         """The rule of one operation; see `needs`."""
         super().__init__()
         self.scope = scope
@@ -37,8 +37,22 @@ class ApiKeyBearer(HttpBearer):
         count_call(request, found.prefix, found.account.pk)
         if self.scope not in found.scopes:
             raise MissingScope(self.scope)
-        assume_role(ConnectionRole.FILER, found.account.pk)
+        self._speak_for(request, found)
         return found
+
+    def _speak_for(self, request: HttpRequest, caller: Caller) -> None:
+        del request
+        assume_role(ConnectionRole.FILER, caller.account.pk)
+
+
+class MarketplaceBearer(ApiKeyBearer):
+    """A key of a marketplace, issued by `markwarden accounts marketplace`, for its own address."""
+
+    def _speak_for(self, request: HttpRequest, caller: Caller) -> None:
+        match, code = request.resolver_match, caller.account.marketplace
+        if match is None or match.kwargs.get("marketplace") != code:
+            raise Http404
+        assume_role(ConnectionRole.MARKETPLACE, caller.account.pk, marketplace=code)
 
 
 def require_scope(scope: Scope, *, foreign: int | None = None) -> ApiKeyBearer:
@@ -46,6 +60,11 @@ def require_scope(scope: Scope, *, foreign: int | None = None) -> ApiKeyBearer:
     is not; none where the address names no thing.
     """
     return ApiKeyBearer(scope, foreign)
+
+
+def require_marketplace(scope: MarketplaceScope) -> ApiKeyBearer:
+    """The rule of an operation for marketplaces; another one's address answers 404."""
+    return MarketplaceBearer(scope, 404)
 
 
 def deny_all(_request: HttpRequest) -> None:

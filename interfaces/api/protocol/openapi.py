@@ -14,7 +14,7 @@ from ninja.operation import Operation
 from interfaces.api.protocol.answers import IDEMPOTENCY_KEY
 from interfaces.api.protocol.authentication import ApiKeyBearer
 from interfaces.api.protocol.problems import Problem, answer_refused_calls, build_problem
-from records.accounts.models import Scope
+from records.accounts.models import AnyScope, MarketplaceScope, Scope
 from records.actions.faults import Fault
 
 type Schema = Mapping[str, Any]
@@ -112,12 +112,16 @@ _REPLAYED: Final[Node] = {
     " first call.",
     "schema": {"type": "string", "enum": ["true"]},
 }
-_SCOPES: Final[Mapping[Scope, str]] = {
+_SCOPES: Final[Mapping[AnyScope, str]] = {
     Scope.READ: "read requests, cases, rights, disputes, standing and statistics",
     Scope.FILE: "file, withdraw, retract, answer and appeal",
     Scope.MANAGE_RIGHTS: "register rights, send them to a verifier, renew and withdraw them",
     Scope.MANAGE_WEBHOOKS: "manage webhooks",
     Scope.MANAGE_KEYS: "replace keys (includes all other scopes)",
+    MarketplaceScope.SELLERS: "of a marketplace: say who stands behind shops",
+    MarketplaceScope.LISTINGS: "of a marketplace: ask whether a shop may publish",
+    MarketplaceScope.DISPUTES: "of a marketplace: dispute for sellers",
+    MarketplaceScope.FIGURES: "of a marketplace: send what was sold",
 }
 TAGS: Final[Mapping[str, str]] = {
     "Takedown requests": "One right, one reason, up to 300 listings; each listing becomes a case.",
@@ -131,6 +135,8 @@ TAGS: Final[Mapping[str, str]] = {
     "Statistics": "Your own cases in numbers, and the sellers that you reported.",
     "Webhooks": "Endpoints of your server, and the log of what we sent to them.",
     "Keys": "The account's own API keys.",
+    "Marketplaces": "For the systems of a marketplace, with keys of its own: its sellers, their"
+    " disputes, and its figures.",
 }
 
 

@@ -17,7 +17,15 @@ from interfaces.cli.lookups import OPERATOR, find_account
 from interfaces.cli.printing import REFUSED, say, say_json, say_table, stop
 from interfaces.cli.ready import reach_records
 from records.accounts import keys
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ApiKey, Role, Scope, User
+from records.accounts.models import (
+    PUBLIC_FORM_ACCOUNT_ID,
+    Account,
+    ApiKey,
+    MarketplaceScope,
+    Role,
+    Scope,
+    User,
+)
 from records.actions.accounts import access, api_keys, enrolment, single_sign_on
 from records.actions.accounts.enrolment import NewUser, UsernameTaken
 from records.clock import database_now
@@ -187,7 +195,7 @@ def issue_key(
 ) -> None:
     """Issue an API key and show it once. Two may be active, so that keys can be rotated."""
     now = database_now()
-    scopes = _parse_scopes(scope or [])
+    scopes = _parse_scopes(scope or [], Scope)
     with _stop_on_refusal():
         issued = api_keys.create_key(
             find_account(account),
@@ -197,6 +205,36 @@ def issue_key(
             now=now,
         )
     made = {"account": str(account), "scopes": " ".join(scopes), "api_key": issued}
+    _say_secrets(made, as_json=as_json)
+
+
+@accounts.command("marketplace")
+@reach_records()
+def issue_marketplace_key(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="As the settings name it.")],
+    days: Annotated[int, typer.Option(min=1, max=365, help="Days until the key expires.")] = 365,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="sellers, listings, disputes or figures; may be given again. Else all of them."
+        ),
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """Issue an API key for the systems of a marketplace, and show it once."""
+    if code not in {place.code for place in settings.MARKWARDEN.marketplaces}:
+        stop(f"No marketplace has the code {code}. Add it to MARKWARDEN_MARKETPLACES.")
+    now, scopes = database_now(), _parse_scopes(scope or [], MarketplaceScope)
+    account = enrolment.enrol_marketplace(code, actor=OPERATOR, now=now)
+    with _stop_on_refusal():
+        issued = api_keys.create_key(
+            account, scopes, expires_at=now + timedelta(days=days), actor=OPERATOR, now=now
+        )
+    made = {
+        "account": str(account.public_id),
+        "scopes": " ".join(scopes),
+        "api_key": issued,
+    }
     _say_secrets(made, as_json=as_json)
 
 
@@ -212,11 +250,11 @@ def revoke_key(
     say(f"The key mw_{prefix}_… is revoked.")
 
 
-def _parse_scopes(names: Sequence[str]) -> list[Scope]:
+def _parse_scopes[S: (Scope, MarketplaceScope)](names: Sequence[str], known: type[S]) -> list[S]:
     """Those named, or all."""
-    if unknown := [name for name in names if name not in set(Scope)]:
-        stop(f"{unknown[0]} is no scope. Choose among: {', '.join(Scope)}.")
-    return [scope for scope in Scope if not names or scope in names]
+    if unknown := [name for name in names if name not in set(known)]:
+        stop(f"{unknown[0]} is no scope. Choose among: {', '.join(known)}.")
+    return [scope for scope in known if not names or scope in names]
 
 
 def _build_person(user: str, email: str, role: Role) -> NewUser:

@@ -35,6 +35,18 @@ class Scope(models.TextChoices):
     MANAGE_KEYS = "manage-keys"  # replace keys; its holder can get all the rest
 
 
+class MarketplaceScope(models.TextChoices):
+    """What a key of a marketplace may be used for; none of its keys opens what filers' keys do."""
+
+    SELLERS = "sellers"  # say who stands behind shops
+    LISTINGS = "listings"  # ask whether a shop may list something
+    DISPUTES = "disputes"  # dispute claims for sellers
+    FIGURES = "figures"  # send what was sold
+
+
+type AnyScope = Scope | MarketplaceScope
+
+
 def every_scope() -> list[str]:
     """Return what a key may do by default."""
     return [scope.value for scope in Scope]
@@ -78,7 +90,18 @@ class Account(models.Model):
     )
     is_trusted_flagger = models.BooleanField(default=False)
     is_sme = models.BooleanField(default=False)
+    # The code of the marketplace that it is; its keys open what is the marketplace's alone.
+    marketplace = models.CharField(max_length=32, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["marketplace"],
+                condition=~Q(marketplace=""),
+                name="a_marketplace_is_one_party",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -134,6 +157,7 @@ class ApiKey(models.Model):
     sha256 = models.CharField(max_length=64)
     # Opens nothing once this person has left; none: of an operator, or from before this was kept.
     made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # Of a marketplace's key they are `MarketplaceScope`.
     scopes = ArrayField(models.CharField(max_length=16, choices=Scope.choices), default=every_scope)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)

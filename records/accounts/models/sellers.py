@@ -49,6 +49,34 @@ class SellerDeclaration(models.Model):
         return f"{self.marketplace} on seller {self.seller_id}: {self.legal_name or self.ref}"
 
 
+class MarketplaceSeller(models.Model):
+    """What a marketplace sent of an entity and its shops; workers, who see all, register them."""
+
+    marketplace = models.CharField(max_length=32)
+    ref = models.CharField(max_length=100)
+    legal_name = models.CharField(max_length=200, blank=True)
+    registration_number = models.CharField(max_length=64, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    shops = models.JSONField(default=list)  # [[the marketplace's id, its name], ...]
+    said_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["marketplace", "ref"], name="a_marketplace_names_an_entity_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["said_at"], condition=Q(done_at=None), name="marketplace_seller_waits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.marketplace}:{self.ref}"
+
+
 class JoinGround(models.TextChoices):
     """Why two sellers are believed to be one; the first two are facts, the others proposals."""
 

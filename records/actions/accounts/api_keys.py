@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from records.accounts import keys
 from records.accounts.locks import lock_account
-from records.accounts.models import Account, ApiKey, Scope, User
+from records.accounts.models import Account, AnyScope, ApiKey, User
 from records.actions.notices import account_letters
 from records.ledger import audit
 
@@ -24,7 +24,7 @@ def list_keys(account_id: int, *, now: datetime) -> QuerySet[ApiKey]:
 
 def create_key(
     account: Account,
-    scopes: Iterable[Scope],
+    scopes: Iterable[AnyScope],
     *,
     expires_at: datetime | None,
     name: str = "",

@@ -47,6 +47,24 @@ def enrol_filer(person: NewUser, account_name: str, *, actor: str, now: datetime
     return account
 
 
+def enrol_marketplace(code: str, *, actor: str, now: datetime) -> Account:
+    """Return the account of a marketplace, for its keys; nobody signs in for it.
+
+    Args:
+        code: as the settings name it.
+        actor: who enrols it, where it is new.
+        now: the present moment.
+    """
+    with transaction.atomic():
+        account, is_new = Account.objects.get_or_create(
+            marketplace=code, defaults={"name": code, "state": AccountState.ACTIVE}
+        )
+        if is_new:
+            body = {"marketplace": code}
+            audit.record("account", account.pk, "enrol", actor=actor, at=now, body=body)
+    return account
+
+
 def enrol_staff(person: NewUser, *, actor: str, now: datetime) -> User:
     """Create a user who acts for no account: a reviewer, a verifier, an auditor ...
 

@@ -211,11 +211,13 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "ledger.Seal", "ledger.Outgoing", "ledger.Switch", "ledger.PolicyText", "ledger.Change",
-            "rights.IndexGeneration", "conduct.NightlyLook", "complaints.Work",
+            "rights.IndexGeneration", "catalog.ListingFigures",
+            "conduct.NightlyLook", "complaints.Work",
             "complaints.WorkerLife", "complaints.GroupMember",
         ),
         "Numbers and hashes.",
     ),
+    "accounts.MarketplaceSeller": "A marketplace's own: firms and their shops.",
     **dict.fromkeys(("catalog.Listing", "catalog.FrozenListing"), str(Reason.LISTING)),
     "rights.RegisterEntry": "What offices publish to everybody, with or without an account here.",
     **dict.fromkeys(

@@ -1,7 +1,7 @@
 """Freeze a case: its listing as fetched becomes its evidence, and it queues for matching."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
@@ -42,6 +42,7 @@ class FetchedListing:
     seller_name: str
     pictures: tuple[FetchedPicture, ...]
     entity: DeclaredEntity = NO_ENTITY
+    first_offered_on: date | None = None
 
 
 _FROZEN: Final = row_columns(FrozenListing) | {"listing_id": "fenced.listing_id"}
@@ -113,6 +114,7 @@ def _values(claim: Claim, fetched: FetchedListing, now: datetime) -> dict[str, o
         markets=list(fetched.markets),
         price=fetched.price,
         currency=fetched.currency,
+        first_offered_on=fetched.first_offered_on,
         pictures=[{"sha256": each.sha256, "error": each.error} for each in fetched.pictures],
         frozen_at=now,
     )

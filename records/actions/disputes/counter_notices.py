@@ -88,9 +88,21 @@ def _undo_time() -> timedelta:
 
 
 def file_counter_notice(
-    case_ids: Collection[int], seller_id: int, said: CounterStatement, *, now: datetime
+    case_ids: Collection[int],
+    seller_id: int,
+    said: CounterStatement,
+    *,
+    now: datetime,
+    actor: str = "",
 ) -> CounterResult:
     """File one statement over upheld cases of one request; each uses one of its chances.
+
+    Args:
+        case_ids: the cases; those of other sellers are left out.
+        seller_id: who disputes.
+        said: what it says, unchecked.
+        now: the present moment.
+        actor: who sends it for the seller; the seller itself, where nobody is named.
 
     Raises:
         CounterRefused: nothing was taken in.
@@ -105,7 +117,8 @@ def file_counter_notice(
         )
         if faults:
             raise CounterRefused(faults)
-        statement = _Statement(said, seller_id, uuid.uuid4(), now)
+        by = actor or f"seller:{seller_id}"
+        statement = _Statement(said, seller_id, by, uuid.uuid4(), now)
         counters = [_write(case, chance, statement) for case, chance in disputed]
     left_out = tuple(case.line for case in cases if open_[case.pk] is None)
     return CounterResult(tuple(counters), left_out)
@@ -171,6 +184,7 @@ class _Statement:
 
     said: CounterStatement
     seller_id: int
+    actor: str
     batch_id: uuid.UUID
     filed_at: datetime
 
@@ -196,7 +210,7 @@ def _write(case: Case, chance: OpenChance, statement: _Statement) -> CounterNoti
         "case",
         case.pk,
         "counter",
-        actor=f"seller:{statement.seller_id}",
+        actor=statement.actor,
         at=statement.filed_at,
         body={"counter": counter.pk, "chance": chance.number, "ground": counter.ground},
     )

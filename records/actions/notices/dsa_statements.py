@@ -19,6 +19,7 @@ from records.notices.outbox_batches import RETRY_AFTER
 _UNDO: Final = timedelta(minutes=1)  # longer than anybody may take a ruling back
 _OVERLAP: Final = timedelta(hours=1)  # longer than any transaction of ours is open
 _HELD: Final = timedelta(minutes=5)  # longer than any call; a sender that dies lets go by then
+_WHOLES: Final = ("EU", "EEA")  # a market may be written so instead of by its members
 _NO_RECORD: Final = "decision_facts: no machine matched this case, so nothing follows from a record"
 
 
@@ -54,7 +55,7 @@ def queue_statements(now: datetime) -> int:
     values = {
         "since": newest - _OVERLAP if newest else now - first_days,
         "until": now - _UNDO,
-        "markets": sorted(EEA),
+        "markets": sorted({*EEA, *_WHOLES}),
     }
     owed = [
         StatementSent(
@@ -110,8 +111,9 @@ def build_payload(ruling: Ruling, told: statements.StatedRuling, puid: str) -> D
         NotMatched: there is no record.
     """
     record, frozen = told.require_record(), ruling.case.frozen
-    seen_at = frozen.frozen_at if frozen else ruling.ruled_at
-    made = RestrictionFacts(puid, seen_at.date(), ruling.ruled_at.date())
+    seen_on = (frozen.frozen_at if frozen else ruling.ruled_at).date()
+    offered_on = frozen.first_offered_on if frozen else None
+    made = RestrictionFacts(puid, min(offered_on or seen_on, seen_on), ruling.ruled_at.date())
     law = (record.profile, policies.policy())
     return dsa_statements.build_payload(record.facts, record.routing, told.ruling, law, made)
 

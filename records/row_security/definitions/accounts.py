@@ -14,6 +14,8 @@ from records.row_security.policies import (
     DESK_WORKS,
     EVERYTHING,
     FILER_WORKS_ON_OWN,
+    MARKETPLACE_READS_OWN,
+    MARKETPLACE_WORKS_ON_OWN,
     OF_SELLER,
     READ,
     SELLER,
@@ -149,7 +151,14 @@ SELLERS: Final = (
             AUDITORS_READ,
             VERIFIERS_READ,
             SIGN_IN_READS,
+            MARKETPLACE_READS_OWN,
         ),
+    ),
+    # What a marketplace's systems send of an entity is the marketplace's own; workers register it.
+    Table(
+        "accounts_marketplaceseller",
+        ADD_AND_CHANGE,
+        (MARKETPLACE_WORKS_ON_OWN, DESK_READS, AUDITORS_READ),
     ),
     # What marketplaces say of who stands behind a shop: workers write it down, the desk reads it.
     Table("accounts_sellerdeclaration", READ, (DESK_READS, AUDITORS_READ)),

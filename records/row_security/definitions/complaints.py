@@ -14,6 +14,7 @@ from records.row_security.policies import (
     EVERYTHING,
     FILER_READS_OWN,
     FILER_WORKS_ON_OWN,
+    MARKETPLACE,
     OF_ENTITY,
     OF_SELLER,
     POLICY_ADMINS_WORK,
@@ -27,6 +28,10 @@ _OF_CASE: Final = "EXISTS (SELECT FROM complaints_case c WHERE c.id = case_id)"
 _FILER_OF_CASE: Final = Policy("own", ConnectionRole.FILER, "ALL", _OF_CASE)
 _SELLER_OF_CASE: Final = Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", _OF_CASE)
 _SELLER_WORKS_ON_OWN: Final = Policy("merchant", ConnectionRole.MERCHANT, "ALL", OF_SELLER)
+# A marketplace disputes for its sellers: it sees the cases on its listings, and what that takes.
+_MARKETPLACE_OF_CASE: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "SELECT", _OF_CASE)
+_MARKETPLACE_DISPUTES: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "ALL", _OF_CASE)
+_OF_ITS_LISTING: Final = f"catalog_is_on(listing_id, {MARKETPLACE})"
 _OF_RULING: Final = "EXISTS (SELECT FROM complaints_ruling r WHERE r.id = ruling_id)"
 
 FILING: Final = (
@@ -39,6 +44,13 @@ FILING: Final = (
             Policy(
                 "merchant_select",
                 ConnectionRole.MERCHANT,
+                "SELECT",
+                "EXISTS (SELECT FROM complaints_case c"
+                " WHERE c.request_id = complaints_takedownrequest.id)",
+            ),
+            Policy(
+                "marketplace",
+                ConnectionRole.MARKETPLACE,
                 "SELECT",
                 "EXISTS (SELECT FROM complaints_case c"
                 " WHERE c.request_id = complaints_takedownrequest.id)",
@@ -72,6 +84,8 @@ CASES: Final = (
             Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_ENTITY),
             # Anyone who disputes a case, or reads what a penalty asks for, holds its lock.
             Policy("merchant_update", ConnectionRole.MERCHANT, "UPDATE", OF_SELLER),
+            Policy("marketplace", ConnectionRole.MARKETPLACE, "SELECT", _OF_ITS_LISTING),
+            Policy("marketplace_update", ConnectionRole.MARKETPLACE, "UPDATE", _OF_ITS_LISTING),
             DESK_WORKS,
             AUDITORS_READ,
         ),
@@ -93,7 +107,7 @@ CASES: Final = (
     Table(
         "complaints_settlement",
         ADD,
-        (FILER_WORKS_ON_OWN, _SELLER_OF_CASE, DESK_READS, AUDITORS_READ),
+        (FILER_WORKS_ON_OWN, _SELLER_OF_CASE, _MARKETPLACE_OF_CASE, DESK_READS, AUDITORS_READ),
     ),
 )
 
@@ -101,7 +115,7 @@ RULINGS: Final = (
     Table(
         "complaints_ruling",
         ADD_AND_CHANGE,
-        (FILER_READS_OWN, _SELLER_OF_CASE, DESK_WORKS, AUDITORS_READ),
+        (FILER_READS_OWN, _SELLER_OF_CASE, _MARKETPLACE_OF_CASE, DESK_WORKS, AUDITORS_READ),
     ),
     # What a reviewer wrote into a statement is read by those who see the ruling.
     Table(
@@ -123,12 +137,24 @@ DISPUTES: Final = (
     Table(
         "complaints_counternotification",
         ADD_AND_CHANGE,
-        (FILER_WORKS_ON_OWN, _SELLER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ),
+        (
+            FILER_WORKS_ON_OWN,
+            _SELLER_WORKS_ON_OWN,
+            _MARKETPLACE_DISPUTES,
+            DESK_WORKS,
+            AUDITORS_READ,
+        ),
     ),
     Table(
         "complaints_appeal",
         ADD_AND_CHANGE,
-        (FILER_WORKS_ON_OWN, _SELLER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ),
+        (
+            FILER_WORKS_ON_OWN,
+            _SELLER_WORKS_ON_OWN,
+            _MARKETPLACE_DISPUTES,
+            DESK_WORKS,
+            AUDITORS_READ,
+        ),
     ),
     Table("complaints_disputelease", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
 )

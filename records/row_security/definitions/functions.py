@@ -90,6 +90,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 """
 
+# Is this listing on that marketplace? Policies of cases ask, and those of listings ask for cases.
+_IS_ON: Final = """
+CREATE OR REPLACE FUNCTION catalog_is_on(listing bigint, place text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM catalog_listing l WHERE l.id = listing AND l.marketplace = place)
+$$;
+"""
+
 _FOR_BOTH_ROLES: Final = "".join(
     f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC;"
     f" GRANT EXECUTE ON FUNCTION {name} TO {APP_ROLE}, {WORK_ROLE};\n"
@@ -98,7 +106,10 @@ _FOR_BOTH_ROLES: Final = "".join(
         "complaints_holder",
         "find_by_words",
         "accounts_same_entity",
+        "catalog_is_on",
     )
 )
 
-FUNCTIONS: Final = _ARE_PARTNERS + _HOLDER + _FIND_BY_WORDS + _SAME_ENTITY + _FOR_BOTH_ROLES
+FUNCTIONS: Final = (
+    _ARE_PARTNERS + _HOLDER + _FIND_BY_WORDS + _SAME_ENTITY + _IS_ON + _FOR_BOTH_ROLES
+)

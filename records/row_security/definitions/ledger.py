@@ -12,6 +12,7 @@ from records.row_security.policies import (
     DESK_WORKS,
     EVERYTHING,
     FILER_WORKS_ON_OWN,
+    OF_ACCOUNT,
     POLICY_ADMINS_WORK,
     SELLER,
     VERIFIERS_READ,
@@ -30,6 +31,10 @@ _NOTED_AT_SIGN_IN: Final = "subject_kind IN ('account', 'user', 'entry')"
 _NOTED_BY_SELLER: Final = f"""CASE subject_kind
   WHEN 'case' THEN {_sees("complaints_case c")}
   WHEN 'seller' THEN subject_id = {SELLER}
+  ELSE false END"""
+_NOTED_BY_MARKETPLACE: Final = f"""CASE subject_kind
+  WHEN 'case' THEN {_sees("complaints_case c")}
+  WHEN 'account' THEN subject_id = {ACCOUNT}
   ELSE false END"""
 
 # Nobody changes an entry; see also the trigger audit_is_append_only.
@@ -67,6 +72,9 @@ AUDIT: Final = Table(
         # A seller reads and notes what is done with its cases and its penalties.
         Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", _NOTED_BY_SELLER),
         Policy("merchant_insert", ConnectionRole.MERCHANT, "INSERT", _NOTED_BY_SELLER),
+        # A marketplace notes what it says of its sellers, and what it disputes for them.
+        Policy("marketplace_select", ConnectionRole.MARKETPLACE, "SELECT", _NOTED_BY_MARKETPLACE),
+        Policy("marketplace_insert", ConnectionRole.MARKETPLACE, "INSERT", _NOTED_BY_MARKETPLACE),
         # Attempts to sign in, registrations, and sellers' coming in are noted at sign-in.
         Policy("door", ConnectionRole.DOOR, "ALL", "subject_kind = 'sign_in'"),
         Policy("door_select", ConnectionRole.DOOR, "SELECT", _NOTED_AT_SIGN_IN),
@@ -150,7 +158,14 @@ LETTERS: Final = Table(
 )
 
 # The answers that repeated calls get again.
-ANSWERS: Final = Table("ledger_idempotencyrecord", EVERYTHING, (FILER_WORKS_ON_OWN,))
+ANSWERS: Final = Table(
+    "ledger_idempotencyrecord",
+    EVERYTHING,
+    (
+        FILER_WORKS_ON_OWN,
+        Policy("marketplace", ConnectionRole.MARKETPLACE, "ALL", OF_ACCOUNT),
+    ),
+)
 
 # A filer may see that automation is off, and nobody but policy administrators sets it.
 SWITCHES: Final = Table(

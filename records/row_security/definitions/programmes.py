@@ -80,6 +80,13 @@ PENALTIES: Final = (
         (
             _SELLER_READS_OWN,
             Policy("merchant_update", ConnectionRole.MERCHANT, "UPDATE", OF_SELLER),
+            Policy(
+                "marketplace",
+                ConnectionRole.MARKETPLACE,
+                "SELECT",
+                "EXISTS (SELECT FROM accounts_shop s"
+                " WHERE s.seller_id = standing_penaltyorder.seller_id)",
+            ),
             DESK_WORKS,
             AUDITORS_READ,
         ),
@@ -99,6 +106,14 @@ MISUSE: Final = (
             Policy("filer_update", ConnectionRole.FILER, "UPDATE", OF_ACCOUNT),
             _SELLER_READS_OWN,
             Policy("merchant_update", ConnectionRole.MERCHANT, "UPDATE", OF_SELLER),
+            # Whose disputes are not processed for a time.
+            Policy(
+                "marketplace",
+                ConnectionRole.MARKETPLACE,
+                "SELECT",
+                "EXISTS (SELECT FROM accounts_shop s"
+                " WHERE s.seller_id = conduct_measure.seller_id)",
+            ),
             DESK_WORKS,
             AUDITORS_READ,
         ),

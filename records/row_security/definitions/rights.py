@@ -12,6 +12,9 @@ from records.row_security.policies import (
     DESK_WORKS,
     EVERYTHING,
     FILER_WORKS_ON_OWN,
+    MARKETPLACE,
+    MARKETPLACE_READS_OWN,
+    MARKETPLACE_WORKS_ON_OWN,
     READ,
     VERIFIERS_READ,
     VERIFIERS_WORK,
@@ -37,6 +40,12 @@ def _seller_reads_by_case(condition: str) -> Policy:
 
 
 LISTINGS: Final = (
+    # What a marketplace counts is its own; the desk reads it beside a case.
+    Table(
+        "catalog_listingfigures",
+        ADD_AND_CHANGE,
+        (MARKETPLACE_WORKS_ON_OWN, DESK_READS, AUDITORS_READ),
+    ),
     # What is on sale is no secret, and a filing has to find the row that another one made.
     Table(
         "catalog_listing",
@@ -45,6 +54,7 @@ LISTINGS: Final = (
             Policy("own", ConnectionRole.FILER, "SELECT"),
             Policy("written", ConnectionRole.FILER, "INSERT"),
             _seller_reads_by_case("listing_id = catalog_listing.id"),
+            MARKETPLACE_READS_OWN,
             DESK_WORKS,
             AUDITORS_READ,
         ),
@@ -62,6 +72,12 @@ LISTINGS: Final = (
                 " WHERE c.frozen_id = catalog_frozenlisting.id)",
             ),
             _seller_reads_by_case("frozen_id = catalog_frozenlisting.id"),
+            Policy(
+                "marketplace",
+                ConnectionRole.MARKETPLACE,
+                "SELECT",
+                f"catalog_is_on(listing_id, {MARKETPLACE})",
+            ),
             DESK_READS,
             AUDITORS_READ,
         ),

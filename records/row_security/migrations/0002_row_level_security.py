@@ -6,13 +6,13 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "4a61544c30ae27b9"
+    definitions_fingerprint = "f46ea761dd838bb4"
 
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0006_seller_joins"),
-        ("catalog", "0002_words"),
+        ("accounts", "0007_marketplace_parties"),
+        ("catalog", "0003_listing_figures"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),
         ("ledger", "0003_checked_entries"),

@@ -7,19 +7,33 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from records.accounts import keys
-from records.accounts.models import Account, ApiKey
+from records.accounts.models import Account, ApiKey, MarketplaceScope
+from records.actions.accounts import enrolment
 from records.actions.notices import webhook_endpoints
 from records.clock import database_now
 from records.webhooks.events import SUBSCRIBABLE
 
-PARTS = ("endpoint_id", "delivery_id", "prefix")
+PARTS = ("endpoint_id", "delivery_id", "prefix", "marketplace", "ref", "listing_id")
 
 _HOOK: Final[dict[str, object]] = {"url": "https://hooks.example/other", "events": ["case.decided"]}
 _RIGHT: Final[dict[str, object]] = {
     "kind": "trademark", "mark": "NORVELLE", "office": "EUIPO", "number": "018442908",
     "territories": ["EU"], "nice_classes": [18], "holder": "Norvelle S.p.A.",
 }  # fmt: skip
+_MARKETPLACE: Final = "/api/v1/marketplaces/{marketplace}"
 SENT: Final[dict[str, dict[str, object]]] = {
+    f"{_MARKETPLACE}/sellers/{{ref}}": {"shops": [{"id": "S-1"}]},
+    f"{_MARKETPLACE}/listings/{{listing_id}}/figures": {
+        "units_sold": 1,
+        "counted_at": "2026-01-01T00:00:00Z",
+    },
+    f"{_MARKETPLACE}/evidence-files": {"file": b"no paper"},
+    f"{_MARKETPLACE}/disputes": {
+        "kind": "appeal",
+        "shop": "S-1",
+        "listings": ["77"],
+        "statement": "Look again.",
+    },
     "/api/v1/webhooks": _HOOK,
     "/api/v1/webhooks/{endpoint_id}": _HOOK,
     "/api/v1/webhooks/{endpoint_id}/replay": {"since": "2026-01-01T00:00:00Z"},
@@ -52,6 +66,17 @@ def call_api(client: Client, method: str, address: str, sent: object) -> Any:  #
         return client.post(address, {**sent, **files})  # type: ignore[dict-item]  # files are of a dict
     body = json.dumps(sent) if sent and method in {"POST", "PUT"} else ""
     return client.generic(method, address, body, content_type="application/json")
+
+
+def create_systems(code: str) -> str:
+    """A marketplace's key for everything that its systems may do."""
+    account = enrolment.enrol_marketplace(code, actor="test", now=database_now())
+    return keys.issue_key(account, now=database_now(), scopes=tuple(MarketplaceScope))
+
+
+def of_marketplace(code: str) -> dict[str, str]:
+    """What its systems name."""
+    return {"marketplace": code, "ref": "E-4", "listing_id": "77"}
 
 
 def of_account(account: Account) -> dict[str, str]:

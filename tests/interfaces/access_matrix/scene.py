@@ -82,6 +82,7 @@ class Scene:
     people: dict[str, Client]
     reader: Client  # a key that may read and nothing else
     filer: Client  # a key that may do everything but that
+    systems: Client  # a marketplace's key
     of_filer: Thing
     of_other_filer: Thing
     of_public: Thing
@@ -117,25 +118,26 @@ def scene() -> Scene:
         people={"anonymous": Client(), **{role: _signed_in(one) for role, one in people.items()}},
         reader=_with_scopes(nora, Scope.READ),
         filer=_with_scopes(nora, *(set(Scope) - {Scope.READ})),
-        of_filer=_of_owner(own, people[Role.FILER], other),
-        of_other_filer=_of_owner(foreign, new_user(other, name="quinn"), new_account("Third Ltd")),
+        systems=with_key(machines.create_systems("loop")),
+        of_filer=_of_owner(own, people[Role.FILER], other, "loop"),
+        of_other_filer=_of_owner(
+            foreign, new_user(other, name="quinn"), new_account("Third Ltd"), "other"
+        ),
         of_public=Thing(_of_request(_file_report()).parts | _waiting()),
         of_reviewer=of_reviewer,
         of_senior=of_senior,
         of_other_reviewer=_of_verifier(of_third, nora, people[Role.VERIFIER]),
         right=mine,
         secrets=(
-            str(foreign.public_id),
-            str(only_case(foreign).public_id),
-            str(theirs.public_id),
+            *map(str, (foreign.public_id, only_case(foreign).public_id, theirs.public_id)),
             other.name,
             "QUIETHARBOUR",
         ),
     )
 
 
-def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
-    """A request, and what hangs on its right."""
+def _of_owner(request: TakedownRequest, filer: User, to: Account, marketplace: str) -> Thing:
+    """A request, what hangs on its right, and the address of a marketplace."""
     assert request.right
     owner = request.right.owner
     hung = rights.of_right(request.right, to) | machines.of_account(owner)
@@ -144,7 +146,7 @@ def _of_owner(request: TakedownRequest, filer: User, to: Account) -> Thing:
         | standings.of_account(owner)
         | disputes.create_dispute(only_case(request))
     )
-    hung |= standings.of_request(request)
+    hung |= standings.of_request(request) | machines.of_marketplace(marketplace)
     hung |= identities.of_account(owner, filer)
     return Thing(_of_request(request, filer).parts | hung)
 

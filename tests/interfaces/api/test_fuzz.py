@@ -16,7 +16,9 @@ from schemathesis.core.result import Ok
 
 from interfaces.api.v1 import api
 from pipeline.vocabulary import Reason
-from records.accounts.models import ApiKey
+from records.accounts import keys
+from records.accounts.models import ApiKey, MarketplaceScope
+from records.actions.accounts import enrolment
 from records.actions.filing import relisting_watch, request_drafts
 from records.actions.notices import webhook_endpoints
 from records.actions.rights import authorised_sellers, transfer
@@ -36,6 +38,7 @@ from tests.factories.takedown_requests import (
     new_user,
     only_case,
 )
+from tests.interfaces.api.conftest import with_key
 
 _SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema())
 _OPERATIONS = [one.ok() for one in _SCHEMA.get_all_operations() if isinstance(one, Ok)]
@@ -75,6 +78,8 @@ def asked_request(right: Right) -> TakedownRequest:
 def _answers(machine: Client, case: Any, request: TakedownRequest) -> Iterator[Shown]:  # noqa: ANN401 -- of schemathesis
     """To the case as it was drawn, and on things that there are."""
     own = _list_own_ids(request)
+    if case.path.startswith("/api/v1/marketplaces/"):
+        machine = _find_systems()
     for path in (case.formatted_path, case.path.format(**own)):
         key = (case.headers or {}).get("Idempotency-Key")
         with transaction.atomic():
@@ -89,6 +94,14 @@ def _answers(machine: Client, case: Any, request: TakedownRequest) -> Iterator[S
             transaction.set_rollback(True)
 
 
+def _find_systems() -> Client:
+    """What carries the key of a marketplace."""
+    now = database_now()
+    account = enrolment.enrol_marketplace("loop", actor="test", now=now)
+    ApiKey.objects.filter(account=account).delete()
+    return with_key(keys.issue_key(account, now=now, scopes=tuple(MarketplaceScope)))
+
+
 def _list_own_ids(request: TakedownRequest) -> dict[str, str]:
     """Names of what there is, by the part of the address."""
     delivery = Delivery.objects.select_related("endpoint").get()
@@ -101,12 +114,15 @@ def _list_own_ids(request: TakedownRequest) -> dict[str, str]:
         "shop_id": str(request.right.named_shops.get().pk),
         "endpoint_id": str(delivery.endpoint.public_id),
         "delivery_id": str(delivery.public_id),
-        "prefix": ApiKey.objects.get().prefix,
+        "prefix": ApiKey.objects.get(account=request.account_id).prefix,
         "draft_id": str(Draft.objects.get().public_id),
         "counter_id": str(CounterNotification.objects.get().public_id),
         "membership_id": str(Membership.objects.get().pk),
         "comeback_id": str(Comeback.objects.get().pk),
         "offer_id": str(ours.public_id),
+        "marketplace": "loop",
+        "ref": "E-4",
+        "listing_id": "77120934",
         "offered_id": str(Assignment.objects.exclude(pk=ours.pk).get().public_id),
     }
 

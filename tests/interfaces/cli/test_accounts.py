@@ -4,10 +4,19 @@ import json
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.test import Client
 
 from records.accounts import keys
-from records.accounts.models import Account, AccountState, ApiKey, Role, Scope, User
+from records.accounts.models import (
+    Account,
+    AccountState,
+    ApiKey,
+    MarketplaceScope,
+    Role,
+    Scope,
+    User,
+)
 from records.clock import database_now
 from records.ledger import audit
 from records.ledger.models import AuditEntry
@@ -39,6 +48,18 @@ def test_a_new_account_can_sign_in_and_call(command: Command) -> None:
     _choose_password("nora@example.com")
     assert Client().login(username="nora", password=review_cases.PASSWORD)
     assert not audit.find_broken_links("account", account.pk)
+
+
+def test_a_marketplace_gets_a_key_that_opens_nothing_of_filers(command: Command) -> None:
+    (place,) = settings.MARKWARDEN.marketplaces
+    answer = run_accounts(command, "marketplace", place.code, "--scope", "figures")
+    found = keys.find_caller(answer["api_key"], now=database_now())
+    assert found is not None
+    assert found.account.marketplace == place.code
+    assert set(found.scopes) == {MarketplaceScope.FIGURES}
+    assert run_accounts(command, "marketplace", place.code)["account"] == answer["account"]
+    assert command("accounts", "marketplace", "nowhere").exit_code == 2
+    assert command("accounts", "marketplace", place.code, "--scope", "read").exit_code == 2
 
 
 def test_a_reviewer_acts_for_no_account(command: Command) -> None:

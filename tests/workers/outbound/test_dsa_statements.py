@@ -1,7 +1,7 @@
 """The DSA Transparency Database is told of each removal once, and of what it refuses we learn."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import pytest
@@ -11,6 +11,7 @@ from gateways.transparency_database import TransparencyDatabase
 from pipeline.vocabulary import Outcome
 from records.actions.notices import dsa_statements
 from records.actions.review import rulings
+from records.catalog.models import FrozenListing
 from records.clock import database_now
 from records.complaints.models import Case, Ruling, StatementSent, StatementState
 from records.notices import statements
@@ -67,6 +68,28 @@ def test_each_removal_in_the_union_is_told_of_once(
     assert set(StatementSent.objects.values_list("state", "their_id")) == {
         (StatementState.SENT, f"uuid-{puid}") for puid in database.statements
     }
+
+
+def test_a_market_written_as_the_whole_union_is_told_of_with_its_members(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    _create_upheld_cases(mark, "L-1", markets=("EU",))
+    assert sending.send_due_statements(ours) == 1
+    (told,) = database.statements.values()
+    assert {"DE", "FR", "IE"} <= set(told["territorial_scope"])
+
+
+def test_the_content_date_is_the_first_day_on_sale(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    _create_upheld_cases(mark, "L-1", "L-2")
+    frozen_on = _now().date()
+    first, later = FrozenListing.objects.order_by("pk")
+    FrozenListing.objects.filter(pk=first.pk).update(first_offered_on=date(2026, 1, 15))
+    FrozenListing.objects.filter(pk=later.pk).update(first_offered_on=date(2031, 1, 15))
+    assert sending.send_due_statements(ours) == 2
+    dates = {told["content_date"] for told in database.statements.values()}
+    assert dates == {"2026-01-15", frozen_on.isoformat()}
 
 
 def test_a_removal_elsewhere_is_told_to_nobody(

@@ -1,0 +1,191 @@
+"""The operations of a marketplace's own systems, each limited to what is the marketplace's."""
+
+from typing import Annotated
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import File, Path, Query, Router, Schema
+from ninja.files import UploadedFile
+
+from interfaces.api.filing.evidence_files import (
+    EvidenceFileOut,
+    find_files,
+    keep_file,
+    refuse_unknown_file,
+)
+from interfaces.api.marketplaces.schemas import (
+    ClosingOut,
+    DisputeIn,
+    DisputesOut,
+    EntityIn,
+    EntityOut,
+    ListingFiguresIn,
+    ListingFiguresOut,
+    RestrictionOut,
+    ShopId,
+)
+from interfaces.api.protocol.answers import (
+    build_answer,
+    build_conflict,
+    refuse_field,
+    refuse_fields,
+    run_once_per_key,
+)
+from interfaces.api.protocol.authentication import get_account, name_actor, require_marketplace
+from interfaces.api.protocol.problems import list_read_problems, list_write_problems
+from interfaces.api.protocol.schemas import SaidOut
+from pipeline.policy.tables import Penalty
+from pipeline.standing.entities import DeclaredEntity
+from records.accounts.models import MarketplaceScope
+from records.actions.disputes.appeals import AppealStatement
+from records.actions.disputes.counter_notices import CounterRefused, CounterStatement
+from records.actions.marketplaces import disputes, figures, sellers
+from records.actions.marketplaces.disputes import DisputedShop, NothingToDispute
+from records.actions.marketplaces.figures import CountedListing
+from records.actions.marketplaces.sellers import SaidSeller
+from records.clock import database_now
+from records.complaints.models import Appeal, CounterNotification
+from records.ledger.idempotency import Answer
+from records.notices.penalties import SAYS
+from records.standing.models import PenaltyOrder
+
+
+class RestrictionSearch(Schema):
+    """Which shop."""
+
+    shop: ShopId
+
+
+router = Router(tags=["Marketplaces"])
+
+_Ref = Annotated[str, Path(pattern=r"^[!-~]{1,100}$")]
+_Listing = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
+
+
+@router.put(
+    "/{str:marketplace}/sellers/{str:ref}",
+    auth=require_marketplace(MarketplaceScope.SELLERS),
+    response={200: EntityOut, **list_write_problems(404, 413)},
+    summary="Say who stands behind shops",
+)
+@run_once_per_key
+def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, said: EntityIn) -> Answer:
+    """A legal entity by your own reference, with all its shops. Shops with the same reference,
+    or with the same registration number and country on any marketplace, become one seller.
+    """
+    del marketplace
+    entity = DeclaredEntity(ref, said.legal_name, said.registration_number, said.country)
+    shops = [(shop.id, shop.name) for shop in said.shops]
+    saved = sellers.save_seller(
+        get_account(request),
+        SaidSeller(entity, shops),
+        actor=name_actor(request),
+        now=database_now(),
+    )
+    return build_answer(200, EntityOut.from_record(saved))
+
+
+@router.get(
+    "/{str:marketplace}/restrictions",
+    auth=require_marketplace(MarketplaceScope.LISTINGS),
+    response={200: RestrictionOut, **list_read_problems(404, 422)},
+    summary="Ask whether a shop may publish",
+)
+def get_restrictions(
+    request: HttpRequest, marketplace: str, asked: Annotated[RestrictionSearch, Query()]
+) -> RestrictionOut:
+    """`closed` while a ban or a listing limit holds for the shop's legal entity."""
+    del request
+    orders = PenaltyOrder.objects.closing_shop(marketplace, asked.shop, database_now())
+    reasons = [
+        ClosingOut.model_validate(
+            {
+                "code": order.penalty,
+                "says": SaidOut.from_record(SAYS[Penalty(order.penalty)]),
+                "ends_at": order.ends_at,
+            }
+        )
+        for order in orders.order_by("pk")
+    ]
+    return RestrictionOut(
+        shop=asked.shop,
+        state="closed" if reasons else "open",
+        reasons=reasons,
+        go_to=f"{settings.MARKWARDEN.public_url}/merchants/standing/",
+    )
+
+
+@router.put(
+    "/{str:marketplace}/listings/{str:listing_id}/figures",
+    auth=require_marketplace(MarketplaceScope.FIGURES),
+    response={200: ListingFiguresOut, **list_write_problems(404, 413)},
+    summary="Send figures of a listing",
+)
+@run_once_per_key
+def put_figures(
+    request: HttpRequest, marketplace: str, listing_id: _Listing, counted: ListingFiguresIn
+) -> Answer:
+    """Units sold and the first day on sale, as you count them; the newest are kept."""
+    del request
+    if counted.counted_at > database_now():
+        return refuse_field("counted_at", "in_future", "Give the moment of the count.")
+    saved = figures.save_figures(
+        CountedListing(
+            marketplace=marketplace,
+            external_id=listing_id,
+            units_sold=counted.units_sold,
+            first_offered_on=counted.first_offered_on,
+            counted_at=counted.counted_at,
+        )
+    )
+    return build_answer(200, ListingFiguresOut.from_record(saved))
+
+
+@router.post(
+    "/{str:marketplace}/evidence-files",
+    auth=require_marketplace(MarketplaceScope.DISPUTES),
+    response={201: EvidenceFileOut, **list_write_problems(404, 413)},
+    summary="Upload a file of a seller",
+)
+@run_once_per_key
+def upload_sellers_file(
+    request: HttpRequest,
+    marketplace: str,
+    file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],
+) -> Answer:
+    """Evidence of a dispute, at most 20 pages. Nobody sees it before a dispute names it."""
+    del marketplace
+    return keep_file(file, get_account(request).pk)
+
+
+@router.post(
+    "/{str:marketplace}/disputes",
+    auth=require_marketplace(MarketplaceScope.DISPUTES),
+    response={202: DisputesOut, **list_write_problems(404, 413)},
+    summary="Dispute for a seller",
+)
+@run_once_per_key
+def file_dispute(request: HttpRequest, marketplace: str, wanted: DisputeIn) -> Answer:
+    """A counter-notification or an appeal from your seller centre. It covers every claim against
+    these listings that can be disputed now; 409 where there is none.
+    """
+    of = DisputedShop(marketplace, wanted.shop, wanted.listings)
+    files = find_files(wanted.evidence, get_account(request).pk)
+    if files is None:
+        return refuse_unknown_file()
+    actor, now = name_actor(request), database_now()
+    filed: list[CounterNotification] | list[Appeal]
+    try:
+        if wanted.kind == "appeal":
+            plea = AppealStatement(wanted.statement, files)
+            filed = disputes.file_appeals(of, plea, actor=actor, now=now)
+        else:
+            said = CounterStatement(
+                wanted.ground or "", wanted.statement, files, wanted.declarations, wanted.contact
+            )
+            filed = disputes.file_counters(of, said, actor=actor, now=now)
+    except NothingToDispute as refused:
+        return build_conflict("nothing_to_dispute", str(refused))
+    except CounterRefused as refused:
+        return refuse_fields("dispute_refused", refused.faults)
+    return build_answer(202, DisputesOut.from_records(filed))

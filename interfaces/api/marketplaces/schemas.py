@@ -1,0 +1,157 @@
+"""What the API takes from a marketplace and answers it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AfterValidator, Field, StringConstraints
+
+from interfaces.api.disputes.schemas import Statement
+from interfaces.api.filing.evidence_files import Tokens
+from interfaces.api.protocol.schemas import Date, DateTime, RecordOut, SaidOut
+from pipeline.disputes.procedure import Ground
+from records.accounts.models import MarketplaceSeller
+from records.actions.filing.admission import Name, reject_nul
+from records.complaints.models import Appeal, CounterNotification
+
+type ShopId = Annotated[
+    str, StringConstraints(min_length=1, max_length=100), AfterValidator(reject_nul)
+]
+type ListingId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
+type Word = Annotated[str, StringConstraints(max_length=40), AfterValidator(reject_nul)]
+type Words = Annotated[str, StringConstraints(max_length=300), AfterValidator(reject_nul)]
+
+
+class ShopIn(Schema):
+    """A shop of an entity."""
+
+    model_config = {"extra": "forbid"}
+
+    id: ShopId = Field(description="As `seller_id` of the listing document.")
+    name: Name = Field(default="", description="What buyers see.")
+
+
+class EntityIn(Schema):
+    """A legal entity and its shops."""
+
+    model_config = {"extra": "forbid"}
+
+    legal_name: Name = ""
+    registration_number: Annotated[
+        str, StringConstraints(max_length=64), AfterValidator(reject_nul)
+    ] = Field(
+        default="",
+        description="With its court where numbers are unique only within one: `HRB 4711 Köln`.",
+    )
+    country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = Field(
+        default="", description="Of the register, two letters."
+    )
+    shops: Annotated[list[ShopIn], Field(min_length=1, max_length=1000)]
+
+
+class EntityOut(RecordOut):
+    """What is kept of an entity, as its marketplace said it last."""
+
+    ref: str
+    legal_name: str
+    registration_number: str
+    country: str
+    shops: list[ShopIn]
+    said_at: datetime
+    done_at: datetime | None = Field(
+        description="When its shops were joined by it; empty: within a minute."
+    )
+
+    @staticmethod
+    def resolve_shops(seller: MarketplaceSeller) -> list[dict[str, str]]:
+        return [{"id": external_id, "name": name} for external_id, name in seller.shops]
+
+
+class DisputeIn(Schema):
+    """What a seller says against claims that were upheld, or against a decision."""
+
+    model_config = {"extra": "forbid"}
+
+    kind: Literal["counter_notification", "appeal"] = Field(
+        description="The first disputes the claim, the second what the platform decided."
+    )
+    shop: ShopId = Field(description="Whose listings they are.")
+    listings: Annotated[list[ListingId], Field(min_length=1, max_length=300)]
+    ground: Ground | None = Field(
+        default=None, description="Why the claim is wrong; of a counter-notification."
+    )
+    statement: Statement
+    declarations: Annotated[list[Word], Field(max_length=20)] = Field(
+        default=[], description="Those that the law of the case demands, by name."
+    )
+    contact: dict[Word, Words] = Field(
+        default={}, description="What the law of the case demands of the seller."
+    )
+    evidence: Tokens = []
+
+
+class DisputeOut(Schema):
+    """One dispute that was filed."""
+
+    id: UUID
+    listing: str
+    state: str
+    filed_at: datetime
+
+
+class DisputesOut(Schema):
+    """What was filed: one dispute for each claim."""
+
+    disputes: list[DisputeOut]
+
+    @classmethod
+    def from_records(cls, filed: Iterable[CounterNotification | Appeal]) -> Self:
+        """The disputes as JSON shows them."""
+        return cls(
+            disputes=[
+                DisputeOut(
+                    id=one.public_id,
+                    listing=one.case.listing.external_id,
+                    state=one.state,
+                    filed_at=one.filed_at,
+                )
+                for one in filed
+            ]
+        )
+
+
+class ClosingOut(Schema):
+    """A penalty in force under which a shop may publish nothing."""
+
+    code: Literal["ban", "listing_limit"]
+    says: SaidOut
+    ends_at: datetime | None = Field(description="Empty: for good.")
+
+
+class RestrictionOut(Schema):
+    """Whether a shop may publish a listing now."""
+
+    shop: str
+    state: Literal["open", "closed"]
+    reasons: list[ClosingOut]
+    go_to: str = Field(description="Where the seller reads why, and disputes it.")
+
+
+class ListingFiguresIn(Schema):
+    """What a marketplace counts of one listing."""
+
+    model_config = {"extra": "forbid"}
+
+    units_sold: Annotated[int, Field(ge=0, le=2_000_000_000)]
+    first_offered_on: Date | None = None
+    counted_at: DateTime = Field(description="Figures of an earlier moment change nothing.")
+
+
+class ListingFiguresOut(RecordOut):
+    """The newest figures of one listing."""
+
+    units_sold: int
+    first_offered_on: date | None
+    counted_at: datetime

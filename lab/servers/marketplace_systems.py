@@ -1,0 +1,121 @@
+"""What the lab's marketplace sends to the product: its sellers, figures, and sellers' disputes."""
+
+import html
+import http.client
+import json
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+CODE: Final = "lab"  # of this marketplace, as the product's settings name it
+_WAIT_SECONDS: Final = 1.0
+_FIGURES: Final = 20  # listings whose figures are sent; more would say nothing more
+_FORM: Final = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Dispute</title>
+<style>body {{ font: 1rem/1.6 system-ui; max-width: 40rem; margin: 2rem auto; padding: 0 1rem;
+color-scheme: light dark }} textarea {{ width: 100% }}</style>
+<h1>Dispute the claim against {listing}</h1><p role="status">{says}</p>
+<form method="post"><p><label>Why the claim is wrong <select name="ground">
+<option value="authorised">I may sell these goods</option>
+<option value="owner">I own this right</option>
+<option value="not_used">The mark is not in my listing</option></select></label></p>
+<p><label>In your own words <textarea name="statement" rows="5" required></textarea></label></p>
+<button>Send</button></form><p><a href="/seller-centre/">Seller centre</a></p></html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductApi:
+    """The product's API, with the key of this marketplace once there is one."""
+
+    origin: str
+    key_file: Path
+
+    def call(self, method: str, path: str, body: Mapping[str, object]) -> tuple[int, Any]:
+        """The status and JSON of one call under an Idempotency-Key of its own."""
+        parts = urlsplit(self.origin)
+        line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        headers = {
+            "Authorization": f"Bearer {self.key_file.read_text().strip()}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": str(uuid.uuid4()),
+        }
+        try:
+            place = f"/api/v1/marketplaces/{CODE}{path}"
+            line.request(method, place, json.dumps(body), headers)
+            answer = line.getresponse()
+            return answer.status, json.loads(answer.read() or b"{}")
+        finally:
+            line.close()
+
+    def announce(self, documents: Iterable[bytes]) -> None:
+        """Say who stands behind the shops and what was sold, once there is a key and an answer."""
+        while not self.key_file.exists():
+            time.sleep(_WAIT_SECONDS)
+        listings = [json.loads(document) for document in documents]
+        sent = [*_list_sellers(listings), *_list_figures(listings[:_FIGURES])]
+        while sent:
+            try:
+                status, _ = self.call("PUT", *sent[0])
+            except (OSError, http.client.HTTPException):  # nobody answers yet
+                status = 0
+            if status in {0, 429, 503}:
+                time.sleep(_WAIT_SECONDS)
+            else:
+                sent.pop(0)
+
+    def show_dispute(self, listing: str, says: str = "") -> bytes:
+        """The form of one listing."""
+        shown = {"listing": html.escape(listing), "says": html.escape(says)}
+        return _FORM.format(**shown).encode()
+
+    def file_dispute(self, listing: str, shop: str, typed: bytes) -> bytes:
+        """File what a seller typed, and say what came of it."""
+        form = {name: values[0] for name, values in parse_qs(typed.decode()).items()}
+        sent = {
+            "kind": "counter_notification",
+            "shop": shop,
+            "listings": [listing],
+            "ground": form.get("ground", ""),
+            "statement": form.get("statement", ""),
+        }
+        try:
+            status, answer = self.call("POST", "/disputes", sent)
+        except (OSError, http.client.HTTPException):
+            return self.show_dispute(listing, "Nobody answers. Try again in a minute.")
+        is_filed = status == http.client.ACCEPTED
+        says = "Sent to the rights holder." if is_filed else str(answer.get("detail"))
+        return self.show_dispute(listing, says)
+
+
+def _list_sellers(listings: Iterable[Mapping[str, Any]]) -> list[tuple[str, dict[str, object]]]:
+    entities: dict[str, dict[str, object]] = {}
+    shops: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for one in listings:
+        if entity := one.get("seller_entity"):
+            entities[entity["ref"]] = {name: entity[name] for name in entity if name != "ref"}
+            shops[entity["ref"]][one["seller_id"]] = one.get("seller_name", "")
+    return [
+        (
+            f"/sellers/{ref}",
+            {**said, "shops": [{"id": shop, "name": name} for shop, name in shops[ref].items()]},
+        )
+        for ref, said in entities.items()
+    ]
+
+
+def _list_figures(listings: Iterable[Mapping[str, Any]]) -> list[tuple[str, dict[str, object]]]:
+    now = datetime.now(UTC).isoformat()
+    return [
+        (
+            f"/listings/{one['external_id']}/figures",
+            {"units_sold": 3 * number, "counted_at": now},
+        )
+        for number, one in enumerate(listings)
+    ]

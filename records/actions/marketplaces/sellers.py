@@ -1,0 +1,78 @@
+"""Take in what a marketplace says of an entity and its shops; workers, who see all, join them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from pipeline.standing.entities import DeclaredEntity
+from records.accounts.locks import lock_account
+from records.accounts.models import Account, MarketplaceSeller
+from records.actions.entities.registration import MarketplaceShop, register_shop
+from records.ledger import audit
+
+_A_ROUND: Final = 200  # entities; other duties wait meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class SaidSeller:
+    """An entity as its marketplace names it, with the shops that are its."""
+
+    entity: DeclaredEntity
+    shops: Sequence[tuple[str, str]]  # the marketplace's id, and the name that buyers see
+
+
+def save_seller(
+    account: Account, said: SaidSeller, *, actor: str, now: datetime
+) -> MarketplaceSeller:
+    """Save what is said of an entity over what was said before; the same again changes nothing."""
+    with transaction.atomic():
+        lock_account(account.pk)
+        fields = {
+            "legal_name": said.entity.legal_name,
+            "registration_number": said.entity.registration_number,
+            "country": said.entity.country,
+            "shops": [list(shop) for shop in said.shops],
+        }
+        known = MarketplaceSeller.objects.filter(
+            marketplace=account.marketplace, ref=said.entity.ref
+        ).first()
+        if known is not None and all(getattr(known, name) == fields[name] for name in fields):
+            return known
+        saved, _ = MarketplaceSeller.objects.update_or_create(
+            marketplace=account.marketplace,
+            ref=said.entity.ref,
+            defaults={**fields, "said_at": now, "done_at": None},
+        )
+        audit.record(
+            "account",
+            account.pk,
+            "say seller",
+            actor=actor,
+            at=now,
+            body={"seller": saved.pk, "shops": len(said.shops)},
+        )
+    return saved
+
+
+def register_sellers(now: datetime) -> int:
+    """Register the shops of some entities that marketplaces named since; return of how many."""
+    waiting = MarketplaceSeller.objects.filter(done_at=None).order_by("said_at", "pk")
+    ids = list(waiting.values_list("pk", flat=True)[:_A_ROUND])
+    return sum(_register(pk, now) for pk in ids)
+
+
+def _register(pk: int, now: datetime) -> bool:
+    with transaction.atomic():
+        said = MarketplaceSeller.objects.select_for_update().filter(pk=pk, done_at=None).first()
+        if said is None:
+            return False
+        entity = DeclaredEntity(said.ref, said.legal_name, said.registration_number, said.country)
+        for external_id, name in said.shops:
+            shop = MarketplaceShop(said.marketplace, external_id, name)
+            register_shop(shop, entity, now=now)
+        said.done_at = now
+        said.save(update_fields=["done_at"])
+    return True
