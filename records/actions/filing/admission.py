@@ -17,12 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from pydantic_core import PydanticCustomError
 
 from pipeline.decision import evidence
-from pipeline.filing.listing_lines import (
-    Site,
-    SortedLines,
-    has_control_characters,
-    sort_lines,
-)
+from pipeline.filing.listing_lines import Site, SortedLines, has_control_characters, sort_lines
 from pipeline.vocabulary import Channel, GoodFaithState, Matter, Reason, RightKind, RightState
 from records import policies
 from records.accounts.models import Account, AccountState

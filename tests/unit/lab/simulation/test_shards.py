@@ -36,12 +36,15 @@ REFERENCE: Final = {
     "rights.RegisterChange", "accounts.DaysAway", "accounts.Shift",
     "accounts.IdentityDocument", "accounts.IdentityOpening", "accounts.Invitation",
     "accounts.SubjectKey", "conduct.Concern", "conduct.Measure", "standing.AdoptedReport",
-    "standing.Adoption", "standing.SmallFirm", "webhooks.Endpoint", "webhooks.Secret",
+    "standing.Adoption", "standing.SmallFirm", "standing.SupportMessage",
+    "webhooks.Endpoint", "webhooks.Secret",
+    "accounts.MarketplaceSeller", "accounts.SellerDeclaration", "accounts.SellerJoin",
 }  # fmt: skip
 # On the first server alone.
 ALONE: Final = {
     "ledger.Seal", "complaints.WorkerLife", "rights.IndexGeneration", "walls.Allowance",
-    "accounts.CodeLetter", "accounts.SellerEntry", "complaints.DisputeLease",
+    "accounts.CodeLetter", "accounts.SellerEntry", "catalog.ListingFigures",
+    "complaints.DisputeLease",
     "complaints.UnconfirmedReport", "conduct.NightlyLook",
 }  # fmt: skip
 
