@@ -39,11 +39,14 @@ class ClaimedRight:
     right_id: int
     mark: Mark | None  # none where the right has no wording to look for
     references: tuple[NamedReference, ...]
+    finds_parts: bool = False  # of any right's references, in pictures that are no copies
 
     @property
     def wanted_features(self) -> Features:
         """Local features only where there is a reference to compare them with."""
-        return Features.SKETCH | Features.FINE if self.references else Features.HASHES
+        if self.references:
+            return Features.SKETCH | Features.FINE
+        return Features.FINE if self.finds_parts else Features.HASHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def _build_image_matcher(
 def _find_in_pictures(
     matcher: ImageMatcher, listing: ListingContent, claimed: ClaimedRight, limit: int
 ) -> Found:
-    matches = matcher.match(listing.pictures)
+    matches = matcher.match(listing.pictures, finds_parts=claimed.finds_parts)
     own = [each for each in matches.likenesses if each.right_id == claimed.right_id]
     others = [each for each in matches.likenesses if each.right_id != claimed.right_id]
     named = _find_named_references(listing, claimed, {each.picture for each in own})

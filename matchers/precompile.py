@@ -5,6 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from matchers.image.features.sift_features import decode_shape
+from matchers.image.picture import Features, Picture
+from matchers.image.retrieval.part_search import PartQuestion
+from matchers.image.retrieval.part_table import build_part_table
+from matchers.image.retrieval.records import RECORD
+from matchers.image.sandbox.examine import draw_example, examine, prepare
 from matchers.image.search.scan import find_near, to_words
 from matchers.text.index import TextIndex
 from matchers.text.matcher import TextMatcher, Wording
@@ -22,6 +28,11 @@ def compile_all() -> None:
             weigh_wording(TextMatcher(index), Wording(title="markwarden"), mark)
     codes = np.zeros((1, 32), np.uint8)
     find_near(codes, to_words(codes), 1)
+    prepare()
+    seen = examine(draw_example(), Features.FINE | Features.PARTS)
+    assert isinstance(seen, Picture)  # noqa: S101  # a drawing of ours
+    records = np.frombuffer(seen.sketches.parts, RECORD)
+    PartQuestion(decode_shape(seen.sketches.fine)).search(build_part_table(records, np.arange(1)))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import typer
 from django.conf import settings
 from django.db.models import Count
 
+from gateways import configured
 from interfaces.cli.lookups import OPERATOR, find_right
 from interfaces.cli.printing import REFUSED, say, say_json, say_table
 from interfaces.cli.ready import reach_records
@@ -66,6 +67,27 @@ def add_references(
                 owned.pk, reference, actor=OPERATOR, now=database_now()
             )
             say(f"{path}: reference {added.pk}.")
+    raise typer.Exit(REFUSED if bad else 0)
+
+
+@references.command("resketch")
+@reach_records()
+def sketch_references_again() -> None:
+    """Compute the features of all references again, from the pictures in the vault.
+
+    Run it after an upgrade that says so. It may be stopped and started again; a picture that
+    cannot be read any more is named, and gives exit code 1.
+    """
+    bad = done = 0
+    numbers = Reference.objects.filter(error="").order_by("pk").values_list("pk", flat=True)
+    with Sandbox(1, model=settings.MARKWARDEN.embedding_model) as sandbox:
+        for number in numbers:
+            if reference_acts.sketch_reference_again(number, configured.vault(), sandbox):
+                done += 1
+            else:
+                bad += 1
+                say(f"{number}: its picture cannot be read any more.", is_error=True)
+    say(f"References computed again: {done}.")
     raise typer.Exit(REFUSED if bad else 0)
 
 

@@ -74,6 +74,7 @@ _LABELS: Final[Mapping[str, Label]] = {
     "phash": _("picture hash (pHash)"),
     "signs": _("picture embedding"),
     "features": _("local features"),
+    "parts": _("local features of a part"),
     "whole": _("whole picture"),
     "mirrored": _("mirrored"),
     # bands of the score

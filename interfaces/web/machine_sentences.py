@@ -87,6 +87,11 @@ _SENTENCES: Final = (
         "The picture shows the reference{how}: its contours agree to {share}, found from {count} "
         "places that look the same."
     ),
+    gettext_noop(
+        "{view} shows the reference or a part of it: {count} places look the same, and the pixels "
+        "there agree to {share}. When this was measured, fewer than one unrelated picture in "
+        "{pictures} came as near."
+    ),
 )
 _PHRASES: Final = (
     gettext_noop("transliterated to Latin letters as “{reading}”"),

@@ -22,6 +22,7 @@ class Method(StrEnum):
     PHASH = "phash"
     SIGNS = "signs"  # the signs of the operator's embedding
     FEATURES = "features"  # local features of the named right's reference
+    PARTS = "parts"  # local features of any right's reference
 
 
 type Point = tuple[float, float]

@@ -15,8 +15,9 @@ class Features(Flag):
     MIRRORED = auto()  # this is a reference: the same of its mirror image too
     DISPLAY = auto()  # a re-encoded JPEG for people's eyes
     EVIDENCE = auto()  # alone: two pictures laid over each other, for people's eyes
+    PARTS = auto()  # this is a reference: what the index needs to find parts of it
 
-    REFERENCE = SKETCH | FINE | MIRRORED
+    REFERENCE = SKETCH | FINE | MIRRORED | PARTS
 
 
 class RefusalCode(StrEnum):
@@ -57,12 +58,16 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
-    """Encoded by `features.orb_features`, the fine ones by `features.sift_features`; or empty."""
+    """Encoded by `features.orb_features`, the fine ones by `features.sift_features`; or empty.
+
+    `parts` is a record of `retrieval.records`.
+    """
 
     plain: bytes = b""
     fine: bytes = b""
     plain_mirrored: bytes = b""
     fine_mirrored: bytes = b""
+    parts: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class Reference:
 
     A negative reference never matches: it is what must not be taken for the right, and it
     suppresses what lies no nearer than itself. `pdq` has 32 bytes, `phash64` 8, the sums 32;
-    `signs` 64, or none where no embedding is in use.
+    `signs` 64, or none where no embedding is in use; `parts` a record of `retrieval.records`, or
+    none where the picture has too little that would be known again.
     """
 
     reference_id: int
@@ -36,6 +37,7 @@ class Reference:
     file_sha256: bytes
     pixels_sha256: bytes
     signs: bytes = b""
+    parts: bytes = b""
 
     @classmethod
     def from_picture(
@@ -61,4 +63,5 @@ class Reference:
             file_sha256=picture.file_sha256,
             pixels_sha256=picture.pixels_sha256,
             signs=picture.signs,
+            parts=picture.sketches.parts,
         )

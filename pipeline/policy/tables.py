@@ -116,6 +116,7 @@ class ComplaintReason:
     evidence_good_faith: tuple[tuple[str, ...], ...]
     proves: Said
     cannot_prove: Said
+    finds_parts: bool = False  # parts of any right's references are looked for in the pictures
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

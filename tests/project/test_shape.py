@@ -11,6 +11,7 @@ from tests.project.source import LAYERS, ROOT, Module, functions, modules
 
 _MODULE_LINES: Final = 400
 _FUNCTION_LINES: Final = 40
+_KERNELS: Final = ("matchers/text/kernel/", "matchers/image/kernel/")
 _KERNEL_LINES: Final = 60  # a call of a compiled function costs, and its columns have names
 
 # Longer modules, each with its reason. Nothing else may be listed here than what no person writes.
@@ -40,7 +41,7 @@ def test_a_function_fits_on_a_screen() -> None:
         for module in modules()
         for function in functions(module)
         if (length := _length(module, function))
-        > (_KERNEL_LINES if module.path.startswith("matchers/text/kernel/") else _FUNCTION_LINES)
+        > (_KERNEL_LINES if module.path.startswith(_KERNELS) else _FUNCTION_LINES)
     }
     assert not long, "Public act first, its steps below with a leading underscore."
 

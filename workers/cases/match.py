@@ -50,12 +50,14 @@ def build_claimed_right(dossier: Dossier) -> ClaimedRight:
     right = dossier.right
     has_mark = right.kind not in KINDS_WITHOUT_WORDING and bool(right.mark)
     mark = Mark(right.right_id, right.mark, right.aliases) if has_mark else None
-    return ClaimedRight(right.right_id, mark, _claimed_references(dossier))
+    reason = policies.policy().reasons[dossier.reason]
+    if IMAGE.name not in reason.scored_by:
+        return ClaimedRight(right.right_id, mark, ())
+    references = _claimed_references(dossier)
+    return ClaimedRight(right.right_id, mark, references, finds_parts=reason.finds_parts)
 
 
 def _claimed_references(dossier: Dossier) -> tuple[NamedReference, ...]:
-    if IMAGE.name not in policies.policy().reasons[dossier.reason].scored_by:
-        return ()
     return fetch_named_references(dossier.right.right_id, dossier.right_version)
 
 

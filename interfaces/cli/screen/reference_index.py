@@ -42,7 +42,7 @@ def _references(
     index: IndexFiles, rights: Rights, illustrated: list[list[int]], complain: Complain, jobs: int
 ) -> Iterator[Reference]:
     def open_pictures(right: RightLine) -> tuple[Picture | Refused, ...]:
-        return examine_pictures(index.images, right.images, sandbox, Features.HASHES)
+        return examine_pictures(index.images, right.images, sandbox, Features.PARTS)
 
     with Sandbox(jobs) as sandbox, ThreadPoolExecutor(jobs) as threads:
         for some in batched(illustrated, jobs * _RIGHTS_AT_ONCE, strict=False):

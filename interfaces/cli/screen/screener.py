@@ -136,7 +136,7 @@ class Screener:
         is_named = claimed is not None and bool(claimed.images)
         if not listing.images or (self._image_matcher is None and not is_named):
             return ()
-        want = Features.SKETCH | Features.FINE if is_named else Features.SKETCH
+        want = Features.SKETCH | Features.FINE
         return examine_pictures(self._plan.images, listing.images, self._sandbox, want)
 
     def _match_pictures(
@@ -147,7 +147,7 @@ class Screener:
         top = self._plan.threshold.top * _LIKENESSES_PER_MATCH
         found: tuple[ImageLikeness, ...] = ()
         if self._image_matcher is not None:
-            found = self._image_matcher.match(pictures, top=top).likenesses
+            found = self._image_matcher.match(pictures, top=top, finds_parts=True).likenesses
         if position is None or claimed is None:
             return found
         references = self._named_references(position)

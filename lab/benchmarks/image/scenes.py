@@ -48,7 +48,7 @@ def make_scene(
 
 def make_screenshot(picture: Image.Image, chance: Random) -> Image.Image:
     """Return a listing's page, captured from a telephone or a desk, with the picture in it."""
-    return _on_telephone(picture, chance) if chance.random() < 0.5 else _on_desk(picture, chance)
+    return make_phone_page(picture, chance) if chance.random() < 0.5 else _on_desk(picture, chance)
 
 
 def make_collage(picture: Image.Image, chance: Random) -> Image.Image:
@@ -82,7 +82,7 @@ def _add_light(layer: Image.Image, chance: Random) -> Image.Image:
     return shaded
 
 
-def _on_telephone(picture: Image.Image, chance: Random) -> Image.Image:
+def make_phone_page(picture: Image.Image, chance: Random) -> Image.Image:
     page = Image.new("RGB", (720, 1280), "white")
     pen = ImageDraw.Draw(page)
     pen.rectangle((0, 0, 720, 110), chance.choice(((35, 47, 62), (245, 245, 245), (230, 90, 30))))

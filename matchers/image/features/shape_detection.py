@@ -13,8 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from matchers.image.features.local_features import Grey
 from matchers.image.features.pose_estimation import Homography, Pose, propose_poses
-from matchers.image.features.sift_features import Grey, Shape, decode_shape
+from matchers.image.features.sift_features import Shape, decode_shape
 from matchers.image.likeness import Point
 
 type Map = NDArray[np.float32]

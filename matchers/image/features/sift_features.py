@@ -15,26 +15,28 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from matchers.image.features.local_features import (
+    Descriptors,
+    Grey,
+    Places,
+    detect_features,
+    invert_features,
+    mirror_features,
+    shrink_to_area,
+)
 from matchers.image.features.orb_features import SketchUnreadable
 from matchers.image.hashes.views import Pixels
 from matchers.image.picture import Box
 
-type Grey = NDArray[np.uint8]  # height x width
-type Places = NDArray[np.float32]  # n x 4: x, y, size, angle, in pixels of the grey picture
-type Descriptors = NDArray[np.uint8]  # n x 128: square roots, so that their product is likeness
-
 _HEADER = struct.Struct("<4sHHIIHHHHHH")
 _MAGIC, _VERSION = b"SHAP", 1
 _FEATURE = 3 * 4 + 128
-_LISTING_SIDE, _LISTING_FEATURES = 512, 1200
+_LISTING_FEATURES = 1200
 _REFERENCE_SIDE, _REFERENCE_FEATURES = 256, 200  # of either polarity
+_REFERENCE_EDGE = 7.0  # the outline of every round thing has features like a round logo's
 _MARGIN = 0.1  # of the longer side, around what is drawn on a plain ground
 _TOLERANCE = 12  # grey levels: what differs less from the ground is not drawn
-_CONTRAST = 0.015
-_EDGE = 15
-_ROOTS = 512  # a descriptor's square roots are below one half, but for a few
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,24 +53,32 @@ class Shape:
 
 def sketch_listing(picture: Pixels, shown: tuple[int, int]) -> bytes:
     """Return the sketch of a listing's RGB picture that is shown in this size."""
-    grey = _shrink_to(_to_grey(picture), _LISTING_SIDE)
-    places, descriptors = _detect_features(grey, _LISTING_FEATURES)
+    grey = shrink_to_area(to_grey(picture))
+    places, descriptors = detect_features(grey, _LISTING_FEATURES)
     height, width = grey.shape
     return _encode_shape(Shape(*shown, grey, (0, 0, width, height), places, descriptors))
 
 
-def sketch_reference(picture: Pixels, shown: tuple[int, int]) -> bytes:
-    """Return the sketch of a reference's RGB picture that is shown in this size."""
-    trimmed, is_on_plain_ground = _trim_ground(_to_grey(picture))
+def sketch_reference(picture: Pixels, shown: tuple[int, int]) -> tuple[bytes, bytes]:
+    """Return the sketches of a reference's RGB picture shown in this size, and of its mirror image.
+
+    The features of the inverse and of both mirror images are those of the picture, reordered.
+    """
+    trimmed, is_on_plain_ground = _trim_ground(to_grey(picture))
     grey = _shrink_to(trimmed, _REFERENCE_SIDE)
     margin = round(max(grey.shape) * _MARGIN) if is_on_plain_ground else 0
     height, width = grey.shape
     drawn = (margin, margin, margin + width, margin + height)
     grey = np.pad(grey, margin, constant_values=255)
-    seen = [_detect_features(polarity, _REFERENCE_FEATURES) for polarity in (grey, 255 - grey)]
-    places = np.concatenate([each for each, _ in seen])
-    descriptors = np.concatenate([each for _, each in seen])
-    return _encode_shape(Shape(*shown, grey, drawn, places, descriptors))
+    most = _REFERENCE_FEATURES
+    found = detect_features(grey, most, first=most, edge=_REFERENCE_EDGE)
+    inverted = invert_features(*found)
+    places = np.concatenate((found[0], inverted[0]))
+    descriptors = np.concatenate((found[1], inverted[1]))
+    turned = mirror_features(places, descriptors, grey.shape[1])
+    plain = Shape(*shown, grey, drawn, places, descriptors)
+    mirrored = Shape(*shown, np.ascontiguousarray(grey[:, ::-1]), drawn, *turned)
+    return _encode_shape(plain), _encode_shape(mirrored)
 
 
 def decode_shape(sketch: bytes) -> Shape:
@@ -106,7 +116,8 @@ def _encode_shape(shape: Shape) -> bytes:
     )
 
 
-def _to_grey(picture: Pixels) -> Grey:
+def to_grey(picture: Pixels) -> Grey:
+    """Return an RGB picture in grey."""
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
@@ -130,16 +141,3 @@ def _trim_ground(grey: Grey) -> tuple[Grey, bool]:
     if not len(rows):
         return grey, False
     return grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], True
-
-
-def _detect_features(grey: Grey, most: int) -> tuple[Places, Descriptors]:
-    sift = cv2.SIFT.create(nfeatures=most, contrastThreshold=_CONTRAST, edgeThreshold=_EDGE)
-    found, descriptors = sift.detectAndCompute(np.ascontiguousarray(grey), None)
-    if not found:
-        return np.empty((0, 4), np.float32), np.empty((0, 128), np.uint8)
-    places = np.array(
-        [(*point.pt, point.size, np.radians(point.angle)) for point in found], np.float32
-    )
-    raw = np.asarray(descriptors, np.float32)[:most]
-    roots = np.sqrt(raw / np.maximum(raw.sum(axis=1, keepdims=True), 1.0))
-    return places[:most], np.minimum(np.rint(roots * _ROOTS), 255).astype(np.uint8)

@@ -10,9 +10,10 @@ from matchers.image.likeness import Method
 from matchers.image.matching.thresholds import SIGN_LIMITS, Thresholds
 from matchers.image.picture import Picture, Refused, Sketches, View
 from matchers.image.reference import Category
-from matchers.image.search.index import Bytes, Hit, ImageIndex, Segment
+from matchers.image.search.index import Hit, ImageIndex
+from matchers.image.search.segments import Bytes, Segment
 
-_ORIENTATIONS = frozenset(name for name, _, _, _ in ORIENTATIONS)
+WHOLE_VIEWS = frozenset(name for name, _, _, _ in ORIENTATIONS)
 
 _BITS = {Method.PDQ: 256, Method.PHASH: 64, Method.SIGNS: 512}
 
@@ -39,7 +40,7 @@ class Candidate:
     @property
     def is_part(self) -> bool:
         """Is it a part of the picture that is alike, not the whole in some orientation?"""
-        return self.view.name not in _ORIENTATIONS
+        return self.view.name not in WHOLE_VIEWS
 
 
 def find_candidates(

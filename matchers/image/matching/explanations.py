@@ -52,3 +52,12 @@ def explain_named(view: str, likeness: float, witnesses: int) -> str:
         f"The picture shows the reference{how}: its contours agree to {likeness:.0%}, "
         f"found from {witnesses} places that look the same."
     )
+
+
+def explain_part(view: str, witnesses: int, correlation: float, rate: float) -> str:
+    """Say that a reference of the repository was found, whole or in part."""
+    return (
+        f"{describe_view(view)} shows the reference or a part of it: {witnesses} places look the "
+        f"same, and the pixels there agree to {correlation:.0%}. When this was measured, fewer "
+        f"than one unrelated picture in {_round_count(1 / rate):,} came as near."
+    )

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 
 from matchers.image.likeness import Band, ImageLikeness, Method, Point
 from matchers.image.matching import explanations
-from matchers.image.matching.candidates import Candidate, find_candidates, get_sketches
+from matchers.image.matching.candidates import (
+    WHOLE_VIEWS,
+    Candidate,
+    find_candidates,
+    get_sketches,
+)
 from matchers.image.matching.confirmation import confirm_likeness
+from matchers.image.matching.part_likenesses import find_part_likenesses
 from matchers.image.matching.thresholds import (
     CHECKSUM_RATE,
     SIGN_LIMITS,
@@ -24,6 +30,7 @@ type SketchLookup = Callable[[int], Sketches | None]  # a reference's sketches b
 
 _STRENGTH = {each: place for place, each in enumerate(Band)}
 _EXACT = frozenset({Method.BYTES, Method.PIXELS})
+_REUSED = frozenset({Band.EXACT, Band.COPY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +68,15 @@ class ImageMatcher:
         self._thresholds = thresholds
         self._find_sketches = find_sketches
 
-    def match(self, pictures: Sequence[Picture | Refused], *, top: int = 10) -> Findings:
+    def match(
+        self, pictures: Sequence[Picture | Refused], *, top: int = 10, finds_parts: bool = False
+    ) -> Findings:
         """Return the strongest likenesses of a listing's pictures, one a picture and family.
 
         Refused pictures keep their position and match nothing. A candidate is verified when the
-        picture has its sketch (Features.SKETCH) and the reference's is found.
+        picture has its sketch (Features.SKETCH) and the reference's is found. With `finds_parts`
+        references are looked for that a picture shows in part, where it has its fine sketch
+        (Features.FINE) and is no copy.
         """
         found = self._find_candidates(pictures)
         # a negative reference explains what it is near to, not what might yet be confirmed
@@ -75,14 +86,34 @@ class ImageMatcher:
         verified = (
             self._verify_likeness(*each, pictures) for each in self._rank_candidates(kept)[:top]
         )
-        return Findings(
-            tuple(sorted((each for each in verified if each), key=_likeness_key)),
-            tuple(
-                likeness
-                for each, likeness in self._rank_candidates(suppressed)[:top]
-                if each.is_near
-            ),
-        )
+        likenesses = [each for each in verified if each]
+        explained = [
+            likeness for each, likeness in self._rank_candidates(suppressed)[:top] if each.is_near
+        ]
+        if finds_parts:
+            self._add_parts(pictures, likenesses, explained)
+        return Findings(tuple(_pick_strongest(likenesses)[:top]), tuple(explained))
+
+    def _add_parts(
+        self,
+        pictures: Sequence[Picture | Refused],
+        likenesses: list[ImageLikeness],
+        explained: list[ImageLikeness],
+    ) -> None:
+        """Add what pictures show in part, unless a negative reference explains it."""
+        indexes = ((self._base, self._tombstoned_rights), (self._delta, frozenset[int]()))
+        copied = {
+            each.picture for each in likenesses if each.band in _REUSED and each.view in WHOLE_VIEWS
+        }
+        is_explained = {(each.picture, each.right_id) for each in explained}
+        for position, picture in enumerate(pictures):
+            if isinstance(picture, Refused) or position in copied:
+                continue
+            shown, negative = find_part_likenesses(indexes, picture, position=position)
+            explained.extend(negative)
+            likenesses.extend(
+                each for each in shown if (each.picture, each.right_id) not in is_explained
+            )
 
     def _find_candidates(self, pictures: Sequence[Picture | Refused]) -> list[Candidate]:
         can_confirm = self._find_sketches is not None and any(map(get_sketches, pictures))
@@ -109,6 +140,14 @@ class ImageMatcher:
         if seen and kept:
             likeness = confirm_likeness(likeness, limits, seen, kept)
         return likeness if likeness.band is Band.LIKELY or found.is_near else None
+
+
+def _pick_strongest(likenesses: Iterable[ImageLikeness]) -> list[ImageLikeness]:
+    """Return the strongest likeness of each picture and family, the strongest first."""
+    best: dict[tuple[int, int], ImageLikeness] = {}
+    for each in sorted(likenesses, key=_likeness_key):
+        best.setdefault((each.picture, each.family), each)
+    return list(best.values())
 
 
 def _split_suppressed(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:

@@ -107,6 +107,7 @@ PHASH_LOGO_RATES: Rates = (
 # Of 512, by the signs of SSCD's distilled embedding: 14.2 million pairs, families by name and PDQ
 SIGN_RATES: Rates = ((80, 2.1e-7), (90, 1.4e-6), (95, 2.8e-6), (100, 5.1e-6), (120, 3.1e-5))
 NAMED_RATE = 3 / 720  # a whole picture against one right that it does not show: an upper bound
+PART_RATE = 3.1e-3  # a picture against 944 references it does not show: none of 1,224, at most
 CHECKSUM_RATE = 2.0**-64  # the part of a sum that is kept agrees by chance
 
 

@@ -21,7 +21,7 @@ from matchers.image.sandbox.isolation import Layer, hide_from_others, is_isolate
 
 PICTURE_PROGRAM = "matchers.image.sandbox.child"
 _ROOT = Path(__file__).resolve().parents[3]
-_START_SECONDS = 60.0
+_START_SECONDS = 180.0  # where nothing compiled is kept, a child compiles it first
 _PIPE_BYTES = 1 << 20
 _TIMEOUT_STATUSES = frozenset({-signal.SIGXCPU, -signal.SIGALRM})
 _KILLED_STATUSES = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
@@ -35,6 +35,7 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+_COMPILED = ("NUMBA_CACHE_DIR", "NUMBA_CPU_NAME")  # where compiled loops lie, and for what machine
 
 
 class SandboxBroken(RuntimeError):
@@ -105,7 +106,7 @@ class ChildConnection:
             [sys.executable, "-m", program,
              str(limits.cpu_seconds), str(limits.wall_seconds), str(limits.memory_bytes),
              *([str(model)] if model else [])],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT, env=_ENVIRONMENT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT, env=_build_environment(),
             bufsize=0, start_new_session=True,
         )  # fmt: skip
         self._to, self._from = (
@@ -280,6 +281,11 @@ class ReaderChild[T]:
             if self._child:
                 self._child.close()
             self._child = None
+
+
+def _build_environment() -> dict[str, str]:
+    known = {name: os.environ[name] for name in _COMPILED if name in os.environ}
+    return _ENVIRONMENT | known
 
 
 def _get_descriptor(pipe: IO[bytes] | None) -> int:

@@ -18,6 +18,7 @@ from matchers.image.hashes import canonical
 from matchers.image.hashes.embedding import Embedding, OnnxEmbedding
 from matchers.image.hashes.views import Pixels, compute_views
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches
+from matchers.image.retrieval.records import build_record
 from matchers.image.sandbox import evidence, guard
 
 HASH_SIDE = 256  # a JPEG may be decoded at a fraction of its size as long as this much is left
@@ -59,9 +60,15 @@ def prepare(model: Path | None = None) -> None:
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.init()
-    first = BytesIO()
-    Image.linear_gradient("L").save(first, "PNG")
-    examine(first.getvalue(), Features.REFERENCE | Features.DISPLAY)
+    examine(draw_example(), Features.REFERENCE | Features.DISPLAY)
+    examine(draw_example(), Features.SKETCH | Features.FINE)
+
+
+def draw_example() -> bytes:
+    """Return the file of a drawing that has features of every kind."""
+    drawn = BytesIO()
+    Image.effect_mandelbrot((256, 256), (-2.0, -1.5, 1.0, 1.5), 100).save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 def examine(file: bytes, want: Features) -> Picture | Refused:
@@ -177,25 +184,28 @@ def _compute_phash(square: Image.Image, side: int) -> bytes:
 
 
 def _compute_sketches(picture: Image.Image, shown: tuple[int, int], want: Features) -> Sketches:
-    if not want & (Features.SKETCH | Features.FINE):
+    if not want & (Features.SKETCH | Features.FINE | Features.PARTS):
         return Sketches()
     plain = canonical.to_array(picture)
     mirrored = plain[:, ::-1] if Features.MIRRORED in want else None
-    drawn = sift_features.sketch_listing if mirrored is None else _sketch_mirrored
+    fine, fine_mirrored = _sketch_shape(plain, shown, want) if Features.FINE in want else (b"", b"")
     return Sketches(
         plain=_sketch_corners(plain, shown) if Features.SKETCH in want else b"",
-        fine=drawn(plain, shown) if Features.FINE in want else b"",
+        fine=fine,
         plain_mirrored=_sketch_corners(mirrored, shown) if Features.SKETCH in want else b"",
-        fine_mirrored=_sketch_mirrored(mirrored, shown) if Features.FINE in want else b"",
+        fine_mirrored=fine_mirrored,
+        parts=build_record(sift_features.to_grey(plain)) if Features.PARTS in want else b"",
     )
+
+
+def _sketch_shape(picture: Pixels, shown: tuple[int, int], want: Features) -> tuple[bytes, bytes]:
+    if Features.MIRRORED in want:
+        return sift_features.sketch_reference(picture, shown)
+    return sift_features.sketch_listing(picture, shown), b""
 
 
 def _sketch_corners(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
     return _encode_corners(picture, shown, most=SKETCH_FEATURES, longest_side=SKETCH_SIDE)
-
-
-def _sketch_mirrored(picture: Pixels | None, shown: tuple[int, int]) -> bytes:
-    return b"" if picture is None else sift_features.sketch_reference(picture, shown)
 
 
 def _encode_corners(

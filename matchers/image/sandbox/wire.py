@@ -73,7 +73,7 @@ def encode_picture(found: Picture | Refused) -> bytes:
     return pack_payload(said, (
         found.file_sha256, found.pixels_sha256, found.phash64, found.phash256,
         sketches.plain, sketches.fine, sketches.plain_mirrored, sketches.fine_mirrored,
-        found.display, found.signs, *(view.pdq for view in found.views),
+        sketches.parts, found.display, found.signs, *(view.pdq for view in found.views),
     ))  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def decode_answer[T](
 
 
 def _build_picture(said: dict[str, Any], blobs: list[bytes]) -> Picture:
-    hashes = blobs[10:]
+    hashes = blobs[11:]
     return Picture(
         width=int(said["width"]),
         height=int(said["height"]),
@@ -121,9 +121,9 @@ def _build_picture(said: dict[str, Any], blobs: list[bytes]) -> Picture:
             View(str(name), pdq, int(quality), (int(box[0]), int(box[1]), int(box[2]), int(box[3])))
             for (name, quality, box), pdq in zip(said["views"], hashes, strict=True)
         ),
-        sketches=Sketches(*blobs[4:8]),
-        display=blobs[8],
-        signs=blobs[9],
+        sketches=Sketches(*blobs[4:9]),
+        display=blobs[9],
+        signs=blobs[10],
     )
 
 

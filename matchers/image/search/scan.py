@@ -44,7 +44,7 @@ def find_near(
         radius: Bits that may differ, inclusive.
         most: Of more pairs than this only the nearest are kept, and what is as near.
     """
-    from matchers.image.search.popcount import BLOCK, scan_codes  # noqa: PLC0415 # numba is slow to import
+    from matchers.image.kernel.popcount import BLOCK, scan_codes  # noqa: PLC0415 # numba is slow to import
 
     words = _freeze(np.ascontiguousarray(queries).view("<u8"))
     codes = _freeze(np.ascontiguousarray(table))

@@ -14,7 +14,7 @@ from typing import Final
 from django.db import transaction
 
 from gateways import configured
-from gateways.vault import Vault
+from gateways.vault import ObjectMissing, Vault
 from matchers.image.likeness import Band
 from matchers.image.matching.named_references import NamedReference
 from matchers.image.picture import Features, Picture, Refused, Sketches
@@ -144,9 +144,33 @@ def build_reference(content: bytes, category: str, vault: Vault, sandbox: Sandbo
     if isinstance(seen, Refused):
         row.error = seen.code
         return row
+    _keep_features(row, seen, vault)
+    return row
+
+
+def sketch_reference_again(reference_id: int, vault: Vault, sandbox: Sandbox) -> bool:
+    """Compute again what a reference is matched by, from its picture; False: it cannot be read.
+
+    Do this after an upgrade that computes other features; its right counts as changed.
+    """
+    row = Reference.objects.get(pk=reference_id)
+    try:
+        (seen,) = sandbox.examine_all([vault.read(row.sha256)], want=Features.REFERENCE)
+    except ObjectMissing:
+        return False
+    if isinstance(seen, Refused):
+        return False
+    _keep_features(row, seen, vault)
+    with transaction.atomic():
+        row.save(update_fields=["hashes", "features_sha256", "parts"])
+        change_feed.record_change("right", row.right_id)
+    return True
+
+
+def _keep_features(row: Reference, seen: Picture, vault: Vault) -> None:
     row.hashes = _pack_hashes(seen)
     row.features_sha256 = vault.put(_encode_sketches(seen.sketches))
-    return row
+    row.parts = seen.sketches.parts
 
 
 def build_indexed_reference(row: Reference) -> IndexedReference:
@@ -164,6 +188,7 @@ def build_indexed_reference(row: Reference) -> IndexedReference:
         file_sha256=file_sha256,
         pixels_sha256=pixels_sha256,
         signs=signs,
+        parts=bytes(row.parts),
     )
 
 
@@ -213,7 +238,7 @@ def _unpack_hashes(hashes: bytes) -> tuple[bytes, int, bytes, bytes, bytes, byte
 
 
 def _encode_sketches(sketches: Sketches) -> bytes:
-    parts = astuple(sketches)
+    parts = astuple(sketches)[:4]  # the record of its parts lies in the row
     return _SKETCH_SIZES.pack(*map(len, parts)) + b"".join(parts)
 
 

@@ -99,6 +99,7 @@ class Reference(models.Model):
     is_negative = models.BooleanField(default=False)  # a picture that must never match
     hashes = models.BinaryField(default=b"")  # matchers.image: packed hash set
     features_sha256 = models.CharField(max_length=64, blank=True)  # local features, in the vault
+    parts = models.BinaryField(default=b"", db_default=b"")  # matchers.image.retrieval: a record
     error = models.CharField(max_length=64, blank=True)  # why it could not be read
     quarantined_at = models.DateTimeField(null=True)  # it matched too many sellers: see released_at
     released_at = models.DateTimeField(null=True)  # a person looked; what was seen before is past

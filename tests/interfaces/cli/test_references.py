@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from gateways import configured
 from records.accounts.models import Account
 from records.clock import database_now
 from records.rights.models import Reference, Right
@@ -48,6 +49,21 @@ def test_what_cannot_be_used_is_named(command: Command, right: Right, tmp_path: 
     assert result.exit_code == 1
     assert "not_a_picture" in result.output
     assert not Reference.objects.exists()
+
+
+def test_features_are_computed_again_and_what_cannot_be_read_is_named(
+    command: Command, right: Right, picture: Path
+) -> None:
+    assert command("references", "add", right.public_id, picture).exit_code == 0
+    Reference.objects.update(features_sha256="", hashes=b"")
+    assert command("references", "resketch").output == "References computed again: 1.\n"
+    added = Reference.objects.get()
+    assert added.features_sha256
+    assert added.hashes
+    Reference.objects.update(sha256=configured.vault().put(b"no picture"))
+    result = command("references", "resketch")
+    assert result.exit_code == 1
+    assert f"{added.pk}: its picture cannot be read any more." in result.output
 
 
 def test_what_is_held_back_is_listed_and_released_once(command: Command, right: Right) -> None:

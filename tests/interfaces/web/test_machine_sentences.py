@@ -91,6 +91,14 @@ def test_a_likeness_is_said_in_chinese(title: str, says: str) -> None:
             ),
             "图片（镜像）含有参考图片：其轮廓吻合度为81%，由7处看来相同的位置发现。",
         ),
+        (
+            (
+                "The picture, mirrored, shows the reference or a part of it: 14 places look the "
+                "same, and the pixels there agree to 93%. When this was measured, fewer than one "
+                "unrelated picture in 320 came as near."
+            ),
+            "图片（镜像）含有参考图片或其局部：14处看来相同，该处像素吻合度为93%。测量时，每320张无关图片中如此接近的不到一张。",
+        ),
     ],
 )
 def test_a_sentence_keeps_its_words_and_figures(english: str, chinese: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from gateways.vault_folder import FolderVault
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching.matcher import Findings, ImageMatcher
+from matchers.image.picture import Features
 from matchers.image.sandbox.pool import Sandbox
 from matchers.image.search.index import ImageIndex
 from pipeline.vocabulary import CaseState, Stage
@@ -23,7 +24,7 @@ from records.ledger.models import Change
 from records.notices.statements import read_record
 from records.rights.models import Reference, Right, Sighting
 from tests.factories import record_cases
-from tests.factories.files.photographs import add_watermark, jpeg, noise
+from tests.factories.files.photographs import add_watermark, crop_picture, jpeg, noise, photo
 from workers.index.rows import read_references as indexed_references
 
 OURS, FILLER = jpeg(noise(400, 300, 11)), jpeg(add_watermark(noise(400, 300, 11)), 95)
@@ -69,6 +70,39 @@ def test_a_picture_that_must_never_count_suppresses_what_is_as_near(
     assert not found.likenesses
     assert [each.reference_id for each in found.suppressed] == [ours.pk]
     assert [each.reference_id for each in _match_picture(OURS, sandbox).likenesses] == [ours.pk]
+
+
+def test_a_part_of_a_reference_is_found_after_it_was_sketched_again(
+    mark: Right, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    whole = photo("coffee.png")
+    ours = _add(mark, jpeg(whole), sandbox, tmp_path)
+    part = sandbox.examine_all([jpeg(crop_picture(whole, 0.15))], want=Features.FINE)
+    empty = ImageIndex.from_references([])
+
+    def find() -> list[int]:
+        matcher = ImageMatcher(empty, ImageIndex.from_references(indexed_references()))
+        return [each.reference_id for each in matcher.match(part, finds_parts=True).likenesses]
+
+    assert find() == [ours.pk]
+    Reference.objects.update(parts=b"", features_sha256="")  # as an earlier release left it
+    assert find() == []
+    changes = Change.objects.count()
+    vault = FolderVault(tmp_path)
+    assert references.sketch_reference_again(ours.pk, vault, sandbox)
+    assert find() == [ours.pk]
+    assert Reference.objects.get().features_sha256
+    assert Change.objects.count() == changes + 1
+
+
+def test_a_picture_that_is_none_any_more_is_not_sketched_again(
+    mark: Right, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ours = _add(mark, OURS, sandbox, tmp_path)
+    vault = FolderVault(tmp_path)
+    Reference.objects.update(sha256=vault.put(b"no picture"))
+    assert not references.sketch_reference_again(ours.pk, vault, sandbox)
+    assert bytes(Reference.objects.get().hashes) == bytes(ours.hashes)
 
 
 def test_an_added_reference_reaches_the_index_and_the_chain(

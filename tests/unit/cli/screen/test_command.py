@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import typer
-from PIL import Image
+from PIL import Image, ImageOps
 from typer.testing import CliRunner, Result
 
 from interfaces.cli.screen.command import screen
+from tests.factories.files.photographs import photo
 
 pytestmark = pytest.mark.slow
 
@@ -231,6 +232,25 @@ def test_a_copied_picture_is_found_and_a_broken_one_named(
         "image", "copy.jpg", "work.png"
     )  # fmt: skip
     assert match["score"] > 0.8
+
+
+def test_a_mirrored_part_of_a_picture_is_found_though_no_right_is_named(
+    run: Screen, tmp_path: Path
+) -> None:
+    (tmp_path / "pictures").mkdir()
+    whole = photo("astronaut.png")
+    whole.save(tmp_path / "pictures" / "work.png")
+    part = ImageOps.mirror(whole).crop((100, 60, 500, 420))
+    part.save(tmp_path / "pictures" / "part.jpg", quality=80)
+    work = {"id": "w", "type": "copyright", "images": ["work.png"]}
+    listing = _listing("A poster", images=["part.jpg"])
+    _, told = run([listing], "--images", str(tmp_path / "pictures"), rights=[*RIGHTS, work])
+    (match,) = told[0]["matches"]
+    assert match["right_id"] == "w"
+    assert match["score"] > 0.5
+    (signal,) = match["signals"]
+    assert (signal["form"], signal["transform"]) == ("likely", "mirrored")
+    assert "came as near" in signal["says"]
 
 
 def test_a_claimed_right_nobody_knows_is_an_error_of_its_listing(run: Screen) -> None:

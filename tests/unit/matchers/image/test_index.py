@@ -11,7 +11,8 @@ from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture, Sketches, View
 from matchers.image.reference import Category, Reference
 from matchers.image.search import scan
-from matchers.image.search.index import Bytes, ImageIndex, IndexUnreadable
+from matchers.image.search.index import ImageIndex
+from matchers.image.search.segments import Bytes, IndexUnreadable
 
 CODES = st.binary(min_size=32, max_size=32)
 

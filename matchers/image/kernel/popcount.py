@@ -4,9 +4,7 @@ Numba compiles it at the first scan and keeps the result, where it can, for othe
 Everything compiled stands in this one file: numba looks for changes nowhere else. Import it
 where it is needed: it costs a third of a second and 30 MB a process.
 """
-# numba finds out the types of compiled functions itself
 # mypy: ignore-errors
-# ruff: noqa: ANN001, ANN201, ANN202, ARG001  # the same; an intrinsic names its arguments
 
 import numpy as np
 from numba import njit, types
@@ -18,7 +16,7 @@ BLOCK = 512  # codes: 16 KB of 256 bits each
 
 
 @intrinsic
-def _count_ones(_, word):
+def count_ones(_, word):
     """Count the bits of a word in the one instruction that processors have for it."""
 
     def emit_count(_, builder, __, words):
@@ -34,17 +32,17 @@ def _find_least_distance(table, code, start, end):
     if len(code) == 1:
         a, p = code[0], table[0, start:end]
         for i in range(len(p)):
-            least = min(least, _count_ones(p[i] ^ a))
+            least = min(least, count_ones(p[i] ^ a))
         return least
     a, b, c, d = code[0], code[1], code[2], code[3]
     p, q, r, s = table[0, start:end], table[1, start:end], table[2, start:end], table[3, start:end]
     if len(code) == 4:
         for i in range(len(p)):
             near = (
-                _count_ones(p[i] ^ a)
-                + _count_ones(q[i] ^ b)
-                + _count_ones(r[i] ^ c)
-                + _count_ones(s[i] ^ d)
+                count_ones(p[i] ^ a)
+                + count_ones(q[i] ^ b)
+                + count_ones(r[i] ^ c)
+                + count_ones(s[i] ^ d)
             )
             least = min(least, near)
         return least
@@ -52,16 +50,16 @@ def _find_least_distance(table, code, start, end):
     t, u, v, w = table[4, start:end], table[5, start:end], table[6, start:end], table[7, start:end]
     for i in range(len(p)):
         near = (
-            _count_ones(p[i] ^ a)
-            + _count_ones(q[i] ^ b)
-            + _count_ones(r[i] ^ c)
-            + _count_ones(s[i] ^ d)
+            count_ones(p[i] ^ a)
+            + count_ones(q[i] ^ b)
+            + count_ones(r[i] ^ c)
+            + count_ones(s[i] ^ d)
         )
         far = (
-            _count_ones(t[i] ^ e)
-            + _count_ones(u[i] ^ f)
-            + _count_ones(v[i] ^ g)
-            + _count_ones(w[i] ^ h)
+            count_ones(t[i] ^ e)
+            + count_ones(u[i] ^ f)
+            + count_ones(v[i] ^ g)
+            + count_ones(w[i] ^ h)
         )
         least = min(least, near + far)
     return least
@@ -71,7 +69,7 @@ def _find_least_distance(table, code, start, end):
 def _compute_distance(table, code, row):
     apart = np.uint64(0)
     for word in range(table.shape[0]):
-        apart += _count_ones(table[word, row] ^ code[word])
+        apart += count_ones(table[word, row] ^ code[word])
     return apart
 
 

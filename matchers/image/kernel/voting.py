@@ -1,0 +1,200 @@
+"""The compiled loops that ask where features agree on one place of a reference in a picture.
+
+Each hit says by itself how large, how turned and where the reference would lie. Places are complex
+numbers; a pose is a similarity, `grow * place + shift`, from the reference, whose longer side is 1,
+to pixels of the picture, or of its mirror image.
+"""
+# mypy: ignore-errors
+
+import cmath
+import math
+
+import numpy as np
+from numba import njit
+
+from matchers.compilation.numba_functions import compile_for_speed
+from matchers.image.kernel.popcount import count_ones
+
+_TURN = 2 * math.pi
+_MOST = 64  # hits of one reference that are looked at
+_SIZES = math.log(1.5)  # a hit may be so much larger or smaller than another says
+_TURNS = 0.35
+_WITHIN = ((0.035, 3.0), (0.025, 3.0), (0.02, 3.0))  # of the side and pixels, fit by fit
+
+
+@njit(nogil=True)
+def _unpack_place(packed):
+    """Return hand, place, size and angle of a reference's feature; see `retrieval.records`."""
+    value = np.int64(packed)
+    place = complex((value >> 22 & 511) / 511.0, (value >> 13 & 511) / 511.0)
+    size = 2.0 ** ((value >> 7 & 63) / 7.0) / 1024.0
+    return value >> 31 & 1, place, size, (value & 127) * (_TURN / 128)
+
+
+@njit(nogil=True)
+def _turn_over(places, q, mirrored, width):
+    """Return place and angle of a feature, in the mirror image where that is looked at."""
+    x, angle = places[q, 0], places[q, 3]
+    if mirrored:
+        x, angle = width - 1 - x, math.pi - angle
+    return complex(x, places[q, 1]), angle
+
+
+@njit(nogil=True)
+def _measure_turn(angle):
+    return abs(angle - _TURN * math.floor(angle / _TURN + 0.5))
+
+
+@njit(nogil=True, fastmath=True)
+def _fit_pose(ours, theirs, is_in):
+    """Return the similarity of least squares through the chosen places."""
+    number, here, there = 0, 0j, 0j
+    for i in range(len(is_in)):
+        if is_in[i]:
+            number, here, there = number + 1, here + ours[i], there + theirs[i]
+    here, there = here / number, there / number
+    turned, spread = 0j, 1e-12
+    for i in range(len(is_in)):
+        if is_in[i]:
+            apart = ours[i] - here
+            turned += apart.conjugate() * (theirs[i] - there)
+            spread += apart.real * apart.real + apart.imag * apart.imag
+    return turned / spread, there - turned / spread * here
+
+
+@njit(nogil=True, fastmath=True)
+def _gather(ours, theirs, changes, weights, pose, slack, is_in):
+    """Mark the hits that agree with a pose, one of a place on both sides; return weight, number."""
+    grow, shift = pose
+    share, least, growth, centre = slack
+    side, change = abs(grow), cmath.log(grow)
+    weight, number = 0.0, 0
+    for q in range(len(ours)):
+        is_in[q] = False
+        apart = changes[q] - change
+        if _measure_turn(apart.imag) > _TURNS or abs(apart.real) > _SIZES:
+            continue
+        reach = share * side + least + growth * abs(ours[q] - centre) * side
+        if abs(grow * ours[q] + shift - theirs[q]) > reach:
+            continue
+        is_new = True
+        for z in range(q):
+            is_one = abs(ours[z] - ours[q]) < 0.012 or abs(theirs[z] - theirs[q]) < 2
+            if is_in[z] and is_one:
+                is_new = False
+                break
+        if is_new:
+            is_in[q] = True
+            weight, number = weight + weights[q], number + 1
+    return weight, number
+
+
+@njit(nogil=True, fastmath=True)
+def _find_pose(ours, theirs, changes, weights, is_in, best):
+    """Return the pose with which most hits agree, how many do, and what they weigh."""
+    most, number, pose = 0.0, 0, (0j, 0j)
+    for p in range(len(ours)):
+        grow = cmath.exp(changes[p])
+        proposed, slack = (grow, theirs[p] - grow * ours[p]), (0.006, 4.0, 0.2, ours[p])
+        weight, agree = _gather(ours, theirs, changes, weights, proposed, slack, is_in)
+        if agree >= 2 and weight > most:
+            most, number = weight, agree
+            best[:] = is_in
+    for share, least in _WITHIN:
+        if number >= 2:
+            pose, slack = _fit_pose(ours, theirs, best), (share, least, 0.0, 0j)
+            most, number = _gather(ours, theirs, changes, weights, pose, slack, best)
+    return _fit_pose(ours, theirs, best) if number >= 2 else pose, number, most
+
+
+@compile_for_speed
+def vote_places(hits, order, packed, asked, hands, width, weights, found):
+    """Find the references with which at least two hits agree; return how many.
+
+    Args:
+        hits: (3, n) int64: number of the feature, slot (64 a reference), distance.
+        order: (n,) int64, so that hits of one reference follow one another.
+        packed: (references, features) uint32, see `retrieval.records`.
+        asked: (q, 4) float32, the picture's features: x, y, size, angle.
+        hands: (q,) int64: 1 where a feature is looked for mirrored.
+        width: Of the picture in pixels.
+        weights: (65,) float32: what a hit weighs by its distance.
+        found: (room, 8) float64, written: reference, is mirrored, hits, weight, pose.
+    """
+    ours, theirs = np.empty(_MOST, np.complex128), np.empty(_MOST, np.complex128)
+    changes, heavy = np.empty(_MOST, np.complex128), np.empty(_MOST)  # a change is grow's logarithm
+    is_in, best = np.empty(_MOST, np.bool_), np.empty(_MOST, np.bool_)
+    start = written = 0
+    while start < len(order) and written < found.shape[0]:
+        reference, end = hits[1, order[start]] >> 6, start + 1
+        while end < len(order) and hits[1, order[end]] >> 6 == reference:
+            end += 1
+        for mirrored in range(2 if end - start >= 2 else 0):
+            n = 0
+            for t in range(start, end):
+                q, slot = hits[0, order[t]], hits[1, order[t]] & 63
+                hand, place, size, angle = _unpack_place(packed[reference, slot])
+                if hand ^ hands[q] != mirrored or n == _MOST:
+                    continue
+                there, turned = _turn_over(asked, q, mirrored, width)
+                ours[n], theirs[n], heavy[n] = place, there, weights[hits[2, order[t]]]
+                changes[n] = complex(math.log(asked[q, 2] / size), turned - angle)
+                n += 1
+            pose, number, weight = _find_pose(
+                ours[:n], theirs[:n], changes[:n], heavy[:n], is_in[:n], best[:n]
+            )
+            if number >= 2 and written < found.shape[0]:
+                row = found[written]
+                row[0], row[1], row[2], row[3] = reference, mirrored, number, weight
+                row[4], row[5] = pose[0].real, pose[0].imag
+                row[6], row[7] = pose[1].real, pose[1].imag
+                written += 1
+        start = end
+    return written
+
+
+@compile_for_speed
+def find_again(packed, codes, centres, mirrored, pose, places, features, size, radius):
+    """Count the reference's features that the picture shows where the pose puts them.
+
+    Args:
+        packed: (n,) uint32, see `retrieval.records`.
+        codes: (n,) uint64, relative to the reference's own leaves.
+        centres: (n, 64) float32: those leaves.
+        mirrored: 1 where the picture's mirror image is looked at.
+        pose: From the reference to the picture.
+        places: (q, 4) float32, the picture's features.
+        features: (2, q, 64) float32: as they are, and mirrored.
+        size: Width and height of the picture.
+        radius: Bits that may differ, inclusive.
+
+    Returns:
+        How many are found again, and how many should be seen.
+    """
+    grow, shift = pose
+    side, turn = abs(grow), cmath.log(grow).imag
+    again = visible = 0
+    for k in range(len(packed)):
+        hand, place, grown, angle = _unpack_place(packed[k])
+        place, grown = grow * place + shift, grown * side
+        is_inside = 4 <= place.real <= size[0] - 5 and 4 <= place.imag <= size[1] - 5
+        if not is_inside or grown < 3.0:  # smaller than anything that is found
+            continue
+        visible += 1
+        reach = 0.03 * side + 3 + 0.15 * grown
+        for q in range(len(places)):
+            there, turned = _turn_over(places, q, mirrored, size[0])
+            apart = there - place
+            if apart.real * apart.real + apart.imag * apart.imag > reach * reach:
+                continue
+            is_as_large = 0.69 <= places[q, 2] / grown <= 1.45
+            if not is_as_large or _measure_turn(turned - angle - turn) > 0.4:
+                continue
+            code = np.uint64(0)
+            for t in range(64):
+                above = features[hand ^ mirrored, q, t] > centres[k, t]
+                code |= np.uint64(above) << np.uint64(t)
+            if count_ones(code ^ codes[k]) <= radius:
+                again += 1
+                break
+    return again, visible

@@ -1,0 +1,1 @@
+"""Which reference does a part of a picture show? Local features of the whole repository."""

@@ -1,0 +1,131 @@
+"""Which references does a picture show, whole or in part? Features propose, pixels decide."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.image.features.local_features import Grey
+from matchers.image.features.sift_features import Shape
+from matchers.image.likeness import Point
+from matchers.image.retrieval.acceptance import PartEvidence, is_worth_looking
+from matchers.image.retrieval.part_table import PartTable
+from matchers.image.retrieval.records import LOOK
+from matchers.image.retrieval.vocabulary import choose_hands, read_vocabulary
+
+_ASKED = 650  # features of a picture
+_LEAVES_ASKED = 8  # for each
+_RADIUS, _RADIUS_AGAIN = 15, 20  # bits that may differ: in the index; where the place is known
+_ROOM = 1 << 17  # hits
+_MOST = 40  # candidates that are looked at a second time
+_SHARPEST = 1.6  # pixels of the picture for one of a reference's look: more are made smaller
+_LEAST_LEVEL = 32  # pixels a side
+_WEIGHTS = np.clip(0.35 * (21 - np.arange(65)), 0.2, 6).astype(np.float32)  # by bits that differ
+
+type Floats = NDArray[np.float32]
+type Pose = tuple[complex, complex]  # see `kernel.voting`
+
+
+@dataclass(frozen=True, slots=True)
+class PartSighting:
+    """A reference, by its row, and where it lies in pixels of the picture as shown."""
+
+    row: int
+    is_mirrored: bool
+    evidence: PartEvidence
+    quadrilateral: tuple[Point, ...]
+
+
+class PartQuestion:
+    """A picture made ready for the search: for all tables of an index the same."""
+
+    def __init__(self, shape: Shape) -> None:
+        """Project the picture's features and find their leaves; see `sift_features`."""
+        self._shape = shape
+        self._vocabulary = read_vocabulary()
+        self._places = np.ascontiguousarray(shape.places[:_ASKED])
+        self._features, lean = self._vocabulary.project(shape.descriptors[:_ASKED])
+        numbers, self._hands = choose_hands(lean)
+        self._asked = np.ascontiguousarray(self._places[numbers])
+        found = self._vocabulary.find_leaves(self._features[self._hands, numbers], _LEAVES_ASKED)
+        self._leaves, self._codes = found
+        self._levels = [shape.grey]
+
+    def search(self, table: PartTable) -> list[PartSighting]:
+        """Return what may be the picture's, each place with its evidence; nothing is accepted."""
+        if not len(table) or not len(self._asked):
+            return []
+        voted = self._vote(table, self._scan(table))
+        return [each for row in voted for each in self._look_again(table, row)]
+
+    def _scan(self, table: PartTable) -> NDArray[np.int64]:
+        from matchers.image.kernel.scanning import scan_leaves  # noqa: PLC0415 # numba is slow to import
+
+        hits = np.empty((3, _ROOM), np.int64)
+        columns = (table.starts, table.codes, table.slots)
+        count = scan_leaves(*columns, self._leaves, self._codes, np.uint64(_RADIUS), hits)
+        return hits[:, :count]
+
+    def _vote(self, table: PartTable, hits: NDArray[np.int64]) -> NDArray[np.float64]:
+        from matchers.image.kernel.voting import vote_places  # noqa: PLC0415 # numba is slow to import
+
+        order = np.argsort(hits[1] >> 6, kind="stable")
+        found = np.empty((4096, 8))
+        count = vote_places(
+            hits, order, table.records["place"], self._asked, self._hands,
+            float(self._shape.grey.shape[1]), _WEIGHTS, found,
+        )  # fmt: skip
+        return found[np.argsort(-found[:count, 3], kind="stable")[:_MOST]]
+
+    def _look_again(self, table: PartTable, voted: NDArray[np.float64]) -> list[PartSighting]:
+        from matchers.image.kernel.agreement import compare_looks  # noqa: PLC0415 # numba is slow to import
+        from matchers.image.kernel.voting import find_again  # noqa: PLC0415 # the same
+
+        number, mirrored, hits = (int(each) for each in voted[:3])
+        record, pose = table.records[number], (complex(*voted[4:6]), complex(*voted[6:]))
+        count = int(record["count"])
+        high, wide = self._shape.grey.shape
+        again, visible = find_again(
+            record["place"][:count], record["code"][:count],
+            self._vocabulary.centres(record["leaf"][:count]), mirrored, pose, self._places,
+            self._features, (wide, high), np.uint64(_RADIUS_AGAIN),
+        )  # fmt: skip
+        if not is_worth_looking(hits, again):
+            return []
+        side = max(int(record["width"]), int(record["height"]))
+        extent = (int(record["width"]) / side, int(record["height"]) / side)
+        pitch = (extent[0] / LOOK, extent[1] / LOOK)
+        level = self._choose_level(abs(pose[0]) * max(pitch))
+        textured, clear, correlation, seen, share, pose = compare_looks(
+            record["look"], level, level.shape[1] / wide, mirrored, pose, pitch
+        )
+        evidence = PartEvidence(hits, again, visible, textured, clear, correlation, seen, share)
+        corners = self._outline(pose, extent, is_mirrored=bool(mirrored))
+        return [PartSighting(int(table.rows[number]), bool(mirrored), evidence, corners)]
+
+    def _choose_level(self, step: float) -> Grey:
+        """Return the picture in the size in which a step has a pixel or so."""
+        level = 0
+        while step / 2**level >= _SHARPEST and min(self._levels[level].shape) >= _LEAST_LEVEL:
+            level += 1
+            if level == len(self._levels):
+                way = cv2.INTER_AREA
+                half = cv2.resize(self._levels[-1], None, fx=0.5, fy=0.5, interpolation=way)
+                half.setflags(write=False)  # as the sketch's own: nothing else is compiled
+                self._levels.append(np.asarray(half, np.uint8))
+        return self._levels[level]
+
+    def _outline(
+        self, pose: Pose, extent: tuple[float, float], *, is_mirrored: bool
+    ) -> tuple[Point, ...]:
+        grow, shift = pose
+        high, wide = self._shape.grey.shape
+        scale = (self._shape.width / wide, self._shape.height / high)
+        corners = (0j, complex(extent[0]), complex(*extent), complex(0, extent[1]))
+        shown = [grow * corner + shift for corner in corners]
+        across = [wide - 1 - at.real if is_mirrored else at.real for at in shown]
+        return tuple(
+            (round(x * scale[0], 1), round(at.imag * scale[1], 1))
+            for x, at in zip(across, shown, strict=True)
+        )

@@ -1,0 +1,94 @@
+"""Into which leaf of a tree does a local feature fall, and where does it lie from its centre?
+
+A feature is taken with one hand only: it or its mirror image, whichever leans to the positive side
+of `hand`. Its 64 numbers (principal components, rotated so that signs say most: Y. Gong and
+S. Lazebnik, Iterative Quantization, 2011) fall into one of 256 x 256 leaves. Its code has a bit for
+each number: whether it lies above that of the leaf's centre. Only codes relative to a leaf tell
+features apart that dense leaves hold near each other.
+
+The tree is an asset: `python -m lab.generators.picture_vocabulary` makes it.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.image.features.local_features import MIRROR, Descriptors
+
+type Floats = NDArray[np.float32]
+type Leaves = NDArray[np.int32]
+type Codes = NDArray[np.uint64]
+
+VERSION = 1  # of the vocabulary: what was coded with another one is not comparable
+DIMENSIONS, FAN = 64, 256
+LEAVES = FAN * FAN
+ASSET = Path(__file__).with_name("vocabulary.npz")
+_BRANCHES_ASKED = 4
+_AMBIGUOUS = 0.08  # a feature that leans less is looked for with both hands
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """The tree, ready for use: 17 MB."""
+
+    mean: Floats  # (128,)
+    projection: Floats  # (128, 64)
+    hand: Floats  # (128,)
+    branches: Floats  # (256, 64)
+    leaves: Floats  # (256, 64, 256): branch, dimension, leaf
+    squares: Floats  # (256, 256): the leaves' squared lengths
+
+    def project(self, descriptors: Descriptors) -> tuple[Floats, Floats]:
+        """Return features (2, n, 64), as they are and mirrored, and how they lean (n,)."""
+        roots = descriptors.astype(np.float32)
+        unit = roots / np.maximum(np.linalg.norm(roots, axis=1, keepdims=True), 1.0)
+        both = np.stack((unit, unit[:, MIRROR]))
+        lean = (both[0] - both[1]) @ self.hand
+        return np.asarray((both - self.mean) @ self.projection, np.float32), lean
+
+    def find_leaves(self, features: Floats, most: int) -> tuple[Leaves, Codes]:
+        """Return the nearest leaves (n, most) of features (n, 64), and their code in each."""
+        from matchers.image.kernel.coding import find_leaves  # noqa: PLC0415 # numba is slow to import
+
+        shape = (len(features), most)
+        found, codes = np.empty(shape, np.int32), np.empty(shape, np.uint64)
+        near = (self.branches**2).sum(axis=1) - 2 * (features @ self.branches.T)
+        if len(features):
+            tree = (self.leaves, self.squares, _BRANCHES_ASKED)
+            find_leaves(np.ascontiguousarray(features), near, *tree, found, codes)
+        return found, codes
+
+    def centres(self, leaves: NDArray[Any]) -> Floats:
+        """Return the centres (n, 64) of leaves."""
+        numbers = leaves.astype(np.int64)
+        return np.ascontiguousarray(self.leaves[numbers // FAN, :, numbers % FAN])
+
+
+def choose_hands(lean: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which features to look for, and 1 for each that is looked for mirrored."""
+    first = (lean < 0).astype(np.int64)
+    either = np.flatnonzero(np.abs(lean) < _AMBIGUOUS)
+    numbers = np.concatenate((np.arange(len(lean)), either))
+    return numbers, np.concatenate((first, 1 - first[either]))
+
+
+@cache
+def read_vocabulary() -> Vocabulary:
+    """Return the vocabulary of this version, read once a process."""
+    with np.load(ASSET) as asset:
+        coarse = {name: asset[name].astype(np.float32) for name in asset.files}
+    branches = coarse["branches"]
+    steps = coarse["leaves"] * coarse["step"][:, None, None]  # branch, leaf, dimension
+    leaves = np.ascontiguousarray((branches[:, None, :] + steps).transpose(0, 2, 1))
+    return Vocabulary(
+        mean=coarse["mean"],
+        projection=np.ascontiguousarray(coarse["projection"]),
+        hand=coarse["hand"],
+        branches=branches,
+        leaves=leaves,
+        squares=np.ascontiguousarray((leaves**2).sum(axis=1)),
+    )
