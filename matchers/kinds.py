@@ -16,8 +16,10 @@ from matchers.image.matching.matcher import ImageMatcher, SketchLookup
 from matchers.image.matching.named_references import NamedReference, find_named_references
 from matchers.image.picture import Features, Picture, Refused
 from matchers.image.reference import Reference
+from matchers.image.search import segments
 from matchers.image.search.index import ImageIndex
 from matchers.likeness import Likeness
+from matchers.text import index_file
 from matchers.text.index import TextIndex
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
@@ -70,6 +72,7 @@ class MatcherKind[Row, Index, Matcher]:
     Attributes:
         name: In the index's file name, in `scored_by` of the policy, and in the facts of a case.
         row_type: What the index is built from; `workers.index.rows` reads rows of this type.
+        file_format: What `write_index` writes; files of another format are not opened.
         write_index: Builds the index of some rows as one file and returns how many it holds.
         open_index: Maps such a file.
         index_rows: Builds the same in memory, for the rights that changed since.
@@ -80,6 +83,7 @@ class MatcherKind[Row, Index, Matcher]:
 
     name: str
     row_type: type[Row]
+    file_format: str
     write_index: Callable[[Iterable[Row], Path], int]
     open_index: Callable[[Path], Index]
     index_rows: Callable[[Iterable[Row]], Index]
@@ -143,6 +147,7 @@ def _find_named_references(
 TEXT = MatcherKind(
     name="text",
     row_type=Mark,
+    file_format=str(index_file.VERSION),
     write_index=_write_text_index,
     open_index=TextIndex.open,
     index_rows=TextIndex.from_marks,
@@ -152,6 +157,7 @@ TEXT = MatcherKind(
 IMAGE = MatcherKind(
     name="pictures",
     row_type=Reference,
+    file_format=segments.FORMAT,
     write_index=_write_image_index,
     open_index=ImageIndex.open,
     index_rows=ImageIndex.from_references,

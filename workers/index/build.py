@@ -13,6 +13,7 @@ from matchers import kinds
 from matchers.kinds import MatcherKind
 from records.ledger import change_feed
 from records.rights.models import IndexGeneration, Right
+from workers.index.generations import begin_name, find_newest
 from workers.index.rows import read_rows
 
 
@@ -24,7 +25,7 @@ def build_index(vault: Vault) -> IndexGeneration:
 
 def is_due(*, changes_allowed: int) -> bool:
     """Return whether a generation is due: there is none, or the delta has grown too large."""
-    newest = IndexGeneration.objects.order_by("number").last()
+    newest = find_newest()
     if newest is None:
         return True
     return (
@@ -55,7 +56,7 @@ def _publish_generation(folder: Path, vault: Vault) -> IndexGeneration:
 
 def _publish_file(kind: MatcherKind[Any, Any, Any], token: str, folder: Path, vault: Vault) -> str:
     path = folder / kind.name
-    name = f"index/{kind.name}-{token}-{_hash_file(path)}"
+    name = f"{begin_name(kind)}{token}-{_hash_file(path)}"
     vault.publish(name, path, once=True)
     return name
 

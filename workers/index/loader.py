@@ -12,6 +12,7 @@ from matchers import kinds
 from records.actions.rights.references import fetch_sketches
 from records.ledger import change_feed
 from records.rights.models import IndexGeneration
+from workers.index.generations import find_newest
 from workers.index.rows import read_rows
 
 _HASH_DIGITS = 64
@@ -65,7 +66,7 @@ class LoadedIndex:
         """Take up the newest generation and the changes since; False while there is none."""
         with self._lock:
             read_at = time.monotonic()
-            newest = IndexGeneration.objects.order_by("number").last()
+            newest = find_newest()
             if newest is None:
                 return False
             if self._base is None or self._base[0].number != newest.number:

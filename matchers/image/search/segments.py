@@ -28,6 +28,7 @@ from matchers.image.retrieval.vocabulary import VERSION as VOCABULARY
 from matchers.image.search.scan import Words, to_words
 
 _MAGIC, _VERSION = b"MKWIMAGE", 3
+FORMAT = f"{_VERSION}.{VOCABULARY}"  # files of another one are built again
 _HEADER = struct.Struct("<8sIIQQQI32s")  # magic, version, counts (see `_Counts`), sum
 _SIGN_WORDS = 8
 _ALIGNED = 64

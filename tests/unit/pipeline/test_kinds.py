@@ -72,6 +72,7 @@ def _find(matcher: _Matcher, listing: ListingContent, claimed: ClaimedRight, lim
 NUMBERS = MatcherKind(
     name="model_numbers",
     row_type=Mark,
+    file_format="1",
     write_index=_write,
     open_index=_open,
     index_rows=lambda marks: dict(_signals(marks)),
