@@ -13,6 +13,7 @@ from lab.benchmarks.image import (
     picture_files,
     recall,
     reference_set,
+    repository,
     timings,
 )
 from lab.benchmarks.image.cache import Say, worker_processes
@@ -37,16 +38,21 @@ class Size:
     mapped: int  # references
     every_hostile: int  # 1: all of them
     pictures_timed: int
+    repository: repository.Plan
     processes: int = 2
 
 
 WHOLE = Size(
     is_real=True, references=20_000, sources=30, hard_logos=1500, scans=(1_000_000, 10_000_000),
     mapped=1_000_000, every_hostile=1, pictures_timed=24,
+    repository=repository.Plan(
+        references=4000, sources=40, strangers=2000, entries=1_000_000, timed=12
+    ),
 )  # fmt: skip
 QUICK = Size(
     is_real=False, references=200, sources=3, hard_logos=20, scans=(1_000_000,),
     mapped=20_000, every_hostile=24, pictures_timed=4,
+    repository=repository.Plan(references=60, sources=4, strangers=12, entries=10_000, timed=2),
 )  # fmt: skip
 
 
@@ -81,6 +87,7 @@ def measure(run: Run) -> Figures:
             **_measure_recall(run, references, sources),
             **_measure_lookalikes(run, references),
             **_measure_named_rights(run, references, sources),
+            **_measure_repository(run, references),
         }
     found |= _cost(run, references)
     return {**found, "seconds": round(time.monotonic() - started, 1)}
@@ -130,6 +137,12 @@ def _measure_named_rights(
     run.say("Looking for named rights in scenes and screenshots ...")
     asked = named_rights.plan_questions(references, sources, run.seed)
     return figures.named_right_figures(named_rights.ask_questions(asked, run.say))
+
+
+def _measure_repository(run: Run, references: reference_set.References) -> Figures:
+    run.say("Searching the whole repository for parts of pictures ...")
+    plan, folder = run.size.repository, run.cache_folder / "repository"
+    return repository.measure_repository(references, plan, folder, run.seed, run.say)
 
 
 def _cost(run: Run, references: reference_set.References) -> Figures:

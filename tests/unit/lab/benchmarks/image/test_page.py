@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from interfaces.cli.main import app
-from lab.benchmarks.image import page, run
+from lab.benchmarks.image import page, repository, run
 from lab.benchmarks.image.figures import Figures
 
 pytestmark = pytest.mark.slow
@@ -16,7 +16,8 @@ KEYS = {
     "known_right_screenshot", "known_right_scene_30", "pdq_path_ms", "scan_1m_ms",
     "scan_ratio_to_floor", "mb_per_million_refs_4_processes", "phash_added_recall",
     "hostile_files", "refused_worst_ms", "refused_worst_mb", "decoded_worst_ms",
-    "decoded_worst_mb", "worker_deaths",
+    "decoded_worst_mb", "worker_deaths", "repository_recall_all", "false_per_1000_listings",
+    "local_index_mb_per_million", "local_search_ms", "local_search_over_whole_decode",
 }  # fmt: skip
 
 
@@ -26,6 +27,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
     size = run.Size(
         is_real=False, references=24, sources=1, hard_logos=3, scans=(1_000_000,),
         mapped=2000, every_hostile=90, pictures_timed=2, processes=0,
+        repository=repository.Plan(references=20, sources=1, strangers=2, entries=500, timed=1),
     )  # fmt: skip
     return run.measure(run.Run(tmp_path_factory.mktemp("bench"), size, 1, lambda _: None))
 
@@ -48,6 +50,7 @@ def test_the_page_tells_each_edit_and_the_plots_are_drawn(figures: Figures, tmp_
     text = page.page(figures)
     assert "| cropped 35 % |" in text
     assert "pHash256" in text
+    assert "| mirrored, framed, watermarked |" in text
     page.draw_plots(figures, tmp_path)
     assert all((tmp_path / name).read_text().startswith("<svg") for name in (page.ROC, page.EDITS))
 
