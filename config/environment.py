@@ -115,7 +115,7 @@ class Environment(BaseSettings):
     reported_listings_per_address: int = Field(default=100, gt=0)
     statements_per_seller: int = Field(default=600, gt=0)  # forms of a dispute a day
     codes_per_address: int = Field(default=60, gt=0)  # forms of newcomers an hour
-    uploads_per_person: int = Field(default=200, gt=0)  # files sent to pages an hour
+    uploads_per_person: int = Field(default=200, gt=0)  # files an hour
     uploads_per_address: int = Field(default=1_000, gt=0)
     second_factor_of_staff: bool = True  # before any page opens; off for demonstrations alone
     second_factor_of_filers: bool = True  # a code by email, or of an app; off in the same way

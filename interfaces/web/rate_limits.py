@@ -111,7 +111,7 @@ def count_form(request: HttpRequest) -> None:
 
 
 def count_uploads(request: HttpRequest, sender: str, files: int = 1) -> None:
-    """Count files that somebody who is signed in sends to a page.
+    """Count files that somebody who is signed in sends to a page, or an account to the API.
 
     Raises:
         RateLimitReached: none is read.

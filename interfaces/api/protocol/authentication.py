@@ -5,7 +5,7 @@ from typing import cast
 from django.http import Http404, HttpRequest
 from ninja.security import HttpBearer
 
-from interfaces.web.rate_limits import count_call
+from interfaces.web.rate_limits import count_call, count_uploads
 from records.accounts import keys
 from records.accounts.keys import Caller, MissingScope
 from records.accounts.models import Account, AnyScope, MarketplaceScope, Scope
@@ -41,7 +41,8 @@ class ApiKeyBearer(HttpBearer):
         return found
 
     def _speak_for(self, request: HttpRequest, caller: Caller) -> None:
-        del request
+        if request.content_type == "multipart/form-data":  # files, which take seconds to open
+            count_uploads(request, f"account:{caller.account.pk}")
         assume_role(ConnectionRole.FILER, caller.account.pk)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,10 +12,13 @@ from pytest_django import Settings
 
 from interfaces.web.files import uploads
 from interfaces.web.files.uploads import UploadRefused
+from records.accounts import keys
 from records.accounts.models import Account, User
+from records.clock import database_now
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import new_account, new_user
+from tests.interfaces.api.conftest import with_key
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +62,8 @@ def _browser(person: User | None = None) -> Client:
 
 
 def _send(client: Client, path: str, size: int = _LARGE) -> int:
-    stream: Any = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(size)}
-    return client.generic("POST", path, b"", _FORM, **stream).status_code
+    stream: Any = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(size), "CONTENT_TYPE": _FORM}
+    return client.generic("POST", path, **stream).status_code
 
 
 def _is_read(client: Client) -> bool:
@@ -104,6 +108,17 @@ def test_small_papers_are_counted_before_one_is_opened(settings: Settings, nora:
         client.post(path, {"paper": SimpleUploadedFile("a.pdf", b"%PDF-")})
     answer = client.post(_IDENTITY, {"paper": SimpleUploadedFile("a.pdf", b"%PDF-")})
     assert answer.status_code == 429
+
+
+@pytest.mark.parametrize("path", ["evidence-files", f"rights/{uuid4()}/papers"])
+def test_an_account_that_sends_too_many_to_the_api_is_refused_unread(
+    settings: Settings, account: Account, path: str
+) -> None:
+    _set(settings, uploads_per_person=1)
+    machine = with_key(keys.issue_key(account, now=database_now()))
+    small = {"file": SimpleUploadedFile("a.pdf", b"%PDF-")}
+    assert machine.post(f"/api/v1/{path}", small).status_code in {404, 422}
+    assert _send(machine, f"/api/v1/{path}") == 429
 
 
 def test_a_slow_paper_holds_no_other_back_and_who_waits_for_long_is_told(
