@@ -199,16 +199,16 @@ class Environment(BaseSettings):
         """Nothing here is for development alone.
 
         Raises:
-            ValueError: a secret can be guessed, a marketplace is reached without TLS or without a
-                signature, a filer's webhook may lead to this machine, staff show no second factor,
-                a server or the issuer is asked without TLS, or nobody has said how many proxies
-                there are.
+            ValueError: a secret can be guessed, a marketplace is reached without TLS, a filer's
+                webhook may lead to this machine, staff show no second factor, a server or the
+                issuer is asked without TLS, or nobody has said how many proxies there are.
         """
         issuer, plain = self.sign_on_issuer, self.list_plain_connections()
         signing = self.seals_signing_key.get_secret_value()
         refusals = (
             (_are_weak(self.secret_key, self.audit_secret), _WEAK_SECRETS),
             (bool(signing) and _are_weak(signing), _WEAK_SIGNING_KEY),
+            (any(map(_is_weak_key, [*self.queue_keys, *self.sealing_keys])), _WEAK_KEYS),
             (any(map(_is_for_development, self.marketplaces)), _UNSAFE_MARKETPLACE),
             (bool(self.webhook_loopback_ports), _LOOPBACK_PORTS),
             (not self.second_factor_of_staff, _NO_SECOND_FACTOR % "STAFF"),
@@ -270,9 +270,14 @@ _WEAK_SECRETS: Final = (
 _WEAK_SIGNING_KEY: Final = (
     "Set MARKWARDEN_SEALS_SIGNING_KEY to at least 32 random characters, or leave it unset."
 )
+_WEAK_KEYS: Final = (
+    "Give each of MARKWARDEN_QUEUE_KEYS and MARKWARDEN_SEALING_KEYS a secret of at least 32 random"
+    " characters (openssl rand -hex 32)."
+)
 _UNSAFE_MARKETPLACE: Final = (
-    "Give each of MARKWARDEN_MARKETPLACES an https origin and webhook_url and a webhook_secret,"
-    " and leave is_loopback_allowed out: the rest is for development and tests alone."
+    "Give each of MARKWARDEN_MARKETPLACES an https origin and webhook_url, and a webhook_secret"
+    " (and a seller_secret, where sellers come from there) of at least 32 random characters; leave"
+    " is_loopback_allowed out: the rest is for development and tests alone."
 )
 _LOOPBACK_PORTS: Final = (
     "Leave MARKWARDEN_WEBHOOK_LOOPBACK_PORTS unset: with it filers' webhooks reach "
@@ -301,10 +306,16 @@ def _are_weak(*secrets: str) -> bool:
     )
 
 
+def _is_weak_key(key: NamedKey) -> bool:
+    return _are_weak(key.secret.get_secret_value())
+
+
 def _is_for_development(place: Marketplace) -> bool:
     addresses = (place.origin, place.webhook_url)
     is_plain = not all(address.startswith("https://") for address in addresses)
-    return is_plain or place.is_loopback_allowed or not place.webhook_secret
+    signing = place.webhook_secret.removeprefix("whsec_")
+    is_guessable = _are_weak(signing, *filter(None, [place.seller_secret]))
+    return is_plain or place.is_loopback_allowed or is_guessable
 
 
 def _list_own_hosts(public_url: str) -> list[str]:

@@ -60,23 +60,38 @@ def test_a_secret_that_can_be_guessed_is_refused_and_not_repeated(
         {"origin": "http://market.example"},
         {"webhook_url": "http://market.example/hook"},
         {"webhook_secret": ""},
+        {"webhook_secret": "whsec_dGVzdA=="},
+        {"webhook_secret": "whsec_" + "A" * 43 + "="},
+        {"seller_secret": "ab" * 20},
         {"is_loopback_allowed": True},
     ],
 )
-def test_a_marketplace_without_tls_or_signature_is_refused(
+def test_a_marketplace_without_tls_or_a_signature_of_strength_is_refused(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
 ) -> None:
     place: dict[str, object] = {
         "code": "one",
         "origin": "https://market.example",
         "webhook_url": "https://market.example/hook",
-        "webhook_secret": "whsec_dGVzdA==",
+        "webhook_secret": "whsec_3q2+78r+ur7erb7vyv66vt6tvu/K/rq+",
+        "seller_secret": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
     }
     monkeypatch.setenv("MARKWARDEN_MARKETPLACES", json.dumps([place]))
     assert Environment.from_environment().marketplaces
     monkeypatch.setenv("MARKWARDEN_MARKETPLACES", json.dumps([place | change]))
     with pytest.raises(ValueError, match="MARKWARDEN_MARKETPLACES"):
         Environment.from_environment()
+
+
+@pytest.mark.usefixtures("_real_use")
+@pytest.mark.parametrize("name", ["QUEUE_KEYS", "SEALING_KEYS"])
+def test_a_key_that_can_be_guessed_is_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(f"MARKWARDEN_{name}", f"2:{_REAL['SECRET_KEY']},1:{'ab' * 20}")
+    with pytest.raises(ValueError, match=f"MARKWARDEN_{name}") as refused:
+        Environment.from_environment()
+    assert "abab" not in str(refused.value)
 
 
 @pytest.mark.usefixtures("_real_use")
