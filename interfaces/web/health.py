@@ -11,6 +11,7 @@ from typing import Final
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
+_UNDERSCORED: Final = "HTTP_X_UNDERSCORED"
 _KEPT_SECONDS: Final = 1.0
 _WAIT_SECONDS: Final = 2.0
 
@@ -28,7 +29,8 @@ def answer_probes(
         if request.method == "TRACE":  # of which Django makes a GET
             return HttpResponseNotAllowed(["GET", "POST"])
         if request.path_info == "/health/live":
-            return JsonResponse({"pages": True})
+            # To WSGI a name with underscores is that with hyphens: the doctor asks who drops it.
+            return JsonResponse({"pages": True, "hyphens": _UNDERSCORED not in request.META})
         if request.path_info == "/health/ready":
             is_answering = probe.is_up()
             return JsonResponse({"database": is_answering}, status=200 if is_answering else 503)

@@ -1,6 +1,8 @@
 """Do the neighbours answer: queue, vault, mail, scanner, marketplaces, our own sandbox?"""
 
+import http.client
 import io
+import json
 import shutil
 import smtplib
 import socket
@@ -25,10 +27,12 @@ from workers.queue import broker, checks
 _PROBE = b"markwarden doctor"
 _SECONDS = 3.0
 _FREE_GIB = 2.0
+_MOST_BYTES = 1000
 
 
 def list_checks() -> Iterator[tuple[str, Check]]:
     """One a neighbour."""
+    yield "proxy", _check_proxy
     yield "queue", _check_queue
     yield "vault", _check_vault
     yield "disk", _check_disk
@@ -37,6 +41,40 @@ def list_checks() -> Iterator[tuple[str, Check]]:
     for place in settings.MARKWARDEN.marketplaces:
         yield f"marketplace {place.code}", partial(_check_marketplace, place.origin)
     yield "sandbox", _check_sandbox
+
+
+def _check_proxy() -> CheckResult:
+    """Whether what a visitor writes as X_Forwarded_For takes the place of what a proxy says."""
+    if not settings.MARKWARDEN.proxies:
+        return report_fine("None stands before the pages.")
+    address = f"{settings.MARKWARDEN.public_url}/health/live"
+    try:
+        is_dropped = _ask_through_proxy(address)["hyphens"]
+    except (OSError, http.client.HTTPException, LookupError, TypeError, ValueError) as silent:
+        return report_watch(
+            f"Not examined: {address} does not answer as the pages do: {silent}",
+            "Run it where the public address is reached, and let the proxy pass /health/live on.",
+        )
+    if not is_dropped:
+        return report_wrong(
+            "It passes headers with underscores on: a visitor chooses the address that limits"
+            " count.",
+            "Let it drop them; docs/how-to/real-servers.md shows how.",
+        )
+    return report_fine("Drops headers with underscores.")
+
+
+def _ask_through_proxy(address: str) -> dict[str, bool]:
+    place = urlsplit(address)
+    is_tls = place.scheme == "https"
+    kind = http.client.HTTPSConnection if is_tls else http.client.HTTPConnection
+    proxy = kind(place.hostname or "", place.port, timeout=_SECONDS)
+    try:
+        proxy.request("GET", place.path, headers={"X_Underscored": "1"})
+        said: dict[str, bool] = json.loads(proxy.getresponse().read(_MOST_BYTES))
+    finally:
+        proxy.close()
+    return said
 
 
 def _check_queue() -> CheckResult:

@@ -14,6 +14,11 @@ def test_a_probe_is_answered_at_the_process_s_own_address(path: str, client: Cli
     assert all(answer.json().values())
 
 
+def test_a_probe_says_whether_a_header_with_underscores_came_through(client: Client) -> None:
+    answer = client.get("/health/live", headers={"X_Underscored": "1"})
+    assert answer.json() == {"pages": True, "hyphens": False}
+
+
 def test_without_its_database_the_process_lives_and_is_not_ready(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

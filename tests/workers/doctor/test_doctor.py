@@ -15,6 +15,7 @@ from records.complaints.models import Work
 from records.database import execute
 from tests.factories import record_cases
 from tests.fakes.clamd import run_scanner
+from tests.fakes.http_server import Server, reply
 from workers.doctor import cluster, database, neighbours, settings_checks
 from workers.doctor.examination import CheckList, examine
 from workers.doctor.finding import Check, CheckResult, Finding, Verdict
@@ -154,6 +155,29 @@ def test_a_scanner_is_missed_or_shown_with_its_signatures(settings: Settings) ->
         settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=update)
         verdict, says, _ = checks["antivirus"]()
     assert (verdict, "ClamAV 1.4.3/27500" in says) == (Verdict.FINE, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        (b'{"pages": true, "hyphens": true}', Verdict.FINE),
+        (b'{"pages": true, "hyphens": false}', Verdict.WRONG),
+        (b"<h1>Not here</h1>", Verdict.WATCH),
+        (b"[]", Verdict.WATCH),
+    ],
+)
+def test_a_proxy_that_lets_visitors_choose_their_address_is_named(
+    settings: Settings, said: bytes, verdict: Verdict
+) -> None:
+    pages = Server()
+    pages.replies["/health/live"] = reply(said)
+    changes = {"proxies": 1, "public_url": pages.url("")}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
+    try:
+        assert _run_checks(neighbours.list_checks)["proxy"].verdict is verdict
+        assert b"X_Underscored: 1" in pages.requests[0]
+    finally:
+        pages.close()
 
 
 def test_a_server_without_tls_is_named(settings: Settings) -> None:
