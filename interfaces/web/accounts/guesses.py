@@ -13,9 +13,12 @@ from allauth.mfa.base.forms import AuthenticateForm as CodeForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from interfaces.web.accounts.second_factors import hash_recovery_code
 from records.accounts.models import User
+from records.actions.accounts import access
+from records.clock import database_now
 from records.row_security.rate_limits import (
     Limit,
     RateLimitReached,
@@ -89,4 +92,8 @@ class CountedNewPasswordForm(ChangePasswordForm):
 
     def clean_oldpassword(self) -> str:
         with _counted_guess(self.user):
-            return str(super().clean_oldpassword())
+            try:
+                return str(super().clean_oldpassword())
+            except ValidationError:  # of this one the library tells nobody
+                access.note_sign_in(self.user.pk, "fail_password", {}, now=database_now())
+                raise

@@ -104,6 +104,24 @@ def test_the_chain_of_a_person_says_how_somebody_came_in_and_failed_to(client: C
     assert AuditEntry.objects.count() == len(told), "attempts fill no other chain"
 
 
+def test_the_chain_of_a_person_says_when_the_password_was_asked_again_and_wrong(
+    client: Client,
+) -> None:
+    person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
+    _sign_in(client, "mei.lin", review_cases.PASSWORD)
+    client.post("/me/again/", {"password": "wrong"})
+    new = "another long enough password"
+    client.post("/me/password/", {"oldpassword": "wrong", "password1": new, "password2": new})
+    client.post("/me/again/", {"password": review_cases.PASSWORD})
+    entries = AuditEntry.objects.filter(subject_kind="user", subject_id=person.pk)
+    told = [json.loads(one.entry) for one in entries.order_by("number")]
+    assert [(one["act"], one["actor"]) for one in told] == [
+        ("sign_in", f"user:{person.pk}"),
+        ("fail_sign_in", "anonymous"),
+        ("fail_password", "anonymous"),
+    ]
+
+
 @pytest.mark.django_db(transaction=True)  # the library tells of a factor once it is kept
 def test_the_chain_of_a_person_says_which_factor_was_set_up_and_shown(client: Client) -> None:
     person = review_cases.person(name="mei.lin", password=review_cases.PASSWORD)
