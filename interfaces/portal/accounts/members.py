@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from interfaces.web.access import allow_everyone, allow_roles, get_account_id
@@ -177,6 +178,7 @@ class PasswordForm(forms.Form):
 
 
 @allow_everyone
+@never_cache
 def join_account(request: HttpRequest, token: str) -> HttpResponse:
     """Say whose invitation it is; a POST makes the reader a member."""
     assume_role(ConnectionRole.DOOR)

@@ -48,8 +48,9 @@ def accept_invitation(address: str) -> Client:
 
 def test_who_follows_the_link_is_a_member(browser: Client, account: Account) -> None:
     address = link(browser)
-    page = text(Client().get(address))
-    assert account.name in page
+    shown = Client().get(address)
+    assert "no-store" in shown["Cache-Control"]
+    assert account.name in text(shown)
     member = accept_invitation(address)
     assert member.get("/requests/").status_code == 200
     assert "mo@norvelle.example" in text(browser.get(PATH))
