@@ -110,13 +110,20 @@ def is_on() -> bool:
     return bool(settings.MARKWARDEN.sign_on_issuer)
 
 
+def _is_asked_here(request: HttpRequest) -> bool:
+    """Whether there is an issuer, and a page of ours led here: a link elsewhere signs nobody in
+    there, and nobody out.
+    """
+    return is_on() and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+
+
 @allow_everyone
 @never_cache
 @require_safe
 def begin_sign_on(request: HttpRequest) -> HttpResponse:
     """Send the browser to the issuer, with what has to come back with it."""
-    if not is_on() or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        return redirect("sign-in")  # a link elsewhere signs nobody in
+    if not _is_asked_here(request):
+        return redirect("sign-in")
     assume_role(ConnectionRole.DOOR)
     count_call(request)
     attempt = SignOnAttempt(*(secrets.token_urlsafe(32) for _ in range(3)))
@@ -156,7 +163,7 @@ def finish_sign_on(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sign_out_of_issuer(request: HttpRequest) -> HttpResponse:
     """End the session at the issuer too, where it has a page for that."""
-    if not is_on():
+    if not _is_asked_here(request):
         return redirect("sign-in")
     assume_role(ConnectionRole.DOOR)
     count_call(request)

@@ -171,12 +171,13 @@ def test_an_old_sign_in_at_the_issuer_is_asked_for_again(
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
-def test_a_link_elsewhere_begins_no_sign_on(
-    client: Client, provider: IdentityProvider, site: str
+@pytest.mark.parametrize("address", ["/sign-in/house/", "/sign-in/house/out/"])
+def test_a_link_elsewhere_begins_and_ends_no_sign_on(
+    client: Client, provider: IdentityProvider, site: str, address: str
 ) -> None:
-    answer = client.get("/sign-in/house/", headers={"sec-fetch-site": site})
+    answer = client.get(address, headers={"sec-fetch-site": site})
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in/")
-    answer = client.get("/sign-in/house/", headers={"sec-fetch-site": "same-origin"})
+    answer = client.get(address, headers={"sec-fetch-site": "same-origin"})
     assert answer["Location"].startswith(provider.address)
 
 
