@@ -104,7 +104,7 @@ def test_nobody_files_for_a_principal_whose_account_is_suspended(
     agent: User, principal: User, mark: Right, state: AccountState
 ) -> None:
     create_verified_power(agent, principal)
-    Account.objects.filter(pk=principal.account_id).update(state=state)
+    Account.objects.filter(pk=mark.owner_id).update(state=state)
     assert _refusal(agent, mark) == "owner_suspended"
 
 
