@@ -17,15 +17,17 @@ from records.row_security.rate_limits import DAY, HOUR, Limit, RateLimitReached,
 
 _LETTERS_PER_EMAIL: Final = 10
 _SIGN_IN_CODES_PER_PERSON: Final = 30
+_CUSTOMER_BITS: Final = 48  # of IPv6
+_NETWORKS: Final = 64  # telephones of many people share such a range
 _QUOTES: Final = str.maketrans("", "", '"\\')
 
 
-def hash_address(request: HttpRequest) -> str:
+def hash_address(request: HttpRequest, bits: int = 64) -> str:
     """A name for the address that calls, from which nobody reads the address.
 
-    Of IPv6 it is the network of 64 bits: every home has one, and all addresses in it.
+    Of IPv6 it is the network of so many bits: every home has one of 64, and all addresses in it.
     """
-    address = _strip_host_part(_find_address(request))
+    address = _strip_host_part(_find_address(request), bits)
     key = settings.MARKWARDEN.secret_key.encode()
     return hmac.digest(key, address.encode(), hashlib.sha256)[:16].hex()
 
@@ -56,7 +58,7 @@ def _strip_port(address: str) -> str:
     return bare.partition(":")[0] if bare.count(":") == 1 else bare
 
 
-def _strip_host_part(address: str) -> str:
+def _strip_host_part(address: str, bits: int) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:  # a proxy's own word, such as "unknown"
@@ -64,7 +66,7 @@ def _strip_host_part(address: str) -> str:
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped:
             return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+        return str(ipaddress.ip_network((int(parsed), bits), strict=False))
     return address
 
 
@@ -87,12 +89,20 @@ def count_call(request: HttpRequest, prefix: str = "", account_id: int = 0) -> N
 def count_report(request: HttpRequest, listings: int) -> None:
     """Count what somebody reported on the public form, in the transaction that files it.
 
+    A provider gives anybody who asks 65,536 networks of IPv6: together they may do what a few may.
+
     Raises:
         RateLimitReached: nothing is filed.
     """
     most = settings.MARKWARDEN.reported_listings_per_address
     what = "listings reported from this address within a day"
-    spend_tokens([Limit(what, hash_address(request), most, DAY, listings)])
+    near, most_near = "listings reported from networks near it within a day", _NETWORKS * most
+    spend_tokens(
+        [
+            Limit(what, hash_address(request), most, DAY, listings),
+            Limit(near, hash_address(request, _CUSTOMER_BITS), most_near, DAY, listings),
+        ]
+    )
 
 
 def count_form(request: HttpRequest) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -120,6 +121,19 @@ def test_the_public_form_is_limited_by_address() -> None:
         answers = [Client().post("/report/", build_form()).status_code for _ in range(2)]
         elsewhere = Client(REMOTE_ADDR="192.0.2.7").post("/report/", build_form())
     assert (answers, elsewhere.status_code) == ([302, 429], 302)
+
+
+def test_the_public_form_is_limited_by_all_that_a_provider_gives_one_customer() -> None:
+    def report(address: str) -> int:
+        return Client(REMOTE_ADDR=address).post("/report/", build_form()).status_code
+
+    with limit_rates(reported_listings_per_address=1):
+        near = Limit("listings reported from networks near it within a day", "", 64, DAY, 62)
+        here = RequestFactory().get("/", REMOTE_ADDR="2001:db8:1::1")
+        spend_tokens([replace(near, subject=hash_address(here, 48))])
+        sent = [report(f"2001:db8:1:{n:x}::1") for n in range(3)]
+        assert sent == [302, 302, 429]
+        assert report("2001:db8:2::1") == 302
 
 
 def test_an_address_tries_ten_names_a_minute_and_no_more() -> None:
