@@ -122,6 +122,8 @@ def _build_image_matcher(
 def _find_in_pictures(
     matcher: ImageMatcher, listing: ListingContent, claimed: ClaimedRight, limit: int
 ) -> Found:
+    if not listing.pictures:
+        return Found(())
     matches = matcher.match(listing.pictures, finds_parts=claimed.finds_parts)
     own = [each for each in matches.likenesses if each.right_id == claimed.right_id]
     others = [each for each in matches.likenesses if each.right_id != claimed.right_id]

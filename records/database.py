@@ -1,12 +1,13 @@
 """Direct SQL for what runs once a case: statements written out, without the query builder.
 
 Where a statement writes a model's columns, their names, types and defaults come from the model:
-`insert_into`, `row_columns` and `assignments` build the text once, when its module is imported,
-and `row_values` fills it from a row.
+`insert_into`, `column_types` and `rows_from` build the text once, when its module is imported.
+Such a statement writes any number of rows: they come as one parameter, which `pack_rows` makes.
 """
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -77,37 +78,38 @@ def insert_into(model: type[Model], columns: Mapping[str, str], source: str = ""
     return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {values} {source}"  # noqa: SLF001  # documented API
 
 
-def row_columns(model: type[Model]) -> dict[str, str]:
-    """Return every column but an automatic key, each as the parameter `row_values` fills."""
+def column_types(model: type[Model]) -> dict[str, str]:
+    """Return PostgreSQL's type of every column but an automatic key, by the column's name."""
     return {
-        field.attname: f"{_parameter(field)}::{_type_name(field)}"
+        field.attname: _type_name(field)
         for field in _fields(model)
         if not isinstance(field, AutoField)
     }
 
 
-def assignments(model: type[Model], names: Sequence[str]) -> str:
-    """Return what follows SET in an UPDATE of these columns; `row_values` fills it."""
-    fields = {field.attname: field for field in _fields(model)}
-    return ", ".join(f"{name} = {_parameter(fields[name])}" for name in names)
+def rows_from(name: str, types: Mapping[str, str]) -> str:
+    """Build what stands behind FROM for the rows of the parameter `name`, which is their alias.
+
+    Args:
+        name: of the parameter, whose value `pack_rows` makes.
+        types: PostgreSQL's type of each column, by its name.
+    """
+    columns = ", ".join(f"{column} {kind}" for column, kind in types.items())
+    return f"json_to_recordset(%({name})s::json) AS {name} ({columns})"
+
+
+def pack_rows(rows: Iterable[Mapping[str, object]]) -> str:
+    """Return rows as one parameter for `rows_from`; a column that a row lacks is NULL."""
+    return json.dumps(list(rows), default=str, ensure_ascii=False, separators=(",", ":"))
 
 
 def row_values(row: Model) -> dict[str, object]:
-    """Return the columns of a row as parameters, each named `model.column`."""
-    return {
-        f"{row._meta.model_name}.{field.attname}": field.get_db_prep_save(  # noqa: SLF001  # documented API
-            getattr(row, field.attname), connection
-        )
-        for field in _fields(type(row))
-    }
+    """Return the columns of a row by name."""
+    return {field.attname: getattr(row, field.attname) for field in _fields(type(row))}
 
 
 def _fields(model: type[Model]) -> "Sequence[Field[Any, Any]]":
     return model._meta.concrete_fields  # noqa: SLF001  # documented API
-
-
-def _parameter(field: "Field[Any, Any]") -> str:
-    return f"%({field.model._meta.model_name}.{field.attname})s"  # noqa: SLF001  # documented API
 
 
 def _type_name(field: "Field[Any, Any]") -> str:

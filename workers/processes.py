@@ -259,9 +259,11 @@ def _heartbeat_tick(context: WorkerContext) -> Callable[[], float]:
             is_suspect=context.is_suspect,
             index_generation=context.index.generation,
         )
+        is_claiming = bool(context.claims_under_way)
         held_cases = tuple(context.held_cases)
         work_rows.renew_leases(context.instance_id, held_cases, context.lease_seconds)
-        work_rows.release_leases(context.instance_id, held_cases, context.lease_seconds)
+        if not is_claiming:  # what it claims would seem to be held by nobody
+            work_rows.release_leases(context.instance_id, held_cases, context.lease_seconds)
         return _BEAT_SECONDS
 
     return beat

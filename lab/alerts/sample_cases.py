@@ -8,10 +8,10 @@ from django.db import connection
 
 from records.catalog.models import Listing
 from records.complaints.models import Case, Ruling, TakedownRequest, Work
-from records.database import insert_into, row_columns
+from records.database import column_types, insert_into
 
 _REQUEST: Final = {
-    **{name: f"r.{name}" for name in row_columns(TakedownRequest)},
+    **{name: f"r.{name}" for name in column_types(TakedownRequest)},
     "public_id": "gen_random_uuid()",
     "draft_id": "NULL",
 }

@@ -1,6 +1,6 @@
 """Read what matching and routing know of a case, each in one query.
 
-`read_case` reads what no matcher changes. `refresh_facts` reads again, in the transaction that
+`read_cases` reads what no matcher changes. `refresh_facts` reads again, in the transaction that
 rules, what may have changed since: membership, switches, the right and the seller's record.
 """
 
@@ -24,7 +24,7 @@ from pipeline.standing.strikes import Violation, build_ladder
 from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState, Severity
 from records import policies
 from records.complaints.models import Case
-from records.database import fetch_all
+from records.database import fetch_all, pack_rows, rows_from
 from records.rights.models import Right
 
 
@@ -65,28 +65,29 @@ _COLUMNS: Final = {
     "is_authorised": """EXISTS (SELECT 1 FROM rights_authorisedseller a
       WHERE a.right_id = c.right_id
       AND a.seller_id = ANY (accounts_same_entity(c.seller_id)))""",
-    "read_at": "clock_timestamp()",
+    "read_at": "statement_timestamp()",
 }
-_READ_CASE: Final = f"""
+_READ_CASES: Final = f"""
 SELECT {", ".join(_COLUMNS.values())}
 FROM complaints_case c
 JOIN complaints_takedownrequest t ON t.id = c.request_id
 JOIN rights_right r ON r.id = t.right_id
 LEFT JOIN catalog_frozenlisting f ON f.id = c.frozen_id
-WHERE c.id = %s
+WHERE c.id = ANY(%s)
 """  # noqa: S608  # the table above
 
 
-def read_case(case_id: int) -> Dossier:
-    """Read the case with its request, right and frozen listing.
+def read_cases(case_ids: Sequence[int]) -> list[Dossier]:
+    """Read cases with their requests, rights and frozen listings, in the order asked for.
 
     Raises:
         Case.DoesNotExist: there is no such case.
-        NotFrozen: its listing was not fetched yet.
+        NotFrozen: a listing was not fetched yet.
     """
-    for row in fetch_all(_READ_CASE, [case_id]):
-        return _build_dossier(dict(zip(_COLUMNS, row, strict=True)))
-    raise Case.DoesNotExist(case_id)
+    rows = {row[0]: row for row in fetch_all(_READ_CASES, [list(case_ids)])}
+    if missing := set(case_ids) - rows.keys():
+        raise Case.DoesNotExist(min(missing))
+    return [_build_dossier(dict(zip(_COLUMNS, rows[pk], strict=True))) for pk in case_ids]
 
 
 def draft_facts(dossier: Dossier, index: IndexFacts, *, audit_draw: float, now: datetime) -> Facts:
@@ -195,6 +196,10 @@ def _build_listing(row: dict[str, Any]) -> ListingFacts:
 _HORIZON: Final = timedelta(days=800)  # no strike that counts was ruled longer ago
 
 
+class SharedEntity(Exception):
+    """Two cases of one legal entity cannot be decided together: each has to see the other."""
+
+
 @dataclass(frozen=True, slots=True)
 class CurrentFacts:
     """As it stands at this moment."""
@@ -206,53 +211,86 @@ class CurrentFacts:
     violations: tuple[Violation, ...]  # of the seller, this case not counted
 
 
+_DRAFTS: Final = {
+    **dict.fromkeys(("case_id", "owner", "agent", "filer", "right_id", "seller"), "bigint"),
+    "reason": "text",
+}
 # One round trip for all of it, written out: this runs in every case's transaction. A duplicate has
 # no ruling of its own and adds no strike; "effectively upheld" is what
-# Case.objects.effectively_upheld() says, and a case's strike counts from that moment on.
-_READ_CURRENT: Final = """
-SELECT
-  EXISTS (SELECT 1 FROM standing_membership m WHERE m.owner_id = %(owner)s
-    AND m.agent_id IS NOT DISTINCT FROM %(agent)s AND m.state = 'member'),
-  (SELECT count(*) FROM (SELECT 1 FROM complaints_ruling r
-    JOIN complaints_case approved ON approved.id = r.case_id
-    WHERE r.account_id = %(filer)s AND r.ruled_at >= %(midnight)s AND r.reviewer_id IS NULL
-    AND r.outcome = 'upheld' AND approved.owner_id = %(owner)s LIMIT %(cap)s) AS today),
-  (SELECT state FROM rights_right WHERE id = %(right)s),
+# Case.objects.effectively_upheld() says, and a case's strike counts from that moment on. What is
+# the same for a filer's cases is read once.
+_READ_CURRENT: Final = f"""
+WITH drafts AS (
+  SELECT * FROM {rows_from("drafts", _DRAFTS)}
+), filed AS MATERIALIZED (
+  SELECT owner, filer, EXISTS (SELECT 1 FROM standing_membership m WHERE m.owner_id = owner
+      AND m.agent_id IS NOT DISTINCT FROM agent AND m.state = 'member') AS is_member,
+    (SELECT count(*) FROM (SELECT 1 FROM complaints_ruling r
+      JOIN complaints_case approved ON approved.id = r.case_id
+      WHERE r.account_id = filer AND r.ruled_at >= %(midnight)s AND r.reviewer_id IS NULL
+      AND r.outcome = 'upheld' AND approved.owner_id = owner LIMIT %(cap)s) AS today) AS approved
+  FROM (SELECT DISTINCT owner, agent, filer FROM drafts) AS pair
+)
+SELECT drafts.case_id,
+  (SELECT coalesce(joined_to_id, id) FROM accounts_seller WHERE id = drafts.seller),
+  filed.is_member, filed.approved,
+  (SELECT state FROM rights_right WHERE id = drafts.right_id),
   ARRAY(SELECT name FROM ledger_switch WHERE is_on
-    AND name IN ('all', %(reason_switch)s, %(filer_switch)s) ORDER BY name),
-  upheld.ids, upheld.reasons, upheld.filed_at, upheld.ruled_at
-FROM (
-  SELECT array_agg(c.id) AS ids, array_agg(c.reason) AS reasons,
-    array_agg(c.filed_at) AS filed_at, array_agg(c.upheld_at) AS ruled_at
+    AND name IN ('all', 'reason:' || drafts.reason, 'filer:' || drafts.filer) ORDER BY name),
+  upheld.*
+FROM drafts JOIN filed USING (owner, filer) CROSS JOIN LATERAL (
+  SELECT array_agg(c.id), array_agg(c.reason), array_agg(c.filed_at), array_agg(c.upheld_at)
   FROM complaints_case c
-  WHERE c.seller_id = ANY (accounts_same_entity(%(seller)s)) AND c.upheld_at > %(since)s
-    AND c.id <> %(case)s
+  WHERE c.seller_id = ANY (accounts_same_entity(drafts.seller)) AND c.upheld_at > %(since)s
+    AND c.id <> drafts.case_id
 ) AS upheld
-"""
+"""  # noqa: S608  # of our own words
 
 
-def read_current(facts: Facts, *, now: datetime) -> CurrentFacts:
-    """Read membership, the right's state, kill switches and the seller's record of a case.
+def read_current(drafts: Sequence[Facts], *, now: datetime) -> list[CurrentFacts]:
+    """Read membership, the right's state, kill switches and the seller's record of each case.
 
-    The seller's record is that of its legal entity. The caller holds the lock: of two cases that
+    The seller's record is that of its legal entity. The caller holds the locks: of two cases that
     would each bring the last strike before a ban, the second sees the first.
+
+    Raises:
+        SharedEntity: two of them are of one legal entity: each would have to see the other.
     """
-    owner_id, filer_id = facts.right.owner_id, facts.filer.account_id
     calendar = policies.calendar()
     values = {
+        "drafts": pack_rows(map(_draft_values, drafts)),
+        "midnight": calendar.midnight(calendar.local_day(now)),
+        "cap": policies.policy().good_faith.daily_velocity_cap,
+        "since": now - _HORIZON,
+    }
+    found = fetch_all(_READ_CURRENT, values)
+    entities = [entity_id for _, entity_id, *_ in found if entity_id]
+    if len(set(entities)) < len(entities):
+        raise SharedEntity(SharedEntity.__doc__)
+    rows = {case_id: row for case_id, _, *row in found}
+    return [_build_current(*rows[draft.case_id]) for draft in drafts]
+
+
+def _draft_values(draft: Facts) -> dict[str, object]:
+    owner_id, filer_id = draft.right.owner_id, draft.filer.account_id
+    return {
+        "case_id": draft.case_id,
         "owner": owner_id,
         "agent": None if filer_id == owner_id else filer_id,
         "filer": filer_id,
-        "midnight": calendar.midnight(calendar.local_day(now)),
-        "cap": policies.policy().good_faith.daily_velocity_cap,
-        "right": facts.right.right_id,
-        "reason_switch": f"reason:{facts.reason}",
-        "filer_switch": f"filer:{filer_id}",
-        "seller": facts.seller.seller_id,
-        "case": facts.case_id,
-        "since": now - _HORIZON,
+        "right_id": draft.right.right_id,
+        "reason": draft.reason,
+        "seller": draft.seller.seller_id,
     }
-    ((is_member, approved, state, switches, *upheld),) = fetch_all(_READ_CURRENT, values)
+
+
+def _build_current(
+    is_member: bool,  # noqa: FBT001  # a column
+    approved: int,
+    state: str,
+    switches: list[str],
+    *upheld: list[object] | None,
+) -> CurrentFacts:
     violations = tuple(_violations(*upheld))
     return CurrentFacts(is_member, approved, RightState(state), tuple(switches), violations)
 
@@ -265,21 +303,25 @@ def _violations(*columns: list[object] | None) -> list[Violation]:
     ]
 
 
-def refresh_facts(draft: Facts, *, now: datetime) -> Facts:
+def refresh_facts(drafts: Sequence[Facts], *, now: datetime) -> list[Facts]:
     """Return the facts with what holds at this moment, inside the transaction that rules."""
-    current = read_current(draft, now=now)
-    return replace(
-        draft,
-        right=replace(draft.right, state=current.right_state),
-        filer=replace(
-            draft.filer,
-            is_good_faith_member=current.is_good_faith_member,
-            approved_today=current.approved_today,
-        ),
-        seller=_refresh_seller(draft.seller, current.violations, now=now),
-        switches=current.switches,
-        decided_at=now,
-    )
+    if not drafts:
+        return []
+    return [
+        replace(
+            draft,
+            right=replace(draft.right, state=current.right_state),
+            filer=replace(
+                draft.filer,
+                is_good_faith_member=current.is_good_faith_member,
+                approved_today=current.approved_today,
+            ),
+            seller=_refresh_seller(draft.seller, current.violations, now=now),
+            switches=current.switches,
+            decided_at=now,
+        )
+        for draft, current in zip(drafts, read_current(drafts, now=now), strict=True)
+    ]
 
 
 def _refresh_seller(

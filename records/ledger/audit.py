@@ -42,41 +42,39 @@ class Act:
         )
 
 
-_LINK: Final = """
+_LINK: Final = f"""
 INSERT INTO ledger_auditentry
   (subject_kind, subject_id, number, entry, previous_hash, entry_hash)
-SELECT %(audit_kind)s, %(audit_id)s, coalesce(last.number, 0) + 1, %(audit_entry)s,
-       coalesce(last.entry_hash, %(audit_genesis)s),
-       sha256(coalesce(last.entry_hash, %(audit_genesis)s)
-              || convert_to(%(audit_entry)s, 'UTF8'))
-FROM {of}
+SELECT {{kind}}, {{of}}.{{subject}}, coalesce(last.number, 0) + 1, {{of}}.entry,
+       coalesce(last.entry_hash, genesis.hash),
+       sha256(coalesce(last.entry_hash, genesis.hash) || convert_to({{of}}.entry, 'UTF8'))
+FROM {{of}}
+CROSS JOIN (VALUES (decode('{GENESIS.hex()}', 'hex'))) AS genesis (hash)
 LEFT JOIN LATERAL (
   SELECT number, entry_hash FROM ledger_auditentry
-  WHERE subject_kind = %(audit_kind)s AND subject_id = %(audit_id)s
+  WHERE subject_kind = {{kind}} AND subject_id = {{of}}.{{subject}}
   ORDER BY number DESC LIMIT 1
 ) AS last ON true
-"""
+"""  # noqa: S608  # a constant of ours
 
 
-def link_statement(of: str) -> str:
-    """Build the statement that appends one entry for the one row of `of`, if there is one.
+def link_statement(of: str, *, subject: str = "case_id", kind: str = "'case'") -> str:
+    """Build the statement that appends one entry for each row of `of`.
 
-    For acts that are one statement themselves: `of` names a part of theirs.
+    For acts that are one statement themselves: `of` names a part of theirs, no subject twice.
+
+    Args:
+        of: What has the rows, with the text of each in `entry`; see `Act.canonical`.
+        subject: The column with the subject's id.
+        kind: The kind of subject, in SQL.
     """
-    return _LINK.format(of=of)
+    return _LINK.format(of=of, subject=subject, kind=kind)
 
 
-def link_values(act: Act) -> dict[str, Value | bytes]:
-    """Return the parameters of a `link_statement`."""
-    return {
-        "audit_kind": act.subject_kind,
-        "audit_id": act.subject_id,
-        "audit_entry": act.canonical(),
-        "audit_genesis": GENESIS,
-    }
-
-
-_APPEND: Final = link_statement("(SELECT 1) AS one")
+_APPEND: Final = (
+    "WITH act AS (SELECT %(id)s::bigint AS subject_id, %(entry)s::text AS entry)"
+    + link_statement("act", subject="subject_id", kind="%(kind)s")
+)
 
 
 def append(act: Act) -> None:
@@ -84,7 +82,7 @@ def append(act: Act) -> None:
 
     The caller holds the subject's row lock; two appends at once would meet at the unique number.
     """
-    execute(_APPEND, link_values(act))
+    execute(_APPEND, {"id": act.subject_id, "entry": act.canonical(), "kind": act.subject_kind})
 
 
 def record(

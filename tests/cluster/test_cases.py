@@ -144,7 +144,7 @@ def test_doing_everything_again_changes_nothing(world: World) -> None:
     until(lambda: BROKER.client.llen("dramatiq:work") == 0)
     time.sleep(0.5)
     stale = Claim(case.pk, Stage.MATCH, 1, "gone", is_suspect=False)
-    assert record_cases.again(stale) == (False, None)
+    assert record_cases.again(stale) == ([], {})
     assert (record_cases.acts_on(case), world.journal()["listings"]["TWICE"]) == before
     assert not audit.find_broken_links("case", case.pk)
 

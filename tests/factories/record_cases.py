@@ -23,7 +23,7 @@ from records.actions.filing.admission import Filing
 from records.actions.review import desk
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
-from records.complaints.case_facts import draft_facts, read_case
+from records.complaints.case_facts import draft_facts, read_cases
 from records.complaints.models import Case, TakedownRequest, Work
 from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
@@ -98,10 +98,9 @@ def file_cases(of: Right, *listings: str, now: datetime = NOW, **changes: object
 def claim_work(case: Case, stage: Stage, worker: str = "w", lease_seconds: float = 60) -> Claim:
     """The case's work, sent and taken by a worker."""
     assert work_rows.mark_sent([case.pk]) == {case.pk}
-    claim = work_rows.claim_work(
+    (claim,) = work_rows.claim_work(
         case.pk, stage, worker=worker, is_suspect=False, lease_seconds=lease_seconds
     )
-    assert claim is not None
     return claim
 
 
@@ -128,9 +127,8 @@ def listing_shown(title: str = TITLE, shop: str = "S-1") -> FetchedListing:
 def freeze_case(case: Case, title: str = TITLE, *, shop: str = "S-1", now: datetime = NOW) -> Case:
     """The case with its listing frozen: it queues for matching."""
     claim = claim_work(case, Stage.FREEZE)
-    assert listing_freeze.freeze_case(claim, listing_shown(title, shop), now=now)
+    (later,) = listing_freeze.freeze_cases([(claim, listing_shown(title, shop))], now=now)
     # Its worker leaves before it comes to matching, so that a test may claim that by itself.
-    later = replace(claim, stage=Stage.MATCH)
     assert work_rows.postpone_work(later, "", seconds=-1, counts=False)
     case.refresh_from_db()
     return case
@@ -138,7 +136,7 @@ def freeze_case(case: Case, title: str = TITLE, *, shop: str = "S-1", now: datet
 
 def facts(case: Case, *, now: datetime = NOW) -> Facts:
     """What matching found: the mark in the title and in the brand field."""
-    seen = draft_facts(read_case(case.pk), IndexFacts(1, 1.0), audit_draw=0.5, now=now)
+    seen = draft_facts(read_cases([case.pk])[0], IndexFacts(1, 1.0), audit_draw=0.5, now=now)
     mark = seen.right.mark
     title = seen.listing.title
     found = [("title", (0, len(mark)))] if title.startswith(mark) else []
@@ -158,7 +156,7 @@ def route_case(case: Case, *, now: datetime = NOW) -> Case:
     if case.state == CaseState.RECEIVED:
         freeze_case(case, now=now)
     draft_of_it = facts(case, now=now)
-    assert routing.route_case(claim_work(case, Stage.MATCH), draft_of_it, now=now)
+    assert routing.route_cases([(claim_work(case, Stage.MATCH), draft_of_it)], now=now)
     case.refresh_from_db()
     return case
 
@@ -209,11 +207,11 @@ def wait_until_blocked(seconds: float = 30) -> None:
     raise TimeoutError("Nobody waited for a lock.")
 
 
-def again(stale: Claim) -> tuple[bool, object]:
+def again(stale: Claim) -> tuple[object, object]:
     """What a worker writes that lost its attempt: nothing."""
     case = Case.objects.get(pk=stale.case_id)
-    is_frozen = listing_freeze.freeze_case(stale, listing_shown(), now=NOW)
-    return is_frozen, routing.route_case(stale, facts(case), now=NOW)
+    is_frozen = listing_freeze.freeze_cases([(stale, listing_shown())], now=NOW)
+    return is_frozen, routing.route_cases([(stale, facts(case))], now=NOW)
 
 
 def still_unheard() -> None:

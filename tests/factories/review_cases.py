@@ -19,7 +19,7 @@ from records.actions.filing.admission import Filing
 from records.actions.rights import repository
 from records.clock import database_now
 from records.complaints.backlog import work_rows
-from records.complaints.case_facts import draft_facts, read_case
+from records.complaints.case_facts import draft_facts, read_cases
 from records.complaints.models import Case
 from records.rights.models import Reference, Right
 
@@ -85,13 +85,13 @@ def at_desk(of: Right, wish: Wish | None = None) -> Case:
     now = wish.filed_at or database_now()
     case = _file_case(of, wish, now)
     claim = _claim_work(case)
-    assert listing_freeze.freeze_case(claim, _build_listing(wish), now=now)
+    (claim,) = listing_freeze.freeze_cases([(claim, _build_listing(wish))], now=now)
     index = IndexFacts(generation=1208, delta_age_seconds=1.5)
-    draft = draft_facts(read_case(case.pk), index, audit_draw=0.5, now=now)
+    draft = draft_facts(read_cases([case.pk])[0], index, audit_draw=0.5, now=now)
     draft = replace(
         draft, text=(*_build_likenesses(of, wish), *wish.likenesses), pictures=wish.seen
     )
-    assert routing.route_case(replace(claim, stage=Stage.MATCH), draft, now=now)
+    assert routing.route_cases([(claim, draft)], now=now)
     case.refresh_from_db()
     assert case.state == CaseState.IN_REVIEW
     return case
@@ -115,10 +115,9 @@ def _file_case(of: Right, wish: Wish, now: datetime) -> Case:
 
 def _claim_work(case: Case) -> work_rows.Claim:
     assert work_rows.mark_sent([case.pk]) == {case.pk}
-    taken = work_rows.claim_work(
+    (taken,) = work_rows.claim_work(
         case.pk, Stage.FREEZE, worker="test", is_suspect=False, lease_seconds=60
     )
-    assert taken
     return taken
 
 

@@ -6,7 +6,14 @@ import pytest
 
 from records.catalog.models import FrozenListing, Listing
 from records.complaints.models import Case
-from records.database import assignments, insert_into, row_columns, row_values
+from records.database import (
+    column_types,
+    fetch_all,
+    insert_into,
+    pack_rows,
+    row_values,
+    rows_from,
+)
 
 NAMED = {"marketplace": "'m'", "external_id": "'e'", "url": "''"}
 
@@ -28,22 +35,38 @@ def test_a_column_without_a_default_has_to_be_named() -> None:
         insert_into(Case, {})
 
 
-def test_a_row_fills_every_parameter_of_its_columns() -> None:
-    row = FrozenListing(listing_id=1, title="Bag", markets=["DE"], frozen_at=datetime.now(UTC))
-    values = row_values(row)
-    assert all(f"%({name})s::" in text for name, text in zip(values, _texts(row), strict=False))
-    assert values["frozenlisting.title"] == "Bag"
-
-
-def _texts(row: FrozenListing) -> list[str]:
-    return ["%(frozenlisting.id)s::", *row_columns(type(row)).values()]
-
-
-def test_no_cast_of_a_parameter_cuts_a_text_that_is_too_long() -> None:
-    assert row_columns(FrozenListing)["currency"] == "%(frozenlisting.currency)s::varchar"
-
-
-def test_an_update_names_each_column_with_its_parameter() -> None:
-    assert assignments(Case, ("state", "closed_at")) == (
-        "state = %(case.state)s, closed_at = %(case.closed_at)s"
+@pytest.mark.django_db
+def test_rows_come_out_of_one_parameter_as_they_went_in() -> None:
+    frozen_at = datetime(2026, 11, 24, 4, 0, 0, 123456, tzinfo=UTC)
+    texts = ("Bag", '"{}\\', "二手包 \U0001f45c", "")
+    rows = [
+        FrozenListing(
+            listing_id=number,
+            title=title,
+            markets=["DE", "FR"],
+            pictures=[{"sha256": "ab", "error": title}],
+            frozen_at=frozen_at,
+        )
+        for number, title in enumerate(texts)
+    ]
+    types = column_types(FrozenListing)
+    found = fetch_all(
+        f"SELECT {', '.join(types)} FROM {rows_from('rows', types)}",  # noqa: S608  # our own columns
+        {"rows": pack_rows(map(row_values, rows))},
     )
+    given = [tuple(row_values(row)[name] for name in types) for row in rows]
+    assert [dict(zip(types, row, strict=True)) | {"pictures": None} for row in found] == [
+        dict(zip(types, row, strict=True)) | {"pictures": None} for row in given
+    ]
+    assert found[1][list(types).index("pictures")] == '[{"error": "\\"{}\\\\", "sha256": "ab"}]'
+
+
+def test_a_column_that_a_row_lacks_is_null(db: None) -> None:
+    types = {"name": "text", "size": "int"}
+    rows = pack_rows([{"name": "a"}])
+    sql = f"SELECT * FROM {rows_from('rows', types)}"  # noqa: S608  # the same
+    assert fetch_all(sql, {"rows": rows}) == [("a", None)]
+
+
+def test_no_type_of_a_column_cuts_a_text_that_is_too_long() -> None:
+    assert column_types(FrozenListing)["currency"] == "varchar"

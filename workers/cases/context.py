@@ -29,9 +29,9 @@ class WorkerContext:
     lease_seconds: float
     instance_id: str = field(default_factory=_new_instance_id)
     stopping: threading.Event = field(default_factory=threading.Event)
-    held_cases: list[int] = field(
-        default_factory=list
-    )  # ids that a thread works on or is about to claim
+    held_cases: list[int] = field(default_factory=list)  # ids that a thread works on
+    claims_under_way: list[int] = field(default_factory=list)  # whose answer is not heard yet
+    has_pictures: threading.Event = field(default_factory=threading.Event)  # of the newest batch
 
 
 _open: list[WorkerContext] = []

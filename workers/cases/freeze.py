@@ -1,4 +1,6 @@
-"""Freeze: fetch a case's listing and its pictures once, into the vault."""
+"""Freeze: fetch listings and their pictures once, into the vault."""
+
+from collections.abc import Sequence
 
 from gateways.fetching import FetchRefused, NotFound
 from gateways.marketplace import picture_addresses, read_listing
@@ -7,26 +9,34 @@ from records.actions.cases.listing_freeze import FetchedListing, FetchedPicture
 from records.clock import database_now
 from records.complaints.backlog.work_rows import Claim
 from workers.cases.context import WorkerContext
-from workers.cases.perform import StageOutcome
+from workers.cases.perform import StageOutcome, StageResult
 
 
-def freeze_listing(claim: Claim, context: WorkerContext) -> StageOutcome:
-    """Read the listing, keep its bytes, write its row."""
-    try:
-        document = context.marketplaces.fetch_document(claim.url)
-    except NotFound:
-        says = "The marketplace knows no such listing."
-        return _invalidate_case(claim, "listing_not_found", says)
-    except FetchRefused as refused:
-        return _invalidate_case(claim, refused.code, str(refused))
-    frozen = _collect_listing(document, claim.url, context)
-    is_written = listing_freeze.freeze_case(claim, frozen, now=database_now())
-    return StageOutcome.ADVANCED if is_written else StageOutcome.FENCED
-
-
-def _invalidate_case(claim: Claim, code: str, says: str) -> StageOutcome:
-    is_written = listing_freeze.close_as_invalid(claim, code, says, now=database_now())
-    return StageOutcome.DONE if is_written else StageOutcome.FENCED
+def freeze_listings(claims: Sequence[Claim], context: WorkerContext) -> StageResult:
+    """Read the listings, keep their bytes, write their rows."""
+    fetched, refused = [], []
+    for claim in claims:
+        try:
+            document = context.marketplaces.fetch_document(claim.url)
+        except NotFound:
+            says = "The marketplace knows no such listing."
+            refused.append((claim, "listing_not_found", says))
+        except FetchRefused as why:
+            refused.append((claim, why.code, str(why)))
+        else:
+            fetched.append((claim, _collect_listing(document, claim.url, context)))
+    now = database_now()
+    frozen = {claim.case_id: claim for claim in listing_freeze.freeze_cases(fetched, now=now)}
+    result = [
+        (frozen[claim.case_id], StageOutcome.ADVANCED)
+        if claim.case_id in frozen
+        else (claim, StageOutcome.FENCED)
+        for claim, _ in fetched
+    ]
+    for claim, code, says in refused:
+        is_written = listing_freeze.close_as_invalid(claim, code, says, now=now)
+        result.append((claim, StageOutcome.DONE if is_written else StageOutcome.FENCED))
+    return result
 
 
 def _collect_listing(document: bytes, url: str, context: WorkerContext) -> FetchedListing:

@@ -1,4 +1,4 @@
-"""Match: read a frozen case, run the matchers against the rights index, route it."""
+"""Match: read frozen cases, run the matchers against the rights index, route them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,12 +14,12 @@ from pipeline.decision.decide import audit_draw
 from pipeline.decision.matching import find_likenesses
 from pipeline.facts import Facts, IndexFacts, PictureFacts
 from records import policies
-from records.actions.cases.routing import route_case
+from records.actions.cases.routing import route_cases
 from records.actions.rights.references import fetch_named_references
 from records.complaints.backlog.work_rows import Claim
-from records.complaints.case_facts import Dossier, draft_facts, list_rights_seen, read_case
+from records.complaints.case_facts import Dossier, draft_facts, list_rights_seen, read_cases
 from workers.cases.context import WorkerContext
-from workers.cases.perform import StageOutcome
+from workers.cases.perform import StageOutcome, StageResult
 from workers.index.loader import LoadedMatchers
 from workers.runtime import metrics
 
@@ -31,18 +31,23 @@ KINDS_WITHOUT_WORDING = (
 )  # their title is no mark to look for in wording
 
 
-def match_listing(claim: Claim, context: WorkerContext) -> StageOutcome:
-    """Examine the listing and write the routing."""
+def match_listings(claims: Sequence[Claim], context: WorkerContext) -> StageResult:
+    """Examine the listings and write the routings."""
     loaded = context.index.current_matchers()
-    dossier = read_case(claim.case_id)
+    dossiers = read_cases([claim.case_id for claim in claims])
+    seen = [_examine(dossier, context, loaded) for dossier in dossiers]
+    routed = route_cases(list(zip(claims, seen, strict=True)), now=dossiers[0].read_at)
+    outcomes = {True: StageOutcome.DONE, False: StageOutcome.FENCED}
+    return [(claim, outcomes[claim.case_id in routed]) for claim in claims]
+
+
+def _examine(dossier: Dossier, context: WorkerContext, loaded: LoadedMatchers) -> Facts:
     draw = audit_draw(settings.MARKWARDEN.audit_secret.encode(), str(dossier.public_id))
     index = IndexFacts(loaded.generation, loaded.age_seconds())
     draft = draft_facts(dossier, index, audit_draw=draw, now=dossier.read_at)
     wanted = build_claimed_right(dossier)
     shown = _examine_pictures(draft.listing.pictures, wanted, context)
-    facts = complete_facts(draft, wanted, shown, loaded)
-    is_written = route_case(claim, facts, now=dossier.read_at) is not None
-    return StageOutcome.DONE if is_written else StageOutcome.FENCED
+    return complete_facts(draft, wanted, shown, loaded)
 
 
 def build_claimed_right(dossier: Dossier) -> ClaimedRight:
@@ -87,6 +92,8 @@ def _examine_pictures(
     frozen: Sequence[PictureFacts], claimed: ClaimedRight, context: WorkerContext
 ) -> list[Picture | Refused]:
     """What each frozen picture shows, in order; what could not be fetched shows nothing."""
+    if not frozen:
+        return []
     contents = [context.vault.read(each.sha256) for each in frozen if not each.error]
     with metrics.MATCH.labels("decode").time():
         shown = iter(context.sandbox.examine_all(contents, want=claimed.wanted_features))

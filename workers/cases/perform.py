@@ -1,9 +1,8 @@
-"""Run one message: claim its row, do the work, and give the row back when that fails."""
+"""Run one message: claim rows, work on them together, and give back each row that fails."""
 
 import logging
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Final
 
@@ -11,6 +10,7 @@ from django.db import OperationalError, connection
 
 from gateways.fetching import Unreachable
 from gateways.vault import VaultUnreachable
+from pipeline.cluster.batches import MOST_TOGETHER, MOST_WITH_PICTURES, split_batch
 from pipeline.vocabulary import Stage
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
@@ -27,95 +27,124 @@ class StageOutcome(Enum):
     FENCED = "fenced"  # somebody else has the case by now: nothing was written
     DONE = "done"  # nothing is left to do by machine
     ADVANCED = "advanced"  # the next stage may begin, under the same claim
+    POSTPONED = "postponed"  # somebody outside does not answer
+    DATABASE = "database"  # the database failed; the row is let go
+    FAILED = "failed"
 
 
-type StageWork = Callable[[Claim, WorkerContext], StageOutcome]
+type StageResult = Sequence[tuple[Claim, StageOutcome]]  # each claim, as it goes on
+type StageWork = Callable[[Sequence[Claim], WorkerContext], StageResult]
 type Stages = Mapping[Stage, StageWork]  # in the order in which a case goes through them
 
 _OUTAGE_SECONDS: Final = 5.0
 _FAULT_SECONDS: Final = 2.0
 
 
-def perform_case(case_id: int, stage: Stage, stages: Stages) -> None:
-    """Take the row that a message points to and work on it; a row that is gone is no fault."""
+def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
+    """Take the row that a message points to, and others that were sent; work on them together.
+
+    A message is for as many rows as the largest batch holds: where pictures make batches smaller,
+    several are taken one after the other. A row that is gone is no fault.
+    """
     context = get_current_context()
-    context.held_cases.append(case_id)
-    try:
-        _run_stages(case_id, stage, stages, context)
-    finally:
-        context.held_cases.remove(case_id)
-
-
-def _run_stages(case_id: int, stage: Stage, stages: Stages, context: WorkerContext) -> None:
-    claim = _claim_with_retry(case_id, stage, context)
-    if claim is None:
+    left = 1 if context.is_suspect else MOST_TOGETHER
+    claims = _claim_with_retry(case_id, stage, context, left)
+    if not claims:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
-        return
-    metrics.CASE_WAIT.labels(stage).observe(claim.waited_seconds)
+    while claims:
+        left -= len(claims)
+        try:
+            _run_stages(claims, stages, context)
+        finally:
+            for claim in claims:
+                context.held_cases.remove(claim.case_id)
+        claims = _claim_with_retry(case_id, stage, context, left) if left > 0 else []
+
+
+def _run_stages(claims: Sequence[Claim], stages: Stages, context: WorkerContext) -> None:
+    for claim in claims:
+        metrics.CASE_WAIT.labels(claim.stage).observe(claim.waited_seconds)
     order = list(stages)
-    for each in order[order.index(stage) :]:
-        if (
-            _run_timed_stage(replace(claim, stage=each), context, stages[each])
-            != StageOutcome.ADVANCED.value
-        ):
+    for stage in order[order.index(claims[0].stage) :]:
+        batches = split_batch(claims)
+        claims = [one for batch in batches for one in _run_stage(batch, context, stages[stage])]
+        if not claims:
             return
+        has_pictures = any(claim.has_pictures for claim in claims)
+        (context.has_pictures.set if has_pictures else context.has_pictures.clear)()
 
 
-def _run_timed_stage(claim: Claim, context: WorkerContext, work: StageWork) -> str:
+def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork) -> Sequence[Claim]:
+    """Run a stage; return the claims that go on. What fails together is tried one by one.
+
+    The outermost edge of a worker: whatever happens, each row is free for another try.
+    """
     begun_at, begun = time.time(), time.monotonic()
-    outcome = _run_work(claim, context, work)
-    seconds = time.monotonic() - begun
-    metrics.ATTEMPTS.labels(claim.stage, outcome).inc()
-    metrics.CASE_DURATION.labels(claim.stage, outcome).observe(seconds)
-    tracing.record_step(
-        claim.case_id, TraceStep(claim.stage, begun_at, begun_at + seconds, outcome)
-    )
-    return outcome
-
-
-def _claim_with_retry(case_id: int, stage: Stage, context: WorkerContext) -> Claim | None:
     try:
-        return _claim(case_id, stage, context)
+        result = work(claims, context)
+    except Exception as fault:  # noqa: BLE001  # the edge: no fault of one case may end a worker
+        if isinstance(fault, OperationalError):
+            connection.close()
+        if len(claims) > 1:
+            _log.warning("%s in a batch of %s: each goes on alone.", type(fault), len(claims))
+            return [one for claim in claims for one in _run_stage([claim], context, work)]
+        result = [(claims[0], _let_go(claims[0], fault))]
+    seconds = time.monotonic() - begun
+    for claim, outcome in result:
+        stage = claims[0].stage
+        metrics.ATTEMPTS.labels(stage, outcome.value).inc()
+        metrics.CASE_DURATION.labels(stage, outcome.value).observe(seconds / len(claims))
+        step = TraceStep(stage, begun_at, begun_at + seconds, outcome.value)
+        tracing.record_step(claim.case_id, step)
+    return [claim for claim, outcome in result if outcome is StageOutcome.ADVANCED]
+
+
+def _claim_with_retry(
+    case_id: int, stage: Stage, context: WorkerContext, left: int
+) -> Sequence[Claim]:
+    try:
+        return _claim(case_id, stage, context, left)
     except OperationalError:
         # The server closed a connection that had been idle: one more try on a new one.
         connection.close()
-        return _claim(case_id, stage, context)
+        return _claim(case_id, stage, context, left)
 
 
-def _claim(case_id: int, stage: Stage, context: WorkerContext) -> Claim | None:
+def _claim(case_id: int, stage: Stage, context: WorkerContext, left: int) -> Sequence[Claim]:
     if context.stopping.is_set():
-        return None
-    return work_rows.claim_work(
-        case_id,
-        stage,
-        worker=context.instance_id,
-        is_suspect=context.is_suspect,
-        lease_seconds=context.lease_seconds,
-    )
-
-
-def _run_work(claim: Claim, context: WorkerContext, work: StageWork) -> str:
-    """The outermost edge of a worker: whatever happens, the row is free for another try."""
+        return []
+    most = MOST_WITH_PICTURES if context.has_pictures.is_set() else MOST_TOGETHER
+    context.claims_under_way.append(case_id)
     try:
-        return work(claim, context).value
-    except (Unreachable, VaultUnreachable) as outage:
-        _postpone_case(claim, f"{type(outage).__name__}: {outage}", _OUTAGE_SECONDS, counts=False)
-        return "postponed"
-    except OperationalError:
-        connection.close()
-        _log.warning(
-            "The database failed case %s; it is let go.", claim.case_id, extra=_log_fields(claim)
+        claims = work_rows.claim_work(
+            case_id,
+            stage,
+            worker=context.instance_id,
+            is_suspect=context.is_suspect,
+            lease_seconds=context.lease_seconds,
+            most=min(left, most),
         )
-        return "database"
-    except Exception as fault:  # noqa: BLE001  # the edge: no fault of one case may end a worker
-        _log.exception("Work on case %s failed.", claim.case_id, extra=_log_fields(claim))
-        _postpone_case(claim, f"{type(fault).__name__}: {fault}", _FAULT_SECONDS, counts=True)
-        return "failed"
+        context.held_cases.extend(claim.case_id for claim in claims)
+    finally:
+        context.claims_under_way.remove(case_id)
+    return claims
 
 
-def _log_fields(claim: Claim) -> dict[str, object]:
-    """For logs that machines read."""
-    return {"case": claim.case_id, "stage": claim.stage.value, "attempt": claim.attempt}
+def _let_go(claim: Claim, fault: Exception) -> StageOutcome:
+    """Give the row of a case back that failed alone."""
+    says = f"{type(fault).__name__}: {fault}"
+    fields = {"case": claim.case_id, "stage": claim.stage.value, "attempt": claim.attempt}
+    match fault:
+        case Unreachable() | VaultUnreachable():
+            _postpone_case(claim, says, _OUTAGE_SECONDS, counts=False)
+            return StageOutcome.POSTPONED
+        case OperationalError():
+            _log.warning("The database failed case %s; it is let go.", claim.case_id, extra=fields)
+            return StageOutcome.DATABASE
+        case _:
+            _log.error("Work on case %s failed.", claim.case_id, exc_info=fault, extra=fields)
+            _postpone_case(claim, says, _FAULT_SECONDS, counts=True)
+            return StageOutcome.FAILED
 
 
 def _postpone_case(claim: Claim, why: str, seconds: float, *, counts: bool) -> None:

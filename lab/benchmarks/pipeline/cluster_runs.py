@@ -27,7 +27,7 @@ from records.actions.filing.admission import Filing
 from records.actions.filing.submission import file_request
 from records.clock import database_now
 from records.complaints.backlog import work_rows, worker_lives
-from records.complaints.case_facts import draft_facts, read_case
+from records.complaints.case_facts import draft_facts, read_cases
 from records.complaints.models import Case, Work
 from records.ledger.models import Outgoing
 from records.rights.models import Right
@@ -274,7 +274,7 @@ def _prepare_cases(
     prepared = []
     routed = Case.objects.filter(record__isnull=False)
     for pk, external_id in routed.values_list("pk", "listing__external_id"):
-        dossier = read_case(pk)
+        dossier = read_cases([pk])[0]
         draft = draft_facts(dossier, IndexFacts(1, 0.0), audit_draw=1.0, now=now)
         prepared.append(PreparedCase(by_id[external_id], build_claimed_right(dossier), draft))
     return prepared, loaded

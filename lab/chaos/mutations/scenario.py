@@ -26,7 +26,7 @@ from records.catalog.models import Listing
 from records.clock import database_now
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
-from records.complaints.case_facts import draft_facts, read_case
+from records.complaints.case_facts import draft_facts, read_cases
 from records.complaints.models import Case, Work
 from records.ledger.models import Outgoing
 from records.rights.models import Right
@@ -86,14 +86,13 @@ class Scenario:
         """Claim the case's work for a worker of this name."""
         suspects = Work.objects.filter(case=case, is_suspect=True)
         work_rows.mark_sent([case.pk])
-        claim = work_rows.claim_work(
+        (claim,) = work_rows.claim_work(
             case.pk,
             stage,
             worker=worker,
             is_suspect=suspects.exists(),
             lease_seconds=lease_seconds,
         )
-        assert claim is not None  # noqa: S101  # nobody else is here
         return claim
 
     def freeze_case(self, claim: Claim) -> Claim | None:
@@ -111,12 +110,13 @@ class Scenario:
             seller_name="Shop S-1",
             pictures=(),
         )
-        is_written = listing_freeze.freeze_case(claim, seen, now=self.now)
-        return replace(claim, stage=Stage.MATCH) if is_written else None
+        return next(iter(listing_freeze.freeze_cases([(claim, seen)], now=self.now)), None)
 
     def read_facts(self, case: Case) -> Facts:
         """Return a worker's facts of the case, with the mark found in its title."""
-        draft = draft_facts(read_case(case.pk), IndexFacts(1, 1.0), audit_draw=0.5, now=self.now)
+        draft = draft_facts(
+            read_cases([case.pk])[0], IndexFacts(1, 1.0), audit_draw=0.5, now=self.now
+        )
         spans = {"title": (0, len(_MARK)), "brand": (0, len(_MARK))}
         found = tuple(
             TextLikeness(case.right_id, _MARK, name, span, Form.LITERAL, 0, 1.0, "It wears it.")
@@ -130,7 +130,7 @@ class Scenario:
         if case.frozen_id is None:
             claim = self.freeze_case(self.claim_case(case, Stage.FREEZE, worker))
         claim = claim or self.claim_case(case, Stage.MATCH, worker)
-        routing.route_case(claim, self.read_facts(case), now=self.now)
+        routing.route_cases([(claim, self.read_facts(case))], now=self.now)
         case.refresh_from_db()
 
     def breaches(self) -> list[str]:

@@ -72,8 +72,8 @@ def stale_result(scenario: Scenario, *, is_protected: bool) -> None:
     if not is_protected:
         # The row takes the writer's attempt, so that the comparison cannot fail.
         Work.objects.filter(case=case).update(attempt=claim.attempt, worker=claim.worker)
-    routing.route_case(claim, known, now=known.decided_at)
-    routing.route_case(fresh, scenario.read_facts(case), now=scenario.now)
+    routing.route_cases([(claim, known)], now=known.decided_at)
+    routing.route_cases([(fresh, scenario.read_facts(case))], now=scenario.now)
 
 
 def _ask_and_answer(scenario: Scenario, case_id: int) -> None:
@@ -205,19 +205,19 @@ def _push(case: Case) -> None:
 def _is_obeyed(case: Case) -> bool:
     """Consume the queue as a worker does, until it is empty."""
     consumer = BROKER.consume(WORK, prefetch=10, timeout=100)
-    claims = []
+    claims: list[work_rows.Claim] = []
     try:
         for _ in range(5):
             message = next(consumer)
             if message is not None:
                 consumer.ack(message)
-                claims.append(_claim_freeze(int(message.args[0])))
+                claims += _claim_freeze(int(message.args[0]))
     finally:
         consumer.close()
-    return any(claim is not None and claim.case_id == case.pk for claim in claims)
+    return any(claim.case_id == case.pk for claim in claims)
 
 
-def _claim_freeze(case_id: int) -> work_rows.Claim | None:
+def _claim_freeze(case_id: int) -> list[work_rows.Claim]:
     return work_rows.claim_work(
         case_id, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60
     )

@@ -1,5 +1,6 @@
 """Conclude first instance: the ruling, the case, its followers, the listing, the letters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -15,12 +16,13 @@ from records.accounts.models import User
 from records.actions.cases import duplicates, enforcement
 from records.complaints.models import Case, Ruling, RulingText
 from records.database import (
-    assignments,
+    column_types,
     execute,
     fetch_all,
     insert_into,
-    row_columns,
+    pack_rows,
     row_values,
+    rows_from,
 )
 from records.ledger import audit
 from records.ledger.models import Outgoing
@@ -50,40 +52,68 @@ class Verdict:
 
 
 def conclude_case(case: Case, verdict: Verdict, *, now: datetime, send_after: datetime) -> Ruling:
-    """Write a ruling of first instance with everything that follows from it.
+    """Conclude one case; see `conclude_cases`."""
+    return conclude_cases([(case, verdict)], now=now, send_after=send_after)[0]
 
-    The caller holds the case's row lock and has checked that its state allows a ruling; the
-    unique live ruling refuses a second one all the same.
+
+def conclude_cases(
+    verdicts: Sequence[tuple[Case, Verdict]], *, now: datetime, send_after: datetime
+) -> list[Ruling]:
+    """Write rulings of first instance with everything that follows from them.
+
+    The caller holds the cases' row locks and has checked that their states allow a ruling; no two
+    are on one listing. The unique live ruling refuses a second one all the same.
     """
+    following = fetch_all(_NEXT_RULINGS, [[case.pk for case, _ in verdicts]])
+    rulings, rows = [], []
+    for (case, verdict), (ruling_id, _) in zip(verdicts, following, strict=True):
+        _close(case, verdict, now)
+        ruling = _ruling(ruling_id, case, verdict, now)
+        rulings.append(ruling)
+        rows.append(_values(case, ruling, verdict))
+    letter_after = _next_letter(send_after)
+    moments = {"send_after": send_after, "letter_after": letter_after}
+    execute(_CONCLUDE, {"ruled": pack_rows(rows), **moments})
+    for ruling, (case, verdict), (_, has_followers) in zip(
+        rulings, verdicts, following, strict=True
+    ):
+        if verdict.written is not None:
+            _save_text(ruling, verdict.written)
+        if has_followers:  # most have none
+            duplicates.close_duplicates(case, now=now)
+    return rulings
+
+
+def _close(case: Case, verdict: Verdict, now: datetime) -> None:
     case.state, case.closed_at = CaseState(verdict.outcome.value), now
     case.upheld_at = now if verdict.outcome is Outcome.UPHELD else None
     if verdict.reviewer is not None:  # of policy's own, routing has drawn
         case.is_audited = is_second_review_drawn(case, verdict.reviewer)
-    ((ruling_id, has_followers),) = fetch_all(_NEXT_RULING, [case.pk])
-    ruling = _ruling(ruling_id, case, verdict, now)
-    execute(
-        _CONCLUDE,
-        _values(case, ruling, send_after) | audit.link_values(_audit_of(case, ruling, verdict)),
-    )
-    if verdict.written is not None:
-        _save_text(ruling, verdict.written)
-    if has_followers:  # most have none
-        duplicates.close_duplicates(case, now=now)
-    return ruling
 
 
-_NEXT_RULING: Final = """
+_NEXT_RULINGS: Final = """
 SELECT nextval('complaints_ruling_id_seq'),
-  EXISTS (SELECT 1 FROM complaints_case WHERE follows_id = %s)
+  EXISTS (SELECT 1 FROM complaints_case WHERE follows_id = concluded.case_id)
+FROM unnest(%s::bigint[]) WITH ORDINALITY AS concluded (case_id, place) ORDER BY place
 """
 
 _CLOSING: Final = ("state", "closed_at", "upheld_at", "score", "is_audited", "why_invalid")
+_OF_CASE: Final = {
+    name: kind
+    for name, kind in column_types(Case).items()
+    if name in {*_CLOSING, "listing_id", "request_id"}
+}
+_RULED: Final = {"id": "bigint", "entry": "text"} | _OF_CASE | column_types(Ruling)
+_RULING: Final = {name: f"ruled.{name}" for name in ("id", *column_types(Ruling))}
 # One round trip, for it runs for every case that is upheld.
 _CONCLUDE: Final = f"""
-WITH closed AS (
-  UPDATE complaints_case SET {assignments(Case, _CLOSING)} WHERE id = %(case.id)s
-), ruled AS (
-  {insert_into(Ruling, {"id": "%(ruling.id)s", **row_columns(Ruling)})} RETURNING id
+WITH ruled AS (
+  SELECT * FROM {rows_from("ruled", _RULED)}
+), closed AS (
+  UPDATE complaints_case SET {", ".join(f"{name} = ruled.{name}" for name in _CLOSING)}
+  FROM ruled WHERE complaints_case.id = ruled.case_id
+), written AS (
+  {insert_into(Ruling, _RULING, "FROM ruled")}
 ), {enforcement.TAKE_DOWN}, letter AS (
   {
     insert_into(
@@ -92,7 +122,7 @@ WITH closed AS (
             "key": "'result:' || ruled.id",
             "kind": "'result'",
             "subject_id": "ruled.id",
-            "body": "jsonb_build_object('request', %(case.request_id)s)",
+            "body": "jsonb_build_object('request', ruled.request_id)",
             "send_after": "%(letter_after)s",
         },
         "FROM ruled",
@@ -120,13 +150,11 @@ def _ruling(ruling_id: int, case: Case, verdict: Verdict, now: datetime) -> Ruli
     return ruling
 
 
-def _values(case: Case, ruling: Ruling, send_after: datetime) -> dict[str, object]:
+def _values(case: Case, ruling: Ruling, verdict: Verdict) -> dict[str, object]:
     return {
-        **row_values(case),
+        **{name: getattr(case, name) for name in _OF_CASE},
         **row_values(ruling),
-        "is_upheld": ruling.outcome == Outcome.UPHELD,
-        "send_after": send_after,
-        "letter_after": _next_letter(send_after),
+        "entry": _audit_of(case, ruling, verdict).canonical(),
     }
 
 

@@ -14,12 +14,12 @@ from records.ledger.models import Outgoing
 
 RECALLED: Final = "Recalled."  # stands with what was done with unconfirmed
 
-# A part of the statement that rules, whose other part is `ruled`: the listing goes down, or stays
-# down and its seller is told why. The lock is the one that _locked takes.
+# A part of the statement that rules, whose rows are `ruled`: each listing goes down, or stays down
+# and its seller is told why. The locks are those that _lock_listing takes.
 TAKE_DOWN: Final = f"""
 before AS (
   SELECT id, is_down FROM catalog_listing
-  WHERE id = %(case.listing_id)s AND %(is_upheld)s FOR UPDATE
+  WHERE id IN (SELECT listing_id FROM ruled WHERE outcome = 'upheld') ORDER BY id FOR UPDATE
 ), down AS (
   UPDATE catalog_listing SET is_down = true, version = version + (NOT before.is_down)::int
   FROM before WHERE catalog_listing.id = before.id
@@ -37,7 +37,7 @@ before AS (
             "body": "jsonb_build_object('ruling', ruled.id, 'version', version)",
             "send_after": "%(send_after)s",
         },
-        "FROM ruled, down",
+        "FROM ruled JOIN down ON down.id = ruled.listing_id",
     )
 } ON CONFLICT (key) DO NOTHING
 )

@@ -1,6 +1,7 @@
-"""Freeze a case: its listing as fetched becomes its evidence, and it queues for matching."""
+"""Freeze cases: a listing as fetched becomes the evidence, and its case queues for matching."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -14,7 +15,14 @@ from records.catalog.models import FrozenListing
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
 from records.complaints.models import Case
-from records.database import execute, insert_into, row_columns, row_values
+from records.database import (
+    column_types,
+    fetch_all,
+    insert_into,
+    pack_rows,
+    row_values,
+    rows_from,
+)
 from records.ledger import audit
 
 
@@ -45,63 +53,89 @@ class FetchedListing:
     first_offered_on: date | None = None
 
 
-_FROZEN: Final = row_columns(FrozenListing) | {"listing_id": "fenced.listing_id"}
+_LISTING: Final = {
+    name: kind for name, kind in column_types(FrozenListing).items() if name != "listing_id"
+}
+_TEXTS: Final = dict.fromkeys(("shop", "entity", "entry"), "text")
+_CLAIMS: Final = work_rows.FENCE_TYPES | _LISTING | _TEXTS
+_FROZEN: Final = {"id": "frozen_id"} | {name: name for name in ("listing_id", *_LISTING)}
 
 # The whole act in one trip: it runs for every case. The case's lock comes before the work row's,
 # as everywhere: withdrawing takes both too. Nothing is written where the fence is gone, or where
-# nobody has seen the shop before, or not what is said of its legal entity.
+# nobody has seen the shop before, or not what is said of its legal entity. Nobody waits for the
+# disk: should the server forget it, the row is as it was before, and the listing is fetched again.
 _FREEZE: Final = f"""
-WITH place AS (
-  SELECT c.id, c.listing_id, l.seller_id AS known_seller_id, s.seller_id
-  FROM complaints_case c JOIN catalog_listing l ON l.id = c.listing_id
-  LEFT JOIN accounts_shop s ON s.marketplace = l.marketplace AND s.external_id = %(shop)s
-  WHERE c.id = %(case)s FOR UPDATE OF c
+WITH claims AS (
+  SELECT given.*, c.listing_id, l.seller_id AS known_seller_id, s.seller_id,
+    coalesce(e.joined_to_id, e.id) AS entity_id
+  FROM {rows_from("given", _CLAIMS)}
+  JOIN complaints_case c ON c.id = given.case_id JOIN catalog_listing l ON l.id = c.listing_id
+  LEFT JOIN accounts_shop s ON s.marketplace = l.marketplace AND s.external_id = given.shop
+  LEFT JOIN accounts_seller e ON e.id = s.seller_id
+  ORDER BY c.listing_id, c.id FOR UPDATE OF c
 ), fenced AS (
-  {work_rows.ADVANCE} FROM place
-  WHERE {work_rows.FENCE} AND w.case_id = place.id
-    AND (%(shop)s = '' OR place.seller_id IS NOT NULL AND (%(entity)s = '' OR EXISTS (
+  UPDATE complaints_work w SET stage = 'match', errors = 0, died_in = '{{}}', is_suspect = false
+  FROM claims
+  WHERE {work_rows.FENCE}
+    AND (claims.shop = '' OR claims.seller_id IS NOT NULL AND (claims.entity = '' OR EXISTS (
       SELECT FROM accounts_sellerdeclaration d
-      WHERE d.seller_id = place.seller_id AND d.sha256 = %(entity)s)))
-  RETURNING place.*
+      WHERE d.seller_id = claims.seller_id AND d.sha256 = claims.entity)))
+  RETURNING claims.*, nextval('catalog_frozenlisting_id_seq') AS frozen_id
 ), frozen AS (
-  {insert_into(FrozenListing, _FROZEN, "FROM fenced")} RETURNING id
+  {insert_into(FrozenListing, _FROZEN, "FROM fenced")}
 ), queued AS (
-  UPDATE complaints_case c SET frozen_id = frozen.id, state = 'queued',
+  UPDATE complaints_case c SET frozen_id = fenced.frozen_id, state = 'queued',
     seller_id = fenced.seller_id
-  FROM frozen, fenced WHERE c.id = fenced.id
+  FROM fenced WHERE c.id = fenced.case_id
 ), known AS (
   UPDATE catalog_listing l SET seller_id = fenced.seller_id
   FROM fenced WHERE l.id = fenced.listing_id AND fenced.seller_id <> coalesce(known_seller_id, 0)
+), linked AS (
+  {audit.link_statement("fenced")}
 )
-{audit.link_statement("fenced")}
+SELECT case_id, entity_id, {work_rows.NO_SYNC} FROM fenced
 """  # noqa: S608  # our own models' names
 
 
-def freeze_case(claim: Claim, frozen: FetchedListing, *, now: datetime) -> bool:
-    """Write the frozen listing and go on to matching; False: fenced, nothing written."""
-    values = _values(claim, frozen, now)
-    if execute(_FREEZE, values):
-        return True
-    _register_shop(claim.case_id, frozen, now)
-    return execute(_FREEZE, values)
+def freeze_cases(fetched: Sequence[tuple[Claim, FetchedListing]], *, now: datetime) -> list[Claim]:
+    """Write frozen listings; return the claims that go on to matching, without those fenced."""
+    written = _write(fetched, now)
+    left = [each for each in fetched if each[0].case_id not in written and each[1].shop_id]
+    for claim, listing in left:
+        _register_shop(claim.case_id, listing, now)
+    written |= _write(left, now)
+    return [
+        replace(
+            claim,
+            stage=Stage.MATCH,
+            entity_id=written[claim.case_id],
+            has_pictures=bool(listing.pictures),
+        )
+        for claim, listing in fetched
+        if claim.case_id in written
+    ]
+
+
+def _write(fetched: Sequence[tuple[Claim, FetchedListing]], now: datetime) -> dict[int, int | None]:
+    rows = (_values(claim, listing, now) for claim, listing in fetched)
+    found = fetch_all(_FREEZE, {"given": pack_rows(rows)}) if fetched else []
+    return {case_id: entity_id for case_id, entity_id, _ in found}
 
 
 def _register_shop(case_id: int, frozen: FetchedListing, now: datetime) -> None:
-    if frozen.shop_id:
-        marketplace = Case.objects.values_list("listing__marketplace", flat=True).get(pk=case_id)
-        shop = MarketplaceShop(marketplace, frozen.shop_id, frozen.seller_name)
-        register_shop(shop, frozen.entity, now=now)
+    marketplace = Case.objects.values_list("listing__marketplace", flat=True).get(pk=case_id)
+    shop = MarketplaceShop(marketplace, frozen.shop_id, frozen.seller_name)
+    register_shop(shop, frozen.entity, now=now)
 
 
 def close_as_invalid(claim: Claim, code: str, says: str, *, now: datetime) -> bool:
     """Close a case whose listing cannot be fetched; False: fenced, nothing written."""
     with transaction.atomic():
-        case = Case.objects.lock_claimed(claim)
-        if case is None:
-            return False
-        case.why_invalid = says[:200]
-        conclude_case(case, Verdict(Outcome.INVALID, code, note=says), now=now, send_after=now)
-    return True
+        for case in Case.objects.lock_claimed([claim]):
+            case.why_invalid = says[:200]
+            conclude_case(case, Verdict(Outcome.INVALID, code, note=says), now=now, send_after=now)
+            return True
+    return False
 
 
 def _values(claim: Claim, fetched: FetchedListing, now: datetime) -> dict[str, object]:
@@ -121,10 +155,9 @@ def _values(claim: Claim, fetched: FetchedListing, now: datetime) -> dict[str, o
     return {
         **row_values(frozen),
         **work_rows.fence_values(claim),
-        **audit.link_values(_audit_of(claim, fetched, now)),
-        "next_stage": Stage.MATCH,
         "shop": fetched.shop_id,
         "entity": fetched.entity.sha256 if fetched.shop_id else "",
+        "entry": _audit_of(claim, fetched, now).canonical(),
     }
 
 

@@ -1,7 +1,8 @@
-"""Route a matched case: decide with what holds at this moment, and write the decision whole."""
+"""Route matched cases: decide with what holds at this moment, and write each decision whole."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -15,95 +16,131 @@ from pipeline.facts import Facts
 from pipeline.vocabulary import Destination, Outcome
 from records import policies
 from records.actions.cases.clarification import pause_case
-from records.actions.cases.conclusions import Verdict, conclude_case
+from records.actions.cases.conclusions import Verdict, conclude_cases
 from records.actions.rights import references
 from records.complaints.backlog.work_rows import Claim
 from records.complaints.case_facts import refresh_facts
 from records.complaints.models import Case, DecisionRecord, Trait
-from records.database import execute, insert_into
+from records.database import column_types, execute, insert_into, pack_rows, rows_from
 from records.ledger import audit
 
 
-def route_case(claim: Claim, draft: Facts, *, now: datetime) -> Routing | None:
-    """Decide a case and write it in one transaction; None: fenced, nothing written.
+@dataclass(frozen=True, slots=True)
+class _Routed:
+    """A locked case, the facts that decided, and where it goes."""
+
+    case: Case
+    facts: Facts
+    routing: Routing
+
+
+def route_cases(drafts: Sequence[tuple[Claim, Facts]], *, now: datetime) -> dict[int, Routing]:
+    """Decide cases and write them in one transaction; those fenced are left out.
 
     Switches, membership, the right's state, the seller's strikes and the references held back
     are read inside the transaction and put into the facts, so that the stored facts are those
-    that decided.
+    that decided. No two cases are of one seller or on one listing: each would have to know what
+    became of the other.
     """
+    facts_of = {claim.case_id: facts for claim, facts in drafts}
     with transaction.atomic():
-        case = Case.objects.lock_claimed(claim)
-        if case is None:
-            return None
-        policy = policies.policy()
-        facts = refresh_facts(draft, now=now)
-        held_back = references.hold_back_flooding(facts, policy.limits, now=now)
-        facts = replace(facts, references_held_back=held_back)
+        cases = Case.objects.lock_claimed([claim for claim, _ in drafts])
+        routed = _decide(cases, [facts_of[case.pk] for case in cases], now)
+        if routed:
+            execute(_ROUTE, _values(routed, now))
+            _carry_out(routed, now)
+    return {each.case.pk: each.routing for each in routed}
+
+
+def _decide(cases: Sequence[Case], drafts: Sequence[Facts], now: datetime) -> list[_Routed]:
+    policy = policies.policy()
+    approved = Counter[tuple[int, int]]()  # in this batch, by owner and filer
+    routed = []
+    for case, known in zip(cases, refresh_facts(drafts, now=now), strict=True):
+        pair = known.right.owner_id, known.filer.account_id
+        cap = policy.good_faith.daily_velocity_cap
+        today = min(known.filer.approved_today + approved[pair], cap)
+        facts = replace(
+            known,
+            filer=replace(known.filer, approved_today=today),
+            references_held_back=references.hold_back_flooding(known, policy.limits, now=now),
+        )
         routing = decide(facts, policy)
         case.score, case.is_audited = routing.score, routing.is_audited
-        execute(_ROUTE, _values(case, facts, routing, now))
-        if routing.destination in _EFFECTS:
-            _EFFECTS[routing.destination](case, routing, now)
-    return routing
+        approved[pair] += routing.destination is Destination.UPHELD
+        routed.append(_Routed(case, facts, routing))
+    return routed
 
 
 # As text: the values are JSON already, and the ORM would parse them to write them again.
-_RECORD: Final = {
-    "case_id": "%(case)s",
-    "account_id": "%(account)s",
-    "facts": "%(facts)s::jsonb",
-    "routing": "%(routing)s::jsonb",
-    "policy_hash": "%(policy)s",
-    "index_generation": "%(index)s",
-    "routed_at": "%(now)s",
+_RECORD: Final = column_types(DecisionRecord) | {"facts": "text", "routing": "text"}
+_STORED: Final = {name: f"routed.{name}" for name in _RECORD} | {
+    "facts": "routed.facts::jsonb",
+    "routing": "routed.routing::jsonb",
 }
 _REPLACED: Final = ", ".join(f"{name} = excluded.{name}" for name in list(_RECORD)[2:])
+_OF_CASE: Final = {"score": "float8", "goes_to_review": "bool", "script": "text", "entry": "text"}
+_SHARED: Final = {"case_id": "bigint", "kind": "text", "value": "bigint"}
 _TRAIT: Final = {
     "case_id": "reviewed.id",
     "account_id": "reviewed.account_id",
-    "kind": "trait.kind",
-    "value": "trait.value",
+    "kind": "traits.kind",
+    "value": "traits.value",
 }
 
-# The record, the audit entry and, where a person goes on, the case with its traits: in one trip.
+# The records, the audit entries and, where a person goes on, cases with their traits: in one trip.
 _ROUTE: Final = f"""
-WITH stored AS (
-  {insert_into(DecisionRecord, _RECORD)}
-  ON CONFLICT (case_id) DO UPDATE SET {_REPLACED} RETURNING case_id
+WITH routed AS (
+  SELECT * FROM {rows_from("routed", _RECORD | _OF_CASE)}
+), stored AS (
+  {insert_into(DecisionRecord, _STORED, "FROM routed WHERE true")}
+  ON CONFLICT (case_id) DO UPDATE SET {_REPLACED}
 ), reviewed AS (
-  UPDATE complaints_case SET state = 'in_review', score = %(score)s, script = %(script)s
-  WHERE id = %(case)s AND %(goes_to_review)s
-  RETURNING id, account_id
+  UPDATE complaints_case c SET state = 'in_review', score = routed.score, script = routed.script
+  FROM routed WHERE c.id = routed.case_id AND routed.goes_to_review
+  RETURNING c.id, c.account_id
 ), shared AS (
   {
     insert_into(
         Trait,
         _TRAIT,
-        "FROM reviewed, unnest(%(kinds)s::text[], %(values)s::bigint[]) AS trait (kind, value)",
+        f"FROM reviewed JOIN {rows_from('traits', _SHARED)} ON traits.case_id = reviewed.id",
     )
 } ON CONFLICT DO NOTHING
 )
-{audit.link_statement("stored")}
+{audit.link_statement("routed")}
 """  # noqa: S608  # our own models' names
 
 
-def _values(case: Case, facts: Facts, routing: Routing, now: datetime) -> dict[str, object]:
-    goes_to_review = routing.destination is Destination.IN_REVIEW
-    marks = list_traits(facts) if goes_to_review else ()  # nobody asks for those of the others
+def _values(routed: Sequence[_Routed], now: datetime) -> dict[str, object]:
     return {
-        **audit.link_values(_audit_of(case, routing, now)),
-        "case": case.pk,
-        "account": case.account_id,
-        "facts": facts_to_json(facts).decode(),
-        "routing": routing_to_json(routing).decode(),
-        "policy": routing.policy_hash,
-        "index": routing.index_generation,
-        "now": now,
-        "score": routing.score,
-        "goes_to_review": goes_to_review,
-        "script": detect_script(facts.listing.title),
-        "kinds": [one.kind.value for one in marks],
-        "values": [one.value for one in marks],
+        "routed": pack_rows(_record_values(each, now) for each in routed),
+        "traits": pack_rows(
+            {"case_id": each.case.pk, "kind": one.kind.value, "value": one.value}
+            for each in routed
+            if _goes_to_review(each)  # nobody asks for those of the others
+            for one in list_traits(each.facts)
+        ),
+    }
+
+
+def _goes_to_review(each: _Routed) -> bool:
+    return each.routing.destination is Destination.IN_REVIEW
+
+
+def _record_values(each: _Routed, now: datetime) -> dict[str, object]:
+    return {
+        "case_id": each.case.pk,
+        "account_id": each.case.account_id,
+        "facts": facts_to_json(each.facts).decode(),
+        "routing": routing_to_json(each.routing).decode(),
+        "policy_hash": each.routing.policy_hash,
+        "index_generation": each.routing.index_generation,
+        "routed_at": now,
+        "score": each.routing.score,
+        "goes_to_review": _goes_to_review(each),
+        "script": detect_script(each.facts.listing.title),
+        "entry": _audit_of(each.case, each.routing, now).canonical(),
     }
 
 
@@ -125,15 +162,14 @@ def _audit_of(case: Case, routing: Routing, now: datetime) -> audit.Act:
     )
 
 
-def _uphold(case: Case, routing: Routing, now: datetime) -> None:
-    conclude_case(case, Verdict(Outcome.UPHELD, routing.rule), now=now, send_after=now)
-
-
-def _clarify(case: Case, routing: Routing, now: datetime) -> None:
-    pause_case(case, routing.rule, routing.says, asked_by=None, now=now)
-
-
-_EFFECTS: Final[dict[Destination, Callable[[Case, Routing, datetime], None]]] = {
-    Destination.UPHELD: _uphold,
-    Destination.CLARIFICATION: _clarify,
-}
+def _carry_out(routed: Sequence[_Routed], now: datetime) -> None:
+    upheld = [
+        (each.case, Verdict(Outcome.UPHELD, each.routing.rule))
+        for each in routed
+        if each.routing.destination is Destination.UPHELD
+    ]
+    if upheld:
+        conclude_cases(upheld, now=now, send_after=now)
+    for each in routed:
+        if each.routing.destination is Destination.CLARIFICATION:
+            pause_case(each.case, each.routing.rule, each.routing.says, asked_by=None, now=now)

@@ -11,7 +11,7 @@ from typing import Final
 from django.db import connection
 
 from pipeline.vocabulary import Stage
-from records.database import execute, fetch_all
+from records.database import execute, fetch_all, pack_rows, rows_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class Claim:
     is_suspect: bool
     url: str = ""  # of the listing
     waited_seconds: float = 0.0  # from being sent to being claimed
+    listing_id: int = 0
+    entity_id: int | None = None  # of the seller, where that is known already
+    has_pictures: bool = True  # or it is not known yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,11 @@ def count_outstanding() -> dict[int, tuple[int, int]]:
 
 # What the server may forget when it is killed: a row that was sent or claimed is then found as it
 # was before, and swept. So nobody waits for the disk. What is ruled is always waited for.
-_NO_SYNC: Final = "set_config('synchronous_commit', 'off', true)"
+NO_SYNC: Final = "set_config('synchronous_commit', 'off', true)"
 
 _SEND: Final = f"""
 UPDATE complaints_work SET state = 'sent', sent_at = clock_timestamp()
-WHERE case_id = ANY(%s) AND state = 'waiting' RETURNING case_id, {_NO_SYNC}
+WHERE case_id = ANY(%s) AND state = 'waiting' RETURNING case_id, {NO_SYNC}
 """  # noqa: S608  # of our own words
 
 
@@ -99,51 +102,94 @@ def mark_unsent(case_ids: Sequence[int]) -> None:
     )
 
 
+# The row that a message points to and those whose turn is next. One that went down with a worker
+# before is taken alone: should it be the culprit, no other dies with it a second time.
 _CLAIM: Final = f"""
-UPDATE complaints_work w SET state = 'running', attempt = attempt + 1, worker = %s,
-  lease_until = clock_timestamp() + make_interval(secs => %s)
-FROM complaints_case c JOIN catalog_listing l ON l.id = c.listing_id
-WHERE w.case_id = %s AND w.stage = %s AND w.state = 'sent' AND w.is_suspect = %s
-  AND c.id = w.case_id
-RETURNING w.attempt, l.url, extract(epoch FROM clock_timestamp() - w.sent_at)::float8,
-  {_NO_SYNC}
+WITH ready AS (
+  SELECT case_id, case_id <> %(case)s AS is_other, sent_at, died_in <> '{{}}' AS has_died
+  FROM complaints_work
+  WHERE state = 'sent' AND stage = %(stage)s AND is_suspect = %(is_suspect)s
+  ORDER BY is_other, sent_at, case_id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+), placed AS (
+  SELECT case_id, row_number() OVER turns AS place, bool_or(has_died) OVER turns AS has_died
+  FROM ready WINDOW turns AS (ORDER BY is_other, sent_at, case_id)
+)
+UPDATE complaints_work w SET state = 'running', attempt = attempt + 1, worker = %(worker)s,
+  lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
+FROM placed JOIN complaints_case c ON c.id = placed.case_id
+JOIN catalog_listing l ON l.id = c.listing_id
+LEFT JOIN accounts_seller e ON e.id = c.seller_id
+WHERE w.case_id = placed.case_id AND (place = 1 OR NOT has_died)
+RETURNING w.case_id, w.attempt, l.url,
+  extract(epoch FROM clock_timestamp() - w.sent_at)::float8, l.id, coalesce(e.joined_to_id, e.id),
+  {NO_SYNC}
 """  # noqa: S608  # the same
 
 
 def claim_work(
-    case_id: int, stage: Stage, *, worker: str, is_suspect: bool, lease_seconds: float
-) -> Claim | None:
-    """Claim a sent row; None: there is none, and the message is dropped quietly."""
-    rows = fetch_all(_CLAIM, [worker, lease_seconds, case_id, stage, is_suspect])
-    for attempt, url, waited_seconds, _ in rows:
-        return Claim(case_id, stage, attempt, worker, is_suspect, url, waited_seconds)
-    return None
+    case_id: int,
+    stage: Stage,
+    *,
+    worker: str,
+    is_suspect: bool,
+    lease_seconds: float,
+    most: int = 1,
+) -> list[Claim]:
+    """Claim sent rows of a stage: the one that a message points to, and those that are next.
+
+    Where that one was taken already, others are claimed in its place. None: nothing is sent, and
+    the message is dropped quietly.
+    """
+    values = {
+        "case": case_id,
+        "stage": stage,
+        "worker": worker,
+        "is_suspect": is_suspect,
+        "lease": lease_seconds,
+        "most": most,
+    }
+    return [
+        Claim(
+            claimed,
+            stage,
+            attempt,
+            worker,
+            is_suspect,
+            url,
+            waited_seconds,
+            listing_id,
+            entity_id,
+            has_pictures=stage is not Stage.FREEZE,
+        )
+        for claimed, attempt, url, waited_seconds, listing_id, entity_id, _ in sorted(
+            fetch_all(_CLAIM, values)
+        )
+    ]
 
 
-# The fence: who lost the attempt finds no row, and writes nothing.
-FENCE: Final = """w.case_id = %(case)s AND w.stage = %(stage)s AND w.attempt = %(attempt)s
-  AND w.worker = %(worker)s AND w.state = 'running'"""
-ADVANCE: Final = """UPDATE complaints_work w SET stage = %(next_stage)s, errors = 0,
-  died_in = '{}', is_suspect = false"""
+# The fence, row by row: who lost the attempt finds no row, and writes nothing.
+FENCE_TYPES: Final = {"case_id": "bigint", "stage": "text", "attempt": "int", "worker": "text"}
+FENCE: Final = """w.case_id = claims.case_id AND w.stage = claims.stage
+  AND w.attempt = claims.attempt AND w.worker = claims.worker AND w.state = 'running'"""
 
 _POSTPONE: Final = f"""
 UPDATE complaints_work w SET state = 'waiting', worker = '', lease_until = NULL, sent_at = NULL,
   last_error = %(why)s, errors = errors + %(errors)s,
   not_before = clock_timestamp() + make_interval(secs => %(seconds)s)
-WHERE {FENCE}
+FROM {rows_from("claims", FENCE_TYPES)} WHERE {FENCE}
 """  # noqa: S608  # the same
 
 
 def postpone_work(claim: Claim, why: str, *, seconds: float, counts: bool) -> bool:
     """Give a row back for a later try; `counts` if the fault may be the case's own."""
     values = {"why": why[:200], "errors": int(counts), "seconds": seconds}
-    return execute(_POSTPONE, fence_values(claim) | values)
+    return execute(_POSTPONE, {"claims": pack_rows([fence_values(claim)]), **values})
 
 
 def fence_values(claim: Claim) -> dict[str, object]:
-    """Return the parameters of statements with a FENCE."""
+    """Return the columns of a claim that a FENCE compares."""
     return {
-        "case": claim.case_id,
+        "case_id": claim.case_id,
         "stage": claim.stage,
         "attempt": claim.attempt,
         "worker": claim.worker,

@@ -1,6 +1,7 @@
 """Takedown requests and cases, a case being one listing: the unit of matching and ruling."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -15,7 +16,7 @@ from records.accounts.models import Account, Role, User
 from records.catalog.models import FrozenListing, Listing
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
-from records.database import fetch_all
+from records.database import fetch_all, pack_rows, rows_from
 from records.rights.models import Right
 
 
@@ -101,16 +102,21 @@ HOLDS_THE_LISTING = [state for state in OPEN if state != CaseState.DUPLICATE]
 
 # The columns are those of our own model, not of anybody's input.
 _TAKE: Final = f"""
-WITH held AS (
-  SELECT * FROM complaints_case WHERE id = %(case)s FOR UPDATE
+WITH claims AS (
+  SELECT * FROM {rows_from("claims", work_rows.FENCE_TYPES)}
+), held AS (
+  SELECT c.* FROM claims JOIN complaints_case c ON c.id = claims.case_id
+  ORDER BY c.listing_id, c.id FOR UPDATE OF c
 ), done AS (
-  DELETE FROM complaints_work w USING held
+  DELETE FROM complaints_work w USING claims, held
   WHERE {work_rows.FENCE} AND w.case_id = held.id RETURNING w.case_id
 ), seller AS (
-  SELECT s.id FROM done, held, unnest(accounts_same_entity(held.seller_id)) AS member (id)
+  SELECT s.id FROM held JOIN done ON done.case_id = held.id
+  CROSS JOIN unnest(accounts_same_entity(held.seller_id)) AS member (id)
   JOIN accounts_seller s ON s.id = member.id ORDER BY s.id FOR UPDATE OF s
 )
-SELECT {{columns}}, (SELECT count(*) FROM seller) FROM held, done
+SELECT {{columns}}, (SELECT count(*) FROM seller) FROM held JOIN done ON done.case_id = held.id
+ORDER BY held.listing_id, held.id
 """  # noqa: S608  # of our own words
 
 
@@ -129,17 +135,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Select cases upheld by their latest live voice; "upheld" means this everywhere."""
         return self.filter(upheld_at__isnull=False)
 
-    def lock_claimed(self, claim: Claim) -> "Case | None":
-        """Lock the claimed case and its legal entity, and end its work; None: fenced.
+    def lock_claimed(self, claims: Sequence[Claim]) -> "list[Case]":
+        """Lock the claimed cases and their legal entities, and end their work.
 
-        In one trip, for it runs for every case. The case's lock comes before the work row's, as
-        everywhere: withdrawing takes both too.
+        Those fenced are left out.
+
+        In one trip, for it runs for every case. The cases' locks come before those of the work
+        rows and in the order of the listings, as everywhere: withdrawing and groups take them so.
         """
         names = [field.attname for field in self.model._meta.concrete_fields]  # noqa: SLF001  # documented API
         columns = ", ".join(f"held.{name}" for name in names)
-        for row in fetch_all(_TAKE.format(columns=columns), work_rows.fence_values(claim)):
-            return self.model.from_db(self.db, names, row[:-1])
-        return None
+        claimed = pack_rows(work_rows.fence_values(claim) for claim in claims)
+        rows = fetch_all(_TAKE.format(columns=columns), {"claims": claimed})
+        return [self.model.from_db(self.db, names, row[:-1]) for row in rows]
 
     def in_listing_order(self) -> "CaseQuerySet":
         """Order cases as code that locks several of them does."""

@@ -27,7 +27,7 @@ def freeze_listing(
     (case,) = record_cases.file_cases(mark, listing, now=now)
     shown = replace(record_cases.listing_shown(shop=shop), entity=entity)
     claim = record_cases.claim_work(case, Stage.FREEZE)
-    assert listing_freeze.freeze_case(claim, shown, now=now)
+    assert listing_freeze.freeze_cases([(claim, shown)], now=now)
     case.refresh_from_db()
     return case
 

@@ -140,7 +140,9 @@ def _overtaken(case: Case) -> work_rows.Claim:
 def test_the_fence_stops_who_was_overtaken(upheld_case: Case, mark: Right) -> None:
     (case,) = record_cases.file_cases(mark, "L-2")
     stale = _overtaken(case)
-    assert not listing_freeze.freeze_case(stale, record_cases.listing_shown(), now=record_cases.NOW)
+    assert not listing_freeze.freeze_cases(
+        [(stale, record_cases.listing_shown())], now=record_cases.NOW
+    )
     record_cases.route_case(case)
     assert _violations() == []
 
@@ -151,7 +153,9 @@ def test_without_the_fence_the_checker_reports_the_work_done_twice(
     (case,) = record_cases.file_cases(mark, "L-2")
     stale = _overtaken(case)
     Work.objects.update(stage="freeze", attempt=stale.attempt, worker=stale.worker, state="running")
-    assert listing_freeze.freeze_case(stale, record_cases.listing_shown(), now=record_cases.NOW)
+    assert listing_freeze.freeze_cases(
+        [(stale, record_cases.listing_shown())], now=record_cases.NOW
+    )
     Work.objects.update(state="waiting")
     record_cases.route_case(case)
     breaches = _violations()

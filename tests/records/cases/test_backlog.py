@@ -20,7 +20,7 @@ def case(mark: Right) -> Case:
     return record_cases.file_cases(mark)[0]
 
 
-def _claim(case: Case, *, worker: str = "w", is_suspect: bool = False) -> Claim | None:
+def _claim(case: Case, *, worker: str = "w", is_suspect: bool = False) -> list[Claim]:
     return work_rows.claim_work(
         case.pk, Stage.FREEZE, worker=worker, is_suspect=is_suspect, lease_seconds=60
     )
@@ -44,31 +44,29 @@ def test_what_the_queue_did_not_take_waits_again(case: Case) -> None:
 
 def test_a_claim_counts_the_attempt_and_holds_a_lease(case: Case) -> None:
     work_rows.mark_sent([case.pk])
-    claim = _claim(case)
-    assert claim is not None
+    (claim,) = _claim(case)
     assert (claim.attempt, _work(case).state, _work(case).worker) == (1, "running", "w")
     assert _work(case).lease_until is not None
 
 
 def test_a_message_whose_row_is_not_sent_is_dropped(case: Case) -> None:
-    assert _claim(case) is None
+    assert not _claim(case)
     work_rows.mark_sent([case.pk])
     assert _claim(case)
-    assert _claim(case, worker="other") is None
+    assert not _claim(case, worker="other")
 
 
 def test_a_message_of_another_stage_is_dropped(case: Case) -> None:
     work_rows.mark_sent([case.pk])
-    claim = work_rows.claim_work(
+    assert not work_rows.claim_work(
         case.pk, Stage.MATCH, worker="w", is_suspect=False, lease_seconds=60
     )
-    assert claim is None
 
 
 def test_a_suspect_is_taken_only_by_the_worker_for_suspects(case: Case) -> None:
     Work.objects.update(is_suspect=True)
     work_rows.mark_sent([case.pk])
-    assert _claim(case) is None
+    assert not _claim(case)
     assert _claim(case, is_suspect=True)
 
 
@@ -76,13 +74,13 @@ def test_a_message_that_came_twice_is_claimed_once(together: Together) -> None:
     case = record_cases.file_cases(record_cases.right(record_cases.account()))[0]
     work_rows.mark_sent([case.pk])
     done = together(*(lambda name=name: _claim(case, worker=name) for name in "abcd"))
-    assert sum(future.result() is not None for future in done) == 1
+    assert sum(bool(future.result()) for future in done) == 1
     assert _work(case).attempt == 1
 
 
 def _finish(claim: Claim) -> bool:
     """Take the case from the backlog, as whoever writes its result does."""
-    return Case.objects.lock_claimed(claim) is not None
+    return bool(Case.objects.lock_claimed([claim]))
 
 
 def test_finished_work_is_gone(case: Case) -> None:
@@ -93,7 +91,9 @@ def test_finished_work_is_gone(case: Case) -> None:
 def test_advanced_work_goes_on_under_the_same_lease(case: Case) -> None:
     claim = record_cases.claim_work(case, Stage.FREEZE)
     Work.objects.update(errors=2, died_in=["a"])
-    assert listing_freeze.freeze_case(claim, record_cases.listing_shown(), now=record_cases.NOW)
+    assert listing_freeze.freeze_cases(
+        [(claim, record_cases.listing_shown())], now=record_cases.NOW
+    )
     work = _work(case)
     assert (work.stage, work.state, work.errors, work.died_in) == ("match", "running", 0, [])
     assert (work.worker, work.attempt) == ("w", claim.attempt)
@@ -116,7 +116,9 @@ def test_whoever_lost_the_attempt_writes_nothing(case: Case) -> None:
     Work.objects.update(state=WorkState.WAITING, worker="")
     current = record_cases.claim_work(case, Stage.FREEZE, worker="quick")
     assert not _finish(stale)
-    assert not listing_freeze.freeze_case(stale, record_cases.listing_shown(), now=record_cases.NOW)
+    assert not listing_freeze.freeze_cases(
+        [(stale, record_cases.listing_shown())], now=record_cases.NOW
+    )
     assert not work_rows.postpone_work(stale, "late", seconds=0, counts=True)
     assert (_work(case).attempt, _work(case).worker) == (2, "quick")
     assert _finish(current)

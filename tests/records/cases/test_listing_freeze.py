@@ -43,9 +43,11 @@ def test_a_listing_that_is_not_there_makes_the_case_invalid(mark: Right) -> None
 def test_freezing_twice_writes_once(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     claim = record_cases.claim_work(case, Stage.FREEZE)
-    assert listing_freeze.freeze_case(claim, record_cases.listing_shown(), now=record_cases.NOW)
-    assert not listing_freeze.freeze_case(
-        claim, record_cases.listing_shown("Changed"), now=record_cases.NOW
+    assert listing_freeze.freeze_cases(
+        [(claim, record_cases.listing_shown())], now=record_cases.NOW
+    )
+    assert not listing_freeze.freeze_cases(
+        [(claim, record_cases.listing_shown("Changed"))], now=record_cases.NOW
     )
     case.refresh_from_db()
     assert case.frozen is not None

@@ -92,9 +92,8 @@ def test_what_changed_since_the_draft_changes_the_destination(
         record_cases.facts(frozen_case),
     )
     change(frozen_case)
-    routed = routing.route_case(claim, facts, now=record_cases.NOW)
-    assert routed is not None
-    assert (routed.destination, routed.rule) == ("in_review", rule)
+    routed = routing.route_cases([(claim, facts)], now=record_cases.NOW)
+    assert [(each.destination, each.rule) for each in routed.values()] == [("in_review", rule)]
     assert record_cases.states([frozen_case]) == ["in_review"]
     assert not Ruling.objects.exists()
 
@@ -129,9 +128,8 @@ def test_the_strike_before_a_ban_is_for_a_person(mark: Right) -> None:
     )
     claim, facts = record_cases.claim_work(late, Stage.MATCH), record_cases.facts(late)
     assert record_cases.route_case(drafts[0]).state == CaseState.UPHELD
-    routed = routing.route_case(claim, facts, now=record_cases.NOW)
-    assert routed is not None
-    assert [rail.name for rail in routed.guard_rails] == ["ban_step"]
+    routed = routing.route_cases([(claim, facts)], now=record_cases.NOW)
+    assert [rail.name for rail in routed[late.pk].guard_rails] == ["ban_step"]
 
 
 def test_a_case_that_is_not_frozen_cannot_be_matched(mark: Right) -> None:
@@ -144,8 +142,8 @@ def test_routing_twice_writes_once(frozen_case: Case) -> None:
         record_cases.claim_work(frozen_case, Stage.MATCH),
         record_cases.facts(frozen_case),
     )
-    assert routing.route_case(claim, facts, now=record_cases.NOW)
-    assert routing.route_case(claim, facts, now=record_cases.NOW) is None
+    assert routing.route_cases([(claim, facts)], now=record_cases.NOW)
+    assert not routing.route_cases([(claim, facts)], now=record_cases.NOW)
     assert Ruling.objects.count() == DecisionRecord.objects.count() == 1
 
 

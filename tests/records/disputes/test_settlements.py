@@ -78,9 +78,9 @@ def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_retracted(mark:
 def test_it_counts_against_the_seller_no_more(mark: Right) -> None:
     first, second = _create_upheld_cases(mark, "L-1", "L-2")
     facts = record_cases.facts(second)
-    assert [one.case_id for one in read_current(facts, now=_LATER).violations] == [first.pk]
+    assert [one.case_id for one in read_current([facts], now=_LATER)[0].violations] == [first.pk]
     _retract(first)
-    assert read_current(facts, now=_LATER).violations == ()
+    assert read_current([facts], now=_LATER)[0].violations == ()
 
 
 def test_it_counts_as_not_upheld_in_the_good_faith_figures(mark: Right) -> None:

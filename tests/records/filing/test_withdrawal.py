@@ -25,7 +25,9 @@ def test_a_worker_that_freezes_it_is_fenced(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     claim = record_cases.claim_work(case, Stage.FREEZE)
     withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
-    assert not listing_freeze.freeze_case(claim, record_cases.listing_shown(), now=record_cases.NOW)
+    assert not listing_freeze.freeze_cases(
+        [(claim, record_cases.listing_shown())], now=record_cases.NOW
+    )
     assert not listing_freeze.close_as_invalid(
         claim, "listing_not_found", "Gone.", now=record_cases.NOW
     )
@@ -36,7 +38,7 @@ def test_a_worker_that_matches_it_is_fenced(mark: Right) -> None:
     case = record_cases.freeze_case(record_cases.file_cases(mark)[0])
     claim, facts = record_cases.claim_work(case, Stage.MATCH), record_cases.facts(case)
     withdrawal.withdraw_case(case.pk, mark.owner_id, now=record_cases.NOW)
-    assert routing.route_case(claim, facts, now=record_cases.NOW) is None
+    assert not routing.route_cases([(claim, facts)], now=record_cases.NOW)
     assert not DecisionRecord.objects.exists()
     assert record_cases.acts_on(case) == ["open", "freeze", "withdraw"]
     assert not audit.find_broken_links("case", case.pk)

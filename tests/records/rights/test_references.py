@@ -136,8 +136,8 @@ def _route_with_likeness(case: Case, reference: Reference, band: Band = Band.COP
         says="The picture reuses it.",
     )
     facts = replace(record_cases.facts(case), pictures=(likeness,))
-    assert routing.route_case(
-        record_cases.claim_work(case, Stage.MATCH), facts, now=record_cases.NOW
+    assert routing.route_cases(
+        [(record_cases.claim_work(case, Stage.MATCH), facts)], now=record_cases.NOW
     )
     case.refresh_from_db()
     return case

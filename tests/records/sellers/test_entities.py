@@ -28,7 +28,7 @@ from records.actions.entities.membership import list_entity
 from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.actions.sellers import bans, joins, penalty_orders
 from records.actions.sellers.joins import AlreadyJoined, NoStepHere
-from records.complaints.case_facts import read_case, refresh_facts
+from records.complaints.case_facts import read_cases, refresh_facts
 from records.complaints.models import Case
 from records.ledger import audit
 from records.ledger.models import Outgoing
@@ -191,9 +191,9 @@ def test_strikes_of_all_shops_count_together_and_before_a_further_ruling(mark: R
     limits = PenaltyOrder.objects.filter(penalty=Penalty.LISTING_LIMIT)
     assert {order.seller_id for order in limits} == {one.pk, other.pk}
     case = freeze_listing(mark, "L-9", "S-2")
-    seen = refresh_facts(record_cases.facts(case), now=_LATER)
+    (seen,) = refresh_facts([record_cases.facts(case)], now=_LATER)
     assert seen.seller.counterfeit_strikes == 2
-    assert read_case(case.pk).seller_id == other.pk
+    assert read_cases([case.pk])[0].seller_id == other.pk
 
 
 def _ban(seller: Seller) -> PenaltyOrder:

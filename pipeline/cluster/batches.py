@@ -1,0 +1,51 @@
+"""Which cases may be decided and written together? Few with pictures, and no two of one seller."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
+
+MOST_TOGETHER: Final = 16
+MOST_WITH_PICTURES: Final = 4
+
+
+class CaseOfBatch(Protocol):
+    """What is needed of a case."""
+
+    @property
+    def listing_id(self) -> int:
+        """Its listing."""
+
+    @property
+    def entity_id(self) -> int | None:
+        """The seller's legal entity, where one is known."""
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether matching opens pictures."""
+
+
+def split_batch[Kind: CaseOfBatch](cases: Iterable[Kind]) -> list[list[Kind]]:
+    """Return the cases in batches, each case in the first that it fits into.
+
+    Two cases of one legal entity or on one listing are never in one batch: what becomes of the
+    first counts for the second.
+    """
+    batches: list[list[Kind]] = []
+    for case in cases:
+        for batch in batches:
+            if _fits(case, batch):
+                batch.append(case)
+                break
+        else:
+            batches.append([case])
+    return batches
+
+
+def _fits(case: CaseOfBatch, batch: Sequence[CaseOfBatch]) -> bool:
+    has_pictures = case.has_pictures or any(each.has_pictures for each in batch)
+    most = MOST_WITH_PICTURES if has_pictures else MOST_TOGETHER
+    return len(batch) < most and not any(_share(case, each) for each in batch)
+
+
+def _share(case: CaseOfBatch, other: CaseOfBatch) -> bool:
+    is_known = case.entity_id is not None
+    return case.listing_id == other.listing_id or (is_known and case.entity_id == other.entity_id)
