@@ -1,69 +1,93 @@
 """Send waiting work to the queue, a little at a time, so that order is chosen late and fairly."""
 
 from collections.abc import Mapping, Sequence
+from itertools import batched
 from typing import Final
 
 import redis
 from django.db import connection
 
-from pipeline.cluster.fairness import WaitingTurn, choose_turns
+from pipeline.cluster.batches import MOST_TOGETHER, MOST_WITH_PICTURES
+from pipeline.cluster.fairness import UnitLoad, WaitingTurn, choose_turns
+from pipeline.vocabulary import Stage
 from records.complaints.backlog import work_rows, worker_lives
 from records.complaints.backlog.work_rows import WORK_CHANNEL, Candidate
 from workers.cases.actors import ACTORS
 from workers.queue.broker import BROKER
 from workers.queue.names import SUSPECT, WORK
 
-_PER_THREAD: Final = 4  # messages outstanding for each live worker thread
+_SLOW_SECONDS: Final = 1.0  # what lies for so long is not taken by whole batches
 _LOOK_AHEAD: Final = 8  # rows of a unit looked at beyond those there is room for: some are suspects
 _SILENT_SECONDS: Final = 5.0  # a worker not heard of for so long counts for nothing
 _IDLE_SECONDS: Final = 1.0
-_BUSY_SECONDS: Final = 0.02  # sixteen messages are gone in forty milliseconds
+_BUSY_SECONDS: Final = 0.02  # a batch of sixteen is done in forty milliseconds
 _LOCK: Final = 7_204_881_226_001  # one dispatcher at a time: an arbitrary advisory lock
 
-type Outstanding = Mapping[int, tuple[int, int]]
+type Outstanding = Mapping[int, UnitLoad]
+type Turn = tuple[Candidate, float]
 
 
 def dispatch_round() -> bool:
     """Choose, mark and send work; return whether any waits or is under way."""
     ordinary, suspect = worker_lives.count_live_threads(_SILENT_SECONDS)
     held = work_rows.count_outstanding()
-    free = _PER_THREAD * ordinary - sum(sent for sent, _ in held.values())
+    room = _rows_a_thread(held) * ordinary
+    free = room - sum(load.sent for load in held.values())
     waiting = work_rows.list_candidates(per_unit=max(_LOOK_AHEAD, free))
-    chosen = [*_choose_ordinary(waiting, held, ordinary), *_choose_suspects(waiting, suspect)]
+    chosen = [*_choose_ordinary(waiting, held, free, room), *_choose_suspects(waiting, suspect)]
     _send_chosen(chosen)
     return bool(waiting or held)
 
 
+def _rows_a_thread(held: Outstanding) -> int:
+    """How many rows may lie sent for each thread: a batch, and of slow work a small one."""
+    is_slow = any(load.longest_seconds > _SLOW_SECONDS for load in held.values())
+    return MOST_WITH_PICTURES if is_slow else MOST_TOGETHER
+
+
 def _choose_ordinary(
-    waiting: Sequence[Candidate], held: Outstanding, threads: int
-) -> Sequence[Candidate]:
-    slots = _PER_THREAD * threads
-    free = slots - sum(sent for sent, _ in held.values())
+    waiting: Sequence[Candidate], held: Outstanding, free: int, room: int
+) -> Sequence[Turn]:
     by_case = {row.case_id: row for row in waiting if not row.is_suspect}
     turns = (WaitingTurn(row.case_id, row.unit, row.weight) for row in by_case.values())
-    holds = {unit: sent + running for unit, (sent, running) in held.items()}
-    return [by_case[turn.case_id] for turn in choose_turns(turns, holds, free=free, slots=slots)]
+    slots = 2 * room  # as many run as lie sent
+    chosen = choose_turns(turns, held, free=free, slots=slots)
+    return [(by_case[turn.case_id], at) for turn, at in chosen]
 
 
-def _choose_suspects(waiting: Sequence[Candidate], threads: int) -> Sequence[Candidate]:
+def _choose_suspects(waiting: Sequence[Candidate], threads: int) -> Sequence[Turn]:
     """Suspects go to their own worker, no more than it can look at."""
-    return [row for row in waiting if row.is_suspect][: _PER_THREAD * threads]
+    suspects = [row for row in waiting if row.is_suspect]
+    return [(row, 0.0) for row in suspects[: MOST_WITH_PICTURES * threads]]
 
 
-def _send_chosen(chosen: Sequence[Candidate]) -> None:
+def _send_chosen(chosen: Sequence[Turn]) -> None:
     if not chosen:
         return
     # Marked first: a worker that is faster than our commit would find nothing to claim.
-    sent = work_rows.mark_sent([row.case_id for row in chosen])
-    unsent = [row for row in chosen if row.case_id in sent]
+    sent = work_rows.mark_sent([row.case_id for row, _ in chosen], [turn for _, turn in chosen])
+    unsent = _group_rows([row for row, _ in chosen if row.case_id in sent])
     try:
-        for row in list(unsent):
-            message = ACTORS[row.stage].message(row.case_id)
-            BROKER.enqueue(message.copy(queue_name=SUSPECT if row.is_suspect else WORK))
-            unsent.remove(row)
+        while unsent:
+            first = unsent[0][0]
+            message = ACTORS[first.stage].message(first.case_id)
+            BROKER.enqueue(message.copy(queue_name=SUSPECT if first.is_suspect else WORK))
+            del unsent[0]
     except redis.RedisError:
-        work_rows.mark_unsent([row.case_id for row in unsent])
+        work_rows.mark_unsent([row.case_id for rows in unsent for row in rows])
         raise
+
+
+def _group_rows(rows: Sequence[Candidate]) -> list[Sequence[Candidate]]:
+    """Return the rows by message: one is for as many of a stage as a batch holds."""
+    groups: dict[tuple[Stage, bool], list[Candidate]] = {}
+    for row in rows:
+        groups.setdefault((row.stage, row.is_suspect), []).append(row)
+    return [
+        part
+        for (_, is_suspect), group in groups.items()
+        for part in batched(group, 1 if is_suspect else MOST_TOGETHER, strict=False)
+    ]
 
 
 class Dispatcher:
