@@ -1,8 +1,8 @@
 """Keeps a vault in a folder: one machine, or a shared disk."""
 
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class FolderVault:
         key = content_key(content)
         place = self.folder / key_path(key)
         with _translating_errors(place):
-            if not place.exists() or place.stat().st_size != len(content):
+            if _size_of(place) != len(content):
                 with self._write_whole(place) as file:
                     file.write(content)
         return key
@@ -84,26 +84,37 @@ class FolderVault:
     @contextmanager
     def _write_whole(self, place: Path, *, once: bool = False) -> Iterator[BinaryIO]:
         """A file that appears under its name when it is whole, and never before."""
-        place.parent.mkdir(parents=True, exist_ok=True)
-        number, draft = tempfile.mkstemp(prefix=".draft-", dir=place.parent)
+        draft = place.parent / f".draft-{secrets.token_hex(8)}"
         try:
-            with os.fdopen(number, "w+b") as file:
+            with _open_draft(draft) as file:
                 yield file
                 file.flush()
                 if self.is_durable:
                     os.fsync(file.fileno())
-            _name_draft(Path(draft), place, once=once)
-        finally:
-            Path(draft).unlink(missing_ok=True)
+            if once:
+                place.hardlink_to(draft)
+            else:
+                draft.replace(place)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        if once:
+            draft.unlink()
         if self.is_durable:
             _sync_folder(place.parent)
 
 
-def _name_draft(draft: Path, place: Path, *, once: bool) -> None:
-    if once:
-        place.hardlink_to(draft)
-    else:
-        draft.replace(place)
+def _open_draft(draft: Path) -> BinaryIO:
+    """A new file that nobody else reads; its folder is there already, nearly always."""
+    try:
+        return open(draft, "x+b", opener=_open_private)  # Path.open takes no opener
+    except FileNotFoundError:
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        return open(draft, "x+b", opener=_open_private)  # the same
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -112,6 +123,13 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(number)
     finally:
         os.close(number)
+
+
+def _size_of(place: Path) -> int | None:
+    try:
+        return place.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager

@@ -69,7 +69,7 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
 class Outgoing(models.Model):
     """One effect outside the database: delivered at least once, under one key."""
 
-    key = models.CharField(max_length=128, unique=True)  # the receiver's idempotency key
+    key = models.CharField(max_length=128)  # the receiver's idempotency key
     kind = models.CharField(max_length=32)
     subject_id = models.BigIntegerField()
     body = models.JSONField(default=dict)  # ids and versions, nothing personal
@@ -83,6 +83,10 @@ class Outgoing(models.Model):
     objects = OutgoingQuerySet.as_manager()
 
     class Meta:
+        # Not `unique=True`, which would add a second index for LIKE.
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key"], name="an_effect_has_its_key_once")
+        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["send_after"],

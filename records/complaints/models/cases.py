@@ -199,10 +199,11 @@ class Case(models.Model):
         choices=[(s.value, s.value) for s in CaseState],
         default=CaseState.RECEIVED,
     )
+    # Indexed below where they are set: each write of a case would add an entry for none.
     follows = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="followers"
+        "self", null=True, db_index=False, on_delete=models.PROTECT, related_name="followers"
     )
-    frozen = models.ForeignKey(FrozenListing, null=True, on_delete=models.PROTECT)
+    frozen = models.ForeignKey(FrozenListing, null=True, db_index=False, on_delete=models.PROTECT)
     filed_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # empty while paused
     remaining_seconds = models.IntegerField(null=True)  # business time left when paused
@@ -237,6 +238,14 @@ class Case(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(
+                fields=["follows"],
+                name="case_of_leader",
+                condition=Q(follows__isnull=False),
+            ),
+            models.Index(
+                fields=["frozen"], name="case_by_frozen", condition=Q(frozen__isnull=False)
+            ),
             models.Index(
                 fields=["review_by", "-score"],
                 name="case_desk_order",

@@ -31,7 +31,9 @@ class Ruling(models.Model):
     instance = models.CharField(max_length=8, choices=[(i.value, i.value) for i in Instance])
     proceeding = models.BigIntegerField(default=0)  # of a counter-notification or an appeal
     outcome = models.CharField(max_length=8, choices=[(o.value, o.value) for o in Outcome])
-    reviewer = models.ForeignKey(User, null=True, on_delete=models.PROTECT)  # empty: by policy
+    reviewer = models.ForeignKey(  # empty: by policy
+        User, null=True, db_index=False, on_delete=models.PROTECT
+    )
     reason_code = models.CharField(max_length=48)
     note = models.TextField(blank=True)  # internal
     policy_hash = models.CharField(max_length=64)
@@ -52,7 +54,9 @@ class Ruling(models.Model):
                 name="one_live_ruling_a_case_and_instance",
             ),
             models.UniqueConstraint(
-                fields=["account_id", "overrules"], name="a_ruling_is_overruled_once"
+                fields=["account_id", "overrules"],
+                name="a_ruling_is_overruled_once",
+                condition=Q(overrules__isnull=False),
             ),
         ]
         indexes: ClassVar = [
