@@ -14,6 +14,7 @@ import dramatiq
 import psycopg
 import redis
 from django.conf import settings
+from django.db.models import Count
 
 from lab.chaos.proxies import How, Proxies, hosts
 from lab.cluster.environment import Environment
@@ -151,11 +152,13 @@ class FaultInjector:
         """Return all workers' names."""
         return [name for name in self.cluster.processes if name.startswith("worker-")]
 
-    def busy_worker(self) -> str:
-        """Return a worker that holds work, if one does within a second."""
+    def busy_worker(self, least: int = 1) -> str:
+        """Return a worker that holds so many cases, if one does within a second."""
         names = {process.pid: name for name, process in self.cluster.processes.items()}
         for _ in range(50):
-            for life in Work.objects.filter(state="running").values_list("worker", flat=True):
+            lives = Work.objects.filter(state="running").values("worker")
+            held = lives.annotate(cases=Count("pk")).filter(cases__gte=least)
+            for life in held.values_list("worker", flat=True):
                 name = names.get(int(life.split("-")[-2]), "")
                 if name.startswith("worker-"):
                     return name

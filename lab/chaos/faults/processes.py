@@ -14,12 +14,19 @@ from lab.chaos.faults.fault_injector import (
 from records.complaints.models import Work
 
 _WRONG_FOR_SECONDS: Final = 8.0
+_MORE_THAN_THREADS: Final = 5
 _APART: Final = (1 / 40, -1 / 40, 1 / 20, -1 / 20)  # hours, one a host: minutes and a half
 
 
 @requiring(Need.PROCESSES)
 def _kill_worker(injector: FaultInjector) -> None:
     injector.kill(injector.busy_worker())
+
+
+@requiring(Need.PROCESSES)
+def _kill_in_batch(injector: FaultInjector) -> None:
+    """Kill one that holds more cases than it has threads: some of a batch, or all, are undone."""
+    injector.kill(injector.busy_worker(_MORE_THAN_THREADS))
 
 
 @requiring(Need.PROCESSES)
@@ -97,6 +104,7 @@ def _end_web(injector: FaultInjector) -> None:
 
 PROCESSES: Final[Mapping[str, Fault]] = {
     "worker killed": _kill_worker,
+    "worker killed in the middle of a batch": _kill_in_batch,
     "worker paused beyond its lease": _pause_worker,
     "worker ended in good order": _end_worker,
     "workers ended one after another": _roll,
