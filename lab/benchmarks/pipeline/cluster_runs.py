@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import redis
+from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models.functions import Now
 
 from gateways.configured import vault
-from lab.benchmarks.pipeline import bare_loop, plain_run
+from lab.benchmarks.pipeline import bare_loop, fairness, intake, plain_run, reference_loops
 from lab.benchmarks.pipeline.bare_loop import Cost, PreparedCase, read_listings
-from lab.benchmarks.pipeline.plain_run import PlainCasesCost
 from lab.cluster import processes
 from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster
@@ -26,7 +25,6 @@ from pipeline.facts import IndexFacts
 from records.actions.filing.admission import Filing
 from records.actions.filing.submission import file_request
 from records.clock import database_now
-from records.complaints.backlog import work_rows, worker_lives
 from records.complaints.case_facts import draft_facts, read_cases
 from records.complaints.models import Case, Work
 from records.ledger.models import Outgoing
@@ -35,128 +33,8 @@ from workers.cases.match import build_claimed_right
 from workers.index.build import build_index
 from workers.index.loader import LoadedIndex, LoadedMatchers
 
-_CASES: Final = 100_000
-_ROWS: Final = 1_000_000
-_FILINGS: Final = 20
-_LISTINGS: Final = 300
-_CLAIMED_THREADS: Final = 8  # that a worker life claims, so that the dispatcher fills the queue
-_ROUNDS: Final = 20
-
-
-def measure_intake(environment: Environment, of: Right) -> dict[str, float]:
-    """Return the figures; none on servers that are not ours, because this leaves them full."""
-    if environment.servers is None:
-        return {}
-    _fill_cases(of)
-    figures = {"intake_300_p95_ms": _p95([_time_filing(of, number) for number in range(_FILINGS)])}
-    _fill_work()
-    return figures | _measure_queue(environment)
-
-
-def _time_filing(of: Right, number: int) -> float:
-    """Return milliseconds for one request of 300 new listings."""
-    lines = [f"lab:N-{number}-{line}" for line in range(_LISTINGS)]
-    begun = time.perf_counter()
-    file_request(
-        Filing(
-            account_id=of.owner_id,
-            right=str(of.public_id),
-            reason="TM-MARK-IN-TEXT",
-            lines=lines,
-            filer_name="Bench",
-            filer_email="bench@example.com",
-            has_good_faith_statement=True,
-            has_accuracy_statement=True,
-        )
-    )
-    return 1000 * (time.perf_counter() - begun)
-
-
-def _p95(values: list[float]) -> float:
-    return round(float(np.percentile(values, 95)), 1)
-
-
-# Cases as a filing writes them, on listings of their own.
-_FILL: Final = """
-WITH request AS (SELECT id, filed_at FROM complaints_takedownrequest ORDER BY id LIMIT 1),
-listings AS (
-  INSERT INTO catalog_listing (marketplace, external_id, url, is_down, version, told_version,
-    told_is_down)
-  SELECT 'lab', 'W-' || n, 'http://127.0.0.1/listings/W-' || n, false, 0, 0, false
-  FROM generate_series(1, %(count)s) n RETURNING id
-), cases AS (
-  INSERT INTO complaints_case (public_id, request_id, account_id, owner_id, right_id, reason,
-    lane, listing_id, line, state, filed_at, due_at, review_by, is_audited, why_invalid)
-  SELECT gen_random_uuid(), request.id, 10000 + listings.id %% 100, %(owner)s, %(right)s,
-    'TM-MARK-IN-TEXT', 'standard', listings.id, 1, 'received', filed_at,
-    filed_at + interval '1 day', filed_at + interval '20 hours', false, ''
-  FROM listings, request RETURNING id, account_id, review_by
-)
-INSERT INTO complaints_work (case_id, account_id, stage, state, due_at, unit, weight, not_before,
-  attempt, errors, last_error, died_in, is_suspect, worker)
-SELECT id, account_id, 'freeze', 'waiting', review_by, account_id, 1, now(), 0, 0, '', '{}',
-  false, '' FROM cases
-"""
-
-# The dispatcher reads only rows of work, so the other rows of a million cases are left out.
-_FILL_UP: Final = """
-INSERT INTO complaints_work (case_id, account_id, stage, state, due_at, unit, weight, not_before,
-  attempt, errors, last_error, died_in, is_suspect, worker)
-SELECT 1000000000 + n, 10000 + n %% 100, 'freeze', 'waiting', now() + n * interval '1 ms',
-  10000 + n %% 100, 1, now(), 0, 0, '', '{}', false, '' FROM generate_series(1, %s) n
-"""
-
-
-def _fill_cases(of: Right) -> None:
-    _time_filing(of, _FILINGS)  # the request of the waiting cases
-    with connection.cursor() as cursor:
-        cursor.execute(_FILL, {"count": _CASES, "owner": of.owner_id, "right": of.pk})
-        cursor.execute("ANALYZE")
-
-
-def _fill_work() -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM complaints_work")
-        (there,) = cursor.fetchone() or (0,)
-        cursor.execute(
-            "SELECT conname FROM pg_constraint"
-            " WHERE conrelid = 'complaints_work'::regclass AND contype = 'f'"
-        )
-        for (name,) in cursor.fetchall():
-            # A name from the catalogue of our own server.
-            cursor.execute(f"ALTER TABLE complaints_work DROP CONSTRAINT {name}")
-    with connection.cursor() as cursor:
-        cursor.execute(_FILL_UP, [_ROWS - there])
-        cursor.execute("ANALYZE complaints_work")
-
-
-def _measure_queue(environment: Environment) -> dict[str, float]:
-    """Measure the queue beside a million waiting cases, and the dispatcher's choice."""
-    assert environment.servers is not None  # noqa: S101  # measure_intake asked
-    queue = redis.Redis.from_url(environment.servers.valkey.admin_url)
-    with processes.running(environment, workers=0, threads=0, around=("dispatcher",)):
-        for _ in range(_ROUNDS):
-            worker_lives.record_heartbeat(
-                "bench", threads=_CLAIMED_THREADS, is_suspect=False, index_generation=1
-            )
-            time.sleep(0.5)
-        used = int(queue.info("memory")["used_memory"])
-    spent = [_time_candidates() for _ in range(_ROUNDS)]
-    return {
-        "redis_mb_at_1m_waiting": round(used / 2**20, 2),
-        "messages_at_1m_waiting": sum(load.sent for load in work_rows.count_outstanding().values()),
-        "choose_ms_at_1m_waiting": round(float(np.median(spent)), 2),
-    }
-
-
-def _time_candidates() -> float:
-    begun = time.perf_counter()
-    work_rows.list_candidates(per_unit=4 * _CLAIMED_THREADS)
-    work_rows.count_outstanding()
-    return 1000 * (time.perf_counter() - begun)
-
-
 _THREADS = 2
+_ALTERNATING: Final = 3  # rounds of cluster and bare loop: the machine is never the same twice
 _LARGEST = 300  # listings of one request
 
 
@@ -173,6 +51,11 @@ class ClusterRun:
         """Cases a second, from the first filing to the last routing."""
         return self.cases / self.wall_seconds
 
+    @property
+    def cpu_ms(self) -> float:
+        """Milliseconds of CPU a case, of all processes."""
+        return 1000 * sum(self.cpu_seconds.values()) / self.cases
+
 
 def measure(environment: Environment, folder: Path, *, plain_cases: int) -> dict[str, object]:
     """Measure everything, in an order that lets each run begin without cases."""
@@ -180,19 +63,39 @@ def measure(environment: Environment, folder: Path, *, plain_cases: int) -> dict
     seeded = seed(folder, environment.market.code, database_now())
     plain = plain_run.create_right()
     build_index(vault())
-    runs = {count: _one_run(environment, folder, seeded, count) for count in (1, 2)}
+    alone = _one_run(environment, folder, seeded, 1)
     prepared, loaded = _prepare_cases(folder, environment)
-    _print_progress("the bare loop, on one core and on both")
-    bare = {
-        1: bare_loop.run(prepared, folder, loaded.matchers),
-        2: bare_loop.run_on_both_cores(prepared, folder, loaded.matchers),
-    }
+    _print_progress("the bare loop, on one core")
+    bare = bare_loop.run(prepared, folder, loaded.matchers)
+    rounds = []
+    for _ in range(_ALTERNATING):
+        run = _one_run(environment, folder, seeded, 2)
+        _print_progress("the bare loop, on both cores")
+        rounds.append((run, bare_loop.run_on_both_cores(prepared, folder, loaded.matchers)))
     single = _one_request(environment, folder)
     noop = _plain_cases(environment, plain, plain_cases)
+    beside = _compare_starts(environment, plain, plain_cases)
     delete_cases()
     _print_progress("filing beside 100,000 waiting cases, the queue beside a million")
-    intake = measure_intake(environment, plain)  # the last, for it leaves the servers full
-    return _report(bare, runs, single, noop) | intake
+    filed = intake.measure_intake(environment, plain)  # the last: it leaves the servers full
+    return _report((alone, bare), rounds, single) | noop | beside | filed
+
+
+def _compare_starts(environment: Environment, noisy: Right, cases: int) -> dict[str, object]:
+    """Measure the start of others' cases, with nobody beside them and beside a noisy filer."""
+    delete_cases()
+    other = fairness.create_other_right()
+    with processes.running(environment, workers=2, threads=_THREADS):
+        _print_progress("the start of others beside a noisy filer")
+        wait_until_ready(2)
+        idle = fairness.start_delay(other)
+        plain_run.file_many(noisy, cases)
+        loaded = fairness.start_delay(other)
+        wait_until_routed()
+    return {
+        "start_p95_seconds": {"idle": round(idle, 3), "loaded": round(loaded, 3)},
+        "fairness_ratio": round(loaded / idle, 2),
+    }
 
 
 def _one_run(environment: Environment, folder: Path, seeded: Seeded, workers: int) -> ClusterRun:
@@ -246,8 +149,8 @@ def _one_request(environment: Environment, folder: Path) -> float | None:
         return time.perf_counter() - begun
 
 
-def _plain_cases(environment: Environment, of: Right, count: int) -> PlainCasesCost:
-    """Run cases with nearly nothing to match, with two worker processes."""
+def _plain_cases(environment: Environment, of: Right, count: int) -> dict[str, object]:
+    """Run cases with nearly nothing to match, with two worker processes, and the bare loops."""
 
     def until_done() -> None:
         wait_until_routed()
@@ -257,9 +160,32 @@ def _plain_cases(environment: Environment, of: Right, count: int) -> PlainCasesC
     with processes.running(environment, workers=2, threads=_THREADS) as running:
         _print_progress(f"{count:,} plain cases")
         wait_until_ready(2)
-        return plain_run.run_plain_cases(
+        before = reference_loops.count_commits()
+        noop = plain_run.run_plain_cases(
             of, count, lambda: cpu_seconds_so_far(environment, running), until_done
         )
+        commits = reference_loops.count_commits() - before
+    delete_cases()
+    _print_progress("one trip to the database, and messages of raw dramatiq")
+    trips = plain_run.trips_per_case(of)
+    select_ms = reference_loops.select_cpu_ms(environment)
+    raw = reference_loops.dramatiq_per_s(queue_url(environment))
+    return {
+        "noop_cases_per_s": round(noop.cases_per_s, 1),
+        "noop_cpu_ms_per_case": noop.cpu_ms,
+        "select_cpu_ms": round(select_ms, 4),
+        "dramatiq_per_s": round(raw),
+        "plain_over_select": round(sum(noop.cpu_ms.values()) / select_ms, 1),
+        "plain_over_dramatiq": round(noop.cases_per_s / raw, 3),
+        "commits_per_case": round(commits / noop.cases, 2),
+        "trips_per_case": round(trips, 2),
+    }
+
+
+def queue_url(environment: Environment) -> str:
+    """Return the address of the queue's administrator, or what the settings name."""
+    servers = environment.servers
+    return servers.valkey.admin_url if servers else settings.MARKWARDEN.redis_url
 
 
 def _prepare_cases(
@@ -281,26 +207,27 @@ def _prepare_cases(
 
 
 def _report(
-    bare: dict[int, Cost], runs: dict[int, ClusterRun], single: float | None, noop: PlainCasesCost
+    alone: tuple[ClusterRun, Cost], rounds: list[tuple[ClusterRun, Cost]], single: float | None
 ) -> dict[str, object]:
-    best, floor = runs[2], bare[2]
+    best, floor = max(rounds, key=lambda pair: pair[0].cases_per_s)
     spent_ms = {name: 1000 * each / best.cases for name, each in best.cpu_seconds.items()}
+    ratios = [run.cpu_ms / bare.cpu_ms for run, bare in rounds]
     return {
         "on": date.today().isoformat(),  # noqa: DTZ011  # of the machine that measured
         "cases": best.cases,
         "cases_per_s": round(best.cases_per_s, 2),
-        "cases_per_s_one_worker": round(runs[1].cases_per_s, 2),
+        "cases_per_s_one_worker": round(alone[0].cases_per_s, 2),
         "bare_loop_cases_per_s": {
-            count: round(cost.cases_per_s, 2) for count, cost in bare.items()
+            1: round(alone[1].cases_per_s, 2),
+            2: round(floor.cases_per_s, 2),
         },
         "ratio_to_bare_loop": round(best.cases_per_s / floor.cases_per_s, 3),
-        "ratio_to_bare_loop_one_worker": round(runs[1].cases_per_s / bare[1].cases_per_s, 3),
-        "bare_cpu_ms_per_case": {count: round(cost.cpu_ms, 2) for count, cost in bare.items()},
+        "ratio_to_bare_loop_one_worker": round(alone[0].cases_per_s / alone[1].cases_per_s, 3),
+        "bare_cpu_ms_per_case": {1: round(alone[1].cpu_ms, 2), 2: round(floor.cpu_ms, 2)},
         "cpu_ms_per_case": {name: round(each, 2) for name, each in spent_ms.items()},
-        "overhead_cpu_ms_per_case": round(sum(spent_ms.values()) - floor.cpu_ms, 2),
+        "cluster_over_bare": round(float(np.median(ratios)), 3),
+        "cluster_over_bare_rounds": [round(each, 3) for each in ratios],
         "seconds_to_decide_300": single and round(single, 2),
-        "noop_cases_per_s": round(noop.cases_per_s, 1),
-        "noop_cpu_ms_per_case": noop.cpu_ms,
     }
 
 

@@ -5,20 +5,33 @@ filer: the cases are frozen, matched, routed, and where upheld enforced and repo
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+from django.conf import settings
+
+from gateways import configured
 from lab.benchmarks.pipeline import bare_loop
+from lab.benchmarks.pipeline.reference_loops import count_trips
 from lab.chaos.workload import listings
 from lab.chaos.workload.filers import create_trademark
-from pipeline.vocabulary import GoodFaithState
+from matchers.image.sandbox.pool import Sandbox
+from pipeline.cluster.batches import MOST_TOGETHER
+from pipeline.vocabulary import GoodFaithState, Stage
 from records.actions.filing.admission import Filing
 from records.actions.filing.submission import file_request
+from records.complaints.backlog import work_rows
+from records.complaints.models import Work
 from records.rights.models import Right
 from records.standing.models import Membership
+from workers.cases.actors import ACTORS
+from workers.cases.context import WorkerContext, set_current_context
+from workers.index.loader import LoadedIndex
 
-_PER_REQUEST: Final = 300
+PER_REQUEST: Final = 300
+_TRACED: Final = 300  # cases, of which the second half is traced
 
 type Spent = Callable[[], Mapping[str, float]]
 
@@ -54,13 +67,46 @@ def run_plain_cases(
 ) -> PlainCasesCost:
     """File everything at once and wait until the last effect has left."""
     before, begun = spent(), time.perf_counter()
-    for first in range(1, cases + 1, _PER_REQUEST):
-        _file(of, range(first, first + _PER_REQUEST))
+    file_many(of, cases)
     until_done()
     return PlainCasesCost(cases, time.perf_counter() - begun, bare_loop.difference(before, spent()))
 
 
-def _file(of: Right, numbers: range) -> None:
+def file_many(of: Right, cases: int) -> None:
+    """File so many plain cases."""
+    for first in range(1, cases + 1, PER_REQUEST):
+        file_plain(of, range(first, first + PER_REQUEST))
+
+
+def trips_per_case(of: Right) -> float:
+    """Return how often one thread of a worker waits for the database, for each of some cases."""
+    file_plain(of, range(1, _TRACED + 1))
+    ids = list(Work.objects.order_by("case_id").values_list("case_id", flat=True))
+    context = WorkerContext(
+        is_suspect=False,
+        threads=1,
+        vault=configured.vault(),
+        marketplaces=configured.marketplaces(),
+        sandbox=Sandbox(1),
+        index=LoadedIndex(configured.vault(), Path(settings.MARKWARDEN.index_folder)),
+        lease_seconds=60.0,
+    )
+    with context.sandbox:
+        context.index.refresh()
+        set_current_context(context)
+        half = len(ids) // 2
+        _work_off(ids[:half])  # the first of a process prepares its statements
+        return count_trips(lambda: _work_off(ids[half:])) / (len(ids) - half)
+
+
+def _work_off(case_ids: Sequence[int]) -> None:
+    work_rows.mark_sent(case_ids)
+    for case_id in case_ids[::MOST_TOGETHER]:
+        ACTORS[Stage.FREEZE].fn(case_id)
+
+
+def file_plain(of: Right, numbers: range) -> None:
+    """File one request on the plain listings of these numbers."""
     file_request(
         Filing(
             account_id=of.owner_id,
