@@ -10,6 +10,7 @@ from interfaces.console.quality.urls import urlpatterns as quality
 from interfaces.console.review import action_views, pictures, views
 from interfaces.console.roster.urls import urlpatterns as roster
 from interfaces.console.sellers.urls import urlpatterns as sellers
+from interfaces.console.staff.urls import urlpatterns as staff
 from interfaces.console.verification.urls import urlpatterns as verification
 from interfaces.web.access import guarded_path
 
@@ -53,5 +54,6 @@ urlpatterns = [
     *quality,
     *sellers,
     *roster,
+    *staff,
     *verification,
 ]

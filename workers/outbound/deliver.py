@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 _SENDERS: Final[Mapping[str, Sender]] = {
     **letters.LETTER_SENDERS,
     **letters.ENDPOINT_SENDERS,
+    **letters.STAFF_SENDERS,
     **marketplace_orders.ORDER_SENDERS,
     **marketplace_orders.DISPUTE_SENDERS,
     **marketplace_orders.MEASURE_SENDERS,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from records.accounts.models import CodeLetter
-from records.actions.accounts import api_keys, email_codes
+from records.actions.accounts import api_keys, email_codes, staff
 from records.actions.filing import public_reports
 from records.actions.notices import account_letters
 from records.complaints.models import (
@@ -25,6 +25,7 @@ from records.notices import (
     power_of_attorney_letters,
     programme_letters,
     right_letters,
+    staff_letters,
     webhook_letters,
 )
 from records.notices.letters import LetterText
@@ -129,6 +130,7 @@ LETTER_SENDERS: Final[Mapping[str, Sender]] = {
     "authority": _news_sender(power_of_attorney_letters.compose),
     account_letters.PROGRAMME_KIND: _news_sender(programme_letters.compose),
     account_letters.SUPPORT_KIND: _news_sender(programme_letters.compose),
+    staff.LETTER_KIND: _news_sender(staff_letters.compose),
     api_keys.KIND: _news_sender(key_letters.compose),
     public_reports.KIND: _send_confirmation,
     email_codes.KIND: _send_code,
@@ -144,3 +146,11 @@ def send_endpoint_disabled(context: DeliveryContext, parcel: Sequence[OutgoingRo
 
 
 ENDPOINT_SENDERS: Final[Mapping[str, Sender]] = {"endpoint_disabled": send_endpoint_disabled}
+
+
+def _change_staff(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """The web asks; only a worker writes roles and access."""
+    staff.carry_out_change(parcel[0].subject_id, now=context.now)
+
+
+STAFF_SENDERS: Final[Mapping[str, Sender]] = {staff.KIND: _change_staff}

@@ -14,7 +14,7 @@ _PAPER_READERS: Final = _VERIFIERS | {Role.AUDITOR}
 _PAPERS: Final = _("Verification")
 _PARTIES: Final = _("Sellers and filers")
 _FIGURES: Final = _("Quality and figures")
-_RULES: Final = _("Policy and shifts")
+_RULES: Final = _("Policy and people")
 
 LINKS: Final = (
     NavigationLink(
@@ -93,6 +93,9 @@ LINKS: Final = (
         frozenset({Role.SENIOR_REVIEWER, Role.AUDITOR}),
         frozenset({"shifts_of"}),
         menu=_RULES,
+    ),
+    NavigationLink(
+        "console:staff", _("Staff"), frozenset({Role.POLICY_ADMIN, Role.AUDITOR}), menu=_RULES
     ),
     NavigationLink(
         "console:preferences", _("Keys and pictures"), frozenset({*READERS, Role.POLICY_ADMIN})

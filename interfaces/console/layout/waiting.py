@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.web.components.waiting import Waiting, measure
 from pipeline.vocabulary import CaseState
-from records.accounts.models import DocumentState, IdentityDocument, Role, User
+from records.accounts.models import DocumentState, IdentityDocument, Role, StaffChange, User
 from records.actions.disputes import dispute_desk
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.quality import adjudication, second_reviews
@@ -28,6 +28,8 @@ def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
         found += _list_for_senior(visitor, now)
     if visitor.role in {Role.SENIOR_REVIEWER, Role.POLICY_ADMIN}:
         found.append(_find_concerns())
+    if visitor.role == Role.POLICY_ADMIN:
+        found.append(_find_staff_changes(visitor))
     if visitor.role == Role.VERIFIER:
         found += _list_for_verifier()
     return tuple(one for one in found if one)
@@ -111,6 +113,16 @@ def _find_concerns() -> Waiting | None:
         page="console:concerns",
         label=_("Signs of abuse to judge"),
         address=reverse("console:concerns"),
+    )
+
+
+def _find_staff_changes(visitor: User) -> Waiting | None:
+    return measure(
+        StaffChange.objects.filter(decided_at=None).exclude(asked_by=visitor),
+        "-asked_at",
+        page="console:staff",
+        label=_("Changes of staff to grant"),
+        address=reverse("console:staff"),
     )
 
 

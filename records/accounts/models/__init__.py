@@ -34,6 +34,7 @@ from records.accounts.models.sellers import (
     SellerDeclaration,
     SellerJoin,
 )
+from records.accounts.models.staff import StaffAction, StaffChange
 
 __all__ = [
     "PUBLIC_FORM_ACCOUNT_ID",
@@ -61,6 +62,8 @@ __all__ = [
     "SellerJoin",
     "Shift",
     "Shop",
+    "StaffAction",
+    "StaffChange",
     "SubjectKey",
     "User",
     "every_scope",

@@ -57,12 +57,13 @@ def end_access(person: User, *, actor: str, now: datetime) -> bool:
             return False
         User.objects.filter(pk=person.pk).update(is_active=False)
         end_sessions(person)
-        _release_holds(person)
+        release_holds(person)
         audit.record("user", person.pk, "end_access", actor=actor, at=now)
     return True
 
 
-def _release_holds(person: User) -> None:
+def release_holds(person: User) -> None:
+    """Let others at what this person held."""
     ReviewLease.objects.filter(reviewer=person).delete()
     Reservation.objects.filter(reviewer=person).delete()
     DisputeLease.objects.filter(holder=person).delete()

@@ -222,7 +222,8 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
     "rights.RegisterEntry": "What offices publish to everybody, with or without an account here.",
     **dict.fromkeys(
         (
-            "accounts.Shift", "accounts.DaysAway", "rights.VerifierLease", "complaints.ReviewLease",
+            "accounts.Shift", "accounts.DaysAway", "accounts.StaffChange",
+            "rights.VerifierLease", "complaints.ReviewLease",
             "complaints.Reservation", "complaints.DisputeLease",
         ),
         "Of staff at work, or until a hold ends.",

@@ -17,6 +17,7 @@ from records.row_security.policies import (
     MARKETPLACE_READS_OWN,
     MARKETPLACE_WORKS_ON_OWN,
     OF_SELLER,
+    POLICY_ADMINS_WORK,
     READ,
     SELLER,
     SIGN_IN_READS,
@@ -174,6 +175,9 @@ WORKING_HOURS: Final = (
     Table("accounts_daysaway", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
 )
 
+# What is asked of staff; only workers carry it out.
+STAFF: Final = (Table("accounts_staffchange", ADD_AND_CHANGE, (POLICY_ADMINS_WORK, AUDITORS_READ)),)
+
 # Tables of django-allauth: looked at before it is known who knocks, and never else.
 SIGN_IN: Final = (
     Table("account_emailaddress", EVERYTHING, (SIGN_IN_WORKS,)),
@@ -185,4 +189,4 @@ SIGN_IN: Final = (
     Table("socialaccount_socialtoken", READ, (SIGN_IN_WORKS,)),
 )
 
-TABLES: Final = (*ACCOUNTS, *IDENTITIES, *SELLERS, *WORKING_HOURS, *SIGN_IN)
+TABLES: Final = (*ACCOUNTS, *IDENTITIES, *SELLERS, *WORKING_HOURS, *STAFF, *SIGN_IN)

@@ -150,8 +150,14 @@ LETTERS: Final = Table(
         Policy(
             "identity_letters", ConnectionRole.VERIFIER, "ALL", "kind IN ('identity', 'authority')"
         ),
-        # Policy administrators bar, lift and let firms in: the letter leaves by the same act.
-        Policy("policy_insert", ConnectionRole.POLICY, "INSERT", "kind = 'standing'"),
+        # Policy administrators bar, lift, let firms in and keep staff: the letter leaves by the
+        # same act, and a worker does what is asked of staff.
+        Policy(
+            "policy_insert",
+            ConnectionRole.POLICY,
+            "INSERT",
+            "kind IN ('standing', 'staff', 'staff_change')",
+        ),
         DESK_WORKS,
         AUDITORS_READ,
     ),

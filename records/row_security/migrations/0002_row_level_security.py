@@ -6,12 +6,12 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "f46ea761dd838bb4"
+    definitions_fingerprint = "78af20936301b5b8"
 
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0007_marketplace_parties"),
+        ("accounts", "0008_staff_changes"),
         ("catalog", "0003_listing_figures"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),

@@ -30,7 +30,7 @@ def test_a_senior_reviewer_has_the_daily_work_by_itself_and_the_rest_under_menus
         ("", ["groups"]),
         ("Sellers and filers", ["sellers", "concerns", "standings"]),
         ("Quality and figures", ["quality", "golden", "transparency"]),
-        ("Policy and shifts", ["switches", "roster"]),
+        ("Policy and people", ["switches", "roster"]),
         ("", ["preferences"]),
     ]
 

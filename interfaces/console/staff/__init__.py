@@ -1,0 +1,1 @@
+"""Who works here, kept by policy administrators."""

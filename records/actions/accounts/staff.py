@@ -1,0 +1,209 @@
+"""Keep staff: enrol them, change their role, end sessions or access, remove a lost factor.
+
+Policy administrators ask. Where somebody gets a role that they had not, another one grants it.
+The web writes only what is asked: a worker, which alone may write roles, carries it out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from records.accounts.models import Role, StaffAction, StaffChange, User
+from records.actions.accounts import access, enrolment
+from records.actions.accounts.enrolment import NewUser
+from records.actions.accounts.single_sign_on import STAFF
+from records.actions.notices import account_letters
+from records.ledger import audit, outbox
+
+KIND: Final = "staff_change"
+LETTER_KIND: Final = "staff"
+
+
+class NotEntitled(Exception):
+    """Only policy administrators keep staff, and nobody changes or grants what is their own."""
+
+
+class NotPossible(Exception):
+    """The name is taken, a change of this person waits, or there is nothing to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedChange:
+    """What is asked: of somebody new a name, an address and a role, of others the person."""
+
+    action: StaffAction
+    username: str
+    role: str = ""
+    email: str = ""
+
+
+def ask_change(by: User, asked: RequestedChange, *, now: datetime) -> StaffChange:
+    """Ask for a change; what no second person has to grant is carried out at once.
+
+    Raises:
+        NotEntitled, NotPossible: nothing was changed.
+    """
+    with transaction.atomic():
+        _ensure_keeper(by)
+        person = _find_person(by, asked)
+        if StaffChange.objects.filter(username=asked.username, decided_at=None).exists():
+            raise NotPossible(NotPossible.__doc__)
+        change = StaffChange.objects.create(
+            action=asked.action,
+            person=person,
+            username=asked.username,
+            email=asked.email,
+            role=asked.role,
+            asked_by=by,
+            asked_at=now,
+        )
+        _audit(change, "ask", by, now)
+        if _has_two_people(change):
+            others = User.objects.filter(role=Role.POLICY_ADMIN).exclude(pk=by.pk)
+            _post_letters(others, change, "asked", now)
+        else:
+            _grant(change, by, now)
+    return change
+
+
+def decide_change(change_id: int, by: User, *, is_granted: bool, now: datetime) -> StaffChange:
+    """Grant or decline what another person asked; who asked may take it back.
+
+    Raises:
+        NotEntitled, NotPossible: nothing was changed.
+    """
+    with transaction.atomic():
+        _ensure_keeper(by)
+        waiting = StaffChange.objects.select_for_update().filter(pk=change_id, decided_at=None)
+        change = waiting.first()
+        if change is None:
+            raise NotPossible(NotPossible.__doc__)
+        if is_granted and by.pk in {change.asked_by_id, change.person_id}:
+            raise NotEntitled(NotEntitled.__doc__)
+        _audit(change, "grant" if is_granted else "decline", by, now)
+        if is_granted:
+            _grant(change, by, now)
+        else:
+            change.decided_by, change.decided_at = by, now
+            change.save(update_fields=["decided_by", "decided_at"])
+    return change
+
+
+def carry_out_change(change_id: int, *, now: datetime) -> None:
+    """Do what was granted, and write to the person; what became impossible changes nothing."""
+    change = StaffChange.objects.select_for_update().get(pk=change_id)
+    if not change.is_granted or change.done_at is not None:
+        return
+    person = _CARRY_OUT[StaffAction(change.action)](change, f"user:{change.asked_by_id}", now)
+    change.done_at = now
+    if person is not None:
+        change.person = person
+        _post_letters(User.objects.filter(pk=person.pk), change, change.action, now)
+    change.save(update_fields=["done_at", "person"])
+
+
+def _enrol(change: StaffChange, actor: str, now: datetime) -> User | None:
+    person = NewUser(change.username, change.email, Role(change.role))
+    try:
+        return enrolment.enrol_staff(person, actor=actor, now=now)
+    except enrolment.UsernameTaken:
+        return None
+
+
+def _change_role(change: StaffChange, actor: str, now: datetime) -> User | None:
+    """Sessions end and what was held is free: the new role may not see it."""
+    person = User.objects.select_for_update().get(pk=change.person_id or 0)
+    if not person.is_active:
+        return None
+    body: dict[str, audit.Value] = {"from": person.role, "to": change.role}
+    person.role = change.role
+    person.save(update_fields=["role"])
+    access.end_sessions(person)
+    access.release_holds(person)
+    audit.record("user", person.pk, "change_role", actor=actor, at=now, body=body)
+    return person
+
+
+def _end_access(change: StaffChange, actor: str, now: datetime) -> None:
+    """Who can no longer sign in gets no letter."""
+    access.end_access(_person_of(change), actor=actor, now=now)
+
+
+def _sign_out(change: StaffChange, actor: str, now: datetime) -> User:
+    access.sign_out(User.objects.filter(pk=change.person_id or 0), actor=actor, now=now)
+    return _person_of(change)
+
+
+def _reset_factor(change: StaffChange, actor: str, now: datetime) -> User | None:
+    person = _person_of(change)
+    return person if access.reset_factor(person, actor=actor, now=now) else None
+
+
+_CARRY_OUT: Final[dict[StaffAction, Callable[[StaffChange, str, datetime], User | None]]] = {
+    StaffAction.ENROL: _enrol,
+    StaffAction.CHANGE_ROLE: _change_role,
+    StaffAction.END_ACCESS: _end_access,
+    StaffAction.SIGN_OUT: _sign_out,
+    StaffAction.RESET_FACTOR: _reset_factor,
+}
+
+
+def _person_of(change: StaffChange) -> User:
+    return User.objects.get(pk=change.person_id or 0)
+
+
+def _ensure_keeper(by: User) -> None:
+    if not by.is_active or by.role != Role.POLICY_ADMIN:
+        raise NotEntitled(NotEntitled.__doc__)
+
+
+def _find_person(by: User, asked: RequestedChange) -> User | None:
+    """None: somebody new, whose name nobody has."""
+    person = User.objects.filter(username=asked.username).first()
+    is_new = asked.action == StaffAction.ENROL
+    gives_role = is_new or asked.action == StaffAction.CHANGE_ROLE
+    if is_new == (person is not None) or (gives_role and asked.role not in STAFF):
+        raise NotPossible(NotPossible.__doc__)
+    if person is None:
+        return None
+    if person.pk == by.pk:
+        raise NotEntitled(NotEntitled.__doc__)
+    if not person.is_active or person.role not in STAFF or person.role == asked.role:
+        raise NotPossible(NotPossible.__doc__)
+    return person
+
+
+def _has_two_people(change: StaffChange) -> bool:
+    """A senior reviewer who becomes a reviewer may do nothing that they might not before."""
+    if change.action == StaffAction.ENROL:
+        return True
+    is_less = change.person is not None and change.person.role == Role.SENIOR_REVIEWER
+    return change.action == StaffAction.CHANGE_ROLE and not (
+        is_less and change.role == Role.REVIEWER
+    )
+
+
+def _grant(change: StaffChange, by: User, now: datetime) -> None:
+    change.decided_by, change.decided_at, change.is_granted = by, now, True
+    change.save(update_fields=["decided_by", "decided_at", "is_granted"])
+    outbox.post(key=f"{KIND}:{change.pk}", kind=KIND, subject_id=change.pk, send_after=now)
+
+
+def _post_letters(people: QuerySet[User], change: StaffChange, letter: str, now: datetime) -> None:
+    account_letters.post_letters(
+        people,
+        f"{LETTER_KIND}:{change.pk}:{letter}",
+        kind=LETTER_KIND,
+        subject_id=change.pk,
+        body={"letter": letter},
+        now=now,
+    )
+
+
+def _audit(change: StaffChange, name: str, by: User, now: datetime) -> None:
+    body: dict[str, audit.Value] = {"action": change.action, "role": change.role}
+    audit.record("staff_change", change.pk, name, actor=f"user:{by.pk}", at=now, body=body)

@@ -1,0 +1,29 @@
+"""The page of staff for everybody, and an invitation that a second person grants on it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from records.accounts.models import Role, StaffAction, StaffChange
+from records.actions.accounts import staff
+from records.actions.accounts.staff import RequestedChange
+from records.clock import database_now
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, SMALLEST, over_at_any_width, violations
+from tests.browser.conftest import Tabs
+from tests.factories import review_cases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@IN_BOTH_LANGUAGES
+def test_a_second_person_grants_and_axe_finds_nothing(tabs: Tabs, language: str) -> None:
+    ada, ben = (review_cases.person(Role.POLICY_ADMIN, name) for name in ("ada", "b" * 80))
+    asked = RequestedChange(StaffAction.ENROL, "rosa", Role.VERIFIER, "rosa@house.example")
+    staff.ask_change(ben, asked, now=database_now())
+    tab = tabs.open(ada, language=language)
+    tab.goto(f"{tabs.address}/console/staff/")
+    assert violations(tab) == []
+    tab.locator("[name=grant]").click()
+    expect(tab.locator(".notice.success")).to_be_visible()
+    assert StaffChange.objects.get().is_granted
+    tab.set_viewport_size({"width": SMALLEST[0], "height": SMALLEST[1]})
+    assert over_at_any_width(tab) == []

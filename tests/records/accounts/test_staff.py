@@ -1,0 +1,168 @@
+"""Staff are kept by two people where a role grows, and only a worker writes what was asked."""
+
+import json
+from typing import Final
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, ProgrammingError, transaction
+
+from records.accounts.models import Role, StaffAction, StaffChange, User
+from records.actions.accounts import staff
+from records.actions.accounts.staff import NotEntitled, NotPossible, RequestedChange
+from records.ledger.audit import find_broken_links
+from records.ledger.models import AuditEntry, Outgoing
+from records.notices import staff_letters
+from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from tests.factories import record_cases, review_cases
+from tests.records.row_security.test_policies import as_role
+from workers.outbound.deliver import deliver_batch
+
+pytestmark = pytest.mark.django_db
+
+NOW: Final = record_cases.NOW
+_NEW: Final = RequestedChange(StaffAction.ENROL, "rosa", Role.REVIEWER, "rosa@house.example")
+
+
+def _person(role: Role, name: str) -> User:
+    person = review_cases.person(role, name)
+    User.objects.filter(pk=person.pk).update(email=f"{name}@house.example")
+    return person
+
+
+@pytest.fixture
+def ada() -> User:
+    """A policy administrator."""
+    return _person(Role.POLICY_ADMIN, "ada")
+
+
+@pytest.fixture
+def ben() -> User:
+    """Another one."""
+    return _person(Role.POLICY_ADMIN, "ben")
+
+
+def _letters() -> list[tuple[str, str]]:
+    rows = Outgoing.objects.filter(kind=staff.LETTER_KIND).order_by("pk")
+    found = [staff_letters.compose(one.subject_id, one.body, "https://x") for one in rows]
+    return [(one.to, one.text) for one in found if one]
+
+
+def _acts(kind: str, number: int) -> list[str]:
+    rows = AuditEntry.objects.filter(subject_kind=kind, subject_id=number).order_by("number")
+    return [str(json.loads(one.entry)["act"]) for one in rows]
+
+
+def test_somebody_new_needs_two_people_and_chooses_a_password_by_email(
+    ada: User, ben: User
+) -> None:
+    change = staff.ask_change(ada, _NEW, now=NOW)
+    assert not User.objects.filter(username="rosa").exists()
+    ((to, told),) = _letters()
+    assert (to, "https://x/console/staff/" in told) == ("ben@house.example", True)
+    with pytest.raises(NotEntitled):
+        staff.decide_change(change.pk, ada, is_granted=True, now=NOW)
+    staff.decide_change(change.pk, ben, is_granted=True, now=NOW)
+    staff.carry_out_change(change.pk, now=NOW)
+    rosa = User.objects.get(username="rosa")
+    assert (rosa.role, rosa.account, rosa.has_usable_password()) == (Role.REVIEWER, None, False)
+    to, told = _letters()[-1]
+    assert (to, "rosa" in told, told.endswith("https://x/password/\n")) == (rosa.email, True, True)
+    assert find_broken_links("staff_change", change.pk) == []
+    assert _acts("staff_change", change.pk) == ["ask", "grant"]
+
+
+def test_what_was_declined_or_carried_out_happens_no_more(ada: User, ben: User) -> None:
+    change = staff.ask_change(ada, _NEW, now=NOW)
+    staff.decide_change(change.pk, ada, is_granted=False, now=NOW)
+    staff.carry_out_change(change.pk, now=NOW)
+    assert not User.objects.filter(username="rosa").exists()
+    with pytest.raises(NotPossible):
+        staff.decide_change(change.pk, ben, is_granted=True, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("role", "to", "needs_two"),
+    [
+        (Role.SENIOR_REVIEWER, Role.REVIEWER, False),
+        (Role.REVIEWER, Role.SENIOR_REVIEWER, True),
+        (Role.REVIEWER, Role.AUDITOR, True),
+        (Role.VERIFIER, Role.REVIEWER, True),
+    ],
+)
+def test_a_role_that_grows_needs_two_people(
+    ada: User, role: Role, to: Role, *, needs_two: bool
+) -> None:
+    person = _person(role, "mei")
+    asked = RequestedChange(StaffAction.CHANGE_ROLE, "mei", to)
+    change = staff.ask_change(ada, asked, now=NOW)
+    assert (change.decided_at is None) is needs_two
+    staff.carry_out_change(change.pk, now=NOW)
+    person.refresh_from_db()
+    assert (person.role, person.sign_outs) == ((role, 0) if needs_two else (to, 1))
+
+
+def test_one_person_signs_out_resets_a_factor_and_ends_access(ada: User) -> None:
+    mei = _person(Role.REVIEWER, "mei")
+    Authenticator.objects.create(user=mei, type=Authenticator.Type.TOTP, data={})
+    for action in (StaffAction.SIGN_OUT, StaffAction.RESET_FACTOR, StaffAction.END_ACCESS):
+        change = staff.ask_change(ada, RequestedChange(action, "mei"), now=NOW)
+        staff.carry_out_change(change.pk, now=NOW)
+        staff.carry_out_change(change.pk, now=NOW)  # a letter may be sent twice, this not
+    mei.refresh_from_db()
+    assert (mei.is_active, mei.sign_outs, Authenticator.objects.count()) == (False, 3, 0)
+    assert _acts("user", mei.pk) == ["sign_out_everywhere", "reset_factor", "end_access"]
+
+
+def test_the_outbox_carries_it_out(ada: User) -> None:
+    mei = _person(Role.REVIEWER, "mei")
+    staff.ask_change(ada, RequestedChange(StaffAction.SIGN_OUT, "mei"), now=NOW)
+    while deliver_batch():
+        pass
+    mei.refresh_from_db()
+    assert mei.sign_outs == 1
+
+
+def test_nobody_changes_themselves_and_only_policy_administrators_keep_staff(ada: User) -> None:
+    senior = _person(Role.SENIOR_REVIEWER, "mei")
+    for by, name in ((ada, "ada"), (senior, "ada")):
+        with pytest.raises(NotEntitled):
+            staff.ask_change(by, RequestedChange(StaffAction.END_ACCESS, name), now=NOW)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        RequestedChange(StaffAction.ENROL, "mei", Role.REVIEWER, "x@house.example"),
+        RequestedChange(StaffAction.ENROL, "rosa", Role.FILER, "x@house.example"),
+        RequestedChange(StaffAction.CHANGE_ROLE, "mei", Role.REVIEWER),
+        RequestedChange(StaffAction.CHANGE_ROLE, "mei", Role.MERCHANT),
+        RequestedChange(StaffAction.SIGN_OUT, "nobody"),
+    ],
+)
+def test_what_changes_nothing_or_is_not_of_staff_is_refused(
+    ada: User, asked: RequestedChange
+) -> None:
+    _person(Role.REVIEWER, "mei")
+    with pytest.raises(NotPossible):
+        staff.ask_change(ada, asked, now=NOW)
+
+
+def test_one_change_of_a_person_waits_at_a_time(ada: User) -> None:
+    staff.ask_change(ada, _NEW, now=NOW)
+    with pytest.raises(NotPossible):
+        staff.ask_change(ada, _NEW, now=NOW)
+
+
+def test_the_database_knows_that_it_takes_two(ada: User) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StaffChange.objects.create(
+            action="enrol", username="x", role="reviewer", asked_by=ada, decided_by=ada,
+            is_granted=True,
+        )  # fmt: skip
+
+
+def test_the_web_writes_no_role(ada: User) -> None:
+    is_refused = pytest.raises(ProgrammingError)
+    with as_role(APP_ROLE, ConnectionRole.POLICY), is_refused, transaction.atomic():
+        User.objects.filter(pk=ada.pk).update(role=Role.AUDITOR)
