@@ -58,7 +58,7 @@ class AccessRule:
     foreign: int | None = None  # a status; none: the address names no thing
     overseers: frozenset[Role] = frozenset()  # to whom nothing there is is foreign
     is_for_sellers: bool = False  # who was signed in by a marketplace
-    is_personal: bool = False  # what it changes is kept in the visitor's own browser or session
+    is_personal: bool = False  # what it changes is of the visitor alone: browser, session, wishes
     is_before_factor: bool = False  # opens to staff who have shown no second factor yet
     is_sensitive: bool = False  # asks for the password again before it changes something
 

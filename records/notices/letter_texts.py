@@ -171,6 +171,17 @@ RESULTS_SUBJECT: Final = Said(
     pt="{upheld} de {count} deferidos: {right}, {request}",
     ko="{right}: {count}건 중 {upheld}건 인용, {request}",
 )
+DIGEST_SUBJECT: Final = Said(
+    "{upheld} of {count} upheld, in {requests} requests",
+    "{requests} 个请求：{count} 件中 {upheld} 件成立",
+    fr="{upheld} sur {count} accueillies, dans {requests} demandes",
+    de="{upheld} von {count} erfolgreich, in {requests} Anträgen",
+    it="{upheld} su {count} accolte, in {requests} richieste",
+    ja="申立て {requests} 件：{count} 件中 {upheld} 件を認容",
+    es="{upheld} de {count} estimadas, en {requests} solicitudes",
+    pt="{upheld} de {count} deferidos, em {requests} pedidos",
+    ko="신고 {requests}건: {count}건 중 {upheld}건 인용",
+)
 RESULTS: Final = Said(
     "your complaint was upheld for {upheld} of {count} listings that we decided on (takedown "
     "request {request}).",

@@ -5,6 +5,7 @@ The words are put when a letter leaves, from what the records say then; nobody t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from pipeline.disputes.statements import OUTCOMES, REPLACES
@@ -133,22 +134,62 @@ def draft_expiring(draft: Draft, public_url: str) -> LetterText:
 
 def results(request: TakedownRequest, told: Sequence[StatedRuling], public_url: str) -> LetterText:
     """One letter for all rulings of one request that are ready to be told."""
+    named = _describe_results(request, told)
+    write = partial(_write_results, request, told)
+    return to_filer(request, words.RESULTS_SUBJECT, write, public_url, **named)
+
+
+type ToldRequest = tuple[TakedownRequest, Sequence[StatedRuling]]
+
+
+def digest(told: Sequence[ToldRequest], public_url: str) -> LetterText:
+    """One letter for all that was decided of one person's requests, the newest request last."""
+    if len(told) == 1:
+        return results(*told[0], public_url)
+    rulings = [one for _, each in told for one in each]
+
+    def write(language: Language) -> Sequence[str]:
+        parts: list[str] = []
+        for request, each in told:
+            address = request_address(request, public_url)
+            parts += [*_write_results(request, each, language)]
+            parts += [language.render(words.SEE, address=address)] if request is not last else []
+        return parts
+
+    last = told[-1][0]
+    return to_filer(
+        last,
+        words.DIGEST_SUBJECT,
+        write,
+        public_url,
+        requests=len(told),
+        count=len(rulings),
+        upheld=_count_upheld(rulings),
+    )
+
+
+def _count_upheld(told: Sequence[StatedRuling]) -> int:
+    return sum(each.ruling.outcome is Outcome.UPHELD for each in told)
+
+
+def _describe_results(
+    request: TakedownRequest, told: Sequence[StatedRuling]
+) -> dict[str, str | int]:
     is_verified = request.channel != Channel.PUBLIC_FORM  # else anybody may have typed the mark
     mark = request.right_snapshot.get("mark") if is_verified else ""
-    named = {
+    return {
         "count": len(told),
-        "upheld": sum(each.ruling.outcome is Outcome.UPHELD for each in told),
+        "upheld": _count_upheld(told),
         "right": mark or language_of(request.language).render(words.UNNAMED_RIGHT),
     }
 
-    def write(language: Language) -> Sequence[str]:
-        summary = language.render(words.RESULTS, request=request.number, **named)
-        return (
-            summary,
-            *(_result(one, language) for one in sorted(told, key=lambda one: one.line)),
-        )
 
-    return to_filer(request, words.RESULTS_SUBJECT, write, public_url, **named)
+def _write_results(
+    request: TakedownRequest, told: Sequence[StatedRuling], language: Language
+) -> Sequence[str]:
+    named = _describe_results(request, told)
+    summary = language.render(words.RESULTS, request=request.number, **named)
+    return summary, *(_result(one, language) for one in sorted(told, key=lambda one: one.line))
 
 
 _SETTLED: Final = {

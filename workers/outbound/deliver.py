@@ -14,7 +14,7 @@ from django.db import transaction
 from gateways.fetching import FetchRefused, Unreachable
 from gateways.mail import MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
-from records.actions.notices import webhook_delivery
+from records.actions.notices import digests, webhook_delivery
 from records.clock import database_now
 from records.complaints.models import Ruling
 from records.notices import outbox_batches, statements
@@ -84,19 +84,24 @@ def _trace_conclusions(sent: Sequence[OutgoingRow]) -> None:
 
 
 def _ruling_ids(rows: Sequence[OutgoingRow]) -> set[int]:
-    told = {row.subject_id for row in rows if row.kind == "result"}
+    told = {row.subject_id for row in rows if row.kind in _SHARED}
     return told | {row.body["ruling"] for row in rows if "ruling" in row.body}
 
 
 def _group_parcels(rows: Sequence[OutgoingRow]) -> list[list[OutgoingRow]]:
-    """What leaves together: the results of one request share a letter; all else goes alone."""
-    results = sorted((row for row in rows if _shared_request(row)), key=_shared_request)
-    shared = [list(group) for _, group in groupby(results, key=_shared_request)]
-    return [[row] for row in rows if not _shared_request(row)] + shared
+    """What leaves together: the results of one request, a person's digest; all else goes alone."""
+    together = sorted((row for row in rows if _find_shared(row)), key=_find_shared)
+    shared = [list(group) for _, group in groupby(together, key=_find_shared)]
+    return [[row] for row in rows if not _find_shared(row)] + shared
 
 
-def _shared_request(row: OutgoingRow) -> int:
-    return row.body.get("request", 0) if row.kind == "result" else 0
+# What rows of a kind have in common that share a letter; their subject is a ruling.
+_SHARED: Final[Mapping[str, str]] = {"result": "request", digests.KIND: "person"}
+
+
+def _find_shared(row: OutgoingRow) -> tuple[str, int] | tuple[()]:
+    name = _SHARED.get(row.kind, "")
+    return (row.kind, row.body[name]) if name in row.body else ()
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, Final
 
 from django.conf import settings
@@ -9,10 +10,11 @@ from django.conf import settings
 from records.accounts.models import CodeLetter
 from records.actions.accounts import api_keys, email_codes, staff
 from records.actions.filing import public_reports
-from records.actions.notices import account_letters
+from records.actions.notices import account_letters, digests
 from records.complaints.models import (
     Clarification,
     Draft,
+    Ruling,
     Settlement,
     TakedownRequest,
     UnconfirmedReport,
@@ -70,10 +72,27 @@ def _send_relisting(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> 
 
 
 def _send_results(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """One letter for every result of a request that is ready."""
+    """One letter for every result of a request that is ready, now or with the next digest."""
     request = TakedownRequest.objects.get(pk=parcel[0].body["request"])
+    if digests.is_held(request, [row.subject_id for row in parcel], now=context.now):
+        return
     told = [context.told[row.subject_id] for row in parcel]
     context.send_letter(parcel[0], letters.results(request, told, settings.MARKWARDEN.public_url))
+
+
+def _send_digest(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """All that was decided for one person; what was annulled meanwhile is left out."""
+    rulings = Ruling.objects.filter(
+        pk__in=[row.subject_id for row in parcel], annulled_at=None
+    ).select_related("case__request")
+    told = [
+        (request, [context.told[one.pk] for one in each])
+        for request, each in groupby(
+            rulings.order_by("case__request_id", "pk"), key=lambda one: one.case.request
+        )
+    ]
+    if told:
+        context.send_letter(parcel[0], letters.digest(told, settings.MARKWARDEN.public_url))
 
 
 type _Compose = Callable[[int, Mapping[str, Any], str], LetterText | None]
@@ -125,6 +144,7 @@ LETTER_SENDERS: Final[Mapping[str, Sender]] = {
     "draft": _send_draft_warning,
     "comeback": _send_relisting,
     "result": _send_results,
+    digests.KIND: _send_digest,
     "right": _news_sender(right_letters.compose),
     "identity": _news_sender(identity_letters.compose),
     "authority": _news_sender(power_of_attorney_letters.compose),

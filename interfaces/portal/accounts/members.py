@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from interfaces.web.access import allow_everyone, allow_roles, get_account_id
 from interfaces.web.labels import Label
 from interfaces.web.rate_limits import count_form
-from records.accounts.models import Account, Invitation, Role, User
+from records.accounts.models import Account, DecisionMail, Invitation, Role, User
 from records.actions.accounts import members
 from records.actions.accounts.members import (
     AlreadyRegistered,
@@ -32,6 +32,7 @@ from records.actions.accounts.members import (
     UnknownMember,
     role_of,
 )
+from records.actions.notices import digests
 from records.clock import database_now
 from records.row_security.connection_role import ConnectionRole, assume_role
 
@@ -39,6 +40,14 @@ PART_LABELS: Final[dict[str, Label]] = {
     MemberRole.FILER: gettext_lazy("Files and manages rights"),
     MemberRole.READER: gettext_lazy("Views, but changes nothing"),
     MemberRole.OWNER: gettext_lazy("Owner: everything, including members"),
+}
+
+
+MAIL_LABELS: Final[dict[str, Label]] = {
+    DecisionMail.EACH: gettext_lazy("As soon as something is decided"),
+    DecisionMail.HOURLY: gettext_lazy("Once an hour, together"),
+    DecisionMail.DAILY: gettext_lazy("Once a day, together"),
+    DecisionMail.NONE: gettext_lazy("Not by email: I look here"),
 }
 
 
@@ -89,6 +98,7 @@ def _render_members(
         "form": form or InviteForm(),
         "is_owner": visitor.is_owner,
         "me": visitor.pk,
+        "mail_choices": list(MAIL_LABELS.items()),
     }
     return render(request, "portal/accounts/members.html", shown, status=status)
 
@@ -131,6 +141,17 @@ def revoke_invitation(request: HttpRequest, visitor: User, invitation_id: int) -
     return _run_action(
         request, lambda: members.revoke_invitation(visitor, invitation_id, now=database_now()), says
     )
+
+
+@allow_roles(Role.FILER, is_personal=True)
+@require_POST
+def choose_mail(request: HttpRequest, visitor: User) -> HttpResponse:
+    """How often the visitor hears of decisions by email."""
+    wish = request.POST.get("mail", "")
+    if wish in set(DecisionMail):
+        digests.choose_decision_mail(visitor, DecisionMail(wish), now=database_now())
+        messages.success(request, _("Saved. It applies to the next decision."))
+    return redirect("portal:members")
 
 
 def _ensure_member(visitor: User, member_id: int) -> None:

@@ -19,6 +19,7 @@ urlpatterns = [
     ),
     guarded_path(f"{_AUTHORITY}revocation/", powers_of_attorney.revoke_power, "authority_revoke"),
     guarded_path("account/members/", members.list_members, "members"),
+    guarded_path("account/mail/", members.choose_mail, "member_mail"),
     guarded_path("account/members/<int:member_id>/part/", members.change_member, "member_change"),
     guarded_path(
         "account/members/<int:member_id>/removal/", members.remove_member, "member_remove"

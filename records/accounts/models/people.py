@@ -25,6 +25,15 @@ class Role(models.TextChoices):
     AUDITOR = "auditor"
 
 
+class DecisionMail(models.TextChoices):
+    """How often a member hears of decisions by email; the pages say them at once."""
+
+    EACH = "each"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    NONE = "none"
+
+
 class Scope(models.TextChoices):
     """What a machine's key may be used for."""
 
@@ -114,7 +123,12 @@ class User(AbstractUser):
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT)
     is_owner = models.BooleanField(default=False, db_default=False)  # of the account; else a member
     is_read_only = models.BooleanField(default=False, db_default=False)  # looks, changes nothing
-
+    decision_mail = models.CharField(
+        max_length=8,
+        choices=DecisionMail.choices,
+        default=DecisionMail.EACH,
+        db_default=DecisionMail.EACH,
+    )
     sign_outs = models.PositiveIntegerField(default=0, db_default=0)  # raised: all sessions end
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:

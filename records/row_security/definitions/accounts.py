@@ -76,7 +76,7 @@ ACCOUNTS: Final = (
     Table(
         "accounts_user",
         "SELECT, INSERT, UPDATE (last_login, password, email, account_id, is_owner, is_read_only,"
-        " sign_outs)",
+        " decision_mail, sign_outs)",
         (
             FILER_WORKS_ON_OWN,
             DESK_READS,

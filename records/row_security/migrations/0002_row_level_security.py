@@ -6,12 +6,12 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "78af20936301b5b8"
+    definitions_fingerprint = "d42cf7dea83db79d"
 
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0008_staff_changes"),
+        ("accounts", "0009_user_decision_mail"),
         ("catalog", "0003_listing_figures"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),

@@ -1,0 +1,61 @@
+"""Decisions by email as often as a member wants: each, or held for the next digest.
+
+Webhooks and pages say a decision at once; only the email waits.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from records import policies
+from records.accounts.models import DecisionMail, User
+from records.complaints.models import TakedownRequest
+from records.ledger import audit, outbox
+
+KIND: Final = "digest"
+_HOUR: Final = timedelta(hours=1)
+_MORNING: Final = timedelta(hours=8)  # after midnight where the house's calendar is kept
+
+
+def choose_decision_mail(member: User, wish: DecisionMail, *, now: datetime) -> None:
+    """Let a member hear as often as they want from the next decision on."""
+    member.decision_mail = wish
+    member.save(update_fields=["decision_mail"])
+    if member.account_id is not None:
+        audit.record(
+            "account",
+            member.account_id,
+            "choose_decision_mail",
+            actor=f"user:{member.pk}",
+            at=now,
+            body={"wish": wish},
+        )
+
+
+def is_held(request: TakedownRequest, rulings: Iterable[int], *, now: datetime) -> bool:
+    """Hold the email about these rulings for a digest, or for good; False: it leaves now."""
+    people = User.objects.filter(account_id=request.account_id, is_active=True)
+    member = people.filter(email__iexact=request.filer_email).first()
+    if member is None or member.decision_mail == DecisionMail.EACH:
+        return False
+    if member.decision_mail != DecisionMail.NONE:
+        send_after = next_digest_at(DecisionMail(member.decision_mail), now)
+        for ruling in rulings:
+            outbox.post(
+                key=f"{KIND}:{ruling}",
+                kind=KIND,
+                subject_id=ruling,
+                body={"request": request.pk, "person": member.pk},
+                send_after=send_after,
+            )
+    return True
+
+
+def next_digest_at(wish: DecisionMail, now: datetime) -> datetime:
+    """When the next digest leaves: at the full hour, or at eight in the morning."""
+    if wish == DecisionMail.HOURLY:
+        return now.replace(minute=0, second=0, microsecond=0) + _HOUR
+    calendar = policies.calendar()
+    today = calendar.local_day(now)
+    morning = calendar.midnight(today) + _MORNING
+    return morning if morning > now else calendar.midnight(today + timedelta(days=1)) + _MORNING

@@ -1,0 +1,112 @@
+"""Decisions reach a member by email as often as they want; pages and webhooks do not wait."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Final
+
+import pytest
+from pytest_django import Settings
+
+from gateways import configured
+from records.accounts.models import DecisionMail, User
+from records.actions.notices import digests
+from records.clock import database_now
+from records.complaints.models import Ruling, TakedownRequest
+from records.ledger.models import Outgoing
+from records.rights.models import Right
+from tests.factories import record_cases, record_disputes
+from tests.records.notices import scenes
+from workers.outbound.deliver import deliver_batch
+
+_PAST: Final = record_cases.NOW.replace(year=2025)
+
+
+@pytest.fixture
+def mail(settings: Settings, tmp_path: Path) -> Path:
+    """A folder for letters, and nobody's memory of another one."""
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+        update={"mail_folder": tmp_path, "smtp_host": "", "public_url": scenes.URL}
+    )
+    configured.mailbox.cache_clear()
+    return tmp_path
+
+
+def _decide(mark: Right, wish: DecisionMail) -> None:
+    """Three cases of two requests are upheld, and their results are ready to leave."""
+    record_disputes.create_upheld_cases(mark, "L-1", "L-2")
+    record_cases.route_case(record_cases.file_cases(mark, "L-3")[0])
+    email = TakedownRequest.objects.earliest("pk").filer_email
+    User.objects.create(username="ada", email=email.upper(), account=mark.owner, decision_mail=wish)
+    _let_leave("result")
+
+
+def _let_leave(kind: str) -> None:
+    Outgoing.objects.filter(kind=kind).update(send_after=_PAST)
+    Outgoing.objects.exclude(kind=kind).filter(sent_at=None).update(
+        send_after=database_now() + timedelta(days=9)
+    )
+    deliver_batch()
+
+
+def _read_mail(mail: Path) -> list[tuple[str, str]]:
+    read = [message_from_bytes(one.read_bytes(), policy=policy.default) for one in mail.iterdir()]
+    found = []
+    for one in read:
+        part = one.get_body(("plain",))
+        found.append((str(one["Subject"]), str(part.get_content()) if part else ""))
+    return found
+
+
+def test_who_wants_each_gets_one_letter_for_each_request(mark: Right, mail: Path) -> None:
+    _decide(mark, DecisionMail.EACH)
+    assert len(_read_mail(mail)) == 2
+
+
+@pytest.mark.parametrize("wish", [DecisionMail.HOURLY, DecisionMail.DAILY])
+def test_a_digest_tells_all_of_it_at_once(mark: Right, mail: Path, wish: DecisionMail) -> None:
+    _decide(mark, wish)
+    assert _read_mail(mail) == []
+    _let_leave("digest")
+    ((subject, text),) = _read_mail(mail)
+    assert subject == "3 of 3 upheld, in 2 requests"
+    assert all(f"/requests/{one.public_id}" in text for one in TakedownRequest.objects.all())
+    assert all(one in text for one in ("L-1", "L-2", "L-3"))
+
+
+def test_of_one_request_a_digest_says_what_its_letter_would(mark: Right, mail: Path) -> None:
+    _decide(mark, DecisionMail.HOURLY)
+    last = TakedownRequest.objects.latest("pk")
+    Outgoing.objects.filter(kind="digest").exclude(body__request=last.pk).delete()
+    _let_leave("digest")
+    ((subject, _),) = _read_mail(mail)
+    assert subject.startswith("1 of 1 upheld: Zorvex")
+
+
+def test_what_was_annulled_meanwhile_is_left_out(mark: Right, mail: Path) -> None:
+    _decide(mark, DecisionMail.HOURLY)
+    Ruling.objects.update(annulled_at=database_now())
+    _let_leave("digest")
+    assert _read_mail(mail) == []
+    assert not Outgoing.objects.filter(kind="digest", sent_at=None).exists()
+
+
+def test_who_wants_none_gets_none(mark: Right, mail: Path) -> None:
+    _decide(mark, DecisionMail.NONE)
+    assert _read_mail(mail) == []
+    assert not Outgoing.objects.filter(kind="digest").exists()
+
+
+@pytest.mark.parametrize(
+    ("wish", "now", "then"),
+    [
+        (DecisionMail.HOURLY, "2026-11-27T09:59:59", "2026-11-27T10:00:00"),
+        (DecisionMail.DAILY, "2026-11-26T23:59:59", "2026-11-27T00:00:00"),  # in Hangzhou
+        (DecisionMail.DAILY, "2026-11-27T00:00:00", "2026-11-28T00:00:00"),
+    ],
+)
+def test_a_digest_leaves_at_the_full_hour_or_at_eight(
+    wish: DecisionMail, now: str, then: str
+) -> None:
+    found = digests.next_digest_at(wish, datetime.fromisoformat(now).replace(tzinfo=UTC))
+    assert found == datetime.fromisoformat(then).replace(tzinfo=UTC)
