@@ -1,6 +1,7 @@
 """What an unconfirmed report holds, under the server's key while it waits."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from records.accounts.encryption import Purpose, seal, unseal
@@ -20,6 +21,7 @@ class TypedReport:
     filer_email: str
     explanation: str = ""
     evidence: dict[str, str] = field(default_factory=dict)
+    files: list[Mapping[str, object]] = field(default_factory=list)
     declarations: list[str] = field(default_factory=list)
 
 

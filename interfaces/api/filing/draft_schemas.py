@@ -113,11 +113,20 @@ class DraftRow(RecordOut):
         return sum(not row["is_removed"] for row in draft.rows)
 
 
+class DraftFileOut(Schema):
+    """A file that was given as evidence."""
+
+    code: str = Field(description="For which evidence.")
+    name: str
+    sha256: str
+
+
 class DraftOut(DraftRow):
     """A draft with everything that was written, checked as the filing would check it."""
 
     explanation: str
     evidence: dict[str, str] = Field(description="By code.")
+    files: list[DraftFileOut]
     good_faith_statement: bool = Field(validation_alias="has_good_faith_statement")
     accuracy_statement: bool = Field(validation_alias="has_accuracy_statement")
     filer_name: str

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from interfaces.api.filing.draft_schemas import AskedOut, DraftOut, DraftRow, OutlookOut
+from interfaces.api.filing.evidence_files import UNKNOWN_FILE, refuse_unknown_file
+from interfaces.api.filing.requests import FilingIn
 from interfaces.api.filing.schemas import FiledOut
 from interfaces.api.protocol.answers import (
     answer_once,
@@ -67,16 +69,18 @@ def own_drafts(request: HttpRequest, asked: Annotated[DraftSearch, Query()]) -> 
     response={201: DraftOut, **list_write_problems(413)},
     summary="Create a draft",
 )
-def begin_draft(request: HttpRequest, written: WrittenFiling) -> HttpResponse:
+def begin_draft(request: HttpRequest, written: FilingIn) -> HttpResponse:
     """All but the right and the reason may be missing or wrong: the answer says what is. People
     of the account find it in the portal, and are told before it expires.
     """
     return answer_once(request, lambda: _begin(get_account(request).pk, written))
 
 
-def _begin(account_id: int, written: WrittenFiling) -> Answer:
+def _begin(account_id: int, written: FilingIn) -> Answer:
     if (refused := _check_foundations(account_id, written)) is not None:
         return refused
+    if (files := written.list_files(account_id)) is None:
+        return refuse_unknown_file(UNKNOWN_FILE)
     right = Right.objects.get(public_id=written.right)
     now, name = database_now(), uuid4()
     try:
@@ -84,7 +88,7 @@ def _begin(account_id: int, written: WrittenFiling) -> Answer:
             editor = request_drafts.find_editor(account_id)
             request_drafts.start_draft(editor, right, Reason(written.reason), once=name, now=now)
             draft = request_drafts.replace_draft(
-                account_id, name, written.listings, written.as_draft(), now=now
+                account_id, name, written.listings, written.as_draft(files), now=now
             )
     except NobodyToEdit as refused_it:
         return build_conflict("nobody_to_edit", str(refused_it))
@@ -131,19 +135,23 @@ def own_draft(request: HttpRequest, draft_id: UUID) -> DraftOut:
     response={200: DraftOut, **list_write_problems(404, 413)},
     summary="Replace a draft",
 )
-def rewrite_draft(request: HttpRequest, draft_id: UUID, written: WrittenFiling) -> HttpResponse:
-    """Its listings, texts and statements; the right and the reason stay those it was begun with."""
+def rewrite_draft(request: HttpRequest, draft_id: UUID, written: FilingIn) -> HttpResponse:
+    """Its listings, texts and statements; the right and the reason stay those it was begun with.
+    Without `evidence_files` those that were given before stay.
+    """
     draft = _get_draft(request, draft_id)
 
     def act() -> Answer:
         if (refused := _refuse_faults([], written)) is not None:
             return refused
+        if (files := written.list_files(draft.account_id)) is None:
+            return refuse_unknown_file(UNKNOWN_FILE)
         try:
             done = request_drafts.replace_draft(
                 draft.account_id,
                 draft_id,
                 written.listings,
-                written.as_draft(),
+                written.as_draft(files),
                 now=database_now(),
             )
         except TooMuchText as much:

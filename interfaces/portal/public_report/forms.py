@@ -6,11 +6,15 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interfaces.portal.filing.forms import StatementsForm, build_choice_field
+from interfaces.portal.filing.forms import (
+    FILES_PREFIX,
+    StatementsForm,
+    build_choice_field,
+)
 from interfaces.portal.filing.labels import (
     LineFault,
     list_reasons_by_kind,
@@ -18,14 +22,18 @@ from interfaces.portal.filing.labels import (
     translate_line,
 )
 from interfaces.portal.public_report.proof_of_work import SOLUTION_FIELD
+from interfaces.web.files import evidence_files
+from interfaces.web.files.evidence_files import KeptFile
 from interfaces.web.labels import translate
 from pipeline.filing.listing_lines import is_garbled, split_rows, strip_marks
 from pipeline.law.profiles import USUAL, profiles_of
 from pipeline.vocabulary import Reason, RightKind
 from records import policies
 from records.actions.filing.admission import FilingRefused, list_sites
+from records.actions.filing.request_drafts import EvidenceFile
 from records.complaints.unconfirmed_reports import TypedReport
 
+_SAID: Final = "explanation"  # which files of a report support; one field of few
 _DECLARATION_PREFIX: Final = "declared_"
 _GARBLED: Final = _(
     "Some letters were lost because this text was copied from a file in "
@@ -83,6 +91,7 @@ class ReportForm(StatementsForm):
         super().__init__(*args, reason=reason)
         self.kind = kind
         self.refused: list[LineFault] = []
+        self.files: list[EvidenceFile] = []
         self.initial.setdefault("draft_id", uuid.uuid4())
         for site in list_sites()[:1]:
             says = gettext("One address per line, for example %(example)s")
@@ -98,6 +107,24 @@ class ReportForm(StatementsForm):
     def declaration_fields(self) -> list[forms.BoundField]:
         """For the template."""
         return [self[name] for name in self.fields if name.startswith(_DECLARATION_PREFIX)]
+
+    def read_files(self, request: HttpRequest) -> None:
+        """Keep what came with the form, now or with an earlier try; say what cannot be read."""
+        self.files = [*evidence_files.load_files(request.POST.getlist("kept"), self._whose)]
+        room = evidence_files.MOST_FILES - len(self.files)
+        new, faults = evidence_files.read_files(request, f"{FILES_PREFIX}{_SAID}", most=room)
+        self.files += [{**one, "code": _SAID} for one in new]
+        for says in faults:
+            self.add_error(_SAID, says)
+
+    @property
+    def kept_files(self) -> list[KeptFile]:
+        """What is sent again with the form, each under a token that is good for this form."""
+        return [evidence_files.sign_file(one, self._whose) for one in self.files]
+
+    @property
+    def _whose(self) -> str:
+        return f"report {self['draft_id'].value()}"
 
     def read_lines(self) -> list[str]:
         """Each listing of what was pasted: lines, or the links of a page's source."""
@@ -136,6 +163,7 @@ class ReportForm(StatementsForm):
             filer_email=given["filer_email"],
             explanation=given["explanation"],
             evidence=self.collect_evidence(),
+            files=self.files,
             declarations=declared,
         )
 

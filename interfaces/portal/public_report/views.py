@@ -14,8 +14,9 @@ from interfaces.portal.public_report.forms import ReportChoiceForm, ReportForm, 
 from interfaces.portal.requests.lookups import get_case
 from interfaces.portal.requests.views import answer_question, build_receipt_context, withdraw_case
 from interfaces.web.access import allow_public_as
+from interfaces.web.files.uploads import is_valid_upload
 from interfaces.web.languages import find_language
-from interfaces.web.rate_limits import count_letter, count_report
+from interfaces.web.rate_limits import count_letter, count_report, count_uploads, hash_address
 from pipeline.vocabulary import Reason, RightKind
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID
@@ -43,7 +44,12 @@ def report_listings(request: HttpRequest) -> HttpResponse:
 
 def _handle_post(request: HttpRequest, kind: RightKind, reason: Reason) -> HttpResponse:
     form = ReportForm(strip_posted_marks(request.POST), reason=reason, kind=kind)
-    if not form.is_valid():
+    is_valid_upload(request, form, "listings")
+    if request.FILES:
+        files = sum(len(request.FILES.getlist(name)) for name in request.FILES)
+        count_uploads(request, f"address:{hash_address(request)}", files)
+    form.read_files(request)
+    if form.errors:
         return render_report_form(request, form, status=422)
     try:
         with transaction.atomic():

@@ -51,7 +51,7 @@ def read_evidence(request: HttpRequest, whose: str) -> UploadedEvidence:
     before = list(load_files(request.POST.getlist("kept"), whose))
     new, faults = read_files(request, "evidence", most=MOST_FILES - len(before))
     files = (*before, *new)
-    kept = tuple(_sign_file(one, whose) for one in files)
+    kept = tuple(sign_file(one, whose) for one in files)
     return UploadedEvidence(files, faults, kept)
 
 
@@ -75,7 +75,7 @@ def store_file(file: "UploadedFile[bytes]", whose: str) -> KeptFile:
     Raises:
         NotTaken: it cannot be used.
     """
-    return _sign_file(_draw_and_store(file, room=1), whose)
+    return sign_file(_draw_and_store(file, room=1), whose)
 
 
 def load_files(tokens: Sequence[str], whose: str) -> Iterator[File]:
@@ -87,7 +87,8 @@ def load_files(tokens: Sequence[str], whose: str) -> Iterator[File]:
             continue
 
 
-def _sign_file(file: File, whose: str) -> KeptFile:
+def sign_file(file: File, whose: str) -> KeptFile:
+    """What stands for a file until it is sent again; it is good for `whose` alone."""
     return KeptFile(str(file["name"]), dumps(file, salt=_SALT + whose))
 
 

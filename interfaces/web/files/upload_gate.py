@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from interfaces.web.admission import count_body_bytes
 from interfaces.web.error_pages import handle_bad_request
-from interfaces.web.rate_limits import count_uploads, render_too_many
+from interfaces.web.rate_limits import count_uploads, hash_address, render_too_many
 from interfaces.web.row_security import find_seller, find_visitor
 from records.row_security.connection_role import drop_role
 from records.row_security.rate_limits import RateLimitReached
@@ -40,7 +40,7 @@ class UploadGate:
         if is_small or getattr(view, "csrf_exempt", False):
             return None
         try:
-            sender = _name_sender(request)
+            sender = _name_sender(request) or _name_reporter(request)
             if not sender:
                 return handle_bad_request(request, status=HTTPStatus.CONTENT_TOO_LARGE)
             count_uploads(request, sender)
@@ -49,6 +49,14 @@ class UploadGate:
         finally:
             drop_role()
         return None
+
+
+def _name_reporter(request: HttpRequest) -> str:
+    """A stranger sends files with a report alone, as many as their address may."""
+    match = request.resolver_match
+    is_report = match is not None and match.view_name == "portal:report"
+    is_fit = count_body_bytes(request) <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    return f"address:{hash_address(request)}" if is_report and is_fit else ""
 
 
 def _name_sender(request: HttpRequest) -> str:

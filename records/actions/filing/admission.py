@@ -365,9 +365,10 @@ class WrittenFiling(BaseModel):
             filer_email=self.filer_email,
         )
 
-    def as_draft(self) -> DraftText:
-        """Return what stands beside its listings, for a draft."""
+    def as_draft(self, files: Sequence[EvidenceFile]) -> DraftText:
+        """Return what stands beside its listings, for a draft; without files earlier ones stay."""
         return DraftText(
+            files=files or None,
             explanation=self.explanation,
             evidence={code: "\n".join(items) for code, items in self.evidence.items()},
             filer_name=self.filer_name,

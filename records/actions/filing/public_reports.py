@@ -149,6 +149,7 @@ def build_claim(typed: TypedReport, draft_id: uuid.UUID) -> tuple[RightClaim, Fi
         lines=typed.lines,
         explanation=typed.explanation,
         evidence={code: [text] for code, text in typed.evidence.items()},
+        files=typed.files,
         declarations=[code for code in typed.declarations if code not in USUAL],
         has_good_faith_statement="good_faith" in typed.declarations,
         has_accuracy_statement="accuracy" in typed.declarations,

@@ -66,9 +66,9 @@ def _send(client: Client, path: str, size: int = _LARGE) -> int:
     return client.generic("POST", path, **stream).status_code
 
 
-def _is_read(client: Client) -> bool:
+def _is_read(client: Client, path: str = _IDENTITY) -> bool:
     try:
-        return _send(client, _IDENTITY) == 403
+        return _send(client, path) == 403
     except AssertionError:
         return True
 
@@ -77,10 +77,17 @@ def _set(settings: Settings, **changes: int) -> None:
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changes)
 
 
-@pytest.mark.parametrize("path", ["/sign-in/", "/report/", "/register/", _IDENTITY])
+@pytest.mark.parametrize("path", ["/sign-in/", "/register/", _IDENTITY])
 @pytest.mark.parametrize("size", [_LARGE, 1 << 31, (2 << 20) + 1])
 def test_a_strangers_large_body_is_refused_unread(path: str, size: int) -> None:
     assert _send(_browser(), path, size) == 413
+
+
+def test_files_of_a_report_are_read_as_often_as_one_address_may(settings: Settings) -> None:
+    assert _send(_browser(), "/report/", 1 << 31) == 413
+    _set(settings, uploads_per_person=1)
+    assert _is_read(_browser(), "/report/")
+    assert _send(_browser(), "/report/") == 429
 
 
 def test_who_is_signed_in_and_sends_too_many_is_refused_unread(

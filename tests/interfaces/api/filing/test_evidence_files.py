@@ -16,13 +16,21 @@ from records.rights.models import Right
 from tests.factories.filer_disputes import create_counter_notice, create_upheld_case
 from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.private_settings import own_place
-from tests.factories.takedown_requests import Shown, create_matched_case, new_account, reject_case
+from tests.factories.takedown_requests import (
+    Shown,
+    create_matched_case,
+    new_account,
+    new_user,
+    reject_case,
+)
 from tests.fakes.clamd import EICAR, run_scanner
 from tests.interfaces.api.conftest import with_key
 from tests.interfaces.api.filing.test_filing import PATH as FILINGS
 from tests.interfaces.api.filing.test_filing import body
 
 FILES = "/api/v1/evidence-files"
+DRAFTS = "/api/v1/drafts"
+_NAMES = ("a.pdf", "b.pdf")
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +73,24 @@ def test_a_file_goes_with_a_filing_and_a_strangers_token_does_not(
     checked = machine.post(f"{FILINGS}/check", forged, content_type="application/json").json()
     assert "unknown_file" in str(checked)
     assert not checked["would_be_filed"]
+
+
+def test_files_are_kept_with_a_draft_until_others_are_given(machine: Client, right: Right) -> None:
+    new_user(right.owner)  # drafts are for people to look at
+    tokens = [upload_file(machine, pdf(Certificate()), name).json()["token"] for name in _NAMES]
+    sent = body(right, evidence_files={"explanation": tokens[:1]})
+    begun = machine.post(DRAFTS, sent, content_type="application/json")
+    assert begun.status_code == 201, begun.json()
+    draft = f"{DRAFTS}/{begun.json()['id']}"
+    assert [one["name"] for one in begun.json()["files"]] == ["a.pdf"]
+    for files, names in ({}, ["a.pdf"]), ({"explanation": tokens[1:]}, ["b.pdf"]):
+        sent = body(right, evidence_files=files)
+        kept = machine.put(draft, sent, content_type="application/json").json()
+        assert [one["name"] for one in kept["files"]] == names
+    forged = body(right, evidence_files={"explanation": ["forged"]})
+    assert machine.put(draft, forged, content_type="application/json").status_code == 422
+    assert machine.post(f"{draft}/filing").status_code == 202
+    assert [one["name"] for one in TakedownRequest.objects.get().files] == ["b.pdf"]
 
 
 def test_a_file_goes_with_an_answer_to_a_seller(machine: Client, right: Right) -> None:

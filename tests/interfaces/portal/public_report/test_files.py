@@ -1,0 +1,64 @@
+"""Files come with a report: kept through faults and the letter, drawn, and part of the request."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from records.complaints.models import TakedownRequest, UnconfirmedReport
+from tests.factories.takedown_requests import listing
+from tests.interfaces.portal.filing.test_evidence_files import own_vault, photograph, report
+from tests.interfaces.portal.filing.test_wizard import text
+from tests.interfaces.portal.public_report.test_report import PATH, build_form, form_account
+
+__all__ = ["form_account", "own_vault"]
+
+pytestmark = pytest.mark.django_db
+
+
+def _list_files() -> list[tuple[object, object]]:
+    return [(one["code"], one["name"]) for one in TakedownRequest.objects.get().files]
+
+
+def test_files_are_part_of_the_request() -> None:
+    Client().post(PATH, build_form() | {"files_explanation": [photograph(), report()]})
+    assert [code for code, _ in _list_files()] == ["explanation", "explanation"]
+    request = TakedownRequest.objects.get()
+    assert set(request.evidence["explanation"]) >= {str(one["sha256"]) for one in request.files}
+
+
+def test_files_need_not_be_sent_twice_when_a_field_is_faulty() -> None:
+    form = build_form(mark="")
+    answer = Client().post(PATH, form | {"files_explanation": [photograph()]})
+    assert (answer.status_code, TakedownRequest.objects.exists()) == (422, False)
+    found = re.search(r'name="kept" value="([^"]+)"', answer.content.decode())
+    assert found
+    Client().post(PATH, form | {"mark": "NORVELLE", "kept": [found[1]]})
+    assert [code for code, _ in _list_files()] == ["explanation"]
+    other = build_form(listings=listing(2)) | {"kept": [found[1]]}
+    Client().post(PATH, other)  # another form: the file is none of its own
+    assert TakedownRequest.objects.latest("pk").files == []
+
+
+def test_a_file_that_cannot_be_read_is_named_at_its_field() -> None:
+    broken = SimpleUploadedFile("broken.png", b"\x89PNG\r\n\x1a\nno", "image/png")
+    answer = Client().post(PATH, build_form() | {"files_explanation": [broken]})
+    assert answer.status_code == 422
+    assert "broken.png" in text(answer)
+
+
+def test_files_wait_with_a_report_that_waits_for_its_letter() -> None:
+    Client().post(PATH, build_form(work="") | {"files_explanation": [photograph()]})
+    kept = UnconfirmedReport.objects.get()
+    address = f"/report/confirm/{kept.public_id}/"
+    assert photograph().name in text(Client().get(address))
+    Client().post(address)
+    assert len(_list_files()) == 1
+
+
+def test_a_stranger_sends_large_bodies_to_the_report_alone() -> None:
+    large = SimpleUploadedFile("large.png", b"\0" * (3 * 1024 * 1024), "image/png")
+    assert Client().post("/register/", {"files": [large]}).status_code == 413
+    answer = Client().post(PATH, build_form() | {"files_explanation": [large]})
+    assert "large.png" in text(answer)
