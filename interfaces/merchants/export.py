@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from interfaces.web.access import allow_sellers
-from interfaces.web.components import csv_files
+from interfaces.web.components import table_files
 from interfaces.web.components.own_data import own_data_response
 from pipeline.law.profiles import Party
 from records.accounts.models import Seller, Shop
@@ -42,9 +42,8 @@ _HEAD: Final = (
 @require_safe
 def export_csv(request: HttpRequest, seller: Seller) -> HttpResponse:
     """One line for each case."""
-    del request
     rows = ([str(one[name]) for name in _HEAD] for one in _export_cases(seller))
-    return csv_files.csv_response("cases", _HEAD, rows)
+    return table_files.table_response(request, "cases", _HEAD, rows)
 
 
 @allow_sellers()

@@ -135,12 +135,12 @@ def test_files_to_keep_have_names_of_ours() -> None:
     assert len(written) == 4
     assert all("attachment; filename=" in line for line in written)
     variable = [line for line in written if "{" in line]
-    assert [line for line in variable if 'filename="{name}.csv"' not in line] == []
+    assert [line for line in variable if 'filename="{name}.{ending}"' not in line] == []
     names = [
-        ast.unparse(call.args[0])
+        ast.unparse(call.args[1])
         for _, name, call in _calls()
-        if name.endswith("csv_response")
-        for _ in call.args[:1]
+        if name.endswith("table_response")
+        for _ in call.args[1:2]
     ]
     assert names
     ids = r"f'[a-z-]+\{request_id\}'"  # a UUID, as the address has it

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.conduct.report_tables import build_tables, write_headline
 from interfaces.web.access import allow_roles
-from interfaces.web.components import csv_files
+from interfaces.web.components import table_files
 from records import policies
 from records.accounts.models import User
 from records.clock import database_now
@@ -74,7 +74,7 @@ def report_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     del visitor
     figures = transparency_report.compile_report(_read_period(request).period)
     rows = (figure.cells() for figure in figures)
-    return csv_files.csv_response("transparency", transparency_report.COLUMNS, rows)
+    return table_files.table_response(request, "transparency", transparency_report.COLUMNS, rows)
 
 
 @allow_roles(*POLICY_READERS)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web.access import allow_roles
-from interfaces.web.components import csv_files, plots
-from interfaces.web.components.csv_files import Cell
+from interfaces.web.components import plots, table_files
 from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_plot
+from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import Filter
 from pipeline.standing.rates import Difference, Share, Uplift
 from pipeline.vocabulary import Reason
@@ -87,8 +87,8 @@ def uplift_plot(request: HttpRequest, visitor: User) -> HttpResponse:
 def uplift_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """The rates, and those of each firm."""
     del visitor
-    return csv_files.csv_response(
-        "uplift", _HEAD, _list_csv_rows(_measure_uplift(request, now=database_now()))
+    return table_files.table_response(
+        request, "uplift", _HEAD, _list_csv_rows(_measure_uplift(request, now=database_now()))
     )
 
 

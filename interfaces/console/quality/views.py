@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.console.quality.figures import Errors, Figures, Group, build_figures, build_filters
 from interfaces.web.access import allow_roles
-from interfaces.web.components import csv_files, plots
-from interfaces.web.components.csv_files import Cell
+from interfaces.web.components import plots, table_files
 from interfaces.web.components.plots import IntervalAxis, Plot, build_interval_plot, colours
+from interfaces.web.components.table_files import Cell
 from records.accounts.models import User
 from records.clock import database_now
 
@@ -127,8 +127,8 @@ def quality_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse
 def quality_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every table of the page in one file."""
     del visitor
-    return csv_files.csv_response(
-        "quality", _HEAD, _list_csv_rows(build_figures(request, now=database_now()))
+    return table_files.table_response(
+        request, "quality", _HEAD, _list_csv_rows(build_figures(request, now=database_now()))
     )
 
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.programmes.plots import build_rates_plot
 from interfaces.web.access import allow_roles, get_account_id
-from interfaces.web.components import csv_files, plots
-from interfaces.web.components.csv_files import Cell
+from interfaces.web.components import plots, table_files
+from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import paginate
 from interfaces.web.outcomes import report_outcome
 from interfaces.web.programmes import good_faith_labels
@@ -72,10 +72,12 @@ def show_plot(request: HttpRequest, visitor: User, membership_id: int) -> HttpRe
 
 @allow_roles(Role.FILER, foreign=404)
 @require_safe
-def export_evaluations(_request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
+def export_evaluations(request: HttpRequest, visitor: User, membership_id: int) -> HttpResponse:
     """Every evaluation with its figures."""
     days = _find_evaluations(_get_membership(visitor, membership_id))[:_MOST_DAYS]
-    return csv_files.csv_response("good-faith", _HEAD, (_build_row(one) for one in days))
+    return table_files.table_response(
+        request, "good-faith", _HEAD, (_build_row(one) for one in days)
+    )
 
 
 @allow_roles(Role.FILER, foreign=404)

@@ -22,9 +22,9 @@ from interfaces.portal.requests.presenters import (
     present_request,
 )
 from interfaces.web.access import allow_roles, get_account_id
-from interfaces.web.components import csv_files
-from interfaces.web.components.csv_files import Cell
+from interfaces.web.components import table_files
 from interfaces.web.components.search import note_opened
+from interfaces.web.components.table_files import Cell
 from interfaces.web.labels import label, translate
 from interfaces.web.letter_status import letter_name, letter_state
 from interfaces.web.outcomes import report_outcome
@@ -166,7 +166,7 @@ def list_letters(request: HttpRequest, visitor: User, request_id: UUID) -> HttpR
 
 
 @allow_roles(Role.FILER, foreign=404)
-def export_cases(_request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
+def export_cases(request: HttpRequest, visitor: User, request_id: UUID) -> HttpResponse:
     """Every case of the request, one a row."""
     found = get_request(get_account_id(visitor), request_id)
     cases = Case.objects.filter(request=found).select_related("request", "listing", "frozen")
@@ -175,8 +175,8 @@ def export_cases(_request: HttpRequest, visitor: User, request_id: UUID) -> Http
         _("Line"), _("Case"), _("Listing"), _("Title"), _("Reason"), _("State"),
         _("Filed"), _("Closed"), _("Why"), _("Number"),
     )  # fmt: skip
-    return csv_files.csv_response(
-        f"cases-{request_id}", heads, (_build_row(one) for one in followed)
+    return table_files.table_response(
+        request, f"cases-{request_id}", heads, (_build_row(one) for one in followed)
     )
 
 

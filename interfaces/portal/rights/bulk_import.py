@@ -17,8 +17,8 @@ from gateways import configured
 from interfaces.portal.rights.import_sheet import build_json, read_rights
 from interfaces.portal.rights.labels import TITLES, translate_field_fault, translate_outcome
 from interfaces.web.access import allow_roles, get_account_id, name_actor
-from interfaces.web.components import csv_files
-from interfaces.web.components.csv_files import Cell
+from interfaces.web.components import table_files
+from interfaces.web.components.table_files import Cell
 from interfaces.web.files import uploads
 from interfaces.web.files.sheets import MalformedSheet, read_archive, read_sheet
 from pipeline.rights.fields import FieldFault
@@ -155,11 +155,13 @@ def confirm_import(request: HttpRequest, visitor: User, import_id: UUID) -> Http
 @require_safe
 def download_report(request: HttpRequest, visitor: User, import_id: UUID) -> HttpResponse:
     """Each row with its faults or its fate, as CSV."""
-    del request
     head = ("row", "kind", "mark", "number", "field", "fault", "fate")
     rows = map(_present_row, _get_import(visitor, import_id).rows)
-    return csv_files.csv_response(
-        "rights-import-report", head, (line for row in rows for line in _list_report_lines(row))
+    return table_files.table_response(
+        request,
+        "rights-import-report",
+        head,
+        (line for row in rows for line in _list_report_lines(row)),
     )
 
 
@@ -173,9 +175,9 @@ def _list_report_lines(row: dict[str, Any]) -> Iterator[tuple[Cell, ...]]:
 @require_safe
 def download_template(request: HttpRequest, visitor: User) -> HttpResponse:
     """A sheet with the columns and one row."""
-    del request, visitor
+    del visitor
     example = (
         "trademark", "NORVELLE", "诺薇尔", "EUIPO", "018442907", "EU", "18, 25", "bags", "", "",
         "Norvelle S.p.A.", "2021-03-12", "2021-09-01", "2031-03-12", "logo.png", "certificate.pdf",
     )  # fmt: skip
-    return csv_files.csv_response("rights", _COLUMNS, [example])
+    return table_files.table_response(request, "rights", _COLUMNS, [example])

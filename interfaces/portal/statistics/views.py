@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from interfaces.portal.filing.labels import get_reason_title
 from interfaces.portal.statistics.plots import PLOTS
 from interfaces.web.access import allow_roles, get_account_id
-from interfaces.web.components import csv_files, plots
-from interfaces.web.components.csv_files import Cell
+from interfaces.web.components import plots, table_files
+from interfaces.web.components.table_files import Cell
 from interfaces.web.components.tables import Filter, paginate
 from interfaces.web.labels import Label
 from pipeline.time.service_level import Turnaround
@@ -117,8 +117,8 @@ def show_plot(request: HttpRequest, visitor: User, name: str) -> HttpResponse:
 @require_safe
 def export_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every table of the page in one file."""
-    return csv_files.csv_response(
-        "statistics", _HEAD, _build_rows(_compute_figures(request, visitor))
+    return table_files.table_response(
+        request, "statistics", _HEAD, _build_rows(_compute_figures(request, visitor))
     )
 
 
@@ -208,7 +208,7 @@ def export_sellers(request: HttpRequest, visitor: User) -> HttpResponse:
     found = filers.rank_sellers(of.span, is_repeat=request.GET.get("repeat") == "1")
     head = ("seller", "cases", "requests", "upheld_now", "listings", "last_filed")
     rows = (_build_reported_row(one) for one in filers.build_sellers(list(found[:_MOST_ROWS])))
-    return csv_files.csv_response("reported-sellers", head, rows)
+    return table_files.table_response(request, "reported-sellers", head, rows)
 
 
 @allow_roles(Role.FILER, foreign=404)

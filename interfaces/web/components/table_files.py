@@ -1,0 +1,68 @@
+"""Tables as CSV or XLSX that a spreadsheet takes for text and numbers, never for a formula."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import xlsxwriter
+from django.http import HttpRequest, HttpResponse
+
+type Cell = str | int | float | None
+
+_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where the separator is a semicolon or a tab, a spreadsheet takes the comma and its quotes for
+# letters, and begins a cell in the middle of ours.
+_BEGINS_A_CELL: Final = re.compile(r'[;\t\r\n]["\s]*(?=[=+\-@＝＋－＠])')
+
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LONGEST_CELL: Final = 32_767  # of the format; the library leaves longer ones out
+_TEXT_STAYS_TEXT: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def escape_cell(cell: Cell) -> Cell:
+    """A text that a spreadsheet would run has an apostrophe before it; a number stays one."""
+    if not isinstance(cell, str):
+        return "" if cell is None else cell
+    told = _BEGINS_A_CELL.sub(r"\g<0>'", cell)
+    return f"'{told}" if told.startswith(_BEGINS_A_FORMULA) else told
+
+
+def table_response(
+    request: HttpRequest, name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponse:
+    """The table as a file to keep: CSV, or XLSX where the address asks `as=xlsx`."""
+    if request.GET.get("as") == "xlsx":
+        content, kind, ending = _write_workbook(head, rows), _XLSX, "xlsx"
+    else:
+        content, kind, ending = _write_csv(head, rows), "text/csv; charset=utf-8", "csv"
+    answered = HttpResponse(content, content_type=kind)
+    answered["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return answered
+
+
+def _write_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The mark at the beginning tells spreadsheets that it is UTF-8."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([escape_cell(one) for one in head])
+    writer.writerows([escape_cell(cell) for cell in row] for row in rows)
+    return f"\ufeff{text.getvalue()}".encode()
+
+
+def _write_workbook(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A text is a text in it: nothing begins a formula, a link or a number."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, _TEXT_STAYS_TEXT) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for line, row in enumerate([head, *rows]):
+            cells = [one[:_LONGEST_CELL] if isinstance(one, str) else one for one in row]
+            sheet.write_row(line, 0, cells)
+    return file.getvalue()
