@@ -1,0 +1,86 @@
+"""Samples of each operation in curl, Python and JavaScript, written from the OpenAPI document."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+_KEY: Final = "mw_…"
+_CURL: Final = "curl {options}'{url}' \\\n  -H 'Authorization: Bearer {key}'{once}{body}"
+_PYTHON: Final = """import json
+import urllib.request{uuid}
+
+request = urllib.request.Request(
+    "{url}",
+    method="{method}",
+    headers={headers},{body}
+)
+with urllib.request.urlopen(request) as answer:
+    print(json.load(answer))"""
+_JAVASCRIPT: Final = """const answer = await fetch("{url}", {{
+  method: "{method}",
+  headers: {headers},{body}
+}});
+console.log(await answer.json());"""
+
+
+def write_samples(
+    method: str, url: str, example: Mapping[str, Any] | None
+) -> tuple[tuple[str, str], ...]:
+    """Return the language and text of each sample.
+
+    Args:
+        method: GET, POST, PUT, PATCH or DELETE.
+        url: whole, the parts of its path that a caller fills in in braces.
+        example: the body, if there is one.
+    """
+    said = {"method": method, "url": url, "key": _KEY}
+    once = method in {"POST", "PUT", "DELETE"}
+    return (
+        ("curl", _CURL.format(**said, **_describe_curl(method, example, once=once))),
+        ("Python", _PYTHON.format(**said, **_describe_python(example, once=once))),
+        ("JavaScript", _JAVASCRIPT.format(**said, **_describe_javascript(example, once=once))),
+    )
+
+
+def _describe_curl(method: str, example: Mapping[str, Any] | None, *, once: bool) -> dict[str, str]:
+    is_plain = method == ("GET" if example is None else "POST")
+    text = json.dumps(example, indent=1, ensure_ascii=False).replace("'", r"'\''")
+    return {
+        "options": "" if is_plain else f"-X {method} ",
+        "once": ' \\\n  -H "Idempotency-Key: $(uuidgen)"' if once else "",
+        "body": "" if example is None else f" \\\n  --json '{text}'",
+    }
+
+
+def _describe_python(example: Mapping[str, Any] | None, *, once: bool) -> dict[str, str]:
+    headers = [f'"Authorization": "Bearer {_KEY}"']
+    headers += ['"Idempotency-Key": str(uuid.uuid4())'] if once else []
+    headers += ['"Content-Type": "application/json"'] if example is not None else []
+    words = {"true": "True", "false": "False", "null": "None"}
+    body = re.sub(
+        r'"(?:[^"\\]|\\.)*"|\b(true|false|null)\b',
+        lambda found: words.get(found[0], found[0]),
+        _indent(example, 4),
+    )
+    return {
+        "uuid": "\nimport uuid" if once else "",
+        "headers": "{" + ", ".join(headers) + "}",
+        "body": "" if example is None else f"\n    data=json.dumps({body}).encode(),",
+    }
+
+
+def _describe_javascript(example: Mapping[str, Any] | None, *, once: bool) -> dict[str, str]:
+    headers = [f'Authorization: "Bearer {_KEY}"']
+    headers += ['"Idempotency-Key": crypto.randomUUID()'] if once else []
+    headers += ['"Content-Type": "application/json"'] if example is not None else []
+    body = _indent(example, 2)
+    return {
+        "headers": "{ " + ", ".join(headers) + " }",
+        "body": "" if example is None else f"\n  body: JSON.stringify({body}),",
+    }
+
+
+def _indent(example: Mapping[str, Any] | None, by: int) -> str:
+    lines = json.dumps(example, indent=by, ensure_ascii=False).split("\n")
+    return f"\n{' ' * by}".join(lines)
