@@ -1,4 +1,4 @@
-"""What a page owes everybody: nothing that axe finds, and nothing over the edge."""
+"""What a page owes everybody: nothing that axe finds, nothing over the edge, no word cut off."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,11 +23,40 @@ _UNFOLD: Final = """() => [...document.querySelectorAll('main details:not([open]
   .map((one) => { one.open = true; return one })"""
 IN_BOTH_LANGUAGES: Final = pytest.mark.parametrize("language", ["en", "zh-hans"])
 SMALLEST: Final = (320, 450)  # a tab that is opened for `over_at_any_width`
+_PHONE: Final = (390, 844)
 _TWICE_AS_LARGE: Final = (720, 450)  # a screen of 1,440 pixels at 200 %
+# Words that a box without a scroll bar hides, and short words that a line ends in the middle of.
+# Addresses and ids may break anywhere; what only screen readers are told is clipped on purpose.
+_CUT: Final = r"""() => {
+  const found = [];
+  const isSeen = (one) => one.checkVisibility({visibilityProperty: true, opacityProperty: true})
+    && !one.closest('.unseen, .skip-link, select, svg')
+    && getComputedStyle(one).clipPath === 'none';
+  for (const one of document.querySelectorAll('body *')) {
+    const {overflowX, overflowY} = getComputedStyle(one);
+    const isCut = (['hidden', 'clip'].includes(overflowX) && one.scrollWidth > one.clientWidth + 1)
+      || (['hidden', 'clip'].includes(overflowY) && one.scrollHeight > one.clientHeight + 1);
+    if (isCut && one.innerText?.trim() && isSeen(one)) found.push(one.innerText.trim());
+  }
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    const words = [...text.data.matchAll(/(?<!\S)\p{Script=Latin}{3,15}(?!\S)/gu)];
+    if (!words.length || !isSeen(text.parentElement)) continue;
+    for (const word of words) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size > 1)
+        found.push(word[0]);
+    }
+  }
+  return found.map((one) => one.slice(0, 80));
+}"""
 
 
 def violations(tab: Page, *themes: Theme) -> list[str]:
-    """What axe finds on the page, all that unfolds unfolded.
+    """What axe finds on the page and which words are cut off, all that unfolds unfolded.
 
     In light colours in English, in dark ones in Chinese, where no theme is named: words have no
     colours of their own, and colours are what costs axe the most time.
@@ -41,7 +70,18 @@ def violations(tab: Page, *themes: Theme) -> list[str]:
             tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
             found += tab.evaluate(_RUN)
         tab.emulate_media(color_scheme="light")
-    return [f"{tab.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+        cut = [f"{tab.url} at {width} px cuts: {one}" for width, one in _list_cut_words(tab)]
+    return [f"{tab.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] + cut
+
+
+def _list_cut_words(tab: Page) -> Iterator[tuple[int, str]]:
+    """What a reader does not see whole on a phone and at 200 %; no page is loaded again."""
+    before = tab.viewport_size
+    for width, height in (_PHONE, _TWICE_AS_LARGE):
+        tab.set_viewport_size({"width": width, "height": height})
+        yield from ((width, one) for one in tab.evaluate(_CUT))
+    if before:
+        tab.set_viewport_size(before)
 
 
 def over_the_edge(tab: Page) -> list[int]:
