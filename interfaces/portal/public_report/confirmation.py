@@ -76,7 +76,7 @@ def _rebuild_form(kept: UnconfirmedReport) -> ReportForm:
     fresh = {**build_form_data(typed), "draft_id": str(uuid.uuid4())}
     form = ReportForm(fresh, reason=Reason(typed.reason), kind=RightKind(typed.kind))
     form.is_valid()
-    form.files = [*typed.files]
+    form.given_files = [*typed.files]
     return form
 
 

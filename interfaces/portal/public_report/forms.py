@@ -91,7 +91,7 @@ class ReportForm(StatementsForm):
         super().__init__(*args, reason=reason)
         self.kind = kind
         self.refused: list[LineFault] = []
-        self.files: list[EvidenceFile] = []
+        self.given_files: list[EvidenceFile] = []
         self.initial.setdefault("draft_id", uuid.uuid4())
         for site in list_sites()[:1]:
             says = gettext("One address per line, for example %(example)s")
@@ -110,17 +110,17 @@ class ReportForm(StatementsForm):
 
     def read_files(self, request: HttpRequest) -> None:
         """Keep what came with the form, now or with an earlier try; say what cannot be read."""
-        self.files = [*evidence_files.load_files(request.POST.getlist("kept"), self._whose)]
-        room = evidence_files.MOST_FILES - len(self.files)
+        self.given_files = [*evidence_files.load_files(request.POST.getlist("kept"), self._whose)]
+        room = evidence_files.MOST_FILES - len(self.given_files)
         new, faults = evidence_files.read_files(request, f"{FILES_PREFIX}{_SAID}", most=room)
-        self.files += [{**one, "code": _SAID} for one in new]
+        self.given_files += [{**one, "code": _SAID} for one in new]
         for says in faults:
             self.add_error(_SAID, says)
 
     @property
     def kept_files(self) -> list[KeptFile]:
         """What is sent again with the form, each under a token that is good for this form."""
-        return [evidence_files.sign_file(one, self._whose) for one in self.files]
+        return [evidence_files.sign_file(one, self._whose) for one in self.given_files]
 
     @property
     def _whose(self) -> str:
@@ -163,7 +163,7 @@ class ReportForm(StatementsForm):
             filer_email=given["filer_email"],
             explanation=given["explanation"],
             evidence=self.collect_evidence(),
-            files=self.files,
+            files=self.given_files,
             declarations=declared,
         )
 

@@ -34,6 +34,7 @@ REFERENCE: Final = {
     "rights.NamedShop", "rights.PowerOfAttorney", "rights.RightDraft", "rights.RightImport",
     "rights.RightVersion", "rights.VerifierLease", "rights.RegisterEntry",
     "rights.RegisterChange", "accounts.DaysAway", "accounts.Shift",
+    "accounts.StaffChange",
     "accounts.IdentityDocument", "accounts.IdentityOpening", "accounts.Invitation",
     "accounts.SubjectKey", "conduct.Concern", "conduct.Measure", "standing.AdoptedReport",
     "standing.Adoption", "standing.SmallFirm", "standing.SupportMessage",
