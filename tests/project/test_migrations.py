@@ -8,6 +8,8 @@ code does without what is taken away; a release older than that may not run besi
 import ast
 import inspect
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 import pytest
 from django.db import models
@@ -30,25 +32,49 @@ from tests.project.source import LAYERS
 _TAKING = (RemoveField, DeleteModel, RenameField, RenameModel)
 
 
+type _Field = models.Field[Any, Any]
+
+
+@cache
+def _loader() -> MigrationLoader:
+    return MigrationLoader(connection=None)
+
+
 def _ours() -> Iterator[Migration]:
-    loader = MigrationLoader(connection=None)
-    for migration in loader.disk_migrations.values():
+    for migration in _loader().disk_migrations.values():
         if type(migration).__module__.partition(".")[0] in LAYERS:
             yield migration
 
 
-def breaks(operation: Operation) -> str:
-    """What the last release could not live with; empty where there is nothing."""
+def breaks(operation: Operation, before: _Field | None = None) -> str:
+    """What the last release could not live with; empty where there is nothing.
+
+    Args:
+        operation: One of a migration's.
+        before: The column as it was, where there was one; what it demanded is written already.
+    """
     if isinstance(operation, _TAKING):
         return "takes or renames what the last release uses"
     if isinstance(operation, AddField | AlterField) and _must_be_given(operation.field):
-        return "demands a value that the last release does not write"
+        is_written = before is not None and _must_be_given(before)
+        return "" if is_written else "demands a value that the last release does not write"
     return ""
 
 
-def _must_be_given(field: "models.Field[object, object]") -> bool:
+def _must_be_given(field: _Field) -> bool:
     is_stored = not field.many_to_many
     return is_stored and not field.null and not field.has_db_default()
+
+
+def _find_column(migration: Migration, operation: Operation) -> _Field | None:
+    """The column that an operation changes, as it is before the migration."""
+    at = (migration.app_label, migration.name)
+    if not isinstance(operation, AlterField) or at not in _loader().disk_migrations:
+        return None
+    before = _loader().project_state(at, at_end=False)
+    columns = before.models[migration.app_label, operation.model_name_lower].fields
+    column: _Field = columns[operation.name]
+    return column
 
 
 def _find_breaks(migration: Migration) -> list[str]:
@@ -60,7 +86,7 @@ def _find_breaks(migration: Migration) -> list[str]:
         f"{migration.app_label}.{migration.name}: {operation.describe()} {says}"
         for operation in migration.operations
         if getattr(operation, "model_name_lower", "") not in made
-        if (says := breaks(operation))
+        if (says := breaks(operation, _find_column(migration, operation)))
     ]
 
 
@@ -139,3 +165,9 @@ def test_the_newest_migration_of_the_wall_applies_what_the_definitions_say() -> 
 )
 def test_the_law_knows_what_breaks(operation: Operation, is_breaking: bool) -> None:  # noqa: FBT001  # a table's column
     assert bool(breaks(operation)) is is_breaking
+
+
+def test_what_was_demanded_before_may_be_demanded_still() -> None:
+    change = AlterField("case", "score", models.FloatField())
+    assert breaks(change, models.TextField(db_default=""))
+    assert not breaks(change, models.FloatField())

@@ -55,7 +55,7 @@ NO_COLUMN: Final = {
 }  # fmt: skip
 NOT_IN_THE_KEY: Final = {
     "ledger.AuditEntry: a_chain_has_one_link_a_number",
-    "ledger.Outgoing: key",
+    "ledger.Outgoing: an_effect_has_its_key_once",
     "catalog.Listing: a_listing_is_known_once",
     "complaints.GroupMember: ruling",
     "standing.PenaltyOrder: public_id",
