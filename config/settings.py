@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "records.standing",
     "records.conduct",
     "records.webhooks",
+    "records.evidence",
     "interfaces.web",
     "interfaces.portal",
     "interfaces.console",

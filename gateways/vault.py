@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -38,8 +39,12 @@ class Vault(Protocol):
 
     def has(self, key: str) -> bool: ...
 
-    def forget(self, key: str) -> None:
-        """Removes the bytes, as retention demands; forgetting what is not there is no error."""
+    def forget(self, key: str, *, put_before: datetime | None = None) -> bool:
+        """Removes the bytes, as retention demands; forgetting what is not there is no error.
+
+        Where `key` is a name with a folder, what was published under it goes.
+        False: they were put, perhaps again, since `put_before`, and stay.
+        """
 
     def publish(self, name: str, source: Path, *, once: bool = False) -> None:
         """Gives the file's content a name, whole or not at all; `once` never replaces."""
@@ -87,6 +92,11 @@ def named_path(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name for the vault: use a-z, 0-9, '.', '_', '-', '/'.")
     return f"named/{name}"
+
+
+def stored_path(key: str) -> str:
+    """Where `forget` finds something: under its hash, or under the name of a folder and a file."""
+    return named_path(key) if "/" in key else key_path(key)
 
 
 def key_at(path: str) -> str | None:

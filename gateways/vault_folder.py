@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +21,7 @@ from gateways.vault import (
     key_path,
     name_at,
     named_path,
+    stored_path,
 )
 
 
@@ -34,7 +36,9 @@ class FolderVault:
         key = content_key(content)
         place = self.folder / key_path(key)
         with _translating_errors(place):
-            if _size_of(place) != len(content):
+            if _size_of(place) == len(content):
+                os.utime(place)  # `forget` asks when it was last put
+            else:
                 with self._write_whole(place) as file:
                     file.write(content)
         return key
@@ -49,10 +53,13 @@ class FolderVault:
         with _translating_errors(place):
             return place.exists()
 
-    def forget(self, key: str) -> None:
-        place = self.folder / key_path(key)
+    def forget(self, key: str, *, put_before: datetime | None = None) -> bool:
+        place = self.folder / stored_path(key)
         with _translating_errors(place):
+            if put_before and place.exists() and place.stat().st_mtime >= put_before.timestamp():
+                return False
             place.unlink(missing_ok=True)
+        return True
 
     def publish(self, name: str, source: Path, *, once: bool = False) -> None:
         place = self.folder / named_path(name)

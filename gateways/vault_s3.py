@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ from gateways.vault import (
     key_path,
     name_at,
     named_path,
+    stored_path,
 )
 
 if TYPE_CHECKING:
@@ -86,10 +88,20 @@ class S3Vault:
     def put(self, content: bytes) -> str:
         """Only where it is not there yet: a repeated put costs no second copy."""
         key = content_key(content)
-        with _translating_errors(key, taken_is_fine=True):
-            self._client.put_object(
-                Bucket=self._bucket, Key=key_path(key), Body=content, IfNoneMatch="*"
-            )
+        place = key_path(key)
+        try:
+            with _translating_errors(key):
+                self._client.put_object(
+                    Bucket=self._bucket, Key=place, Body=content, IfNoneMatch="*"
+                )
+        except ObjectExists:
+            with _translating_errors(key):  # `forget` asks when it was last put
+                self._client.copy_object(
+                    Bucket=self._bucket,
+                    Key=place,
+                    CopySource={"Bucket": self._bucket, "Key": place},
+                    MetadataDirective="REPLACE",
+                )
         return key
 
     def read(self, key: str) -> bytes:
@@ -105,9 +117,13 @@ class S3Vault:
     def has(self, key: str) -> bool:
         return self._has(key_path(key))
 
-    def forget(self, key: str) -> None:
+    def forget(self, key: str, *, put_before: datetime | None = None) -> bool:
+        place = stored_path(key)
+        if put_before and self._was_put_since(place, put_before):
+            return False
         with _translating_errors(key):
-            self._client.delete_object(Bucket=self._bucket, Key=key_path(key))
+            self._client.delete_object(Bucket=self._bucket, Key=place)
+        return True
 
     def publish(self, name: str, source: Path, *, once: bool = False) -> None:
         """Some stores ignore the condition and replace, so that the name is looked up first."""
@@ -161,6 +177,14 @@ class S3Vault:
         finally:
             answer["Body"].close()
 
+    def _was_put_since(self, place: str, at: datetime) -> bool:
+        try:
+            with _translating_errors(place):
+                found = self._client.head_object(Bucket=self._bucket, Key=place)
+        except ObjectMissing:
+            return False
+        return found["LastModified"] >= at
+
     def _has(self, place: str) -> bool:
         try:
             with _translating_errors(place):
@@ -181,13 +205,11 @@ def _retry[T](act: Callable[[], T]) -> T:
 
 
 @contextmanager
-def _translating_errors(what: str, *, taken_is_fine: bool = False) -> Iterator[None]:
+def _translating_errors(what: str) -> Iterator[None]:
     try:
         yield
     except ClientError as answer:
         code = str(answer.response.get("Error", {}).get("Code", ""))
-        if code in _TAKEN and taken_is_fine:
-            return
         raise _translate_error(code, what) from answer
     except (BotoCoreError, OSError) as silence:
         raise VaultUnreachable(f"The object store does not answer: {silence}.") from silence

@@ -50,6 +50,7 @@ from workers.runtime.loops import (
 )
 from workers.scheduling.audit_seals import tick as seal_tick
 from workers.scheduling.dispatcher import Dispatcher
+from workers.scheduling.retention import tick as retention_tick
 from workers.scheduling.sweeper import tick as sweeper_tick
 from workers.scheduling.timers import tick as timers_tick
 
@@ -137,6 +138,7 @@ def timers() -> None:
     stopping = _start_health()
     start_background_loop(stopping, seal_tick, "seals")
     start_background_loop(stopping, watch_tick, "watch")
+    start_background_loop(stopping, retention_tick, "retention")
     loop_until_stopped(stopping, timers_tick)
 
 

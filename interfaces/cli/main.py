@@ -160,6 +160,12 @@ COMMANDS: Final = {
         _OPERATE,
         needs_django=True,
     ),
+    "retention": Entry(
+        "interfaces.cli.retention",
+        "Count what the policy keeps no longer, and what holds keep; or delete it now.",
+        _OPERATE,
+        needs_django=True,
+    ),
     "simulate": Entry(
         "lab.commands.simulate",
         "Calculate how many workers and reviewers keep 99.5 % within the target.",

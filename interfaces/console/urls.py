@@ -3,6 +3,7 @@
 from interfaces.console.cases.actions import Action
 from interfaces.console.conduct.urls import urlpatterns as conduct
 from interfaces.console.disputes.urls import urlpatterns as disputes
+from interfaces.console.evidence.urls import urlpatterns as evidence
 from interfaces.console.groups.urls import urlpatterns as groups
 from interfaces.console.layout import preferences, search
 from interfaces.console.programmes.urls import urlpatterns as programmes
@@ -49,6 +50,7 @@ urlpatterns = [
     guarded_path(f"{_CASE}evidence/<slug:sha256>/", pictures.evidence_picture, "evidence"),
     *disputes,
     *conduct,
+    *evidence,
     *groups,
     *programmes,
     *quality,

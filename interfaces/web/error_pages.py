@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
+from records.actions.evidence.retention import is_refused_by_hold
+
 RETRY_AFTER_SECONDS: Final = 5
 
 
@@ -75,12 +77,18 @@ def render_fault(
 
 
 def handle_server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the records do not answer, 500 otherwise.
+    """409 where a hold keeps what should go, 503 where the records do not answer, else 500.
 
     Django calls it while the failure is handled, whichever view or middleware it came from;
     a middleware of ours would see those of the views only.
     """
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    failure = sys.exc_info()[1]
+    if is_refused_by_hold(failure):
+        says = _(
+            "This has to be kept for now, so nothing was deleted. Ask us if you need to know more."
+        )
+        return render_fault(request, HTTPStatus.CONFLICT, _("Not deleted"), says)
+    if not isinstance(failure, OperationalError | InterfaceError):
         return server_error(request)
     return render_unavailable(
         _(

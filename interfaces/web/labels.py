@@ -89,6 +89,13 @@ _LABELS: Final[Mapping[str, Label]] = {
     "verifier": _("Verifier"),
     "policy_admin": _("Policy administrator"),
     "auditor": _("Auditor"),
+    "investigator": _("Investigator"),
+    "counsel": _("Counsel"),
+    # what a hold keeps
+    "case": _("Case"),
+    "seller": _("Seller"),
+    "right": _("Right"),
+    "account": _("Account"),
     # groups of cases
     "proposed": _("proposed"),
     "decided": _("decided"),

@@ -22,6 +22,8 @@ _STANDING_OF_ROLE = {
     Role.VERIFIER: ConnectionRole.VERIFIER,
     Role.POLICY_ADMIN: ConnectionRole.POLICY,
     Role.AUDITOR: ConnectionRole.READER,
+    Role.INVESTIGATOR: ConnectionRole.EVIDENCE,
+    Role.COUNSEL: ConnectionRole.EVIDENCE,
 }
 
 

@@ -147,6 +147,6 @@ def _lock_name(subject_id: int) -> None:
 
 
 def _count_recent(subject_id: int, since: datetime) -> int:
-    chain = AuditEntry.objects.filter(subject_kind=_KIND, subject_id=subject_id)
+    chain = AuditEntry.objects.readable().filter(subject_kind=_KIND, subject_id=subject_id)
     entries = chain.order_by("-number").values_list("entry", flat=True)[:PER_MINUTE]
     return sum(datetime.fromisoformat(json.loads(entry)["at"]) > since for entry in entries)

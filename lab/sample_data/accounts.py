@@ -26,5 +26,7 @@ PEOPLE: Final = (
     SamplePerson("senior", Role.SENIOR_REVIEWER, _("Senior reviewer: second reviews, disputes")),
     SamplePerson("verifier", Role.VERIFIER, _("Verifier: identities and rights")),
     SamplePerson("policy", Role.POLICY_ADMIN, _("Policy admin: switches and policy")),
+    SamplePerson("investigator", Role.INVESTIGATOR, _("Investigator: holds and evidence")),
+    SamplePerson("counsel", Role.COUNSEL, _("Counsel: the second pair of eyes on evidence")),
     SamplePerson("auditor", Role.AUDITOR, _("Auditor: reads everything, changes nothing")),
 )

@@ -14,8 +14,16 @@ def _current_xid() -> Cast:
     return Cast(Cast(number, models.TextField()), models.BigIntegerField())
 
 
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """Adjectives for entries."""
+
+    def readable(self) -> "AuditEntryQuerySet":
+        """Still with their text: retention takes it, and leaves the hashes."""
+        return self.exclude(entry="")
+
+
 class AuditEntry(models.Model):
-    """One link of a subject's chain; UPDATE and DELETE are refused by a trigger."""
+    """One link of a subject's chain; a trigger refuses DELETE, and UPDATE but of an old text."""
 
     subject_kind = models.CharField(max_length=32)
     subject_id = models.BigIntegerField()
@@ -24,6 +32,8 @@ class AuditEntry(models.Model):
     previous_hash = models.BinaryField(max_length=32)
     entry_hash = models.BinaryField(max_length=32)  # SHA-256(previous_hash + entry)
     xid = models.BigIntegerField(db_default=_current_xid())  # seals go by it
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

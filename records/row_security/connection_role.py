@@ -25,6 +25,7 @@ class ConnectionRole(StrEnum):
     READER = "reader"  # auditors: as the desk, and changes nothing
     VERIFIER = "verifier"  # papers of people and of rights; no case
     POLICY = "policy"  # policy administrators: as a reader, and what a table lets them write
+    EVIDENCE = "evidence"  # investigators and counsel: as a reader, and their own tables
     MERCHANT = "merchant"  # one seller and what concerns it
     MARKETPLACE = "marketplace"  # a marketplace's systems: what is on that marketplace
 

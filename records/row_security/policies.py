@@ -63,7 +63,9 @@ class Table:
 # What many tables have in common.
 DESK_WORKS: Final = Policy("desk", ConnectionRole.DESK, "ALL")  # reviewers read and write every row
 DESK_READS: Final = Policy("desk", ConnectionRole.DESK, "SELECT")
-AUDITORS_READ: Final = Policy("reader", (ConnectionRole.READER, ConnectionRole.POLICY), "SELECT")
+AUDITORS_READ: Final = Policy(
+    "reader", (ConnectionRole.READER, ConnectionRole.POLICY, ConnectionRole.EVIDENCE), "SELECT"
+)
 VERIFIERS_WORK: Final = Policy("verifier", ConnectionRole.VERIFIER, "ALL")
 VERIFIERS_READ: Final = Policy("verifier", ConnectionRole.VERIFIER, "SELECT")
 POLICY_ADMINS_WORK: Final = Policy("policy", ConnectionRole.POLICY, "ALL")

@@ -24,7 +24,7 @@ class StateChange:
 
 def list_changes(kind: str, subject_id: int) -> list[StateChange]:
     """Return every move of this subject, oldest first."""
-    entries = AuditEntry.objects.filter(subject_kind=kind, subject_id=subject_id)
+    entries = AuditEntry.objects.readable().filter(subject_kind=kind, subject_id=subject_id)
     return [
         _parse_change(json.loads(text))
         for text in entries.order_by("number").values_list("entry", flat=True)

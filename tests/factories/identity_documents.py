@@ -41,8 +41,8 @@ class Shelf(dict[str, bytes]):
     def read(self, key: str) -> bytes:
         return self[key]
 
-    def forget(self, key: str) -> None:
-        self.pop(key, None)
+    def forget(self, key: str) -> bool:
+        return self.pop(key, None) is not None
 
 
 def owner(state: AccountState = AccountState.EMAIL_VERIFIED, name: str = "Zorvex Ltd") -> User:

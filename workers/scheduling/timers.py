@@ -1,7 +1,7 @@
 """Rows that fall due: questions that lapse, rights that expire, the daily Good Faith evaluation."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from gateways import configured
@@ -24,11 +24,9 @@ from records.actions.rights import (
 )
 from records.actions.sellers import penalty_orders, sign_in
 from records.clock import database_now
-from records.ledger.models import IdempotencyRecord
 from records.row_security import rate_limits
 
 _SECONDS: Final = 15.0
-_REPLAYED_FOR: Final = timedelta(hours=24)
 
 
 def _compare_papers(now: datetime) -> None:
@@ -41,10 +39,6 @@ def _erase_identity_images(now: datetime) -> None:
 
 def _forget_sightings(now: datetime) -> None:
     references.delete_old_sightings(policies.policy().limits, now=now)
-
-
-def _forget_answers(now: datetime) -> None:
-    IdempotencyRecord.objects.filter(created_at__lt=now - _REPLAYED_FOR).delete()
 
 
 # In this order, each round; every one of them is safe to run again.
@@ -70,18 +64,15 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     confirmed_imports.import_next_rows,
     _compare_papers,
     request_drafts.warn_editors,
-    request_drafts.delete_old_drafts,
     good_faith_membership.evaluate_all,
     misuse_scan.scan_for_misuse,
     report_adoption.adopt_reports,
     _forget_sightings,
     rate_limits.delete_full_buckets,
-    webhook_delivery.delete_old_deliveries,
     webhook_delivery.delete_ended_secrets,
     sign_in.delete_expired_entries,
     email_codes.delete_expired_codes,
     public_reports.delete_unconfirmed,
-    _forget_answers,
 )
 
 

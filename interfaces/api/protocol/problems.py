@@ -20,6 +20,7 @@ from pydantic import Field
 from interfaces.web.files import uploads
 from pipeline.filing.listing_lines import RefusedLine
 from records.accounts.keys import MissingScope
+from records.actions.evidence.retention import is_refused_by_hold
 from records.actions.faults import Fault
 from records.actions.filing.admission import convert_errors
 from records.ledger.idempotency import KeyInFlight, KeyReused
@@ -243,6 +244,10 @@ def _no_database(_request: HttpRequest, why: _Failure) -> HttpResponse:
 
 
 def _our_fault(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    if is_refused_by_hold(why):
+        return render_problem(
+            build_problem(409, "kept", "This has to be kept for now; nothing was deleted.")
+        )
     _LOG.error("An API call failed.", exc_info=cast("Exception", why))
     says = "This is our fault, and it was logged. Send the call again with the same key."
     return render_problem(build_problem(500, "our_fault", says))

@@ -82,7 +82,10 @@ def create_staff(
     user: Annotated[str, typer.Argument(help="Name to sign in with.")],
     email: _Email,
     role: Annotated[
-        str, typer.Option(help="reviewer, senior_reviewer, verifier, policy_admin or auditor.")
+        str,
+        typer.Option(
+            help="One of the roles of staff, for example auditor; else the answer lists them."
+        ),
     ] = "reviewer",
     as_json: _Json = False,
 ) -> None:

@@ -70,13 +70,16 @@ def survivors(
 
     Objects are files in the vault that those rows name. The days count from a row's last use; only
     names in notices go by themselves then.
+    What a hold keeps stays until two people release the hold.
     """
     rows = [_describe(one) for one in erasure.list_survivors(_find_subject(subject))]
     if as_json:
         say_json(rows)
         return
     cells = ([str(cell) for cell in row.values()] for row in rows)
-    say_table(["Table", "Rows", "Objects", "Days", "Why"], cells, empty=f"Nothing of {subject}.")
+    say_table(
+        ["Table", "Rows", "Objects", "Days", "Held", "Why"], cells, empty=f"Nothing of {subject}."
+    )
 
 
 def _describe(one: Survivor) -> dict[str, object]:
@@ -86,6 +89,7 @@ def _describe(one: Survivor) -> dict[str, object]:
         "rows": one.rows,
         "objects": sum(map(vault.has, one.objects)),
         "days": one.days,
+        "held": "yes" if one.is_held else "no",
         "why": one.why,
     }
 

@@ -86,7 +86,7 @@ class Timeline:
 
 def build_timeline(case: Case) -> Timeline:
     """The case's entries, oldest first."""
-    chain = AuditEntry.objects.filter(subject_kind="case", subject_id=case.pk)
+    chain = AuditEntry.objects.readable().filter(subject_kind="case", subject_id=case.pk)
     entries = list(chain.order_by("number").values_list("number", "entry"))
     written = [(number, json.loads(entry)) for number, entry in entries]
     known = _load_actors({one for _number, entry in written for one in _list_actor_keys(entry)})

@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.permissions import DECIDERS, POLICY_READERS, READERS
+from interfaces.console.evidence.holds import READERS as EVIDENCE_READERS
 from interfaces.web.components.navigation import NavigationLink
 from records.accounts.models import Role
 
@@ -15,6 +16,7 @@ _PAPERS: Final = _("Verification")
 _PARTIES: Final = _("Sellers and filers")
 _FIGURES: Final = _("Quality and figures")
 _RULES: Final = _("Policy and people")
+_EVIDENCE: Final = _("Authorities and courts")
 
 LINKS: Final = (
     NavigationLink(
@@ -94,6 +96,7 @@ LINKS: Final = (
         frozenset({"shifts_of"}),
         menu=_RULES,
     ),
+    NavigationLink("console:holds", _("Holds"), frozenset(EVIDENCE_READERS), menu=_EVIDENCE),
     NavigationLink(
         "console:staff", _("Staff"), frozenset({Role.POLICY_ADMIN, Role.AUDITOR}), menu=_RULES
     ),

@@ -202,7 +202,7 @@ def _load_usernames(ids: set[int]) -> list[tuple[int, str]]:
 
 def _list_changes() -> Iterator[Change]:
     """The newest first."""
-    entries = AuditEntry.objects.filter(subject_kind="switch").order_by("-pk")
+    entries = AuditEntry.objects.readable().filter(subject_kind="switch").order_by("-pk")
     told = [json.loads(text) for text in entries.values_list("entry", flat=True)[:_CHANGES_SHOWN]]
     people = _load_actor_names(str(each["actor"]) for each in told)
     for each in told:

@@ -218,7 +218,7 @@ def _get_reason(judgement: Judgement | None) -> str:
 
 
 def _read_history(right: Right) -> tuple[HistoryEntry, ...]:
-    entries = AuditEntry.objects.filter(subject_kind="right", subject_id=right.pk)
+    entries = AuditEntry.objects.readable().filter(subject_kind="right", subject_id=right.pk)
     texts = entries.order_by("-number").values_list("entry", flat=True)[:_HISTORY]
     return tuple(_build_history_entry(json.loads(text)) for text in reversed(texts))
 

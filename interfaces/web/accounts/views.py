@@ -54,6 +54,8 @@ _HOMES: Final = {
     Role.AUDITOR: "console:desk",
     Role.POLICY_ADMIN: "console:switches",
     Role.VERIFIER: "console:rights",
+    Role.INVESTIGATOR: "console:holds",
+    Role.COUNSEL: "console:holds",
     Role.FILER: "portal:home",
 }
 

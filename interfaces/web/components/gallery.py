@@ -23,6 +23,8 @@ _STAFF: Final = (
     Role.VERIFIER,
     Role.POLICY_ADMIN,
     Role.AUDITOR,
+    Role.INVESTIGATOR,
+    Role.COUNSEL,
 )
 _HOUR: Final = 3600
 

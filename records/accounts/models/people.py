@@ -23,6 +23,8 @@ class Role(models.TextChoices):
     VERIFIER = "verifier"
     POLICY_ADMIN = "policy_admin"
     AUDITOR = "auditor"
+    INVESTIGATOR = "investigator"  # holds, and what leaves for authorities and courts
+    COUNSEL = "counsel"  # the same, as its second pair of eyes
 
 
 class DecisionMail(models.TextChoices):

@@ -1,7 +1,6 @@
 """What is held of a subject: exported, erased as far as the law lets it go, and what stays."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from django.db.models.functions import Concat
 
 from pipeline.vocabulary import RightState
 from records import policies
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, SubjectKey, User
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Seller, SubjectKey, User
 from records.actions.accounts import access
 from records.actions.accounts.personal_data import (
     HOLDINGS,
@@ -24,15 +23,16 @@ from records.actions.accounts.personal_data import (
     Reason,
     Subject,
 )
+from records.actions.evidence import retention
 from records.complaints.models import Appeal, Case, CounterNotification, TakedownRequest
+from records.evidence import models as holds
 from records.ledger import audit
 from records.rights.models import Right
 
 type Row = dict[str, Any]
-type Forget = Callable[[str], None]  # in the vault, by key
+type Forget = Callable[[str], object]  # in the vault, by key
 
 _DISPUTED_DAYS: Final = 200  # where the policy does not say; appeals are open for 184
-_HASH: Final = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 class ErasureBlocked(Exception):
@@ -47,6 +47,7 @@ class Survivor:
     rows: int
     why: str
     days: int | None  # None: until they are erased, or the policy does not say
+    is_held: bool  # a hold in force keeps the subject, whatever the days say
     objects: frozenset[str]  # names that may be of files in the vault
 
 
@@ -80,6 +81,7 @@ def write_json(document: object) -> str:
 def list_survivors(subject: Subject) -> Iterator[Survivor]:
     """Yield each table that still says something of a subject, and why."""
     days = policies.policy().retention_days
+    is_held = is_subject_held(subject)
     for holding in HOLDINGS:
         rows = holding.find_rows(subject)
         if count := rows.count():
@@ -88,13 +90,18 @@ def list_survivors(subject: Subject) -> Iterator[Survivor]:
                 rows=count,
                 why=holding.stays or "Until it is erased.",
                 days=days.get(RETENTION[holding.stays]) if holding.stays else None,
-                objects=frozenset(_find_hashes(holding, rows)),
+                is_held=is_held,
+                objects=frozenset(retention.find_keys(rows)),
             )
 
 
-def _find_hashes(holding: Holding, rows: QuerySet[Any]) -> Iterator[str]:
-    for row in rows.values(*holding.list_fields()).iterator():
-        yield from _HASH.findall(json.dumps(row, cls=DjangoJSONEncoder))
+def is_subject_held(subject: Subject) -> bool:
+    """Does a hold in force keep what there is of an account or a seller?"""
+    model = {"account": Account, "seller": Seller}.get(subject.kind)
+    if model is None:
+        return False
+    rows: QuerySet[Any] = QuerySet(model)
+    return rows.filter(holds.is_held(subject.kind, "pk"), pk=subject.value).exists()
 
 
 def erase_account(account_id: int, *, forget: Forget, actor: str, now: datetime) -> None:
@@ -121,6 +128,8 @@ def erase_account(account_id: int, *, forget: Forget, actor: str, now: datetime)
 def _refuse_open_work(account: Account) -> None:
     if account.pk == PUBLIC_FORM_ACCOUNT_ID:
         raise ErasureBlocked("All reports of the public form belong to this account.")
+    if is_subject_held(Subject("account", account.pk)):
+        raise ErasureBlocked("A hold keeps it; two people release a hold.")
     open_ones = {
         "open cases": Case.objects.open().filter(account_id=account.pk),
         "open counter-notifications": CounterNotification.objects.open().filter(
@@ -162,4 +171,5 @@ def blank_notices(now: datetime) -> int:
     )
     waiting = TakedownRequest.objects.filter(account__in=erased).exclude(**notices.blanks)
     over = waiting.exclude(pk__in=recent.values("request"))
+    over = over.exclude(holds.is_held("request", "pk"))
     return over.update(**notices.blanks)

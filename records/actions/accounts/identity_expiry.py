@@ -17,8 +17,9 @@ from records.accounts.models import (
 from records.actions.accounts import identity, registration
 from records.actions.accounts.identity import OPEN, audit_document
 from records.actions.accounts.registration import AccountStep
+from records.evidence.models import is_held
 
-type Forget = Callable[[str], None]  # in the vault, by key
+type Forget = Callable[[str], object]  # in the vault, by key
 
 _SYSTEM = "system"
 
@@ -116,6 +117,7 @@ def erase_images(forget: Forget, now: datetime) -> int:
     since = now - timedelta(days=policies.policy().retention_days["identity_images"] - 1)
     is_due = Q(decided_at__lte=since) | Q(erasure_asked_at__isnull=False)
     due = IdentityDocument.objects.filter(is_due, images_deleted_at=None).exclude(state__in=OPEN)
+    due = due.exclude(is_held("account", "account_id"))
     return sum(_erase_images(pk, forget, now) for pk in due.values_list("pk", flat=True))
 
 

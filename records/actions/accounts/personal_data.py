@@ -213,7 +213,8 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
             "ledger.Seal", "ledger.Outgoing", "ledger.Switch", "ledger.PolicyText", "ledger.Change",
             "rights.IndexGeneration", "catalog.ListingFigures",
             "conduct.NightlyLook", "complaints.Work",
-            "complaints.WorkerLife", "complaints.GroupMember",
+            "complaints.WorkerLife", "complaints.GroupMember", "evidence.ReleasedObject",
+            "evidence.HoldSubject", "evidence.Bundle",
         ),
         "Numbers and hashes.",
     ),
@@ -224,7 +225,7 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
         (
             "accounts.Shift", "accounts.DaysAway", "accounts.StaffChange",
             "rights.VerifierLease", "complaints.ReviewLease",
-            "complaints.Reservation", "complaints.DisputeLease",
+            "complaints.Reservation", "complaints.DisputeLease", "evidence.Hold",
         ),
         "Of staff at work, or until a hold ends.",
     ),

@@ -257,10 +257,3 @@ def warn_editors(now: datetime) -> int:
             draft.warned_at = now
             draft.save(update_fields=["warned_at"])
     return len(drafts)
-
-
-def delete_old_drafts(now: datetime) -> int:
-    """Delete drafts kept as long as the policy says; return how many."""
-    kept = timedelta(days=policies.policy().retention_days["draft"])
-    _total, deleted = Draft.objects.filter(edited_at__lt=now - kept).delete()
-    return deleted.get("complaints.Draft", 0)

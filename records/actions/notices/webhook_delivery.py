@@ -243,12 +243,3 @@ def create_deliveries(rows: Sequence[int], *, now: datetime) -> None:
     Whether their letters arrive does not matter: a second round under the same key adds nothing.
     """
     execute(_CREATE_DELIVERIES, [list(rows), now])
-
-
-def delete_old_deliveries(now: datetime) -> int:
-    """Delete what the log need not keep any longer; return how many deliveries."""
-    kept = timedelta(days=policies.policy().retention_days.get("webhook_log", 30))
-    deleted, _ = (
-        Delivery.objects.filter(happened_at__lt=now - kept).exclude(state="pending").delete()
-    )
-    return deleted

@@ -15,8 +15,16 @@ from typing import Final
 
 from django.db.migrations import RunSQL
 
-from records.row_security.definitions import accounts, complaints, ledger, programmes, rights
+from records.row_security.definitions import (
+    accounts,
+    complaints,
+    evidence,
+    ledger,
+    programmes,
+    rights,
+)
 from records.row_security.definitions.functions import FUNCTIONS
+from records.row_security.definitions.holds import HOLDS
 from records.row_security.definitions.roles import ROLES
 from records.row_security.definitions.triggers import TRIGGERS
 from records.row_security.policies import write_table_sql
@@ -27,9 +35,10 @@ TABLES: Final = (
     *complaints.TABLES,
     *programmes.TABLES,
     *ledger.TABLES,
+    *evidence.TABLES,
 )
 
-_SQL: Final = (ROLES, FUNCTIONS, TRIGGERS, *map(write_table_sql, TABLES))
+_SQL: Final = (ROLES, FUNCTIONS, TRIGGERS, HOLDS, *map(write_table_sql, TABLES))
 
 
 def build_operations() -> list[RunSQL]:

@@ -79,7 +79,7 @@ AUDIT: Final = Table(
         Policy("door", ConnectionRole.DOOR, "ALL", "subject_kind = 'sign_in'"),
         Policy("door_select", ConnectionRole.DOOR, "SELECT", _NOTED_AT_SIGN_IN),
         Policy("door_insert", ConnectionRole.DOOR, "INSERT", _NOTED_AT_SIGN_IN),
-        # An act of these four notes itself, whatever it concerns.
+        # An act of these five notes itself, whatever it concerns.
         Policy(
             "written",
             (
@@ -87,6 +87,7 @@ AUDIT: Final = Table(
                 ConnectionRole.DESK,
                 ConnectionRole.VERIFIER,
                 ConnectionRole.POLICY,
+                ConnectionRole.EVIDENCE,
             ),
             "INSERT",
         ),

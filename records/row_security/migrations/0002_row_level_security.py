@@ -6,15 +6,16 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "d42cf7dea83db79d"
+    definitions_fingerprint = "c947d91574fb0f54"
 
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0009_user_decision_mail"),
+        ("accounts", "0010_evidence_roles"),
         ("catalog", "0003_listing_figures"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),
+        ("evidence", "0001_initial"),
         ("ledger", "0003_checked_entries"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0004_registers"),

@@ -3,10 +3,12 @@
 from pipeline.standing.abuse_signals import Signal
 from pipeline.vocabulary import Matter
 from records.accounts.models import Account, Role, Seller, User
+from records.actions.evidence import holds
 from records.clock import database_now
 from records.conduct.models import Concern, Measure, MeasureKind
+from records.evidence.models import Hold, HoldKind
 
-PARTS = ("concern_id", "measure_id")
+PARTS = ("concern_id", "measure_id", "hold_id")
 
 
 def of_account(account: Account) -> dict[str, str]:
@@ -16,7 +18,21 @@ def of_account(account: Account) -> dict[str, str]:
         kind=Signal.BURST, account=account, defaults={"found_at": now, "seen_at": now}
     )
     measure = _warning(Matter.NOTICES, account=account)
-    return {"concern_id": str(concern.public_id), "measure_id": str(measure.public_id)}
+    return {
+        "concern_id": str(concern.public_id),
+        "measure_id": str(measure.public_id),
+        "hold_id": str(_hold().public_id),
+    }
+
+
+def _hold() -> Hold:
+    """Of an account that is not here, by somebody who is not; its release is proposed."""
+    keeper, _ = User.objects.get_or_create(username="holder", role=Role.COUNSEL)
+    account, now = Account.objects.create(name="Kept Ltd"), database_now()
+    hold = holds.place_hold(
+        [(HoldKind.ACCOUNT, account.pk)], "Suit", keeper, until_on=None, now=now
+    )
+    return holds.propose_release(hold.pk, "Settled", keeper, now=now)
 
 
 def of_seller(seller: Seller) -> str:

@@ -39,7 +39,7 @@ _GRANT = "GRANT UPDATE, DELETE ON ledger_auditentry TO CURRENT_USER"
 
 
 @pytest.mark.parametrize(
-    "sql", ["UPDATE ledger_auditentry SET entry = '{}'", "DELETE FROM ledger_auditentry"]
+    "sql", ["UPDATE ledger_auditentry SET number = 9", "DELETE FROM ledger_auditentry"]
 )
 @pytest.mark.parametrize(
     ("right", "says"), [("SELECT 1", "permission denied"), (_GRANT, "append-only")]

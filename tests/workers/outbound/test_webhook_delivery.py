@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from standardwebhooks import Webhook
 
+from records.actions.evidence import retention
 from records.actions.notices import webhook_delivery, webhook_endpoints
 from records.actions.notices.webhook_delivery import AttemptResult
 from records.clock import database_now
@@ -166,5 +167,5 @@ def test_the_log_is_forgotten_after_thirty_days(mark: Right, receiver: Server) -
     for age in (timedelta(days=30, seconds=1), timedelta(days=29)):
         webhook_endpoints.send_test(hook.endpoint, now=now - age)
     deliver_due_webhooks()
-    webhook_delivery.delete_old_deliveries(now)
+    retention.delete_due(now)
     assert Delivery.objects.count() == 1

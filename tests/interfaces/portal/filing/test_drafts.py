@@ -11,12 +11,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from interfaces.web.files.sheets import close
+from records.accounts.models import Role
+from records.actions.evidence import holds
 from records.catalog.models import Listing
 from records.clock import database_now
 from records.complaints.models import Draft
+from records.evidence.models import HoldKind
 from records.rights.models import Right
 from tests.factories.files.workbooks import workbook
-from tests.factories.takedown_requests import listing, new_account, new_request, new_right
+from tests.factories.takedown_requests import (
+    listing,
+    new_account,
+    new_request,
+    new_right,
+    new_user,
+)
 from tests.interfaces.portal.filing.test_wizard import start_draft, text, with_rows
 
 
@@ -230,3 +239,17 @@ def test_an_expired_draft_says_so_and_gives_its_text_back(browser: Client, draft
     assert texts() == [listing(7)]
     assert "The draft is open again." in text(browser.post(f"{draft}revival/", follow=True))
     assert "1 listing to file" in text(browser.get(draft))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_a_hold_keeps_is_not_deleted_and_its_editor_is_told(
+    browser: Client, draft: str, right: Right
+) -> None:
+    counsel = new_user(None, Role.COUNSEL, "carl")
+    now = database_now()
+    holds.place_hold([(HoldKind.ACCOUNT, right.owner_id)], "Suit", counsel, until_on=None, now=now)
+    browser.raise_request_exception = False
+    answer = browser.post(f"{draft}deletion/")
+    assert answer.status_code == 409
+    assert "has to be kept for now" in answer.content.decode()
+    assert Draft.objects.exists()

@@ -1,0 +1,1 @@
+"""Pages of investigators and counsel: holds, and what leaves for authorities and courts."""

@@ -1,0 +1,10 @@
+"""Addresses of holds and of what leaves for authorities and courts."""
+
+from interfaces.console.evidence import holds
+from interfaces.web.access import guarded_path
+
+urlpatterns = [
+    guarded_path("holds/", holds.hold_list, "holds"),
+    guarded_path("holds/<uuid:hold_id>/propose/", holds.propose_release, "propose_release"),
+    guarded_path("holds/<uuid:hold_id>/release/", holds.confirm_release, "confirm_release"),
+]

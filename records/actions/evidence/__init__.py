@@ -1,0 +1,1 @@
+"""Retention, the holds that override it, and what leaves for authorities and courts."""

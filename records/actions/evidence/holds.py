@@ -1,0 +1,162 @@
+"""Holds: placed by one person, released by two."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Model
+
+from pipeline.filing.numbers import parse_number
+from records.accounts.models import Account, Role, Seller, User
+from records.actions.entities.membership import list_entity
+from records.complaints.models import Case
+from records.evidence.models import Hold, HoldKind, HoldSubject
+from records.ledger import audit
+from records.rights.models import Right
+
+KEEPERS: Final = frozenset({Role.INVESTIGATOR, Role.COUNSEL})
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_MODELS: Final[dict[HoldKind, type[Model]]] = {
+    HoldKind.CASE: Case,
+    HoldKind.SELLER: Seller,
+    HoldKind.RIGHT: Right,
+    HoldKind.ACCOUNT: Account,
+}
+
+type HeldThing = tuple[HoldKind, int]
+
+
+class UnknownSubject(Exception):
+    """There is no case, seller, right or account of that number or id."""
+
+
+class NotAKeeper(Exception):
+    """Only investigators and counsel place and release holds."""
+
+
+class HoldEnded(Exception):
+    """This hold is over, or nobody has proposed its release yet."""
+
+
+class SamePerson(Exception):
+    """A hold is released by two people: somebody else than who proposed it confirms."""
+
+
+def find_subjects(typed: str) -> list[HeldThing]:
+    """Read what a person types: a number of a case or request, an id, or a page's address.
+
+    Raises:
+        UnknownSubject: there is no such thing.
+    """
+    found = list(_find_by_id(typed) if _ID.search(typed) else _find_by_number(typed))
+    if not found:
+        raise UnknownSubject(typed)
+    return found
+
+
+def _find_by_number(typed: str) -> Iterable[HeldThing]:
+    number = parse_number(typed)
+    cases = Case.objects.filter(request_id=number.request if number else None)
+    if number and number.line is not None:
+        cases = cases.filter(line=number.line)
+    return ((HoldKind.CASE, pk) for pk in cases.values_list("pk", flat=True))
+
+
+def _find_by_id(typed: str) -> Iterable[HeldThing]:
+    named = _ID.search(typed)
+    public_id = UUID(named.group()) if named else None
+    for kind, model in _MODELS.items():
+        rows = model._default_manager.filter(public_id=public_id)  # noqa: SLF001  # documented API
+        for pk in rows.values_list("pk", flat=True):
+            # Sellers that are joined are one legal entity.
+            entity = list_entity(pk) if kind == HoldKind.SELLER else [pk]
+            yield from ((kind, one) for one in entity)
+
+
+def place_hold(
+    things: Iterable[HeldThing], why: str, keeper: User, *, until_on: date | None, now: datetime
+) -> Hold:
+    """Keep all that belongs to these things, whatever retention or an erasure says.
+
+    Raises:
+        NotAKeeper: nothing was placed.
+        UnknownSubject: one of them does not exist, or was deleted a moment ago.
+    """
+    ensure_keeper(keeper)
+    with transaction.atomic():
+        hold = Hold.objects.create(why=why, placed_by=keeper, placed_at=now, until_on=until_on)
+        named = sorted(set(things))
+        # The insert waits for deletes under way, so that what is there afterwards stays.
+        HoldSubject.objects.bulk_create(
+            HoldSubject(hold=hold, kind=kind, subject_id=pk) for kind, pk in named
+        )
+        for kind, pk in named:
+            if not _MODELS[kind]._default_manager.filter(pk=pk).exists():  # noqa: SLF001  # documented API
+                raise UnknownSubject(f"{kind} {pk}")
+        if not named:
+            raise UnknownSubject(UnknownSubject.__doc__)
+        subjects = [f"{kind}:{pk}" for kind, pk in named]
+        _audit(hold, "place_hold", keeper, now, why, subjects=subjects)
+    return hold
+
+
+def propose_release(hold_id: int, why: str, keeper: User, *, now: datetime) -> Hold:
+    """Propose to release a hold; a second person confirms.
+
+    Raises:
+        NotAKeeper, HoldEnded: nothing was changed.
+    """
+    ensure_keeper(keeper)
+    with transaction.atomic():
+        hold = _lock_hold(hold_id, now)
+        hold.release_proposed_by, hold.release_why = keeper, why
+        hold.save(update_fields=["release_proposed_by", "release_why"])
+        _audit(hold, "propose_release", keeper, now, why)
+    return hold
+
+
+def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> Hold:
+    """Release a hold as the second person: retention goes on from here.
+
+    Raises:
+        NotAKeeper, HoldEnded, SamePerson: nothing was changed.
+    """
+    ensure_keeper(keeper)
+    with transaction.atomic():
+        hold = _lock_hold(hold_id, now)
+        if hold.release_proposed_by_id is None:
+            raise HoldEnded(HoldEnded.__doc__)
+        if hold.release_proposed_by_id == keeper.pk:
+            raise SamePerson(SamePerson.__doc__)
+        hold.released_by, hold.released_at = keeper, now
+        hold.save(update_fields=["released_by", "released_at"])
+        _audit(hold, "release_hold", keeper, now, hold.release_why)
+    return hold
+
+
+def _lock_hold(hold_id: int, now: datetime) -> Hold:
+    rows = Hold.objects.in_force(now.date()).select_for_update(of=("self",))
+    hold = rows.filter(pk=hold_id).first()
+    if hold is None:
+        raise HoldEnded(HoldEnded.__doc__)
+    return hold
+
+
+def ensure_keeper(keeper: User) -> None:
+    """Refuse everybody but investigators and counsel.
+
+    Raises:
+        NotAKeeper: it is somebody else.
+    """
+    if not keeper.is_active or keeper.role not in KEEPERS:
+        raise NotAKeeper(NotAKeeper.__doc__)
+
+
+def _audit(
+    hold: Hold, name: str, keeper: User, at: datetime, why: str, **body: audit.Value
+) -> None:
+    actor = f"user:{keeper.pk}"
+    audit.record("hold", hold.pk, name, actor=actor, at=at, body={"why": why, **body})

@@ -1,0 +1,242 @@
+"""No row that a hold keeps is deleted, whichever role asks: held by triggers.
+
+`evidence_is_held(kind, id)` says whether a hold in force keeps a row. A kind of hold itself is
+found directly, or through a case that names it; other kinds lead to their case, right or account.
+"""
+
+from typing import Final
+
+from records.row_security.connection_role import WORK_ROLE
+
+# From a row to what may be held: kind and id. One statement each; `one` is the row's id.
+_LEADS: Final = {
+    "case": """
+      SELECT v.kind, v.id FROM complaints_case c, LATERAL (VALUES ('case', c.id),
+        ('account', c.account_id), ('account', c.owner_id), ('seller', c.seller_id),
+        ('right', c.right_id)) v(kind, id) WHERE c.id = one""",
+    # A held case keeps its parties and its right, too.
+    "right": """
+      SELECT 'right', one UNION SELECT 'account', owner_id FROM rights_right WHERE id = one
+      UNION SELECT 'case', c.id FROM complaints_case c
+        JOIN evidence_holdsubject s ON s.kind = 'case' AND s.subject_id = c.id
+        WHERE c.right_id = one""",
+    "account": """
+      SELECT 'account', one
+      UNION SELECT 'right', r.id FROM rights_right r
+        JOIN evidence_holdsubject s ON s.kind = 'right' AND s.subject_id = r.id
+        WHERE r.owner_id = one
+      UNION SELECT 'case', c.id FROM complaints_case c
+        JOIN evidence_holdsubject s ON s.kind = 'case' AND s.subject_id = c.id
+        WHERE one IN (c.account_id, c.owner_id)""",
+    "seller": """
+      SELECT 'seller', one UNION SELECT 'case', c.id FROM complaints_case c
+        JOIN evidence_holdsubject s ON s.kind = 'case' AND s.subject_id = c.id
+        WHERE c.seller_id = one""",
+    "request": """
+      SELECT v.kind, v.id FROM complaints_case c, LATERAL (VALUES ('case', c.id),
+        ('account', c.account_id), ('account', c.owner_id), ('seller', c.seller_id),
+        ('right', c.right_id)) v(kind, id) WHERE c.request_id = one
+      UNION SELECT v.kind, v.id FROM complaints_takedownrequest r, LATERAL (VALUES
+        ('account', r.account_id), ('right', r.right_id)) v(kind, id) WHERE r.id = one""",
+    "frozen": """
+      SELECT v.kind, v.id FROM complaints_case c, LATERAL (VALUES ('case', c.id),
+        ('account', c.account_id), ('account', c.owner_id), ('seller', c.seller_id),
+        ('right', c.right_id)) v(kind, id) WHERE c.frozen_id = one
+      UNION SELECT 'seller', l.seller_id FROM catalog_frozenlisting f
+        JOIN catalog_listing l ON l.id = f.listing_id WHERE f.id = one""",
+}
+# A row that belongs to one other row is held with it.
+_BELONGS: Final = {
+    "ruling": ("case", "case_id", "complaints_ruling"),
+    "second_review": ("case", "case_id", "complaints_secondreview"),
+    "certificate": ("right", "right_id", "rights_certificate"),
+    "membership": ("account", "owner_id", "standing_membership"),
+}
+
+_BRANCHES: Final = "".join(
+    [
+        *(
+            f"    WHEN '{kind}' THEN RETURN EXISTS (SELECT FROM ({sql}\n"
+            "      ) lead(kind, id) JOIN evidence_holdsubject s"
+            " ON s.kind = lead.kind AND s.subject_id = lead.id"
+            " JOIN evidence_hold h ON h.id = s.hold_id WHERE h.released_at IS NULL"
+            " AND (h.until_on IS NULL OR h.until_on >= current_date));\n"
+            for kind, sql in _LEADS.items()
+        ),
+        *(
+            f"    WHEN '{kind}' THEN RETURN evidence_is_held("  # noqa: S608  # our own words
+            f"'{above}', (SELECT {column} FROM {table} WHERE id = one));\n"
+            for kind, (above, column, table) in _BELONGS.items()
+        ),
+    ]
+)
+
+# Most deletes meet no hold at all, so that is asked first.
+_IS_HELD: Final = f"""
+CREATE OR REPLACE FUNCTION evidence_is_held(what text, one bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF one IS NULL OR NOT EXISTS (SELECT FROM evidence_hold WHERE released_at IS NULL) THEN
+    RETURN false;
+  END IF;
+  CASE what
+{_BRANCHES}    ELSE RETURN false;
+  END CASE;
+END $$;
+REVOKE ALL ON FUNCTION evidence_is_held FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION evidence_is_held TO {WORK_ROLE};
+"""  # noqa: S608  # our own words
+
+# A hold that is placed waits for deletes under way, and deletes wait for it: each sees the other.
+_LOCK: Final = 7_204_881_226_003
+_REFUSE: Final = f"""
+CREATE OR REPLACE FUNCTION evidence_refuse_held() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared({_LOCK});
+  FOR place IN 0 .. TG_NARGS / 2 - 1 LOOP
+    IF evidence_is_held(
+      TG_ARGV[2 * place], (to_jsonb(OLD) ->> TG_ARGV[2 * place + 1])::bigint) THEN
+      RAISE EXCEPTION 'A hold keeps this row.' USING ERRCODE = 'MWH01';
+    END IF;
+  END LOOP;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE FUNCTION evidence_await_deletes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock({_LOCK});
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS hold_awaits_deletes ON evidence_holdsubject;
+CREATE TRIGGER hold_awaits_deletes BEFORE INSERT ON evidence_holdsubject
+  FOR EACH ROW EXECUTE FUNCTION evidence_await_deletes();
+"""
+
+# A hold is released, not deleted; what it names does not change.
+_HOLDS_STAY: Final = """
+CREATE OR REPLACE FUNCTION evidence_keep_hold() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF to_jsonb(OLD) ->> 'hold_id' IS NULL AND to_jsonb(OLD) ->> 'released_at' IS NOT NULL
+     OR TG_OP = 'DELETE' AND EXISTS (SELECT FROM evidence_hold
+       WHERE id::text = to_jsonb(OLD) ->> 'hold_id' AND released_at IS NOT NULL) THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION 'A hold is released by two people first.' USING ERRCODE = 'MWH01';
+END $$;
+DROP TRIGGER IF EXISTS hold_is_released_first ON evidence_hold;
+CREATE TRIGGER hold_is_released_first BEFORE DELETE ON evidence_hold
+  FOR EACH ROW EXECUTE FUNCTION evidence_keep_hold();
+DROP TRIGGER IF EXISTS hold_is_released_first ON evidence_holdsubject;
+CREATE TRIGGER hold_is_released_first BEFORE UPDATE OR DELETE ON evidence_holdsubject
+  FOR EACH ROW EXECUTE FUNCTION evidence_keep_hold();
+"""
+
+_OF_CASE: Final = "case case_id"
+_OF_RIGHT: Final = "right right_id"
+_OF_PARTY: Final = "account account_id seller seller_id"
+# Each table whose rows a hold may keep: pairs of a kind and the column with its id.
+KEPT: Final = {
+    "accounts_account": "account id",
+    "accounts_identitydocument": "account account_id",
+    "accounts_seller": "seller id",
+    "accounts_sellerdeclaration": "seller seller_id",
+    "accounts_sellerjoin": "seller seller_id seller other_id",
+    "accounts_shop": "seller seller_id",
+    "catalog_frozenlisting": "frozen id",
+    "complaints_adjudication": "second_review second_review_id",
+    "complaints_appeal": _OF_CASE,
+    "complaints_case": "case id",
+    "complaints_casenote": _OF_CASE,
+    "complaints_clarification": _OF_CASE,
+    "complaints_counternotification": _OF_CASE,
+    "complaints_decisionrecord": _OF_CASE,
+    "complaints_draft": "account account_id",
+    "complaints_escalation": _OF_CASE,
+    "complaints_goldencase": _OF_CASE,
+    "complaints_group": "case lead_id",
+    "complaints_groupmember": _OF_CASE,
+    "complaints_opinion": _OF_CASE,
+    "complaints_ruling": _OF_CASE,
+    "complaints_rulingtext": "ruling ruling_id",
+    "complaints_secondreview": _OF_CASE,
+    "complaints_settlement": _OF_CASE,
+    "complaints_statementsent": "ruling ruling_id",
+    "complaints_takedownrequest": "request id",
+    "conduct_concern": _OF_PARTY,
+    "conduct_measure": _OF_PARTY,
+    "rights_assignment": _OF_RIGHT,
+    "rights_certificate": _OF_RIGHT,
+    "rights_certificatepage": "certificate certificate_id",
+    "rights_judgement": _OF_RIGHT,
+    "rights_powerofattorney": "account agent_id account principal_id",
+    "rights_reference": _OF_RIGHT,
+    "rights_registerchange": _OF_RIGHT,
+    "rights_right": "right id",
+    "rights_rightversion": _OF_RIGHT,
+    "standing_adoptedreport": "account account_id",
+    "standing_evaluation": "membership membership_id",
+    "standing_membership": "account owner_id account agent_id",
+    "standing_penaltyorder": "seller seller_id",
+    "standing_supportmessage": "account account_id",
+}
+# Changes that take as much as a deletion would: table, column, and when.
+_BLANKED: Final = (
+    ("accounts_account", "name", "NEW.name = '[erased]' AND OLD.name <> NEW.name"),
+    ("accounts_identitydocument", "pages", "cardinality(NEW.pages) < cardinality(OLD.pages)"),
+    ("complaints_case", "frozen_id", "NEW.frozen_id IS NULL AND OLD.frozen_id IS NOT NULL"),
+    ("complaints_takedownrequest", "filer_email", "NEW.filer_email <> OLD.filer_email"),
+)
+
+
+def _write_trigger(name: str, event: str, table: str, when: str = "") -> str:
+    arguments = ", ".join(f"'{one}'" for one in KEPT[table].split())
+    return (
+        f"DROP TRIGGER IF EXISTS {name} ON {table};\n"
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when}"
+        f" EXECUTE FUNCTION evidence_refuse_held({arguments});\n"
+    )
+
+
+_TRIGGERS: Final = "".join(
+    [
+        *(_write_trigger("held_is_kept", "DELETE", table) for table in KEPT),
+        *(
+            _write_trigger("held_is_not_blanked", f"UPDATE OF {column}", table, f"WHEN ({when})")
+            for table, column, when in _BLANKED
+        ),
+    ]
+)
+
+# An entry of the audit chain keeps its hashes for ever; its text may go after its time. Workers
+# may not write there themselves: they ask for that one thing.
+_AUDIT: Final = f"""
+CREATE OR REPLACE FUNCTION ledger_refuse_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.entry = '' AND OLD.entry <> ''
+     AND to_jsonb(NEW) - 'entry' = to_jsonb(OLD) - 'entry'
+     AND (OLD.entry::jsonb ->> 'at')::timestamptz < now() - interval '1 year' THEN
+    PERFORM pg_advisory_xact_lock_shared({_LOCK});
+    IF NOT evidence_is_held(OLD.subject_kind, OLD.subject_id) THEN
+      RETURN NEW;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'The audit chain is append-only.' USING ERRCODE = 'restrict_violation';
+END $$;
+GRANT UPDATE (entry) ON ledger_auditentry TO CURRENT_USER;
+CREATE OR REPLACE FUNCTION ledger_blank_entries(sealed_below bigint, most int) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH due AS (
+    SELECT id FROM ledger_auditentry WHERE xid < sealed_below AND entry <> ''
+      AND NOT evidence_is_held(subject_kind, subject_id) LIMIT most
+  ), done AS (
+    UPDATE ledger_auditentry e SET entry = '' FROM due WHERE e.id = due.id RETURNING 1
+  ) SELECT count(*) FROM done
+$$;
+REVOKE ALL ON FUNCTION ledger_blank_entries FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_blank_entries TO {WORK_ROLE};
+"""  # noqa: S608  # our own words
+
+HOLDS: Final = _IS_HELD + _REFUSE + _HOLDS_STAY + _TRIGGERS + _AUDIT

@@ -1,0 +1,88 @@
+"""Holds on the pages: placed by one person, released by two, seen by few."""
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import Role
+from records.complaints.models import Case
+from records.evidence.models import Hold
+from records.rights.models import Right
+from tests.factories import review_cases
+from tests.factories.takedown_requests import marketplace, new_request, only_case
+
+__all__ = ["marketplace"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marketplace")]
+_HOLDS = "/console/holds/"
+
+
+def sign_in(role: Role, name: str = "") -> Client:
+    client = Client()
+    client.force_login(review_cases.person(role, name))
+    return client
+
+
+@pytest.fixture
+def case() -> Case:
+    right: Right = review_cases.right(review_cases.filer())
+    return only_case(new_request(right, 1))
+
+
+def place(client: Client, subjects: str, **said: str) -> str:
+    sent = {"subjects": subjects, "why": "Suit 4 C 12/26", "until_on": "", **said}
+    return client.post(_HOLDS, sent, follow=True).content.decode()
+
+
+def test_one_person_places_a_hold_and_two_release_it(case: Case) -> None:
+    ines, carl = sign_in(Role.INVESTIGATOR), sign_in(Role.COUNSEL)
+    assert "Kept." in place(ines, case.number)
+    hold = Hold.objects.get()
+    address = f"{_HOLDS}{hold.public_id}/"
+    assert case.number in ines.get(_HOLDS).content.decode()
+    for client, step, says in (
+        (carl, "release", "nobody has proposed"),
+        (ines, "propose", "Somebody else has to confirm"),
+        (ines, "release", "Somebody else confirms it"),
+        (carl, "release", "Retention goes on"),
+        (carl, "propose", "This hold is over"),
+    ):
+        text = client.post(f"{address}{step}/", {"why": "Settled"}, follow=True).content.decode()
+        assert says in text, step
+    hold.refresh_from_db()
+    assert hold.released_at
+
+
+@pytest.mark.parametrize(
+    ("subjects", "until_on", "says"),
+    [
+        ("MW-99999", "", "There is no case, seller, right or account"),
+        ("", "", "required"),
+        ("\n".join(["MW-1"] * 201), "", "at most 200"),
+        ("CASE", "2020-01-01", "This day is over"),
+    ],
+)
+def test_what_cannot_be_kept_is_said(case: Case, subjects: str, until_on: str, says: str) -> None:
+    client = sign_in(Role.COUNSEL)
+    subjects = subjects.replace("CASE", case.number)
+    assert says in place(client, subjects, until_on=until_on)
+    assert not Hold.objects.exists()
+
+
+def test_a_release_is_proposed_with_a_reason(case: Case) -> None:
+    client = sign_in(Role.COUNSEL)
+    place(client, case.number)
+    address = f"{_HOLDS}{Hold.objects.get().public_id}/propose/"
+    assert "Say why" in client.post(address, {"why": " "}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.SENIOR_REVIEWER, Role.VERIFIER, Role.FILER])
+def test_nothing_of_it_reaches_others(role: Role) -> None:
+    assert sign_in(role).get(_HOLDS).status_code == 403
+
+
+def test_an_auditor_reads_holds_and_places_none(case: Case) -> None:
+    place(sign_in(Role.COUNSEL), case.number)
+    auditor = sign_in(Role.AUDITOR)
+    text = auditor.get(_HOLDS).content.decode()
+    assert "Suit 4 C 12/26" in text
+    assert "Place the hold" not in text
+    assert auditor.post(_HOLDS, {"subjects": case.number}).status_code == 403

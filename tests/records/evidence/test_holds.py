@@ -1,0 +1,195 @@
+"""What a hold keeps, nobody deletes; one person places it, two release it."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from records.accounts.models import Role, Seller, User
+from records.actions.accounts import erasure, identity_expiry
+from records.actions.accounts.erasure import ErasureBlocked
+from records.actions.accounts.personal_data import Subject
+from records.actions.evidence import holds, retention
+from records.actions.evidence.holds import (
+    HeldThing,
+    HoldEnded,
+    NotAKeeper,
+    SamePerson,
+    UnknownSubject,
+)
+from records.clock import database_now
+from records.complaints.models import Case, Ruling
+from records.evidence.models import Hold, HoldKind
+from records.ledger.models import AuditEntry
+from records.rights.models import Right
+from records.row_security.definitions.holds import KEPT
+from tests.factories import identity_documents, record_cases
+from tests.factories.identity_documents import Shelf
+from tests.records.conftest import Together
+
+NOW = record_cases.NOW
+
+
+def keeper(name: str = "ines", role: Role = Role.INVESTIGATOR) -> User:
+    return User.objects.get_or_create(username=name, role=role)[0]
+
+
+def hold(*things: HeldThing, by: User | None = None) -> Hold:
+    return holds.place_hold(things, "Suit", by or keeper(), until_on=None, now=database_now())
+
+
+def release(placed: Hold) -> None:
+    holds.propose_release(placed.pk, "Settled", keeper(), now=database_now())
+    holds.confirm_release(placed.pk, keeper("carl", Role.COUNSEL), now=database_now())
+
+
+@pytest.fixture
+def case(mark: Right) -> Case:
+    """Closed, with a ruling."""
+    (filed,) = record_cases.file_cases(mark)
+    record_cases.freeze_case(filed)
+    Ruling.objects.create(
+        case=filed, account_id=filed.account_id, instance="first", outcome="rejected",
+        reason_code="no_likeness", policy_hash="", ruled_at=NOW,
+    )  # fmt: skip
+    Case.objects.filter(pk=filed.pk).update(state="rejected", closed_at=NOW)
+    filed.refresh_from_db()
+    return filed
+
+
+def delete(table: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # named by the test
+
+
+@pytest.mark.parametrize("kind", HoldKind)
+def test_the_database_refuses_to_delete_what_is_held_whoever_asks(
+    case: Case, kind: HoldKind
+) -> None:
+    things = {
+        HoldKind.CASE: case.pk,
+        HoldKind.SELLER: case.seller_id,
+        HoldKind.RIGHT: case.right_id,
+        HoldKind.ACCOUNT: case.account_id,
+    }
+    placed = hold((kind, things[kind] or 0))
+    with pytest.raises(DatabaseError, match="A hold keeps this row") as refused:
+        delete("complaints_ruling")
+    assert retention.is_refused_by_hold(refused.value)
+    release(placed)
+    delete("complaints_ruling")
+    assert not Ruling.objects.exists()
+
+
+@pytest.mark.django_db
+def test_every_table_that_holds_keep_has_its_trigger() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname='held_is_kept'")
+        assert {name for (name,) in cursor.fetchall()} == set(KEPT)
+
+
+def test_a_held_listing_copy_is_not_cut_off_from_its_case(case: Case) -> None:
+    hold((HoldKind.CASE, case.pk))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Case.objects.update(frozen=None)
+
+
+def test_nobody_releases_a_hold_alone(case: Case) -> None:
+    placed = hold((HoldKind.CASE, case.pk))
+    with pytest.raises(HoldEnded):
+        holds.confirm_release(placed.pk, keeper("carl", Role.COUNSEL), now=NOW)
+    holds.propose_release(placed.pk, "Settled", keeper(), now=NOW)
+    with pytest.raises(SamePerson):
+        holds.confirm_release(placed.pk, keeper(), now=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Hold.objects.update(released_by=keeper(), released_at=NOW)
+    holds.confirm_release(placed.pk, keeper("carl", Role.COUNSEL), now=NOW)
+    with pytest.raises(HoldEnded):
+        holds.propose_release(placed.pk, "Again", keeper(), now=NOW)
+    chain = AuditEntry.objects.filter(subject_kind="hold", subject_id=placed.pk)
+    assert chain.count() == 3
+
+
+def test_a_hold_itself_is_not_deleted_or_emptied_before_its_release(case: Case) -> None:
+    placed = hold((HoldKind.CASE, case.pk))
+    for table in ("evidence_hold", "evidence_holdsubject"):
+        with pytest.raises(DatabaseError, match="released by two people"):
+            delete(table)
+    release(placed)
+    delete("evidence_holdsubject")
+    delete("evidence_hold")
+
+
+@pytest.mark.parametrize("role", set(Role) - holds.KEEPERS)
+def test_nobody_else_places_a_hold(case: Case, role: Role) -> None:
+    with pytest.raises(NotAKeeper):
+        hold((HoldKind.CASE, case.pk), by=keeper("other", role))
+
+
+def test_a_hold_ends_after_its_last_day(case: Case) -> None:
+    placed = hold((HoldKind.CASE, case.pk))
+    Hold.objects.update(until_on=database_now().date())
+    with pytest.raises(DatabaseError):
+        delete("complaints_ruling")
+    Hold.objects.update(until_on=database_now().date() - timedelta(days=1))
+    delete("complaints_ruling")
+    with pytest.raises(HoldEnded):
+        holds.propose_release(placed.pk, "Over", keeper(), now=database_now())
+
+
+def test_people_name_what_they_keep_by_number_or_id(case: Case) -> None:
+    seller = Seller.objects.get(shop__external_id="S-1")
+    assert holds.find_subjects(case.number) == [(HoldKind.CASE, case.pk)]
+    assert holds.find_subjects(case.request.number) == [(HoldKind.CASE, case.pk)]
+    for typed in (f"{seller.public_id}", f"https://m.example/console/sellers/{seller.public_id}/"):
+        assert holds.find_subjects(typed) == [(HoldKind.SELLER, seller.pk)]
+    for typed in ("MW-99999", "no such thing", "00000000-0000-0000-0000-000000000000"):
+        with pytest.raises(UnknownSubject):
+            holds.find_subjects(typed)
+
+
+def test_an_account_under_a_hold_is_not_erased_and_survivors_say_so(case: Case) -> None:
+    Right.objects.update(state="withdrawn")
+    hold((HoldKind.CASE, case.pk))
+    with pytest.raises(ErasureBlocked, match="A hold keeps it"):
+        erasure.erase_account(case.account_id, forget=len, actor="operator", now=NOW)
+    assert all(one.is_held for one in erasure.list_survivors(Subject("account", case.account_id)))
+
+
+@pytest.mark.django_db
+def test_identity_images_of_a_held_account_stay_past_their_day() -> None:
+    shelf, owner = Shelf(), identity_documents.owner()
+    document = identity_documents.create_verified_document(owner, shelf)
+    placed = hold((HoldKind.ACCOUNT, document.account_id))
+    over = NOW + timedelta(days=40)
+    assert identity_expiry.erase_images(shelf.forget, over) == 0
+    with pytest.raises(DatabaseError), transaction.atomic():
+        type(document).objects.update(pages=[])
+    release(placed)
+    assert identity_expiry.erase_images(shelf.forget, over) == 1
+
+
+def test_a_hold_waits_for_a_deletion_under_way(together: Together, mark: Right) -> None:
+    (filed,) = record_cases.file_cases(mark)
+    Ruling.objects.create(
+        case=filed, account_id=filed.account_id, instance="first", outcome="rejected",
+        reason_code="no_likeness", policy_hash="", ruled_at=NOW,
+    )  # fmt: skip
+    by, is_deleting, is_deleted = keeper(), threading.Event(), threading.Event()
+
+    def delete_slowly() -> None:
+        with transaction.atomic():
+            Ruling.objects.all().delete()
+            is_deleting.set()
+            record_cases.wait_until_blocked()
+            is_deleted.set()
+
+    def place() -> bool:
+        assert is_deleting.wait(60)
+        hold((HoldKind.CASE, filed.pk), by=by)
+        return is_deleted.is_set()
+
+    deleted, placed = together(delete_slowly, place)
+    assert deleted.exception() is None
+    assert placed.result() is True

@@ -1,0 +1,302 @@
+"""Rows go by their day and one more, unless a hold keeps them; objects go with their last row."""
+
+import os
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gateways.vault_folder import FolderVault
+from records import policies
+from records.accounts.models import Seller
+from records.actions.accounts.personal_data import HOLDINGS, RETENTION
+from records.actions.evidence import retention, vault_objects
+from records.catalog.models import FrozenListing
+from records.clock import database_now
+from records.complaints.models import (
+    Adjudication,
+    Appeal,
+    Case,
+    CaseNote,
+    CounterNotification,
+    Group,
+    GroupMember,
+    Ruling,
+    SecondReview,
+    TakedownRequest,
+)
+from records.evidence.models import Hold, HoldKind, ReleasedObject
+from records.ledger import audit
+from records.ledger.models import AuditEntry
+from records.ledger.proof import prove_chain
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.factories.audit_chains import unlock_tables, wait_until_all_have_ended
+from tests.records.evidence.test_holds import hold, keeper, release
+from workers.scheduling import audit_seals
+
+_DAY = timedelta(days=1)
+
+
+def days_of(period: str) -> timedelta:
+    return timedelta(days=policies.policy().retention_days[period])
+
+
+def close(case: Case, age: timedelta, now: datetime) -> Case:
+    """Decided so long ago, with what a case gathers: a ruling, a second look, a note."""
+    at = now - age
+    record_cases.freeze_case(case, shop=f"S-{case.pk}")
+    FrozenListing.objects.filter(pk__in=Case.objects.filter(pk=case.pk).values("frozen")).update(
+        frozen_at=at
+    )
+    ruling = Ruling.objects.create(
+        case=case, account_id=case.account_id, instance="first", outcome="rejected",
+        reason_code="no_likeness", policy_hash="", ruled_at=at,
+    )  # fmt: skip
+    rita = record_cases.reviewer()
+    look = SecondReview.objects.create(
+        case=case, account_id=case.account_id, ruling=ruling, first_outcome="rejected",
+        reviewer=rita, outcome="upheld", answered_at=at,
+    )  # fmt: skip
+    Adjudication.objects.create(
+        second_review=look, account_id=case.account_id, adjudicator=record_cases.reviewer(),
+        second_reviewer=rita, outcome="rejected", reason_code="no_likeness", is_overturned=False,
+        decided_at=at,
+    )  # fmt: skip
+    CaseNote.objects.create(
+        case=case, account_id=case.account_id, author=rita, text="!", written_at=at
+    )
+    Case.objects.filter(pk=case.pk).update(state="rejected", closed_at=at)
+    TakedownRequest.objects.filter(pk=case.request_id).update(filed_at=at)
+    case.refresh_from_db()
+    return case
+
+
+def make_case(number: int, age: timedelta, now: datetime) -> Case:
+    mark = record_cases.right(record_cases.account(f"Owner {number}"))
+    (case,) = record_cases.file_cases(mark, f"L-{number}")
+    return close(case, age, now)
+
+
+def delete_all(now: datetime) -> None:
+    """As a day of rounds does."""
+    while retention.delete_due(now):
+        pass
+
+
+def test_what_is_deleted_goes_after_the_days_that_survivors_are_told() -> None:
+    told = {
+        one.table: policies.policy().retention_days[RETENTION[one.stays]]
+        for one in HOLDINGS
+        if one.stays is not None
+    }
+    days = policies.policy().retention_days
+    for rule in retention.RULES:
+        assert told.get(rule.table, days[rule.period]) in {days[rule.period], 200}, rule.table
+
+
+_ages = st.sampled_from([-2 * _DAY, -_DAY, timedelta(hours=1), 2 * _DAY, 400 * _DAY])
+_held_things = st.sampled_from([None, *HoldKind])
+_ends = st.sampled_from(["open", "ends_today", "ended_yesterday", "released"])
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(plan=st.lists(st.tuples(_ages, _held_things, _ends), min_size=1, max_size=4))
+def test_nothing_held_is_lost_and_all_else_is_gone_by_its_day(
+    plan: list[tuple[timedelta, HoldKind | None, str]],
+) -> None:
+    with transaction.atomic():
+        now = database_now()
+        cases = [
+            make_case(number, days_of("audit") + past, now)
+            for number, (past, _kind, _end) in enumerate(plan)
+        ]
+        kept = {
+            case.pk
+            for case, (past, kind, end) in zip(cases, plan, strict=True)
+            if _place(case, kind, end) or past <= timedelta(0)
+        }
+        delete_all(now)
+        assert set(Case.objects.values_list("pk", flat=True)) == kept
+        for model in (Ruling, CaseNote, SecondReview):
+            assert set(model.objects.values_list("case_id", flat=True)) == kept
+        assert Adjudication.objects.count() == len(kept)
+        held = {c.pk for c, (_past, kind, end) in zip(cases, plan, strict=True)
+                if kind and end in {"open", "ends_today"}}  # fmt: skip
+        frozen = set(Case.objects.exclude(frozen=None).values_list("pk", flat=True))
+        assert frozen == held, "listings stay for three years, cases for ten"
+        assert TakedownRequest.objects.count() == len(kept)
+        assert retention.delete_due(now) == {}
+        transaction.set_rollback(True)
+
+
+def _place(case: Case, kind: HoldKind | None, end: str) -> bool:
+    """Place a hold; does it keep the case?"""
+    if kind is None:
+        return False
+    thing = {
+        HoldKind.CASE: case.pk,
+        HoldKind.SELLER: case.seller_id or 0,
+        HoldKind.RIGHT: case.right_id,
+        HoldKind.ACCOUNT: case.account_id,
+    }[kind]
+    placed, today = hold((kind, thing)), database_now().date()
+    if end == "released":
+        release(placed)
+    elif end != "open":
+        last = today if end == "ends_today" else today - _DAY
+        Hold.objects.filter(pk=placed.pk).update(until_on=last)
+    return end in {"open", "ends_today"}
+
+
+@pytest.mark.django_db
+def test_a_group_goes_before_the_case_that_led_it_and_after_its_other_members() -> None:
+    now, age = database_now(), days_of("audit") + _DAY
+    lead, member = (make_case(number, age, now) for number in (1, 2))
+    group = Group.objects.create(
+        lead=lead, account_id=lead.account_id, state="decided", outcome="rejected",
+        reason_code="no_likeness", is_above_cap=False, proposed_by=keeper(), proposed_at=now - age,
+    )  # fmt: skip
+    for case in (lead, member):
+        GroupMember.objects.create(group=group, case=case, account_id=case.account_id)
+    placed = hold((HoldKind.CASE, member.pk))
+    delete_all(now)
+    assert Case.objects.count() == 2, "what was ruled together is read together"
+    release(placed)
+    delete_all(now)
+    assert not Case.objects.exists()
+    assert not Group.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_late_dispute_keeps_its_case() -> None:
+    now = database_now()
+    case = make_case(1, days_of("audit") + _DAY, now)
+    Appeal.objects.create(
+        case=case, account_id=case.account_id, party="filer", ruling=case.rulings.get(),
+        state="filed", statement="No.", filed_at=now - _DAY, due_at=now,
+    )  # fmt: skip
+    delete_all(now)
+    assert Case.objects.exists()
+    assert not CounterNotification.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_round_deletes_no_more_than_its_budget_and_counts_without_deleting() -> None:
+    now = database_now()
+    for number in range(3):
+        make_case(number, days_of("audit") + _DAY, now)
+    (counted,) = (one for one in retention.count_due(now) if one.table == "complaints.Case")
+    assert (counted.due, counted.held, counted.days) == (3, 0, 3650)
+    assert sum(retention.delete_due(now, budget=4).values()) == 4
+    assert Case.objects.count() == 2
+    entries = AuditEntry.objects.filter(subject_kind="retention")
+    assert entries.count() == 2, "one for the listings' copies, one for the case"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> FolderVault:
+    return FolderVault(tmp_path / "vault")
+
+
+def put(vault: FolderVault, content: bytes, *, hours_ago: float = 48) -> str:
+    key = vault.put(content)
+    at = (database_now() - timedelta(hours=hours_ago)).timestamp()
+    os.utime(vault.folder / key[:2] / key[2:4] / key, (at, at))
+    return key
+
+
+@pytest.mark.django_db
+def test_an_object_goes_with_the_last_row_that_names_it(vault: FolderVault) -> None:
+    now = database_now()
+    old, new = (make_case(n, days_of("listing_vault") + n * _DAY - _DAY, now) for n in (2, 1))
+    shared, own = put(vault, b"shared"), put(vault, b"own")
+    FrozenListing.objects.filter(case=old).update(pictures=[{"sha256": shared}, {"sha256": own}])
+    FrozenListing.objects.filter(case=new).update(pictures=[{"sha256": shared}])
+    delete_all(now)
+    assert vault_objects.forget_released(vault, now + timedelta(hours=11)) == 0
+    assert vault_objects.forget_released(vault, now + timedelta(hours=13)) == 1
+    assert (vault.has(shared), vault.has(own)) == (True, False)
+    delete_all(now + 2 * _DAY)
+    assert vault_objects.forget_released(vault, now + 3 * _DAY) >= 1
+    assert not vault.has(shared)
+    assert not ReleasedObject.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_object_that_was_put_again_meanwhile_is_not_forgotten(vault: FolderVault) -> None:
+    key, now = put(vault, b"again"), database_now()
+    ReleasedObject.objects.create(key=key, released_at=now - _DAY)
+    assert vault.put(b"again") == key, "by a row that is still being written"
+    assert vault_objects.forget_released(vault, now) == 0
+    assert vault.has(key)
+    assert ReleasedObject.objects.filter(key=key).exists(), "it is looked at once more"
+    put(vault, b"again")
+    assert vault_objects.forget_released(vault, now + _DAY) == 1
+
+
+def _seal_everything(vault: FolderVault, at: datetime) -> None:
+    wait_until_all_have_ended()
+    assert audit_seals.seal_and_publish(vault, at) == 1
+
+
+def _blank(*, all_of_them: bool = False) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        where = "" if all_of_them else " WHERE id = (SELECT min(id) FROM ledger_auditentry)"
+        cursor.execute(f"UPDATE ledger_auditentry SET entry = ''{where}")  # noqa: S608  # our own
+
+
+def test_old_entries_lose_their_text_and_the_chain_still_holds(
+    committed_database: None, vault: FolderVault
+) -> None:
+    now = database_now()
+    long_ago = now - days_of("audit") - 2 * _DAY
+    kept, other, recent = (record_cases.account(name) for name in ("Kept", "Other", "Recent"))
+    for account in (kept, other):
+        audit.record("account", account.pk, "register", actor="system", at=long_ago)
+    _seal_everything(vault, long_ago)
+    audit.record("account", recent.pk, "register", actor="system", at=now)
+    _seal_everything(vault, now)
+    placed = hold((HoldKind.ACCOUNT, kept.pk))
+    assert retention.blank_old_entries(now) == 1
+    readable = AuditEntry.objects.readable().filter(subject_kind="account")
+    assert set(readable.values_list("subject_id", flat=True)) == {kept.pk, recent.pk}
+    assert prove_chain().findings.named == []
+    release(placed)
+    assert retention.blank_old_entries(now) == 1
+    assert retention.blank_old_entries(now) == 0
+    assert prove_chain().findings.named == []
+
+
+def test_a_recent_entry_without_its_text_is_refused_and_found(
+    committed_database: None, vault: FolderVault, mark: Right
+) -> None:
+    record_cases.file_cases(mark, now=database_now())
+    _seal_everything(vault, database_now())
+    with pytest.raises(DatabaseError, match="append-only"):
+        _blank()
+    with transaction.atomic():
+        unlock_tables()
+        _blank(all_of_them=True)
+        assert prove_chain().findings.count == AuditEntry.objects.count()
+        transaction.set_rollback(True)
+
+
+def test_sha256_of_nothing_is_no_object(vault: FolderVault) -> None:
+    missing = sha256(b"never put").hexdigest()
+    assert vault.forget(missing)
+    assert vault.forget(missing, put_before=datetime.now().astimezone())
+
+
+@pytest.mark.django_db
+def test_a_seller_stays_as_long_as_anything_is_kept() -> None:
+    make_case(1, days_of("audit") + _DAY, database_now())
+    delete_all(database_now())
+    assert Seller.objects.count() == 1, "strikes bind to a number; see survivors"

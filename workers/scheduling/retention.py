@@ -1,0 +1,33 @@
+"""Delete what the policy keeps no longer: rows first, then the objects that only they named."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from gateways import configured
+from records.actions.evidence import retention, vault_objects
+from records.clock import database_now
+
+_SECONDS: Final = 15.0
+_LOOKS_EVERY: Final = timedelta(hours=1)  # what looks through whole tables
+
+
+@dataclass(slots=True)
+class _Rounds:
+    """When tables were last looked through; nobody knows of before this process."""
+
+    looked_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+_ROUNDS: Final = _Rounds()
+
+
+def tick() -> float:
+    """Run one round; return the seconds to rest."""
+    now = database_now()
+    retention.delete_due(now)
+    if now - _ROUNDS.looked_at >= _LOOKS_EVERY:
+        retention.blank_old_entries(now)
+        vault_objects.forget_released(configured.vault(), now)
+        _ROUNDS.looked_at = now
+    return _SECONDS
