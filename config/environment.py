@@ -91,6 +91,13 @@ class Environment(BaseSettings):
     seals_s3_access_key: str = ""
     seals_s3_secret_key: SecretStr = SecretStr("")
 
+    # Bundles of evidence: who signs them (empty: a key derived from that of the seals), and the
+    # authority that stamps them with the time (RFC 3161), with its certificates.
+    bundle_certificate: Path | None = None
+    bundle_key: Path | None = None
+    timestamp_url: str = ""
+    timestamp_certificate: Path | None = None
+
     # Public keys of age (`age1...`) that copies are encrypted to.
     backup_recipients: Annotated[list[_AgeKey], NoDecode] = Field(default=[])
 

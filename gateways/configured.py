@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from gateways.antivirus import Clamd
 from gateways.mail import FolderMailbox, Mailbox, SmtpMailbox
 from gateways.marketplace import Marketplace, Marketplaces
+from gateways.timestamp_authority import TimestampAuthority
 from gateways.transparency_database import TransparencyDatabase
 from gateways.url_guard import Guard
 from gateways.vault import Vault
@@ -97,6 +98,14 @@ def transparency_database() -> TransparencyDatabase | None:
     return TransparencyDatabase(
         chosen.dsa_url, chosen.dsa_token, is_loopback_allowed=chosen.is_development
     )
+
+
+def timestamp_authority() -> TimestampAuthority | None:
+    """Return the authority that stamps bundles with the time; None: none is set."""
+    chosen = settings.MARKWARDEN
+    if not chosen.timestamp_url:
+        return None
+    return TimestampAuthority(chosen.timestamp_url, is_loopback_allowed=chosen.is_development)
 
 
 def antivirus() -> Clamd | None:

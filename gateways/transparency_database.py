@@ -6,11 +6,10 @@ import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
-from urllib.parse import urlsplit
 
 from gateways.fetching import Unreachable
 from gateways.http_client import HttpAnswer, HttpClient
-from gateways.url_guard import Guard
+from gateways.url_guard import guard_one_server
 
 _SECONDS: Final = 20.0
 _ANSWER_BYTES: Final = 2_000_000
@@ -43,7 +42,7 @@ class TransparencyDatabase:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._url, self._token = url.rstrip("/"), token
-        self._wire = HttpClient(_build_guard(url, is_loopback_allowed=is_loopback_allowed), tls)
+        self._wire = HttpClient(guard_one_server(url, is_loopback_allowed=is_loopback_allowed), tls)
 
     def submit(self, statements: Sequence[Mapping[str, object]]) -> SubmissionAnswer:
         """What became of them; where some are known or faulty, none of the others was taken.
@@ -79,13 +78,6 @@ class TransparencyDatabase:
 
     def close(self) -> None:
         self._wire.close()
-
-
-def _build_guard(url: str, *, is_loopback_allowed: bool) -> Guard:
-    """To the one host that the setting names."""
-    parts = urlsplit(url)
-    pairs = {(parts.hostname or "", parts.port or 80)} if is_loopback_allowed else set()
-    return Guard(frozenset({parts.hostname or ""}), development=frozenset(pairs))
 
 
 def _read_answer(answer: HttpAnswer) -> SubmissionAnswer:

@@ -106,6 +106,13 @@ class Guard:
         return any(f"*.{'.'.join(parents[cut:])}" in self.hosts for cut in range(1, len(parents)))
 
 
+def guard_one_server(url: str, *, is_loopback_allowed: bool) -> Guard:
+    """To the one host that a setting names."""
+    parts = urlsplit(url)
+    pairs = {(parts.hostname or "", parts.port or 80)} if is_loopback_allowed else set()
+    return Guard(frozenset({parts.hostname or ""}), development=frozenset(pairs))
+
+
 def _split_url(url: str) -> SplitResult:
     if len(url) > _LONGEST or not _PLAIN.fullmatch(url.lower()):
         raise FetchRefused(Refusal.MALFORMED_URL, "The URL is too long, or holds odd characters.")

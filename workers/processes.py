@@ -49,6 +49,7 @@ from workers.runtime.loops import (
     stop_on_signal,
 )
 from workers.scheduling.audit_seals import tick as seal_tick
+from workers.scheduling.bundles import tick as bundles_tick
 from workers.scheduling.dispatcher import Dispatcher
 from workers.scheduling.retention import tick as retention_tick
 from workers.scheduling.sweeper import tick as sweeper_tick
@@ -139,6 +140,7 @@ def timers() -> None:
     start_background_loop(stopping, seal_tick, "seals")
     start_background_loop(stopping, watch_tick, "watch")
     start_background_loop(stopping, retention_tick, "retention")
+    start_background_loop(stopping, bundles_tick, "bundles")
     loop_until_stopped(stopping, timers_tick)
 
 

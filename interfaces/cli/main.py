@@ -112,7 +112,7 @@ COMMANDS: Final = {
     ),
     "verify": Entry(
         "interfaces.cli.verify",
-        "Verify the audit chain, its seals in the vault, and the index files.",
+        "Verify the audit chain, its seals in the vault, and the index files; or one bundle.",
         _PROVE,
         needs_django=True,
     ),

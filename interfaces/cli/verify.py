@@ -10,21 +10,28 @@ from rich.console import Console
 
 from gateways import configured
 from gateways.vault import VaultUnreachable
-from interfaces.cli.printing import REFUSED, stop
+from interfaces.cli.printing import REFUSED, say, stop
 from interfaces.cli.ready import reach_records
+from records.evidence import bundle_check
+from records.evidence.bag import BagAltered, BagUnreadable
+from records.evidence.bundle_seal import NoOpenSsl, NotSealed
+from records.ledger.inclusion import ProofUnfit
 from workers.doctor import integrity
 from workers.doctor.integrity import VerificationReport
 
 
-@reach_records()
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
     against: Annotated[
         Path | None,
         typer.Option(help="A seal that somebody else kept.", exists=True, dir_okay=False),
     ] = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(help="A bundle of evidence: verify that alone.", exists=True, dir_okay=False),
+    ] = None,
 ) -> None:
-    """Verify the audit chain, its seals in the vault, and the index files.
+    """Verify the audit chain, its seals in the vault, and the index files; or one bundle.
 
     Each entry is held against its chain, each seal against the entries it
     covers, its signature and the vault, each index file against its hash. What came
@@ -32,8 +39,30 @@ def verify(
     end was not cut nobody can say yet.
 
     Exit codes: 0 nothing was changed, 1 something was and is named, 2 it could
-    not be verified.
+    not be verified. A bundle needs no database and no settings.
     """
+    if bundle:
+        _verify_bundle(bundle)
+    else:
+        _verify_records(as_json=as_json, against=against)
+
+
+def _verify_bundle(path: Path) -> None:
+    try:
+        found = bundle_check.check_bundle(path)
+    except (BagAltered, NotSealed, ProofUnfit) as wrong:
+        stop(f"{path.name}: {wrong}", REFUSED)
+    except (BagUnreadable, NoOpenSsl, OSError) as unreadable:
+        stop(f"{path.name}: {unreadable}")
+    say(f"{found.files:,} files are as they were signed, by {found.signer}.")
+    say(f"{found.proven:,} entries of the audit chain are in {found.seals:,} seals.")
+    if found.tail:
+        say(f"{found.tail:,} entries were not sealed yet when it was made.")
+    say("It bears a time stamp." if found.is_stamped else "It bears no time stamp.")
+
+
+@reach_records()
+def _verify_records(*, as_json: bool, against: Path | None) -> None:
     kept = against.read_text(encoding="utf-8", errors="replace") if against else ""
     try:
         found = integrity.verify(configured.vault(), configured.seals_vault(), against=kept)

@@ -16,12 +16,12 @@ _PURPOSE: Final = b"seals of the audit chain"
 
 def sign(text: str) -> str:
     """Return this process's signature of a text, in base64."""
-    return b64encode(_signing_key(_secret()).sign(text.encode())).decode()
+    return b64encode(_signing_key(read_secret()).sign(text.encode())).decode()
 
 
 def is_signed_by_us(text: str, signature: str) -> bool:
     """Whether one of the keys that the settings accept signed this text."""
-    return any(_is_signed_by(key, text, signature) for key in list_public_keys())
+    return any(is_signed_by(key, text, signature) for key in list_public_keys())
 
 
 def list_public_keys() -> list[str]:
@@ -31,10 +31,11 @@ def list_public_keys() -> list[str]:
 
 def own_public_key() -> str:
     """Return the public key of what this process signs, in base64."""
-    return b64encode(_signing_key(_secret()).public_key().public_bytes_raw()).decode()
+    return b64encode(_signing_key(read_secret()).public_key().public_bytes_raw()).decode()
 
 
-def _is_signed_by(public_key: str, text: str, signature: str) -> bool:
+def is_signed_by(public_key: str, text: str, signature: str) -> bool:
+    """Whether this key, in base64, signed this text."""
     try:
         key = Ed25519PublicKey.from_public_bytes(b64decode(public_key))
         key.verify(b64decode(signature), text.encode())
@@ -43,7 +44,8 @@ def _is_signed_by(public_key: str, text: str, signature: str) -> bool:
     return True
 
 
-def _secret() -> str:
+def read_secret() -> str:
+    """Return what this process's signing keys are derived from."""
     chosen = settings.MARKWARDEN
     return chosen.seals_signing_key.get_secret_value() or chosen.audit_secret
 

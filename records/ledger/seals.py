@@ -19,9 +19,9 @@ from pydantic import TypeAdapter, ValidationError
 from records.database import fetch_all, stream_rows
 from records.ledger import change_feed
 from records.ledger.models import Seal
-from records.ledger.seal_signatures import is_signed_by_us, sign
+from records.ledger.seal_signatures import is_signed_by, is_signed_by_us, sign
 
-_LEAF, _NODE = b"\x00", b"\x01"  # so that no leaf passes for a node
+LEAF, NODE = b"\x00", b"\x01"  # so that no leaf passes for a node
 
 
 class MerkleTree:
@@ -34,10 +34,10 @@ class MerkleTree:
 
     def add(self, leaf: bytes) -> None:
         """The next leaf; full neighbours of the same height are joined at once."""
-        node = sha256(_LEAF + leaf).digest()
+        node = sha256(LEAF + leaf).digest()
         joined = self.count
         while joined & 1:
-            node = sha256(_NODE + self._peaks.pop() + node).digest()
+            node = sha256(NODE + self._peaks.pop() + node).digest()
             joined >>= 1
         self._peaks.append(node)
         self.count += 1
@@ -48,7 +48,7 @@ class MerkleTree:
             return sha256(b"").digest()
         *left, root = self._peaks
         for peak in reversed(left):
-            root = sha256(_NODE + peak + root).digest()
+            root = sha256(NODE + peak + root).digest()
         return root
 
 
@@ -98,6 +98,10 @@ class Document:
     def is_signed(self) -> bool:
         """Whether a key that the settings accept signed it, as it is."""
         return is_signed_by_us(replace(self, signature="").text(), self.signature)
+
+    def is_signed_with(self, public_key: str) -> bool:
+        """Whether this key, in base64, signed it as it is."""
+        return is_signed_by(public_key, replace(self, signature="").text(), self.signature)
 
     def text(self) -> str:
         """As it is kept and hashed: JSON with sorted keys and no spaces."""

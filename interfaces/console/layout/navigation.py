@@ -101,6 +101,13 @@ LINKS: Final = (
         "console:staff", _("Staff"), frozenset({Role.POLICY_ADMIN, Role.AUDITOR}), menu=_RULES
     ),
     NavigationLink(
+        "console:bundles",
+        _("Bundles of evidence"),
+        frozenset(EVIDENCE_READERS),
+        frozenset({"bundle"}),
+        menu=_EVIDENCE,
+    ),
+    NavigationLink(
         "console:preferences", _("Keys and pictures"), frozenset({*READERS, Role.POLICY_ADMIN})
     ),
 )

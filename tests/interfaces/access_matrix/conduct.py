@@ -6,9 +6,9 @@ from records.accounts.models import Account, Role, Seller, User
 from records.actions.evidence import holds
 from records.clock import database_now
 from records.conduct.models import Concern, Measure, MeasureKind
-from records.evidence.models import Hold, HoldKind
+from records.evidence.models import Bundle, Hold, HoldKind
 
-PARTS = ("concern_id", "measure_id", "hold_id")
+PARTS = ("concern_id", "measure_id", "hold_id", "bundle_id")
 
 
 def of_account(account: Account) -> dict[str, str]:
@@ -22,7 +22,17 @@ def of_account(account: Account) -> dict[str, str]:
         "concern_id": str(concern.public_id),
         "measure_id": str(measure.public_id),
         "hold_id": str(_hold().public_id),
+        "bundle_id": str(_bundle().public_id),
     }
+
+
+def _bundle() -> Bundle:
+    """That nobody has built yet."""
+    keeper, _ = User.objects.get_or_create(username="holder", role=Role.COUNSEL)
+    return Bundle.objects.create(
+        title="Ring", basis="DSA 9", recipient="Court", case_ids=[1], requested_by=keeper,
+        requested_at=database_now(),
+    )  # fmt: skip
 
 
 def _hold() -> Hold:

@@ -1,0 +1,149 @@
+"""What a bundle holds: the files of each case, its seller, and the proofs of its audit chain."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any, Final
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import F, Model, QuerySet
+from pydantic import TypeAdapter
+
+from gateways.vault import ObjectMissing
+from pipeline.disputes.statements import StatementOfReasons
+from records.accounts.models import Seller, Shop, User
+from records.complaints.models import (
+    Appeal,
+    Case,
+    Clarification,
+    CounterNotification,
+    DecisionRecord,
+    Ruling,
+    RulingText,
+    Settlement,
+    StatementSent,
+    TakedownRequest,
+)
+from records.ledger import seal_signatures
+from records.ledger.inclusion import ProvenEntry, describe_act, prove_entries
+from records.notices import statements
+from records.notices.letter_archive import list_request_letters
+from records.notices.statements import NotMatched
+
+type File = tuple[str, bytes]
+type Read = Callable[[str], bytes]  # from the vault, by key
+
+_PICTURES: Final = ((b"\xff\xd8", "jpg"), (b"\x89PNG", "png"), (b"RIFF", "webp"), (b"GIF8", "gif"))
+# Each by its way to the case. What reviewers wrote for themselves stays inside.
+_OF_CASE: Final[dict[type[Model], str]] = {
+    Case: "pk", DecisionRecord: "case", Ruling: "case", RulingText: "ruling__case",
+    StatementSent: "ruling__case", Settlement: "case", Clarification: "case",
+    CounterNotification: "case", Appeal: "case",
+}  # fmt: skip
+_INSIDE: Final = frozenset({"note", "score", "script"})
+_STATEMENTS: Final = TypeAdapter(StatementOfReasons)
+
+
+def write_json(document: object) -> bytes:
+    """Write JSON that is the same each time: sorted keys, no spaces but line ends."""
+    return (
+        json.dumps(document, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, indent=1)
+        + "\n"
+    ).encode()
+
+
+def list_case_files(cases: Sequence[Case], read: Read) -> Iterator[File]:
+    """Yield the record of each case, its listing and its pictures as the vault has them."""
+    records = _read_records([case.pk for case in cases])
+    for case in cases:
+        folder, missing = f"cases/{case.number}", list[str]()
+        for name, key in _list_objects(case):
+            try:
+                content = read(key)
+            except ObjectMissing:
+                missing.append(key)
+                continue
+            suffix = _find_suffix(content) if name.startswith("pictures/") else ""
+            yield f"{folder}/{name}{suffix}", content
+        record = {**records[case.pk], "no_longer_in_the_vault": missing}
+        yield f"{folder}/record.json", write_json(record)
+
+
+def _list_objects(case: Case) -> Iterator[tuple[str, str]]:
+    if case.frozen is not None:
+        yield "listing.json", case.frozen.document_sha256
+        for place, picture in enumerate(case.frozen.pictures, start=1):
+            if key := picture.get("sha256"):
+                yield f"pictures/{place:02}", key
+
+
+def _find_suffix(content: bytes) -> str:
+    return next((f".{one}" for begin, one in _PICTURES if content.startswith(begin)), ".bin")
+
+
+def _read_records(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The rows of all tables and the statements of reasons, by case: one trip a table."""
+    found: dict[int, dict[str, Any]] = {pk: {"tables": {}, "statements": []} for pk in case_ids}
+    for model, way in _OF_CASE.items():
+        fields = [
+            one.attname
+            for one in model._meta.concrete_fields  # noqa: SLF001  # documented API
+            if one.attname not in _INSIDE and one.related_model is not User
+        ]
+        rows: QuerySet[Any] = QuerySet(model).filter(**{f"{way}__in": case_ids}).order_by("pk")
+        for row in rows.annotate(of_case=F(way)).values("of_case", *fields):
+            tables = found[row.pop("of_case")]["tables"]
+            tables.setdefault(model._meta.label, []).append(row)  # noqa: SLF001  # documented API
+    of_case = dict(Ruling.objects.filter(case__in=case_ids).values_list("pk", "case_id"))
+    for pk, told in sorted(statements.read_rulings(of_case).items()):
+        with suppress(NotMatched):
+            said = _STATEMENTS.dump_python(statements.compose_statement(told), mode="json")
+            found[of_case[pk]]["statements"].append(said)
+    return found
+
+
+def list_request_files(request: TakedownRequest, *, is_whole: bool, url: str) -> Iterator[File]:
+    """Yield the right as it stood at filing, and the letters where all cases are in scope."""
+    folder = f"requests/{request.number}"
+    yield f"{folder}/right.json", write_json(request.right_snapshot)
+    for place, one in enumerate(list_request_letters(request, url) if is_whole else ()):
+        if one.letter:
+            text = f"To: {one.letter.to}\nSubject: {one.letter.subject}\n\n{one.letter.text}\n"
+            yield f"{folder}/letters/{place:03}-{one.kind.replace('_', '-')}.txt", text.encode()
+
+
+def list_seller_files(seller_ids: Iterable[int]) -> Iterator[File]:
+    """Yield who stands behind each shop."""
+    for seller in Seller.objects.filter(pk__in=set(seller_ids)).order_by("pk"):
+        shops = Shop.objects.filter(seller=seller).order_by("pk")
+        known = {
+            "id": seller.public_id,
+            "name": seller.legal_name,
+            "shops": list(shops.values("marketplace", "external_id")),
+        }
+        yield f"sellers/{seller.public_id}.json", write_json(known)
+
+
+def list_proof_files(case_ids: Sequence[int]) -> Iterator[File]:
+    """Yield each seal with the cases' entries under it, then who did what, when.
+
+    Raises:
+        SealBroken: the audit chain is not what was sealed; nothing may leave.
+    """
+    custody = io.StringIO()
+    table = csv.writer(custody, lineterminator="\n")
+    table.writerow(["at", "actor", "act", "case"])
+    for text, entries in prove_entries("case", case_ids):
+        name = f"seal-{json.loads(text)['number']:010}" if text else "not-sealed-yet"
+        proof = {"seal": text, "entries": [asdict(entry) for entry in entries]}
+        yield f"proof/{name}.json", write_json(proof)
+        table.writerows(map(_list_custody, entries))
+    yield "proof/keys.json", write_json(seal_signatures.list_public_keys())
+    yield "custody.csv", custody.getvalue().encode()
+
+
+def _list_custody(entry: ProvenEntry) -> list[object]:
+    return [*describe_act(entry), entry.subject[1]]

@@ -1,0 +1,296 @@
+"""Bundles: requested by a person with a legal basis, built by a worker, opened with a reason."""
+
+import hashlib
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from html import escape
+from itertools import batched
+from pathlib import Path
+from shutil import which
+from typing import IO, Final
+
+from cryptography import x509
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q
+
+from gateways.vault import Vault
+from records.accounts.models import User
+from records.actions.evidence import bundle_contents, holds
+from records.actions.evidence.holds import HeldThing
+from records.complaints.models import Case, TakedownRequest
+from records.database import fetch_all
+from records.evidence import bundle_seal
+from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
+from records.evidence.bundle_seal import SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
+from records.evidence.models import Bundle, BundleState, HoldKind
+from records.ledger import audit
+from records.ledger.inclusion import SealBroken
+
+MOST_CASES: Final = 10_000
+_LOCK: Final = 7_204_881_226_005  # one bundle at a time
+_AT_ONCE: Final = 50
+
+type Stamp = Callable[[bytes], bytes]  # a time stamp token for a query, both as DER
+
+
+class ScopeUnfit(Exception):
+    """Name cases, or sellers and rights that have some, and no more than ten thousand together."""
+
+
+class CertificateUnfit(Exception):
+    """This is no certificate in PEM."""
+
+
+class NotBuilt(Exception):
+    """There is no file yet."""
+
+
+def request_bundle(
+    bundle: Bundle, things: Iterable[HeldThing], keeper: User, *, now: datetime
+) -> Bundle:
+    """Ask for a bundle of exactly these cases, and all cases of these sellers, rights, accounts.
+
+    Raises:
+        NotAKeeper, ScopeUnfit, CertificateUnfit: nothing was asked for.
+    """
+    holds.ensure_keeper(keeper)
+    if bundle.certificate:
+        try:
+            x509.load_pem_x509_certificate(bundle.certificate.encode())
+        except ValueError:
+            raise CertificateUnfit(CertificateUnfit.__doc__) from None
+    bundle.case_ids = find_cases(things)
+    bundle.requested_by, bundle.requested_at = keeper, now
+    with transaction.atomic():
+        bundle.save()
+        _audit(
+            bundle,
+            "request_bundle",
+            f"user:{keeper.pk}",
+            now,
+            {
+                "basis": bundle.basis,
+                "recipient": bundle.recipient,
+                "cases": len(bundle.case_ids),
+            },
+        )
+    return bundle
+
+
+def find_cases(things: Iterable[HeldThing]) -> list[int]:
+    """Return the ids of these cases, and of all cases of these sellers, rights and accounts.
+
+    Raises:
+        ScopeUnfit: there is none, or there are too many.
+    """
+    lookups = {
+        HoldKind.CASE: "pk__in",
+        HoldKind.SELLER: "seller_id__in",
+        HoldKind.RIGHT: "right_id__in",
+        HoldKind.ACCOUNT: "owner_id__in",
+    }
+    named, wanted = list(things), Q(pk__in=())
+    for kind, lookup in lookups.items():
+        wanted |= Q(**{lookup: [pk for one, pk in named if one == kind]})
+    found = Case.objects.filter(wanted).order_by("pk")
+    case_ids = list(found.values_list("pk", flat=True)[: MOST_CASES + 1])
+    if not 0 < len(case_ids) <= MOST_CASES:
+        raise ScopeUnfit(ScopeUnfit.__doc__)
+    return case_ids
+
+
+def open_bundle(bundle_id: int, why: str, keeper: User, *, now: datetime) -> Bundle:
+    """Note that somebody takes the file, and why.
+
+    Raises:
+        NotAKeeper, NotBuilt: nothing is handed out.
+    """
+    holds.ensure_keeper(keeper)
+    with transaction.atomic():
+        bundle = Bundle.objects.get(pk=bundle_id)
+        if bundle.state != BundleState.BUILT:
+            raise NotBuilt(NotBuilt.__doc__)
+        body: dict[str, audit.Value] = {"why": why, "sha256": bundle.sha256}
+        _audit(bundle, "open_bundle", f"user:{keeper.pk}", now, body)
+    return bundle
+
+
+def build_next(vault: Vault, stamp: Stamp | None, now: datetime) -> bool:
+    """Build the bundle that waits longest; return whether there was one.
+
+    A build that is cut off is begun again: its file has no name in the vault before it is whole.
+    """
+    # Of the session: a transaction that lasts so long would keep the audit chain from its seals.
+    if not fetch_all("SELECT pg_try_advisory_lock(%s)", [_LOCK])[0][0]:
+        return False
+    try:
+        waiting = Bundle.objects.filter(state=BundleState.WAITING).order_by("requested_at")
+        bundle = waiting.first()
+        if bundle is not None:
+            _build(bundle, vault, stamp, now)
+        return bundle is not None
+    finally:
+        fetch_all("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _build(bundle: Bundle, vault: Vault, stamp: Stamp | None, now: datetime) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "bundle.tar")
+        try:
+            with file.open("w+b") as written:
+                bundle.has_timestamp = write_bundle(bundle, written, vault, stamp)
+            if bundle.certificate:
+                file = encrypt(file, bundle.certificate)
+        except (SealBroken, NoOpenSsl, CannotStamp) as failure:
+            bundle.state, bundle.error = BundleState.FAILED, str(failure)[:300]
+        else:
+            with file.open("rb") as whole:
+                bundle.sha256 = hashlib.file_digest(whole, "sha256").hexdigest()
+            bundle.size, bundle.state, bundle.built_at = file.stat().st_size, BundleState.BUILT, now
+            vault.publish(bundle.vault_name, file)
+    with transaction.atomic():
+        bundle.save()
+        _audit(
+            bundle, "build_bundle", "system", now, {"state": bundle.state, "sha256": bundle.sha256}
+        )
+
+
+class CannotStamp(Exception):
+    """The time stamping authority gave no time stamp for this; ask again later."""
+
+
+def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | None) -> bool:
+    """Write a bundle as a stream; return whether it bears a time stamp.
+
+    Raises:
+        SealBroken, CannotStamp: it must not leave.
+    """
+    bag = BagWriter(file, f"bundle-{bundle.public_id}")
+    rows = list[tuple[str, str, str, str]]()
+    for path, content in _list_files(bundle, vault, rows):
+        bag.add(path, content)
+    signer = bundle_seal.signer_pem()
+    is_stamped = stamp is not None
+    bag.add("report.html", _write_report(bundle, rows, signer, is_stamped=is_stamped))
+
+    def seal(tag_manifest: bytes) -> Mapping[str, bytes]:
+        outside = {SIGNATURE: bundle_seal.sign(tag_manifest)}
+        if stamp is not None:
+            outside[TIMESTAMP] = stamp(bundle_seal.build_timestamp_query(tag_manifest))
+        return outside
+
+    tags = {
+        SIGNER: signer,
+        "VERIFY.txt": write_instructions(bag.name, signer, is_stamped=is_stamped),
+    }
+    if is_stamped and (authority := settings.MARKWARDEN.timestamp_certificate):
+        tags[TIMESTAMP_AUTHORITY] = authority.read_bytes()
+    info = {
+        "External-Identifier": str(bundle.public_id),
+        "Bagging-Date": f"{bundle.requested_at:%Y-%m-%d}",
+        "Source-Organization": settings.MARKWARDEN.operator_name or "Markwarden",
+    }
+    bag.close(info, tags, seal)
+    return is_stamped
+
+
+def _list_files(
+    bundle: Bundle, vault: Vault, rows: list[tuple[str, str, str, str]]
+) -> Iterable[bundle_contents.File]:
+    sellers, requests = set[int](), set[int]()
+    for some in batched(bundle.case_ids, _AT_ONCE, strict=False):
+        rows_of_some = Case.objects.select_related("frozen", "listing").filter(pk__in=some)
+        cases = list(rows_of_some.order_by("pk"))
+        yield from bundle_contents.list_case_files(cases, vault.read)
+        for case in cases:
+            sellers |= {case.seller_id} if case.seller_id else set()
+            requests.add(case.request_id)
+            title = case.frozen.title if case.frozen else case.listing.url
+            rows.append((case.number, case.reason, case.state, title))
+    within = Count("cases", filter=Q(cases__in=bundle.case_ids))
+    for few in batched(sorted(requests), _AT_ONCE, strict=False):
+        counted = TakedownRequest.objects.filter(pk__in=few).annotate(within=within)
+        for request in counted.annotate(of=Count("cases")).order_by("pk"):
+            yield from bundle_contents.list_request_files(
+                request, is_whole=request.within == request.of, url=settings.MARKWARDEN.public_url
+            )
+    yield from bundle_contents.list_seller_files(sellers)
+    yield from bundle_contents.list_proof_files(bundle.case_ids)
+
+
+def _write_report(
+    bundle: Bundle, rows: Iterable[tuple[str, ...]], signer: bytes, *, is_stamped: bool
+) -> bytes:
+    """The cover: what it is, for whom and why, how it is sealed, and what it holds."""
+    facts = {
+        "Bundle": str(bundle.public_id),
+        "For": bundle.recipient,
+        "Legal basis": bundle.basis,
+        "Requested": f"{bundle.requested_at:%Y-%m-%d %H:%M} UTC",
+        "Cases": str(len(bundle.case_ids)),
+        "Signed with": bundle_seal.fingerprint(signer),
+        "Time stamp": "RFC 3161, beside the signature"
+        if is_stamped
+        else "None: no authority is set",
+        "How to check it": "VERIFY.txt",
+    }
+    head = "".join(f"<dt>{escape(one)}</dt><dd>{escape(said)}</dd>" for one, said in facts.items())
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows
+    )
+    title = escape(bundle.title)
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>\n'
+        f"<h1>{title}</h1><dl>{head}</dl>\n<table><thead><tr><th>Case<th>Reason<th>State<th>Listing"
+        f"</tr></thead><tbody>\n{body}</tbody></table></html>\n"
+    ).encode()
+
+
+def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:
+    """Write VERIFY.txt: what anybody types to check a bundle, with standard programs alone."""
+    outside = [TAG_MANIFEST, SIGNATURE, *([TIMESTAMP] if is_stamped else [])]
+    listed = f"(cut -c67- {MANIFEST} {TAG_MANIFEST}; printf '%s\\n' {' '.join(outside)})"
+    found = "find . ! -type d | cut -c3- | LC_ALL=C sort | diff ../expected.txt -"
+    known = (
+        f"It was signed by this key, which you know from us:\n  {bundle_seal.fingerprint(signer)}"
+    )
+    steps = [
+        ("Unpack it.", f"tar xf {name}.tar && cd {name}"),
+        ("Every file is as it was written.", f"sha256sum --quiet -c {MANIFEST} {TAG_MANIFEST}"),
+        ("None was added or taken away.", f"{listed} | LC_ALL=C sort > ../expected.txt; {found}"),
+        (known, f"openssl x509 -in {SIGNER} -noout -fingerprint -sha256"),
+        ("The signature fits.", bundle_seal.SIGNATURE_COMMAND),
+        *([("It is as old as its time stamp.", bundle_seal.TIMESTAMP_COMMAND)] * is_stamped),
+        ("All of it is a bag (pip install bagit).", "python -m bagit --validate ."),
+    ]
+    absent = "" if is_stamped else "It bears no time stamp: no authority was set.\n\n"
+    text = "".join(f"{says}\n\n    {command}\n\n" for says, command in steps)
+    return f"Each command must end without a complaint.\n\n{absent}{text}".encode()
+
+
+def encrypt(file: Path, certificate: str) -> Path:
+    """Encrypt a file to a certificate by CMS, as a stream.
+
+    Raises:
+        NoOpenSsl: it stays as it is.
+    """
+    program = which("openssl")
+    if program is None:
+        raise NoOpenSsl(NoOpenSsl.__doc__)
+    to, named = file.with_suffix(".tar.p7m"), file.with_suffix(".pem")
+    named.write_text(certificate)
+    subprocess.run(  # noqa: S603  # words and files of ours
+        [program, "cms", "-encrypt", "-binary", "-stream", "-aes-256-cbc", "-outform", "DER",
+         "-in", str(file), "-out", str(to), str(named)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return to
+
+
+def _audit(
+    bundle: Bundle, name: str, actor: str, at: datetime, body: Mapping[str, audit.Value]
+) -> None:
+    audit.record("bundle", bundle.pk, name, actor=actor, at=at, body=body)

@@ -1,0 +1,179 @@
+"""Proofs that entries of the audit chain stood there when they were sealed (RFC 9162, 2.1.3).
+
+A path leads from an entry's leaf to the root that its seal has signed: `L` or `R` says on which
+side the other hash stands. Whoever has the entry, the path and the seal needs no database.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
+
+from records.database import fetch_all, stream_rows
+from records.ledger.models import Seal
+from records.ledger.seals import (
+    LEAF,
+    LINK,
+    LINK_TYPES,
+    NODE,
+    Document,
+    Link,
+    encode_leaf,
+)
+
+_WANTED: Final = (
+    "SELECT xid, id FROM ledger_auditentry WHERE subject_kind = %s AND subject_id = ANY(%s)"
+    " ORDER BY xid, id"
+)
+_SPAN: Final = f"SELECT {LINK} FROM ledger_auditentry WHERE xid >= %s AND xid < %s ORDER BY id"  # noqa: S608  # our own words
+_TEXTS: Final = "SELECT id, entry FROM ledger_auditentry WHERE id = ANY(%s)"
+
+
+class SealBroken(Exception):
+    """Entries are not those that were sealed; run `markwarden verify` before anything leaves."""
+
+
+class ProofUnfit(Exception):
+    """An entry, its path and its seal do not fit each other; the message says which."""
+
+
+@dataclass(slots=True)
+class ProvenEntry:
+    """One entry with every column of its leaf, and its path; empty where no seal covers it."""
+
+    id: int
+    xid: int
+    subject: tuple[str, int]
+    number: int
+    previous_hash: str
+    entry_hash: str
+    entry: str = ""
+    path: list[str] = field(default_factory=list)
+
+
+def hash_leaves(leaves: Iterable[tuple[bytes, list[str] | None]]) -> bytes:
+    """Return the root, and write the path of each leaf that comes with a list.
+
+    It keeps one hash for each full subtree, and none of the leaves that nobody asks for.
+    """
+    peaks: list[tuple[bytes, list[list[str]]]] = []
+    for count, (leaf, path) in enumerate(leaves):
+        peaks.append((sha256(LEAF + leaf).digest(), [] if path is None else [path]))
+        joined = count
+        while joined & 1:
+            _join(peaks)
+            joined >>= 1
+    while len(peaks) > 1:
+        _join(peaks)
+    return peaks[0][0] if peaks else sha256(b"").digest()
+
+
+def _join(peaks: list[tuple[bytes, list[list[str]]]]) -> None:
+    right, of_right = peaks.pop()
+    left, of_left = peaks.pop()
+    for path in of_left:
+        path.append(f"R{right.hex()}")
+    for path in of_right:
+        path.append(f"L{left.hex()}")
+    peaks.append((sha256(NODE + left + right).digest(), of_left + of_right))
+
+
+def climb(leaf: bytes, path: Sequence[str]) -> str:
+    """Return the root, in hexadecimal, to which a path leads from a leaf.
+
+    Raises:
+        ProofUnfit: the path is none.
+    """
+    node = sha256(LEAF + leaf).digest()
+    for step in path:
+        try:
+            other = bytes.fromhex(step[1:])
+        except ValueError:
+            raise ProofUnfit(f"{step!r} is no step of a path.") from None
+        node = sha256(NODE + (other + node if step[0] == "L" else node + other)).digest()
+    return node.hex()
+
+
+def prove_entries(kind: str, subject_ids: Sequence[int]) -> Iterator[tuple[str, list[ProvenEntry]]]:
+    """Yield each seal's text with the subjects' entries that it covers; the tail under no text.
+
+    Raises:
+        SealBroken: a seal's root is not that of its entries.
+    """
+    wanted = fetch_all(_WANTED, [kind, list(subject_ids)])
+    newest = Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    place = 0
+    while place < len(wanted):
+        document = _find_covering(wanted[place][0], newest)
+        end = place
+        while end < len(wanted) and (document is None or wanted[end][0] < document.below_xid):
+            end += 1
+        ids = [row_id for _xid, row_id in wanted[place:end]]
+        yield (document.text() if document else ""), _prove_span(document, ids)
+        place = end
+
+
+def _find_covering(xid: int, newest: int) -> Document | None:
+    """The seal of the transaction; none: it belongs to the tail."""
+
+    def below_xid(number: int) -> int:
+        return _read(number).below_xid
+
+    place = bisect_right(range(1, newest + 1), xid, key=below_xid)
+    return _read(place + 1) if place < newest else None
+
+
+def _read(number: int) -> Document:
+    return Document.read(Seal.objects.values_list("document", flat=True).get(number=number))
+
+
+def _prove_span(document: Document | None, ids: Sequence[int]) -> list[ProvenEntry]:
+    texts = dict(fetch_all(_TEXTS, [list(ids)]))
+    found: list[ProvenEntry] = []
+    if document is None:
+        sql = f"SELECT {LINK} FROM ledger_auditentry WHERE id = ANY(%s) ORDER BY id"  # noqa: S608  # our own words
+        found += [_build_entry(link, texts) for link in fetch_all(sql, [list(ids)])]
+        return found
+
+    def leaves() -> Iterator[tuple[bytes, list[str] | None]]:
+        for link in stream_rows(_SPAN, LINK_TYPES, [document.from_xid, document.below_xid]):
+            if link[0] in texts:
+                found.append(_build_entry(link, texts))
+                yield encode_leaf(link), found[-1].path
+            else:
+                yield encode_leaf(link), None
+
+    if hash_leaves(leaves()).hex() != document.root:
+        raise SealBroken(f"{SealBroken.__doc__} It is seal {document.number}.")
+    return found
+
+
+def _build_entry(link: Link, texts: dict[int, str]) -> ProvenEntry:
+    row_id, xid, kind, subject_id, number, previous_hash, entry_hash = link
+    return ProvenEntry(
+        row_id, xid, (kind, subject_id), number, bytes(previous_hash).hex(),
+        bytes(entry_hash).hex(), texts[row_id],
+    )  # fmt: skip
+
+
+def check_entry(entry: ProvenEntry, document: Document | None) -> None:
+    """Check an entry by itself and against its seal, without a database.
+
+    Raises:
+        ProofUnfit: it is not what was sealed.
+    """
+    name = f"Entry {entry.number} of {entry.subject[0]} {entry.subject[1]}"
+    previous, hashed = bytes.fromhex(entry.previous_hash), bytes.fromhex(entry.entry_hash)
+    if entry.entry and sha256(previous + entry.entry.encode()).digest() != hashed:
+        raise ProofUnfit(f"{name} has not the hash of its text.")
+    link = (entry.id, entry.xid, *entry.subject, entry.number, previous, hashed)
+    if document and climb(encode_leaf(link), entry.path) != document.root:
+        raise ProofUnfit(f"{name} is not in seal {document.number}.")
+
+
+def describe_act(entry: ProvenEntry) -> tuple[str, str, str]:
+    """When, by whom, and what; all empty where retention took the text."""
+    said = json.loads(entry.entry) if entry.entry else {"at": "", "actor": "", "act": ""}
+    return said["at"], said["actor"], said["act"]

@@ -1,0 +1,367 @@
+"""A bundle holds exactly its scope, and anybody finds with standard programs what was changed."""
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from gateways.vault_folder import FolderVault
+from records.accounts.models import Role
+from records.actions.evidence import bundles
+from records.actions.evidence.bundles import CannotStamp, CertificateUnfit, NotBuilt, ScopeUnfit
+from records.actions.evidence.holds import HeldThing, NotAKeeper
+from records.catalog.models import FrozenListing
+from records.clock import database_now
+from records.complaints.models import Case
+from records.evidence import bundle_check
+from records.evidence.bag import BagAltered, BagUnreadable
+from records.evidence.bundle_seal import NotSealed
+from records.evidence.models import Bundle, BundleState, HoldKind
+from records.ledger.inclusion import ProofUnfit, ProvenEntry, check_entry, climb, hash_leaves
+from records.ledger.models import AuditEntry
+from records.ledger.seals import MerkleTree
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.factories.audit_chains import unlock_tables, wait_until_all_have_ended
+from tests.fakes.timestamp_authority import TimestampAuthority
+from tests.records.evidence.test_holds import keeper
+from workers.scheduling.audit_seals import seal_and_publish
+
+_JPEG = b"\xff\xd8 as the marketplace showed it"
+
+
+@given(count=st.integers(1, 40), wanted=st.sets(st.integers(0, 39)))
+def test_a_path_leads_from_any_leaf_to_the_root(count: int, wanted: set[int]) -> None:
+    leaves = [f"leaf {place}".encode() for place in range(count)]
+    tree = MerkleTree()
+    for leaf in leaves:
+        tree.add(leaf)
+    paths: dict[int, list[str]] = {place: [] for place in wanted if place < count}
+    root = hash_leaves((leaf, paths.get(place)) for place, leaf in enumerate(leaves))
+    assert root == tree.root()
+    for place, path in paths.items():
+        assert climb(leaves[place], path) == root.hex()
+        assert climb(b"another", path) != root.hex()
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> FolderVault:
+    return FolderVault(tmp_path / "vault")
+
+
+@pytest.fixture
+def authority(tmp_path: Path, settings: Settings) -> TimestampAuthority:
+    found = TimestampAuthority.create(tmp_path / "authority")
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(
+        update={"timestamp_certificate": found.certificate}
+    )
+    return found
+
+
+@pytest.fixture
+def cases(committed_database: None, vault: FolderVault) -> list[Case]:
+    """Two decided cases of a request with three, their pictures in the vault, all of it sealed."""
+    mark = record_cases.right(record_cases.account())
+    found = record_cases.file_cases(mark, "L-1", "L-2", "L-3")
+    for case in found:
+        record_cases.freeze_case(case)
+    vault.put(record_cases.DOCUMENT)
+    FrozenListing.objects.update(pictures=[{"sha256": vault.put(_JPEG), "error": ""}])
+    wait_until_all_have_ended()
+    seal_and_publish(vault, database_now())
+    record_cases.route_case(found[0])
+    return found[:2]
+
+
+def ask(*things: HeldThing, role: Role = Role.INVESTIGATOR, certificate: str = "") -> Bundle:
+    drafted = Bundle(title="Ring", basis="DSA 9", recipient="Court", certificate=certificate)
+    return bundles.request_bundle(drafted, things, keeper(f"{role}", role), now=database_now())
+
+
+def of(cases: list[Case]) -> list[HeldThing]:
+    return [(HoldKind.CASE, case.pk) for case in cases]
+
+
+@pytest.fixture
+def file(
+    cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
+) -> Path:
+    """A bundle as its recipient gets it."""
+    bundle = ask(*of(cases))
+    assert bundles.build_next(vault, authority.stamp, database_now())
+    bundle.refresh_from_db()
+    assert bundle.state == BundleState.BUILT, bundle.error
+    to = tmp_path / bundle.file_name
+    vault.fetch(bundle.vault_name, to)
+    return to
+
+
+def list_commands(folder: Path) -> list[str]:
+    """As VERIFY.txt prints them, but for the first, which unpacks."""
+    text = (folder / "VERIFY.txt").read_text()
+    return re.findall(r"^    (.+)$", text, re.MULTILINE)[1:]
+
+
+def unpack(file: Path) -> Path:
+    assert run(f"tar xf {file.name}", file.parent)
+    return file.parent / file.name.removesuffix(".tar")
+
+
+def run(command: str, folder: Path) -> bool:
+    typed = ["/bin/sh", "-c", command.replace("python ", f"{sys.executable} ")]
+    return subprocess.run(typed, cwd=folder, capture_output=True, check=False).returncode == 0  # noqa: S603  # the commands under test
+
+
+def test_every_command_of_verify_txt_accepts_the_bundle(file: Path) -> None:
+    folder = unpack(file)
+    commands = list_commands(folder)
+    assert len(commands) == 6
+    for command in commands:
+        assert run(command, folder), command
+    report = bundle_check.check_bundle(file)
+    assert (report.is_stamped, report.seals, report.tail > 0) == (True, 1, True)
+    assert report.proven == 4
+
+
+def test_a_bundle_holds_its_scope_and_nothing_else(file: Path, cases: list[Case]) -> None:
+    folder = unpack(file)
+    numbers = {case.number for case in cases}
+    assert {place.name for place in (folder / "data/cases").iterdir()} == numbers
+    one = folder / "data/cases" / cases[0].number
+    assert (one / "listing.json").read_bytes() == record_cases.DOCUMENT
+    assert (one / "pictures/01.jpg").read_bytes() == _JPEG
+    tables = json.loads((one / "record.json").read_text())["tables"]
+    assert tables["complaints.DecisionRecord"][0]["facts"]
+    assert all("note" not in row for row in tables.get("complaints.Ruling", []))
+    assert len(list((folder / "data/sellers").iterdir())) == 1
+    assert not run("grep -r L-3 data", folder)
+    letters = list((folder / "data/requests").glob("*/letters"))
+    assert not letters, "a letter speaks of all cases of its request"
+    custody = (folder / "data/custody.csv").read_text()
+    assert custody.startswith("at,actor,act,case\n")
+    assert ",freeze," in custody
+
+
+def _flip_a_bit(folder: Path) -> None:
+    place = next((folder / "data/cases").glob("*/pictures/01.jpg"))
+    content = bytearray(place.read_bytes())
+    content[5] ^= 1
+    place.write_bytes(content)
+
+
+def _add(folder: Path) -> None:
+    (folder / "data/cases/added.json").write_text("{}")
+
+
+def _add_beside(folder: Path) -> None:
+    (folder / "README.txt").write_text("Trust me.")
+
+
+def _rename(folder: Path) -> None:
+    place = next((folder / "data/cases").glob("*/record.json"))
+    place.rename(place.with_name("records.json"))
+
+
+def _remove(folder: Path) -> None:
+    next((folder / "data/sellers").iterdir()).unlink()
+
+
+def _remove_with_its_line(folder: Path) -> None:
+    """Done well: the manifests are written again."""
+    place = next((folder / "data/sellers").iterdir())
+    place.unlink()
+    _write_manifests(folder, lambda line: place.name not in line)
+
+
+def _write_manifests(folder: Path, keeps: Callable[[str], bool]) -> None:
+    manifest = folder / "manifest-sha256.txt"
+    lines = manifest.read_text().splitlines(keepends=True)
+    manifest.write_text("".join(filter(keeps, lines)))
+    rewrite = "cut -c67- tagmanifest-sha256.txt | xargs sha256sum > ../new"
+    assert run(f"{rewrite} && mv ../new tagmanifest-sha256.txt", folder)
+
+
+def _truncate_the_time_stamp(folder: Path) -> None:
+    place = folder / "tagmanifest-sha256.txt.tsr"
+    place.write_bytes(place.read_bytes()[:-40])
+
+
+def _remove_the_signature(folder: Path) -> None:
+    (folder / "tagmanifest-sha256.txt.p7s").unlink()
+
+
+def _link(folder: Path) -> None:
+    (folder / "data/link").symlink_to("custody.csv")
+
+
+_TAMPERINGS = [
+    _flip_a_bit, _add, _add_beside, _rename, _remove, _remove_with_its_line,
+    _truncate_the_time_stamp, _remove_the_signature, _link,
+]  # fmt: skip
+
+
+def pack(folder: Path) -> Path:
+    """As somebody would who hides what they did."""
+    file = folder.parent / "again.tar"
+    with tarfile.open(file, "w", format=tarfile.USTAR_FORMAT) as archive:
+        for place in sorted(folder.rglob("*")):
+            if not place.is_dir() or place.is_symlink():
+                archive.add(place, place.relative_to(folder.parent).as_posix())
+    return file
+
+
+def test_each_tampering_is_found_by_shell_commands_alone_and_by_ours(file: Path) -> None:
+    whole = unpack(file)
+    for tamper in _TAMPERINGS:
+        folder = file.parent / "tampered" / whole.name
+        shutil.copytree(whole, folder)
+        tamper(folder)
+        commands = [one for one in list_commands(folder) if "bagit" not in one]
+        assert not all(run(one, folder) for one in commands), tamper.__name__
+        with pytest.raises((BagAltered, BagUnreadable, NotSealed)):
+            bundle_check.check_bundle(pack(folder))
+        shutil.rmtree(folder.parent)
+
+
+def test_the_first_wrong_file_is_named(file: Path) -> None:
+    folder = unpack(file)
+    _flip_a_bit(folder)
+    with pytest.raises(BagAltered, match=r"data/cases/MW-\d+-\d\d/pictures/01.jpg was changed"):
+        bundle_check.check_bundle(pack(folder))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04" * 500, b"\x1f\x8b" + bytes(600)])
+def test_what_is_no_bundle_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(BagUnreadable):
+        bundle_check.check_bundle(tmp_path / "file")
+
+
+def test_a_bomb_is_refused_before_it_grows(tmp_path: Path) -> None:
+    header = tarfile.TarInfo("bundle/data/zeros")
+    header.size = 7 << 30
+    huge = header.tobuf(tarfile.USTAR_FORMAT) + bytes(1024)
+    sparse = tarfile.TarInfo("bundle/data/sparse")
+    sparse.type = tarfile.GNUTYPE_SPARSE
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        named = tarfile.TarInfo("bundle/" + "a" * 300)
+        archive.addfile(named, io.BytesIO())
+    climbing = tarfile.TarInfo("bundle/../../etc/passwd").tobuf(tarfile.USTAR_FORMAT) + bytes(1024)
+    bombs = (huge, sparse.tobuf(tarfile.GNU_FORMAT), out.getvalue(), climbing)
+    for content in bombs:
+        (tmp_path / "bomb").write_bytes(content)
+        with pytest.raises(BagUnreadable):
+            bundle_check.check_bundle(tmp_path / "bomb")
+
+
+def test_a_bundle_is_the_same_each_time_but_for_signature_and_time_stamp(
+    cases: list[Case], vault: FolderVault, authority: TimestampAuthority
+) -> None:
+    bundle = ask(*of(cases))
+    written = []
+    for _ in range(2):
+        out = io.BytesIO()
+        bundles.write_bundle(bundle, out, vault, authority.stamp)
+        with tarfile.open(fileobj=io.BytesIO(out.getvalue())) as archive:
+            written.append({
+                one.name: archive.extractfile(one).read()  # type: ignore[union-attr]  # plain files
+                for one in archive.getmembers() if not one.name.endswith((".p7s", ".tsr"))
+            })  # fmt: skip
+    assert written[0] == written[1]
+
+
+def test_a_bundle_without_an_authority_says_so_on_its_cover(
+    cases: list[Case], vault: FolderVault, tmp_path: Path
+) -> None:
+    bundle = ask(*of(cases))
+    assert bundles.build_next(vault, None, database_now())
+    vault.fetch(bundle.vault_name, tmp_path / bundle.file_name)
+    folder = unpack(tmp_path / bundle.file_name)
+    assert "None: no authority is set" in (folder / "data/report.html").read_text()
+    assert "It bears no time stamp" in (folder / "VERIFY.txt").read_text()
+    assert all(run(command, folder) for command in list_commands(folder))
+    assert not bundle_check.check_bundle(tmp_path / bundle.file_name).is_stamped
+
+
+def test_only_the_recipients_key_opens_an_encrypted_bundle(
+    cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
+) -> None:
+    bundle = ask(*of(cases), certificate=authority.certificate.read_text())
+    assert bundles.build_next(vault, None, database_now())
+    to = tmp_path / bundle.file_name
+    vault.fetch(bundle.vault_name, to)
+    other = ec.generate_private_key(ec.SECP256R1())
+    (authority.folder / "other.pem").write_bytes(
+        other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    decrypt = "openssl cms -decrypt -inform DER -binary -in {} -inkey {} -out plain.tar"
+    assert not run(decrypt.format(to, authority.folder / "other.pem"), tmp_path)
+    assert run(decrypt.format(to, authority.folder / "key.pem"), tmp_path)
+    assert bundle_check.check_bundle(tmp_path / "plain.tar").proven
+
+
+def test_nothing_leaves_when_the_chain_is_not_what_was_sealed(
+    cases: list[Case], vault: FolderVault
+) -> None:
+    bundle = ask(*of(cases))
+    with transaction.atomic():
+        unlock_tables()
+        first = AuditEntry.objects.order_by("pk")[:1].values("pk")
+        AuditEntry.objects.filter(pk__in=list(first.values_list("pk", flat=True))).update(number=9)
+        assert bundles.build_next(vault, None, database_now())
+        bundle.refresh_from_db()
+        assert (bundle.state, "not those that were sealed" in bundle.error) == (
+            BundleState.FAILED,
+            True,
+        )
+        transaction.set_rollback(True)
+
+
+def test_an_authority_that_gives_no_time_stamp_stops_the_bundle(
+    cases: list[Case], vault: FolderVault
+) -> None:
+    bundle = ask(*of(cases))
+
+    def refuse(_query: bytes) -> bytes:
+        raise CannotStamp(CannotStamp.__doc__)
+
+    assert bundles.build_next(vault, refuse, database_now())
+    assert not bundles.build_next(vault, refuse, database_now()), "a person asks again"
+    bundle.refresh_from_db()
+    assert bundle.state == BundleState.FAILED
+
+
+def test_an_entry_proves_nothing_in_another_place() -> None:
+    entry = ProvenEntry(1, 1, ("case", 1), 1, "00" * 32, "11" * 32, "{}", ["Lzz"])
+    with pytest.raises(ProofUnfit, match="not the hash of its text"):
+        check_entry(entry, None)
+    with pytest.raises(ProofUnfit, match="no step of a path"):
+        climb(b"leaf", entry.path)
+
+
+def test_a_bundle_is_asked_for_by_its_people_with_a_scope_that_has_an_end(mark: Right) -> None:
+    (case,) = record_cases.file_cases(mark)
+    with pytest.raises(NotAKeeper):
+        ask((HoldKind.CASE, case.pk), role=Role.SENIOR_REVIEWER)
+    with pytest.raises(ScopeUnfit):
+        ask((HoldKind.SELLER, 12345))
+    with pytest.raises(CertificateUnfit):
+        ask((HoldKind.CASE, case.pk), certificate="-----BEGIN CERTIFICATE-----")
+    assert ask((HoldKind.ACCOUNT, mark.owner_id)).case_ids == [case.pk]
+    assert ask((HoldKind.RIGHT, mark.pk)).case_ids == [case.pk]
+    with pytest.raises(NotBuilt):
+        bundles.open_bundle(Bundle.objects.latest("pk").pk, "why", keeper(), now=database_now())

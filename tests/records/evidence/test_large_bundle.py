@@ -1,0 +1,97 @@
+"""Ten thousand listings go through a bundle as a stream: memory does not grow with them."""
+
+import re
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from gateways.vault_folder import FolderVault
+from pipeline.vocabulary import Lane
+from records.accounts.models import Role
+from records.actions.evidence import bundles
+from records.catalog.models import FrozenListing, Listing
+from records.clock import database_now
+from records.complaints.models import Case, TakedownRequest
+from records.evidence import bundle_check
+from records.evidence.models import Bundle, HoldKind
+from records.ledger import audit
+from records.ledger.audit import Act
+from tests.factories import record_cases
+from tests.factories.audit_chains import wait_until_all_have_ended
+from tests.records.evidence.test_holds import keeper
+from workers.scheduling.audit_seals import seal_and_publish
+
+_CASES, _GROWTH_KB = 10_000, 100_000
+
+
+def create_cases(vault: FolderVault) -> int:
+    """As many decided cases of one owner, each with a picture of its own; the owner's account."""
+    mark, now = record_cases.right(record_cases.account()), database_now()
+    record_cases.file_cases(mark)
+    vault.put(record_cases.DOCUMENT)
+    numbers = range(_CASES - 1)
+    listings = Listing.objects.bulk_create(
+        Listing(marketplace="lab", external_id=f"B-{n}", url=f"http://127.0.0.1:9/{n}")
+        for n in numbers
+    )
+    frozen = FrozenListing.objects.bulk_create(
+        FrozenListing(
+            listing=listing,
+            document_sha256=sha256(record_cases.DOCUMENT).hexdigest(),
+            title=f"Zorvex running shoes {listing.pk}",
+            pictures=[{"sha256": vault.put(b"\xff\xd8" + bytes(4096) + b"%d" % listing.pk)}],
+        )
+        for listing in listings
+    )
+    requests = TakedownRequest.objects.bulk_create(
+        TakedownRequest(
+            account_id=mark.owner_id, right=mark, right_version=1,
+            right_snapshot={"mark": "Zorvex"}, reason="TM-MARK-IN-TEXT", channel="portal",
+            lane=Lane.STANDARD, filer_name="Ada",
+            filer_email="ada@zorvex.example", policy_hash="",
+        ) for _ in range(_CASES // 250)
+    )  # fmt: skip
+    cases = Case.objects.bulk_create(
+        Case(
+            request=requests[n % len(requests)], account_id=mark.owner_id, owner_id=mark.owner_id,
+            right_id=mark.pk, reason="TM-MARK-IN-TEXT", lane=Lane.STANDARD, listing=listings[n],
+            line=n // len(requests) + 1, state="rejected", frozen=frozen[n], filed_at=now,
+        ) for n in numbers
+    )  # fmt: skip
+    audit.begin_chains(
+        Act("case", case.pk, "file", "system", now, {"line": case.line}) for case in cases
+    )
+    return mark.owner_id
+
+
+def read_memory(name: str) -> int:
+    """A figure of this process, in kilobytes."""
+    found = re.search(rf"{name}:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found
+    return int(found[1])
+
+
+@pytest.mark.slow
+def test_ten_thousand_listings_are_bundled_as_a_stream(
+    committed_database: None, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    vault = FolderVault(tmp_path / "vault")
+    owner_id = create_cases(vault)
+    wait_until_all_have_ended()
+    seal_and_publish(vault, database_now())
+    bundle = bundles.request_bundle(
+        Bundle(title="All", basis="DSA 9", recipient="Court"),
+        [(HoldKind.ACCOUNT, owner_id)], keeper("ines", Role.INVESTIGATOR), now=database_now(),
+    )  # fmt: skip
+    assert len(bundle.case_ids) == _CASES
+    Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here
+    before = read_memory("VmRSS")
+    with (tmp_path / "bundle.tar").open("wb") as file:
+        bundles.write_bundle(bundle, file, vault, None)
+    growth = read_memory("VmHWM") - before
+    record_property("growth in kB", growth)
+    record_property("before in kB", before)
+    assert growth <= _GROWTH_KB
+    assert bundle_check.check_bundle(tmp_path / "bundle.tar").proven >= _CASES - 1
