@@ -112,6 +112,7 @@ class Environment(BaseSettings):
     policy: Path = BASE_DIR / "config" / "policy.toml"
     profiles: Path = BASE_DIR / "config" / "profiles"
     contacts: Path = BASE_DIR / "config" / "contacts.toml"
+    orders: Path = BASE_DIR / "config" / "orders.toml"
     calendar: Path = BASE_DIR / "config" / "calendars" / "hangzhou.toml"
 
     # How much anybody may do: calls a minute, listings a day.

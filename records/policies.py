@@ -6,6 +6,7 @@ from functools import cache
 from django.conf import settings
 
 from pipeline.law.contacts import Contact, Contacts, parse_contacts
+from pipeline.law.orders import OrderLaw, parse_orders
 from pipeline.law.profiles import Profile, parse_profile
 from pipeline.policy.policy import Policy, parse_policy
 from pipeline.rights.offices import Offices, parse_offices
@@ -49,6 +50,12 @@ def offices() -> Offices:
 def education() -> Education:
     """What sellers read after a strike, beside the policy."""
     return parse_education((settings.BASE_DIR / "config/education.toml").read_text("utf-8"))
+
+
+@cache
+def orders() -> OrderLaw:
+    """What the law says of orders of authorities, as the file that the settings name has it."""
+    return parse_orders(settings.MARKWARDEN.orders.read_text(encoding="utf-8"))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Holds, which override deletion; objects whose last row may be gone; bundles of evidence."""
+"""Holds, which override deletion; objects whose last row may be gone; bundles; orders."""
 
 import uuid
 from datetime import date
@@ -157,3 +157,82 @@ class Bundle(models.Model):
     def file_name(self) -> str:
         """As it is downloaded."""
         return f"bundle-{self.public_id}.tar{'.p7m' if self.certificate else ''}"
+
+
+class Authority(models.Model):
+    """An authority or court that staff verified, with a number that does not come from a letter."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    telephone = models.CharField(max_length=32)  # of its switchboard
+    source = models.CharField(max_length=300)  # where the number was found
+    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    verified_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["name", "country"], name="an_authority_is_listed_once_a_country"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.country})"
+
+
+class OrderState(models.TextChoices):
+    """From receipt to the end."""
+
+    QUERIED = "queried"  # something is lacking, and was asked for
+    RECEIVED = "received"
+    AUTHENTICATED = "authenticated"
+    ASSESSED = "assessed"
+    PREPARED = "prepared"  # waits for the second pair of eyes
+    DISCLOSED = "disclosed"
+    REFUSED = "refused"
+    CLOSED = "closed"
+
+
+class Order(models.Model):
+    """One order of an authority or a court, and how it was answered."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=24)  # a key of config/orders.toml
+    authority = models.ForeignKey(Authority, null=True, on_delete=models.PROTECT)
+    sender = models.CharField(max_length=200)  # as the order names its authority
+    reference = models.CharField(max_length=100)  # theirs
+    basis = models.CharField(max_length=500, blank=True)
+    asks = models.TextField()
+    case_ids = ArrayField(models.BigIntegerField(), default=list)  # exactly what may be disclosed
+    is_emergency = models.BooleanField(default=False)
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    served = models.SmallIntegerField(default=1)  # how often it came
+    state = models.CharField(max_length=13, choices=OrderState.choices)
+    call = models.CharField(max_length=500, blank=True)  # who confirmed it, asked by telephone
+    ground = models.CharField(max_length=32, blank=True)  # of a refusal: a key of orders.toml
+    prepared_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    bundle = models.OneToOneField(
+        Bundle, null=True, on_delete=models.PROTECT, related_name="ordered_by"
+    )
+    hold = models.ForeignKey(Hold, null=True, on_delete=models.SET_NULL, related_name="+")
+    secret_until_on = models.DateField(null=True)  # the subject is told afterwards
+    told_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # disclosed, refused or closed
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["sender", "reference"], name="an_order_served_twice_is_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("prepared_by")),
+                name="an_order_is_disclosed_by_two",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="order_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}: {self.state}"

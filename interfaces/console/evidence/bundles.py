@@ -23,7 +23,12 @@ from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import paginate
 from records.accounts.models import User
 from records.actions.evidence import bundles
-from records.actions.evidence.bundles import CertificateUnfit, NotBuilt, ScopeUnfit
+from records.actions.evidence.bundles import (
+    CertificateUnfit,
+    NotApproved,
+    NotBuilt,
+    ScopeUnfit,
+)
 from records.clock import database_now
 from records.evidence.models import Bundle
 from records.ledger.models import AuditEntry
@@ -142,6 +147,10 @@ def open_bundle(request: HttpRequest, keeper: User, bundle_id: UUID) -> HttpResp
     try:
         bundles.open_bundle(found.pk, why, keeper, now=database_now())
         return _send_file(found)
+    except NotApproved:
+        messages.error(
+            request, _("It answers an order. Somebody else has to approve it there first.")
+        )
     except (NotBuilt, ObjectMissing):
         messages.error(request, _("There is no file yet."))
     return redirect("console:bundle", bundle_id=bundle_id)

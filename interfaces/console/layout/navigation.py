@@ -96,10 +96,17 @@ LINKS: Final = (
         frozenset({"shifts_of"}),
         menu=_RULES,
     ),
-    NavigationLink("console:holds", _("Holds"), frozenset(EVIDENCE_READERS), menu=_EVIDENCE),
     NavigationLink(
         "console:staff", _("Staff"), frozenset({Role.POLICY_ADMIN, Role.AUDITOR}), menu=_RULES
     ),
+    NavigationLink(
+        "console:orders",
+        _("Orders"),
+        frozenset(EVIDENCE_READERS),
+        frozenset({"order", "known_authorities"}),
+        menu=_EVIDENCE,
+    ),
+    NavigationLink("console:holds", _("Holds"), frozenset(EVIDENCE_READERS), menu=_EVIDENCE),
     NavigationLink(
         "console:bundles",
         _("Bundles of evidence"),

@@ -2,6 +2,17 @@
 
 from django.db import migrations, models
 
+ROLES = [
+    ("filer", "Filer"),
+    ("merchant", "Merchant"),
+    ("reviewer", "Reviewer"),
+    ("senior_reviewer", "Senior Reviewer"),
+    ("verifier", "Verifier"),
+    ("policy_admin", "Policy Admin"),
+    ("auditor", "Auditor"),
+    ("investigator", "Investigator"),
+    ("counsel", "Counsel"),
+]
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0009_user_decision_mail")]
@@ -11,23 +22,10 @@ class Migration(migrations.Migration):
         migrations.SeparateDatabaseAndState(
             state_operations=[
                 migrations.AlterField(
-                    model_name="user",
-                    name="role",
-                    field=models.CharField(
-                        choices=[
-                            ("filer", "Filer"),
-                            ("merchant", "Merchant"),
-                            ("reviewer", "Reviewer"),
-                            ("senior_reviewer", "Senior Reviewer"),
-                            ("verifier", "Verifier"),
-                            ("policy_admin", "Policy Admin"),
-                            ("auditor", "Auditor"),
-                            ("investigator", "Investigator"),
-                            ("counsel", "Counsel"),
-                        ],
-                        default="filer",
-                        max_length=20,
-                    ),
+                    "user", "role", models.CharField(choices=ROLES, default="filer", max_length=20)
+                ),
+                migrations.AlterField(
+                    "staffchange", "role", models.CharField(blank=True, choices=ROLES, max_length=20)
                 ),
             ],
         ),

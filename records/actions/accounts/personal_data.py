@@ -214,7 +214,7 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
             "rights.IndexGeneration", "catalog.ListingFigures",
             "conduct.NightlyLook", "complaints.Work",
             "complaints.WorkerLife", "complaints.GroupMember", "evidence.ReleasedObject",
-            "evidence.HoldSubject", "evidence.Bundle",
+            "evidence.HoldSubject", "evidence.Bundle", "evidence.Authority", "evidence.Order",
         ),
         "Numbers and hashes.",
     ),

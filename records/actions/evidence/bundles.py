@@ -25,7 +25,7 @@ from records.database import fetch_all
 from records.evidence import bundle_seal
 from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
 from records.evidence.bundle_seal import SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
-from records.evidence.models import Bundle, BundleState, HoldKind
+from records.evidence.models import Bundle, BundleState, HoldKind, Order
 from records.ledger import audit
 from records.ledger.inclusion import SealBroken
 
@@ -42,6 +42,10 @@ class ScopeUnfit(Exception):
 
 class CertificateUnfit(Exception):
     """This is no certificate in PEM."""
+
+
+class NotApproved(Exception):
+    """It answers an order, and nobody else has approved the disclosure yet."""
 
 
 class NotBuilt(Exception):
@@ -106,13 +110,15 @@ def open_bundle(bundle_id: int, why: str, keeper: User, *, now: datetime) -> Bun
     """Note that somebody takes the file, and why.
 
     Raises:
-        NotAKeeper, NotBuilt: nothing is handed out.
+        NotAKeeper, NotBuilt, NotApproved: nothing is handed out.
     """
     holds.ensure_keeper(keeper)
     with transaction.atomic():
         bundle = Bundle.objects.get(pk=bundle_id)
         if bundle.state != BundleState.BUILT:
             raise NotBuilt(NotBuilt.__doc__)
+        if Order.objects.filter(bundle=bundle, approved_by=None).exists():
+            raise NotApproved(NotApproved.__doc__)
         body: dict[str, audit.Value] = {"why": why, "sha256": bundle.sha256}
         _audit(bundle, "open_bundle", f"user:{keeper.pk}", now, body)
     return bundle

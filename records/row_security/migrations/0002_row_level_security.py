@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "c947d91574fb0f54"
+    definitions_fingerprint = "8dd3ec9c904b67ad"
 
     # Every table that a definition names.
     dependencies = [
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("catalog", "0003_listing_figures"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),
-        ("evidence", "0001_initial"),
+        ("evidence", "0002_orders"),
         ("ledger", "0003_checked_entries"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0004_registers"),

@@ -6,9 +6,9 @@ from records.accounts.models import Account, Role, Seller, User
 from records.actions.evidence import holds
 from records.clock import database_now
 from records.conduct.models import Concern, Measure, MeasureKind
-from records.evidence.models import Bundle, Hold, HoldKind
+from records.evidence.models import Bundle, Hold, HoldKind, Order
 
-PARTS = ("concern_id", "measure_id", "hold_id", "bundle_id")
+PARTS = ("concern_id", "measure_id", "hold_id", "bundle_id", "order_number")
 
 
 def of_account(account: Account) -> dict[str, str]:
@@ -23,7 +23,18 @@ def of_account(account: Account) -> dict[str, str]:
         "measure_id": str(measure.public_id),
         "hold_id": str(_hold().public_id),
         "bundle_id": str(_bundle().public_id),
+        "order_number": str(_order().public_id),
     }
+
+
+def _order() -> Order:
+    """That names no authority that is known."""
+    now = database_now()
+    order, _ = Order.objects.get_or_create(
+        sender="Court", reference="7 Js 1/26",
+        defaults={"kind": "dsa_10", "state": "queried", "received_at": now, "due_at": now},
+    )  # fmt: skip
+    return order
 
 
 def _bundle() -> Bundle:

@@ -1,0 +1,249 @@
+"""Inbound orders: received, authenticated, narrowed, answered by two people, or sent back."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+
+from pipeline.law.orders import Lack, OrderKind
+from records import policies
+from records.accounts.models import User
+from records.actions.evidence import bundles, holds
+from records.actions.evidence.holds import HeldThing
+from records.evidence.models import (
+    Authority,
+    Bundle,
+    BundleState,
+    HoldKind,
+    Order,
+    OrderState,
+)
+from records.ledger import audit
+
+
+class StepUnfit(Exception):
+    """An order in this state does not take this step."""
+
+
+class ForgedCall(Exception):
+    """Call the number on our list, not the one in the letter."""
+
+
+class SameEyes(Exception):
+    """Somebody else than who prepared the disclosure approves it."""
+
+
+class StillSecret(Exception):
+    """The order forbids to tell the subject until its date is over."""
+
+
+def list_authority(authority: Authority, keeper: User, *, now: datetime) -> Authority:
+    """Put an authority on the list, with a number that was looked up.
+
+    Raises:
+        NotAKeeper: nothing was changed.
+    """
+    holds.ensure_keeper(keeper)
+    authority.verified_by, authority.verified_at = keeper, now
+    with transaction.atomic():
+        authority.save()
+        body: dict[str, audit.Value] = {"source": authority.source}
+        actor = f"user:{keeper.pk}"
+        audit.record("authority_listed", authority.pk, "verify", actor=actor, at=now, body=body)
+    return authority
+
+
+def find_lacks(order: Order) -> list[Lack]:
+    """What the order lacks; each has a question that is sent as it stands."""
+    lacking = {
+        Lack.NO_BASIS: not order.basis.strip(),
+        Lack.UNKNOWN_AUTHORITY: order.authority_id is None,
+        Lack.UNBOUNDED: not order.case_ids,
+    }
+    return [lack for lack, is_lacking in lacking.items() if is_lacking]
+
+
+def get_kind(order: Order) -> OrderKind:
+    """Return what the law says of an order of this kind."""
+    return policies.orders().kinds[order.kind]
+
+
+def receive_order(
+    order: Order, things: Iterable[HeldThing], keeper: User, *, now: datetime
+) -> Order:
+    """Write down an order, or join it to the one that was served before; its clock runs.
+
+    Raises:
+        NotAKeeper: nothing was written.
+    """
+    holds.ensure_keeper(keeper)
+    with transaction.atomic():
+        same = {"sender": order.sender, "reference": order.reference}
+        if known := Order.objects.select_for_update(of=("self",)).filter(**same).first():
+            known.served += 1
+            return _step(known, "serve_again", keeper, now, {"served": known.served})
+        order.due_at = get_kind(order).due_at(order.received_at, is_emergency=order.is_emergency)
+        _set_scope(order, things)
+        order.save()
+        lacks = [str(lack) for lack in find_lacks(order)]
+        return _step(order, "receive", keeper, now, {"lacks": lacks})
+
+
+def complete_order(
+    order_id: int,
+    things: Iterable[HeldThing],
+    keeper: User,
+    *,
+    basis: str,
+    authority: Authority | None,
+    now: datetime,
+) -> Order:
+    """Add what the authority answered to our question; the clock has not stood still.
+
+    Raises:
+        NotAKeeper, StepUnfit: nothing was changed.
+    """
+    with transaction.atomic():
+        order = _lock(order_id, keeper, OrderState.QUERIED)
+        order.basis, order.authority = basis, authority
+        _set_scope(order, things)
+        return _step(order, "complete", keeper, now, {})
+
+
+def _set_scope(order: Order, things: Iterable[HeldThing]) -> None:
+    named = list(things)
+    order.case_ids = bundles.find_cases(named) if named else []
+    order.state = OrderState.QUERIED if find_lacks(order) else OrderState.RECEIVED
+
+
+def authenticate_order(
+    order_id: int, called: str, said: str, keeper: User, *, now: datetime
+) -> Order:
+    """Note who confirmed the order when the authority was called; a preservation begins here.
+
+    Raises:
+        NotAKeeper, StepUnfit: nothing was changed.
+        ForgedCall: another number was called than the one on our list.
+    """
+    with transaction.atomic():
+        order = _lock(order_id, keeper, OrderState.RECEIVED)
+        if order.authority is None or _digits(called) != _digits(order.authority.telephone):
+            raise ForgedCall(ForgedCall.__doc__)
+        order.call, order.state = said, OrderState.AUTHENTICATED
+        if days := get_kind(order).preserves_days:
+            last = (order.received_at + timedelta(days=days)).date()
+            things = [(HoldKind.CASE, pk) for pk in order.case_ids]
+            why = f"{order.kind} {order.reference}"
+            order.hold = holds.place_hold(things, why, keeper, until_on=last, now=now)
+        return _step(order, "authenticate", keeper, now, {"said": said})
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"\D", "", number)
+
+
+def assess_order(order_id: int, ground: str, keeper: User, *, now: datetime) -> Order:
+    """Say that the order binds, or refuse it with a ground of the law.
+
+    Raises:
+        NotAKeeper, StepUnfit: nothing was changed.
+    """
+    with transaction.atomic():
+        order = _lock(order_id, keeper, OrderState.AUTHENTICATED, OrderState.RECEIVED)
+        is_forged = order.state == OrderState.RECEIVED
+        if (ground and ground not in policies.orders().grounds) or (is_forged and not ground):
+            raise StepUnfit(StepUnfit.__doc__)
+        order.ground = ground
+        order.state = OrderState.REFUSED if ground else OrderState.ASSESSED
+        order.ended_at = now if ground else None
+        return _step(order, "assess", keeper, now, {"ground": ground})
+
+
+def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
+    """Ask for the bundle of exactly what the order names; somebody else looks at it.
+
+    Raises:
+        NotAKeeper, StepUnfit: nothing was changed.
+    """
+    with transaction.atomic():
+        order = _lock(order_id, keeper, OrderState.ASSESSED)
+        if not get_kind(order).discloses or order.authority is None:
+            raise StepUnfit(StepUnfit.__doc__)
+        drafted = Bundle(title=order.reference, basis=order.basis, recipient=str(order.authority))
+        things = [(HoldKind.CASE, pk) for pk in order.case_ids]
+        order.bundle = bundles.request_bundle(drafted, things, keeper, now=now)
+        order.prepared_by, order.state = keeper, OrderState.PREPARED
+        return _step(order, "prepare", keeper, now, {"bundle": order.bundle.pk})
+
+
+def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
+    """Approve what was prepared, as the second person: the bundle may be opened from here.
+
+    Raises:
+        NotAKeeper, StepUnfit, SameEyes: nothing was changed.
+    """
+    with transaction.atomic():
+        order = _lock(order_id, keeper, OrderState.PREPARED)
+        if order.prepared_by_id == keeper.pk:
+            raise SameEyes(SameEyes.__doc__)
+        if order.bundle is None or order.bundle.state != BundleState.BUILT:
+            raise StepUnfit(StepUnfit.__doc__)
+        order.approved_by, order.state, order.ended_at = keeper, OrderState.DISCLOSED, now
+        return _step(order, "disclose", keeper, now, {"sha256": order.bundle.sha256})
+
+
+def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
+    """End an order that was disclosed or refused, or that asks for no disclosure.
+
+    Raises:
+        NotAKeeper, StepUnfit: nothing was changed.
+    """
+    with transaction.atomic():
+        ends = (OrderState.DISCLOSED, OrderState.REFUSED, OrderState.ASSESSED)
+        order = _lock(order_id, keeper, *ends)
+        if order.state == OrderState.ASSESSED and get_kind(order).discloses:
+            raise StepUnfit(StepUnfit.__doc__)
+        order.state, order.ended_at = OrderState.CLOSED, order.ended_at or now
+        return _step(order, "close", keeper, now, {})
+
+
+def note_subject_told(order_id: int, keeper: User, *, now: datetime) -> Order:
+    """Note that the people whose data left were told.
+
+    Raises:
+        NotAKeeper, StepUnfit: nothing was changed.
+        StillSecret: the order forbids it at this time.
+    """
+    with transaction.atomic():
+        order = _lock(order_id, keeper, OrderState.DISCLOSED, OrderState.CLOSED)
+        if order.secret_until_on and now.date() <= order.secret_until_on:
+            raise StillSecret(StillSecret.__doc__)
+        order.told_at = now
+        return _step(order, "tell_subject", keeper, now, {})
+
+
+def count_orders() -> list[dict[str, Any]]:
+    """Count orders by country, kind and state, for the reports that the laws ask for."""
+    rows = Order.objects.values("authority__country", "kind", "state")
+    counted = rows.annotate(count=Count("pk")).order_by("authority__country", "kind", "state")
+    return [dict(row) for row in counted]
+
+
+def _lock(order_id: int, keeper: User, *states: OrderState) -> Order:
+    holds.ensure_keeper(keeper)
+    rows = Order.objects.select_related("authority", "bundle").select_for_update(of=("self",))
+    order = rows.get(pk=order_id)
+    if order.state not in states:
+        raise StepUnfit(StepUnfit.__doc__)
+    return order
+
+
+def _step(
+    order: Order, name: str, keeper: User, at: datetime, body: Mapping[str, audit.Value]
+) -> Order:
+    order.save()
+    audit.record("order", order.pk, name, actor=f"user:{keeper.pk}", at=at, body=body)
+    return order

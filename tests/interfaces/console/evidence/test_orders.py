@@ -1,0 +1,90 @@
+"""An order on the pages: written down, sent back, completed, called, assessed, disclosed by two."""
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import Role
+from records.complaints.models import Case
+from records.evidence.models import Authority, BundleState, Order
+from tests.factories.takedown_requests import marketplace
+from tests.interfaces.console.evidence.test_holds import case, sign_in
+
+__all__ = ["case", "marketplace"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marketplace")]
+_ORDERS = "/console/orders/"
+
+
+def write_down(client: Client, **said: str) -> str:
+    sent = {
+        "kind": "eu_production", "sender": "Staatsanwaltschaft", "reference": "7 Js 1/26",
+        "authority": "", "basis": "", "asks": "Who sells it?", "subjects": "",
+        "secret_until_on": "",
+    } | said  # fmt: skip
+    return client.post(_ORDERS, sent, follow=True).content.decode()
+
+
+def take(client: Client, step: str, says: str, **sent: str) -> None:
+    address = f"{_ORDERS}{Order.objects.get().public_id}/{step}/"
+    assert says in client.post(address, sent, follow=True).content.decode(), step
+
+
+def list_authority(client: Client) -> None:
+    sent = {"name": "Court", "country": "DE", "telephone": "+49 30 555", "source": "Register"}
+    for says in ("It is on the list.", "It is on the list already."):
+        text = client.post(f"{_ORDERS}authorities/", sent, follow=True).content.decode()
+        assert says in text
+
+
+def test_what_an_order_lacks_is_asked_for_in_words_that_can_be_sent(case: Case) -> None:
+    client = sign_in(Role.INVESTIGATOR)
+    text = write_down(client)
+    for says in ("name the legal basis", "do not know your authority yet", "name the accounts"):
+        assert says in text
+    list_authority(client)
+    completed = {"authority": str(Authority.objects.get().pk), "basis": "Article 5"}
+    take(client, "completion", "name the accounts", **completed)
+    take(client, "completion", "Call the authority", **completed, subjects=case.number)
+
+
+def test_an_order_goes_from_its_receipt_to_its_disclosure(case: Case) -> None:
+    ines, carl = sign_in(Role.INVESTIGATOR), sign_in(Role.COUNSEL)
+    list_authority(ines)
+    authority = str(Authority.objects.get().pk)
+    write_down(ines, authority=authority, basis="Article 5", subjects=case.number)
+    take(ines, "authenticate", "not the one in the letter", called="+49 30 666", said="Ost")
+    take(ines, "authenticate", "none: it binds us", called="+49 30 555", said="Ost")
+    take(ines, "assess", "Prepare the bundle", ground="")
+    take(ines, "prepare", "second pair of eyes")
+    take(ines, "disclose", "Somebody else approves")
+    take(carl, "disclose", "does not take this step now")
+    bundle = Order.objects.get().bundle
+    assert bundle
+    type(bundle).objects.update(state=BundleState.BUILT, size=1, sha256="ab" * 32)
+    opening = f"/console/bundles/{bundle.public_id}/opening/"
+    text = ines.post(opening, {"why": "Send it"}, follow=True).content.decode()
+    assert "has to approve it there" in text
+    take(carl, "disclose", "disclosed")
+    take(carl, "told", "disclosed")
+    take(carl, "close", "closed")
+    text = carl.get(_ORDERS).content.decode()
+    assert "7 Js 1/26" in text
+    assert "By country and kind" in text
+
+
+def test_an_order_served_twice_is_said_to_be_one(case: Case) -> None:
+    client = sign_in(Role.COUNSEL)
+    write_down(client, subjects=case.number)
+    assert "The two are one now" in write_down(client, subjects=case.number)
+    assert Order.objects.count() == 1
+
+
+def test_an_order_about_nobody_is_not_written_down(case: Case) -> None:
+    text = write_down(sign_in(Role.COUNSEL), subjects="MW-99999")
+    assert "There is no case" in text
+    assert not Order.objects.exists()
+    assert case.pk
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.POLICY_ADMIN, Role.FILER])
+def test_no_order_reaches_others(role: Role) -> None:
+    assert sign_in(role).get(_ORDERS).status_code == 403

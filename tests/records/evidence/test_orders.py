@@ -1,0 +1,197 @@
+"""An inbound order: authenticated, narrowed, disclosed by two, sent back or refused."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from pipeline.law.orders import Lack, OrdersUnreadable, parse_orders
+from records import policies
+from records.accounts.models import User
+from records.actions.evidence import bundles, orders
+from records.actions.evidence.bundles import NotApproved, ScopeUnfit
+from records.actions.evidence.holds import HeldThing, NotAKeeper
+from records.actions.evidence.orders import ForgedCall, SameEyes, StepUnfit, StillSecret
+from records.complaints.models import Case
+from records.evidence.models import Authority, BundleState, Hold, HoldKind, Order, OrderState
+from records.ledger.models import AuditEntry
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.records.evidence.test_holds import keeper
+
+_AT = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)  # a Friday night: the clock asks for no weekday
+_HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_emergency", "hours"),
+    [
+        ("eu_production", False, 240),
+        ("eu_production", True, 8),
+        ("eu_preservation", False, 8),
+        ("dsa_10", True, 72),  # the law has no shorter time for it
+    ],
+)
+def test_the_clock_runs_in_calendar_time(kind: str, is_emergency: bool, hours: int) -> None:  # noqa: FBT001  # of the table
+    found = policies.orders().kinds[kind]
+    assert found.due_at(_AT, is_emergency=is_emergency) == _AT + hours * _HOUR
+
+
+def test_each_kind_names_its_law_and_says_what_is_no_law() -> None:
+    kinds = policies.orders().kinds
+    assert {code for code, kind in kinds.items() if kind.is_bound_by_law} == {"eu_production"}
+    assert all(kind.source and kind.title.en and kind.title.zh for kind in kinds.values())
+    assert kinds["eu_preservation"].preserves_days == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("kinds = 7", "kinds"),
+        ("[kinds.x]\ntitle={en='X',zh='X'}\nsource='S'", "answer_hours"),
+        ("[kinds.x]\ntitle={en='X',zh='X'}\nsource='S'\nanswer_hours=1\ntarget_hours=1", "answer"),
+        ("[kinds]\n[questions]\n[grounds]", "no question for"),
+    ],
+)
+def test_a_file_of_orders_that_does_not_fit_is_named(text: str, says: str) -> None:
+    with pytest.raises(OrdersUnreadable, match=says):
+        parse_orders(f"caution = {{ en = 'C', zh = 'C' }}\n{text}")
+
+
+@pytest.fixture
+def case(mark: Right) -> Case:
+    (filed,) = record_cases.file_cases(mark)
+    return filed
+
+
+@pytest.fixture
+def ines(db: None) -> User:
+    return keeper()
+
+
+@pytest.fixture
+def carl(db: None) -> User:
+    return keeper("carl")
+
+
+@pytest.fixture
+def court(ines: User) -> Authority:
+    listed = Authority(name="Court", country="DE", telephone="+49 30 555-0", source="Register")
+    return orders.list_authority(listed, ines, now=_AT)
+
+
+def receive(
+    by: User, *things: HeldThing, authority: Authority | None, kind: str = "eu_production",
+    reference: str = "7 Js 1/26", basis: str = "Regulation (EU) 2023/1543",
+) -> Order:  # fmt: skip
+    drafted = Order(
+        kind=kind, sender="Court", reference=reference, basis=basis, asks="Who sells it?",
+        authority=authority, received_at=_AT,
+    )  # fmt: skip
+    return orders.receive_order(drafted, things, by, now=_AT)
+
+
+def authenticated(by: User, case: Case, court: Authority, kind: str = "eu_production") -> Order:
+    order = receive(by, (HoldKind.CASE, case.pk), authority=court, kind=kind)
+    return orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", by, now=_AT)
+
+
+def test_an_order_is_disclosed_by_two_people(
+    case: Case, court: Authority, ines: User, carl: User
+) -> None:
+    order = authenticated(ines, case, court)
+    orders.assess_order(order.pk, "", ines, now=_AT)
+    order = orders.prepare_order(order.pk, ines, now=_AT)
+    assert order.bundle
+    assert order.bundle.case_ids == [case.pk], "exactly what the order names"
+    with pytest.raises(StepUnfit):
+        orders.disclose_order(order.pk, carl, now=_AT)
+    type(order.bundle).objects.update(state=BundleState.BUILT, sha256="ab" * 32)
+    with pytest.raises(NotApproved):
+        bundles.open_bundle(order.bundle.pk, "To send it", ines, now=_AT)
+    with pytest.raises(SameEyes):
+        orders.disclose_order(order.pk, ines, now=_AT)
+    orders.disclose_order(order.pk, carl, now=_AT)
+    bundles.open_bundle(order.bundle.pk, "To send it", ines, now=_AT)
+    assert orders.close_order(order.pk, ines, now=_AT).state == OrderState.CLOSED
+    chain = AuditEntry.objects.filter(subject_kind="order", subject_id=order.pk)
+    assert chain.count() == 6
+    assert orders.count_orders() == [
+        {"authority__country": "DE", "kind": "eu_production", "state": "closed", "count": 1}
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Order.objects.update(approved_by=ines)
+
+
+def test_what_lacks_something_is_sent_back_and_goes_on_when_it_is_there(
+    case: Case, court: Authority, ines: User
+) -> None:
+    order = receive(ines, authority=None, basis=" ")
+    assert order.state == OrderState.QUERIED
+    assert orders.find_lacks(order) == list(Lack)
+    with pytest.raises(StepUnfit):
+        orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
+    whole = orders.complete_order(
+        order.pk, [(HoldKind.CASE, case.pk)], ines, basis="Article 5", authority=court, now=_AT
+    )
+    assert (whole.state, whole.due_at) == (OrderState.RECEIVED, order.due_at)
+
+
+def test_an_order_without_an_end_is_not_composed(case: Case, court: Authority, ines: User) -> None:
+    with pytest.raises(ScopeUnfit):
+        receive(ines, (HoldKind.SELLER, 12345), authority=court)
+    assert not Order.objects.exists()
+    assert case.pk
+
+
+def test_what_is_served_twice_is_one_order(case: Case, court: Authority, ines: User) -> None:
+    first = receive(ines, (HoldKind.CASE, case.pk), authority=court)
+    again = receive(ines, (HoldKind.CASE, case.pk), authority=court)
+    assert (again.pk, again.served, Order.objects.count()) == (first.pk, 2, 1)
+
+
+def test_a_call_to_the_number_in_the_letter_authenticates_nothing(
+    case: Case, court: Authority, ines: User
+) -> None:
+    order = receive(ines, (HoldKind.CASE, case.pk), authority=court)
+    with pytest.raises(ForgedCall):
+        orders.authenticate_order(order.pk, "+49 30 666-0", "Clerk Ost", ines, now=_AT)
+    with pytest.raises(StepUnfit):
+        orders.assess_order(order.pk, "", ines, now=_AT)
+    refused = orders.assess_order(order.pk, "not_authentic", ines, now=_AT)
+    assert (refused.state, refused.ended_at) == (OrderState.REFUSED, _AT)
+
+
+def test_a_ground_of_refusal_is_one_of_the_law(case: Case, court: Authority, ines: User) -> None:
+    order = authenticated(ines, case, court)
+    with pytest.raises(StepUnfit):
+        orders.assess_order(order.pk, "we would rather not", ines, now=_AT)
+    assert orders.assess_order(order.pk, "immunity", ines, now=_AT).ground == "immunity"
+
+
+def test_a_preservation_keeps_everything_for_sixty_days_and_discloses_nothing(
+    case: Case, court: Authority, ines: User
+) -> None:
+    order = authenticated(ines, case, court, "eu_preservation")
+    assert order.hold
+    assert order.hold.until_on == (_AT + timedelta(days=60)).date()
+    assert Hold.objects.get().subjects.get().subject_id == case.pk
+    orders.assess_order(order.pk, "", ines, now=_AT)
+    with pytest.raises(StepUnfit):
+        orders.prepare_order(order.pk, ines, now=_AT)
+    assert orders.close_order(order.pk, ines, now=_AT).ended_at == _AT
+
+
+def test_the_subject_is_told_when_the_order_no_longer_forbids_it(
+    case: Case, court: Authority, ines: User
+) -> None:
+    order = authenticated(ines, case, court)
+    Order.objects.update(state=OrderState.DISCLOSED, secret_until_on=_AT.date())
+    with pytest.raises(StillSecret):
+        orders.note_subject_told(order.pk, ines, now=_AT)
+    assert orders.note_subject_told(order.pk, ines, now=_AT + timedelta(days=1)).told_at
+
+
+def test_nobody_else_handles_orders(case: Case, court: Authority) -> None:
+    with pytest.raises(NotAKeeper):
+        receive(record_cases.reviewer(), (HoldKind.CASE, case.pk), authority=court)
