@@ -16,6 +16,7 @@ from matchers.compilation.numba_functions import compile_for_speed
 from matchers.image.kernel.popcount import count_ones
 
 _TURN = 2 * math.pi
+_REFERENCE, _SLOT, _ASKER = np.uint64(38), np.uint64(32), np.uint64(8)  # where each begins in a hit
 _MOST = 64  # hits of one reference that are looked at
 _SIZES = math.log(1.5)  # a hit may be so much larger or smaller than another says
 _TURNS = 0.35
@@ -108,12 +109,11 @@ def _find_pose(ours, theirs, changes, weights, is_in, best):
 
 
 @compile_for_speed
-def vote_places(hits, order, packed, asked, hands, width, weights, found):
+def vote_places(hits, packed, asked, hands, width, weights, found):
     """Find the references with which at least two hits agree; return how many.
 
     Args:
-        hits: (3, n) int64: number of the feature, slot (64 a reference), distance.
-        order: (n,) int64, so that hits of one reference follow one another.
+        hits: (n,) uint64, sorted, see `scanning`; a slot is 64 times a reference, and its feature.
         packed: (references, features) uint32, see `retrieval.records`.
         asked: (q, 4) float32, the picture's features: x, y, size, angle.
         hands: (q,) int64: 1 where a feature is looked for mirrored.
@@ -125,19 +125,19 @@ def vote_places(hits, order, packed, asked, hands, width, weights, found):
     changes, heavy = np.empty(_MOST, np.complex128), np.empty(_MOST)  # a change is grow's logarithm
     is_in, best = np.empty(_MOST, np.bool_), np.empty(_MOST, np.bool_)
     start = written = 0
-    while start < len(order) and written < found.shape[0]:
-        reference, end = hits[1, order[start]] >> 6, start + 1
-        while end < len(order) and hits[1, order[end]] >> 6 == reference:
+    while start < len(hits) and written < found.shape[0]:
+        reference, end = hits[start] >> _REFERENCE, start + 1
+        while end < len(hits) and hits[end] >> _REFERENCE == reference:
             end += 1
         for mirrored in range(2 if end - start >= 2 else 0):
             n = 0
             for t in range(start, end):
-                q, slot = hits[0, order[t]], hits[1, order[t]] & 63
-                hand, place, size, angle = _unpack_place(packed[reference, slot])
+                slot, q = np.int64(hits[t] >> _SLOT) & 63, np.int64(hits[t] >> _ASKER) & 0xFFFFFF
+                hand, place, size, angle = _unpack_place(packed[np.int64(reference), slot])
                 if hand ^ hands[q] != mirrored or n == _MOST:
                     continue
                 there, turned = _turn_over(asked, q, mirrored, width)
-                ours[n], theirs[n], heavy[n] = place, there, weights[hits[2, order[t]]]
+                ours[n], theirs[n], heavy[n] = place, there, weights[np.int64(hits[t]) & 255]
                 changes[n] = complex(math.log(asked[q, 2] / size), turned - angle)
                 n += 1
             pose, number, weight = _find_pose(
@@ -153,6 +153,19 @@ def vote_places(hits, order, packed, asked, hands, width, weights, found):
     return written
 
 
+@njit(nogil=True)
+def _find_first(places, down):
+    """Return the first of the places, which are sorted from above, that is not above this."""
+    low, high = 0, len(places)
+    while low < high:
+        middle = (low + high) // 2
+        if places[middle, 1] < down:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 @compile_for_speed
 def find_again(packed, codes, centres, mirrored, pose, places, features, size, radius):
     """Count the reference's features that the picture shows where the pose puts them.
@@ -163,8 +176,8 @@ def find_again(packed, codes, centres, mirrored, pose, places, features, size, r
         centres: (n, 64) float32: those leaves.
         mirrored: 1 where the picture's mirror image is looked at.
         pose: From the reference to the picture.
-        places: (q, 4) float32, the picture's features.
-        features: (2, q, 64) float32: as they are, and mirrored.
+        places: (q, 4) float32, the picture's features, sorted by y.
+        features: (q, 2, 64) float32: as they are, and mirrored.
         size: Width and height of the picture.
         radius: Bits that may differ, inclusive.
 
@@ -182,7 +195,9 @@ def find_again(packed, codes, centres, mirrored, pose, places, features, size, r
             continue
         visible += 1
         reach = 0.03 * side + 3 + 0.15 * grown
-        for q in range(len(places)):
+        for q in range(_find_first(places, place.imag - reach), len(places)):
+            if places[q, 1] > place.imag + reach:
+                break
             there, turned = _turn_over(places, q, mirrored, size[0])
             apart = there - place
             if apart.real * apart.real + apart.imag * apart.imag > reach * reach:
@@ -192,7 +207,7 @@ def find_again(packed, codes, centres, mirrored, pose, places, features, size, r
                 continue
             code = np.uint64(0)
             for t in range(64):
-                above = features[hand ^ mirrored, q, t] > centres[k, t]
+                above = features[q, hand ^ mirrored, t] > centres[k, t]
                 code |= np.uint64(above) << np.uint64(t)
             if count_ones(code ^ codes[k]) <= radius:
                 again += 1

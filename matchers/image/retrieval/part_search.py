@@ -44,12 +44,16 @@ class PartQuestion:
         """Project the picture's features and find their leaves; see `sift_features`."""
         self._shape = shape
         self._vocabulary = read_vocabulary()
-        self._places = np.ascontiguousarray(shape.places[:_ASKED])
-        self._features, lean = self._vocabulary.project(shape.descriptors[:_ASKED])
+        downward = np.argsort(shape.places[:_ASKED, 1], kind="stable")
+        self._places = np.ascontiguousarray(shape.places[downward])
+        self._features, lean = self._vocabulary.project(shape.descriptors[downward])
         numbers, self._hands = choose_hands(lean)
         self._asked = np.ascontiguousarray(self._places[numbers])
-        found = self._vocabulary.find_leaves(self._features[self._hands, numbers], _LEAVES_ASKED)
-        self._leaves, self._codes = found
+        found = self._vocabulary.find_leaves(self._features[numbers, self._hands], _LEAVES_ASKED)
+        leaves, codes = (each.reshape(-1) for each in found)
+        order = np.argsort(leaves, kind="stable")  # what many features ask for is read once
+        askers = (order // _LEAVES_ASKED).astype(np.uint64)
+        self._probes = (leaves[order], codes[order], askers)
         self._levels = [shape.grey]
 
     def search(self, table: PartTable) -> list[PartSighting]:
@@ -59,21 +63,21 @@ class PartQuestion:
         voted = self._vote(table, self._scan(table))
         return [each for row in voted for each in self._look_again(table, row)]
 
-    def _scan(self, table: PartTable) -> NDArray[np.int64]:
+    def _scan(self, table: PartTable) -> NDArray[np.uint64]:
+        """Return what lies near to the features in their leaves, sorted by reference."""
         from matchers.image.kernel.scanning import scan_leaves  # noqa: PLC0415 # numba is slow to import
 
-        hits = np.empty((3, _ROOM), np.int64)
+        hits = np.empty(_ROOM, np.uint64)
         columns = (table.starts, table.codes, table.slots)
-        count = scan_leaves(*columns, self._leaves, self._codes, np.uint64(_RADIUS), hits)
-        return hits[:, :count]
+        count = scan_leaves(*columns, *self._probes, np.uint64(_RADIUS), hits)
+        return np.sort(hits[:count])
 
-    def _vote(self, table: PartTable, hits: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _vote(self, table: PartTable, hits: NDArray[np.uint64]) -> NDArray[np.float64]:
         from matchers.image.kernel.voting import vote_places  # noqa: PLC0415 # numba is slow to import
 
-        order = np.argsort(hits[1] >> 6, kind="stable")
         found = np.empty((4096, 8))
         count = vote_places(
-            hits, order, table.records["place"], self._asked, self._hands,
+            hits, table.records["place"], self._asked, self._hands,
             float(self._shape.grey.shape[1]), _WEIGHTS, found,
         )  # fmt: skip
         return found[np.argsort(-found[:count, 3], kind="stable")[:_MOST]]
@@ -88,7 +92,7 @@ class PartQuestion:
         high, wide = self._shape.grey.shape
         again, visible = find_again(
             record["place"][:count], record["code"][:count],
-            self._vocabulary.centres(record["leaf"][:count]), mirrored, pose, self._places,
+            self._vocabulary.compute_centres(record["leaf"][:count]), mirrored, pose, self._places,
             self._features, (wide, high), np.uint64(_RADIUS_AGAIN),
         )  # fmt: skip
         if not is_worth_looking(hits, again):

@@ -52,7 +52,7 @@ def build_record(picture: Grey) -> bytes:
     vocabulary = read_vocabulary()
     features, lean = vocabulary.project(descriptors)
     numbers, hands = (each[: len(places)] for each in choose_hands(lean))
-    leaves, codes = vocabulary.find_leaves(features[hands, numbers], 1)
+    leaves, codes = vocabulary.find_leaves(features[numbers, hands], 1)
     record = np.zeros((), RECORD)
     record["version"], record["count"] = VERSION, len(places)
     record["height"], record["width"] = grey.shape

@@ -203,9 +203,9 @@ def test_a_feature_and_its_mirror_image_fall_into_the_same_leaf() -> None:
     features, lean = vocabulary.project(detect_features(grey, 200)[1])
     numbers, hands = choose_hands(lean)
     count = len(lean)
-    leaves, codes = vocabulary.find_leaves(features[hands, numbers], 1)
+    leaves, codes = vocabulary.find_leaves(features[numbers, hands], 1)
     turned, tilted = choose_hands(-lean)
-    again, others = vocabulary.find_leaves(features[1 - tilted, turned], 1)
+    again, others = vocabulary.find_leaves(features[turned, 1 - tilted], 1)
     assert np.array_equal(leaves[:count], again[:count])
     assert np.array_equal(codes[:count], others[:count])
     assert leaves.max() < LEAVES
@@ -215,8 +215,8 @@ def test_the_nearest_leaves_are_those_of_an_exhaustive_search() -> None:
     grey = np.asarray(photo("chelsea.png").convert("L"))
     vocabulary = read_vocabulary()
     features, _ = vocabulary.project(detect_features(grey, 60)[1])
-    leaves, _ = vocabulary.find_leaves(features[0], 1)
-    centres = vocabulary.centres(np.arange(LEAVES))
+    leaves, _ = vocabulary.find_leaves(features[:, 0], 1)
+    centres = vocabulary.compute_centres(np.arange(LEAVES))
     squares = (centres**2).sum(axis=1)
-    nearest = (squares - 2 * features[0] @ centres.T).argmin(axis=1)
+    nearest = (squares - 2 * features[:, 0] @ centres.T).argmin(axis=1)
     assert (nearest == leaves[:, 0]).mean() > 0.9  # of 256 branches the nearest four are asked
