@@ -31,7 +31,7 @@ def find_outlines(is_drawn: NDArray[np.bool_]) -> Iterator[tuple[str, Corners]]:
     drawn = cv2.morphologyEx(is_drawn.astype(np.uint8), cv2.MORPH_OPEN, _SPECK)
     if not drawn.any():
         return
-    hull = cv2.convexHull(cv2.findNonZero(drawn))
+    hull = cv2.convexHull(_list_row_ends(drawn > 0))
     area = cv2.contourArea(hull) / SIDE**2
     if not _LEAST_SHARE <= area <= _MOST_SHARE:
         return
@@ -42,6 +42,15 @@ def find_outlines(is_drawn: NDArray[np.bool_]) -> Iterator[tuple[str, Corners]]:
     quadrilateral = _fit_quadrilateral(np.asarray(hull, np.int32))
     if quadrilateral is not None:
         yield "laid flat", _order_corners(quadrilateral)
+
+
+def _list_row_ends(is_drawn: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return the first and the last drawn point of each row: their hull is that of all."""
+    rows = np.flatnonzero(is_drawn.any(axis=1))
+    first = is_drawn[rows].argmax(axis=1)
+    last = is_drawn.shape[1] - 1 - is_drawn[rows, ::-1].argmax(axis=1)
+    ends = np.stack((np.concatenate((first, last)), np.tile(rows, 2)), axis=1)
+    return ends.astype(np.int32)[:, None]
 
 
 def straighten(grey: Grey, corners: Corners) -> Grey:

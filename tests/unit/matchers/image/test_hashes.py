@@ -2,13 +2,14 @@
 
 from io import BytesIO
 
+import cv2
 import imagehash
 import numpy as np
 import pdqhash
 import pytest
 from PIL import Image, ImageOps
 
-from matchers.image.hashes import canonical, pdq
+from matchers.image.hashes import canonical, pdq, views
 from matchers.image.hashes.views import Pixels
 from matchers.image.picture import Features
 from tests.factories.files import hostile_pictures
@@ -139,3 +140,14 @@ def test_features_are_made_only_when_asked_for(examine_picture: Look) -> None:
     sketches = examine_picture(file, Features.REFERENCE).sketches
     assert all((sketches.plain, sketches.fine, sketches.plain_mirrored, sketches.fine_mirrored))
     assert examine_picture(file, Features.FINE).pdq == plain.pdq
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_hull_of_what_is_drawn_is_that_of_the_ends_of_its_rows(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    drawn = np.zeros((256, 256), np.uint8)
+    for _ in range(chance.integers(1, 5)):
+        corners = chance.integers(0, 256, (chance.integers(3, 7), 2)).astype(np.int32)
+        cv2.fillPoly(drawn, [corners], 1)
+    hull = cv2.convexHull(cv2.findNonZero(drawn))
+    assert np.array_equal(cv2.convexHull(views._list_row_ends(drawn > 0)), hull)
