@@ -1,7 +1,8 @@
 """Where may a reference's shape lie in a picture? Each pair of like features proposes a place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ type Floats = NDArray[np.float32]
 type Numbers = NDArray[np.intp]
 
 _NEAREST = 3  # features of the picture that each of the reference may be
+_LEAST_WITNESSES = 2
 _LEAST_LIKENESS = 0.6  # of 1, by the cosine of their descriptors
 _MOST_PAIRS = 500
 _LEAST_SIDE = 24  # pixels: what is smaller shows no shape
@@ -30,6 +32,14 @@ class Pose:
 
     homography: Homography
     witnesses: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposal:
+    """A place as one pair of features proposes it; fitting it to all that agree costs more."""
+
+    pose: Pose
+    fit: Callable[[], Homography | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,28 +61,25 @@ class _FeaturePairs:
         )
 
 
-def propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[Pose]:
-    """Yield the most witnessed places, each as proposed and, where enough agree, fitted to them."""
+def propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[Proposal]:
+    """Yield the most witnessed places, none with fewer witnesses than are ever enough."""
     pairs = _pair_features(reference, seen)
     if not len(pairs.ours):
         return
     side = max(reference.grey.shape)
-    agrees = _find_agreeing(pairs, side)
     cells = (pairs.ours[:, :2] // (side / _CELLS)).astype(int) @ (1, 1000)
     _, cells = np.unique(cells, return_inverse=True)
-    witnesses = _count_cells(agrees, cells)
+    agrees, witnesses = _find_agreeing(pairs, side, cells)
     x, y = pairs.compute_shift()
     taken: list[tuple[float, float, float]] = []
     for place in np.argsort(-witnesses, kind="stable"):
-        proposed = _build_similarity(pairs, place, float(x[place]), float(y[place]))
-        if _is_taken(proposed, float(pairs.scale[place]), side, taken):
-            continue
-        yield Pose(proposed, int(witnesses[place]))
-        fitted = _fit_affine(pairs, agrees[place], cells, float(pairs.scale[place]) * side)
-        if fitted is not None:
-            yield Pose(fitted, int(witnesses[place]))
-        if len(taken) == most:
+        if witnesses[place] < _LEAST_WITNESSES or len(taken) == most:
             return
+        proposed = _build_similarity(pairs, place, float(x[place]), float(y[place]))
+        if not _is_taken(proposed, float(pairs.scale[place]), side, taken):
+            size = float(pairs.scale[place]) * side
+            fit = partial(_fit_affine, pairs, agrees[place], cells, size)
+            yield Proposal(Pose(proposed, int(witnesses[place])), fit)
 
 
 def _pair_features(reference: Shape, seen: Shape) -> _FeaturePairs:
@@ -91,39 +98,39 @@ def _find_nearest(reference: Shape, seen: Shape) -> tuple[Numbers, Numbers]:
     nothing = np.empty(0, np.intp)
     if not len(reference.places) or len(seen.places) < _NEAREST:
         return nothing, nothing
+    from matchers.image.kernel.pairing import find_three_nearest  # noqa: PLC0415 # numba is slow to import
+
     likeness = _normalise_descriptors(reference) @ _normalise_descriptors(seen).T
-    theirs = np.argpartition(-likeness, _NEAREST - 1, axis=1)[:, :_NEAREST].ravel()
-    ours = np.repeat(np.arange(len(reference.places)), _NEAREST)
-    value = likeness[ours, theirs]
-    best = np.argsort(-value, kind="stable")[:_MOST_PAIRS]
-    best = best[value[best] > _LEAST_LIKENESS]
+    room = 3 * len(likeness)
+    ours, theirs = np.empty(room, np.int64), np.empty(room, np.int64)
+    value = np.empty(room, np.float32)
+    count = find_three_nearest(likeness, np.float32(_LEAST_LIKENESS), ours, theirs, value)
+    best = np.argsort(-value[:count], kind="stable")[:_MOST_PAIRS]
     return ours[best], theirs[best]
 
 
+@lru_cache(maxsize=4)
 def _normalise_descriptors(shape: Shape) -> Floats:
     roots = shape.descriptors.astype(np.float32)
     length = np.linalg.norm(roots, axis=1, keepdims=True)
     return np.asarray(roots / np.maximum(length, 1.0), np.float32)
 
 
-def _find_agreeing(pairs: _FeaturePairs, side: int) -> NDArray[np.bool_]:
-    """Return which pairs lie where each pair's proposal puts them: proposals x pairs."""
-    x, y = pairs.compute_shift()
-    ours, theirs = pairs.ours, pairs.theirs
-    across = pairs.cosine[:, None] * ours[:, 0] - pairs.sine[:, None] * ours[:, 1] + x[:, None]
-    down = pairs.sine[:, None] * ours[:, 0] + pairs.cosine[:, None] * ours[:, 1] + y[:, None]
-    reach = np.maximum(_LEAST_REACH, _REACH * side * pairs.scale)[:, None]
-    is_near = np.hypot(across - theirs[:, 0], down - theirs[:, 1]) < reach
-    size = np.log(pairs.scale)
-    return np.asarray(is_near & (np.abs(size[:, None] - size) < _TURNS))
+def _find_agreeing(
+    pairs: _FeaturePairs, side: int, cells: Numbers
+) -> tuple[NDArray[np.bool_], Numbers]:
+    """Return which pairs lie where each pair's proposal puts them, and in how many cells."""
+    from matchers.image.kernel.pairing import count_witnesses  # noqa: PLC0415 # the same
 
-
-def _count_cells(agrees: NDArray[np.bool_], cells: Numbers) -> Numbers:
-    """Return how many cells of the reference have a pair that agrees, for each proposal."""
-    order = np.argsort(cells, kind="stable")
-    begins = np.flatnonzero(np.diff(cells[order], prepend=-1))
-    seen = np.logical_or.reduceat(agrees[:, order], begins, axis=1)
-    return np.asarray(seen.sum(axis=1), np.intp)
+    count = len(pairs.ours)
+    agrees, witnesses = np.empty((count, count), np.bool_), np.empty(count, np.int64)
+    count_witnesses(
+        pairs.ours, pairs.theirs, np.stack((pairs.cosine, pairs.sine), axis=1),
+        np.stack(pairs.compute_shift(), axis=1),
+        np.maximum(np.float32(_LEAST_REACH), np.float32(_REACH * side) * pairs.scale),
+        np.float32(_TURNS), cells, agrees, witnesses,
+    )  # fmt: skip
+    return agrees, witnesses
 
 
 def _build_similarity(pairs: _FeaturePairs, place: int, x: float, y: float) -> Homography:

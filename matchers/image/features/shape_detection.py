@@ -27,6 +27,8 @@ _FAINT = 8.0
 _AROUND = 15  # pixels: a contour counts in full when it is as strong as those around it
 _NEAR = np.ones((5, 5), np.uint8)  # a contour of the picture is explained by one so near
 _LEAST_CROSSING = 0.1  # stripes or a pencil say nothing: contours must run in both directions
+_POINTS = 400  # contour points by which places are ranked
+_LEVELS = 4  # sizes of a picture, each half of the one before, whose gradients they are held to
 _ROUNDS, _STEP = 40, 1e-4  # of the refinement
 _WIDER = 0.25  # of the frame, on each side, that the refinement sees besides
 
@@ -44,6 +46,8 @@ class Template:
     is_strong: NDArray[np.bool_]
     is_near: NDArray[np.bool_]  # to a strong one
     is_telling: bool  # has contours in more than one direction
+    points: Map  # n x 2: x and y of some strong ones, all over the shape
+    directions: Map  # n x 2: the unit gradients there
 
     @property
     def shape_homography(self) -> Homography:
@@ -71,6 +75,10 @@ def build_template(sketch: bytes) -> Template:
     across, down = _compute_gradients(frame, 1.0)
     strength = np.hypot(across, down)
     is_strong = strength > max(_LEAST_GRADIENT, _STRONG * float(np.percentile(strength, 99)))
+    y, x = np.nonzero(is_strong)
+    some = np.linspace(0, len(x) - 1, min(len(x), _POINTS)).astype(int)
+    x, y = x[some], y[some]
+    directions = np.stack((across[y, x], down[y, x]), axis=1) / strength[y, x, None]
     return Template(
         shape=shape,
         scale=scale,
@@ -81,6 +89,8 @@ def build_template(sketch: bytes) -> Template:
         is_strong=is_strong,
         is_near=cv2.dilate(is_strong.astype(np.uint8), _NEAR) > 0,
         is_telling=_has_crossing_contours(across, down, is_strong),
+        points=np.stack((x, y), axis=1).astype(np.float32),
+        directions=directions.astype(np.float32),
     )
 
 
@@ -104,6 +114,32 @@ def compare_contours(reference: Template, seen: Shape, pose: Homography) -> Cont
     alike = ((2 * cosine * cosine - 1) * weight)[is_compared]
     return ContourAgreement(
         float(alike.mean()), _measure_explained(reference, strength), float(visible)
+    )
+
+
+@lru_cache(maxsize=2)
+def _build_gradients(seen: Shape) -> list[tuple[Map, Map]]:
+    """Return the gradients of a picture in each size."""
+    picture, levels = np.asarray(seen.grey, np.float32), []
+    for _ in range(_LEVELS):
+        levels.append(_compute_gradients(picture, 1.0))
+        height, width = picture.shape
+        if min(height, width) < 2 * _AROUND:
+            break
+        size = (width // 2, height // 2)
+        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float32)
+    return levels
+
+
+def rank_pose(reference: Template, seen: Shape, pose: Homography) -> float:
+    """Return how well a picture's gradients run along some contour points: a first opinion."""
+    from matchers.image.kernel.pairing import rank_place  # noqa: PLC0415 # numba is slow to import
+
+    onto, levels = pose @ reference.shape_homography, _build_gradients(seen)
+    size = np.log2(max(1.0, abs(float(np.linalg.det(onto[:2, :2]))))) / 2
+    level = min(len(levels) - 1, round(size))
+    return float(
+        rank_place(reference.points, reference.directions, onto, *levels[level], 2.0**level)
     )
 
 
@@ -172,7 +208,9 @@ def _has_crossing_contours(across: Map, down: Map, is_strong: NDArray[np.bool_])
     return bool(small > _LEAST_CROSSING * large)
 
 
-_WORTH = 0.15  # likeness of a pose that is worth refining
+_RANKED = 2  # poses that are compared as a whole
+_LEAST_RANK = 0.2  # by contour points: what is less alike is not compared
+_WORTH = 0.33  # likeness of a pose that is worth refining
 _EXPLAINED = 0.4  # least share of the picture's contours there that are the reference's
 _ENOUGH = ((8, 0.6), (3, 0.66), (2, 0.85))  # witnesses, and the likeness that they ask for
 _CUT = (6, 0.66)  # the same where a part of the shape lies outside the picture
@@ -202,7 +240,7 @@ def find_shape(reference: Template, seen: Shape) -> ShapeDetection | None:
     """Return where the picture shows the reference, None when it does not."""
     if not reference.is_telling:
         return None
-    best = _pick_best(_judge_poses(reference, seen, propose_poses(reference.shape, seen)))
+    best = _pick_best(_judge_poses(reference, seen, _rank_poses(reference, seen)))
     if best is None or best.agreement.likeness < _WORTH:
         return None
     closer = refine_pose(reference, seen, best.pose)
@@ -219,6 +257,23 @@ def find_shape(reference: Template, seen: Shape) -> ShapeDetection | None:
     shown = outline * (seen.width / wide, seen.height / high)
     corners = tuple((round(float(x), 1), round(float(y), 1)) for x, y in shown)
     return ShapeDetection(round(best.agreement.likeness, 3), best.witnesses, corners)
+
+
+def _rank_poses(reference: Template, seen: Shape) -> list[Pose]:
+    """Return the few places where contours run alike best, as proposed or fitted."""
+
+    def rank(pose: Pose) -> tuple[float, Pose]:
+        return rank_pose(reference, seen, pose.homography), pose
+
+    proposed = [(*rank(each.pose), each) for each in propose_poses(reference.shape, seen)]
+    proposed.sort(key=lambda each: -each[0])
+    ranked = [(value, pose) for value, pose, _ in proposed[:_RANKED]]
+    for _, pose, proposal in proposed[:_RANKED]:
+        fitted = proposal.fit()
+        if fitted is not None:
+            ranked.append(rank(Pose(fitted, pose.witnesses)))
+    ranked.sort(key=lambda each: -each[0])
+    return [pose for value, pose in ranked[:_RANKED] if value > _LEAST_RANK]
 
 
 def _judge_poses(

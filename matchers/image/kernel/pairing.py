@@ -1,0 +1,112 @@
+"""The compiled loops that pair a reference's features with a picture's, and rank the places."""
+# mypy: ignore-errors
+
+import math
+
+import numpy as np
+
+from matchers.compilation.numba_functions import compile_for_speed
+
+_FAINT = 64.0  # squared strength of a gradient: what is weaker has no direction
+_LEAST_SEEN = 0.4  # of the points: what shows less is not looked at
+
+
+@compile_for_speed
+def find_three_nearest(likeness, least, ours, theirs, value):
+    """Write the three most alike of each row, those above the least likeness; return how many.
+
+    Args:
+        likeness: (n, m) float32.
+        least: Cosine of what is alike at all.
+        ours: (3 n,) int64, written: rows.
+        theirs: (3 n,) int64, written: columns.
+        value: (3 n,) float32, written: how alike they are.
+    """
+    count = 0
+    top, place = np.empty(3, np.float32), np.empty(3, np.int64)
+    for i in range(likeness.shape[0]):
+        row = likeness[i]
+        top[:], place[:] = least, -1
+        for first in range(0, len(row), 32):
+            part = row[first : first + 32]
+            highest = part[0]
+            for j in range(len(part)):
+                highest = max(highest, part[j])
+            if highest <= top[2]:
+                continue
+            for j in range(len(part)):
+                if part[j] > top[2]:
+                    k = 2
+                    while k > 0 and part[j] > top[k - 1]:
+                        top[k], place[k] = top[k - 1], place[k - 1]
+                        k -= 1
+                    top[k], place[k] = part[j], first + j
+        for k in range(3):
+            if place[k] >= 0:
+                ours[count], theirs[count], value[count] = i, place[k], top[k]
+                count += 1
+    return count
+
+
+@compile_for_speed
+def count_witnesses(ours, theirs, turns, shifts, reach, sizes, cells, agrees, witnesses):
+    """Find which pairs lie where each pair's proposal puts them, and in how many cells.
+
+    Args:
+        ours: (n, 2) float32, places in the reference.
+        theirs: (n, 2) float32, in the picture.
+        turns: (n, 2) float32: cosine and sine, times the scale, that each pair proposes.
+        shifts: (n, 2) float32: where each puts the reference's upper left corner.
+        reach: (n,) float32, pixels: how far a feature may lie off its place.
+        sizes: Natural logarithm of how much larger or smaller one may be than proposed.
+        cells: (n,) int64, of the reference: pairs in one cell are one witness.
+        agrees: (n, n) bool, written: proposals x pairs.
+        witnesses: (n,) int64, written: cells of the reference with a pair that agrees.
+    """
+    n = len(ours)
+    seen, size = np.full(n, -1, np.int64), np.empty(n, np.float32)
+    for p in range(n):
+        size[p] = 0.5 * math.log(turns[p, 0] * turns[p, 0] + turns[p, 1] * turns[p, 1])
+    for p in range(n):
+        square = reach[p] * reach[p]
+        for q in range(n):
+            across = turns[p, 0] * ours[q, 0] - turns[p, 1] * ours[q, 1] + shifts[p, 0]
+            down = turns[p, 1] * ours[q, 0] + turns[p, 0] * ours[q, 1] + shifts[p, 1]
+            across, down = across - theirs[q, 0], down - theirs[q, 1]
+            is_near = across * across + down * down < square
+            agrees[p, q] = is_near and abs(size[p] - size[q]) < sizes
+        witnesses[p] = 0
+        for q in range(n):
+            if agrees[p, q] and seen[cells[q]] != p:
+                seen[cells[q]] = p
+                witnesses[p] += 1
+
+
+@compile_for_speed
+def rank_place(points, directions, pose, across, down, shrink):
+    """Return how well gradients run along those of a reference: 1 all along, 0 by chance.
+
+    Args:
+        points: (n, 2) float32: strong contour points of the reference.
+        directions: (n, 2) float32: the unit gradients there.
+        pose: (3, 3) float64, affine, from the reference to the picture.
+        across: (h, w) float32: gradients of the picture, made smaller.
+        down: (h, w) float32.
+        shrink: How many times smaller.
+    """
+    height, width = across.shape
+    total, seen = 0.0, 0
+    for i in range(len(points)):
+        x = pose[0, 0] * points[i, 0] + pose[0, 1] * points[i, 1] + pose[0, 2]
+        y = pose[1, 0] * points[i, 0] + pose[1, 1] * points[i, 1] + pose[1, 2]
+        u, v = math.floor((x + 0.5) / shrink), math.floor((y + 0.5) / shrink)
+        if not (0 <= u < width and 0 <= v < height):
+            continue
+        seen += 1
+        a, b = across[int(v), int(u)], down[int(v), int(u)]
+        if a * a + b * b < _FAINT:
+            continue
+        c, d = pose[0, 0] * a + pose[1, 0] * b, pose[0, 1] * a + pose[1, 1] * b
+        along = c * directions[i, 0] + d * directions[i, 1]
+        total += 2 * along * along / (c * c + d * d) - 1
+    return total / seen if seen >= _LEAST_SEEN * len(points) and seen > 0 else -1.0
