@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from matchers.image.likeness import ImageLikeness
-from matchers.image.matching.matcher import ImageMatcher, SketchLookup
+from matchers.image.matching.matcher import CloserLook, ImageMatcher, SketchLookup, SketchPictures
 from matchers.image.matching.named_references import NamedReference, find_named_references
-from matchers.image.picture import Features, Picture, Refused
+from matchers.image.picture import Picture, Refused
 from matchers.image.reference import Reference
 from matchers.image.search import segments
 from matchers.image.search.index import ImageIndex
@@ -32,6 +32,7 @@ class ListingContent:
 
     wording: Wording
     pictures: Sequence[Picture | Refused] = ()
+    sketch: SketchPictures | None = None  # computes local features of pictures that have none yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,11 @@ class ClaimedRight:
     references: tuple[NamedReference, ...]
     finds_parts: bool = False  # of any right's references, in pictures that are no copies
 
-    @property
-    def wanted_features(self) -> Features:
-        """Local features only where there is a reference to compare them with."""
-        if self.references:
-            return Features.SKETCH | Features.FINE
-        return Features.FINE if self.finds_parts else Features.HASHES
+    def plan_closer_look(self, sketch: SketchPictures | None) -> CloserLook | None:
+        """Local features only where there is something to compare them with."""
+        if sketch is None or not (self.references or self.finds_parts):
+            return None
+        return CloserLook(sketch, self.right_id if self.references else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +124,14 @@ def _find_in_pictures(
 ) -> Found:
     if not listing.pictures:
         return Found(())
-    matches = matcher.match(listing.pictures, finds_parts=claimed.finds_parts)
+    matches = matcher.match(
+        listing.pictures,
+        finds_parts=claimed.finds_parts,
+        closer_look=claimed.plan_closer_look(listing.sketch),
+    )
     own = [each for each in matches.likenesses if each.right_id == claimed.right_id]
     others = [each for each in matches.likenesses if each.right_id != claimed.right_id]
-    named = _find_named_references(listing, claimed, {each.picture for each in own})
+    named = _find_named_references(matches.pictures, claimed, {each.picture for each in own})
     return Found(
         (*own, *named, *others)[:limit],
         frozenset(each.picture for each in matches.suppressed if each.right_id == claimed.right_id),
@@ -135,12 +139,12 @@ def _find_in_pictures(
 
 
 def _find_named_references(
-    listing: ListingContent, claimed: ClaimedRight, copied: set[int]
+    pictures: Sequence[Picture | Refused], claimed: ClaimedRight, copied: set[int]
 ) -> list[ImageLikeness]:
     """Look for the claimed references in scenes; a picture that is a copy needs no search."""
     return [
         likeness
-        for position, picture in enumerate(listing.pictures)
+        for position, picture in enumerate(pictures)
         if isinstance(picture, Picture) and position not in copied
         for likeness in find_named_references(claimed.references, picture, position=position)
     ]

@@ -16,6 +16,7 @@ class Features(Flag):
     DISPLAY = auto()  # a re-encoded JPEG for people's eyes
     EVIDENCE = auto()  # alone: two pictures laid over each other, for people's eyes
     PARTS = auto()  # this is a reference: what the index needs to find parts of it
+    SKETCHES_ONLY = auto()  # the sums and hashes are known: the other features, and nothing else
 
     REFERENCE = SKETCH | FINE | MIRRORED | PARTS
 

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from matchers.image.matching.named_references import NamedReference
 from matchers.image.picture import Picture, RefusalCode, Refused
+from matchers.image.sandbox.opened_pictures import OpenedPictures
 from matchers.kinds import IMAGE, ClaimedRight, ListingContent
 from matchers.text.matcher import Wording
 from matchers.text.spelling import Mark
@@ -46,8 +47,8 @@ def _examine(dossier: Dossier, context: WorkerContext, loaded: LoadedMatchers) -
     index = IndexFacts(loaded.generation, loaded.age_seconds())
     draft = draft_facts(dossier, index, audit_draw=draw, now=dossier.read_at)
     wanted = build_claimed_right(dossier)
-    shown = _examine_pictures(draft.listing.pictures, wanted, context)
-    return complete_facts(draft, wanted, shown, loaded)
+    pictures = _open_pictures(draft.listing.pictures, context)
+    return complete_facts(draft, wanted, pictures, loaded)
 
 
 def build_claimed_right(dossier: Dossier) -> ClaimedRight:
@@ -69,15 +70,16 @@ def _claimed_references(dossier: Dossier) -> tuple[NamedReference, ...]:
 def complete_facts(
     draft: Facts,
     claimed: ClaimedRight,
-    pictures: Sequence[Picture | Refused],
+    pictures: OpenedPictures,
     loaded: LoadedMatchers,
 ) -> Facts:
-    """Return the draft with what the matchers find in its listing, whose pictures show these."""
+    """Return the draft with what the matchers find in its listing and its pictures."""
     listing = draft.listing
     wording = Wording(listing.title, listing.brand, listing.description)
     with metrics.MATCH.labels("all").time():
-        found = find_likenesses(ListingContent(wording, pictures), claimed, loaded.matchers)
-    seen = _mark_pictures(listing.pictures, pictures, found.explained_away)
+        content = ListingContent(wording, pictures.seen, pictures.sketch)
+        found = find_likenesses(content, claimed, loaded.matchers)
+    seen = _mark_pictures(listing.pictures, pictures.seen, found.explained_away)
     return replace(
         draft,
         listing=replace(listing, pictures=seen),
@@ -88,16 +90,13 @@ def complete_facts(
     )
 
 
-def _examine_pictures(
-    frozen: Sequence[PictureFacts], claimed: ClaimedRight, context: WorkerContext
-) -> list[Picture | Refused]:
-    """What each frozen picture shows, in order; what could not be fetched shows nothing."""
-    if not frozen:
-        return []
-    contents = [context.vault.read(each.sha256) for each in frozen if not each.error]
+def _open_pictures(frozen: Sequence[PictureFacts], context: WorkerContext) -> OpenedPictures:
+    """Open the frozen pictures, in order; what could not be fetched shows nothing."""
+    files = [MISSING_PICTURE if each.error else context.vault.read(each.sha256) for each in frozen]
+    if not files:
+        return OpenedPictures((), context.sandbox)
     with metrics.MATCH.labels("decode").time():
-        shown = iter(context.sandbox.examine_all(contents, want=claimed.wanted_features))
-    return [MISSING_PICTURE if each.error else next(shown) for each in frozen]
+        return OpenedPictures(files, context.sandbox)
 
 
 def _mark_pictures(

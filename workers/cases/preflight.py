@@ -10,9 +10,8 @@ from typing import Final
 
 from gateways.fetching import FetchRefused, NotFound, Unreachable
 from gateways.marketplace import ListingDocument, picture_addresses, read_listing
-from matchers.image.picture import Picture, Refused
 from matchers.image.sandbox.connection import SandboxBroken
-from matchers.kinds import ClaimedRight
+from matchers.image.sandbox.opened_pictures import OpenedPictures
 from pipeline.facts import Facts, IndexFacts, ListingFacts, PictureFacts
 from records import policies
 from records.clock import database_now
@@ -77,7 +76,8 @@ def examine_preflight(waiting: Preflight, context: WorkerContext) -> Facts:
         draft_facts(dossier, index, audit_draw=_NOT_DRAWN, now=now),
         build_claimed_right(dossier),
     )
-    return complete_facts(draft, wanted, _open_pictures(pictures, wanted, context), loaded)
+    files = [MISSING_PICTURE if content is None else content for content in pictures]
+    return complete_facts(draft, wanted, OpenedPictures(files, context.sandbox), loaded)
 
 
 def _fetch_pictures(listing: ListingDocument, context: WorkerContext) -> list[bytes | None]:
@@ -90,14 +90,6 @@ def _fetch_picture(url: str, context: WorkerContext) -> bytes | None:
         return context.marketplaces.fetch_picture(url)
     except (NotFound, FetchRefused):
         return None
-
-
-def _open_pictures(
-    pictures: Sequence[bytes | None], wanted: ClaimedRight, context: WorkerContext
-) -> list[Picture | Refused]:
-    contents = [content for content in pictures if content is not None]
-    shown = iter(context.sandbox.examine_all(contents, want=wanted.wanted_features))
-    return [MISSING_PICTURE if content is None else next(shown) for content in pictures]
 
 
 def _listing_facts(listing: ListingDocument, pictures: Sequence[bytes | None]) -> ListingFacts:

@@ -5,14 +5,20 @@ from pathlib import Path
 
 from matchers.image.picture import Features, Picture, RefusalCode, Refused
 from matchers.image.sandbox.guard import MAX_BYTES
+from matchers.image.sandbox.opened_pictures import OpenedPictures
 from matchers.image.sandbox.pool import Sandbox
+
+
+def open_pictures(folder: Path, names: Sequence[str], sandbox: Sandbox) -> OpenedPictures:
+    """Open the files, in their order."""
+    return OpenedPictures([_read_file(folder / name) for name in names], sandbox)
 
 
 def examine_pictures(
     folder: Path, names: Sequence[str], sandbox: Sandbox, want: Features
 ) -> tuple[Picture | Refused, ...]:
     """What each file shows, or why it is refused, in their order."""
-    read = [_bytes(folder / name) for name in names]
+    read = [_read_file(folder / name) for name in names]
     opened = iter(
         sandbox.examine_all([each for each in read if isinstance(each, bytes)], want=want)
     )
@@ -28,7 +34,7 @@ def list_refusals(names: Sequence[str], pictures: Sequence[Picture | Refused]) -
     )
 
 
-def _bytes(path: Path) -> bytes | Refused:
+def _read_file(path: Path) -> bytes | Refused:
     try:
         if not path.is_file():  # a pipe or a device would never end
             return Refused(RefusalCode.UNREADABLE, "There is no such file.")

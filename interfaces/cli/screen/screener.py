@@ -9,12 +9,13 @@ from typing import Self
 
 from interfaces.cli.jsonl import TOO_LONG, BadLine, Line
 from interfaces.cli.screen.index_files import IndexFiles, Rights
-from interfaces.cli.screen.pictures import examine_pictures, list_refusals
+from interfaces.cli.screen.pictures import examine_pictures, list_refusals, open_pictures
 from matchers.image.likeness import ImageLikeness
-from matchers.image.matching.matcher import ImageMatcher
+from matchers.image.matching.matcher import CloserLook, ImageMatcher
 from matchers.image.matching.named_references import NamedReference
 from matchers.image.matching.named_references import find_named_references as named_in_picture
-from matchers.image.picture import Features, Picture, Refused, Sketches
+from matchers.image.picture import Features, Picture, Sketches
+from matchers.image.sandbox.opened_pictures import OpenedPictures
 from matchers.image.sandbox.pool import Sandbox
 from matchers.image.search.index import ImageIndex
 from matchers.text.index import TextIndex
@@ -32,8 +33,6 @@ from pipeline.filing.screening_files import (
     reference_place,
 )
 from pipeline.policy.policy import parse_policy
-
-type Pictures = Sequence[Picture | Refused]
 
 _LIKENESSES_PER_MATCH = 2  # a right may be found in several fields and pictures
 
@@ -105,8 +104,8 @@ class Screener:
     def _screen(self, listing: ListingLine) -> str:
         position = self._find_claimed(listing)
         claimed = None if position is None else self._rights.line(position)
-        pictures = self._examine_pictures(listing, claimed)
-        errors = list_refusals(listing.images, pictures) if pictures else ()
+        pictures = self._open_pictures(listing, claimed)
+        errors = list_refusals(listing.images, pictures.seen) if pictures else ()
         if listing.claimed_right is not None and position is None:
             errors += (f"claimed_right: no right has the id {listing.claimed_right}.",)
         found = ListingLikenesses(
@@ -132,35 +131,38 @@ class Screener:
             named = Mark(position, claimed.mark, claimed.aliases)
         return weigh_wording(self._matcher, wording, named, limit=limit)
 
-    def _examine_pictures(self, listing: ListingLine, claimed: RightLine | None) -> Pictures:
+    def _open_pictures(
+        self, listing: ListingLine, claimed: RightLine | None
+    ) -> OpenedPictures | None:
         is_named = claimed is not None and bool(claimed.images)
-        if not listing.images or (self._image_matcher is None and not is_named):
-            return ()
-        want = Features.SKETCH | Features.FINE
-        return examine_pictures(self._plan.images, listing.images, self._sandbox, want)
+        if not listing.images or not (self._plan.index.references.exists() or is_named):
+            return None
+        return open_pictures(self._plan.images, listing.images, self._sandbox)
 
     def _match_pictures(
-        self, pictures: Pictures, position: int | None, claimed: RightLine | None
+        self, pictures: OpenedPictures | None, position: int | None, claimed: RightLine | None
     ) -> tuple[ImageLikeness, ...]:
         if not pictures:
             return ()
-        top = self._plan.threshold.top * _LIKENESSES_PER_MATCH
-        found: tuple[ImageLikeness, ...] = ()
-        if self._image_matcher is not None:
-            found = self._image_matcher.match(pictures, top=top, finds_parts=True).likenesses
+        found = self._image_matcher.match(
+            pictures.seen,
+            top=self._plan.threshold.top * _LIKENESSES_PER_MATCH,
+            finds_parts=True,
+            closer_look=CloserLook(pictures.sketch),
+        )
+        likenesses = found.likenesses
         if position is None or claimed is None:
-            return found
+            return likenesses
         references = self._named_references(position)
-        for place, picture in enumerate(pictures):
+        for place, picture in enumerate(found.pictures):
             if isinstance(picture, Picture):
-                found += named_in_picture(references, picture, position=place)
-        return found
+                likenesses += named_in_picture(references, picture, position=place)
+        return likenesses
 
-    def _open_image_matcher(self) -> ImageMatcher | None:
-        if not self._plan.index.references.exists():
-            return None
-        base = ImageIndex.open(self._plan.index.references)
-        return ImageMatcher(base, ImageIndex.from_references(()), find_sketches=self._sketches)
+    def _open_image_matcher(self) -> ImageMatcher:
+        path, nothing = self._plan.index.references, ImageIndex.from_references(())
+        base = ImageIndex.open(path) if path.exists() else nothing
+        return ImageMatcher(base, nothing, find_sketches=self._sketches)
 
     def _read_sketches(self, number: int) -> Sketches | None:
         position, place = reference_place(number)

@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 
 from matchers.image.picture import Picture
+from matchers.image.sandbox.opened_pictures import OpenedPictures
 from matchers.image.sandbox.pool import Sandbox
 from matchers.kinds import ClaimedRight, ListingContent
 from matchers.text.matcher import Wording
@@ -129,9 +130,10 @@ def _handle_case(  # the case, and the tools that every case shares
     from records.policies import policy  # noqa: PLC0415  # needs Django set up
 
     wording = Wording(case.listing["title"], case.listing["brand"], case.listing["description"])
-    pictures = sandbox.examine_all(_contents(case, folder), want=case.claimed.wanted_features)
-    found = find_likenesses(ListingContent(wording, pictures), case.claimed, matchers)
-    assert all(isinstance(each, Picture) for each in pictures)  # noqa: S101  # the workload is clean
+    opened = OpenedPictures(_contents(case, folder), sandbox)
+    content = ListingContent(wording, opened.seen, opened.sketch)
+    found = find_likenesses(content, case.claimed, matchers)
+    assert all(isinstance(each, Picture) for each in opened.seen)  # noqa: S101  # the workload is clean
     decide(replace(case.draft, text=found.text, pictures=found.pictures), policy())
 
 

@@ -1,7 +1,7 @@
 """Which references do a listing's pictures reuse? Found, banded, verified, the strongest first."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from matchers.image.likeness import Band, ImageLikeness, Method, Point
 from matchers.image.matching import explanations
@@ -22,11 +22,13 @@ from matchers.image.matching.thresholds import (
     classify_distance,
     estimate_false_positive_rate,
 )
-from matchers.image.picture import Box, Picture, Refused, Sketches
+from matchers.image.picture import Box, Features, Picture, Refused, Sketches
 from matchers.image.reference import Category
 from matchers.image.search.index import ImageIndex
 
 type SketchLookup = Callable[[int], Sketches | None]  # a reference's sketches by its id
+type SketchPictures = Callable[[Mapping[int, Features]], Mapping[int, Sketches]]
+type Pictures = Sequence[Picture | Refused]
 
 _STRENGTH = {each: place for place, each in enumerate(Band)}
 _EXACT = frozenset({Method.BYTES, Method.PIXELS})
@@ -39,6 +41,21 @@ class Findings:
 
     likenesses: tuple[ImageLikeness, ...]
     suppressed: tuple[ImageLikeness, ...]
+    pictures: tuple[Picture | Refused, ...] = field(default=(), compare=False)  # as looked at last
+
+
+@dataclass(frozen=True, slots=True)
+class CloserLook:
+    """Local features of the pictures, computed for those that hashes leave open.
+
+    Attributes:
+        sketch: Returns the wanted features of the pictures at some positions.
+        named_right: Its references are looked for afterwards, in pictures that are no copies of
+            them.
+    """
+
+    sketch: SketchPictures
+    named_right: int | None = None
 
 
 class ImageMatcher:
@@ -69,42 +86,73 @@ class ImageMatcher:
         self._find_sketches = find_sketches
 
     def match(
-        self, pictures: Sequence[Picture | Refused], *, top: int = 10, finds_parts: bool = False
+        self,
+        pictures: Pictures,
+        *,
+        top: int = 10,
+        finds_parts: bool = False,
+        closer_look: CloserLook | None = None,
     ) -> Findings:
         """Return the strongest likenesses of a listing's pictures, one a picture and family.
 
         Refused pictures keep their position and match nothing. A candidate is verified when the
         picture has its sketch (Features.SKETCH) and the reference's is found. With `finds_parts`
         references are looked for that a picture shows in part, where it has its fine sketch
-        (Features.FINE) and is no copy.
+        (Features.FINE) and is no copy. With a closer look the pictures need no sketches: those
+        that are wanted are computed.
         """
-        found = self._find_candidates(pictures)
+        found = self._find_candidates(pictures, can_sketch=closer_look is not None)
         # a negative reference explains what it is near to, not what might yet be confirmed
         kept, suppressed = _split_suppressed(
             [each for each in found if each.is_near or not each.is_negative]
         )
-        verified = (
-            self._verify_likeness(*each, pictures) for each in self._rank_candidates(kept)[:top]
-        )
+        ranked = self._rank_candidates(kept)[:top]
+        if closer_look:
+            wanted = self._list_wanted(ranked, pictures, closer_look, finds_parts=finds_parts)
+            pictures = _add_sketches(pictures, closer_look.sketch(wanted))
+        verified = (self._verify_likeness(*each, pictures) for each in ranked)
         likenesses = [each for each in verified if each]
         explained = [
             likeness for each, likeness in self._rank_candidates(suppressed)[:top] if each.is_near
         ]
         if finds_parts:
             self._add_parts(pictures, likenesses, explained)
-        return Findings(tuple(_pick_strongest(likenesses)[:top]), tuple(explained))
+        strongest = tuple(_pick_strongest(likenesses)[:top])
+        return Findings(strongest, tuple(explained), tuple(pictures))
+
+    def _list_wanted(
+        self,
+        ranked: Sequence[tuple[Candidate, ImageLikeness]],
+        pictures: Pictures,
+        closer_look: CloserLook,
+        *,
+        finds_parts: bool,
+    ) -> dict[int, Features]:
+        """Return which pictures need features: to confirm a candidate, or to look for more."""
+        named, likenesses = closer_look.named_right, [each for _, each in ranked]
+        opened = {place for place, each in enumerate(pictures) if isinstance(each, Picture)}
+        answered = {each.position for each, _ in ranked if each.is_near and each.right_id == named}
+        sought = set() if named is None else opened - answered
+        in_parts = opened - _list_copied(likenesses) if finds_parts else set()
+        unconfirmed = {each.picture for each in likenesses if self._can_confirm(each)}
+        wanted = dict.fromkeys(sought | in_parts, Features.FINE)
+        return wanted | dict.fromkeys(unconfirmed, Features.SKETCH | Features.FINE)
+
+    def _can_confirm(self, likeness: ImageLikeness) -> bool:
+        find_sketches = self._find_sketches
+        return likeness.band is Band.SIMILAR and bool(
+            find_sketches and find_sketches(likeness.reference_id)
+        )
 
     def _add_parts(
         self,
-        pictures: Sequence[Picture | Refused],
+        pictures: Pictures,
         likenesses: list[ImageLikeness],
         explained: list[ImageLikeness],
     ) -> None:
         """Add what pictures show in part, unless a negative reference explains it."""
         indexes = ((self._base, self._tombstoned_rights), (self._delta, frozenset[int]()))
-        copied = {
-            each.picture for each in likenesses if each.band in _REUSED and each.view in WHOLE_VIEWS
-        }
+        copied = _list_copied(likenesses)
         is_explained = {(each.picture, each.right_id) for each in explained}
         for position, picture in enumerate(pictures):
             if isinstance(picture, Refused) or position in copied:
@@ -115,8 +163,9 @@ class ImageMatcher:
                 each for each in shown if (each.picture, each.right_id) not in is_explained
             )
 
-    def _find_candidates(self, pictures: Sequence[Picture | Refused]) -> list[Candidate]:
-        can_confirm = self._find_sketches is not None and any(map(get_sketches, pictures))
+    def _find_candidates(self, pictures: Pictures, *, can_sketch: bool) -> list[Candidate]:
+        has_sketches = can_sketch or any(map(get_sketches, pictures))
+        can_confirm = self._find_sketches is not None and has_sketches
         base = find_candidates(self._base, pictures, self._thresholds, can_confirm=can_confirm)
         delta = find_candidates(self._delta, pictures, self._thresholds, can_confirm=can_confirm)
         standing = (each for each in base if each.right_id not in self._tombstoned_rights)
@@ -129,7 +178,7 @@ class ImageMatcher:
         return sorted(likenesses, key=lambda pair: _likeness_key(pair[1]))
 
     def _verify_likeness(
-        self, found: Candidate, likeness: ImageLikeness, pictures: Sequence[Picture | Refused]
+        self, found: Candidate, likeness: ImageLikeness, pictures: Pictures
     ) -> ImageLikeness | None:
         """Return what is known after a closer look; None where that leaves nothing to show."""
         if likeness.band is not Band.SIMILAR:
@@ -140,6 +189,22 @@ class ImageMatcher:
         if seen and kept:
             likeness = confirm_likeness(likeness, limits, seen, kept)
         return likeness if likeness.band is Band.LIKELY or found.is_near else None
+
+
+def _add_sketches(pictures: Pictures, sketches: Mapping[int, Sketches]) -> Pictures:
+    return [
+        replace(picture, sketches=sketches[position])
+        if isinstance(picture, Picture) and position in sketches
+        else picture
+        for position, picture in enumerate(pictures)
+    ]
+
+
+def _list_copied(likenesses: Iterable[ImageLikeness]) -> set[int]:
+    """Return the positions of pictures that are copies as a whole."""
+    return {
+        each.picture for each in likenesses if each.band in _REUSED and each.view in WHOLE_VIEWS
+    }
 
 
 def _pick_strongest(likenesses: Iterable[ImageLikeness]) -> list[ImageLikeness]:

@@ -15,7 +15,7 @@ import cv2
 from matchers.image.picture import Features
 from matchers.image.sandbox import picture_pairs, wire
 from matchers.image.sandbox.confine import Limits, confine, start_clocks, stop_clock
-from matchers.image.sandbox.examine import examine, prepare
+from matchers.image.sandbox.examine import examine, prepare, sketch
 
 
 def main() -> None:
@@ -30,6 +30,8 @@ def _prepare() -> None:
 def _answer(file: bytes, want: Features) -> bytes:
     if want is Features.EVIDENCE:
         return picture_pairs.answer_request(file)
+    if Features.SKETCHES_ONLY in want:
+        return wire.encode_sketches(sketch(file, want))
     return wire.encode_picture(examine(file, want))
 
 

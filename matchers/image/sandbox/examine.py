@@ -81,6 +81,16 @@ def examine(file: bytes, want: Features) -> Picture | Refused:
     return _refuse_beyond_limits(read_picture)
 
 
+def sketch(file: bytes, want: Features) -> Sketches | Refused:
+    """Return the local features of a file that was examined before; first frame only."""
+
+    def read_sketches() -> Sketches | Refused:
+        decoded = _decode_guarded(file, lambda: _decode_large(file))
+        return decoded if isinstance(decoded, Refused) else _compute_sketches(*decoded, want)
+
+    return _refuse_beyond_limits(read_sketches)
+
+
 def open_upright(file: bytes, longest_side: int) -> Image.Image | Refused:
     """Return the picture itself, upright in RGB and no longer than this, or why it is not taken."""
 
@@ -155,6 +165,11 @@ def _load_large(file: bytes, picture: Image.Image, shown: tuple[int, int]) -> Im
     is_whole = picture.size == shown or min(picture.size) >= FINE_SIDE
     found = picture if is_whole else _load_upright(_open_image(file), FINE_SIDE)
     return canonical.shrink(found, FINE_SIDE)
+
+
+def _decode_large(file: bytes) -> tuple[Image.Image, tuple[int, int]]:
+    opened, shown = _open_checked(file)
+    return canonical.shrink(_load_upright(opened, FINE_SIDE), FINE_SIDE), shown
 
 
 def _open_image(file: bytes) -> Image.Image:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from matchers.image.likeness import Point
-from matchers.image.picture import Features, Picture, Refused
+from matchers.image.picture import Features, Picture, Refused, Sketches
 from matchers.image.sandbox import picture_pairs, wire
 from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.connection import ChildConnection, ChildDied, Death, build_refusal
@@ -42,6 +42,16 @@ class Sandbox:
             lambda line, done: line.request_answers(files[done:], want, wire.decode_picture),
             len(files),
         )
+
+    def sketch_all(self, files: Sequence[bytes], *, want: Features) -> tuple[Sketches, ...]:
+        """Return the local features of files that were examined before; none where one fails."""
+        found = self._collect_answers(
+            lambda line, done: line.request_answers(
+                files[done:], want | Features.SKETCHES_ONLY, wire.decode_sketches
+            ),
+            len(files),
+        )
+        return tuple(Sketches() if isinstance(each, Refused) else each for each in found)
 
     def render_overlay(
         self, listing: bytes, reference: bytes, outline: Sequence[Point]

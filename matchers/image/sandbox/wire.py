@@ -7,6 +7,7 @@ a frame: its length, the length of its JSON, the JSON, then the byte strings who
 import json
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple
 from typing import Any, BinaryIO
 
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches, View
@@ -80,6 +81,16 @@ def encode_picture(found: Picture | Refused) -> bytes:
 def decode_picture(payload: bytes) -> Picture | Refused:
     """Return the picture that an answer describes, or why there is none; see `decode_answer`."""
     return decode_answer(payload, _build_picture)
+
+
+def encode_sketches(found: Sketches | Refused) -> bytes:
+    """Return the frame's payload for local features alone."""
+    return encode_refusal(found) if isinstance(found, Refused) else pack_payload({}, astuple(found))
+
+
+def decode_sketches(payload: bytes) -> Sketches | Refused:
+    """Return the local features that an answer holds, or why there are none."""
+    return decode_answer(payload, lambda _, blobs: Sketches(*blobs))
 
 
 def encode_refusal(refused: Refused) -> bytes:

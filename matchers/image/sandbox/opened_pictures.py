@@ -1,0 +1,31 @@
+"""A listing's pictures: hashed at once, their local features computed where a matcher asks."""
+
+from collections.abc import Mapping, Sequence
+
+from matchers.image.picture import Features, Picture, Refused, Sketches
+from matchers.image.sandbox.pool import Sandbox
+
+
+class OpenedPictures:
+    """What the files of a listing show, in their order; `seen` has no local features."""
+
+    def __init__(self, files: Sequence[bytes | Refused], sandbox: Sandbox) -> None:
+        """Hash the files; SandboxBroken when no child can be started."""
+        self._files, self._sandbox = files, sandbox
+        opened = iter(sandbox.examine_all([each for each in files if isinstance(each, bytes)]))
+        self.seen: tuple[Picture | Refused, ...] = tuple(
+            next(opened) if isinstance(each, bytes) else each for each in files
+        )
+
+    def sketch(self, wanted: Mapping[int, Features]) -> dict[int, Sketches]:
+        """Return the features that are wanted of the pictures at these positions."""
+        found: dict[int, Sketches] = {}
+        for want in set(wanted.values()):
+            files = {
+                position: file
+                for position, file in enumerate(self._files)
+                if isinstance(file, bytes) and wanted.get(position) == want
+            }
+            sketches = self._sandbox.sketch_all(list(files.values()), want=want)
+            found |= zip(files, sketches, strict=True)
+        return found
