@@ -14,9 +14,9 @@ from lab.benchmarks.image import (
     recall,
     reference_set,
     repository,
-    timings,
 )
 from lab.benchmarks.image.cache import Say, worker_processes
+from lab.benchmarks.image.costs import ratios, timings
 from lab.benchmarks.image.edits import write_copies
 from lab.benchmarks.image.features import examine_files
 from lab.benchmarks.image.figures import Figures
@@ -152,7 +152,8 @@ def _cost(run: Run, references: reference_set.References) -> Figures:
         for item, picture in zip(references.items, references.pictures, strict=True)
         if item.category is Category.PHOTO and _is_large(picture)
     ]
-    timed = timings.measure_costs(photographs[: run.size.pictures_timed], run.embedding)
+    files = [timings.encode_listing(item) for item in photographs[: run.size.pictures_timed]]
+    timed = ratios.measure_ratios(files) | timings.measure_costs(files, run.embedding)
     run.say("Scanning random codes ...")
     scanned = _measure_scans(run.size, run.seed)
     run.say("Mapping one index from four processes ...")

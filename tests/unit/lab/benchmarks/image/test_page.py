@@ -18,6 +18,8 @@ KEYS = {
     "hostile_files", "refused_worst_ms", "refused_worst_mb", "decoded_worst_ms",
     "decoded_worst_mb", "worker_deaths", "repository_recall_all", "false_per_1000_listings",
     "local_index_mb_per_million", "local_search_ms", "local_search_over_whole_decode",
+    "bare_over_decode", "look_gain_over_peer", "hash_over_half_decode",
+    "hash_over_half_decode_white", "features_over_decode", "look_over_decode",
 }  # fmt: skip
 
 

@@ -40,13 +40,12 @@ _ROUNDS: Final = 5
 type Step = Callable[[bytes], object]
 
 
-def measure_costs(photographs: Sequence[Item], model: Path | None) -> dict[str, float]:
+def measure_costs(files: Sequence[bytes], model: Path | None) -> dict[str, float]:
     """Return each step's cost: of each picture the least of five rounds, of all the median.
 
     `pdq_path_ms` covers all steps of a listing's picture in the child: guard, decoding, sums,
     PDQ in sixteen views, both pHashes.
     """
-    files = [_jpeg(item) for item in photographs]
     steps = {**_steps(), **_peers()}
     found = {name: _cost(step, files) for name, step in steps.items()}
     return {**found, "verify_ms": _verifying_ms(files), **_embedding_ms(model, files)}
@@ -60,7 +59,8 @@ def _embedding_ms(model: Path | None, files: Sequence[bytes]) -> dict[str, float
     return {"embedding_path_ms": _cost(lambda file: examine(file, Features.HASHES), files)}
 
 
-def _jpeg(item: Item) -> bytes:
+def encode_listing(item: Item) -> bytes:
+    """Return a photograph as a listing shows it: a JPEG of 800 pixels."""
     picture = rendering.open_rgb(item.file())
     scale = rendering.LISTING_SIDE / max(picture.size)
     size = (round(picture.width * scale), round(picture.height * scale))

@@ -1,0 +1,212 @@
+"""The look that named rights had before it was ranked: kept to be measured beside ours.
+
+Features by OpenCV, on the doubled picture; every place that a pair of them proposes is judged by
+all contours. Each reference is read again for its mirror image and for its inverse.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.image.features.local_features import Descriptors, Grey, Places
+from matchers.image.features.shape_detection import Template, compare_contours, refine_pose
+from matchers.image.features.sift_features import Shape, to_grey
+from matchers.image.hashes.views import Pixels
+
+_SIDE, _FEATURES = 512, 1200
+_CONTRAST, _EDGE = 0.015, 15
+_ROOTS = 512  # a descriptor's square roots are below one half, but for a few
+_WORTH = 0.15  # likeness of a pose that is worth refining
+
+
+def sketch_picture(picture: Pixels) -> Shape:
+    """Return an RGB picture's shape."""
+    grey = to_grey(picture)
+    scale = min(1.0, _SIDE / max(grey.shape))
+    size = (round(grey.shape[1] * scale), round(grey.shape[0] * scale))
+    smaller = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+    places, descriptors = detect_features(smaller, _FEATURES)
+    box = (0, 0, size[0], size[1])
+    return Shape(picture.shape[1], picture.shape[0], smaller, box, places, descriptors)
+
+
+def detect_features(grey: Grey, most: int) -> tuple[Places, Descriptors]:
+    """Return the features of a grey picture as OpenCV finds them."""
+    sift = cv2.SIFT.create(nfeatures=most, contrastThreshold=_CONTRAST, edgeThreshold=_EDGE)
+    found, descriptors = sift.detectAndCompute(np.ascontiguousarray(grey), None)
+    if not found:
+        return np.empty((0, 4), np.float32), np.empty((0, 128), np.uint8)
+    places = np.array(
+        [(*point.pt, point.size, np.radians(point.angle)) for point in found], np.float32
+    )
+    raw = np.asarray(descriptors, np.float32)[:most]
+    roots = np.sqrt(raw / np.maximum(raw.sum(axis=1, keepdims=True), 1.0))
+    return places[:most], np.minimum(np.rint(roots * _ROOTS), 255).astype(np.uint8)
+
+
+def measure_likeness(reference: Template, seen: Shape) -> float:
+    """Return how alike the contours run where they are most alike, 0 where no place is proposed."""
+    poses = [
+        (compare_contours(reference, seen, pose.homography).likeness, pose.homography)
+        for pose in _propose_poses(reference.shape, seen)
+    ]
+    likeness, pose = max(poses, key=lambda each: each[0], default=(0.0, np.eye(3)))
+    if likeness < _WORTH:
+        return 0.0
+    closer = refine_pose(reference, seen, pose)
+    return max(likeness, compare_contours(reference, seen, closer).likeness)
+
+
+type Homography = NDArray[np.float64]  # from pixels of the reference's grey picture to the other's
+type Floats = NDArray[np.float32]
+type Numbers = NDArray[np.intp]
+
+_NEAREST = 3  # features of the picture that each of the reference may be
+_LEAST_LIKENESS = 0.6  # of 1, by the cosine of their descriptors
+_MOST_PAIRS = 500
+_LEAST_SIDE = 24  # pixels: what is smaller shows no shape
+_REACH = 0.08  # of the reference's size in the picture: how far a feature may lie off its place
+_LEAST_REACH = 3.0  # pixels
+_TURNS = 0.5  # natural logarithm of how much larger or smaller a feature may be than proposed
+_CELLS = 16  # a side: features in one cell of the reference are one witness
+_APART = 0.1  # of its size: poses nearer than this are one
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pose:
+    """A proposed place, and how many cells of the reference witness it."""
+
+    homography: Homography
+    witnesses: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _FeaturePairs:
+    """Like features: places in the reference and in the picture, and the turn from one to other."""
+
+    ours: Floats
+    theirs: Floats
+    cosine: Floats  # of the turn, times its scale
+    sine: Floats
+    scale: Floats
+
+    def compute_shift(self) -> tuple[Floats, Floats]:
+        """Return where each pair puts the reference's upper left corner."""
+        x, y = self.ours[:, 0], self.ours[:, 1]
+        return (
+            self.theirs[:, 0] - (self.cosine * x - self.sine * y),
+            self.theirs[:, 1] - (self.sine * x + self.cosine * y),
+        )
+
+
+def _propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[_Pose]:
+    """Yield the most witnessed places, each as proposed and, where enough agree, fitted to them."""
+    pairs = _pair_features(reference, seen)
+    if not len(pairs.ours):
+        return
+    side = max(reference.grey.shape)
+    agrees = _find_agreeing(pairs, side)
+    cells = (pairs.ours[:, :2] // (side / _CELLS)).astype(int) @ (1, 1000)
+    _, cells = np.unique(cells, return_inverse=True)
+    witnesses = _count_cells(agrees, cells)
+    x, y = pairs.compute_shift()
+    taken: list[tuple[float, float, float]] = []
+    for place in np.argsort(-witnesses, kind="stable"):
+        proposed = _build_similarity(pairs, place, float(x[place]), float(y[place]))
+        if _is_taken(proposed, float(pairs.scale[place]), side, taken):
+            continue
+        yield _Pose(proposed, int(witnesses[place]))
+        fitted = _fit_affine(pairs, agrees[place], cells, float(pairs.scale[place]) * side)
+        if fitted is not None:
+            yield _Pose(fitted, int(witnesses[place]))
+        if len(taken) == most:
+            return
+
+
+def _pair_features(reference: Shape, seen: Shape) -> _FeaturePairs:
+    """Return pairs of like features whose proposal is neither too small nor too large."""
+    ours, theirs = _find_nearest(reference, seen)
+    here, there = reference.places[ours], seen.places[theirs]
+    scale = there[:, 2] / np.maximum(here[:, 2], 1e-6)
+    turn = there[:, 3] - here[:, 3]
+    sides = sorted(reference.grey.shape)
+    fits = (scale * sides[1] > _LEAST_SIDE) & (scale * sides[0] < 1.5 * max(seen.grey.shape))
+    cosine, sine = scale * np.cos(turn), scale * np.sin(turn)
+    return _FeaturePairs(here[fits], there[fits], cosine[fits], sine[fits], scale[fits])
+
+
+def _find_nearest(reference: Shape, seen: Shape) -> tuple[Numbers, Numbers]:
+    nothing = np.empty(0, np.intp)
+    if not len(reference.places) or len(seen.places) < _NEAREST:
+        return nothing, nothing
+    likeness = _normalise_descriptors(reference) @ _normalise_descriptors(seen).T
+    theirs = np.argpartition(-likeness, _NEAREST - 1, axis=1)[:, :_NEAREST].ravel()
+    ours = np.repeat(np.arange(len(reference.places)), _NEAREST)
+    value = likeness[ours, theirs]
+    best = np.argsort(-value, kind="stable")[:_MOST_PAIRS]
+    best = best[value[best] > _LEAST_LIKENESS]
+    return ours[best], theirs[best]
+
+
+def _normalise_descriptors(shape: Shape) -> Floats:
+    roots = shape.descriptors.astype(np.float32)
+    length = np.linalg.norm(roots, axis=1, keepdims=True)
+    return np.asarray(roots / np.maximum(length, 1.0), np.float32)
+
+
+def _find_agreeing(pairs: _FeaturePairs, side: int) -> NDArray[np.bool_]:
+    """Return which pairs lie where each pair's proposal puts them: proposals x pairs."""
+    x, y = pairs.compute_shift()
+    ours, theirs = pairs.ours, pairs.theirs
+    across = pairs.cosine[:, None] * ours[:, 0] - pairs.sine[:, None] * ours[:, 1] + x[:, None]
+    down = pairs.sine[:, None] * ours[:, 0] + pairs.cosine[:, None] * ours[:, 1] + y[:, None]
+    reach = np.maximum(_LEAST_REACH, _REACH * side * pairs.scale)[:, None]
+    is_near = np.hypot(across - theirs[:, 0], down - theirs[:, 1]) < reach
+    size = np.log(pairs.scale)
+    return np.asarray(is_near & (np.abs(size[:, None] - size) < _TURNS))
+
+
+def _count_cells(agrees: NDArray[np.bool_], cells: Numbers) -> Numbers:
+    """Return how many cells of the reference have a pair that agrees, for each proposal."""
+    order = np.argsort(cells, kind="stable")
+    begins = np.flatnonzero(np.diff(cells[order], prepend=-1))
+    seen = np.logical_or.reduceat(agrees[:, order], begins, axis=1)
+    return np.asarray(seen.sum(axis=1), np.intp)
+
+
+def _build_similarity(pairs: _FeaturePairs, place: int, x: float, y: float) -> Homography:
+    cosine, sine = float(pairs.cosine[place]), float(pairs.sine[place])
+    return np.array([[cosine, -sine, x], [sine, cosine, y], [0, 0, 1]])
+
+
+def _is_taken(
+    proposed: Homography, scale: float, side: int, taken: list[tuple[float, float, float]]
+) -> bool:
+    """Say whether a pose like it was proposed before; if not it is noted."""
+    x, y, _ = proposed @ (side / 2, side / 2, 1)
+    for other_x, other_y, size in taken:
+        is_near = np.hypot(x - other_x, y - other_y) < _APART * scale * side
+        if is_near and abs(np.log(scale) - size) < 1.5 * _APART:
+            return True
+    taken.append((float(x), float(y), float(np.log(scale))))
+    return False
+
+
+def _fit_affine(
+    pairs: _FeaturePairs, agrees: NDArray[np.bool_], cells: Numbers, size: float
+) -> Homography | None:
+    if len(np.unique(cells[agrees])) < 3:
+        return None
+    fit: tuple[object, object] = cv2.estimateAffine2D(
+        pairs.ours[agrees, :2],
+        pairs.theirs[agrees, :2],
+        method=cv2.RANSAC,
+        ransacReprojThreshold=max(2.0, 0.03 * size),
+    )
+    if fit[0] is None:
+        return None
+    affine = np.asarray(fit[0], np.float64)
+    return np.vstack((affine, (0, 0, 1))) if np.linalg.det(affine[:, :2]) > 0 else None

@@ -1,0 +1,139 @@
+"""Measure what the steps of a named right's case cost, in decodings of its pictures in this run.
+
+A loaded machine is slower at both, so that the ratios say more than milliseconds.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from statistics import median
+from time import thread_time
+from typing import Final
+
+from PIL import Image
+
+from lab.benchmarks.image import rendering
+from lab.benchmarks.image.costs import peer_look
+from matchers.image.features.shape_detection import Template, build_template, find_shape
+from matchers.image.features.sift_features import decode_shape
+from matchers.image.hashes import canonical
+from matchers.image.picture import Features, Picture, Sketches
+from matchers.image.sandbox.examine import HASH_SIDE, examine, sketch
+
+_ROUNDS: Final = 4
+_REFERENCES: Final = 2  # of the named right, each with its mirror image
+_SHOWN: Final = (520, 400)  # of a product on a square white ground
+_GROUND: Final = 800
+
+type Templates = Sequence[Template]
+
+
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """Milliseconds of one picture: the least of some rounds."""
+
+    whole: float  # decoding
+    half: float
+    hashes: float
+    features: float
+    look: float  # for all references and their mirror images
+    peer_features: float
+    peer_look: float
+
+    @property
+    def case(self) -> float:
+        """All that is done with it where the hashes leave the answer open."""
+        return self.hashes + self.features + self.look
+
+
+def measure_ratios(files: Sequence[bytes]) -> dict[str, float]:
+    """Return the ratios over JPEGs of 800 pixels, each held against the others' as references."""
+    kept = [_build_templates(file) for file in files]
+    measured = [
+        _measure_file(file, [each for one in _choose_others(kept, place) for each in one])
+        for place, file in enumerate(files)
+    ]
+    white = [_lay_on_white(file) for file in files]
+    return {
+        "bare_over_decode": median(each.case / each.whole for each in measured),
+        "look_gain_over_peer": median(
+            (each.hashes + each.peer_features + each.peer_look) / each.case for each in measured
+        ),
+        "hash_over_half_decode": median(each.hashes / each.half for each in measured),
+        "hash_over_half_decode_white": median(
+            _measure(_hash, file) / _measure(_decode_half, file) for file in white
+        ),
+        "features_over_decode": median(each.features / each.whole for each in measured),
+        "look_over_decode": median(each.look / _REFERENCES / each.whole for each in measured),
+    }
+
+
+def _choose_others(kept: Sequence[Templates], place: int) -> list[Templates]:
+    return [kept[(place + further) % len(kept)] for further in range(1, _REFERENCES + 1)]
+
+
+def _build_templates(file: bytes) -> Templates:
+    seen = examine(file, Features.REFERENCE)
+    if not isinstance(seen, Picture):
+        raise TypeError(f"A photograph is refused: {seen.says}")
+    return [build_template(seen.sketches.fine), build_template(seen.sketches.fine_mirrored)]
+
+
+def _measure_file(file: bytes, references: Templates) -> _Costs:
+    found = _sketch(file)
+    seen = decode_shape(found.fine)
+    pixels = canonical.to_array(rendering.open_rgb(file))
+    theirs = peer_look.sketch_picture(pixels)
+    return _Costs(
+        whole=_measure(_decode_whole, file),
+        half=_measure(_decode_half, file),
+        hashes=_measure(_hash, file),
+        features=_measure(_sketch, file),
+        look=_measure(lambda shape: [find_shape(each, shape) for each in references], seen),
+        peer_features=_measure(
+            lambda each: peer_look.sketch_picture(canonical.to_array(_decode_whole(each))), file
+        ),
+        peer_look=_measure(
+            lambda shape: [peer_look.measure_likeness(each, shape) for each in references], theirs
+        ),
+    )
+
+
+def _lay_on_white(file: bytes) -> bytes:
+    ground = Image.new("RGB", (_GROUND, _GROUND), "white")
+    shown = rendering.open_rgb(file).resize(_SHOWN)
+    ground.paste(shown, ((_GROUND - shown.width) // 2, (_GROUND - shown.height) // 2))
+    return rendering.encode_picture(ground, quality=85)
+
+
+def _hash(file: bytes) -> object:
+    return examine(file, Features.HASHES)
+
+
+def _sketch(file: bytes) -> Sketches:
+    found = sketch(file, Features.FINE)
+    if not isinstance(found, Sketches):
+        raise TypeError(f"A photograph is refused: {found.says}")
+    return found
+
+
+def _decode_whole(file: bytes) -> Image.Image:
+    opened = Image.open(BytesIO(file))
+    opened.load()
+    return opened
+
+
+def _decode_half(file: bytes) -> Image.Image:
+    opened = Image.open(BytesIO(file))
+    opened.draft(None, (HASH_SIDE, HASH_SIDE))
+    opened.load()
+    return opened
+
+
+def _measure[Thing](step: Callable[[Thing], object], given: Thing) -> float:
+    best = float("inf")
+    for _ in range(_ROUNDS):
+        started = thread_time()
+        step(given)
+        best = min(best, thread_time() - started)
+    return best * 1000
