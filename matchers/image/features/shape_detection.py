@@ -209,7 +209,7 @@ def _has_crossing_contours(across: Map, down: Map, is_strong: NDArray[np.bool_])
 
 
 _RANKED = 2  # poses that are compared as a whole
-_LEAST_RANK = 0.2  # by contour points: what is less alike is not compared
+_LEAST_RANK = 0.3  # by contour points: what is less alike is not compared
 _WORTH = 0.33  # likeness of a pose that is worth refining
 _EXPLAINED = 0.4  # least share of the picture's contours there that are the reference's
 _ENOUGH = ((8, 0.6), (3, 0.66), (2, 0.85))  # witnesses, and the likeness that they ask for

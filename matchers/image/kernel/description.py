@@ -17,6 +17,7 @@ _TURN = 2 * math.pi
 _PEAK = 0.8  # of the highest direction: lower ones make no feature of their own
 _CLIP = 0.2  # of a descriptor's length: one strong edge must not decide alone
 _COARSE = 1.45  # times the finest blur: from there every second pixel describes as well
+_FARTHEST = 64  # pixels: further from a point nothing is looked at
 _ROOTS = 512.0  # a descriptor's square roots are below one half, but for a few
 
 
@@ -35,17 +36,23 @@ def _compute_angle(dy, dx):
 
 
 @njit(nogil=True, fastmath=True)
-def _fill_directions(grey, y, x, blur, raw, smooth):
+def _fill_falls(falls, spread):
+    """Fill how much a pixel so far off in a row counts; of rows and columns it is the product."""
+    for k in range(len(falls)):
+        falls[k] = math.exp(-k * k / spread)
+
+
+@njit(nogil=True, fastmath=True)
+def _fill_directions(grey, y, x, blur, falls, raw, smooth):
     """Fill the smoothed histogram of 36 directions around a point; return its highest."""
     height, width = grey.shape
     radius = int(4.5 * blur + 0.5)
-    fall = -1.0 / (2 * (1.5 * blur) ** 2)
+    _fill_falls(falls[: radius + 1], 2 * (1.5 * blur) ** 2)
     raw[:] = 0
     for i in range(max(1, y - radius), min(height - 2, y + radius) + 1):
         for j in range(max(1, x - radius), min(width - 2, x + radius) + 1):
             dx, dy = grey[i, j + 1] - grey[i, j - 1], grey[i + 1, j] - grey[i - 1, j]
-            apart = (i - y) * (i - y) + (j - x) * (j - x)
-            strength = math.sqrt(dx * dx + dy * dy) * math.exp(apart * fall)
+            strength = math.sqrt(dx * dx + dy * dy) * falls[abs(i - y)] * falls[abs(j - x)]
             raw[int(_compute_angle(dy, dx) * (36 / _TURN) + 36.5) % 36] += strength
     highest = np.float32(0)
     for b in range(36):
@@ -56,12 +63,13 @@ def _fill_directions(grey, y, x, blur, raw, smooth):
 
 
 @njit(nogil=True, fastmath=True)
-def _fill_cells(grey, y, x, blur, angle, bins):
+def _fill_cells(grey, y, x, blur, angle, falls, bins):
     """Fill 6 x 6 x 8 bins, of which the outer cells only catch what falls beside the inner."""
     height, width = grey.shape
     cell = 3.0 * blur[0]
     step = 2 if blur[0] > _COARSE * blur[1] else 1
     radius = int(cell * 1.41421356 * 2.5 + 0.5)
+    _fill_falls(falls[: radius + 1], 8 * cell * cell)
     cosine, sine = math.cos(angle) / cell, math.sin(angle) / cell
     bins[:] = 0
     for i in range(-radius, radius + 1, step):
@@ -73,8 +81,7 @@ def _fill_cells(grey, y, x, blur, angle, bins):
                 continue
             dx = grey[y + i, x + j + 1] - grey[y + i, x + j - 1]
             dy = grey[y + i + 1, x + j] - grey[y + i - 1, x + j]
-            fall = math.exp((across * across + down * down) * (-1 / 8))
-            strength = math.sqrt(dx * dx + dy * dy) * fall
+            strength = math.sqrt(dx * dx + dy * dy) * falls[abs(i)] * falls[abs(j)]
             turn = (angle - _compute_angle(dy, dx)) * (8 / _TURN) + 16  # OpenCV's order
             row, column = int(down + 2.5), int(across + 2.5)
             whole = int(turn)
@@ -125,12 +132,13 @@ def describe_points(octaves, points, finest, is_one_a_point, places, descriptors
     """
     raw, smooth = np.zeros(36, np.float32), np.zeros(36, np.float32)
     bins, inner = np.zeros(6 * 6 * 8, np.float32), np.zeros(128, np.float32)
+    falls = np.zeros(_FARTHEST, np.float32)
     count = 0
     for k in range(points.shape[0]):
         grey = octaves[int(points[k, 4])][int(points[k, 5])]
         blur = finest * 2.0 ** (points[k, 2] / 3)
         x, y = int(points[k, 0] + 0.5), int(points[k, 1] + 0.5)
-        highest = _fill_directions(grey, y, x, blur, raw, smooth)
+        highest = _fill_directions(grey, y, x, blur, falls, raw, smooth)
         least = highest if is_one_a_point else _PEAK * highest
         up = 2.0 ** points[k, 4]
         for b in range(36):
@@ -140,7 +148,7 @@ def describe_points(octaves, points, finest, is_one_a_point, places, descriptors
             if count == places.shape[0]:
                 return count
             angle = (b + 0.5 * (left - right) / (left - 2 * v + right)) * (_TURN / 36)
-            _fill_cells(grey, y, x, (blur, finest), angle, bins)
+            _fill_cells(grey, y, x, (blur, finest), angle, falls, bins)
             _write_roots(bins, inner, descriptors[count])
             places[count, 0], places[count, 1] = points[k, 0] * up, points[k, 1] * up
             places[count, 2], places[count, 3] = blur * up * 2, angle

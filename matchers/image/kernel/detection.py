@@ -28,6 +28,18 @@ def _is_peak(levels, s, y, x, v):
 
 
 @njit(nogil=True)
+def _mark_peaks(above, here, below, coarse, marks):
+    """Mark what lies no lower than four neighbours, or no higher; a loop to be vectorised."""
+    left, middle, right = here[:-2], here[1:-1], here[2:]
+    up, down = above[1:-1], below[1:-1]
+    for x in range(len(middle)):
+        v = middle[x]
+        is_high = (v > coarse) & (v >= left[x]) & (v >= right[x]) & (v >= up[x]) & (v >= down[x])
+        is_low = (v < -coarse) & (v <= left[x]) & (v <= right[x]) & (v <= up[x]) & (v <= down[x])
+        marks[x + 1] = is_high | is_low
+
+
+@njit(nogil=True)
 def _refine_peak(levels, s, y, x, v, edge):
     """Return the offset in x, y and scale and the contrast there; a contrast of 0: no peak."""
     below, here, above = levels[s - 1], levels[s], levels[s + 1]
@@ -70,12 +82,13 @@ def find_points(levels, octave, least, edge, border, points, count):
         count: Rows that are taken already.
     """
     layers, height, width = levels.shape
-    coarse = np.float32(0.5 * least)
+    coarse, marks = np.float32(0.5 * least), np.zeros(width, np.bool_)
     for s in range(1, layers - 1):
         for y in range(border, height - border):
+            _mark_peaks(levels[s, y - 1], levels[s, y], levels[s, y + 1], coarse, marks)
             for x in range(border, width - border):
                 v = levels[s, y, x]
-                if (v <= coarse and v >= -coarse) or not _is_peak(levels, s, y, x, v):
+                if not marks[x] or not _is_peak(levels, s, y, x, v):
                     continue
                 ox, oy, os, contrast = _refine_peak(levels, s, y, x, v, edge)
                 if contrast < least or count == points.shape[0]:

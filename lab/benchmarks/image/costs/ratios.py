@@ -18,7 +18,7 @@ from matchers.image.features.shape_detection import Template, build_template, fi
 from matchers.image.features.sift_features import decode_shape
 from matchers.image.hashes import canonical
 from matchers.image.picture import Features, Picture, Sketches
-from matchers.image.sandbox.examine import HASH_SIDE, examine, sketch
+from matchers.image.sandbox.examine import examine, sketch
 
 _ROUNDS: Final = 4
 _REFERENCES: Final = 2  # of the named right, each with its mirror image
@@ -125,7 +125,7 @@ def _decode_whole(file: bytes) -> Image.Image:
 
 def _decode_half(file: bytes) -> Image.Image:
     opened = Image.open(BytesIO(file))
-    opened.draft(None, (HASH_SIDE, HASH_SIDE))
+    opened.draft(None, (opened.width // 2, opened.height // 2))
     opened.load()
     return opened
 
