@@ -5,7 +5,7 @@ from itertools import batched
 from typing import Final
 
 import redis
-from django.db import connection
+from django.db import connection, transaction
 
 from pipeline.cluster.batches import MOST_TOGETHER, MOST_WITH_PICTURES
 from pipeline.cluster.fairness import UnitLoad, WaitingTurn, choose_turns
@@ -29,13 +29,16 @@ type Turn = tuple[Candidate, float]
 
 def dispatch_round() -> bool:
     """Choose, mark and send work; return whether any waits or is under way."""
-    ordinary, suspect = worker_lives.count_live_threads(_SILENT_SECONDS)
-    held = work_rows.count_outstanding()
-    room = _rows_a_thread(held) * ordinary
-    free = room - sum(load.sent for load in held.values())
-    waiting = work_rows.list_candidates(per_unit=max(_LOOK_AHEAD, free))
-    chosen = [*_choose_ordinary(waiting, held, free, room), *_choose_suspects(waiting, suspect)]
-    _send_chosen(chosen)
+    with transaction.atomic():  # one commit a round
+        ordinary, suspect = worker_lives.count_live_threads(_SILENT_SECONDS)
+        held = work_rows.count_outstanding()
+        room = _rows_a_thread(held) * ordinary
+        free = room - sum(load.sent for load in held.values())
+        waiting = work_rows.list_candidates(per_unit=max(_LOOK_AHEAD, free))
+        chosen = [*_choose_ordinary(waiting, held, free, room), *_choose_suspects(waiting, suspect)]
+        marked = _mark_chosen(chosen)
+    # Marked first: a worker that is faster than our commit would find nothing to claim.
+    _send_marked(marked)
     return bool(waiting or held)
 
 
@@ -61,12 +64,15 @@ def _choose_suspects(waiting: Sequence[Candidate], threads: int) -> Sequence[Tur
     return [(row, 0.0) for row in suspects[: MOST_WITH_PICTURES * threads]]
 
 
-def _send_chosen(chosen: Sequence[Turn]) -> None:
+def _mark_chosen(chosen: Sequence[Turn]) -> Sequence[Candidate]:
     if not chosen:
-        return
-    # Marked first: a worker that is faster than our commit would find nothing to claim.
+        return []
     sent = work_rows.mark_sent([row.case_id for row, _ in chosen], [turn for _, turn in chosen])
-    unsent = _group_rows([row for row, _ in chosen if row.case_id in sent])
+    return [row for row, _ in chosen if row.case_id in sent]
+
+
+def _send_marked(marked: Sequence[Candidate]) -> None:
+    unsent = _group_rows(marked)
     try:
         while unsent:
             first = unsent[0][0]
