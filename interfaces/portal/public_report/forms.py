@@ -24,6 +24,8 @@ from interfaces.portal.filing.labels import (
 from interfaces.portal.public_report.proof_of_work import SOLUTION_FIELD
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import KeptFile
+from interfaces.web.files.upload_gate import take_turn
+from interfaces.web.files.uploads import explain_refusal
 from interfaces.web.labels import translate
 from pipeline.filing.listing_lines import is_garbled, split_rows, strip_marks
 from pipeline.law.profiles import USUAL, profiles_of
@@ -111,6 +113,9 @@ class ReportForm(StatementsForm):
     def read_files(self, request: HttpRequest) -> None:
         """Keep what came with the form, now or with an earlier try; say what cannot be read."""
         self.given_files = [*evidence_files.load_files(request.POST.getlist("kept"), self._whose)]
+        if request.FILES and not take_turn(request):
+            self.add_error(_SAID, str(explain_refusal("busy")))
+            return
         room = evidence_files.MOST_FILES - len(self.given_files)
         new, faults = evidence_files.read_files(request, f"{FILES_PREFIX}{_SAID}", most=room)
         self.given_files += [{**one, "code": _SAID} for one in new]

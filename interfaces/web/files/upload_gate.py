@@ -5,12 +5,15 @@ How many are read at once is bounded before: see interfaces/web/admission.py.
 
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from threading import Lock
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from interfaces.web.admission import count_body_bytes
-from interfaces.web.error_pages import handle_bad_request
+from interfaces.web.error_pages import handle_bad_request, render_unavailable
+from interfaces.web.files.uploads import explain_refusal
 from interfaces.web.rate_limits import count_uploads, hash_address, render_too_many
 from interfaces.web.row_security import find_seller, find_visitor
 from records.row_security.connection_role import drop_role
@@ -26,7 +29,11 @@ class UploadGate:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Leave it to `process_view`: here nobody knows yet who is signed in."""
-        return self._respond(request)
+        try:
+            return self._respond(request)
+        finally:
+            if _HAS_TURN in request.META:
+                _TURN.release()
 
     def process_view(
         self,
@@ -40,15 +47,33 @@ class UploadGate:
         if is_small or getattr(view, "csrf_exempt", False):
             return None
         try:
-            sender = _name_sender(request) or _name_reporter(request)
+            known = _name_sender(request)
+            sender = known or _name_reporter(request)
             if not sender:
                 return handle_bad_request(request, status=HTTPStatus.CONTENT_TOO_LARGE)
+            if not (known or take_turn(request)):
+                return render_unavailable(str(explain_refusal("busy")))
             count_uploads(request, sender)
         except RateLimitReached as reached:
             return render_too_many(reached)
         finally:
             drop_role()
         return None
+
+
+_TURN: Final = Lock()
+_HAS_TURN: Final = "markwarden.turn"
+
+
+def take_turn(request: HttpRequest) -> bool:
+    """Whether this report may send and open its files now: one at a time, and none waits.
+
+    Who sends slowly, or ten papers that are slow to read, holds a place of all visitors for
+    minutes; of strangers only one may. The turn ends with the request.
+    """
+    if _HAS_TURN not in request.META and _TURN.acquire(blocking=False):
+        request.META[_HAS_TURN] = True
+    return _HAS_TURN in request.META
 
 
 def _name_reporter(request: HttpRequest) -> str:

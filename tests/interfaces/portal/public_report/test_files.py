@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from interfaces.web.files import upload_gate
 from records.complaints.models import TakedownRequest, UnconfirmedReport
 from tests.factories.takedown_requests import listing
 from tests.interfaces.portal.filing.test_evidence_files import own_vault, photograph, report
@@ -62,3 +63,17 @@ def test_a_stranger_sends_large_bodies_to_the_report_alone() -> None:
     assert Client().post("/register/", {"files": [large]}).status_code == 413
     answer = Client().post(PATH, build_form() | {"files_explanation": [large]})
     assert "large.png" in text(answer)
+
+
+def test_files_of_one_report_are_read_at_a_time_and_none_waits() -> None:
+    form = build_form()
+    with upload_gate._TURN:
+        small = Client().post(PATH, form | {"files_explanation": [photograph()]})
+        assert (small.status_code, "Many files are being read" in text(small)) == (422, True)
+        padding = SimpleUploadedFile("large.png", b"\0" * (3 * 1024 * 1024), "image/png")
+        large = Client().post(PATH, form | {"files_explanation": [padding]})
+        assert (large.status_code, "Retry-After" in large) == (503, True)
+        assert not upload_gate._TURN.acquire(blocking=False)
+    for _ in range(2):
+        Client().post(PATH, form | {"files_explanation": [photograph()]})
+    assert [code for code, _ in _list_files()] == ["explanation"]
