@@ -95,7 +95,7 @@ def _message() -> dramatiq.Message[None]:
 def _connect(url: str) -> RedisBroker:
     client = redis.Redis.from_url(url)
     broker = RedisBroker(client=client, middleware=[], namespace="bench-raw")  # type: ignore[no-untyped-call]  # of dramatiq
-    dramatiq.actor(_do_nothing, actor_name="do_nothing", queue_name=_QUEUE, broker=broker)
+    dramatiq.actor(actor_name="do_nothing", queue_name=_QUEUE, broker=broker)(_do_nothing)
     return broker
 
 
