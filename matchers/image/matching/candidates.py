@@ -45,20 +45,20 @@ class Candidate:
 
 def find_candidates(
     index: ImageIndex,
-    pictures: Sequence[Picture | Refused],
+    pictures: Mapping[int, Picture],
     thresholds: Mapping[Category, Thresholds],
     *,
     can_confirm: bool = False,
 ) -> Iterator[Candidate]:
-    """Yield the candidates of all pictures: every view by PDQ, the whole also by pHash.
+    """Yield the candidates of pictures, by their position: every view by PDQ, the whole by pHash.
 
     Pictures and views of PDQ quality below 50 say nothing and are not searched. What lies too
     far off to be shown is a candidate only where local features can confirm it.
     """
     whole = [
         (position, picture, picture.views[0])
-        for position, picture in enumerate(pictures)
-        if isinstance(picture, Picture) and picture.quality >= MIN_QUALITY
+        for position, picture in pictures.items()
+        if picture.quality >= MIN_QUALITY
     ]
     views = [
         (position, picture, view)

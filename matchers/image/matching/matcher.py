@@ -1,6 +1,6 @@
 """Which references do a listing's pictures reuse? Found, banded, verified, the strongest first."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from matchers.image.likeness import Band, ImageLikeness, Method, Point
@@ -22,7 +22,8 @@ from matchers.image.matching.thresholds import (
     classify_distance,
     estimate_false_positive_rate,
 )
-from matchers.image.picture import Box, Features, Picture, Refused, Sketches
+from matchers.image.picture import Box, Features, Picture, Refused, Sketches, View
+from matchers.image.recent_answers import RecentAnswers
 from matchers.image.reference import Category
 from matchers.image.search.index import ImageIndex
 
@@ -30,6 +31,9 @@ type SketchLookup = Callable[[int], Sketches | None]  # a reference's sketches b
 type SketchPictures = Callable[[Mapping[int, Features]], Mapping[int, Sketches]]
 type Pictures = Sequence[Picture | Refused]
 
+type _Asked = tuple[bytes, bytes, bytes, tuple[View, ...], bool]  # all that candidates depend on
+
+_REMEMBERED = 256  # pictures, with the candidates of each
 _STRENGTH = {each: place for place, each in enumerate(Band)}
 _EXACT = frozenset({Method.BYTES, Method.PIXELS})
 _REUSED = frozenset({Band.EXACT, Band.COPY})
@@ -84,6 +88,7 @@ class ImageMatcher:
         self._tombstoned_rights = tombstoned_rights
         self._thresholds = thresholds
         self._find_sketches = find_sketches
+        self._recent = RecentAnswers[_Asked, list[Candidate]](_REMEMBERED)
 
     def match(
         self,
@@ -166,10 +171,27 @@ class ImageMatcher:
     def _find_candidates(self, pictures: Pictures, *, can_sketch: bool) -> list[Candidate]:
         has_sketches = can_sketch or any(map(get_sketches, pictures))
         can_confirm = self._find_sketches is not None and has_sketches
+        opened = {place: each for place, each in enumerate(pictures) if isinstance(each, Picture)}
+        keys = {
+            place: (each.file_sha256, each.phash64, each.signs, each.views, can_confirm)
+            for place, each in opened.items()
+        }
+        known = self._recent.find(keys.values())
+        fresh = {key: place for place, key in keys.items() if key not in known}
+        found: dict[_Asked, list[Candidate]] = {key: [] for key in fresh}
+        asked = {place: opened[place] for place in fresh.values()}
+        for each in self._search(asked, can_confirm=can_confirm):
+            found[keys[each.position]].append(each)
+        answers = known | found
+        self._recent.keep(answers)
+        return [
+            replace(each, position=place) for place, key in keys.items() for each in answers[key]
+        ]
+
+    def _search(self, pictures: Mapping[int, Picture], *, can_confirm: bool) -> Iterator[Candidate]:
         base = find_candidates(self._base, pictures, self._thresholds, can_confirm=can_confirm)
-        delta = find_candidates(self._delta, pictures, self._thresholds, can_confirm=can_confirm)
-        standing = (each for each in base if each.right_id not in self._tombstoned_rights)
-        return [*standing, *delta]
+        yield from (each for each in base if each.right_id not in self._tombstoned_rights)
+        yield from find_candidates(self._delta, pictures, self._thresholds, can_confirm=can_confirm)
 
     def _rank_candidates(self, found: Iterable[Candidate]) -> list[tuple[Candidate, ImageLikeness]]:
         likenesses = [

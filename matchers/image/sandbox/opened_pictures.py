@@ -12,7 +12,7 @@ class OpenedPictures:
     def __init__(self, files: Sequence[bytes | Refused], sandbox: Sandbox) -> None:
         """Hash the files; SandboxBroken when no child can be started."""
         self._files, self._sandbox = files, sandbox
-        opened = iter(sandbox.examine_all([each for each in files if isinstance(each, bytes)]))
+        opened = iter(sandbox.hash_all([each for each in files if isinstance(each, bytes)]))
         self.seen: tuple[Picture | Refused, ...] = tuple(
             next(opened) if isinstance(each, bytes) else each for each in files
         )
