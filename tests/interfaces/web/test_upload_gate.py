@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -117,7 +117,7 @@ def test_small_papers_are_counted_before_one_is_opened(settings: Settings, nora:
     assert answer.status_code == 429
 
 
-@pytest.mark.parametrize("path", ["evidence-files", f"rights/{uuid4()}/papers"])
+@pytest.mark.parametrize("path", ["evidence-files", f"rights/{UUID(int=1)}/papers"])
 def test_an_account_that_sends_too_many_to_the_api_is_refused_unread(
     settings: Settings, account: Account, path: str
 ) -> None:
