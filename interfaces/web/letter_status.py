@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from records.notices import reminders
 from records.notices.letter_archive import Delivery, StoredLetter
+from records.notices.letters import DIGEST
 
 _KINDS: Final[Mapping[str, Promise]] = {
     "receipt": _("Receipt"),
     "result": _("Decision"),
+    DIGEST: _("Decisions, with your next digest"),
     "question": _("Question"),
     "settled": _("Taken back"),
     "counter": _("The seller's dispute"),

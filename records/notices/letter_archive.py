@@ -20,7 +20,7 @@ from records.complaints.models import (
 )
 from records.ledger.models import Outgoing
 from records.notices import dispute_letters, letters, reminders, statements
-from records.notices.letters import LetterText
+from records.notices.letters import DIGEST, LetterText
 
 _SHOWN: Final = 100
 
@@ -50,7 +50,9 @@ def list_request_letters(request: TakedownRequest, public_url: str) -> list[Stor
     rows = _subject_rows(Case.objects.filter(request=request))
     receipts = Q(kind="receipt", subject_id=request.pk)
     found = list(Outgoing.objects.filter(rows | receipts).order_by("-send_after", "-pk")[:_SHOWN])
-    return list(_compose_rows(found, request, public_url))
+    held = {one.subject_id for one in found if one.kind == DIGEST}
+    told = [one for one in found if one.kind != "result" or one.subject_id not in held]
+    return list(_compose_rows(told, request, public_url))
 
 
 def list_case_letters(case: Case) -> list[StoredLetter]:
@@ -69,6 +71,7 @@ def list_case_letters(case: Case) -> list[StoredLetter]:
 # The kinds of letters, and of what each is told.
 _SUBJECTS: Final[Mapping[str, type[Model]]] = {
     "result": Ruling,
+    DIGEST: Ruling,
     "question": Clarification,
     reminders.QUESTION: Clarification,
     "settled": Settlement,
@@ -101,7 +104,8 @@ def _compose_rows(
 
 def _letter_key(row: Outgoing) -> tuple[object, ...]:
     """Results of one moment share a letter."""
-    return ("result", row.sent_at) if row.kind == "result" else (row.kind, row.pk)
+    is_shared = row.kind in {"result", DIGEST}
+    return (row.kind, row.sent_at if is_shared else row.pk)
 
 
 def _without_text(row: Outgoing) -> StoredLetter:
@@ -144,6 +148,7 @@ def _dispute_composer(kind: str) -> _Composer:
 _COMPOSE: Final[Mapping[str, _Composer]] = {
     "receipt": _receipt,
     "result": _results,
+    DIGEST: _results,
     "question": _question,
     "settled": _settlement,
     reminders.QUESTION: lambda ids, _, url: reminders.remind_of_question(ids[0], url),

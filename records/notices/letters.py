@@ -36,6 +36,8 @@ class LetterText:
     language: Language | None = None  # none: it is written in several
 
 
+DIGEST: Final = "digest"  # of the outbox: a result held for the next letter of its reader
+
 type _Write = Callable[[Language], Sequence[str]]  # the paragraphs: as many in each language
 
 

@@ -14,10 +14,11 @@ from django.db import transaction
 from gateways.fetching import FetchRefused, Unreachable
 from gateways.mail import MailRefused, MailUnreachable
 from gateways.webhooks import ReceiverGone
-from records.actions.notices import digests, webhook_delivery
+from records.actions.notices import webhook_delivery
 from records.clock import database_now
 from records.complaints.models import Ruling
 from records.notices import outbox_batches, statements
+from records.notices.letters import DIGEST
 from records.notices.outbox_batches import OutgoingRow
 from records.notices.statements import StatedRuling
 from workers.outbound import letters, marketplace_orders, reminders
@@ -96,7 +97,7 @@ def _group_parcels(rows: Sequence[OutgoingRow]) -> list[list[OutgoingRow]]:
 
 
 # What rows of a kind have in common that share a letter; their subject is a ruling.
-_SHARED: Final[Mapping[str, str]] = {"result": "request", digests.KIND: "person"}
+_SHARED: Final[Mapping[str, str]] = {"result": "request", DIGEST: "person"}
 
 
 def _find_shared(row: OutgoingRow) -> tuple[str, int] | tuple[()]:

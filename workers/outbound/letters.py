@@ -30,7 +30,7 @@ from records.notices import (
     staff_letters,
     webhook_letters,
 )
-from records.notices.letters import LetterText
+from records.notices.letters import DIGEST, LetterText
 from records.notices.outbox_batches import OutgoingRow
 from workers.outbound.delivery_context import DeliveryContext, Sender
 
@@ -144,7 +144,7 @@ LETTER_SENDERS: Final[Mapping[str, Sender]] = {
     "draft": _send_draft_warning,
     "comeback": _send_relisting,
     "result": _send_results,
-    digests.KIND: _send_digest,
+    DIGEST: _send_digest,
     "right": _news_sender(right_letters.compose),
     "identity": _news_sender(identity_letters.compose),
     "authority": _news_sender(power_of_attorney_letters.compose),

@@ -11,8 +11,8 @@ from records import policies
 from records.accounts.models import DecisionMail, User
 from records.complaints.models import TakedownRequest
 from records.ledger import audit, outbox
+from records.notices.letters import DIGEST
 
-KIND: Final = "digest"
 _HOUR: Final = timedelta(hours=1)
 _MORNING: Final = timedelta(hours=8)  # after midnight where the house's calendar is kept
 
@@ -42,8 +42,8 @@ def is_held(request: TakedownRequest, rulings: Iterable[int], *, now: datetime) 
         send_after = next_digest_at(DecisionMail(member.decision_mail), now)
         for ruling in rulings:
             outbox.post(
-                key=f"{KIND}:{ruling}",
-                kind=KIND,
+                key=f"{DIGEST}:{ruling}",
+                kind=DIGEST,
                 subject_id=ruling,
                 body={"request": request.pk, "person": member.pk},
                 send_after=send_after,

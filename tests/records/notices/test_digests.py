@@ -14,6 +14,8 @@ from records.actions.notices import digests
 from records.clock import database_now
 from records.complaints.models import Ruling, TakedownRequest
 from records.ledger.models import Outgoing
+from records.notices import letter_archive
+from records.notices.letter_archive import Delivery
 from records.rights.models import Right
 from tests.factories import record_cases, record_disputes
 from tests.records.notices import scenes
@@ -58,6 +60,13 @@ def _read_mail(mail: Path) -> list[tuple[str, str]]:
     return found
 
 
+def _list_results() -> list[tuple[str, Delivery]]:
+    """What the page of the first request says of its letters, but for the receipt."""
+    request = TakedownRequest.objects.earliest("pk")
+    found = letter_archive.list_request_letters(request, scenes.URL)
+    return [(one.kind, one.state) for one in found if one.kind != "receipt"]
+
+
 def test_who_wants_each_gets_one_letter_for_each_request(mark: Right, mail: Path) -> None:
     _decide(mark, DecisionMail.EACH)
     assert len(_read_mail(mail)) == 2
@@ -67,7 +76,9 @@ def test_who_wants_each_gets_one_letter_for_each_request(mark: Right, mail: Path
 def test_a_digest_tells_all_of_it_at_once(mark: Right, mail: Path, wish: DecisionMail) -> None:
     _decide(mark, wish)
     assert _read_mail(mail) == []
+    assert _list_results() == [("digest", Delivery.WAITING)]
     _let_leave("digest")
+    assert _list_results() == [("digest", Delivery.SENT)]
     ((subject, text),) = _read_mail(mail)
     assert subject == "3 of 3 upheld, in 2 requests"
     assert all(f"/requests/{one.public_id}" in text for one in TakedownRequest.objects.all())
