@@ -29,9 +29,10 @@ _TWICE_AS_LARGE: Final = (720, 450)  # a screen of 1,440 pixels at 200 %
 # Addresses and ids may break anywhere; what only screen readers are told is clipped on purpose.
 _CUT: Final = r"""() => {
   const found = [];
+  const isClipped = (one) => one !== null
+    && (getComputedStyle(one).clipPath !== 'none' || isClipped(one.parentElement));
   const isSeen = (one) => one.checkVisibility({visibilityProperty: true, opacityProperty: true})
-    && !one.closest('.unseen, .skip-link, select, svg')
-    && getComputedStyle(one).clipPath === 'none';
+    && !one.closest('.skip-link, select, svg') && !isClipped(one);
   for (const one of document.querySelectorAll('body *')) {
     const {overflowX, overflowY} = getComputedStyle(one);
     const isCut = (['hidden', 'clip'].includes(overflowX) && one.scrollWidth > one.clientWidth + 1)

@@ -54,6 +54,13 @@ def test_the_page_states_the_reasons_and_the_right(
     assert "attempt 1 of 3" in said
 
 
+def test_a_phone_has_a_button_for_the_places_of_the_bar(browser: Client, case: Case) -> None:
+    said = _page(browser, case)
+    assert 'popovertarget="bar-places"' in said
+    assert 'id="bar-places" popover' in said
+    assert said.count('aria-current="step"') == 1
+
+
 def test_the_page_never_says_who_filed(browser: Client, case: Case) -> None:
     said = _page(browser, case)
     assert "Ada Marsh" not in said
