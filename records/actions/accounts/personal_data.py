@@ -131,6 +131,7 @@ HOLDINGS: Final = (
     Holding(accounts.ApiKey, None, "account", hidden="sha256"),
     Holding(ledger.IdempotencyRecord, None, "account_id", is_shown=False),
     Holding(accounts.User, _NUMBER, "account", email=_EMAIL, blanks=_NAMELESS, hidden="password"),
+    Holding(accounts.StaffChange, _CHAIN, email=_EMAIL, blanks={"email": ""}),
     Holding(accounts.Account, _NUMBER, "pk", blanks=_BLANK_ACCOUNT),
     Holding(accounts.SubjectKey, _NUMBER, "account", is_shown=False),  # emptied
     Holding(accounts.IdentityDocument, _CHAIN, "account", blanks=_BLANK_PAPER),
@@ -223,8 +224,7 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
     "rights.RegisterEntry": "What offices publish to everybody, with or without an account here.",
     **dict.fromkeys(
         (
-            "accounts.Shift", "accounts.DaysAway", "accounts.StaffChange",
-            "rights.VerifierLease", "complaints.ReviewLease",
+            "accounts.Shift", "accounts.DaysAway", "rights.VerifierLease", "complaints.ReviewLease",
             "complaints.Reservation", "complaints.DisputeLease", "evidence.Hold",
         ),
         "Of staff at work, or until a hold ends.",
