@@ -9,7 +9,8 @@ from records.actions.evidence import retention, vault_objects
 from records.clock import database_now
 
 _SECONDS: Final = 15.0
-_LOOKS_EVERY: Final = timedelta(hours=1)  # what looks through whole tables
+_LOOKS_EVERY: Final = timedelta(hours=1)  # each looks through whole tables
+_MOST_ROWS: Final = 2000  # a round
 
 
 @dataclass(slots=True)
@@ -25,8 +26,10 @@ _ROUNDS: Final = _Rounds()
 def tick() -> float:
     """Run one round; return the seconds to rest."""
     now = database_now()
-    retention.delete_due(now)
-    if now - _ROUNDS.looked_at >= _LOOKS_EVERY:
+    if now - _ROUNDS.looked_at < _LOOKS_EVERY:
+        return _SECONDS
+    is_all = sum(retention.delete_due(now, budget=_MOST_ROWS).values()) < _MOST_ROWS
+    if is_all:
         retention.blank_old_entries(now)
         vault_objects.forget_released(configured.vault(), now)
         _ROUNDS.looked_at = now

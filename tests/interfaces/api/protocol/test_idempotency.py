@@ -12,6 +12,7 @@ from django.test import Client
 
 from records.accounts import keys
 from records.accounts.models import Account
+from records.actions.evidence import retention
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from records.ledger import idempotency
@@ -21,7 +22,6 @@ from records.rights.models import Right
 from tests.factories.takedown_requests import Shown, new_account, new_right, only_case
 from tests.interfaces.api.conftest import with_key
 from tests.interfaces.api.filing.test_filing import PATH, body
-from workers.scheduling import timers
 
 KEY = {"Idempotency-Key": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
 
@@ -211,8 +211,8 @@ def test_the_same_key_with_another_method_is_another_call(account: Account) -> N
 
 def test_answers_are_swept_after_24_hours(machine: Client, right: Right) -> None:
     post(machine, body(right))
-    timers.tick()
+    retention.delete_due(database_now())
     assert IdempotencyRecord.objects.count() == 1
     IdempotencyRecord.objects.update(created_at=Now() - timedelta(hours=24, seconds=1))
-    timers.tick()
+    retention.delete_due(database_now())
     assert not IdempotencyRecord.objects.exists()
