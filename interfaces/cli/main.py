@@ -162,7 +162,7 @@ COMMANDS: Final = {
     ),
     "retention": Entry(
         "interfaces.cli.retention",
-        "Count what the policy keeps no longer, and what holds keep; or delete it now.",
+        "Count the rows whose time is over, by table, and those that only a hold keeps.",
         _OPERATE,
         needs_django=True,
     ),
