@@ -10,9 +10,9 @@ import numpy as np
 from lab.benchmarks.image import recall
 from lab.benchmarks.image.costs.timings import Memory
 from lab.benchmarks.image.distances import Curve
-from lab.benchmarks.image.edits import EDITS
 from lab.benchmarks.image.hostile import Survival
 from lab.benchmarks.image.lookalikes import FalseAccepts
+from lab.benchmarks.image.material.edits import EDITS
 from lab.benchmarks.image.named_rights import SHARES, Answers
 from lab.benchmarks.image.recall import RATES, CopiesAsked, Flags, Sweep
 from matchers.image.likeness import ImageLikeness

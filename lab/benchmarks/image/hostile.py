@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 
-from lab.benchmarks.image.cache import Say
+from lab.benchmarks.image.material.cache import Say
 from lab.sample_data.hostile import hostile_pictures
 from matchers.image.picture import Features, RefusalCode, Refused
 from matchers.image.sandbox.pool import Sandbox

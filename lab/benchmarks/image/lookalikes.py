@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from lab.benchmarks.image import rendering
-from lab.benchmarks.image.cache import Say, run_tasks
 from lab.benchmarks.image.distances import measure_apart, to_words
-from lab.benchmarks.image.features import get_sandbox
 from lab.benchmarks.image.matching import ACCEPTED
+from lab.benchmarks.image.material import rendering
+from lab.benchmarks.image.material.cache import Say, run_tasks
+from lab.benchmarks.image.material.features import get_sandbox
+from lab.benchmarks.image.material.picture_files import Item
 from lab.benchmarks.image.named_rights import sketch_item
-from lab.benchmarks.image.picture_files import Item
 from lab.benchmarks.image.reference_set import References, to_vectors
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.matching.named_references import find_named_references

@@ -8,9 +8,9 @@ from itertools import batched, chain
 from pathlib import Path
 from typing import Final
 
-from lab.benchmarks.image.cache import AnswerCache, Say, run_tasks, write_file
-from lab.benchmarks.image.features import get_sandbox
-from lab.benchmarks.image.picture_files import Item
+from lab.benchmarks.image.material.cache import AnswerCache, Say, run_tasks, write_file
+from lab.benchmarks.image.material.features import get_sandbox
+from lab.benchmarks.image.material.picture_files import Item
 from lab.benchmarks.image.reference_set import References
 from matchers.image.likeness import Band, ImageLikeness
 from matchers.image.matching.matcher import ImageMatcher

@@ -8,10 +8,10 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from lab.benchmarks.image import rendering, scenes
-from lab.benchmarks.image.cache import Say, run_tasks
-from lab.benchmarks.image.features import get_sandbox
-from lab.benchmarks.image.picture_files import Item
+from lab.benchmarks.image.material import rendering, scenes
+from lab.benchmarks.image.material.cache import Say, run_tasks
+from lab.benchmarks.image.material.features import get_sandbox
+from lab.benchmarks.image.material.picture_files import Item
 from lab.benchmarks.image.reference_set import References
 from matchers.image.matching.named_references import NamedReference, find_named_references
 from matchers.image.picture import Features, Picture

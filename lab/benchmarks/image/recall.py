@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.benchmarks.image import features
 from lab.benchmarks.image.distances import RATE, Curve, Query, measure_curve, to_words
-from lab.benchmarks.image.edits import EDITS
-from lab.benchmarks.image.features import ExaminedFile
 from lab.benchmarks.image.matching import ACCEPTED
+from lab.benchmarks.image.material import features
+from lab.benchmarks.image.material.edits import EDITS
+from lab.benchmarks.image.material.features import ExaminedFile
 from lab.benchmarks.image.reference_set import References
 from matchers.image.hashes.pdq import MIN_QUALITY
 from matchers.image.likeness import ImageLikeness

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.benchmarks.image.features import THUMB, ExaminedFile
-from lab.benchmarks.image.picture_files import Item
+from lab.benchmarks.image.material.features import THUMB, ExaminedFile
+from lab.benchmarks.image.material.picture_files import Item
 from matchers.image.hashes.pdq import MIN_QUALITY
 from matchers.image.picture import Picture
 from matchers.image.reference import Category

@@ -18,13 +18,13 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from lab.benchmarks.image import rendering, transforms
-from lab.benchmarks.image.cache import AnswerCache, Say, run_tasks, write_file
-from lab.benchmarks.image.features import get_sandbox
 from lab.benchmarks.image.matching import ACCEPTED
-from lab.benchmarks.image.picture_files import Item
+from lab.benchmarks.image.material import rendering, transforms
+from lab.benchmarks.image.material.cache import AnswerCache, Say, run_tasks, write_file
+from lab.benchmarks.image.material.features import get_sandbox
+from lab.benchmarks.image.material.picture_files import Item
+from lab.benchmarks.image.material.reuse import REUSES
 from lab.benchmarks.image.reference_set import References
-from lab.benchmarks.image.reuse import REUSES
 from matchers.image.features.sift_features import Shape, decode_shape
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Features, Picture

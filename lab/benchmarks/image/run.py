@@ -10,16 +10,16 @@ from lab.benchmarks.image import (
     lookalikes,
     matching,
     named_rights,
-    picture_files,
     recall,
     reference_set,
     repository,
 )
-from lab.benchmarks.image.cache import Say, worker_processes
 from lab.benchmarks.image.costs import ratios, timings
-from lab.benchmarks.image.edits import write_copies
-from lab.benchmarks.image.features import examine_files
 from lab.benchmarks.image.figures import Figures
+from lab.benchmarks.image.material import picture_files
+from lab.benchmarks.image.material.cache import Say, worker_processes
+from lab.benchmarks.image.material.edits import write_copies
+from lab.benchmarks.image.material.features import examine_files
 from matchers.image.picture import Features, Picture
 from matchers.image.reference import Category
 

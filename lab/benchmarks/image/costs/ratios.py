@@ -12,8 +12,8 @@ from typing import Final
 
 from PIL import Image
 
-from lab.benchmarks.image import rendering
 from lab.benchmarks.image.costs import peer_look
+from lab.benchmarks.image.material import rendering
 from matchers.image.features.shape_detection import Template, build_template, find_shape
 from matchers.image.features.sift_features import decode_shape
 from matchers.image.hashes import canonical

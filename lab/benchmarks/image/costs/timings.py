@@ -23,9 +23,9 @@ from numba import njit
 from numpy.typing import NDArray
 from PIL import Image
 
-from lab.benchmarks.image import rendering
-from lab.benchmarks.image.features import get_sandbox
-from lab.benchmarks.image.picture_files import Item
+from lab.benchmarks.image.material import rendering
+from lab.benchmarks.image.material.features import get_sandbox
+from lab.benchmarks.image.material.picture_files import Item
 from matchers.image.features.orb_features import decode_keypoints
 from matchers.image.hashes import canonical
 from matchers.image.matching.confirmation import match_corners

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from lab.benchmarks.image.edits import Edit
-from lab.benchmarks.image.reuse import REUSES
+from lab.benchmarks.image.material.edits import Edit
+from lab.benchmarks.image.material.reuse import REUSES
 from matchers.image.features.local_features import detect_features, mirror_features
 from matchers.image.likeness import Band, ImageLikeness, Method
 from matchers.image.matching.matcher import ImageMatcher

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from lab.benchmarks.image import distances, recall, reference_set
-from lab.benchmarks.image.cache import AnswerCache, answer_all, write_file
-from lab.benchmarks.image.features import THUMB, ExaminedFile
-from lab.benchmarks.image.picture_files import Item, brand_of
+from lab.benchmarks.image.material.cache import AnswerCache, answer_all, write_file
+from lab.benchmarks.image.material.features import THUMB, ExaminedFile
+from lab.benchmarks.image.material.picture_files import Item, brand_of
 from matchers.image.reference import Category
 from tests.factories.files.photographs import photo
 
@@ -104,7 +104,7 @@ def double_number(number: int) -> bytes:
 
 
 def test_work_is_done_once_and_kept_until_its_code_changes(tmp_path: Path) -> None:
-    kept = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.cache")
+    kept = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.material.cache")
     told: list[str] = []
     assert list(answer_all(double_number, [1, 2, 3], kept, told.append)) == [
         b"\x02",
@@ -117,6 +117,6 @@ def test_work_is_done_once_and_kept_until_its_code_changes(tmp_path: Path) -> No
         b"kept",
         b"\x06",
     ]
-    other = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.features")
+    other = AnswerCache.for_modules(tmp_path, "lab.benchmarks.image.material.features")
     assert other.path(2) != kept.path(2)
     assert told == ["  3 of 3"]

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageStat
 
-from lab.benchmarks.image import rendering, scenes
-from lab.benchmarks.image.edits import EDITS, Edit
+from lab.benchmarks.image.material import rendering, scenes
+from lab.benchmarks.image.material.edits import EDITS, Edit
 from tests.factories.files.photographs import logo, photo, png
 
 SOURCE = png(photo("astronaut.png").resize((256, 256)))

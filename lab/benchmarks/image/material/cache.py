@@ -19,7 +19,7 @@ def write_file(path: Path, file: bytes) -> None:
     partial.replace(path)
 
 
-_ROOT: Final = Path(__file__).parents[3]
+_ROOT: Final = Path(__file__).parents[4]
 _REPORT_EVERY: Final = 20  # tasks
 
 type Say = Callable[[str], None]

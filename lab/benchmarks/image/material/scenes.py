@@ -5,9 +5,15 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, ImageStat
 
-from lab.benchmarks.image import rendering
-from lab.benchmarks.image.rendering import LISTING_SIDE
-from lab.benchmarks.image.transforms import Corners, font, jitter_corners, lay_on, shrink_between
+from lab.benchmarks.image.material import rendering
+from lab.benchmarks.image.material.rendering import LISTING_SIDE
+from lab.benchmarks.image.material.transforms import (
+    Corners,
+    font,
+    jitter_corners,
+    lay_on,
+    shrink_between,
+)
 
 _TILTED: Final = 0.07  # of the logo's sides: how far each corner may move
 _LABELS: Final = 0.4  # share of the logos on a patch of white

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from lab.benchmarks.image import rendering
+from lab.benchmarks.image.material import rendering
 
 type Change = Callable[[Image.Image, Random], Image.Image]
 type Corners = tuple[tuple[float, float], ...]  # upper left, upper right, lower right, lower left

@@ -10,7 +10,7 @@ import resvg_py
 from numpy.typing import NDArray
 from PIL import Image
 
-from lab.benchmarks.image.cache import write_file
+from lab.benchmarks.image.material.cache import write_file
 
 REFERENCE_SIDE: Final = 1600  # pixels: the longest side of a reference that an owner uploads
 LOGO: Final = 512

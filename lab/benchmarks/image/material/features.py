@@ -13,8 +13,8 @@ import pdqhash
 from numpy.typing import NDArray
 from PIL import Image
 
-from lab.benchmarks.image import rendering
-from lab.benchmarks.image.cache import AnswerCache, Say, answer_all
+from lab.benchmarks.image.material import rendering
+from lab.benchmarks.image.material.cache import AnswerCache, Say, answer_all
 from matchers.image.picture import Features, Picture, Refused
 from matchers.image.sandbox import wire
 from matchers.image.sandbox.pool import Sandbox

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
-from lab.benchmarks.image import rendering, transforms
-from lab.benchmarks.image.cache import AnswerCache, Say, run_tasks, write_file
-from lab.benchmarks.image.picture_files import Item
-from lab.benchmarks.image.rendering import encode_picture, open_rgb
-from lab.benchmarks.image.scenes import make_collage, make_screenshot
+from lab.benchmarks.image.material import rendering, transforms
+from lab.benchmarks.image.material.cache import AnswerCache, Say, run_tasks, write_file
+from lab.benchmarks.image.material.picture_files import Item
+from lab.benchmarks.image.material.rendering import encode_picture, open_rgb
+from lab.benchmarks.image.material.scenes import make_collage, make_screenshot
 
 type Change = Callable[[Image.Image, Random], Image.Image]
 type Save = Callable[[Image.Image], bytes]
@@ -170,7 +170,7 @@ type CopyTask = tuple[Item, int, tuple[Path, ...]]
 
 def write_copies(sources: Sequence[Item], seed: int, folder: Path, say: Say) -> list[Path]:
     """Return the paths of each source's copies, in the order of EDITS."""
-    kept = AnswerCache.for_modules(folder, "lab.benchmarks.image.edits")
+    kept = AnswerCache.for_modules(folder, "lab.benchmarks.image.material.edits")
     tasks = [
         (item, seed, tuple(kept.path((item.name, edit.name, seed)) for edit in EDITS))
         for item in sources

@@ -14,7 +14,7 @@ from typing import Final
 import simple_icons_pack
 from PIL import Image
 
-from lab.benchmarks.image import rendering
+from lab.benchmarks.image.material import rendering
 from lab.sample_data.drawing import draw_design
 from matchers.image.reference import Category
 

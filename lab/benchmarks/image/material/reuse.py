@@ -6,9 +6,9 @@ from typing import Final
 
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
-from lab.benchmarks.image import scenes, transforms
-from lab.benchmarks.image.edits import Change, Edit, Save
-from lab.benchmarks.image.rendering import encode_picture
+from lab.benchmarks.image.material import scenes, transforms
+from lab.benchmarks.image.material.edits import Change, Edit, Save
+from lab.benchmarks.image.material.rendering import encode_picture
 
 
 def _jpeg(quality: int) -> Save:
