@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from matchers.image.features.sift_features import decode_shape
+from matchers.image.matching.named_references import NamedReference, find_named_references
 from matchers.image.picture import Features, Picture
 from matchers.image.retrieval.part_search import PartQuestion
 from matchers.image.retrieval.part_table import build_part_table
@@ -29,10 +30,19 @@ def compile_all() -> None:
     codes = np.zeros((1, 32), np.uint8)
     find_near(codes, to_words(codes), 1)
     prepare()
-    seen = examine(draw_example(), Features.FINE | Features.PARTS)
+    seen = examine(draw_example(), Features.FINE | Features.MIRRORED | Features.PARTS)
     assert isinstance(seen, Picture)  # noqa: S101  # a drawing of ours
-    records = np.frombuffer(seen.sketches.parts, RECORD)
-    PartQuestion(decode_shape(seen.sketches.fine)).search(build_part_table(records, np.arange(1)))
+    sketches = seen.sketches
+    named = NamedReference(
+        reference_id=1,
+        right_id=1,
+        family=1,
+        fine=sketches.fine,
+        fine_mirrored=sketches.fine_mirrored,
+    )
+    tuple(find_named_references([named], seen, position=0))
+    records = np.frombuffer(sketches.parts, RECORD)
+    PartQuestion(decode_shape(sketches.fine)).search(build_part_table(records, np.arange(1)))
 
 
 if __name__ == "__main__":

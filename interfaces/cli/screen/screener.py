@@ -154,8 +154,9 @@ class Screener:
         if position is None or claimed is None:
             return likenesses
         references = self._named_references(position)
+        own = {each.picture for each in found.likenesses if each.right_id == position}
         for place, picture in enumerate(found.pictures):
-            if isinstance(picture, Picture):
+            if isinstance(picture, Picture) and place not in own:
                 likenesses += named_in_picture(references, picture, position=place)
         return likenesses
 

@@ -20,6 +20,7 @@ _RIGHTS = [
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "logo.png").write_bytes(png(logo()))
     (tmp_path / "scene.jpg").write_bytes(jpeg(scene(logo(), 0.4)[0]))
+    (tmp_path / "small.jpg").write_bytes(jpeg(scene(logo(), 0.2)[0]))
     return tmp_path
 
 
@@ -39,19 +40,18 @@ def _matches(folder: Path, **listing: object) -> dict[str, Any]:
     return {match["right_id"]: match for match in answer["matches"]}
 
 
-def test_the_logo_of_the_claimed_right_is_found_within_a_scene(folder: Path) -> None:
-    match = _matches(folder, claimed_right="r1")["r1"]
+@pytest.mark.parametrize("picture", ["scene.jpg", "small.jpg"])
+def test_the_logo_of_the_claimed_right_is_found_within_a_scene(folder: Path, picture: str) -> None:
+    match = _matches(folder, claimed_right="r1", images=[picture])["r1"]
     (signal,) = match["signals"]
-    assert (signal["kind"], signal["image"], signal["reference"]) == (
-        "image",
-        "scene.jpg",
-        "logo.png",
-    )
+    assert (signal["kind"], signal["image"], signal["reference"]) == ("image", picture, "logo.png")
     assert set(signal) == {"kind", "says", "form", "image", "reference", "distance", "transform"}
 
 
-def test_without_a_claim_nobody_looks_for_a_logo(folder: Path) -> None:
-    assert "r1" not in _matches(folder)
+def test_without_a_claim_only_a_large_logo_is_found(folder: Path) -> None:
+    (signal,) = _matches(folder)["r1"]["signals"]
+    assert signal["reference"] == "logo.png"
+    assert "r1" not in _matches(folder, images=["small.jpg"])
 
 
 def test_the_wording_is_matched_as_the_claimed_right_and_as_all_others(folder: Path) -> None:
