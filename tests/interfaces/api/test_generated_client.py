@@ -101,7 +101,7 @@ def caller(
 
 
 def filing(right: Right, *numbers: int) -> object:
-    return shape("WrittenFiling")(
+    return shape("FilingIn")(
         right=str(right.public_id),
         reason="TM-MARK-IN-TEXT",
         listings=[listing(number) for number in numbers],
