@@ -40,12 +40,14 @@ REFERENCE: Final = {
     "standing.Adoption", "standing.SmallFirm", "standing.SupportMessage",
     "webhooks.Endpoint", "webhooks.Secret",
     "accounts.MarketplaceSeller", "accounts.SellerDeclaration", "accounts.SellerJoin",
+    "evidence.Authority", "evidence.Bundle", "evidence.Hold", "evidence.HoldSubject",
+    "evidence.Order",
 }  # fmt: skip
 # On the first server alone.
 ALONE: Final = {
     "ledger.Seal", "complaints.WorkerLife", "rights.IndexGeneration", "walls.Allowance",
     "accounts.CodeLetter", "accounts.SellerEntry", "catalog.ListingFigures",
-    "complaints.DisputeLease",
+    "complaints.DisputeLease", "evidence.ReleasedObject",
     "complaints.UnconfirmedReport", "conduct.NightlyLook",
 }  # fmt: skip
 
