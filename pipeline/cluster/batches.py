@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 MOST_TOGETHER: Final = 16
 MOST_WITH_PICTURES: Final = 4
+_SECONDS: Final = 1.0  # that a batch may take: what its worker loses when it is killed
 
 
 class CaseOfBatch(Protocol):
@@ -21,6 +22,15 @@ class CaseOfBatch(Protocol):
     @property
     def has_pictures(self) -> bool:
         """Whether matching opens pictures."""
+
+
+def fit_batch(seconds_a_case: float, most: int) -> int:
+    """Return how many cases are taken together: those of a second, one at least, `most` at most.
+
+    Nothing of a batch is written before all of it is read. Where the world is slow, a large one
+    would keep others waiting, and be lost with its worker again and again.
+    """
+    return max(1, min(most, int(_SECONDS / max(seconds_a_case, _SECONDS / most))))
 
 
 def split_batch[Kind: CaseOfBatch](cases: Iterable[Kind]) -> list[list[Kind]]:

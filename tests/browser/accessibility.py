@@ -33,23 +33,28 @@ _CUT: Final = r"""() => {
     && (getComputedStyle(one).clipPath !== 'none' || isClipped(one.parentElement));
   const isSeen = (one) => one.checkVisibility({visibilityProperty: true, opacityProperty: true})
     && !one.closest('.skip-link, select, svg') && !isClipped(one);
-  for (const one of document.querySelectorAll('body *')) {
+  const isCut = (one) => {
+    const isWide = one.scrollWidth > one.clientWidth + 1;
+    const isHigh = one.scrollHeight > one.clientHeight + 1;
+    if (!isWide && !isHigh) return false;
     const {overflowX, overflowY} = getComputedStyle(one);
-    const isCut = (['hidden', 'clip'].includes(overflowX) && one.scrollWidth > one.clientWidth + 1)
-      || (['hidden', 'clip'].includes(overflowY) && one.scrollHeight > one.clientHeight + 1);
-    if (isCut && one.innerText?.trim() && isSeen(one)) found.push(one.innerText.trim());
-  }
+    return (isWide && ['hidden', 'clip'].includes(overflowX))
+      || (isHigh && ['hidden', 'clip'].includes(overflowY));
+  };
+  for (const one of document.querySelectorAll('body *'))
+    if (isCut(one) && one.innerText?.trim() && isSeen(one)) found.push(one.innerText.trim());
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
+  const hasLines = () =>
+    new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size > 1;
   while (texts.nextNode()) {
     const text = texts.currentNode;
-    const words = [...text.data.matchAll(/(?<!\S)\p{Script=Latin}{3,15}(?!\S)/gu)];
-    if (!words.length || !isSeen(text.parentElement)) continue;
-    for (const word of words) {
+    range.selectNodeContents(text);
+    if (!text.data.trim() || !hasLines()) continue;  // nearly all stand on one line
+    for (const word of text.data.matchAll(/(?<!\S)\p{Script=Latin}{3,15}(?!\S)/gu)) {
       range.setStart(text, word.index);
       range.setEnd(text, word.index + word[0].length);
-      if (new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size > 1)
-        found.push(word[0]);
+      if (hasLines() && isSeen(text.parentElement)) found.push(word[0]);
     }
   }
   return found.map((one) => one.slice(0, 80));

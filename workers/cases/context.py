@@ -16,6 +16,17 @@ def _new_instance_id() -> str:
     return f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
+@dataclass(slots=True)
+class Pace:
+    """How long a case took of late, by the clock; a new process takes a few before it knows."""
+
+    seconds_a_case: float = 0.25
+
+    def note_batch(self, seconds: float, cases: int) -> None:
+        """Let the newest batch count as much as all before it."""
+        self.seconds_a_case = (self.seconds_a_case + seconds / cases) / 2
+
+
 @dataclass(frozen=True, slots=True)
 class WorkerContext:
     """Built once a process, before its first message."""
@@ -31,6 +42,7 @@ class WorkerContext:
     stopping: threading.Event = field(default_factory=threading.Event)
     held_cases: list[int] = field(default_factory=list)  # ids that a thread works on
     claims_under_way: list[int] = field(default_factory=list)  # whose answer is not heard yet
+    pace: Pace = field(default_factory=Pace)
     has_pictures: threading.Event = field(default_factory=threading.Event)  # of the newest batch
 
 

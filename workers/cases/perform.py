@@ -10,7 +10,12 @@ from django.db import OperationalError, connection
 
 from gateways.fetching import Unreachable
 from gateways.vault import VaultUnreachable
-from pipeline.cluster.batches import MOST_TOGETHER, MOST_WITH_PICTURES, split_batch
+from pipeline.cluster.batches import (
+    MOST_TOGETHER,
+    MOST_WITH_PICTURES,
+    fit_batch,
+    split_batch,
+)
 from pipeline.vocabulary import Stage
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
@@ -53,9 +58,11 @@ def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
     while claims:
         left -= len(claims)
+        begun = time.monotonic()
         try:
             _run_stages(claims, stages, context)
         finally:
+            context.pace.note_batch(time.monotonic() - begun, len(claims))
             for claim in claims:
                 context.held_cases.remove(claim.case_id)
         claims = _claim_with_retry(case_id, stage, context, left) if left > 0 else []
@@ -122,7 +129,7 @@ def _claim(case_id: int, stage: Stage, context: WorkerContext, left: int) -> Seq
             worker=context.instance_id,
             is_suspect=context.is_suspect,
             lease_seconds=context.lease_seconds,
-            most=min(left, most),
+            most=min(left, fit_batch(context.pace.seconds_a_case, most)),
         )
         context.held_cases.extend(claim.case_id for claim in claims)
     finally:

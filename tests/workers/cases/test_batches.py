@@ -52,6 +52,7 @@ def test_one_that_fails_costs_the_others_of_its_batch_nothing(
     cases: list[Case], context: WorkerContext, fault: Exception, errors: int
 ) -> None:
     work_rows.mark_sent([case.pk for case in cases])
+    context.pace.seconds_a_case = 0.01
     stage = _Stage(fault, at=cases[2])
     perform_cases(cases[0].pk, Stage.FREEZE, {Stage.FREEZE: stage})
     assert stage.sizes == [6, 1, 1, 1, 1, 1, 1]
@@ -70,6 +71,15 @@ def test_after_pictures_a_batch_is_small_and_a_message_is_for_several(
     perform_cases(cases[0].pk, Stage.FREEZE, {Stage.FREEZE: stage})
     assert stage.sizes == [4, 2]
     assert not Work.objects.exists()
+
+
+def test_after_slow_cases_a_batch_is_small(cases: list[Case], context: WorkerContext) -> None:
+    work_rows.mark_sent([case.pk for case in cases])
+    context.pace.seconds_a_case = 0.5
+    stage = _Stage(ValueError("never"), at=Case(pk=0))
+    perform_cases(cases[0].pk, Stage.FREEZE, {Stage.FREEZE: stage})
+    assert stage.sizes[0] == 2
+    assert sum(stage.sizes) == len(cases)
 
 
 def test_a_message_to_a_stopping_worker_takes_nothing(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cluster.batches import MOST_TOGETHER, MOST_WITH_PICTURES, split_batch
+from pipeline.cluster.batches import MOST_TOGETHER, MOST_WITH_PICTURES, fit_batch, split_batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,8 @@ def test_few_are_together_where_one_has_pictures(cases: list[_Case]) -> None:
     for batch in split_batch(cases):
         is_pictured = any(case.has_pictures for case in batch)
         assert len(batch) <= (MOST_WITH_PICTURES if is_pictured else MOST_TOGETHER)
+
+
+def test_a_batch_is_what_fits_into_a_second_where_cases_are_slow() -> None:
+    assert [fit_batch(seconds, 16) for seconds in (0.0, 0.01, 0.25, 0.9, 30.0)] == [16, 16, 4, 1, 1]
+    assert fit_batch(0.01, 4) == 4
