@@ -38,6 +38,7 @@ class WorkerContext:
     sandbox: Sandbox
     index: LoadedIndex
     lease_seconds: float
+    most_together: int = 1  # cases of one claim: decision 22 says why not yet more
     instance_id: str = field(default_factory=_new_instance_id)
     stopping: threading.Event = field(default_factory=threading.Event)
     held_cases: list[int] = field(default_factory=list)  # ids that a thread works on

@@ -52,7 +52,7 @@ def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
     several are taken one after the other. A row that is gone is no fault.
     """
     context = get_current_context()
-    left = 1 if context.is_suspect else MOST_TOGETHER
+    left = 1 if context.is_suspect else context.most_together
     claims = _claim_with_retry(case_id, stage, context, left)
     if not claims:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()

@@ -1,26 +1,25 @@
 """Send waiting work to the queue, a little at a time, so that order is chosen late and fairly."""
 
 from collections.abc import Mapping, Sequence
-from itertools import batched
 from typing import Final
 
 import redis
 from django.db import connection, transaction
 
-from pipeline.cluster.batches import MOST_TOGETHER, MOST_WITH_PICTURES
+from pipeline.cluster.batches import MOST_WITH_PICTURES
 from pipeline.cluster.fairness import UnitLoad, WaitingTurn, choose_turns
-from pipeline.vocabulary import Stage
 from records.complaints.backlog import work_rows, worker_lives
 from records.complaints.backlog.work_rows import WORK_CHANNEL, Candidate
 from workers.cases.actors import ACTORS
 from workers.queue.broker import BROKER
 from workers.queue.names import SUSPECT, WORK
 
-_SLOW_SECONDS: Final = 1.0  # what lies for so long is not taken by whole batches
+_AHEAD: Final = 8
+_SLOW_SECONDS: Final = 1.0  # a row that has lain so long waits for a slow worker
 _LOOK_AHEAD: Final = 8  # rows of a unit looked at beyond those there is room for: some are suspects
 _SILENT_SECONDS: Final = 5.0  # a worker not heard of for so long counts for nothing
 _IDLE_SECONDS: Final = 1.0
-_BUSY_SECONDS: Final = 0.02  # a batch of sixteen is done in forty milliseconds
+_BUSY_SECONDS: Final = 0.02
 _LOCK: Final = 7_204_881_226_001  # one dispatcher at a time: an arbitrary advisory lock
 
 type Outstanding = Mapping[int, UnitLoad]
@@ -43,9 +42,9 @@ def dispatch_round() -> bool:
 
 
 def _rows_a_thread(held: Outstanding) -> int:
-    """How many rows may lie sent for each thread: a batch, and of slow work a small one."""
+    """How many rows may lie sent for each thread: fewer where they lie long."""
     is_slow = any(load.longest_seconds > _SLOW_SECONDS for load in held.values())
-    return MOST_WITH_PICTURES if is_slow else MOST_TOGETHER
+    return MOST_WITH_PICTURES if is_slow else _AHEAD
 
 
 def _choose_ordinary(
@@ -72,28 +71,16 @@ def _mark_chosen(chosen: Sequence[Turn]) -> Sequence[Candidate]:
 
 
 def _send_marked(marked: Sequence[Candidate]) -> None:
-    unsent = _group_rows(marked)
+    unsent = list(marked)
     try:
         while unsent:
-            first = unsent[0][0]
+            first = unsent[0]
             message = ACTORS[first.stage].message(first.case_id)
             BROKER.enqueue(message.copy(queue_name=SUSPECT if first.is_suspect else WORK))
             del unsent[0]
     except redis.RedisError:
-        work_rows.mark_unsent([row.case_id for rows in unsent for row in rows])
+        work_rows.mark_unsent([row.case_id for row in unsent])
         raise
-
-
-def _group_rows(rows: Sequence[Candidate]) -> list[Sequence[Candidate]]:
-    """Return the rows by message: one is for as many of a stage as a batch holds."""
-    groups: dict[tuple[Stage, bool], list[Candidate]] = {}
-    for row in rows:
-        groups.setdefault((row.stage, row.is_suspect), []).append(row)
-    return [
-        part
-        for (_, is_suspect), group in groups.items()
-        for part in batched(group, 1 if is_suspect else MOST_TOGETHER, strict=False)
-    ]
 
 
 class Dispatcher:

@@ -1,10 +1,12 @@
 """What a worker does with a batch: together where that works, one by one where it does not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from gateways.fetching import Unreachable
+from pipeline.cluster.batches import MOST_TOGETHER
 from pipeline.vocabulary import Stage, WorkState
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
@@ -23,7 +25,8 @@ def cases(mark: Right) -> list[Case]:
 
 @pytest.fixture(autouse=True)
 def context(db: None) -> WorkerContext:
-    set_current_context(processes._build_context(1, is_suspect=False))
+    one = processes._build_context(1, is_suspect=False)
+    set_current_context(replace(one, most_together=MOST_TOGETHER))
     return get_current_context()
 
 
