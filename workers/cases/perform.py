@@ -46,10 +46,10 @@ _FAULT_SECONDS: Final = 2.0
 
 
 def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
-    """Take the row that a message points to, and others that were sent; work on them together.
+    """Take the row that a message points to, with others that were sent, and work on them.
 
-    A message is for as many rows as the largest batch holds: where pictures make batches smaller,
-    several are taken one after the other. A row that is gone is no fault.
+    No more than `most_together` of the context: at once where they fit into a batch, else one
+    batch after the other. A row that is gone is no fault.
     """
     context = get_current_context()
     left = 1 if context.is_suspect else context.most_together

@@ -6,7 +6,6 @@ from typing import Final
 import redis
 from django.db import connection, transaction
 
-from pipeline.cluster.batches import MOST_WITH_PICTURES
 from pipeline.cluster.fairness import UnitLoad, WaitingTurn, choose_turns
 from records.complaints.backlog import work_rows, worker_lives
 from records.complaints.backlog.work_rows import WORK_CHANNEL, Candidate
@@ -14,7 +13,8 @@ from workers.cases.actors import ACTORS
 from workers.queue.broker import BROKER
 from workers.queue.names import SUSPECT, WORK
 
-_AHEAD: Final = 8
+_AHEAD: Final = 8  # rows sent for each thread before it is free
+_AHEAD_OF_SLOW: Final = 4
 _SLOW_SECONDS: Final = 1.0  # a row that has lain so long waits for a slow worker
 _LOOK_AHEAD: Final = 8  # rows of a unit looked at beyond those there is room for: some are suspects
 _SILENT_SECONDS: Final = 5.0  # a worker not heard of for so long counts for nothing
@@ -31,28 +31,29 @@ def dispatch_round() -> bool:
     with transaction.atomic():  # one commit a round
         ordinary, suspect = worker_lives.count_live_threads(_SILENT_SECONDS)
         held = work_rows.count_outstanding()
-        room = _rows_a_thread(held) * ordinary
+        room = (_AHEAD_OF_SLOW if _is_slow(held) else _AHEAD) * ordinary
         free = room - sum(load.sent for load in held.values())
         waiting = work_rows.list_candidates(per_unit=max(_LOOK_AHEAD, free))
-        chosen = [*_choose_ordinary(waiting, held, free, room), *_choose_suspects(waiting, suspect)]
+        chosen = [
+            *_choose_ordinary(waiting, held, free, room + ordinary),
+            *_choose_suspects(waiting, suspect),
+        ]
         marked = _mark_chosen(chosen)
     # Marked first: a worker that is faster than our commit would find nothing to claim.
     _send_marked(marked)
     return bool(waiting or held)
 
 
-def _rows_a_thread(held: Outstanding) -> int:
-    """How many rows may lie sent for each thread: fewer where they lie long."""
-    is_slow = any(load.longest_seconds > _SLOW_SECONDS for load in held.values())
-    return MOST_WITH_PICTURES if is_slow else _AHEAD
+def _is_slow(held: Outstanding) -> bool:
+    return any(load.longest_seconds > _SLOW_SECONDS for load in held.values())
 
 
 def _choose_ordinary(
-    waiting: Sequence[Candidate], held: Outstanding, free: int, room: int
+    waiting: Sequence[Candidate], held: Outstanding, free: int, slots: int
 ) -> Sequence[Turn]:
+    """The slots are the rows that may lie sent and those that may run."""
     by_case = {row.case_id: row for row in waiting if not row.is_suspect}
     turns = (WaitingTurn(row.case_id, row.unit, row.weight) for row in by_case.values())
-    slots = 2 * room  # as many run as lie sent
     chosen = choose_turns(turns, held, free=free, slots=slots)
     return [(by_case[turn.case_id], at) for turn, at in chosen]
 
@@ -60,7 +61,7 @@ def _choose_ordinary(
 def _choose_suspects(waiting: Sequence[Candidate], threads: int) -> Sequence[Turn]:
     """Suspects go to their own worker, no more than it can look at."""
     suspects = [row for row in waiting if row.is_suspect]
-    return [(row, 0.0) for row in suspects[: MOST_WITH_PICTURES * threads]]
+    return [(row, 0.0) for row in suspects[: _AHEAD_OF_SLOW * threads]]
 
 
 def _mark_chosen(chosen: Sequence[Turn]) -> Sequence[Candidate]:
@@ -74,9 +75,9 @@ def _send_marked(marked: Sequence[Candidate]) -> None:
     unsent = list(marked)
     try:
         while unsent:
-            first = unsent[0]
-            message = ACTORS[first.stage].message(first.case_id)
-            BROKER.enqueue(message.copy(queue_name=SUSPECT if first.is_suspect else WORK))
+            row = unsent[0]
+            message = ACTORS[row.stage].message(row.case_id)
+            BROKER.enqueue(message.copy(queue_name=SUSPECT if row.is_suspect else WORK))
             del unsent[0]
     except redis.RedisError:
         work_rows.mark_unsent([row.case_id for row in unsent])
