@@ -41,14 +41,14 @@ def check_bundle(path: Path) -> BundleReport:
     """
     report = BundleReport()
 
-    def look(name: str, content: bytes) -> None:
+    def check_file(name: str, content: bytes) -> None:
         try:
             _look_at_proof(report, name, json.loads(content))
         except (ValueError, TypeError, KeyError, SealUnreadable) as broken:
             raise BagUnreadable(f"{name} cannot be read.") from broken
 
     with path.open("rb") as file:
-        bag = read_bag(file, look)
+        bag = read_bag(file, check_file)
     report.is_stamped = bundle_seal.check_seal(bag.tags)
     report.files, report.signer = len(bag.hashes), bundle_seal.fingerprint(bag.tags[SIGNER])
     for document in report.documents:

@@ -1,7 +1,7 @@
 """Proofs that entries of the audit chain stood there when they were sealed (RFC 9162, 2.1.3).
 
 A path leads from an entry's leaf to the root that its seal has signed: `L` or `R` says on which
-side the other hash stands. Whoever has the entry, the path and the seal needs no database.
+side the other hash stands. With the entry, the path and the seal no database is needed.
 """
 
 import json

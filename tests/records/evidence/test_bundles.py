@@ -86,12 +86,14 @@ def cases(committed_database: None, vault: FolderVault) -> list[Case]:
     return found[:2]
 
 
-def ask(*things: HeldThing, role: Role = Role.INVESTIGATOR, certificate: str = "") -> Bundle:
+def request_bundle(
+    *things: HeldThing, role: Role = Role.INVESTIGATOR, certificate: str = ""
+) -> Bundle:
     drafted = Bundle(title="Ring", basis="DSA 9", recipient="Court", certificate=certificate)
     return bundles.request_bundle(drafted, things, keeper(f"{role}", role), now=database_now())
 
 
-def of(cases: list[Case]) -> list[HeldThing]:
+def things_of(cases: list[Case]) -> list[HeldThing]:
     return [(HoldKind.CASE, case.pk) for case in cases]
 
 
@@ -100,7 +102,7 @@ def file(
     cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
 ) -> Path:
     """A bundle as its recipient gets it."""
-    bundle = ask(*of(cases))
+    bundle = request_bundle(*things_of(cases))
     assert bundles.build_next(vault, authority.stamp, database_now())
     bundle.refresh_from_db()
     assert bundle.state == BundleState.BUILT, bundle.error
@@ -271,7 +273,7 @@ def test_a_bomb_is_refused_before_it_grows(tmp_path: Path) -> None:
 def test_a_bundle_is_the_same_each_time_but_for_signature_and_time_stamp(
     cases: list[Case], vault: FolderVault, authority: TimestampAuthority
 ) -> None:
-    bundle = ask(*of(cases))
+    bundle = request_bundle(*things_of(cases))
     written = []
     for _ in range(2):
         out = io.BytesIO()
@@ -287,7 +289,7 @@ def test_a_bundle_is_the_same_each_time_but_for_signature_and_time_stamp(
 def test_a_bundle_without_an_authority_says_so_on_its_cover(
     cases: list[Case], vault: FolderVault, tmp_path: Path
 ) -> None:
-    bundle = ask(*of(cases))
+    bundle = request_bundle(*things_of(cases))
     assert bundles.build_next(vault, None, database_now())
     vault.fetch(bundle.vault_name, tmp_path / bundle.file_name)
     folder = unpack(tmp_path / bundle.file_name)
@@ -300,7 +302,7 @@ def test_a_bundle_without_an_authority_says_so_on_its_cover(
 def test_only_the_recipients_key_opens_an_encrypted_bundle(
     cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
 ) -> None:
-    bundle = ask(*of(cases), certificate=authority.certificate.read_text())
+    bundle = request_bundle(*things_of(cases), certificate=authority.certificate.read_text())
     assert bundles.build_next(vault, None, database_now())
     to = tmp_path / bundle.file_name
     vault.fetch(bundle.vault_name, to)
@@ -317,7 +319,7 @@ def test_only_the_recipients_key_opens_an_encrypted_bundle(
 def test_nothing_leaves_when_the_chain_is_not_what_was_sealed(
     cases: list[Case], vault: FolderVault
 ) -> None:
-    bundle = ask(*of(cases))
+    bundle = request_bundle(*things_of(cases))
     with transaction.atomic():
         unlock_tables()
         first = AuditEntry.objects.order_by("pk")[:1].values("pk")
@@ -334,7 +336,7 @@ def test_nothing_leaves_when_the_chain_is_not_what_was_sealed(
 def test_an_authority_that_gives_no_time_stamp_stops_the_bundle(
     cases: list[Case], vault: FolderVault
 ) -> None:
-    bundle = ask(*of(cases))
+    bundle = request_bundle(*things_of(cases))
 
     def refuse(_query: bytes) -> bytes:
         raise CannotStamp(CannotStamp.__doc__)
@@ -356,12 +358,12 @@ def test_an_entry_proves_nothing_in_another_place() -> None:
 def test_a_bundle_is_asked_for_by_its_people_with_a_scope_that_has_an_end(mark: Right) -> None:
     (case,) = record_cases.file_cases(mark)
     with pytest.raises(NotAKeeper):
-        ask((HoldKind.CASE, case.pk), role=Role.SENIOR_REVIEWER)
+        request_bundle((HoldKind.CASE, case.pk), role=Role.SENIOR_REVIEWER)
     with pytest.raises(ScopeUnfit):
-        ask((HoldKind.SELLER, 12345))
+        request_bundle((HoldKind.SELLER, 12345))
     with pytest.raises(CertificateUnfit):
-        ask((HoldKind.CASE, case.pk), certificate="-----BEGIN CERTIFICATE-----")
-    assert ask((HoldKind.ACCOUNT, mark.owner_id)).case_ids == [case.pk]
-    assert ask((HoldKind.RIGHT, mark.pk)).case_ids == [case.pk]
+        request_bundle((HoldKind.CASE, case.pk), certificate="-----BEGIN CERTIFICATE-----")
+    assert request_bundle((HoldKind.ACCOUNT, mark.owner_id)).case_ids == [case.pk]
+    assert request_bundle((HoldKind.RIGHT, mark.pk)).case_ids == [case.pk]
     with pytest.raises(NotBuilt):
         bundles.open_bundle(Bundle.objects.latest("pk").pk, "why", keeper(), now=database_now())

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marketplace")]
 _BUNDLES = "/console/bundles/"
 
 
-def ask(client: Client, subjects: str, **said: str) -> str:
+def request_bundle(client: Client, subjects: str, **said: str) -> str:
     sent = {"title": "Ring", "recipient": "Court", "basis": "DSA 9", "subjects": subjects, **said}
     return client.post(_BUNDLES, sent, follow=True).content.decode()
 
@@ -33,7 +33,7 @@ def test_a_bundle_is_opened_with_a_reason_that_stays(
     settings.MARKWARDEN = chosen
     configured.vault.cache_clear()
     client = sign_in(Role.INVESTIGATOR, "ines")
-    assert "It is being built" in ask(client, case.number)
+    assert "It is being built" in request_bundle(client, case.number)
     bundle = Bundle.objects.get()
     opening = f"{_BUNDLES}{bundle.public_id}/opening/"
     assert "no file yet" in client.post(opening, {"why": "Hearing"}, follow=True).content.decode()
@@ -60,6 +60,6 @@ def test_a_bundle_is_opened_with_a_reason_that_stays(
 )
 def test_a_bundle_needs_a_basis_and_a_scope(case: Case, said: dict[str, str], says: str) -> None:
     client = sign_in(Role.COUNSEL)
-    text = ask(client, said.pop("subjects", case.number), **said)
+    text = request_bundle(client, said.pop("subjects", case.number), **said)
     assert says in text
     assert not Bundle.objects.exists()

@@ -27,31 +27,31 @@ CLOSER = Features.SKETCH | Features.FINE
 
 
 @pytest.fixture(scope="module")
-def kept(examine_picture: Look) -> dict[int, Picture]:
+def pictures(examine_picture: Look) -> dict[int, Picture]:
     """The references' pictures by id; each belongs to the right of ten times that."""
     seen = [examine_picture(jpeg(photo(name)), Features.REFERENCE) for name in KNOWN]
     return dict(enumerate(seen, 1))
 
 
 @pytest.fixture(scope="module")
-def matcher(kept: dict[int, Picture]) -> ImageMatcher:
+def matcher(pictures: dict[int, Picture]) -> ImageMatcher:
     rows = [
         Reference.from_picture(
             picture, reference_id=number, right_id=10 * number, family=number,
             category=Category.PHOTO,
         )
-        for number, picture in kept.items()
+        for number, picture in pictures.items()
     ]  # fmt: skip
     return ImageMatcher(
         ImageIndex.from_references(rows),
         NOTHING,
-        find_sketches=lambda number: kept[number].sketches,
+        find_sketches=lambda number: pictures[number].sketches,
     )
 
 
 @pytest.fixture(scope="module")
-def claimed(kept: dict[int, Picture]) -> ClaimedRight:
-    sketches = kept[1].sketches
+def claimed(pictures: dict[int, Picture]) -> ClaimedRight:
+    sketches = pictures[1].sketches
     named = NamedReference(1, OWN, 1, sketches.fine, sketches.fine_mirrored)
     return ClaimedRight(OWN, None, (named,), finds_parts=True)
 

@@ -38,7 +38,7 @@ def _reference(number: int, picture: Picture, **changes: object) -> Reference:
 
 
 @pytest.fixture(scope="module")
-def kept(examine_picture: Look) -> list[Reference]:
+def references(examine_picture: Look) -> list[Reference]:
     """The known photographs as references, and one logo."""
     seen = [examine_picture(jpeg(photo(name)), Features.PARTS) for name in KNOWN]
     mark = examine_picture(png(logo()), Features.PARTS)
@@ -55,9 +55,9 @@ def _find(matcher: ImageMatcher, picture: Picture) -> tuple[ImageLikeness, ...]:
 
 @pytest.mark.parametrize("reuse", REUSES, ids=lambda reuse: reuse.name)
 def test_a_reference_is_found_in_each_reuse_of_it(
-    examine_picture: Look, kept: list[Reference], reuse: Edit
+    examine_picture: Look, references: list[Reference], reuse: Edit
 ) -> None:
-    matcher = ImageMatcher(ImageIndex.from_references(kept), NOTHING)
+    matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     found = []
     for number, name in enumerate(KNOWN, 1):
         copy = reuse.make_copy(jpeg(photo(name)), "7")
@@ -68,11 +68,11 @@ def test_a_reference_is_found_in_each_reuse_of_it(
 
 
 def test_what_is_said_names_the_place_and_how_often_strangers_come_as_near(
-    examine_picture: Look, kept: list[Reference]
+    examine_picture: Look, references: list[Reference]
 ) -> None:
     whole = photo("astronaut.png")
     part = ImageOps.mirror(whole.crop((128, 128, 512, 512)))
-    matcher = ImageMatcher(ImageIndex.from_references(kept), NOTHING)
+    matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     (found,) = _find(matcher, examine_picture(jpeg(part), WANTED))
     assert (found.method, found.band, found.view) == (Method.PARTS, Band.LIKELY, "mirrored")
     assert found.right_id == 10
@@ -84,17 +84,19 @@ def test_what_is_said_names_the_place_and_how_often_strangers_come_as_near(
 
 
 @pytest.mark.parametrize("name", STRANGE)
-def test_a_stranger_shows_nothing(examine_picture: Look, kept: list[Reference], name: str) -> None:
-    matcher = ImageMatcher(ImageIndex.from_references(kept), NOTHING)
+def test_a_stranger_shows_nothing(
+    examine_picture: Look, references: list[Reference], name: str
+) -> None:
+    matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     for share in (0.0, 0.1, 0.2):
         asked = examine_picture(jpeg(crop_picture(photo(name), share)), WANTED)
         assert _find(matcher, asked) == ()
 
 
 def test_half_a_logo_is_no_logo_and_the_whole_is(
-    examine_picture: Look, kept: list[Reference]
+    examine_picture: Look, references: list[Reference]
 ) -> None:
-    matcher = ImageMatcher(ImageIndex.from_references(kept), NOTHING)
+    matcher = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     half = logo().crop((0, 0, 300, 320))
     assert _find(matcher, examine_picture(png(half), WANTED)) == ()
     page = Image.new("RGB", (900, 1200), "white")
@@ -103,7 +105,7 @@ def test_half_a_logo_is_no_logo_and_the_whole_is(
 
 
 def test_base_and_delta_and_tombstones_find_what_a_rebuilt_base_finds(
-    examine_picture: Look, kept: list[Reference]
+    examine_picture: Look, references: list[Reference]
 ) -> None:
     asked = [
         examine_picture(jpeg(crop_picture(photo(name), 0.12)), WANTED)
@@ -111,7 +113,10 @@ def test_base_and_delta_and_tombstones_find_what_a_rebuilt_base_finds(
     ]
     chance = Random(3)
     for _ in range(4):
-        base, delta = chance.sample(kept, 4), [each for each in kept if chance.random() < 0.5]
+        base, delta = (
+            chance.sample(references, 4),
+            [each for each in references if chance.random() < 0.5],
+        )
         gone = frozenset(each.right_id for each in delta)
         standing = [each for each in base if each.right_id not in gone]
         pieces = ImageMatcher(
@@ -125,22 +130,22 @@ def test_base_and_delta_and_tombstones_find_what_a_rebuilt_base_finds(
 
 
 def test_a_written_index_finds_parts_as_the_one_in_memory(
-    examine_picture: Look, kept: list[Reference], tmp_path: Path
+    examine_picture: Look, references: list[Reference], tmp_path: Path
 ) -> None:
     path = tmp_path / "parts.mki"
-    ImageIndex.write(path, kept)
+    ImageIndex.write(path, references)
     asked = examine_picture(jpeg(crop_picture(photo("coffee.png"), 0.12)), WANTED)
     opened = ImageMatcher(ImageIndex.open(path), NOTHING)
-    memory = ImageMatcher(ImageIndex.from_references(kept), NOTHING)
+    memory = ImageMatcher(ImageIndex.from_references(references), NOTHING)
     assert _find(opened, asked) == _find(memory, asked) != ()
     assert [each.name for each in tmp_path.iterdir()] == ["parts.mki"]
 
 
 def test_a_negative_reference_explains_what_its_right_shows(
-    examine_picture: Look, kept: list[Reference]
+    examine_picture: Look, references: list[Reference]
 ) -> None:
-    filler = replace(kept[2], reference_id=99, family=99, is_negative=True)
-    matcher = ImageMatcher(ImageIndex.from_references([*kept, filler]), NOTHING)
+    filler = replace(references[2], reference_id=99, family=99, is_negative=True)
+    matcher = ImageMatcher(ImageIndex.from_references([*references, filler]), NOTHING)
     asked = examine_picture(jpeg(crop_picture(photo("coffee.png"), 0.12)), WANTED)
     found = matcher.match([asked], finds_parts=True)
     assert not [each for each in found.likenesses if each.band is Band.LIKELY]
@@ -156,9 +161,9 @@ def test_a_negative_reference_explains_what_its_right_shows(
     ],
 )
 def test_a_record_that_is_none_is_left_out_and_the_hashes_still_speak(
-    examine_picture: Look, kept: list[Reference], spoil: Callable[[bytes], bytes]
+    examine_picture: Look, references: list[Reference], spoil: Callable[[bytes], bytes]
 ) -> None:
-    spoilt = [replace(each, parts=spoil(each.parts)) for each in kept]
+    spoilt = [replace(each, parts=spoil(each.parts)) for each in references]
     index = ImageIndex.from_references(spoilt)
     assert len(index.segments[0].parts) == 0
     matcher = ImageMatcher(index, NOTHING)
@@ -173,9 +178,9 @@ def test_a_plain_picture_has_no_record(examine_picture: Look) -> None:
 
 
 def test_a_record_has_the_size_that_is_told_and_places_within_the_picture(
-    kept: list[Reference],
+    references: list[Reference],
 ) -> None:
-    (record,) = np.frombuffer(kept[0].parts, RECORD)
+    (record,) = np.frombuffer(references[0].parts, RECORD)
     assert RECORD.itemsize == 4608
     assert record["count"] == 36
     assert (record["width"], record["height"]) == (512, 512)
