@@ -10,7 +10,6 @@ from typing import Final
 
 from django.db import connection
 
-from pipeline.cluster.fairness import UnitLoad
 from pipeline.vocabulary import Stage
 from records.database import execute, fetch_all, pack_rows, rows_from
 
@@ -69,16 +68,14 @@ def list_candidates(per_unit: int) -> list[Candidate]:
 
 
 _OUTSTANDING: Final = """
-SELECT unit, count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'running'),
-  min(turn) FILTER (WHERE state = 'sent'), max(turn), coalesce(extract(epoch FROM
-    clock_timestamp() - min(sent_at) FILTER (WHERE state = 'sent')), 0)::float8
+SELECT unit, count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'running')
 FROM complaints_work WHERE state IN ('sent', 'running') GROUP BY unit
 """
 
 
-def count_outstanding() -> dict[int, UnitLoad]:
+def count_outstanding() -> dict[int, tuple[int, int]]:
     """Count, for each fair unit, rows sent and not started, and rows running."""
-    return {unit: UnitLoad(*load) for unit, *load in fetch_all(_OUTSTANDING)}
+    return {unit: (sent, running) for unit, sent, running in fetch_all(_OUTSTANDING)}
 
 
 # What the server may forget when it is killed: a row that was sent or claimed is then found as it
@@ -86,21 +83,14 @@ def count_outstanding() -> dict[int, UnitLoad]:
 NO_SYNC: Final = "set_config('synchronous_commit', 'off', true)"
 
 _SEND: Final = f"""
-UPDATE complaints_work w SET state = 'sent', sent_at = clock_timestamp(),
-  turn = coalesce(chosen.turn, 0)
-FROM unnest(%s::bigint[], %s::float8[]) AS chosen (case_id, turn)
-WHERE w.case_id = chosen.case_id AND w.state = 'waiting' RETURNING w.case_id, {NO_SYNC}
+UPDATE complaints_work SET state = 'sent', sent_at = clock_timestamp()
+WHERE case_id = ANY(%s) AND state = 'waiting' RETURNING case_id, {NO_SYNC}
 """  # noqa: S608  # of our own words
 
 
-def mark_sent(case_ids: Sequence[int], turns: Sequence[float] = ()) -> set[int]:
-    """Mark waiting rows as sent, before their messages are; return those that still waited.
-
-    Args:
-        case_ids: Their cases.
-        turns: Of each, its virtual time; see `pipeline.cluster.fairness`. The least is taken first.
-    """
-    return {case_id for case_id, _ in fetch_all(_SEND, [list(case_ids), list(turns)])}
+def mark_sent(case_ids: Sequence[int]) -> set[int]:
+    """Mark waiting rows as sent, before their messages are; return those that still waited."""
+    return {case_id for case_id, _ in fetch_all(_SEND, [list(case_ids)])}
 
 
 def mark_unsent(case_ids: Sequence[int]) -> None:
@@ -116,13 +106,13 @@ def mark_unsent(case_ids: Sequence[int]) -> None:
 # before is taken alone: should it be the culprit, no other dies with it a second time.
 _CLAIM: Final = f"""
 WITH ready AS (
-  SELECT case_id, case_id <> %(case)s AS is_other, turn, died_in <> '{{}}' AS has_died
+  SELECT case_id, case_id <> %(case)s AS is_other, sent_at, died_in <> '{{}}' AS has_died
   FROM complaints_work
   WHERE state = 'sent' AND stage = %(stage)s AND is_suspect = %(is_suspect)s
-  ORDER BY is_other, turn, case_id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+  ORDER BY is_other, sent_at, case_id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ), placed AS (
   SELECT case_id, row_number() OVER turns AS place, bool_or(has_died) OVER turns AS has_died
-  FROM ready WINDOW turns AS (ORDER BY is_other, turn, case_id)
+  FROM ready WINDOW turns AS (ORDER BY is_other, sent_at, case_id)
 )
 UPDATE complaints_work w SET state = 'running', attempt = attempt + 1, worker = %(worker)s,
   lease_until = clock_timestamp() + make_interval(secs => %(lease)s)

@@ -40,7 +40,6 @@ class Work(models.Model):
     worker = models.CharField(max_length=64, default="")
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    turn = models.FloatField(default=0.0, db_default=0.0)  # virtual time: the least is taken first
 
     class Meta:
         indexes: ClassVar = [

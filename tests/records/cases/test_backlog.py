@@ -154,23 +154,7 @@ def test_outstanding_counts_sent_and_running_by_unit(mark: Right) -> None:
     first, second, third, _ = record_cases.file_cases(mark, "A", "B", "C", "D")
     work_rows.mark_sent([second.pk, third.pk])
     record_cases.claim_work(first, Stage.FREEZE)
-    ((unit, load),) = work_rows.count_outstanding().items()
-    assert (unit, load.sent, load.running) == (mark.owner_id, 2, 1)
-
-
-def test_the_least_turn_is_taken_first_whatever_a_message_points_to(mark: Right) -> None:
-    """A filer who comes later overtakes what a noisy one has lying in the queue."""
-    noisy = record_cases.file_cases(mark, *(f"N-{number}" for number in range(6)))
-    other = record_cases.right(record_cases.account("Other"), "Oth")
-    (late,) = record_cases.file_cases(other, "Q-1")
-    work_rows.mark_sent([case.pk for case in noisy], [float(number) for number in range(6)])
-    (load,) = work_rows.count_outstanding().values()
-    assert (load.first_turn, load.last_turn) == (0.0, 5.0)
-    work_rows.mark_sent([late.pk], [0.5])
-    claims = work_rows.claim_work(
-        noisy[4].pk, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60, most=3
-    )
-    assert {claim.case_id for claim in claims} == {noisy[4].pk, noisy[0].pk, late.pk}
+    assert work_rows.count_outstanding() == {mark.owner_id: (2, 1)}
 
 
 def test_threads_are_those_of_lives_heard_of_lately(ended_lives: None) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cluster.fairness import UnitLoad, WaitingTurn, choose_turns
+from pipeline.cluster.fairness import WaitingTurn, choose_turns
 
 _WEIGHTS = st.sampled_from([1, 2, 4, 8])
 _UNITS = st.dictionaries(st.integers(1, 6), st.tuples(st.integers(1, 12), _WEIGHTS), max_size=6)
@@ -20,14 +20,6 @@ def _waiting(units: dict[int, tuple[int, int]]) -> list[WaitingTurn]:
     ]
 
 
-def _choose(
-    waiting: list[WaitingTurn], held: dict[int, int], *, free: int, slots: int
-) -> tuple[WaitingTurn, ...]:
-    """The pieces alone; who holds some was sent them one after the other, all of weight 1."""
-    loads = {unit: UnitLoad(holds, 0, 0.0, holds - 1.0) for unit, holds in held.items() if holds}
-    return tuple(turn for turn, _ in choose_turns(waiting, loads, free=free, slots=slots))
-
-
 def _by_unit(chosen: tuple[WaitingTurn, ...]) -> Counter[int]:
     return Counter(turn.unit for turn in chosen)
 
@@ -37,7 +29,7 @@ def test_no_more_than_are_free_nobody_twice_and_in_order(
     units: dict[int, tuple[int, int]], free: int
 ) -> None:
     waiting = _waiting(units)
-    chosen = _choose(waiting, dict.fromkeys(units, 1), free=free, slots=40)
+    chosen = choose_turns(waiting, {}, free=free, slots=40)
     assert len(chosen) <= free
     assert len(set(chosen)) == len(chosen)
     for unit in units:
@@ -50,7 +42,7 @@ def test_slots_stay_empty_only_for_want_of_work_or_for_the_half(
     units: dict[int, tuple[int, int]], free: int
 ) -> None:
     waiting = _waiting(units)
-    chosen = _choose(waiting, {}, free=free, slots=40)
+    chosen = choose_turns(waiting, {}, free=free, slots=40)
     left = {turn.unit for turn in waiting} - {turn.unit for turn in chosen}
     if len(chosen) < min(free, len(waiting)):
         assert not left
@@ -63,7 +55,7 @@ def test_nobody_is_given_more_than_half_while_others_wait(
 ) -> None:
     slots = 16
     waiting = _waiting(units)
-    chosen = _choose(waiting, held, free=slots, slots=slots)
+    chosen = choose_turns(waiting, held, free=slots, slots=slots)
     holds = Counter(held)
     for place, turn in enumerate(chosen):
         others = {other.unit for other in waiting if other not in chosen[:place]} - {turn.unit}
@@ -76,50 +68,25 @@ def test_the_order_in_which_units_are_named_changes_nothing(
     units: dict[int, tuple[int, int]], free: int
 ) -> None:
     backwards = dict(reversed(units.items()))
-    assert _choose(_waiting(units), {}, free=free, slots=40) == _choose(
+    assert choose_turns(_waiting(units), {}, free=free, slots=40) == choose_turns(
         _waiting(backwards), {}, free=free, slots=40
     )
 
 
 def test_turns_go_by_weight() -> None:
-    chosen = _choose(_waiting({1: (12, 4), 2: (12, 2), 3: (12, 1)}), {}, free=14, slots=100)
+    chosen = choose_turns(_waiting({1: (12, 4), 2: (12, 2), 3: (12, 1)}), {}, free=14, slots=100)
     assert _by_unit(chosen) == {1: 8, 2: 4, 3: 2}
 
 
 def test_what_a_unit_holds_already_counts() -> None:
-    chosen = _choose(_waiting({1: (12, 1), 2: (12, 1)}), {1: 5}, free=7, slots=100)
+    chosen = choose_turns(_waiting({1: (12, 1), 2: (12, 1)}), {1: 5}, free=7, slots=100)
     assert _by_unit(chosen) == {1: 1, 2: 6}
 
 
 def test_who_waits_alone_may_have_everything() -> None:
-    assert len(_choose(_waiting({1: (12, 1)}), {1: 9}, free=12, slots=12)) == 12
+    assert len(choose_turns(_waiting({1: (12, 1)}), {1: 9}, free=12, slots=12)) == 12
 
 
 @pytest.mark.parametrize("free", [0, -3])
 def test_nothing_is_chosen_when_nothing_is_free(free: int) -> None:
-    assert _choose(_waiting({1: (3, 1)}), {1: 2}, free=free, slots=12) == ()
-
-
-@pytest.mark.parametrize("free", [0, -3])
-def test_one_piece_of_who_has_nothing_under_way_needs_no_free_slot(free: int) -> None:
-    waiting = _waiting({1: (3, 1), 2: (3, 1), 3: (3, 1)})
-    chosen = _choose(waiting, {1: 12}, free=free, slots=12)
-    assert _by_unit(chosen) == {2: 1, 3: 1}
-
-
-def test_without_workers_nothing_is_chosen() -> None:
-    assert _choose(_waiting({1: (3, 1)}), {}, free=0, slots=0) == ()
-
-
-def test_who_comes_late_is_served_before_what_was_sent_early() -> None:
-    """The virtual time is that of the first piece that waits: absence earns no credit."""
-    noisy = UnitLoad(sent=30, running=4, first_turn=104.0, last_turn=133.0)
-    chosen = choose_turns(_waiting({1: (2, 1), 2: (2, 1)}), {1: noisy}, free=4, slots=100)
-    assert [(turn.unit, at) for turn, at in chosen] == [
-        (2, 104.0), (2, 105.0), (1, 134.0), (1, 135.0),
-    ]  # fmt: skip
-
-
-def test_a_heavier_lane_has_its_turns_closer_together() -> None:
-    chosen = choose_turns(_waiting({1: (3, 4)}), {}, free=3, slots=100)
-    assert [at for _, at in chosen] == [0.0, 0.25, 0.5]
+    assert choose_turns(_waiting({1: (3, 1)}), {}, free=free, slots=12) == ()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0002_words"),
-        ("complaints", "0005_turns"),
+        ("complaints", "0004_case_with_question"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
