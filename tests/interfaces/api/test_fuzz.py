@@ -75,11 +75,8 @@ def asked_request(right: Right) -> TakedownRequest:
     return request
 
 
-def _answers(machine: Client, case: Any, request: TakedownRequest) -> Iterator[Shown]:  # noqa: ANN401 -- of schemathesis
+def _answers(machine: Client, case: Any, own: dict[str, str]) -> Iterator[Shown]:  # noqa: ANN401 -- of schemathesis
     """To the case as it was drawn, and on things that there are."""
-    own = _list_own_ids(request)
-    if case.path.startswith("/api/v1/marketplaces/"):
-        machine = _find_systems()
     for path in (case.formatted_path, case.path.format(**own)):
         key = (case.headers or {}).get("Idempotency-Key")
         with transaction.atomic():
@@ -147,11 +144,14 @@ def test_every_answer_is_one_that_the_document_names(
     mode: GenerationMode,
 ) -> None:
     named = {int(status) for status in operation.definition.raw["responses"]}
+    own = _list_own_ids(asked_request)
+    if operation.path.startswith("/api/v1/marketplaces/"):
+        machine = _find_systems()
 
     @_FEW
     @given(case=operation.as_strategy(generation_mode=mode))
     def send(case: Any) -> None:  # noqa: ANN401 -- of schemathesis
-        for answer in _answers(machine, case, asked_request):
+        for answer in _answers(machine, case, own):
             assert answer.status_code in named, (answer.status_code, answer.content[:300])
             if answer.status_code == HTTPStatus.NO_CONTENT:
                 continue
