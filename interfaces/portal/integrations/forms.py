@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gateways.configured import receiver_guard
@@ -52,6 +53,11 @@ def _build_hidden_input() -> forms.HiddenInput:
     return forms.HiddenInput(attrs={"id": False})  # of each form on the page; an id would be twice
 
 
+def _list_lifetimes() -> list[tuple[int, str]]:
+    """In the reader's language: a lazy text ends being lazy where it is filled in."""
+    return [(day, gettext("in %(days)d days") % {"days": day}) for day in LIFETIMES_DAYS]
+
+
 class KeyForm(forms.Form):
     """A new key."""
 
@@ -70,7 +76,7 @@ class KeyForm(forms.Form):
     )
     days = forms.TypedChoiceField(
         label=_("Expires"),
-        choices=[(day, _("in %(days)d days") % {"days": day}) for day in LIFETIMES_DAYS],
+        choices=_list_lifetimes,
         coerce=int,
         initial=LIFETIMES_DAYS[-1],
     )

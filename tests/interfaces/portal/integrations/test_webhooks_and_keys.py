@@ -136,3 +136,8 @@ def test_a_key_is_renamed_on_its_page(browser: Client, account: Account) -> None
     answer = browser.post(f"{PAGE}keys/{key.prefix}/name/", {"name": "n" * 61}, follow=True)
     assert "at most 60" in text(answer)
     assert browser.post(f"{PAGE}keys/{'0' * 10}/name/", {"name": "x"}).status_code == 404
+
+
+def test_a_key_ends_in_as_many_days_in_the_readers_language(browser: Client) -> None:
+    assert "in 365 days" in text(browser.get(PAGE))
+    assert "365 天后" in text(browser.get(PAGE, headers={"accept-language": "zh-hans"}))
