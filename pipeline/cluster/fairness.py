@@ -19,8 +19,8 @@ def choose_turns(
 ) -> tuple[WaitingTurn, ...]:
     """Return the next pieces to send, at most `free` of `slots`.
 
-    `waiting` is in the order of service within each unit; `held` counts what a unit has sent or
-    running already. The unit that holds the least for its weight goes next; while others wait,
+    `waiting` is in the order of service within each unit; `held` counts what of a unit
+    holds slots already. The unit that holds the least for its weight goes next; while others wait,
     a unit holds at most half the slots. Ties go to the smaller unit id, so that a replay chooses
     alike.
     """

@@ -1,6 +1,6 @@
 """Send waiting work to the queue, a little at a time, so that order is chosen late and fairly."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import redis
@@ -8,7 +8,7 @@ from django.db import connection
 
 from pipeline.cluster.fairness import WaitingTurn, choose_turns
 from records.complaints.backlog import work_rows, worker_lives
-from records.complaints.backlog.work_rows import WORK_CHANNEL, Candidate
+from records.complaints.backlog.work_rows import WORK_CHANNEL, Candidate, Outstanding
 from workers.cases.actors import ACTORS
 from workers.queue.broker import BROKER
 from workers.queue.names import SUSPECT, WORK
@@ -20,34 +20,40 @@ _IDLE_SECONDS: Final = 1.0
 _BUSY_SECONDS: Final = 0.02  # sixteen messages are gone in forty milliseconds
 _LOCK: Final = 7_204_881_226_001  # one dispatcher at a time: an arbitrary advisory lock
 
-type Outstanding = Mapping[int, tuple[int, int]]
-
 
 def dispatch_round() -> bool:
     """Choose, mark and send work; return whether any waits or is under way."""
     ordinary, suspect = worker_lives.count_live_threads(_SILENT_SECONDS)
-    held = work_rows.count_outstanding()
-    free = _PER_THREAD * ordinary - sum(sent for sent, _ in held.values())
-    waiting = work_rows.list_candidates(per_unit=max(_LOOK_AHEAD, free))
-    chosen = [*_choose_ordinary(waiting, held, ordinary), *_choose_suspects(waiting, suspect)]
-    _send_chosen(chosen)
-    return bool(waiting or held)
+    out = work_rows.count_outstanding()
+    waiting = work_rows.list_candidates(per_unit=max(_LOOK_AHEAD, _PER_THREAD * ordinary))
+    _send_chosen(choose_rows(waiting, out, threads=ordinary, suspect_threads=suspect))
+    return bool(waiting or out.sent or out.suspects or out.running)
 
 
-def _choose_ordinary(
-    waiting: Sequence[Candidate], held: Outstanding, threads: int
-) -> Sequence[Candidate]:
+def choose_rows(
+    waiting: Sequence[Candidate], out: Outstanding, *, threads: int, suspect_threads: int
+) -> list[Candidate]:
+    """Return the rows to send now.
+
+    Neither what runs nor a suspect holds a slot, so that what hangs keeps nobody waiting. What went
+    down with a worker needs none: it had its turn.
+    """
     slots = _PER_THREAD * threads
-    free = slots - sum(sent for sent, _ in held.values())
-    by_case = {row.case_id: row for row in waiting if not row.is_suspect}
-    turns = (WaitingTurn(row.case_id, row.unit, row.weight) for row in by_case.values())
-    holds = {unit: sent + running for unit, (sent, running) in held.items()}
-    return [by_case[turn.case_id] for turn in choose_turns(turns, holds, free=free, slots=slots)]
-
-
-def _choose_suspects(waiting: Sequence[Candidate], threads: int) -> Sequence[Candidate]:
-    """Suspects go to their own worker, no more than it can look at."""
-    return [row for row in waiting if row.is_suspect][: _PER_THREAD * threads]
+    suspects = [row for row in waiting if row.is_suspect]
+    returned = [row for row in waiting if row.is_returned]
+    others = {row.case_id: row for row in waiting if not row.is_suspect and not row.is_returned}
+    turns = choose_turns(
+        (WaitingTurn(row.case_id, row.unit, row.weight) for row in others.values()),
+        out.sent,
+        free=slots - sum(out.sent.values()),
+        slots=slots,
+    )
+    free_for_suspects = max(0, _PER_THREAD * suspect_threads - out.suspects)
+    return [
+        *returned,
+        *(others[turn.case_id] for turn in turns),
+        *suspects[:free_for_suspects],
+    ]
 
 
 def _send_chosen(chosen: Sequence[Candidate]) -> None:

@@ -123,7 +123,7 @@ def _measure_queue(environment: Environment) -> dict[str, float]:
     spent = [_time_candidates() for _ in range(_ROUNDS)]
     return {
         "redis_mb_at_1m_waiting": round(used / 2**20, 2),
-        "messages_at_1m_waiting": sum(sent for sent, _ in work_rows.count_outstanding().values()),
+        "messages_at_1m_waiting": sum(work_rows.count_outstanding().sent.values()),
         "choose_ms_at_1m_waiting": round(float(np.median(spent)), 2),
     }
 

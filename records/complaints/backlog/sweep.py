@@ -50,11 +50,14 @@ class SweepResult:
     parked: tuple[int, ...]  # died alone, or failed alone
 
 
+# A row that was claimed with others loses no life: one of sixteen was the culprit at most. But each
+# of them comes back first and alone, and then a life counts.
 # A row that a session still locks, perhaps of a host that is gone, holds up no other row: it is
 # swept when PostgreSQL has ended that session.
 _EXPIRED = f"""
 WITH {DEAD}, lost AS (
-  SELECT case_id FROM complaints_work
+  SELECT case_id, is_suspect OR is_single AND cardinality(died_in) + 1 >= %s AS is_suspicious
+  FROM complaints_work
   WHERE state = 'running'
     AND (lease_until < clock_timestamp() OR worker IN (SELECT name FROM dead))
     AND clock_timestamp() BETWEEN coalesce(%s::timestamptz, '-infinity')
@@ -63,8 +66,8 @@ WITH {DEAD}, lost AS (
 )
 UPDATE complaints_work w SET
   state = CASE WHEN is_suspect THEN 'parked' ELSE 'waiting' END,
-  died_in = array_append(died_in, worker),
-  is_suspect = is_suspect OR cardinality(died_in) + 1 >= %s,
+  died_in = CASE WHEN is_single THEN array_append(died_in, worker) ELSE died_in END,
+  is_suspect = is_suspicious, is_single = NOT is_suspicious,
   last_error = CASE WHEN is_suspect THEN 'It brought its worker down while running alone.'
                ELSE 'Its worker died or fell silent.' END,
   worker = '', lease_until = NULL, sent_at = NULL
@@ -113,7 +116,7 @@ def sweep(resend_after_seconds: float, rounds: SweepRounds | None = None) -> Swe
     Who keeps the rounds spares the living after the database was away.
     """
     rounds = rounds or SweepRounds()
-    expired = fetch_all(_EXPIRED, [*rounds.bounds(), _DEATHS_UNTIL_SUSPECT])
+    expired = fetch_all(_EXPIRED, [_DEATHS_UNTIL_SUSPECT, *rounds.bounds()])
     rounds.record_round(database_now())
     unanswered = fetch_all(_UNANSWERED, [resend_after_seconds])
     failing = fetch_all(_FAILING, [_ERRORS_UNTIL_SUSPECT, _ERRORS_UNTIL_SUSPECT])

@@ -4,7 +4,7 @@ The queue holds pointers to these rows and may lose, repeat or reorder them: a m
 is not in the state it expects is dropped, and a row whose message went missing is sent again.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,6 +39,7 @@ class Candidate:
     unit: int
     weight: int
     is_suspect: bool
+    is_returned: bool  # it went down with a worker and goes first
 
 
 _CANDIDATES: Final = """
@@ -49,33 +50,51 @@ WITH RECURSIVE units AS (
           WHERE next.state = 'waiting' AND next.unit > units.unit ORDER BY next.unit LIMIT 1)
   FROM units WHERE units.unit IS NOT NULL
 )
-SELECT due.case_id, due.stage, due.unit, due.weight, due.is_suspect
+SELECT due.case_id, due.stage, due.unit, due.weight, due.is_suspect, due.is_single
 FROM units CROSS JOIN LATERAL (
-  SELECT case_id, stage, unit, weight, is_suspect, due_at FROM complaints_work
+  SELECT case_id, stage, unit, weight, is_suspect, is_single, due_at FROM complaints_work
   WHERE state = 'waiting' AND unit = units.unit AND not_before <= clock_timestamp()
-  ORDER BY due_at LIMIT %s
+  ORDER BY is_single DESC, due_at LIMIT %s
 ) AS due
-WHERE units.unit IS NOT NULL ORDER BY due.unit, due.due_at
+WHERE units.unit IS NOT NULL ORDER BY due.unit, due.is_single DESC, due.due_at
 """
 
 
 def list_candidates(per_unit: int) -> list[Candidate]:
-    """Return the earliest due waiting rows of every fair unit, at most `per_unit` each."""
+    """Return the waiting rows of every fair unit that are next, at most `per_unit` each.
+
+    First those that went down with a worker, then the earliest due.
+    """
     return [
-        Candidate(case_id, Stage(stage), unit, weight, is_suspect)
-        for case_id, stage, unit, weight, is_suspect in fetch_all(_CANDIDATES, [per_unit])
+        Candidate(case_id, Stage(stage), *others)
+        for case_id, stage, *others in fetch_all(_CANDIDATES, [per_unit])
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """What is out of the backlog: sent and not started, or running."""
+
+    sent: Mapping[int, int]  # by fair unit, without suspects
+    suspects: int  # sent to their own worker
+    running: int
+
+
 _OUTSTANDING: Final = """
-SELECT unit, count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'running')
+SELECT unit, count(*) FILTER (WHERE state = 'sent' AND NOT is_suspect),
+  count(*) FILTER (WHERE state = 'sent' AND is_suspect), count(*) FILTER (WHERE state = 'running')
 FROM complaints_work WHERE state IN ('sent', 'running') GROUP BY unit
 """
 
 
-def count_outstanding() -> dict[int, tuple[int, int]]:
-    """Count, for each fair unit, rows sent and not started, and rows running."""
-    return {unit: (sent, running) for unit, sent, running in fetch_all(_OUTSTANDING)}
+def count_outstanding() -> Outstanding:
+    """Count rows that are sent, and rows that run."""
+    found = fetch_all(_OUTSTANDING)
+    return Outstanding(
+        sent={unit: sent for unit, sent, _, _ in found if sent},
+        suspects=sum(suspects for _, _, suspects, _ in found),
+        running=sum(running for *_, running in found),
+    )
 
 
 # What the server may forget when it is killed: a row that was sent or claimed is then found as it
@@ -102,19 +121,23 @@ def mark_unsent(case_ids: Sequence[int]) -> None:
     )
 
 
-# The row that a message points to and those whose turn is next. One that went down with a worker
-# before is taken alone: should it be the culprit, no other dies with it a second time.
+# The row that a message points to and those that were sent first. One that went down with a worker
+# before comes ahead of all, whatever the message says, and is taken alone: should it be the
+# culprit, no other dies with it a second time. So the first place says what the claim is for.
 _CLAIM: Final = f"""
 WITH ready AS (
-  SELECT case_id, case_id <> %(case)s AS is_other, sent_at, died_in <> '{{}}' AS has_died
+  SELECT case_id, is_single OR died_in <> '{{}}' AS has_died, case_id <> %(case)s AS is_other,
+    sent_at
   FROM complaints_work
   WHERE state = 'sent' AND stage = %(stage)s AND is_suspect = %(is_suspect)s
-  ORDER BY is_other, sent_at, case_id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+  ORDER BY has_died DESC, is_other, sent_at, case_id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ), placed AS (
-  SELECT case_id, row_number() OVER turns AS place, bool_or(has_died) OVER turns AS has_died
-  FROM ready WINDOW turns AS (ORDER BY is_other, sent_at, case_id)
+  SELECT case_id, row_number() OVER turns AS place, bool_or(has_died) OVER () AS has_died,
+    count(*) OVER () AS rows
+  FROM ready WINDOW turns AS (ORDER BY has_died DESC, is_other, sent_at, case_id)
 )
 UPDATE complaints_work w SET state = 'running', attempt = attempt + 1, worker = %(worker)s,
+  is_single = has_died OR rows = 1,
   lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
 FROM placed JOIN complaints_case c ON c.id = placed.case_id
 JOIN catalog_listing l ON l.id = c.listing_id
@@ -137,8 +160,8 @@ def claim_work(
 ) -> list[Claim]:
     """Claim sent rows of a stage: the one that a message points to, and those that are next.
 
-    Where that one was taken already, others are claimed in its place. None: nothing is sent, and
-    the message is dropped quietly.
+    Where that one was taken already, or another went down with a worker, others are claimed in its
+    place. None: nothing is sent, and the message is dropped quietly.
     """
     values = {
         "case": case_id,
@@ -174,7 +197,7 @@ FENCE: Final = """w.case_id = claims.case_id AND w.stage = claims.stage
 
 _POSTPONE: Final = f"""
 UPDATE complaints_work w SET state = 'waiting', worker = '', lease_until = NULL, sent_at = NULL,
-  last_error = %(why)s, errors = errors + %(errors)s,
+  is_single = false, last_error = %(why)s, errors = errors + %(errors)s,
   not_before = clock_timestamp() + make_interval(secs => %(seconds)s)
 FROM {rows_from("claims", FENCE_TYPES)} WHERE {FENCE}
 """  # noqa: S608  # the same

@@ -37,6 +37,8 @@ class Work(models.Model):
         models.CharField(max_length=64), default=list
     )  # worker lives it was lost in
     is_suspect = models.BooleanField(default=False)  # runs alone from now on
+    # Claimed with no other row: now, or next, because it went down with a worker.
+    is_single = models.BooleanField(db_default=False)
     worker = models.CharField(max_length=64, default="")
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -44,7 +46,9 @@ class Work(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                fields=["unit", "due_at"],
+                "unit",
+                models.F("is_single").desc(),
+                "due_at",
                 name="work_waiting",
                 condition=models.Q(state=WorkState.WAITING),
             ),

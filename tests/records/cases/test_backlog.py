@@ -8,7 +8,7 @@ import pytest
 from pipeline.vocabulary import Lane, Stage, WorkState
 from records.actions.cases import listing_freeze
 from records.complaints.backlog import work_rows, worker_lives
-from records.complaints.backlog.work_rows import Claim
+from records.complaints.backlog.work_rows import Claim, Outstanding
 from records.complaints.models import Case, Work, WorkerLife
 from records.rights.models import Right
 from tests.factories import record_cases
@@ -147,14 +147,16 @@ def test_candidates_are_the_earliest_due_of_every_unit(mark: Right) -> None:
 
 def test_no_unit_no_candidate(db: None) -> None:
     assert work_rows.list_candidates(3) == []
-    assert work_rows.count_outstanding() == {}
+    assert work_rows.count_outstanding() == Outstanding({}, 0, 0)
 
 
 def test_outstanding_counts_sent_and_running_by_unit(mark: Right) -> None:
     first, second, third, _ = record_cases.file_cases(mark, "A", "B", "C", "D")
     work_rows.mark_sent([second.pk, third.pk])
     record_cases.claim_work(first, Stage.FREEZE)
-    assert work_rows.count_outstanding() == {mark.owner_id: (2, 1)}
+    assert work_rows.count_outstanding() == Outstanding({mark.owner_id: 2}, 0, 1)
+    Work.objects.filter(case=second).update(is_suspect=True)
+    assert work_rows.count_outstanding() == Outstanding({mark.owner_id: 1}, 1, 1)
 
 
 def test_threads_are_those_of_lives_heard_of_lately(ended_lives: None) -> None:

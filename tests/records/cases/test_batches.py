@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain, count, cycle, islice
 
 import pytest
 from django.db import transaction
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.facts import Facts
-from pipeline.vocabulary import CaseState, Reason, Stage
+from pipeline.vocabulary import CaseState, Reason, Stage, WorkState
 from records.accounts.models import Seller, Shop
 from records.actions.cases import listing_freeze, routing
 from records.actions.cases.listing_freeze import FetchedListing
@@ -141,38 +142,95 @@ def test_who_lost_one_row_of_a_batch_writes_the_others(cases: list[Case]) -> Non
     assert DecisionRecord.objects.count() == len(cases) - 1
 
 
-def test_one_that_went_down_with_a_worker_is_claimed_alone(cases: list[Case]) -> None:
-    Work.objects.filter(case=cases[2]).update(died_in=["a"])
+def _claim_up_to(most: int, worker: str, *, is_suspect: bool = False) -> list[int]:
+    claims = work_rows.claim_work(
+        0, Stage.FREEZE, worker=worker, is_suspect=is_suspect, lease_seconds=60, most=most
+    )
+    return [claim.case_id for claim in claims]
+
+
+@pytest.mark.parametrize("lost", [{"died_in": ["a"]}, {"is_single": True}])
+def test_one_that_went_down_with_a_worker_comes_first_and_alone(
+    cases: list[Case], lost: dict[str, object]
+) -> None:
+    Work.objects.filter(case=cases[2]).update(**lost)
     ids = [case.pk for case in cases[:4]]
     for pk in ids:  # one after the other, so that their turns differ
         work_rows.mark_sent([pk])
-
-    def claim(first: int) -> list[int]:
-        claims = work_rows.claim_work(
-            first, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60, most=16
-        )
-        return [claim.case_id for claim in claims]
-
-    assert claim(ids[0]) == ids[:2]
-    assert claim(ids[0]) == ids[2:3]
-    assert claim(ids[0]) == ids[3:]
-    assert claim(ids[0]) == []
+    assert _claim_up_to(16, "w") == ids[2:3]
+    assert _claim_up_to(16, "w") == [*ids[:2], ids[3]]
+    assert _claim_up_to(16, "w") == []
 
 
-def test_a_death_in_the_middle_of_a_batch_costs_each_case_one_more_try_and_no_more(
-    cases: list[Case],
-) -> None:
+def test_a_death_in_the_middle_of_a_batch_costs_no_case_a_life(cases: list[Case]) -> None:
     pairs = list(zip(_claim_all(cases), _listings(cases), strict=True))
     _work(pairs[:4])
     undone = {claim.case_id for claim, _ in pairs[4:]}
     assert set(_die("w").recovered) == undone
-    assert set(Work.objects.values_list("state", "is_suspect")) == {("waiting", False)}
-    (again,) = _claim_all([case for case in cases if case.pk in undone])  # each alone, from now on
-    _die("w")
-    assert [work.case_id for work in Work.objects.filter(is_suspect=True)] == [again.case_id]
-    assert Work.objects.filter(died_in=["w"]).count() == len(undone) - 1
+    assert not Work.objects.filter(died_in__len__gt=0).exists()
     routed = DecisionRecord.objects.values_list("case_id", flat=True)
     assert set(routed) == {claim.case_id for claim, _ in pairs[:4]}
+
+
+def test_what_went_down_in_a_batch_is_sent_first_and_loses_a_life_when_it_dies_alone(
+    cases: list[Case],
+) -> None:
+    early, *others = cases
+    Work.objects.filter(case=early).update(due_at=record_cases.NOW - record_cases.AGES)
+    lost = {claim.case_id for claim in _claim_all(others)}
+    _die("w")
+    rows = work_rows.list_candidates(len(cases))
+    assert [row.is_returned for row in rows] == [True] * len(others) + [False]
+    work_rows.mark_sent([row.case_id for row in rows])
+    (again,) = _claim_up_to(16, "v")
+    assert again in lost
+    _die("v")
+    assert [work.case_id for work in Work.objects.filter(died_in=["v"])] == [again]
+
+
+_WORKERS = ("a", "b", "c")
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    poison=st.sets(st.integers(0, 11), min_size=1, max_size=3),
+    turns=st.lists(
+        st.tuples(st.sampled_from(_WORKERS), st.integers(1, 16), st.booleans()), max_size=30
+    ),
+)
+def test_what_kills_its_worker_is_found_in_any_batches_and_nothing_else_is(
+    cases: list[Case], poison: set[int], turns: list[tuple[str, int, bool]]
+) -> None:
+    """A worker has two threads, so a claim may die for what is in another."""
+    deadly = {cases[place].pk for place in poison}
+    with _undone():
+        lives = count(1)
+        rounds = chain(turns, cycle((name, 16, True) for name in _WORKERS))
+        for worker, most, is_over in islice(rounds, 400):
+            left = Work.objects.exclude(state=WorkState.PARKED).values_list("pk", flat=True)
+            if not left:
+                break
+            work_rows.mark_sent(list(left))
+            _claim_up_to(most, worker)
+            if is_over:
+                _end(worker, deadly, f"{worker}{next(lives)}")
+            if _claim_up_to(1, "suspect", is_suspect=True):
+                _end("suspect", deadly, f"suspect{next(lives)}")
+        assert set(Work.objects.values_list("pk", "state")) == {(pk, "parked") for pk in deadly}
+
+
+def _end(worker: str, deadly: set[int], life: str) -> None:
+    """End what a worker does: it dies of poison with all it holds, or finishes that."""
+    held = Work.objects.filter(worker=worker, state=WorkState.RUNNING)
+    if not held.filter(pk__in=deadly).exists():
+        held.delete()
+        return
+    held.update(worker=life)
+    _die(life)
 
 
 def _die(life: str) -> SweepResult:

@@ -1,0 +1,51 @@
+"""Which rows are sent: what hangs somewhere keeps nobody else waiting."""
+
+from collections.abc import Mapping
+from itertools import count
+
+from pipeline.vocabulary import Stage
+from records.complaints.backlog.work_rows import Candidate, Outstanding
+from workers.scheduling.dispatcher import choose_rows
+
+_IDS = count(1)
+
+
+def _rows(
+    number: int, unit: int = 1, *, is_suspect: bool = False, is_returned: bool = False
+) -> list[Candidate]:
+    return [
+        Candidate(next(_IDS), Stage.FREEZE, unit, 1, is_suspect, is_returned) for _ in range(number)
+    ]
+
+
+def _choose(
+    waiting: list[Candidate],
+    *,
+    sent: Mapping[int, int] | None = None,
+    suspects: int = 0,
+    running: int = 0,
+) -> list[Candidate]:
+    out = Outstanding(sent or {}, suspects, running)
+    return choose_rows(waiting, out, threads=2, suspect_threads=1)
+
+
+def test_four_rows_a_thread_are_sent() -> None:
+    waiting = _rows(20)
+    assert _choose(waiting) == waiting[:8]
+    assert _choose(waiting, sent={1: 5}) == waiting[:3]
+
+
+def test_what_went_down_with_a_worker_goes_first_and_needs_no_slot() -> None:
+    others, returned = _rows(20), _rows(16, is_returned=True)
+    assert _choose([*others, *returned], sent={1: 6}) == [*returned, *others[:2]]
+
+
+def test_suspects_that_wait_for_their_worker_take_no_slot_of_others() -> None:
+    others, suspects = _rows(20), _rows(20, is_suspect=True)
+    assert _choose([*suspects, *others], suspects=3) == [*others[:8], *suspects[:1]]
+    assert _choose([*suspects, *others], suspects=40) == others[:8]
+
+
+def test_a_filer_whose_batches_run_or_hang_is_sent_beside_others() -> None:
+    noisy, other = _rows(20, unit=1), _rows(20, unit=2)
+    assert {row.unit for row in _choose([*noisy, *other], running=64)} == {1, 2}
