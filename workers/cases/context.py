@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from gateways.marketplace import Marketplaces
 from gateways.vault import Vault
 from matchers.image.sandbox.pool import Sandbox
+from pipeline.cluster.batches import MOST_TOGETHER
 from workers.index.loader import LoadedIndex
 
 
@@ -38,7 +39,7 @@ class WorkerContext:
     sandbox: Sandbox
     index: LoadedIndex
     lease_seconds: float
-    most_together: int = 1  # cases of one claim: decision 22 says why not yet more
+    most_together: int = MOST_TOGETHER  # cases of one message
     instance_id: str = field(default_factory=_new_instance_id)
     stopping: threading.Event = field(default_factory=threading.Event)
     held_cases: list[int] = field(default_factory=list)  # ids that a thread works on

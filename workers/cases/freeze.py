@@ -1,42 +1,71 @@
 """Freeze: fetch listings and their pictures once, into the vault."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
-from gateways.fetching import FetchRefused, NotFound
+from gateways.fetching import FetchRefused, NotFound, Unreachable
 from gateways.marketplace import picture_addresses, read_listing
 from records.actions.cases import listing_freeze
 from records.actions.cases.listing_freeze import FetchedListing, FetchedPicture
 from records.clock import database_now
 from records.complaints.backlog.work_rows import Claim
 from workers.cases.context import WorkerContext
-from workers.cases.perform import StageOutcome, StageResult
+from workers.cases.perform import StageOutcome, StageResult, let_go
 
 
 def freeze_listings(claims: Sequence[Claim], context: WorkerContext) -> StageResult:
-    """Read the listings, keep their bytes, write their rows."""
-    fetched, refused = [], []
+    """Read the listings, keep their bytes, write their rows.
+
+    A marketplace that does not answer is not asked again in a batch: each question may take as
+    long as a lease.
+    """
+    fetched, refused, result = [], [], []
+    silent: dict[str, Unreachable] = {}  # by host
     for claim in claims:
-        try:
-            document = context.marketplaces.fetch_document(claim.url)
-        except NotFound:
-            says = "The marketplace knows no such listing."
-            refused.append((claim, "listing_not_found", says))
-        except FetchRefused as why:
-            refused.append((claim, why.code, str(why)))
-        else:
-            fetched.append((claim, _collect_listing(document, claim.url, context)))
+        match _fetch_listing(claim, context, silent):
+            case FetchedListing() as listing:
+                fetched.append((claim, listing))
+            case Unreachable() as why:
+                result.append((claim, let_go(claim, why)))
+            case code, says:
+                refused.append((claim, code, says))
     now = database_now()
     frozen = {claim.case_id: claim for claim in listing_freeze.freeze_cases(fetched, now=now)}
-    result = [
-        (frozen[claim.case_id], StageOutcome.ADVANCED)
-        if claim.case_id in frozen
-        else (claim, StageOutcome.FENCED)
+    result += [
+        (
+            frozen.get(claim.case_id, claim),
+            _unless_fenced(StageOutcome.ADVANCED, is_written=claim.case_id in frozen),
+        )
         for claim, _ in fetched
     ]
     for claim, code, says in refused:
         is_written = listing_freeze.close_as_invalid(claim, code, says, now=now)
-        result.append((claim, StageOutcome.DONE if is_written else StageOutcome.FENCED))
+        result.append((claim, _unless_fenced(StageOutcome.DONE, is_written=is_written)))
     return result
+
+
+def _unless_fenced(outcome: StageOutcome, *, is_written: bool) -> StageOutcome:
+    return outcome if is_written else StageOutcome.FENCED
+
+
+def _fetch_listing(
+    claim: Claim, context: WorkerContext, silent: dict[str, Unreachable]
+) -> FetchedListing | tuple[str, str] | Unreachable:
+    """Return the listing, or why there is none by code and sentence, or who does not answer."""
+    host = urlsplit(claim.url).netloc
+    if host in silent:
+        return silent[host]
+    try:
+        document = context.marketplaces.fetch_document(claim.url)
+        return _collect_listing(document, claim.url, context)
+    except NotFound:
+        return "listing_not_found", "The marketplace knows no such listing."
+    except FetchRefused as why:
+        return why.code, str(why)
+    except Unreachable as why:
+        if isinstance(why.__cause__, OSError):  # no answer, instead of a wrong one
+            silent[host] = why
+        return why
 
 
 def _collect_listing(document: bytes, url: str, context: WorkerContext) -> FetchedListing:

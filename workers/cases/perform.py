@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Final
 
-from django.db import OperationalError, connection
+from django.db import InternalError, OperationalError, connection
 
 from gateways.fetching import Unreachable
 from gateways.vault import VaultUnreachable
@@ -43,6 +43,8 @@ type Stages = Mapping[Stage, StageWork]  # in the order in which a case goes thr
 
 _OUTAGE_SECONDS: Final = 5.0
 _FAULT_SECONDS: Final = 2.0
+# The second where PostgreSQL ended a transaction in which nothing was said for too long.
+_DATABASE_FAULTS: Final = (OperationalError, InternalError)
 
 
 def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
@@ -90,12 +92,12 @@ def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork)
     try:
         result = work(claims, context)
     except Exception as fault:  # noqa: BLE001  # the edge: no fault of one case may end a worker
-        if isinstance(fault, OperationalError):
+        if isinstance(fault, _DATABASE_FAULTS):
             connection.close()
         if len(claims) > 1:
             _log.warning("%s in a batch of %s: each goes on alone.", type(fault), len(claims))
             return [one for claim in claims for one in _run_stage([claim], context, work)]
-        result = [(claims[0], _let_go(claims[0], fault))]
+        result = [(claims[0], let_go(claims[0], fault))]
     seconds = time.monotonic() - begun
     for claim, outcome in result:
         stage = claims[0].stage
@@ -137,15 +139,15 @@ def _claim(case_id: int, stage: Stage, context: WorkerContext, left: int) -> Seq
     return claims
 
 
-def _let_go(claim: Claim, fault: Exception) -> StageOutcome:
-    """Give the row of a case back that failed alone."""
+def let_go(claim: Claim, fault: Exception) -> StageOutcome:
+    """Give back the row of a case whose fault is not that of its batch; return how it ends."""
     says = f"{type(fault).__name__}: {fault}"
     fields = {"case": claim.case_id, "stage": claim.stage.value, "attempt": claim.attempt}
     match fault:
         case Unreachable() | VaultUnreachable():
             _postpone_case(claim, says, _OUTAGE_SECONDS, counts=False)
             return StageOutcome.POSTPONED
-        case OperationalError():
+        case _ if isinstance(fault, _DATABASE_FAULTS):
             _log.warning("The database failed case %s; it is let go.", claim.case_id, extra=fields)
             return StageOutcome.DATABASE
         case _:

@@ -1,21 +1,28 @@
 """What a worker does with a batch: together where that works, one by one where it does not."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from django.db import InternalError, OperationalError
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from gateways.fetching import Unreachable
-from pipeline.cluster.batches import MOST_TOGETHER
+from gateways.marketplace import Marketplace, Marketplaces
 from pipeline.vocabulary import Stage, WorkState
+from records.catalog.models import Listing
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
 from records.complaints.models import Case, Work
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.fakes.http_server import Reply, Server, reply
 from workers import processes
 from workers.cases.context import WorkerContext, get_current_context, set_current_context
-from workers.cases.perform import StageOutcome, StageResult, perform_cases
+from workers.cases.freeze import freeze_listings
+from workers.cases.perform import StageOutcome, StageResult, let_go, perform_cases
 
 
 @pytest.fixture
@@ -25,8 +32,7 @@ def cases(mark: Right) -> list[Case]:
 
 @pytest.fixture(autouse=True)
 def context(db: None) -> WorkerContext:
-    one = processes._build_context(1, is_suspect=False)
-    set_current_context(replace(one, most_together=MOST_TOGETHER))
+    set_current_context(processes._build_context(1, is_suspect=False))
     return get_current_context()
 
 
@@ -65,6 +71,16 @@ def test_one_that_fails_costs_the_others_of_its_batch_nothing(
     assert (left.case_id, left.state, left.errors) == (cases[2].pk, WorkState.WAITING, errors)
 
 
+@pytest.mark.parametrize(
+    "fault", [OperationalError("gone"), InternalError("idle-in-transaction timeout")]
+)
+def test_a_fault_of_the_database_is_no_fault_of_a_case(cases: list[Case], fault: Exception) -> None:
+    claim = record_cases.claim_work(cases[0], Stage.FREEZE)
+    assert let_go(claim, fault) is StageOutcome.DATABASE
+    left = Work.objects.get(case=cases[0])
+    assert (left.state, left.errors) == (WorkState.RUNNING, 0)
+
+
 def test_after_pictures_a_batch_is_small_and_a_message_is_for_several(
     cases: list[Case], context: WorkerContext
 ) -> None:
@@ -83,6 +99,25 @@ def test_after_slow_cases_a_batch_is_small(cases: list[Case], context: WorkerCon
     perform_cases(cases[0].pk, Stage.FREEZE, {Stage.FREEZE: stage})
     assert stage.sizes[0] == 2
     assert sum(stage.sizes) == len(cases)
+
+
+@pytest.mark.parametrize(
+    ("answer", "times"), [(lambda _request: iter(()), 1), (reply(status="500 Sorry"), 6)]
+)
+def test_a_marketplace_that_says_nothing_is_asked_once_a_batch(
+    cases: list[Case], context: WorkerContext, answer: Reply, times: int
+) -> None:
+    server = Server()
+    work_rows.mark_sent([case.pk for case in cases])
+    context.pace.seconds_a_case = 0.01
+    Listing.objects.update(url=Concat(Value(server.url("/listings/")), "external_id"))
+    server.replies = {f"/listings/{case.listing.external_id}": answer for case in cases}
+    lab = Marketplace("lab", server.url(""), server.url("/"), (), is_loopback_allowed=True)
+    with closing(server), closing(Marketplaces([lab])) as marketplaces:
+        set_current_context(replace(context, marketplaces=marketplaces))
+        perform_cases(cases[0].pk, Stage.FREEZE, {Stage.FREEZE: freeze_listings})
+    assert len(server.requests) == times
+    assert set(Work.objects.values_list("state", "errors")) == {(WorkState.WAITING, 0)}
 
 
 def test_a_message_to_a_stopping_worker_takes_nothing(
