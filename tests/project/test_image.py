@@ -115,6 +115,6 @@ def test_all_that_is_compiled_is_compiled_ahead() -> None:
         if re.search(r"^ *@compile_", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     loops = ("agreement", "coding", "description", "detection", "popcount", "scanning",
-             "pairing", "selection", "voting")  # fmt: skip
+             "hashing", "pairing", "resizing", "selection", "voting")  # fmt: skip
     pictures = {f"matchers/image/kernel/{name}.py" for name in loops}
     assert compiled == {"matchers/text/compiled.py", *pictures}

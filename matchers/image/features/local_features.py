@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from matchers.image.hashes.resizing import reduce_areas
+
 type Grey = NDArray[np.uint8]  # height x width
 type Places = NDArray[np.float32]  # n x 4: x, y, size, angle, in pixels of the grey picture
 type Descriptors = NDArray[np.uint8]  # n x 128: square roots, so that their product is likeness
@@ -79,7 +81,7 @@ def shrink_to_area(grey: Grey) -> Grey:
     if scale >= 1:
         return np.ascontiguousarray(grey)
     size = (max(32, round(width * scale)), max(32, round(height * scale)))
-    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return reduce_areas(grey, size)
 
 
 def detect_features(

@@ -6,11 +6,11 @@ by 120, sixteen-bit grey by 86; all three by 0 once the picture is brought into 
 
 import struct
 
-import cv2
 import numpy as np
 from PIL import Image
 
 from matchers.image.hashes.pdq import SIDE
+from matchers.image.hashes.resizing import reduce_areas
 from matchers.image.hashes.views import Pixels
 
 _ORIENTATION = 0x0112
@@ -54,8 +54,7 @@ def resize_to_square(picture: Image.Image) -> Image.Image:
     """
     coarse = [max(1, side // _COARSE) for side in picture.size]
     smaller = picture.reduce((coarse[0], coarse[1])) if max(coarse) > 1 else picture
-    cells = cv2.resize(to_array(smaller), (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-    return Image.fromarray(np.asarray(cells, np.uint8))
+    return Image.fromarray(reduce_areas(to_array(smaller), (SIDE, SIDE)))
 
 
 def shrink(picture: Image.Image, longest_side: int) -> Image.Image:

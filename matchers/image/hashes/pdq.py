@@ -51,17 +51,6 @@ def _build_reducer(pixels: int) -> Matrix:
     return reducer
 
 
-@lru_cache(maxsize=1024)
-def _build_two_way_reducer(pixels: int) -> Matrix:
-    """Return the reducer of an axis, and below it the one of the axis reversed: 128 x pixels.
-
-    PDQ's blur leans to one side, so that the coefficients of a mirrored picture are not those of
-    the picture with other signs: half a cell lies between, which costs tens of bits.
-    """
-    reducer = _build_reducer(pixels)
-    return np.vstack((reducer, reducer[:, ::-1]))
-
-
 @lru_cache(maxsize=1)
 def _build_cosines() -> Matrix:
     """Return the cosines of frequencies 1 to 16: 16 x 64."""
@@ -74,16 +63,30 @@ def _build_cosines() -> Matrix:
 def reduce_to_cells(grey: Grey) -> Grey:
     """Return the 64x64 luminances that PDQ sees of a part of any size."""
     height, width = grey.shape
+    if height == width == SIDE:
+        return _reduce_square(grey, 1)
     return np.asarray(_build_reducer(height) @ grey @ _build_reducer(width).T, dtype=np.float32)
 
 
+def _reduce_square(grey: Grey, hands: int) -> Grey:
+    """Return the luminances of a square of 256 pixels, by two hands from both ends of each axis."""
+    from matchers.image.kernel.hashing import reduce_square  # noqa: PLC0415 # numba is slow to import
+
+    cells = np.empty((hands * _CELLS, hands * _CELLS), np.float32)
+    reduce_square(np.ascontiguousarray(grey), hands, cells)
+    return cells
+
+
 def orient_cells(grey: Grey) -> Iterator[tuple[str, Grey]]:
-    """Yield what PDQ would see were the picture set right from each orientation, upright first."""
-    height, width = grey.shape
-    seen = np.asarray(
-        _build_two_way_reducer(height) @ grey @ _build_two_way_reducer(width).T, dtype=np.float32
-    )
-    flipped: Grey = seen.reshape(2, _CELLS, 2, _CELLS)
+    """Yield what PDQ would see were the picture set right from each orientation, upright first.
+
+    PDQ's blur leans to one side, so that the coefficients of a mirrored picture are not those of
+    the picture with other signs: half a cell lies between, which costs tens of bits.
+
+    Args:
+        grey: 256x256 luminances.
+    """
+    flipped: Grey = _reduce_square(grey, 2).reshape(2, _CELLS, 2, _CELLS)
     for name, is_transposed, is_row_flipped, is_column_flipped in ORIENTATIONS:
         rows, columns = int(is_row_flipped), int(is_column_flipped)
         yield name, flipped[columns, :, rows].T if is_transposed else flipped[rows, :, columns]
@@ -91,8 +94,10 @@ def orient_cells(grey: Grey) -> Iterator[tuple[str, Grey]]:
 
 def compute_qualities(seen: Stack) -> list[int]:
     """Return PDQ's quality, 0..100, of each 64x64 luminances: how much there is to hash."""
-    down, across = (np.trunc(np.diff(seen, axis=axis) * (100 / 255)) for axis in (1, 2))
-    totals = np.abs(down).sum(axis=(1, 2)) + np.abs(across).sum(axis=(1, 2))
+    from matchers.image.kernel.hashing import sum_steps  # noqa: PLC0415 # numba is slow to import
+
+    totals = np.empty(len(seen), np.float32)
+    sum_steps(seen, totals)
     return [min(100, int(total / 90)) for total in totals]
 
 

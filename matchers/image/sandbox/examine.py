@@ -16,6 +16,7 @@ from PIL import Image
 from matchers.image.features import orb_features, sift_features
 from matchers.image.hashes import canonical
 from matchers.image.hashes.embedding import Embedding, OnnxEmbedding
+from matchers.image.hashes.resizing import GreyPixels, resample_square
 from matchers.image.hashes.views import Pixels, compute_views
 from matchers.image.picture import Features, Picture, RefusalCode, Refused, Sketches
 from matchers.image.retrieval.records import build_record
@@ -65,9 +66,9 @@ def prepare(model: Path | None = None) -> None:
 
 
 def draw_example() -> bytes:
-    """Return the file of a drawing that has features of every kind."""
+    """Return the file of a drawing that has features of every kind and is made smaller."""
     drawn = BytesIO()
-    Image.effect_mandelbrot((256, 256), (-2.0, -1.5, 1.0, 1.5), 100).save(drawn, "PNG")
+    Image.effect_mandelbrot((600, 600), (-2.0, -1.5, 1.0, 1.5), 100).save(drawn, "PNG")
     return drawn.getvalue()
 
 
@@ -179,14 +180,15 @@ def _open_image(file: bytes) -> Image.Image:
 def _build_picture(file: bytes, decoded: _DecodedPicture, want: Features) -> Picture:
     square = canonical.resize_to_square(decoded.picture)
     array = canonical.to_array(square)
+    grey = np.asarray(square.convert("L"))
     width, height = decoded.shown
     return Picture(
         width=width,
         height=height,
         file_sha256=hashlib.sha256(file).digest(),
         pixels_sha256=hashlib.sha256(array.tobytes()).digest(),
-        phash64=_compute_phash(square, 8),
-        phash256=_compute_phash(square, 16),
+        phash64=_compute_phash(grey, 8),
+        phash256=_compute_phash(grey, 16),
         views=compute_views(array, width, height),
         sketches=_compute_sketches(decoded.large, decoded.shown, want),
         display=evidence.render_display(decoded.large) if Features.DISPLAY in want else b"",
@@ -194,8 +196,10 @@ def _build_picture(file: bytes, decoded: _DecodedPicture, want: Features) -> Pic
     )
 
 
-def _compute_phash(square: Image.Image, side: int) -> bytes:
-    return np.packbits(imagehash.phash(square, side).hash).tobytes()
+def _compute_phash(grey: GreyPixels, side: int) -> bytes:
+    """Return imagehash's pHash, which takes a picture of four times its side as it is."""
+    small = Image.fromarray(resample_square(grey, 4 * side))
+    return np.packbits(imagehash.phash(small, side).hash).tobytes()
 
 
 def _compute_sketches(picture: Image.Image, shown: tuple[int, int], want: Features) -> Sketches:

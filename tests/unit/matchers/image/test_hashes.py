@@ -151,3 +151,21 @@ def test_the_hull_of_what_is_drawn_is_that_of_the_ends_of_its_rows(seed: int) ->
         cv2.fillPoly(drawn, [corners], 1)
     hull = cv2.convexHull(cv2.findNonZero(drawn))
     assert np.array_equal(cv2.convexHull(views._list_row_ends(drawn > 0)), hull)
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_qualities_are_the_reference_librarys_in_all_eight_orientations(name: str) -> None:
+    squared = canonical.to_array(canonical.resize_to_square(photo(name)))
+    cells = np.stack([cells for _, cells in pdq.orient_cells(squared @ views._LUMINANCE)])
+    steps = [np.trunc(np.diff(cells, axis=axis) * (100 / 255)) for axis in (1, 2)]
+    totals = np.sum([np.abs(each).sum(axis=(1, 2)) for each in steps], axis=0)
+    assert pdq.compute_qualities(cells) == [min(100, int(total / 90)) for total in totals]
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_a_square_is_reduced_as_by_the_matrix_of_any_size(name: str) -> None:
+    grey = canonical.to_array(canonical.resize_to_square(photo(name))) @ views._LUMINANCE
+    matrix = pdq._build_reducer(pdq.SIDE)
+    both = np.vstack((matrix, matrix[:, ::-1]))
+    assert np.allclose(pdq._reduce_square(grey, 2), both @ grey @ both.T, rtol=1e-6)
+    assert np.allclose(pdq.reduce_to_cells(grey), matrix @ grey @ matrix.T, rtol=1e-6)
