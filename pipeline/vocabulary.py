@@ -193,3 +193,18 @@ class Matter(StrEnum):
     def is_of_filer(self) -> bool:
         """Whose conduct it is: a filer's, or else a seller's."""
         return self is Matter.NOTICES
+
+
+class RiskName(StrEnum):
+    """What an applicant has in common with a banned entity, or what else speaks against it."""
+
+    NUMBER = "same_number"
+    PAYMENT = "same_payment"
+    MAIL = "same_mail"
+    PHONE = "same_phone"
+    ADDRESS = "same_address"
+    NAME = "like_name"
+    PICTURES = "same_pictures"
+    LICENCE = "like_licence"
+    THROWAWAY = "throwaway_contact"
+    WARRANTY = "warranty_contradicted"  # by our own records

@@ -9,6 +9,7 @@ from interfaces.api.disputes import disputes
 from interfaces.api.filing import cases, drafts, evidence_files, requests, watches
 from interfaces.api.integrations import api_keys, webhooks
 from interfaces.api.marketplaces import operations as marketplaces
+from interfaces.api.marketplaces import vetting
 from interfaces.api.programmes import good_faith, small_firms
 from interfaces.api.protocol.authentication import deny_all
 from interfaces.api.protocol.openapi import DocumentedAPI
@@ -51,4 +52,5 @@ api.add_router("/rights", files.router)
 api.add_router("", offers.router)
 api.add_router("", rights.reasons_router)
 api.add_router("/marketplaces", marketplaces.router)
+api.add_router("/marketplaces", vetting.router)
 register_problem_handlers(api)

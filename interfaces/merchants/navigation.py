@@ -15,5 +15,7 @@ NAVIGATION: Final = (
     NavigationLink("merchants:home", _("Cases"), _SELLERS, pages=_CASE_PAGES),
     NavigationLink("merchants:standing", _("Strikes"), _SELLERS),
     NavigationLink("merchants:conduct", _("Conduct"), _SELLERS, pages=frozenset({"object_to"})),
+    NavigationLink("merchants:application", _("Application"), _SELLERS),
+    NavigationLink("merchants:brands", _("Brands"), _SELLERS, pages=frozenset({"brand"})),
     NavigationLink("merchants:education", _("Education"), _SELLERS),
 )

@@ -1,6 +1,16 @@
 """Addresses of the sellers' pages."""
 
-from interfaces.merchants import cases, conduct, disputes, education, export, sign_in, strikes
+from interfaces.merchants import (
+    application,
+    brands,
+    cases,
+    conduct,
+    disputes,
+    education,
+    export,
+    sign_in,
+    strikes,
+)
 from interfaces.web.access import guarded_path
 
 app_name = "merchants"
@@ -14,6 +24,19 @@ urlpatterns = [
     guarded_path("standing/", strikes.show_standing, "standing"),
     guarded_path("conduct/", conduct.show_conduct, "conduct"),
     guarded_path("conduct/<uuid:measure_id>/objection/", conduct.object_to_measure, "object_to"),
+    guarded_path("application/", application.show_application, "application"),
+    guarded_path(
+        "application/<uuid:application_id>/answer/",
+        application.answer_question,
+        "application_answer",
+    ),
+    guarded_path(
+        "application/<uuid:application_id>/appeal/",
+        application.appeal_refusal,
+        "application_appeal",
+    ),
+    guarded_path("brands/", brands.list_brands, "brands"),
+    guarded_path("brands/<uuid:designation_id>/", brands.show_brand, "brand"),
     guarded_path("education/", education.take_education, "education"),
     guarded_path("export/data.json", export.export_json, "export_json"),
     guarded_path("export/cases.csv", export.export_csv, "export_csv"),

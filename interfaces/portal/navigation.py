@@ -36,6 +36,7 @@ NAVIGATION: Final = (
     NavigationLink("portal:rights", _("Rights"), _FILERS, pages=_RIGHT_PAGES),
     NavigationLink("portal:right_new", _("Add a right"), _FILERS, is_in_bar=False),
     NavigationLink("portal:disputes", _("Disputes"), _FILERS, pages=_DISPUTE_PAGES),
+    NavigationLink("portal:brand_papers", _("Papers of sellers"), _FILERS, menu=_SETTINGS),
     NavigationLink(
         "portal:statistics", _("Insights"), _FILERS, frozenset({"reported", "reported_seller"})
     ),

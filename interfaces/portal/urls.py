@@ -2,6 +2,7 @@
 
 from interfaces.portal import conduct, search
 from interfaces.portal.accounts import urls as accounts
+from interfaces.portal.authorisations import urls as authorisations
 from interfaces.portal.disputes import urls as disputes
 from interfaces.portal.filing import urls as filing
 from interfaces.portal.integrations import urls as integrations
@@ -20,6 +21,7 @@ urlpatterns = [
     *public_report.urlpatterns,
     *disputes.urlpatterns,
     *rights.urlpatterns,
+    *authorisations.urlpatterns,
     *programmes.urlpatterns,
     *statistics.urlpatterns,
     *accounts.urlpatterns,

@@ -8,17 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from interfaces.portal.disputes.inbox import find_statements
 from interfaces.web.access import get_account_id
 from interfaces.web.components.waiting import Waiting, measure
+from pipeline.rights.chains import WAITING
 from pipeline.vocabulary import CaseState, RightState
 from records.accounts.models import Account, AccountState, User
 from records.complaints.models import Clarification
-from records.rights.models import Right
+from records.rights.models import BrandAuthorisation, Right
 
 _UNPROVEN = (AccountState.EMAIL_VERIFIED, AccountState.IDENTITY_REJECTED)
 
 
 def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
     """List it, the kinds with the shortest deadlines first."""
-    del now
     account_id = get_account_id(visitor)
     asked = Clarification.objects.filter(
         case__account_id=account_id, case__state=CaseState.CLARIFICATION, answered_at=None
@@ -38,6 +38,7 @@ def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
             label=_("Disputes that need your answer"),
             address=f"{reverse('portal:disputes')}?state=yours",
         ),
+        _find_papers(account_id, now),
         measure(
             Right.objects.filter(owner_id=account_id, state=RightState.EXPIRING),
             "expires_on",
@@ -55,3 +56,18 @@ def _find_identity(account_id: int) -> Waiting | None:
         return None
     address = reverse("portal:identity")
     return Waiting("portal:identity", _("Prove who you are before you file"), address, 1)
+
+
+def _find_papers(account_id: int, now: datetime) -> Waiting | None:
+    return measure(
+        BrandAuthorisation.objects.filter(
+            right__owner=account_id,
+            state__in=WAITING,
+            owner_says="",
+            owner_until__gt=now,
+        ),
+        "owner_until",
+        page="portal:brand_papers",
+        label=_("Papers of sellers that wait for your word"),
+        address=reverse("portal:brand_papers"),
+    )

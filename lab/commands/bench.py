@@ -17,6 +17,7 @@ from lab.benchmarks.pipeline import run
 from lab.benchmarks.text import page as text_page
 from lab.benchmarks.text import run as text_run
 from lab.benchmarks.text.certainty import write_diagrams
+from lab.benchmarks.vetting import run as vetting_run
 from lab.benchmarks.web import run as web_run
 
 _FOLDER: Final = Path(__file__).parents[2] / "var/bench"
@@ -132,6 +133,25 @@ def measure_web(
     """
     measured = web_run.run(folder, seconds, _say_progress)
     _print_json(measured, as_line=as_json)
+
+
+@bench.command("vetting")
+def measure_vetting(
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="A fiftieth of everything, to see that it runs.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same firms.")] = 1,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+) -> None:
+    """Measure how banned sellers are known again when they apply, in twelve ways.
+
+    And how many honest applicants, of 100,000, a person has to look at. On drawn firms, without
+    servers; progress goes to stderr.
+    """
+    plan = replace(vetting_run.QUICK if is_quick else vetting_run.Plan(), seed=seed)
+    _print_json(vetting_run.run(plan, _say_progress), as_line=as_json)
 
 
 @bench.command("image")

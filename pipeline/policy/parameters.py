@@ -1,11 +1,13 @@
 """The numbers of the policy beside its tables: accounts, filing, notices, quality, conduct."""
 
+from collections.abc import Mapping
+from dataclasses import field
 from typing import Final
 
 from pydantic.dataclasses import dataclass
 
 from pipeline.policy.tables import CLOSED
-from pipeline.vocabulary import Matter
+from pipeline.vocabulary import Matter, RiskName
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
@@ -159,3 +161,48 @@ class Misuse:
     def numbers_of(self, matter: "Matter") -> MisuseNumbers:
         """Return the numbers of the side whose conduct it is."""
         return self.filers if matter.is_of_filer else self.sellers
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class VettingNumbers:
+    """How sellers that apply are checked; what a likeness to a banned entity weighs."""
+
+    wait_days: int = 30  # after a refusal; an appeal needs no waiting
+    answer_days: int = 14  # to a question; then the application is refused
+    appeal_days: int = 180
+    looked_again_hours: int = 24  # at accepted sellers: a link may have appeared
+    person_from: float = 3.0  # from this score on a person decides
+    high_from: float = 6.0  # and is told that the risk is high
+    name_edits: int = 2  # letters that a like name may differ in
+    name_letters: int = 8  # a shorter name is like too many
+    weight_lost_an_edit: float = 0.15
+    picture_bits: int = 31  # of PDQ's 256: copies of one picture
+    licence_bits: int = 24  # forms of one office differ in more
+    warranty: str = "2026-11"  # the version of its text that applicants accept
+    weights: Mapping[RiskName, float] = field(
+        default_factory=lambda: {
+            RiskName.NUMBER: 6.0,
+            RiskName.PAYMENT: 6.0,
+            RiskName.MAIL: 4.0,
+            RiskName.PHONE: 4.0,
+            RiskName.ADDRESS: 2.0,
+            RiskName.NAME: 3.0,
+            RiskName.PICTURES: 3.0,
+            RiskName.LICENCE: 2.0,
+            RiskName.THROWAWAY: 1.0,
+            RiskName.WARRANTY: 3.0,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class AuthorisationNumbers:
+    """When a brand is proposed for designation, and what lets a seller offer a designated one."""
+
+    proposed_cases: int = 20  # upheld counterfeits on one right
+    proposed_days: int = 90  # within so many days
+    invoice_days: int = 365
+    owner_business_days: int = 5  # to answer
+    longest_days: int = 365  # of an authorisation whose papers name no end
+    notice_days: tuple[int, ...] = (30, 7)  # before its last day
+    grace_days: int = 7  # after it, until new listings are held

@@ -15,6 +15,7 @@ from pipeline.policy.older import bring_up_to_date
 from pipeline.policy.parameters import (
     MAX_STATEMENTS_PER_CALL,
     AbuseSignalNumbers,
+    AuthorisationNumbers,
     AuthorityNumbers,
     DraftNumbers,
     IdentityNumbers,
@@ -25,6 +26,7 @@ from pipeline.policy.parameters import (
     QualityNumbers,
     SmallFirmNumbers,
     StatementNumbers,
+    VettingNumbers,
     WatchNumbers,
     WebhookNumbers,
 )
@@ -49,7 +51,7 @@ from pipeline.policy.tables import (
     Weights,
 )
 from pipeline.toml_files import describe_first_fault, parse_tables
-from pipeline.vocabulary import Destination, Lane, Reason, Severity
+from pipeline.vocabulary import Destination, Lane, Reason, RiskName, Severity
 
 
 class PolicyUnreadable(ValueError):
@@ -94,6 +96,8 @@ class Policy:
     statements: StatementNumbers = StatementNumbers()
     notices: NoticeNumbers = NoticeNumbers()
     small_firms: SmallFirmNumbers = SmallFirmNumbers()
+    authorisation: AuthorisationNumbers = AuthorisationNumbers()
+    vetting: VettingNumbers = field(default_factory=VettingNumbers)
     kind_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
@@ -154,6 +158,7 @@ def _find_gaps(policy: Policy) -> Iterator[str]:
         ("routing.others", policy.routing.others, Reason),
         ("weights.picture", policy.weights.picture, PictureBand),
         ("strikes.ladders", policy.strikes.ladders, Severity),
+        ("vetting.weights", policy.vetting.weights, RiskName),
     )
     for key, table, names in whole:
         yield from (f"{key}.{name}: missing." for name in names if name not in table)

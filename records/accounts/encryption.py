@@ -1,4 +1,4 @@
-"""What is kept encrypted: secrets under the server's keys, images under an account's."""
+"""What is kept encrypted: secrets under the server's keys, images under their owner's."""
 
 import os
 from base64 import b64decode, b64encode
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from records.accounts.models.identity import SubjectKey
+from records.accounts.models.vetting import SellerKey
 
 _NONCE_BYTES: Final = 12
 _LAST: Final = "SECRET_KEY"  # an id that no key of the settings may have
@@ -29,6 +30,7 @@ class Purpose(StrEnum):
     """What is sealed: each kind under a key of its own, derived from the server's."""
 
     SUBJECT_KEYS = "keys of subjects"
+    SELLER_KEYS = "keys of sellers"
     CODE_LETTERS = "letters with codes"
     REPORTS = "unconfirmed reports"
     SECOND_FACTORS = "second factors"
@@ -100,6 +102,25 @@ def decrypt_for_account(account_id: int, content: bytes) -> bytes:
     if kept is None:
         raise KeyErased(KeyErased.__doc__)
     return _decrypt(_subject_key(kept), content)
+
+
+def encrypt_for_seller(seller_id: int, content: bytes) -> bytes:
+    """Encrypt with the seller's own key, which is made when it is first needed."""
+    fresh = seal(AESGCM.generate_key(256), Purpose.SELLER_KEYS, str(seller_id))
+    kept, _ = SellerKey.objects.get_or_create(seller_id=seller_id, defaults={"wrapped": fresh})
+    return _encrypt(unseal(bytes(kept.wrapped), Purpose.SELLER_KEYS, str(seller_id)), content)
+
+
+def decrypt_for_seller(seller_id: int, content: bytes) -> bytes:
+    """Decrypt what was encrypted for this seller.
+
+    Raises:
+        KeyErased: its key is gone.
+    """
+    kept = SellerKey.objects.filter(seller_id=seller_id).first()
+    if kept is None:
+        raise KeyErased(KeyErased.__doc__)
+    return _decrypt(unseal(bytes(kept.wrapped), Purpose.SELLER_KEYS, str(seller_id)), content)
 
 
 def _subject_key(kept: SubjectKey) -> bytes:

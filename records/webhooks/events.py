@@ -21,6 +21,7 @@ class Event(StrEnum):
     RIGHT_REJECTED = "right.rejected"
     RIGHT_EXPIRING = "right.expiring"
     RIGHT_EXPIRED = "right.expired"
+    AUTHORISATION_ASKED = "authorisation.asked"
     TEST = "endpoint.test"  # sent by the test button alone
 
 
@@ -66,5 +67,12 @@ SOURCES: Final[Mapping[Event, Source]] = {
     Event.RIGHT_REJECTED: Source("right", _RIGHT, "rejected"),
     Event.RIGHT_EXPIRING: Source("right", _RIGHT, "expires"),
     Event.RIGHT_EXPIRED: Source("right", _RIGHT, "expired"),
+    Event.AUTHORISATION_ASKED: Source(
+        "authorisation",
+        "SELECT s.id, NULL::bigint AS request_id, NULL::bigint AS case_id, s.right_id,"
+        " r.owner_id AS account_id FROM rights_brandauthorisation s"
+        " JOIN rights_right r ON r.id = s.right_id",
+        "asked",
+    ),
 }
 SUBSCRIBABLE: Final = tuple(SOURCES)  # what an endpoint can be told of

@@ -12,13 +12,14 @@ from tests.project.source import LAYERS, ROOT
 # What a library calls by its name.
 _CALLED_BY_LIBRARIES: Final = (
     "*Config", "*Filter", "*_op_num_threads", "_dispatch", "_get_session_auth_hash",
-    "add_message", "authenticate", "auto_open", "clean_*", "default_port", "handle_starttag",
-    "handler*", "pvals", "readinto", "resolve_*", "send_mail", "success_url",
+    "add_message", "allow_multiple_selected", "authenticate", "auto_open", "clean_*",
+    "default_port", "handle_starttag", "handler*", "pvals", "readinto", "resolve_*",
+    "send_mail", "success_url",
 )  # fmt: skip
 # What others send, or read in our answers.
 _WORDS_OF_DATA: Final = (
     "ASSIGNMENT", "AUTHORITY", "DRAWINGS", "ELECTRONIC", "EMBOSSED", "JA", "MONTH", "PRINTED",
-    "STAMPED", "YEAR", "last_filed_at", "next_attempt_at",
+    "SOLE", "STAMPED", "TRADE", "YEAR", "last_filed_at", "next_attempt_at",
 )  # fmt: skip
 _TEXTS: Final = {".py", ".html", ".js", ".toml"}
 

@@ -9,8 +9,10 @@ from django.conf import settings
 
 from records.accounts.models import CodeLetter
 from records.actions.accounts import api_keys, email_codes, staff
+from records.actions.authorisations import chains
 from records.actions.filing import public_reports
 from records.actions.notices import account_letters, digests
+from records.actions.vetting import applications
 from records.complaints.models import (
     Clarification,
     Draft,
@@ -32,6 +34,7 @@ from records.notices import (
 )
 from records.notices.letters import DIGEST, LetterText
 from records.notices.outbox_batches import OutgoingRow
+from records.notices.sellers import authorisation_letters, vetting_letters
 from workers.outbound.delivery_context import DeliveryContext, Sender
 
 
@@ -148,6 +151,8 @@ LETTER_SENDERS: Final[Mapping[str, Sender]] = {
     "right": _news_sender(right_letters.compose),
     "identity": _news_sender(identity_letters.compose),
     "authority": _news_sender(power_of_attorney_letters.compose),
+    chains.KIND: _news_sender(authorisation_letters.compose),
+    applications.KIND: _news_sender(vetting_letters.compose),
     account_letters.PROGRAMME_KIND: _news_sender(programme_letters.compose),
     account_letters.SUPPORT_KIND: _news_sender(programme_letters.compose),
     staff.LETTER_KIND: _news_sender(staff_letters.compose),

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from gateways import configured
+from matchers.image.sandbox.pool import Sandbox
 from records import policies
 from records.actions.accounts import email_codes, erasure, identity_expiry, powers_of_attorney
+from records.actions.authorisations import designations, granting
 from records.actions.cases import clarification, duplicates
 from records.actions.conduct import misuse_scan
 from records.actions.disputes import appeals, counter_answers, reminders, settlements
@@ -23,6 +26,7 @@ from records.actions.rights import (
     transfer,
 )
 from records.actions.sellers import penalty_orders, sign_in
+from records.actions.vetting import checks
 from records.clock import database_now
 from records.row_security import rate_limits
 
@@ -35,6 +39,19 @@ def _compare_papers(now: datetime) -> None:
 
 def _erase_identity_images(now: datetime) -> None:
     identity_expiry.erase_images(configured.vault().forget, now)
+
+
+def _hash_upheld_pictures(now: datetime) -> None:
+    checks.hash_upheld_pictures(configured.vault(), _sandbox, now)
+
+
+def _erase_seller_papers(now: datetime) -> None:
+    checks.erase_papers(configured.vault().forget, now)
+
+
+@cache
+def _sandbox() -> Sandbox:
+    return Sandbox(1)  # its child starts at the first picture, and ends with this process
 
 
 def _forget_sightings(now: datetime) -> None:
@@ -65,7 +82,14 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     _compare_papers,
     request_drafts.warn_editors,
     good_faith_membership.evaluate_all,
+    designations.propose_designations,
     misuse_scan.scan_for_misuse,
+    _hash_upheld_pictures,
+    checks.check_applications,
+    granting.settle_authorisations,
+    checks.look_again,
+    checks.lapse_questions,
+    _erase_seller_papers,
     report_adoption.adopt_reports,
     _forget_sightings,
     rate_limits.delete_full_buckets,

@@ -1,11 +1,12 @@
 """The operations of a marketplace's own systems, each limited to what is the marketplace's."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import File, Path, Query, Router, Schema
 from ninja.files import UploadedFile
+from pydantic import Field
 
 from interfaces.api.filing.evidence_files import (
     EvidenceFileOut,
@@ -14,7 +15,6 @@ from interfaces.api.filing.evidence_files import (
     refuse_unknown_file,
 )
 from interfaces.api.marketplaces.schemas import (
-    ClosingOut,
     DisputeIn,
     DisputesOut,
     EntityIn,
@@ -22,6 +22,7 @@ from interfaces.api.marketplaces.schemas import (
     ListingFiguresIn,
     ListingFiguresOut,
     RestrictionOut,
+    RestrictionReasonOut,
     ShopId,
 )
 from interfaces.api.protocol.answers import (
@@ -33,27 +34,37 @@ from interfaces.api.protocol.answers import (
 )
 from interfaces.api.protocol.authentication import get_account, name_actor, require_marketplace
 from interfaces.api.protocol.problems import list_read_problems, list_write_problems
-from interfaces.api.protocol.schemas import SaidOut
-from pipeline.policy.tables import Penalty
 from pipeline.standing.entities import DeclaredEntity
 from records.accounts.models import MarketplaceScope
 from records.actions.disputes.appeals import AppealStatement
 from records.actions.disputes.counter_notices import CounterRefused, CounterStatement
-from records.actions.marketplaces import disputes, figures, sellers
+from records.actions.marketplaces import disputes, figures, restrictions, sellers
 from records.actions.marketplaces.disputes import DisputedShop, NothingToDispute
 from records.actions.marketplaces.figures import CountedListing
+from records.actions.marketplaces.restrictions import AskedListing
 from records.actions.marketplaces.sellers import SaidSeller
 from records.clock import database_now
 from records.complaints.models import Appeal, CounterNotification
 from records.ledger.idempotency import Answer
-from records.notices.penalties import SAYS
-from records.standing.models import PenaltyOrder
 
 
 class RestrictionSearch(Schema):
-    """Which shop."""
+    """Which shop, and what it wants to list."""
 
     shop: ShopId
+    brand: Annotated[str, Field(max_length=300)] = ""
+    category: Annotated[str, Field(max_length=100)] = ""
+    markets: Annotated[str, Field(max_length=200, pattern=r"^[A-Z ]*$")] = Field(
+        default="", description="Two-letter codes with blanks between."
+    )
+
+
+_PAGES: Final = {
+    **dict.fromkeys(("ban", "listing_limit"), "standing/"),
+    **dict.fromkeys(
+        ("papers_required", "papers_wait", "papers_refused", "papers_granted"), "brands/"
+    ),
+}
 
 
 router = Router(tags=["Marketplaces"])
@@ -94,24 +105,21 @@ def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, said: EntityIn
 def get_restrictions(
     request: HttpRequest, marketplace: str, asked: Annotated[RestrictionSearch, Query()]
 ) -> RestrictionOut:
-    """`closed` while a ban or a listing limit holds for the shop's legal entity."""
+    """`closed` while a ban or a listing limit holds for the shop's legal entity, `refused` and
+    `waiting` as its newest application stands; a seller that never applied is `open`. With a
+    designated `brand`: `documents_required`, `waiting`, `granted` or `refused` as its papers are.
+    """
     del request
-    orders = PenaltyOrder.objects.closing_shop(marketplace, asked.shop, database_now())
-    reasons = [
-        ClosingOut.model_validate(
-            {
-                "code": order.penalty,
-                "says": SaidOut.from_record(SAYS[Penalty(order.penalty)]),
-                "ends_at": order.ends_at,
-            }
-        )
-        for order in orders.order_by("pk")
-    ]
+    wanted = AskedListing(
+        marketplace, asked.shop, asked.brand, asked.category, tuple(asked.markets.split())
+    )
+    found = restrictions.list_restrictions(wanted, database_now())
+    page = _PAGES.get(found[0].code, "application/") if found else "standing/"
     return RestrictionOut(
         shop=asked.shop,
-        state="closed" if reasons else "open",
-        reasons=reasons,
-        go_to=f"{settings.MARKWARDEN.public_url}/merchants/standing/",
+        state=found[0].state if found else "open",
+        reasons=[RestrictionReasonOut.from_restriction(one) for one in found],
+        go_to=f"{settings.MARKWARDEN.public_url}/merchants/{page}",
     )
 
 

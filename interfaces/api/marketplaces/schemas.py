@@ -12,8 +12,15 @@ from interfaces.api.disputes.schemas import Statement
 from interfaces.api.filing.evidence_files import Tokens
 from interfaces.api.protocol.schemas import Date, DateTime, RecordOut, SaidOut
 from pipeline.disputes.procedure import Ground
-from records.accounts.models import MarketplaceSeller
+from records.accounts.models import (
+    ApplicationState,
+    LicenceKind,
+    MarketplaceSeller,
+    SellerPaper,
+    SellerPaperKind,
+)
 from records.actions.filing.admission import Name, reject_nul
+from records.actions.marketplaces.restrictions import Restriction
 from records.complaints.models import Appeal, CounterNotification
 
 type ShopId = Annotated[
@@ -22,6 +29,11 @@ type ShopId = Annotated[
 type ListingId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
 type Word = Annotated[str, StringConstraints(max_length=40), AfterValidator(reject_nul)]
 type Words = Annotated[str, StringConstraints(max_length=300), AfterValidator(reject_nul)]
+
+
+type Mail = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")
+]
 
 
 class ShopIn(Schema):
@@ -122,20 +134,37 @@ class DisputesOut(Schema):
         )
 
 
-class ClosingOut(Schema):
-    """A penalty in force under which a shop may publish nothing."""
+class RestrictionReasonOut(Schema):
+    """Something under which a shop may publish nothing."""
 
-    code: Literal["ban", "listing_limit"]
+    code: Literal[
+        "ban",
+        "listing_limit",
+        "application_refused",
+        "application_waits",
+        "papers_required",
+        "papers_wait",
+        "papers_refused",
+        "papers_granted",
+    ]
     says: SaidOut
-    ends_at: datetime | None = Field(description="Empty: for good.")
+    ends_at: datetime | None = Field(description="Empty: until something changes.")
+
+    @classmethod
+    def from_restriction(cls, found: Restriction) -> Self:
+        """The reason as JSON shows it."""
+        says = SaidOut.from_record(found.says)
+        return cls.model_validate({"code": found.code, "says": says, "ends_at": found.ends_at})
 
 
 class RestrictionOut(Schema):
     """Whether a shop may publish a listing now."""
 
     shop: str
-    state: Literal["open", "closed"]
-    reasons: list[ClosingOut]
+    state: str = Field(
+        description="`open`, `documents_required`, `waiting`, `granted`, `refused` or `closed`."
+    )
+    reasons: list[RestrictionReasonOut]
     go_to: str = Field(description="Where the seller reads why, and disputes it.")
 
 
@@ -155,3 +184,55 @@ class ListingFiguresOut(RecordOut):
     units_sold: int
     first_offered_on: date | None
     counted_at: datetime
+
+
+class SellerPaperOut(RecordOut):
+    """A paper that was kept for a seller's next application."""
+
+    id: UUID = Field(validation_alias="public_id")
+    kind: SellerPaperKind
+    pages: int
+
+    @staticmethod
+    def resolve_pages(paper: SellerPaper) -> int:
+        return len(paper.pages)
+
+
+class SellerApplicationIn(Schema):
+    """What a seller states that applies to sell; its papers are sent before."""
+
+    model_config = {"extra": "forbid"}
+
+    legal_name: Name
+    registration_number: Annotated[
+        str, StringConstraints(max_length=64), AfterValidator(reject_nul)
+    ] = ""
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    licence_kind: LicenceKind
+    licence_until: Date | None = Field(default=None, description="Its last day; empty: none.")
+    contact_name: Name
+    address: Words
+    phone: Annotated[str, StringConstraints(pattern=r"^[^\x00]*\d[^\x00]*$", max_length=40)]
+    mail: Mail
+    payment_account: Annotated[str, StringConstraints(min_length=4, max_length=64)] = Field(
+        description="Where sales are paid to; only a keyed hash of it is kept."
+    )
+    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z-]{2,8}$")] = "en"
+    is_certified: Literal[True] = Field(
+        description="It will offer only lawful products (Regulation (EU) 2022/2065, Article 30)."
+    )
+    is_warranted: bool = Field(
+        description="No marketplace has removed it for counterfeits; else it is refused."
+    )
+    signed_by: Name
+
+
+class SellerApplicationOut(RecordOut):
+    """How an application stands."""
+
+    id: UUID = Field(validation_alias="public_id")
+    state: ApplicationState
+    reason_code: str = Field(description="Why it is refused, or what is asked for.")
+    question: str
+    submitted_at: datetime
+    decided_at: datetime | None

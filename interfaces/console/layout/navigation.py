@@ -39,6 +39,20 @@ LINKS: Final = (
         menu=_PAPERS,
     ),
     NavigationLink(
+        "console:applications",
+        _("Applications of sellers"),
+        _PAPER_READERS,
+        frozenset({"application"}),
+        menu=_PAPERS,
+    ),
+    NavigationLink(
+        "console:readings",
+        _("Papers for brands"),
+        _PAPER_READERS,
+        frozenset({"reading"}),
+        menu=_PAPERS,
+    ),
+    NavigationLink(
         "console:desk", _("Desk"), frozenset(READERS), frozenset({"case", "request"}), "home"
     ),
     NavigationLink(
@@ -56,6 +70,12 @@ LINKS: Final = (
     NavigationLink("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
     NavigationLink(
         "console:sellers", _("Sellers"), frozenset(READERS), frozenset({"seller"}), menu=_PARTIES
+    ),
+    NavigationLink(
+        "console:designations",
+        _("Designated brands"),
+        frozenset(POLICY_READERS),
+        menu=_PARTIES,
     ),
     NavigationLink(
         "console:concerns",

@@ -8,14 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.permissions import DECIDERS
 from interfaces.web.components.waiting import Waiting, measure
+from pipeline.rights.chains import READ
 from pipeline.vocabulary import CaseState
-from records.accounts.models import DocumentState, IdentityDocument, Role, StaffChange, User
+from records.accounts.models import (
+    DocumentState,
+    IdentityDocument,
+    Role,
+    SellerApplication,
+    StaffChange,
+    User,
+)
 from records.actions.disputes import dispute_desk
 from records.actions.disputes.dispute_desk import DisputeKind
 from records.actions.quality import adjudication, second_reviews
 from records.complaints.models import Escalation, Group, KeptBecause, Opinion, Reservation
 from records.conduct.models import Concern, ConcernState
-from records.rights.models import AuthorityState, PowerOfAttorney, Right
+from records.rights.models import AuthorityState, BrandAuthorisation, PowerOfAttorney, Right
 from records.standing.models import PenaltyOrder
 
 
@@ -31,7 +39,7 @@ def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
     if visitor.role == Role.POLICY_ADMIN:
         found.append(_find_staff_changes(visitor))
     if visitor.role == Role.VERIFIER:
-        found += _list_for_verifier()
+        found += _list_for_verifier(visitor)
     return tuple(one for one in found if one)
 
 
@@ -126,7 +134,7 @@ def _find_staff_changes(visitor: User) -> Waiting | None:
     )
 
 
-def _list_for_verifier() -> Iterator[Waiting | None]:
+def _list_for_verifier(visitor: User) -> Iterator[Waiting | None]:
     yield measure(
         Right.objects.awaiting(),
         "-submitted_at",
@@ -147,4 +155,20 @@ def _list_for_verifier() -> Iterator[Waiting | None]:
         page="console:authorities",
         label=_("Powers of attorney"),
         address=reverse("console:authorities"),
+    )
+    yield measure(
+        SellerApplication.objects.for_people().exclude(refused_by=visitor),
+        "-submitted_at",
+        page="console:applications",
+        label=_("Applications of sellers"),
+        address=reverse("console:applications"),
+    )
+    yield measure(
+        BrandAuthorisation.objects.filter(state__in=READ)
+        .exclude(first_by=visitor)
+        .exclude(second_by=visitor),
+        "-submitted_at",
+        page="console:readings",
+        label=_("Papers of sellers for brands"),
+        address=reverse("console:readings"),
     )

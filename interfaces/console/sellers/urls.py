@@ -1,6 +1,6 @@
 """Addresses of sellers."""
 
-from interfaces.console.sellers import joins, views
+from interfaces.console.sellers import designations, joins, views
 from interfaces.web.access import guarded_path
 from records.actions.sellers import bans
 from records.actions.sellers.joins import STEPS
@@ -9,6 +9,13 @@ _ONE = "sellers/<uuid:entity_id>/"
 
 urlpatterns = [
     guarded_path("sellers/", views.seller_list, "sellers"),
+    guarded_path("sellers/brands/", designations.list_designations, "designations"),
+    guarded_path("sellers/brands/new/", designations.designate, "designate"),
+    guarded_path(
+        "sellers/brands/<uuid:designation_id>/end/",
+        designations.close_designation,
+        "close_designation",
+    ),
     guarded_path(_ONE, views.seller_detail, "seller"),
     *(
         guarded_path(

@@ -1,7 +1,7 @@
 """The verifiers' desk: what waits, one thing before its verifier, and what is said of it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -17,12 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.web.access import GuardedView, allow_roles, guarded_path
 from interfaces.web.components.search import note_opened
-from interfaces.web.components.tables import Filter, paginate
-from interfaces.web.labels import Label
-from records.accounts.models import IdentityDocument, Role, User
+from interfaces.web.components.tables import Filter, paginate, read_choice
+from interfaces.web.labels import Label, label, translate
+from pipeline.policy.tables import Said
+from records.accounts.models import IdentityDocument, Role, SellerApplication, User
 from records.actions.accounts.verification_lease import Lease, NotHeld
 from records.clock import database_now
-from records.rights.models import PowerOfAttorney, Right
+from records.rights.models import BrandAuthorisation, PowerOfAttorney, Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ class Answers:
     note: Label = ""
 
 
-class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
+class Desk[P: Right | IdentityDocument | PowerOfAttorney | SellerApplication | BrandAuthorisation](
+    ABC
+):
     """Everything that verifiers do with one kind of thing, each kind with its own words."""
 
     name: ClassVar[str]  # of the page of one thing; the other addresses' names begin with it
@@ -70,6 +73,8 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
     key: ClassVar[str]  # the part of the address that names the thing
     readers: ClassVar[frozenset[Role]]
     title: ClassVar[Label]
+    states: ClassVar[Sequence[str]] = ()  # that the queue is filtered by
+    waiting: ClassVar[Collection[str]] = ()  # the states in which it waits for a verifier
     columns: ClassVar[tuple[Label, ...]]  # the last of them is when the thing was submitted
     none_waits: ClassVar[Label]
     none_matches: ClassVar[Label]
@@ -79,6 +84,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
     refusals: ClassVar[dict[type[Exception], Label]]  # the first that fits is shown
     finding_refusals: ClassVar[dict[type[Exception], Label]] = {}  # where its words differ
     findings: ClassVar[tuple[Finding, ...]]
+    reasons: ClassVar[Mapping[str, Said]] = {}  # that fit every finding, in words
     longest: ClassVar[int] = 2000  # letters of a verifier's own words
 
     def __init__(self, lease: Lease[P], verify: Callable[..., object]) -> None:
@@ -89,10 +95,6 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
     @abstractmethod
     def list_all(self) -> QuerySet[P, Any]:
         """Everything that has a page, with what the pages show of it."""
-
-    @abstractmethod
-    def list_rows(self, request: HttpRequest) -> tuple[QuerySet[P, Any], tuple[Filter, ...]]:
-        """What the queue shows under the filters of the address, and these."""
 
     @abstractmethod
     def describe_row(self, one: P) -> Row:
@@ -109,9 +111,17 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
     def list_answers(self, request: HttpRequest, one: P, *, is_mine: bool) -> Answers | None:
         """What may be done with the thing; None: nothing."""
 
-    @abstractmethod
     def list_reasons(self, code: str) -> Sequence[tuple[str, str]]:
-        """The reasons that fit a finding, with their titles."""
+        """The reasons that fit a finding, with their titles; the same for every one."""
+        del code
+        return [(reason, translate(said)) for reason, said in self.reasons.items()]
+
+    def list_rows(self, request: HttpRequest) -> tuple[QuerySet[P, Any], tuple[Filter, ...]]:
+        """What the queue shows under the filters of the address, and these."""
+        state = read_choice(request, "state", self.states)
+        found = self.list_all().filter(state__in=[state] if state else self.waiting)
+        titles = tuple((one, label(one)) for one in self.states)
+        return found.order_by("submitted_at", "pk"), (Filter("state", _("State"), state, titles),)
 
     def read_confirmed(self, request: HttpRequest) -> dict[str, Any]:
         """What the form says beside that the thing is in order, as its action takes it."""
@@ -124,8 +134,7 @@ class Desk[P: Right | IdentityDocument | PowerOfAttorney](ABC):
 
     def is_offered(self, one: P) -> bool:
         """Whether a verifier may take the thing."""
-        del one
-        return True
+        return not self.waiting or one.state in self.waiting
 
     def get(self, public_id: UUID) -> P:
         """Any account's."""

@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.labels import Label, label, translate
-from pipeline.policy.tables import Said
 from pipeline.rights.checks import Check, CheckName, CheckOutcome
 from records import policies
 from records.rights.models import Finding, RegisterChange
@@ -147,8 +146,3 @@ def list_right_reasons(finding: Finding) -> list[tuple[str, str]]:
     """What may be said of this finding, for a select."""
     reasons = policies.offices().reasons.items()
     return [(code, translate(one.title)) for code, one in reasons if finding in one.of]
-
-
-def label_codes(codes: Iterable[str], words: Mapping[str, Said]) -> list[tuple[str, str]]:
-    """These reasons with their words, for a select."""
-    return [(code, translate(words[code])) for code in codes]

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from interfaces.console.verification.desk import Answers, Cell, Desk, Finding, Row
-from interfaces.console.verification.labels import label_codes
-from interfaces.web.components.tables import Filter, read_choice
 from interfaces.web.files.pictures import picture_response
 from interfaces.web.labels import Label, label
 from records.accounts.models import Account, Role, User
@@ -33,6 +31,8 @@ class PowerDesk(Desk[PowerOfAttorney]):
     key = "authority_id"
     readers = frozenset({Role.VERIFIER, Role.AUDITOR})
     title = _("Powers of attorney")
+    states = AuthorityState.values
+    waiting = (AuthorityState.PENDING,)
     columns = (_("Agent"), _("Principal"), _("State"), _("Last day"), _("Sent"))
     none_waits = _("No powers of attorney are waiting.")
     none_matches = _("No powers of attorney match these filters.")
@@ -50,29 +50,19 @@ class PowerDesk(Desk[PowerOfAttorney]):
         Finding("rejected", _("Do not accept"), power_verification.reject),
         Finding("revoked", _("Revoke"), power_verification.revoke),
     )
+    reasons: ClassVar = {
+        code: power_of_attorney_letters.REASONS[code] for code in power_verification.REASONS
+    }
 
     def list_all(self) -> QuerySet[PowerOfAttorney]:
         """Papers with both sides and their verifier."""
         return PowerOfAttorney.objects.select_related("agent", "principal", "held_by")
-
-    def list_rows(
-        self, request: HttpRequest
-    ) -> tuple[QuerySet[PowerOfAttorney], tuple[Filter, ...]]:
-        """Those that wait, or are in another state."""
-        state = read_choice(request, "state", AuthorityState)
-        found = self.list_all().filter(state=state or AuthorityState.PENDING)
-        states = tuple((one.value, label(one.value)) for one in AuthorityState)
-        return found.order_by("submitted_at", "pk"), (Filter("state", _("State"), state, states),)
 
     def describe_row(self, one: PowerOfAttorney) -> Row:
         """Both names, and its last day."""
         last = Cell(f"{one.ends_on:%Y-%m-%d}" if one.ends_on else _("until revoked"), "nowrap")
         cells = (Cell(one.principal_name, is_name=True), Cell(label(one.state)), last)
         return Row(one.agent.name, cells)
-
-    def is_offered(self, one: PowerOfAttorney) -> bool:
-        """Only while it waits."""
-        return one.state == AuthorityState.PENDING
 
     def describe(
         self, request: HttpRequest, one: PowerOfAttorney, *, is_mine: bool
@@ -97,11 +87,6 @@ class PowerDesk(Desk[PowerOfAttorney]):
         is_known = power_verification.principal_of(one) is not None
         note = "" if is_known else _UNKNOWN
         return Answers(("rejected",), can_verify=is_known, can_release=True, note=note)
-
-    def list_reasons(self, code: str) -> list[tuple[str, str]]:
-        """The same for every finding."""
-        del code
-        return label_codes(power_verification.REASONS, power_of_attorney_letters.REASONS)
 
 
 DESK: Final = PowerDesk(power_verification.LEASE, power_verification.verify)

@@ -1,9 +1,15 @@
-"""Addresses of the verifiers' desks: rights, identity documents and powers of attorney."""
+"""Addresses of the verifiers' desks: rights, identity documents, authority, applications."""
 
-from interfaces.console.verification import identities, powers, register, rights
+from interfaces.console.verification import (
+    applications,
+    identities,
+    powers,
+    readings,
+    register,
+    rights,
+)
 from interfaces.web.access import guarded_path
 
-_DOCUMENT = "identities/<uuid:document_id>/"
 _AUTHORITY = "authorities/<uuid:authority_id>/"
 _RIGHT = "rights/<uuid:right_id>/"
 _PICTURE = f"{_RIGHT}pictures/<int:reference_id>/"
@@ -24,8 +30,8 @@ urlpatterns = [
     guarded_path(_FINDING, rights.page_comparison, "right_comparison"),
     guarded_path(f"{_FINDING}verdict/", rights.judge_resemblance, "right_judge"),
     *identities.DESK.list_urls(),
-    guarded_path(f"{_DOCUMENT}opening/", identities.open_pages, "identity_opening"),
-    guarded_path(f"{_DOCUMENT}pages/<int:number>/", identities.paper_page, "identity_page"),
     *powers.DESK.list_urls(),
     guarded_path(f"{_AUTHORITY}pages/<int:number>/", powers.paper_page, "authority_page"),
+    *applications.DESK.list_urls(),
+    *readings.DESK.list_urls(),
 ]

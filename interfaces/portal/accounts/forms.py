@@ -1,6 +1,5 @@
 """The forms of an account: an identity document, an answer, a power of attorney."""
 
-import re
 from datetime import date
 from typing import Any, Final
 
@@ -11,65 +10,31 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.web.components import countries
-from interfaces.web.components.codes_input import CodesInput
+from interfaces.web.components.form_fields import (
+    NEEDED,
+    TerritoriesField,
+    build_date_field,
+    build_paper_field,
+    build_text_field,
+)
 from interfaces.web.labels import label
 from pipeline.vocabulary import RightKind
 from records.accounts.models import AccountKind, DocumentKind
 from records.actions.accounts.identity import KINDS
 from records.actions.accounts.powers_of_attorney import PowerScope
 
-_CODE: Final = re.compile(r"[A-Z]{2}")
 _MOST_NUMBERS: Final = 200
-_NEEDED: Final = {"required": _("This field is required.")}
-_DATE: Final = {"invalid": _("Write it as 2031-03-12."), **_NEEDED}
-_PAPER_HELP: Final = _("PDF, or a picture of one page; at most 15 MB and 20 pages.")
-
-
-def _build_paper_field(*, is_required: bool = True) -> forms.FileField:
-    accept = ".pdf,.jpg,.jpeg,.png,.webp,.gif"
-    return forms.FileField(
-        label=_("File") if is_required else _("Further file (optional)"),
-        help_text=_PAPER_HELP,
-        widget=forms.FileInput(attrs={"accept": accept}),
-        allow_empty_file=True,
-        required=is_required,
-        error_messages=_NEEDED,
-    )
-
-
-def _build_date_field(
-    title: Any,  # noqa: ANN401 -- of Django
-    *,
-    is_required: bool = True,
-    help_text: Any = "",  # noqa: ANN401 -- of Django
-) -> forms.DateField:
-    return forms.DateField(
-        label=title,
-        help_text=help_text,
-        required=is_required,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages=_DATE,
-    )
 
 
 class DocumentForm(forms.Form):
     """A document that proves who the account is."""
 
-    name = forms.CharField(
-        label=_("Name, as on the document"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-        error_messages=_NEEDED,
+    name = build_text_field(_("Name, as on the document"), 200)
+    number = build_text_field(
+        _("Number of the document"), 64, help_text=_("Only its last four characters are kept.")
     )
-    number = forms.CharField(
-        label=_("Number of the document"),
-        help_text=_("Only its last four characters are kept."),
-        max_length=64,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages=_NEEDED,
-    )
-    expires_on = _build_date_field(_("Expires on (if it does)"), is_required=False)
-    paper = _build_paper_field()
+    expires_on = build_date_field(_("Expires on (if it does)"), is_required=False)
+    paper = build_paper_field()
 
     def __init__(self, *args: Any, kind: AccountKind, today: date) -> None:  # noqa: ANN401 -- of Django
         """Offer the documents that prove an account of this kind."""
@@ -82,7 +47,7 @@ class DocumentForm(forms.Form):
             choices=[("", gettext("Choose …")), *countries.list_countries()],
             error_messages={
                 "invalid_choice": gettext("Choose a country from the list."),
-                **_NEEDED,
+                **NEEDED,
             },
         )
         self.order_fields(["kind", "name", "country", "number", "expires_on", "paper"])
@@ -107,9 +72,9 @@ class AnswerForm(forms.Form):
         label=_("Your answer"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        error_messages=_NEEDED,
+        error_messages=NEEDED,
     )
-    paper = _build_paper_field(is_required=False)
+    paper = build_paper_field(is_required=False)
 
 
 class AuthorityForm(forms.Form):
@@ -121,15 +86,10 @@ class AuthorityForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off"}),
         error_messages={
             "invalid": _("This is not an account number. Check it and type it again."),
-            **_NEEDED,
+            **NEEDED,
         },
     )
-    principal_name = forms.CharField(
-        label=_("Name of the principal, as on the document"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-        error_messages=_NEEDED,
-    )
+    principal_name = build_text_field(_("Name of the principal, as on the document"), 200)
     kinds = forms.MultipleChoiceField(
         label=_("Kinds of right (none chosen: all)"),
         required=False,
@@ -142,16 +102,10 @@ class AuthorityForm(forms.Form):
         max_length=15_000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
     )
-    territories = forms.CharField(
-        label=_("Territories (empty: all)"),
-        help_text=_("Names or codes, with commas between: European Union, CN."),
-        required=False,
-        max_length=4000,
-        widget=CodesInput(countries.list_territories),
-    )
-    starts_on = _build_date_field(_("First day"))
-    ends_on = _build_date_field(_("Last day (empty: until it is revoked)"), is_required=False)
-    paper = _build_paper_field()
+    territories = TerritoriesField()
+    starts_on = build_date_field(_("First day"))
+    ends_on = build_date_field(_("Last day (empty: until it is revoked)"), is_required=False)
+    paper = build_paper_field()
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:  # noqa: ANN401 -- of Django
         """Offer the marketplaces of this house."""
@@ -174,17 +128,6 @@ class AuthorityForm(forms.Form):
         if len(numbers) > _MOST_NUMBERS or any(len(one) > 64 for one in numbers):
             raise ValidationError(_("Write at most 200 numbers of at most 64 characters."))
         return numbers
-
-    def clean_territories(self) -> tuple[str, ...]:
-        """Codes of two letters."""
-        text = countries.replace_names(self.cleaned_data["territories"])
-        typed = [one for one in text.split(", ") if one]
-        if unknown := [one for one in typed if not _CODE.fullmatch(one.upper())]:
-            says = _(
-                "We do not know %(names)s. Choose a name from the list, or write its two letters."
-            )
-            raise ValidationError(says, params={"names": ", ".join(unknown)})
-        return tuple(dict.fromkeys(one.upper() for one in typed))
 
     def clean(self) -> dict[str, Any]:
         """The last day is neither over nor before the first."""

@@ -36,6 +36,7 @@ EVENT_LABELS: Final[dict[str, Label]] = {
     Event.RIGHT_REJECTED: _("A right was not accepted"),
     Event.RIGHT_EXPIRING: _("A right expires soon"),
     Event.RIGHT_EXPIRED: _("A right has expired"),
+    Event.AUTHORISATION_ASKED: _("A seller shows papers for a brand"),
 }
 LIFETIMES_DAYS: Final = (30, 90, 365)
 _REFUSAL_LABELS: Final[dict[str, Label]] = {

@@ -140,6 +140,11 @@ HOLDINGS: Final = (
     Holding(accounts.Seller, _CONDUCT, seller="pk"),
     Holding(accounts.Shop, _CONDUCT, seller="seller"),
     Holding(accounts.SellerDeclaration, _CONDUCT, seller="seller"),
+    Holding(accounts.PaperOpening, _CHAIN, seller="paper__seller"),
+    Holding(accounts.SellerPaper, _CONDUCT, seller="seller"),
+    Holding(accounts.SellerApplication, _CONDUCT, seller="seller", email="mail__iexact"),
+    Holding(accounts.SellerKey, _CONDUCT, seller="seller", is_shown=False),
+    Holding(accounts.UpheldPicture, _CONDUCT, seller="seller", is_shown=False),
     Holding(accounts.SellerJoin, _CONDUCT, seller="seller other", is_shown=False),
     # What is under way ends with the account.
     Holding(webhooks.Attempt, None, "account_id"),
@@ -163,6 +168,11 @@ HOLDINGS: Final = (
     Holding(rights.CertificatePage, _PROOF, "certificate__right__owner"),
     Holding(rights.Resemblance, _PROOF, _PAGE, is_shown=False),
     Holding(rights.NamedShop, _PROOF, "right__owner"),
+    Holding(
+        rights.AuthorisationLink, _PROOF, "authorisation__right__owner", "authorisation__seller"
+    ),
+    Holding(rights.BrandAuthorisation, _PROOF, "right__owner", "seller"),
+    Holding(rights.BrandDesignation, _PROOF, "right__owner"),
     Holding(rights.AuthorisedSeller, _PROOF, "right__owner", "seller"),
     Holding(rights.Assignment, _PROOF, "of_account"),
     Holding(rights.PowerOfAttorney, _PROOF, "agent principal"),

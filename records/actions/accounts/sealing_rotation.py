@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from records.accounts.encryption import Purpose, is_under_first_key, seal, unseal
-from records.accounts.models import CodeLetter, SubjectKey
+from records.accounts.models import CodeLetter, SellerKey, SubjectKey
 from records.complaints.models import UnconfirmedReport
 from records.webhooks.models import Secret
 
@@ -26,6 +26,9 @@ class _SealedColumn:
 _COLUMNS: Final = (
     _SealedColumn(
         SubjectKey.objects.all(), "wrapped", Purpose.SUBJECT_KEYS, lambda row: str(row.account_id)
+    ),
+    _SealedColumn(
+        SellerKey.objects.all(), "wrapped", Purpose.SELLER_KEYS, lambda row: str(row.seller_id)
     ),
     _SealedColumn(CodeLetter.objects.all(), "sealed", Purpose.CODE_LETTERS),
     _SealedColumn(UnconfirmedReport.objects.all(), "sealed", Purpose.REPORTS),

@@ -1,6 +1,6 @@
-"""One verifier at a time holds a right, an identity document or a power of attorney."""
+"""One verifier at a time holds a right, an identity document or another paper."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from records import policies
-from records.accounts.models import IdentityDocument, Role, User
-from records.rights.models import PowerOfAttorney
+from records.accounts.models import IdentityDocument, Role, SellerApplication, User
+from records.rights.models import BrandAuthorisation, PowerOfAttorney
 
 
 class NotHeld(Exception):
@@ -36,11 +36,13 @@ class Lease[P: Model]:
     read: Callable[[P], tuple[User | None, datetime | None]]  # who holds it until when
     write: Callable[[P, User, datetime], object]
     clear: Callable[[QuerySet[P]], object]
+    barred: Callable[[User], Q] = lambda _verifier: Q(pk=None)  # what a verifier may not hold
 
     def claim(self, verifier: User, *, now: datetime) -> P | None:
         """Hold what this verifier holds already, or else what waits longest; None: none waits."""
         with transaction.atomic():
-            waiting = self.rows().filter(self.waiting).order_by("submitted_at", "pk")
+            waiting = self.rows().filter(self.waiting).exclude(self.barred(verifier))
+            waiting = waiting.order_by("submitted_at", "pk")
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
             own = Q((self.holder, verifier), (f"{self.until}__gt", now))
             free = Q((f"{self.until}__isnull", True)) | Q((f"{self.until}__lte", now))
@@ -57,7 +59,8 @@ class Lease[P: Model]:
         """
         with transaction.atomic():
             found = self.rows().select_for_update().get(pk=thing_id)
-            if self.find_holder(found, now=now) not in {None, verifier}:
+            is_barred = self.rows().filter(self.barred(verifier), pk=thing_id).exists()
+            if is_barred or self.find_holder(found, now=now) not in {None, verifier}:
                 raise NotHeld(NotHeld.__doc__)
             self._hold(found, verifier, now)
         return found
@@ -92,27 +95,43 @@ class Lease[P: Model]:
         self.write(thing, verifier, now + timedelta(minutes=self.minutes()))
 
 
-def build_paper_lease[P: (IdentityDocument, PowerOfAttorney)](kind: type[P]) -> Lease[P]:
+type Paper = IdentityDocument | PowerOfAttorney | SellerApplication | BrandAuthorisation
+
+
+def build_paper_lease[
+    P: (IdentityDocument, PowerOfAttorney, SellerApplication, BrandAuthorisation)
+](
+    kind: type[P],
+    waiting: Collection[str] = ("pending",),
+    barred: Callable[[User], Q] = lambda _verifier: Q(pk=None),
+) -> Lease[P]:
     """How verifiers hold papers, which keep their holder themselves."""
     return Lease(
         rows=kind.objects.all,
-        waiting=Q(state="pending"),
+        waiting=Q(state__in=waiting),
         holder="held_by",
         until="held_until",
         minutes=lambda: policies.policy().identity.lease_minutes,
         read=lambda paper: (paper.held_by, paper.held_until),
         write=_write_paper,
         clear=lambda papers: papers.update(held_by=None, held_until=None),
+        barred=barred,
     )
 
 
-def _write_paper(paper: IdentityDocument | PowerOfAttorney, by: User, until: datetime) -> None:
+def _write_paper(paper: Paper, by: User, until: datetime) -> None:
     paper.held_by, paper.held_until = by, until
     paper.save(update_fields=["held_by", "held_until"])
 
 
-def judge_paper[P: (IdentityDocument, PowerOfAttorney)](
-    lease: Lease[P], paper_id: int, verifier: User, state: str, *, now: datetime
+def judge_paper[P: (IdentityDocument, PowerOfAttorney, SellerApplication, BrandAuthorisation)](
+    lease: Lease[P],
+    paper_id: int,
+    verifier: User,
+    state: str,
+    *,
+    now: datetime,
+    waiting: Collection[str] = ("pending",),
 ) -> P:
     """The held paper in the state that its verifier gives it, unsaved and held no more.
 
@@ -120,7 +139,7 @@ def judge_paper[P: (IdentityDocument, PowerOfAttorney)](
         NotHeld, WrongState
     """
     paper = lease.lock_held(paper_id, verifier, now=now)
-    if paper.state != "pending":
+    if paper.state not in waiting:
         raise WrongState(WrongState.__doc__)
     paper.state, paper.held_by, paper.held_until = state, None, None
     paper.decided_by, paper.decided_at = verifier, now

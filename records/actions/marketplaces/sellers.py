@@ -9,8 +9,9 @@ from django.db import transaction
 
 from pipeline.standing.entities import DeclaredEntity
 from records.accounts.locks import lock_account
-from records.accounts.models import Account, MarketplaceSeller
+from records.accounts.models import Account, MarketplaceSeller, Shop
 from records.actions.entities.registration import MarketplaceShop, register_shop
+from records.actions.vetting import checks
 from records.ledger import audit
 
 _A_ROUND: Final = 200  # entities; other duties wait meanwhile
@@ -57,6 +58,26 @@ def save_seller(
     return saved
 
 
+class NotRegistered(Exception):
+    """No shop of this entity is registered yet: send the entity first, and wait a minute."""
+
+
+def find_seller(marketplace: str, ref: str) -> int:
+    """Return the seller of the first of an entity's shops.
+
+    Raises:
+        NotRegistered: the entity was not sent, or is not registered yet.
+    """
+    said = MarketplaceSeller.objects.filter(marketplace=marketplace, ref=ref).first()
+    shops = Shop.objects.filter(
+        marketplace=marketplace, external_id__in=[shop for shop, _ in said.shops] if said else []
+    )
+    found = shops.order_by("pk").values_list("seller_id", flat=True).first()
+    if found is None:
+        raise NotRegistered(NotRegistered.__doc__)
+    return found
+
+
 def register_sellers(now: datetime) -> int:
     """Register the shops of some entities that marketplaces named since; return of how many."""
     waiting = MarketplaceSeller.objects.filter(done_at=None).order_by("said_at", "pk")
@@ -70,9 +91,8 @@ def _register(pk: int, now: datetime) -> bool:
         if said is None:
             return False
         entity = DeclaredEntity(said.ref, said.legal_name, said.registration_number, said.country)
-        for external_id, name in said.shops:
-            shop = MarketplaceShop(said.marketplace, external_id, name)
-            register_shop(shop, entity, now=now)
+        shops = [MarketplaceShop(said.marketplace, *shop) for shop in said.shops]
+        checks.check_again_soon([register_shop(shop, entity, now=now).pk for shop in shops])
         said.done_at = now
         said.save(update_fields=["done_at"])
     return True

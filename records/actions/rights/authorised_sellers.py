@@ -12,7 +12,7 @@ from records.actions.rights import repository
 from records.actions.rights.repository import audit_right
 from records.actions.rights.submission import bump_version
 from records.catalog.models import Listing
-from records.rights.models import AuthorisedSeller, NamedShop, Right
+from records.rights.models import AuthorisedSeller, BrandAuthorisation, NamedShop, Right
 
 MOST_SHOPS: Final = 500  # of one right
 _BATCH_SIZE: Final = 500
@@ -54,7 +54,9 @@ def remove_shop(shop_id: int, *, actor: str, now: datetime) -> None:
         named = NamedShop.objects.get(pk=shop_id)
         seller_id = named.seller_id
         named.delete()
-        if seller_id and not right.named_shops.filter(seller=seller_id).exists():
+        granted = BrandAuthorisation.objects.filter(right=right, state="granted")
+        others = (right.named_shops, granted)
+        if seller_id and not any(rows.filter(seller=seller_id).exists() for rows in others):
             AuthorisedSeller.objects.filter(right=right, seller=seller_id).delete()
         bump_version(right, now=now)
         audit_right(right, "forget_seller", actor, now)

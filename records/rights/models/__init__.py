@@ -1,5 +1,11 @@
 """Rights, their references and papers, sellers, registers, how all is kept, and the index."""
 
+from records.rights.models.authorisations import (
+    AuthorisationLink,
+    BrandAuthorisation,
+    BrandDesignation,
+    DesignationState,
+)
 from records.rights.models.lifecycle import (
     Assignment,
     AssignmentState,
@@ -36,11 +42,15 @@ from records.rights.models.rights import (
 __all__ = [
     "Assignment",
     "AssignmentState",
+    "AuthorisationLink",
     "AuthorisedSeller",
     "AuthorityState",
+    "BrandAuthorisation",
+    "BrandDesignation",
     "Certificate",
     "CertificatePage",
     "ChangeState",
+    "DesignationState",
     "Finding",
     "ImportState",
     "IndexGeneration",

@@ -169,6 +169,50 @@ SELLERS: Final = (
     Table("accounts_sellerentry", ADD, (SIGN_IN_WORKS,)),
 )
 
+_MERCHANT_WORKS_ON_OWN: Final = Policy("merchant", ConnectionRole.MERCHANT, "ALL", OF_SELLER)
+_OF_ITS_SHOP: Final = "EXISTS (SELECT FROM accounts_shop s WHERE s.seller_id = {}.seller_id)"
+_OF_PAPER: Final = "EXISTS (SELECT FROM accounts_sellerpaper p WHERE p.id = paper_id)"
+
+# Sellers apply themselves or through their marketplace, and verifiers decide: the trigger
+# accounts_vetted_by_others holds that. No reviewer and no auditor sees a paper.
+VETTING: Final = (
+    Table(
+        "accounts_sellerkey",
+        ADD,
+        (
+            _MERCHANT_WORKS_ON_OWN,
+            Policy(
+                "marketplace",
+                ConnectionRole.MARKETPLACE,
+                "ALL",
+                _OF_ITS_SHOP.format("accounts_sellerkey"),
+            ),
+            VERIFIERS_WORK,
+        ),
+    ),
+    Table(
+        "accounts_sellerapplication",
+        ADD_AND_CHANGE,
+        (_MERCHANT_WORKS_ON_OWN, MARKETPLACE_WORKS_ON_OWN, VERIFIERS_WORK, AUDITORS_READ),
+    ),
+    Table(
+        "accounts_sellerpaper",
+        ADD_AND_CHANGE,
+        (_MERCHANT_WORKS_ON_OWN, MARKETPLACE_WORKS_ON_OWN, VERIFIERS_WORK),
+    ),
+    # When a verifier opened a page, and why. Whose paper it is may read it.
+    Table(
+        "accounts_paperopening",
+        ADD,
+        (
+            Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", _OF_PAPER),
+            VERIFIERS_WORK,
+        ),
+    ),
+    # Hashes of what was taken down: workers compare them with catalogues.
+    Table("accounts_upheldpicture", READ, (VERIFIERS_READ,)),
+)
+
 # Working hours are the desk's alone: no filer, seller or verifier learns who is on duty.
 WORKING_HOURS: Final = (
     Table("accounts_shift", EVERYTHING, (DESK_WORKS, AUDITORS_READ)),
@@ -189,4 +233,4 @@ SIGN_IN: Final = (
     Table("socialaccount_socialtoken", READ, (SIGN_IN_WORKS,)),
 )
 
-TABLES: Final = (*ACCOUNTS, *IDENTITIES, *SELLERS, *WORKING_HOURS, *STAFF, *SIGN_IN)
+TABLES: Final = (*ACCOUNTS, *IDENTITIES, *SELLERS, *VETTING, *WORKING_HOURS, *STAFF, *SIGN_IN)

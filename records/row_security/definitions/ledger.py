@@ -31,10 +31,13 @@ _NOTED_AT_SIGN_IN: Final = "subject_kind IN ('account', 'user', 'entry')"
 _NOTED_BY_SELLER: Final = f"""CASE subject_kind
   WHEN 'case' THEN {_sees("complaints_case c")}
   WHEN 'seller' THEN subject_id = {SELLER}
+  WHEN 'application' THEN {_sees("accounts_sellerapplication a")}
+  WHEN 'authorisation' THEN {_sees("rights_brandauthorisation b")}
   ELSE false END"""
 _NOTED_BY_MARKETPLACE: Final = f"""CASE subject_kind
   WHEN 'case' THEN {_sees("complaints_case c")}
   WHEN 'account' THEN subject_id = {ACCOUNT}
+  WHEN 'application' THEN {_sees("accounts_sellerapplication a")}
   ELSE false END"""
 
 # Nobody changes an entry; see also the trigger audit_is_append_only.
@@ -51,6 +54,7 @@ AUDIT: Final = Table(
               WHEN 'case' THEN {_sees("complaints_case c")}
               WHEN 'request' THEN {_sees("complaints_takedownrequest t")}
               WHEN 'right' THEN {_sees("rights_right r")}
+              WHEN 'authorisation' THEN {_sees("rights_brandauthorisation b")}
               WHEN 'account' THEN subject_id = {ACCOUNT}
               ELSE false END""",
         ),
@@ -149,7 +153,10 @@ LETTERS: Final = Table(
         Policy("door_insert", ConnectionRole.DOOR, "INSERT", "kind = 'code'"),
         Policy("rights_letters", ConnectionRole.VERIFIER, "ALL", "kind = 'right'"),
         Policy(
-            "identity_letters", ConnectionRole.VERIFIER, "ALL", "kind IN ('identity', 'authority')"
+            "identity_letters",
+            ConnectionRole.VERIFIER,
+            "ALL",
+            "kind IN ('identity', 'authority', 'vetting')",
         ),
         # Policy administrators bar, lift, let firms in and keep staff: the letter leaves by the
         # same act, and a worker does what is asked of staff.

@@ -5,6 +5,7 @@ from typing import Final
 from records.row_security.connection_role import ConnectionRole
 from records.row_security.policies import (
     ACCOUNT,
+    ADD,
     ADD_AND_CHANGE,
     AUDITORS_READ,
     CHANGE,
@@ -15,6 +16,8 @@ from records.row_security.policies import (
     MARKETPLACE,
     MARKETPLACE_READS_OWN,
     MARKETPLACE_WORKS_ON_OWN,
+    OF_SELLER,
+    POLICY_ADMINS_WORK,
     READ,
     VERIFIERS_READ,
     VERIFIERS_WORK,
@@ -31,6 +34,11 @@ _OF_OWN_RIGHT: Final = (
 )
 _OWNER_WORKS: Final = Policy("own", ConnectionRole.FILER, "ALL", _OF_OWN_RIGHT)
 _OWNER_READS: Final = Policy("own", ConnectionRole.FILER, "SELECT", _OF_OWN_RIGHT)
+
+
+_OF_AUTHORISATION: Final = (
+    "EXISTS (SELECT FROM rights_brandauthorisation b WHERE b.id = authorisation_id)"
+)
 
 
 def _seller_reads_by_case(condition: str) -> Policy:
@@ -124,6 +132,40 @@ RIGHTS: Final = (
                 "EXISTS (SELECT FROM rights_certificate c JOIN rights_right r ON r.id = c.right_id"
                 f" WHERE c.id = certificate_id AND r.owner_id = {ACCOUNT})",
             ),
+            *_STAFF,
+        ),
+    ),
+    # Which brands ask for papers everybody knows; staff designates them.
+    Table(
+        "rights_branddesignation",
+        ADD_AND_CHANGE,
+        (
+            Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT"),
+            Policy("marketplace", ConnectionRole.MARKETPLACE, "SELECT"),
+            _OWNER_READS,
+            DESK_WORKS,
+            POLICY_ADMINS_WORK,
+            AUDITORS_READ,
+            VERIFIERS_READ,
+        ),
+    ),
+    # A seller hands papers in, verifiers read them, the owner says a word on them; workers grant:
+    # the trigger rights_authorised_by_others holds that.
+    Table(
+        "rights_brandauthorisation",
+        ADD_AND_CHANGE,
+        (
+            Policy("merchant", ConnectionRole.MERCHANT, "ALL", OF_SELLER),
+            MARKETPLACE_READS_OWN,
+            _OWNER_WORKS,
+            *_STAFF,
+        ),
+    ),
+    Table(
+        "rights_authorisationlink",
+        ADD,
+        (
+            Policy("merchant", ConnectionRole.MERCHANT, "ALL", _OF_AUTHORISATION),
             *_STAFF,
         ),
     ),

@@ -127,4 +127,61 @@ CREATE TRIGGER rights_empowered_by_others BEFORE INSERT OR UPDATE ON rights_powe
   FOR EACH ROW EXECUTE FUNCTION rights_empowered_by_others();
 """
 
-TRIGGERS: Final = _ACCOUNTS + _IDENTITIES + _RIGHTS + _REFERENCES + _POWERS_OF_ATTORNEY
+# A seller applies, or its marketplace for it; it answers and appeals, and decides nothing.
+_APPLICATIONS: Final = """
+CREATE OR REPLACE FUNCTION accounts_vetted_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF coalesce(current_setting('markwarden.standing', true), '') NOT IN ('merchant', 'marketplace')
+  THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.state = 'applied' AND NEW.decided_at IS NULL
+     AND NEW.accepted_at IS NULL
+     OR TG_OP = 'UPDATE' AND (NEW.terms, NEW.score, NEW.accepted_at)
+        IS NOT DISTINCT FROM (OLD.terms, OLD.score, OLD.accepted_at)
+     AND (OLD.state = 'needs_info' AND NEW.state = 'manual'
+          OR OLD.state = 'refused' AND NEW.state = 'appealed'
+             AND NEW.refused_by_id IS NOT DISTINCT FROM OLD.decided_by_id)
+  THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'A seller accepts no application.' USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS accounts_vetted_by_others ON accounts_sellerapplication;
+CREATE TRIGGER accounts_vetted_by_others BEFORE INSERT OR UPDATE ON accounts_sellerapplication
+  FOR EACH ROW EXECUTE FUNCTION accounts_vetted_by_others();
+"""
+
+# Papers for a brand are handed in by a seller, and its owner says a word; neither grants them.
+_AUTHORISATIONS: Final = """
+CREATE OR REPLACE FUNCTION rights_authorised_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  standing text := coalesce(current_setting('markwarden.standing', true), '');
+BEGIN
+  IF standing NOT IN ('merchant', 'filer')
+     OR standing = 'merchant' AND TG_OP = 'INSERT' AND NEW.state = 'submitted'
+        AND NEW.owner_says = '' AND NEW.first_by_id IS NULL
+     OR standing = 'filer' AND TG_OP = 'UPDATE'
+        AND to_jsonb(NEW) - '{owner_says,owner_why,owner_by_id,owner_at}'::text[]
+        IS NOT DISTINCT FROM
+        to_jsonb(OLD) - '{owner_says,owner_why,owner_by_id,owner_at}'::text[]
+  THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'Neither a seller nor an owner grants papers.'
+    USING ERRCODE = 'insufficient_privilege';
+END $$;
+DROP TRIGGER IF EXISTS rights_authorised_by_others ON rights_brandauthorisation;
+CREATE TRIGGER rights_authorised_by_others BEFORE INSERT OR UPDATE ON rights_brandauthorisation
+  FOR EACH ROW EXECUTE FUNCTION rights_authorised_by_others();
+"""
+
+TRIGGERS: Final = (
+    _ACCOUNTS
+    + _IDENTITIES
+    + _APPLICATIONS
+    + _AUTHORISATIONS
+    + _RIGHTS
+    + _REFERENCES
+    + _POWERS_OF_ATTORNEY
+)

@@ -6,19 +6,19 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "8dd3ec9c904b67ad"
+    definitions_fingerprint = "3b0c672197fc1bdd"
 
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0010_evidence_roles"),
+        ("accounts", "0011_vetting"),
         ("catalog", "0003_listing_figures"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),
         ("evidence", "0002_orders"),
         ("ledger", "0003_checked_entries"),
         ("mfa", "0003_authenticator_type_uniq"),
-        ("rights", "0004_registers"),
+        ("rights", "0006_authorisations"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
         ("standing", "0003_extended_bans"),

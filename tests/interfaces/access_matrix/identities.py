@@ -2,12 +2,36 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
-from records.accounts.models import Account, IdentityDocument, Invitation, User
+from records.accounts.models import (
+    Account,
+    IdentityDocument,
+    Invitation,
+    Seller,
+    SellerApplication,
+    SellerPaper,
+    User,
+)
 from records.clock import database_now
-from records.rights.models import PowerOfAttorney
+from records.rights.models import (
+    BrandAuthorisation,
+    BrandDesignation,
+    DesignationState,
+    PowerOfAttorney,
+)
+from tests.factories.takedown_requests import new_right
 
-PARTS = ("document_id", "authority_id", "member_id", "invitation_id")
+PARTS = (
+    "document_id",
+    "authority_id",
+    "member_id",
+    "invitation_id",
+    "application_id",
+    "paper_id",
+    "authorisation_id",
+    "designation_id",
+)
 NUMBERS = {"member_id", "invitation_id"}
 
 
@@ -39,11 +63,67 @@ def of_account(account: Account, person: User, holder: User | None = None) -> di
         **held,
     )
     invited = _create_invitation(account, person)
+    seller = Seller.objects.create(legal_name=f"Applicant of {account.name}")
     return {
         "document_id": str(document.public_id),
         "authority_id": str(power.public_id),
         "member_id": str(person.pk),
         "invitation_id": str(invited.pk),
+        **of_seller(seller, state="manual", **held),
+        **of_brand(account, seller, **held),
+    }
+
+
+def of_seller(seller: Seller, **fields: Any) -> dict[str, str]:  # noqa: ANN401 -- fields of a row
+    """An application with a paper."""
+    now = database_now()
+    made = SellerApplication.objects.create(
+        seller=seller,
+        marketplace="loop",
+        legal_name=seller.legal_name,
+        country="DE",
+        licence_kind="company",
+        contact_name="Hanna Licht",
+        mail="hanna@lights.example",
+        language="en",
+        is_certified=True,
+        submitted_at=now,
+        **fields,
+    )
+    paper = SellerPaper.objects.create(
+        seller=seller,
+        marketplace="loop",
+        application=made,
+        kind="licence",
+        sha256="ef" * 32,
+        given_at=now,
+    )
+    return {"application_id": str(made.public_id), "paper_id": str(paper.public_id)}
+
+
+def of_brand(owner: Account, seller: Seller, **fields: Any) -> dict[str, str]:  # noqa: ANN401 -- fields of a row
+    """Papers of a seller for a designated brand of this owner."""
+    now = database_now()
+    right = new_right(owner, mark="DESIGNATED", number=f"D{seller.pk}")
+    brand = BrandDesignation.objects.create(
+        right=right,
+        name=right.mark,
+        documents=["letter"],
+        state=DesignationState.IN_FORCE,
+        proposed_at=now,
+    )
+    papers = BrandAuthorisation.objects.create(
+        right=right,
+        seller=seller,
+        marketplace="loop",
+        last_on=now.date(),
+        submitted_at=now,
+        owner_until=now + timedelta(days=7),
+        **fields,
+    )
+    return {
+        "designation_id": str(brand.public_id),
+        "authorisation_id": str(papers.public_id),
     }
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from pipeline.vocabulary import Outcome, Reason, RightKind
 from records.accounts import keys
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, User
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, Scope, Seller, User
 from records.actions.filing import public_reports, relisting_watch, request_drafts
 from records.actions.filing.admission import Filing
 from records.actions.filing.public_reports import RightClaim, file_claim
@@ -125,7 +125,7 @@ def scene() -> Scene:
         ),
         of_public=Thing(_of_request(_file_report()).parts | _waiting()),
         of_reviewer=of_reviewer,
-        of_senior=of_senior,
+        of_senior=_of_designator(of_senior, nora),
         of_other_reviewer=_of_verifier(of_third, nora, people[Role.VERIFIER]),
         right=mine,
         secrets=(
@@ -149,6 +149,12 @@ def _of_owner(request: TakedownRequest, filer: User, to: Account, marketplace: s
     hung |= standings.of_request(request) | machines.of_marketplace(marketplace)
     hung |= identities.of_account(owner, filer)
     return Thing(_of_request(request, filer).parts | hung)
+
+
+def _of_designator(thing: Thing, owner: Account) -> Thing:
+    """The same, with a designated brand: senior reviewers end it."""
+    shop = Seller.objects.create(legal_name="Seller of a brand")
+    return Thing(thing.parts | identities.of_brand(owner, shop))
 
 
 def _of_verifier(thing: Thing, owner: Account, verifier: User) -> Thing:

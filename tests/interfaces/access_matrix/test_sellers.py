@@ -11,10 +11,12 @@ from django.db import transaction
 from django.test import Client
 
 from records.accounts.models import Role, Seller
+from records.clock import database_now
 from records.complaints.models import Case
+from records.rights.models import BrandDesignation, DesignationState
 from tests.factories import record_cases, seller_cases
 from tests.factories.takedown_requests import new_user
-from tests.interfaces.access_matrix import conduct
+from tests.interfaces.access_matrix import conduct, identities
 from tests.interfaces.access_matrix.html_checker import list_html_faults
 from tests.interfaces.access_matrix.operations import Page, pages
 from tests.interfaces.merchants.conftest import marketplace, signing
@@ -60,10 +62,31 @@ def _cases() -> tuple[Case, Case]:
 
 
 def _build_ids(case: Case) -> Named:
-    """The case, and a warning against its seller."""
+    """The case, and a warning against its seller, and its application that was asked about."""
     assert case.seller_id
     seller = Seller.objects.get(pk=case.seller_id)
-    return {"case_id": str(case.public_id), "measure_id": conduct.of_seller(seller)}
+    application = identities.of_seller(seller, state="needs_info")["application_id"]
+    return {
+        "case_id": str(case.public_id),
+        "measure_id": conduct.of_seller(seller),
+        "application_id": application,
+        "designation_id": _designate(case),
+    }
+
+
+def _designate(case: Case) -> str:
+    """A brand that is designated on every marketplace."""
+    assert case.right_id
+    brand, _ = BrandDesignation.objects.get_or_create(
+        right_id=case.right_id,
+        marketplace="" if case.listing.external_id == "L-1" else "elsewhere",
+        defaults={
+            "name": "Zorvex",
+            "state": DesignationState.IN_FORCE,
+            "proposed_at": database_now(),
+        },
+    )
+    return str(brand.public_id)
 
 
 def _of_sellers() -> list[Page]:

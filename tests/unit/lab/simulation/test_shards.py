@@ -42,6 +42,9 @@ REFERENCE: Final = {
     "accounts.MarketplaceSeller", "accounts.SellerDeclaration", "accounts.SellerJoin",
     "evidence.Authority", "evidence.Bundle", "evidence.Hold", "evidence.HoldSubject",
     "evidence.Order",
+    "accounts.SellerApplication", "accounts.SellerKey", "accounts.SellerPaper",
+    "accounts.PaperOpening", "accounts.UpheldPicture", "rights.AuthorisationLink",
+    "rights.BrandAuthorisation", "rights.BrandDesignation",
 }  # fmt: skip
 # On the first server alone.
 ALONE: Final = {

@@ -1,0 +1,120 @@
+"""The operations by which a marketplace sends papers and applications of its sellers."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import File, Form, Path, Router
+from ninja.files import UploadedFile
+
+from gateways import configured
+from interfaces.api.marketplaces.schemas import (
+    SellerApplicationIn,
+    SellerApplicationOut,
+    SellerPaperOut,
+)
+from interfaces.api.protocol.answers import (
+    build_answer,
+    build_conflict,
+    refuse_upload,
+    run_once_per_key,
+)
+from interfaces.api.protocol.authentication import name_actor, require_marketplace
+from interfaces.api.protocol.problems import list_write_problems
+from interfaces.web.files import uploads
+from interfaces.web.files.uploads import UploadRefused
+from records.accounts.models import MarketplaceScope, SellerApplication, SellerPaperKind
+from records.actions.marketplaces.sellers import NotRegistered, find_seller
+from records.actions.vetting import applications
+from records.actions.vetting.applications import (
+    ApplicationOpen,
+    AppliedTooSoon,
+    Statement,
+    TooManyPapers,
+)
+from records.clock import database_now
+from records.ledger.idempotency import Answer
+
+router = Router(tags=["Marketplaces"])
+
+_Ref = Annotated[str, Path(pattern=r"^[!-~]{1,100}$")]
+
+
+@router.post(
+    "/{str:marketplace}/sellers/{str:ref}/documents",
+    auth=require_marketplace(MarketplaceScope.SELLERS),
+    response={201: SellerPaperOut, **list_write_problems(404, 413)},
+    summary="Send a paper of a seller",
+)
+@run_once_per_key
+def send_document(
+    request: HttpRequest,
+    marketplace: str,
+    ref: _Ref,
+    kind: Annotated[SellerPaperKind, Form()],
+    file: Annotated[UploadedFile, File(description="PDF or a picture, up to 15 MB.")],
+) -> Answer:
+    """A licence, or a picture of goods, at most 20 pages, for the next application; verifiers
+    alone can open it.
+    """
+    del request
+    try:
+        seller_id = find_seller(marketplace, ref)
+        read = uploads.read_document(uploads.read_upload(file, is_paper=True))
+        put, now = configured.vault().put, database_now()
+        kept = applications.keep_paper(seller_id, marketplace, kind, read, put, now=now)
+    except UploadRefused as refused:
+        return refuse_upload("file", refused)
+    except NotRegistered as missing:
+        return build_conflict("not_registered", str(missing))
+    except TooManyPapers as full:
+        return build_conflict("too_many_papers", str(full))
+    return build_answer(201, SellerPaperOut.from_record(kept))
+
+
+@router.post(
+    "/{str:marketplace}/sellers/{str:ref}/applications",
+    auth=require_marketplace(MarketplaceScope.SELLERS),
+    response={202: SellerApplicationOut, **list_write_problems(404, 413)},
+    summary="Apply for a seller",
+)
+@run_once_per_key
+def send_application(
+    request: HttpRequest, marketplace: str, ref: _Ref, said: SellerApplicationIn
+) -> Answer:
+    """It is checked within a minute: accepted, put before a person, or refused on a fact. While
+    one is open a second answers 409 with its id; after a refusal the seller waits, or appeals.
+    """
+    try:
+        made = applications.apply(
+            find_seller(marketplace, ref),
+            marketplace,
+            Statement(**said.dict()),
+            actor=name_actor(request),
+            now=database_now(),
+        )
+    except NotRegistered as missing:
+        return build_conflict("not_registered", str(missing))
+    except ApplicationOpen as waiting:
+        return build_conflict("application_open", str(waiting))
+    except AppliedTooSoon as early:
+        return build_conflict("applied_too_soon", str(early))
+    return build_answer(202, SellerApplicationOut.from_record(made))
+
+
+@router.get(
+    "/{str:marketplace}/sellers/{str:ref}/applications",
+    auth=require_marketplace(MarketplaceScope.SELLERS),
+    response={200: list[SellerApplicationOut], **list_write_problems(404)},
+    summary="Follow the applications of a seller",
+)
+def list_applications(
+    request: HttpRequest, marketplace: str, ref: _Ref
+) -> list[SellerApplicationOut]:
+    """The newest first, at most twenty."""
+    del request
+    try:
+        seller_id = find_seller(marketplace, ref)
+    except NotRegistered:
+        return []
+    own = SellerApplication.objects.filter(seller=seller_id, marketplace=marketplace)
+    return [SellerApplicationOut.from_record(one) for one in own.order_by("-pk")[:20]]

@@ -1,0 +1,77 @@
+"""Designated brands: proposals, what is in force, and how staff designates or ends one."""
+
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.console.cases.permissions import POLICY_READERS
+from interfaces.web.access import allow_roles
+from interfaces.web.components.tables import paginate
+from interfaces.web.labels import label
+from interfaces.web.outcomes import report_outcome
+from pipeline.rights.chains import LinkKind
+from records.accounts.models import User
+from records.actions.authorisations import designations
+from records.actions.authorisations.designations import DECIDERS, NotDesignated, Scope
+from records.clock import database_now
+from records.rights.models import BrandDesignation, Right
+
+_LONGEST: Final = 300
+
+
+@allow_roles(*POLICY_READERS)
+@require_safe
+def list_designations(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Proposals first, then what is in force, then what is over."""
+    rank = {"proposed": 0, "in_force": 1}
+    page = paginate(
+        BrandDesignation.objects.select_related("right").order_by("ended_at", "-proposed_at"),
+        request,
+    )
+    shown = {
+        "page": page,
+        "rows": sorted(page.rows, key=lambda one: rank.get(one.state, 2)),
+        "kinds": [(kind.value, label(kind)) for kind in LinkKind],
+        "can_act": visitor.role in DECIDERS,
+    }
+    return render(request, "console/sellers/designations.html", shown)
+
+
+@allow_roles(*DECIDERS)
+@require_POST
+def designate(request: HttpRequest, person: User) -> HttpResponse:
+    """Designate a right's brand, by its number or as it was proposed."""
+    named = request.POST.get("right", "").strip()
+    kinds = [LinkKind(one) for one in request.POST.getlist("documents") if one in set(LinkKind)]
+    categories = [one.strip()[:100] for one in request.POST.get("categories", "").split(",")]
+    scope = Scope(
+        marketplace=request.POST.get("marketplace", "").strip()[:32],
+        categories=[one for one in categories if one],
+        documents=kinds or [LinkKind.LETTER],
+    )
+    try:
+        right = Right.objects.indexed().filter(public_id=UUID(named)).first()
+    except ValueError:
+        right = None
+    refusals = {NotDesignated: _("This brand is designated there already, or no right has it.")}
+    with report_outcome(request, _("Designated. Sellers show papers from now on."), refusals):
+        if right is None:
+            raise NotDesignated(NotDesignated.__doc__)
+        designations.designate(right.pk, scope, person, now=database_now())
+    return redirect("console:designations")
+
+
+@allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
+@require_POST
+def close_designation(request: HttpRequest, person: User, designation_id: UUID) -> HttpResponse:
+    """Decline a proposal, or end a designation."""
+    one = get_object_or_404(BrandDesignation, public_id=designation_id)
+    why = request.POST.get("why", "").replace("\0", "").strip()[:_LONGEST]
+    refusals = {NotDesignated: _("It is over already.")}
+    with report_outcome(request, _("Done. Sellers need no papers for it."), refusals):
+        designations.close_designation(one.pk, person, why, now=database_now())
+    return redirect("console:designations")

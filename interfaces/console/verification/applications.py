@@ -1,0 +1,109 @@
+"""Applications of sellers before verifiers: what links them to banned entities, and the verdict."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as now_in
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.verification.desk import Cell, Finding, Row
+from interfaces.console.verification.sealed import SellerPaperDesk
+from interfaces.web.labels import Label, label
+from pipeline.vocabulary import RiskName
+from records import policies
+from records.accounts.models import Role, Seller, SellerApplication, SellerPaper
+from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
+from records.actions.vetting import decisions
+from records.notices.sellers import vetting_letters
+
+RISKS: Final[Mapping[RiskName, Label]] = {
+    RiskName.NUMBER: _("The same registration number and country as %(seller)s, which is banned."),
+    RiskName.PAYMENT: _("Sales are paid to the same account as those of %(seller)s, now banned."),
+    RiskName.MAIL: _("Mail reaches the same mailbox as that of %(seller)s, which is banned."),
+    RiskName.PHONE: _("The same telephone number as %(seller)s, which is banned."),
+    RiskName.ADDRESS: _("The same address as %(seller)s, which is banned."),
+    RiskName.NAME: _("A name almost like that of %(seller)s, banned in the same country."),
+    RiskName.PICTURES: _("Pictures that are copies of those in upheld cases of %(seller)s."),
+    RiskName.LICENCE: _("A page of the licence almost matches one that %(seller)s gave."),
+    RiskName.THROWAWAY: _("The mailbox is one that nobody keeps."),
+    RiskName.WARRANTY: _("Our records name a removal of this seller, which the warranty denies."),
+}
+
+
+class ApplicationDesk(SellerPaperDesk[SellerApplication]):
+    """Sellers that want to sell, where a machine may not decide."""
+
+    name = "application"
+    plural = "applications"
+    key = "application_id"
+    readers = frozenset({Role.VERIFIER, Role.AUDITOR})
+    title = _("Applications of sellers")
+    states = ("manual", "appealed", "needs_info", "accepted", "refused")
+    waiting = states[:2]
+    columns = (_("Seller"), _("Marketplace"), _("Risk"), _("State"), _("Sent"))
+    none_waits = _("No applications are waiting for you.")
+    none_matches = _("No applications match these filters.")
+    other_holds = _("Somebody else holds this application, or you refused it before.")
+    claim_first = _("Claim the application before you open its papers.")
+    verified = _("Accepted. We write to the seller.")
+    judged = _("Done. We write to the seller.")
+    refusals: ClassVar[dict[type[Exception], Label]] = {
+        NotHeld: _("You no longer hold this application. Claim it again."),
+        UnknownReason: _("Choose a reason."),
+        WrongState: _("It no longer waits for a decision."),
+    }
+    findings = (
+        Finding("asked", _("Ask for more"), decisions.ask_applicant),
+        Finding("refused", _("Refuse"), decisions.refuse),
+    )
+    reasons: ClassVar = {code: vetting_letters.REASONS[code] for code in decisions.REASONS}
+
+    def list_all(self) -> QuerySet[SellerApplication]:
+        """Applications with their seller and verifiers."""
+        return SellerApplication.objects.select_related("seller", "held_by", "decided_by")
+
+    def describe_row(self, one: SellerApplication) -> Row:
+        """Whose it is, where, and how risky it looks."""
+        cells = (Cell(one.marketplace), Cell(_describe_band(one)), Cell(label(one.state)))
+        return Row(one.legal_name, cells)
+
+    def describe(
+        self, request: HttpRequest, one: SellerApplication, *, is_mine: bool
+    ) -> dict[str, Any]:
+        """What it states beside the links; its pages only after a reason was given."""
+        return super().describe(request, one, is_mine=is_mine) | {
+            "band": _describe_band(one),
+            "to_confirm": describe_terms(one),
+            "others": one.seller.applications.exclude(pk=one.pk).order_by("-pk")[:10],
+        }
+
+    def list_papers(self, one: SellerApplication) -> QuerySet[SellerPaper]:
+        """Its licence, and pictures of goods."""
+        return one.papers.all()
+
+
+def _describe_band(one: SellerApplication) -> Label:
+    numbers = policies.policy().vetting
+    if one.score >= numbers.high_from:
+        return _("high")
+    return _("middle") if one.score >= numbers.person_from else _("low")
+
+
+def describe_terms(one: SellerApplication) -> tuple[str, ...]:
+    """What speaks for a link to a banned entity, each with its weight, as sentences."""
+    ids = [seller for _name, _weight, seller in one.terms if seller]
+    names = dict(Seller.objects.filter(pk__in=ids).values_list("pk", "legal_name"))
+    line = now_in("%(says)s (weight %(weight)s)")
+    return tuple(
+        line
+        % {
+            "says": str(RISKS[RiskName(name)]) % {"seller": names.get(seller, seller)},
+            "weight": f"{weight:g}",
+        }
+        for name, weight, seller in one.terms
+    )
+
+
+DESK: Final = ApplicationDesk(decisions.LEASE, decisions.accept)

@@ -1,0 +1,89 @@
+"""Chains of papers before their readers: nobody sees what another reader said before them."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.verification.desk import Cell, Finding, Row
+from interfaces.console.verification.sealed import SellerPaperDesk
+from interfaces.web.labels import Label, label
+from pipeline.rights.chains import READ, AuthorisationState, ChainFault, OwnerWord
+from records.accounts.models import Role, SellerPaper
+from records.actions.accounts.verification_lease import NotHeld, UnknownReason, WrongState
+from records.actions.authorisations import chains, readings
+from records.clock import database_now
+from records.notices.sellers import authorisation_letters
+from records.rights.models import BrandAuthorisation
+
+FAULTS: Final[Mapping[ChainFault, Label]] = {
+    ChainFault.MISSING: _("A paper that the brand requires is missing."),
+    ChainFault.BEGINS_ELSEWHERE: _("The chain begins neither with the owner nor a known supplier."),
+    ChainFault.BROKEN: _("A paper's receiver does not give the next one."),
+    ChainFault.ENDS_ELSEWHERE: _("The chain does not end with the seller."),
+    ChainFault.NOT_SIGNED: _("A letter is not signed."),
+    ChainFault.OUT_OF_TIME: _("A paper does not hold today."),
+    ChainFault.OLD_INVOICE: _("An invoice is too old."),
+}
+
+
+class ReadingDesk(SellerPaperDesk[BrandAuthorisation]):
+    """Papers that lead from a brand's owner to a seller."""
+
+    name = "reading"
+    plural = "readings"
+    key = "authorisation_id"
+    readers = frozenset({Role.VERIFIER, Role.AUDITOR})
+    title = _("Papers for brands")
+    states = (*sorted(READ), "agreed", "granted", "refused", "expired", "revoked")
+    waiting = READ
+    columns = (_("Brand"), _("Seller"), _("State"), _("Sent"))
+    none_waits = _("No papers are waiting for you.")
+    none_matches = _("No papers match these filters.")
+    other_holds = _("Somebody else holds these papers, or you have read them.")
+    claim_first = _("Claim the papers before you open them.")
+    verified = _("Noted. Another person reads them, or the owner's word is awaited.")
+    judged = _("Noted.")
+    refusals: ClassVar[dict[type[Exception], Label]] = {
+        NotHeld: _("You no longer hold these papers. Claim them again."),
+        UnknownReason: _("Choose a reason."),
+        WrongState: _("They no longer wait for a reader."),
+    }
+    findings = (Finding("refused", _("Not enough"), readings.find_insufficient),)
+    reasons: ClassVar = {code: authorisation_letters.REASONS[code] for code in readings.REASONS}
+
+    def list_all(self) -> QuerySet[BrandAuthorisation]:
+        """Authorisations with their right and seller."""
+        return BrandAuthorisation.objects.select_related("right", "seller", "held_by")
+
+    def describe_row(self, one: BrandAuthorisation) -> Row:
+        """The brand and the seller; a second reading looks like a first."""
+        cells = (Cell(one.seller.legal_name, is_name=True), Cell(label(_blind_state(one))))
+        return Row(one.right.mark, cells)
+
+    def describe(
+        self, request: HttpRequest, one: BrandAuthorisation, *, is_mine: bool
+    ) -> dict[str, Any]:
+        """The chain, and what it lacks; what readers said only before the third."""
+        today = database_now().date()
+        is_third = one.state not in {AuthorisationState.SUBMITTED, AuthorisationState.SECOND}
+        return super().describe(request, one, is_mine=is_mine) | {
+            "state": _blind_state(one),
+            "links": one.links.order_by("position"),
+            "to_confirm": [FAULTS[fault] for fault in chains.read_faults(one, today)],
+            "is_third": is_third,
+            "objects": one.owner_says == OwnerWord.NO,
+        }
+
+    def list_papers(self, one: BrandAuthorisation) -> QuerySet[SellerPaper]:
+        """A paper for each link of its chain."""
+        return SellerPaper.objects.filter(pk__in=one.links.values("paper"))
+
+
+def _blind_state(one: BrandAuthorisation) -> str:
+    return "submitted" if one.state == AuthorisationState.SECOND else one.state
+
+
+DESK: Final = ReadingDesk(readings.LEASE, readings.find_genuine)

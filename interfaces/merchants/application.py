@@ -1,0 +1,186 @@
+"""A seller applies to sell: the form, how it stands, an answer to a question, and an appeal."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gateways import configured
+from interfaces.merchants.application_forms import ApplicationForm, ReplyForm
+from interfaces.web.access import allow_sellers
+from interfaces.web.files import uploads
+from interfaces.web.files.uploads import UploadRefused
+from interfaces.web.labels import translate
+from matchers.documents.page import Document
+from records import policies
+from records.accounts.models import (
+    ApplicationState,
+    Seller,
+    SellerApplication,
+    SellerPaperKind,
+    Shop,
+)
+from records.actions.vetting import applications
+from records.actions.vetting.applications import (
+    ApplicationOpen,
+    AppliedTooSoon,
+    NoStepNow,
+    Statement,
+    TooManyPapers,
+)
+from records.clock import database_now
+from records.notices.sellers import vetting_letters
+
+_PAPERS: Final = ("licence", "catalogue")  # the fields of the form
+
+
+@allow_sellers()
+@require_http_methods(["GET", "POST"])
+def show_application(request: HttpRequest, seller: Seller) -> HttpResponse:
+    """How it stands; a POST applies."""
+    if request.method != "POST":
+        return _render(request, seller)
+    form = ApplicationForm(request.POST, request.FILES)
+    if not uploads.is_valid_upload(request, form, "licence") or not _apply(request, seller, form):
+        return _render(request, seller, form=form, status=422)
+    messages.success(request, _("Sent. We check it now and write to you with the result."))
+    return redirect("merchants:application")
+
+
+def _apply(request: HttpRequest, seller: Seller, form: ApplicationForm) -> bool:
+    given, place, now = form.cleaned_data, find_marketplace(seller), database_now()
+    try:
+        read = list(_read_files(request))
+        for kind, paper in read:
+            put = configured.vault().put
+            applications.keep_paper(seller.pk, place, kind, paper, put, now=now)
+        said = Statement(
+            **{name: value for name, value in given.items() if name not in _PAPERS},
+            language=get_language() or "en",
+        )
+        applications.apply(seller.pk, place, said, actor=f"seller:{seller.pk}", now=now)
+    except UploadRefused as refused:
+        form.add_error("licence", str(refused))
+    except TooManyPapers:
+        form.add_error("catalogue", _("Give at most 12 files."))
+    except ApplicationOpen:
+        form.add_error(None, _("Your last application is still being decided on."))
+    except AppliedTooSoon as early:
+        says = _("You may apply again from %(day)s on. You may appeal the refusal now.")
+        form.add_error(None, says % {"day": f"{early.until:%Y-%m-%d}"})
+    return not form.errors
+
+
+def _read_files(request: HttpRequest) -> Iterator[tuple[SellerPaperKind, Document]]:
+    """All are read before one is kept."""
+    for field in _PAPERS:
+        for file in request.FILES.getlist(field)[: applications.MOST_PAPERS]:
+            yield SellerPaperKind(field), read_file(file)
+
+
+def read_file(file: "UploadedFile[bytes]") -> Document:
+    """Draw a paper's pages; nothing is kept.
+
+    Raises:
+        UploadRefused: it cannot be used.
+    """
+    return uploads.read_document(uploads.read_upload(file, is_paper=True))
+
+
+def find_marketplace(seller: Seller) -> str:
+    """The seller came in through one of its shops."""
+    shop = Shop.objects.filter(seller=seller).order_by("pk").first()
+    return shop.marketplace if shop else ""
+
+
+@allow_sellers(foreign=404)
+@require_POST
+def answer_question(request: HttpRequest, seller: Seller, application_id: UUID) -> HttpResponse:
+    """Answer what is asked, with a further file or without."""
+
+    def act(one: SellerApplication, says: str) -> str:
+        for file in request.FILES.getlist("paper")[:1]:
+            applications.keep_paper(
+                seller.pk,
+                one.marketplace,
+                SellerPaperKind.LICENCE,
+                read_file(file),
+                configured.vault().put,
+                now=database_now(),
+            )
+        actor, now = f"seller:{seller.pk}", database_now()
+        applications.answer_question(one.pk, seller.pk, says, actor=actor, now=now)
+        return _("Sent. A person continues with it.")
+
+    return _reply(request, seller, application_id, act)
+
+
+@allow_sellers(foreign=404)
+@require_POST
+def appeal_refusal(request: HttpRequest, seller: Seller, application_id: UUID) -> HttpResponse:
+    """Appeal a refusal, once."""
+
+    def act(one: SellerApplication, says: str) -> str:
+        actor, now = f"seller:{seller.pk}", database_now()
+        applications.appeal_refusal(one.pk, seller.pk, says, actor=actor, now=now)
+        return _("Received. A person who has not decided on it will look at it.")
+
+    return _reply(request, seller, application_id, act)
+
+
+def _reply(
+    request: HttpRequest,
+    seller: Seller,
+    application_id: UUID,
+    act: Callable[[SellerApplication, str], str],
+) -> HttpResponse:
+    """Do it; what was typed is kept where it is refused."""
+    own = SellerApplication.objects.filter(seller=seller)
+    one = get_object_or_404(own, public_id=application_id)
+    reply = ReplyForm(request.POST, request.FILES)
+    if not uploads.is_valid_upload(request, reply, "paper"):
+        return _render(request, seller, reply=reply, status=422)
+    try:
+        says = act(one, reply.cleaned_data["says"])
+    except UploadRefused as refused:
+        reply.add_error("paper", str(refused))
+        return _render(request, seller, reply=reply, status=422)
+    except (NoStepNow, TooManyPapers):
+        messages.error(request, _("This application does not wait for that any more."))
+    else:
+        messages.success(request, says)
+    return redirect("merchants:application")
+
+
+def _render(
+    request: HttpRequest,
+    seller: Seller,
+    *,
+    form: ApplicationForm | None = None,
+    reply: ReplyForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now = database_now()
+    found = list(SellerApplication.objects.filter(seller=seller).order_by("-pk")[:10])
+    last = found[0] if found else None
+    said = vetting_letters.REASONS.get(last.reason_code) if last else None
+    shown = {
+        "seller": seller,
+        "last": last,
+        "earlier": found[1:],
+        "reason": translate(said) if said else "",
+        "is_asked": last is not None and last.state == ApplicationState.NEEDS_INFO,
+        "may_appeal": last is not None and applications.may_appeal(last, now),
+        "may_apply": applications.find_obstacle(last, now) is None,
+        "numbers": policies.policy().vetting,
+        "form": form or ApplicationForm(initial={"legal_name": seller.legal_name}),
+        "reply": reply or ReplyForm(),
+    }
+    return render(request, "merchants/application.html", shown, status=status)

@@ -1,0 +1,119 @@
+"""Designated brands before a seller: what each asks for, and the chain of papers it hands in."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from gateways import configured
+from interfaces.merchants.application import find_marketplace, read_file
+from interfaces.merchants.application_forms import LinkForm
+from interfaces.web.access import allow_sellers
+from interfaces.web.files.uploads import UploadRefused, is_too_large
+from interfaces.web.labels import translate
+from matchers.documents.page import Document
+from pipeline.rights.chains import LinkKind
+from records.accounts.models import Seller, SellerPaperKind
+from records.actions.authorisations import chains
+from records.actions.authorisations.chains import (
+    AlreadySubmitted,
+    ChainRefused,
+    NoTerritory,
+    SubmittedLink,
+)
+from records.actions.vetting import applications
+from records.clock import database_now
+from records.notices.sellers import authorisation_letters
+from records.rights.models import BrandAuthorisation, BrandDesignation, DesignationState
+
+
+def _list_brands(seller: Seller) -> QuerySet[BrandDesignation]:
+    return BrandDesignation.objects.filter(
+        state=DesignationState.IN_FORCE, marketplace__in=["", find_marketplace(seller)]
+    ).order_by("name", "pk")
+
+
+@allow_sellers()
+@require_safe
+def list_brands(request: HttpRequest, seller: Seller) -> HttpResponse:
+    """Each designated brand, and how the seller's newest papers for it stand."""
+    own = BrandAuthorisation.objects.filter(seller=seller).order_by("pk")
+    newest = {one.right_id: one for one in own}
+    rows = [(brand, newest.get(brand.right_id)) for brand in _list_brands(seller)]
+    return render(request, "merchants/brands.html", {"seller": seller, "rows": rows})
+
+
+@allow_sellers(foreign=404)
+@require_http_methods(["GET", "POST"])
+def show_brand(request: HttpRequest, seller: Seller, designation_id: UUID) -> HttpResponse:
+    """What a brand asks for; a POST hands the papers in."""
+    brand = get_object_or_404(_list_brands(seller), public_id=designation_id)
+    typed = request.method == "POST"
+    sent = (request.POST, request.FILES) if typed else (None, None)
+    forms = [LinkForm(*sent, kind=kind) for kind in _list_kinds(brand)]
+    fault = _hand_in(request, seller, brand, forms) if typed else ""
+    if typed and not fault and all(form.is_valid() for form in forms):
+        messages.success(request, _("Sent. Two people read the papers, and the owner is asked."))
+        return redirect("merchants:brands")
+    own = BrandAuthorisation.objects.filter(seller=seller, right=brand.right_id).order_by("-pk")
+    shown = {
+        "seller": seller,
+        "brand": brand,
+        "forms": forms,
+        "fault": fault,
+        "own": [(one, _translate_reason(one.reason_code)) for one in own[:10]],
+    }
+    return render(request, "merchants/brand.html", shown, status=422 if typed else 200)
+
+
+def _translate_reason(code: str) -> str:
+    said = authorisation_letters.REASONS.get(code)
+    return translate(said) if said else ""
+
+
+def _list_kinds(brand: BrandDesignation) -> list[LinkKind]:
+    return [LinkKind(kind) for kind in brand.documents] or [LinkKind.LETTER]
+
+
+def _hand_in(
+    request: HttpRequest, seller: Seller, brand: BrandDesignation, forms: list[LinkForm]
+) -> str:
+    """Hand the chain in; return why it was not taken, where no field says so."""
+    if is_too_large(request):
+        return _("These files are too large together. Upload smaller ones.")
+    if not all(form.is_valid() for form in forms):
+        return ""
+    place, now = find_marketplace(seller), database_now()
+    try:
+        read = list(_read_papers(forms))
+        with transaction.atomic():
+            links = [_keep_link(seller, place, form, paper) for form, paper in read]
+            chains.submit_chain(
+                brand.pk, seller.pk, place, links, actor=f"seller:{seller.pk}", now=now
+            )
+    except UploadRefused as refused:
+        return str(refused)
+    except NoTerritory:
+        return _("These papers together allow sales in no country.")
+    except (AlreadySubmitted, ChainRefused):
+        return _("Papers for this brand are being read already, or it asks for none any more.")
+    return ""
+
+
+def _read_papers(forms: list[LinkForm]) -> Iterator[tuple[LinkForm, Document]]:
+    """All are read before one is kept."""
+    for form in forms:
+        yield form, read_file(form.cleaned_data["paper"])
+
+
+def _keep_link(seller: Seller, place: str, form: LinkForm, read: Document) -> SubmittedLink:
+    put, now = configured.vault().put, database_now()
+    kind = SellerPaperKind(form.kind)
+    paper = applications.keep_paper(seller.pk, place, kind, read, put, now=now)
+    return form.build_link(paper.pk)

@@ -1,0 +1,1 @@
+"""The owner's side of papers that sellers show for designated brands."""

@@ -1,0 +1,46 @@
+"""The owner's word on papers that sellers show for its brands: yes, no with a reason, withdraw."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components.tables import paginate
+from interfaces.web.outcomes import report_outcome
+from pipeline.rights.chains import WAITING, OwnerWord
+from records.accounts.models import Role, User
+from records.actions.authorisations import chains
+from records.actions.authorisations.chains import NoWordNow
+from records.clock import database_now
+from records.rights.models import BrandAuthorisation
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def list_papers(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Those that wait for the owner's word first, then the newest."""
+    own = BrandAuthorisation.objects.filter(right__owner=get_account_id(visitor))
+    page = paginate(own.select_related("right").order_by("-submitted_at", "-pk"), request)
+    now = database_now()
+    rows = [
+        (one, one.state in WAITING and not one.owner_says and now < one.owner_until)
+        for one in page.rows
+    ]
+    return render(request, "portal/authorisations/papers.html", {"page": page, "rows": rows})
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def say_word(request: HttpRequest, visitor: User, authorisation_id: UUID) -> HttpResponse:
+    """Say yes or no, or withdraw what was granted."""
+    own = BrandAuthorisation.objects.filter(right__owner=get_account_id(visitor))
+    one = get_object_or_404(own, public_id=authorisation_id)
+    said, why = request.POST.get("word", ""), request.POST.get("why", "").replace("\0", "")
+    word = OwnerWord(said) if said in set(OwnerWord) else OwnerWord.SILENT
+    refusals = {NoWordNow: _("Give a reason. Or nobody asks you about this any more.")}
+    with report_outcome(request, _("Noted. It takes effect within a minute."), refusals):
+        chains.say_as_owner(one.pk, visitor, word, why, now=database_now())
+    return redirect("portal:brand_papers")

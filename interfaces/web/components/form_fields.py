@@ -1,0 +1,85 @@
+"""Fields that forms of several pages have: texts, days, papers and territories."""
+
+import re
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.components import countries
+from interfaces.web.components.codes_input import CodesInput
+
+NEEDED: Final = {"required": _("This field is required.")}
+FILE_HELP: Final = _("PDF, or a picture of one page; at most 15 MB and 20 pages.")
+PAPERS: Final = ".pdf,.jpg,.jpeg,.png,.webp,.gif"
+_CODE: Final = re.compile(r"[A-Z]{2}")
+
+
+def build_text_field(
+    title: Any,  # noqa: ANN401 -- of Django
+    longest: int,
+    autofill: str = "off",
+    **named: Any,  # noqa: ANN401 -- of Django
+) -> forms.CharField:
+    """One line of text in any script."""
+    return forms.CharField(
+        label=title,
+        max_length=longest,
+        widget=forms.TextInput(attrs={"autocomplete": autofill, "dir": "auto"}),
+        error_messages=NEEDED,
+        **named,
+    )
+
+
+def build_paper_field(title: Any = "", *, is_required: bool = True) -> forms.FileField:  # noqa: ANN401 -- of Django
+    """A PDF or a picture."""
+    return forms.FileField(
+        label=title or (_("File") if is_required else _("Further file (optional)")),
+        help_text=FILE_HELP,
+        widget=forms.FileInput(attrs={"accept": PAPERS}),
+        allow_empty_file=True,
+        required=is_required,
+        error_messages=NEEDED,
+    )
+
+
+def build_date_field(
+    title: Any,  # noqa: ANN401 -- of Django
+    *,
+    is_required: bool = True,
+    help_text: Any = "",  # noqa: ANN401 -- of Django
+) -> forms.DateField:
+    """A day, by the browser's calendar."""
+    return forms.DateField(
+        label=title,
+        help_text=help_text,
+        required=is_required,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": _("Write it as 2031-03-12."), **NEEDED},
+    )
+
+
+class TerritoriesField(forms.CharField):
+    """Countries and regions by name or code; nothing typed stands for all."""
+
+    def __init__(self) -> None:
+        """Offer the names of the reader's language."""
+        super().__init__(
+            label=_("Territories (empty: all)"),
+            help_text=_("Names or codes, with commas between: European Union, CN."),
+            required=False,
+            max_length=4000,
+            widget=CodesInput(countries.list_territories),
+        )
+
+    def clean(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 -- of Django
+        """Codes of two letters, each once."""
+        text = countries.replace_names(super().clean(value))
+        typed = [one for one in text.split(", ") if one]
+        if unknown := [one for one in typed if not _CODE.fullmatch(one.upper())]:
+            says = _(
+                "We do not know %(names)s. Choose a name from the list, or write its two letters."
+            )
+            raise ValidationError(says, params={"names": ", ".join(unknown)})
+        return tuple(dict.fromkeys(one.upper() for one in typed))

@@ -1,0 +1,61 @@
+"""One run of the vetting benchmark: recall by way, and honest applicants sent to a person."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from lab.benchmarks.vetting.firms import HARD, SOFT, Firm, Register
+from pipeline.policy.policy import parse_policy
+from pipeline.standing.vetting import BannedEntities, Route, assess_application
+
+_TODAY: Final = date(2026, 11, 27)
+_POLICY: Final = Path(__file__).parents[3] / "config/policy.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many of each."""
+
+    banned: int = 1_000
+    honest: int = 100_000
+    seed: int = 1
+
+
+QUICK: Final = Plan(banned=100, honest=2_000)
+
+
+def run(plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:
+    """Draw banned firms, let each come back in every way, and let strangers apply."""
+    register = Register(plan.seed)
+    numbers = parse_policy(_POLICY.read_text()).vetting
+    tell(f"{plan.banned} banned firms ...")
+    banned = [register.draw_firm(is_banned=True) for _ in range(plan.banned)]
+    known = BannedEntities((key, one.describe().marks) for key, one in enumerate(banned))
+
+    def count_caught(firms: Iterable[Firm]) -> int:
+        return sum(
+            assess_application(one.describe(), known, numbers, _TODAY).route is not Route.ACCEPT
+            for one in firms
+        )
+
+    recall = {
+        way: count_caught(register.come_back(one, way) for one in banned) / plan.banned
+        for way in (*HARD, *SOFT)
+    }
+    tell(f"{plan.honest} honest applicants ...")
+    begun = time.perf_counter()
+    sent = count_caught(register.draw_firm() for _ in range(plan.honest))
+    seconds = time.perf_counter() - begun
+    return {
+        "banned": plan.banned,
+        "honest": plan.honest,
+        "seed": plan.seed,
+        "recall_hard": round(sum(recall[way] for way in HARD) / len(HARD), 4),
+        "recall_soft": round(sum(recall[way] for way in SOFT) / len(SOFT), 4),
+        "recall": recall,
+        "honest_to_person": sent / plan.honest,
+        "checked_a_second": round(plan.honest / seconds),
+    }

@@ -1,0 +1,185 @@
+"""Does a chain of papers lead from a brand's owner to a seller? And when is it granted?
+
+The faults are shown to those who read the papers; none of them refuses by itself.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from pipeline.law.territories import expand_territories
+from pipeline.policy.parameters import AuthorisationNumbers
+from pipeline.policy.policy import Policy
+from pipeline.standing.vetting import normalise_name
+
+
+class LinkKind(StrEnum):
+    """What one paper of a chain is."""
+
+    LETTER = "letter"  # the owner, or somebody on a chain, lets somebody sell
+    INVOICE = "invoice"
+    REGISTRATION = "registration"  # the seller's own right
+
+
+class ChainFault(StrEnum):
+    """What a chain lacks."""
+
+    MISSING = "document_missing"  # that the designation requires
+    BEGINS_ELSEWHERE = "begins_elsewhere"  # neither with the owner nor with a known supplier
+    BROKEN = "broken"  # a paper's receiver does not give the next one
+    ENDS_ELSEWHERE = "ends_elsewhere"  # not with the seller
+    NOT_SIGNED = "not_signed"
+    OUT_OF_TIME = "out_of_time"
+    OLD_INVOICE = "old_invoice"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One paper, as the seller describes it."""
+
+    kind: LinkKind
+    giver: str
+    receiver: str
+    starts_on: date  # of an invoice, its date
+    ends_on: date | None
+    is_signed: bool
+    territories: tuple[str, ...] = ()  # empty: all
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEnds:
+    """Between whom a chain has to lead, and what it has to hold."""
+
+    givers: Collection[str]  # the owner, and suppliers on granted chains
+    sellers: Collection[str]  # the seller's names
+    required: Collection[LinkKind]
+
+
+def find_faults(
+    links: Sequence[ChainLink], ends: ChainEnds, today: date, numbers: AuthorisationNumbers
+) -> tuple[ChainFault, ...]:
+    """Return what is wrong with a chain, each fault once; none: it leads from owner to seller."""
+    return tuple(dict.fromkeys(_list_faults(links, ends, today, numbers)))
+
+
+def _list_faults(
+    links: Sequence[ChainLink], ends: ChainEnds, today: date, numbers: AuthorisationNumbers
+) -> Iterator[ChainFault]:
+    if not links or not set(ends.required) <= {link.kind for link in links}:
+        yield ChainFault.MISSING
+    handed = [link for link in links if link.kind is not LinkKind.REGISTRATION]
+    if handed:
+        yield from _list_gaps(handed, ends)
+    for link in links:
+        yield from _list_faults_of(link, today, numbers)
+
+
+def _list_gaps(handed: Sequence[ChainLink], ends: ChainEnds) -> Iterator[ChainFault]:
+    if not _is_among(handed[0].giver, ends.givers):
+        yield ChainFault.BEGINS_ELSEWHERE
+    if not _is_among(handed[-1].receiver, ends.sellers):
+        yield ChainFault.ENDS_ELSEWHERE
+    for one, following in pairwise(handed):
+        if not _is_among(following.giver, (one.giver, one.receiver)):
+            yield ChainFault.BROKEN
+
+
+def _list_faults_of(
+    link: ChainLink, today: date, numbers: AuthorisationNumbers
+) -> Iterator[ChainFault]:
+    if link.starts_on > today or (link.ends_on is not None and link.ends_on < today):
+        yield ChainFault.OUT_OF_TIME
+    if link.kind is LinkKind.LETTER and not link.is_signed:
+        yield ChainFault.NOT_SIGNED
+    age = today - link.starts_on
+    if link.kind is LinkKind.INVOICE and age > timedelta(days=numbers.invoice_days):
+        yield ChainFault.OLD_INVOICE
+
+
+def find_territories(links: Sequence[ChainLink], policy: Policy) -> list[str] | None:
+    """Return where every paper of a chain allows sales, maybe nowhere; None: everywhere."""
+    named = [expand_territories(link.territories, policy) for link in links if link.territories]
+    return sorted(set.intersection(*named)) if named else None
+
+
+def _is_among(name: str, names: Collection[str]) -> bool:
+    folded = normalise_name(name)
+    return bool(folded) and folded in {normalise_name(one) for one in names}
+
+
+class AuthorisationState(StrEnum):
+    """From the papers to the end of what they allow."""
+
+    SUBMITTED = "submitted"  # waits for its first reader
+    SECOND = "second_reading"
+    ADJUDICATION = "adjudication"  # two readers differ, or the owner objects
+    AGREED = "agreed"  # waits for the owner's word, or until a complaint is decided
+    GRANTED = "granted"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    REFUSED = "refused"
+
+
+class OwnerWord(StrEnum):
+    """What the owner says of it; silence changes nothing."""
+
+    SILENT = ""
+    YES = "yes"
+    NO = "no"
+    WITHDRAWN = "withdrawn"
+
+
+READ: Final = frozenset(
+    {AuthorisationState.SUBMITTED, AuthorisationState.SECOND, AuthorisationState.ADJUDICATION}
+)
+WAITING: Final = frozenset({*READ, AuthorisationState.AGREED})  # the owner may say a word
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorisationFacts:
+    """What decides where an authorisation goes by itself."""
+
+    state: AuthorisationState
+    owner: OwnerWord
+    is_owner_late: bool  # the days to answer are over
+    has_open_complaint: bool  # of the owner, against this seller, on this right
+    is_over: bool  # its last day has passed
+    is_adjudicated: bool  # a third person has decided, the owner's reason before them
+
+
+def find_next_state(facts: AuthorisationFacts) -> AuthorisationState | None:
+    """Return where it goes without anybody's further step; None: it stays."""
+    state, owner = facts.state, facts.owner
+    if state is AuthorisationState.GRANTED:
+        if owner is OwnerWord.WITHDRAWN:
+            return AuthorisationState.REVOKED
+        return AuthorisationState.EXPIRED if facts.is_over else None
+    if state not in WAITING:
+        return None
+    if owner is OwnerWord.NO and not facts.is_adjudicated:
+        waits = state is AuthorisationState.ADJUDICATION
+        return None if waits else AuthorisationState.ADJUDICATION
+    is_agreed = state is AuthorisationState.AGREED and (facts.is_owner_late or facts.is_adjudicated)
+    if not (is_agreed or owner is OwnerWord.YES) or facts.has_open_complaint:
+        return None
+    return AuthorisationState.EXPIRED if facts.is_over else AuthorisationState.GRANTED
+
+
+def find_state_after_reading(
+    state: AuthorisationState, *, first: bool | None, says: bool
+) -> AuthorisationState:
+    """Return where it goes when somebody has read it.
+
+    Args:
+        state: before.
+        first: what the first reader said, in a second reading.
+        says: that the papers are genuine and enough.
+    """
+    if state is AuthorisationState.SUBMITTED:
+        return AuthorisationState.SECOND
+    if state is AuthorisationState.SECOND and first is not says:
+        return AuthorisationState.ADJUDICATION
+    return AuthorisationState.AGREED if says else AuthorisationState.REFUSED

@@ -1,0 +1,326 @@
+"""Is an applicant a seller that was banned before? Additive terms, each with what it rests on.
+
+The machine accepts where little is alike, and refuses only on facts that leave nothing to judge.
+Everything else goes to a person (Regulation (EU) 2016/679, Article 22).
+"""
+
+import hmac
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+
+from matchers.text.romanisation import romanise
+from pipeline.policy.parameters import VettingNumbers
+from pipeline.vocabulary import RiskName
+
+
+class RefusalFact(StrEnum):
+    """The facts on which a machine refuses."""
+
+    NO_LICENCE = "no_licence"
+    LICENCE_EXPIRED = "licence_expired"
+    BAN_IN_FORCE = "ban_in_force"  # of an entity with the same number in the same register
+    NO_WARRANTY = "no_warranty"
+
+
+class Route(StrEnum):
+    """Where an application goes."""
+
+    ACCEPT = "accepted"
+    PERSON = "manual"
+    REFUSE = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class EntityMarks:
+    """What a legal entity is known by, each as it is compared; empty: not known."""
+
+    number: str = ""  # of the register, with its country
+    payment: str = ""  # keyed hash of the account
+    mail: str = ""
+    phone: str = ""
+    address: str = ""
+    name: str = ""
+    country: str = ""
+    pictures: tuple[bytes, ...] = ()  # PDQ hashes, 32 bytes each
+    licence: tuple[bytes, ...] = ()  # the same, of the licence's pages
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTerm:
+    """One reason for caution."""
+
+    name: RiskName
+    weight: float
+    seller_id: int | None = None  # the banned entity
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What is weighed of an application."""
+
+    marks: EntityMarks
+    has_licence: bool
+    licence_until: date | None
+    is_warranted: bool
+    is_contradicted: bool = False  # our records show a removal that the warranty denies
+    is_throwaway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Where it goes, and why."""
+
+    route: Route
+    score: float
+    terms: tuple[RiskTerm, ...]
+    fact: RefusalFact | None = None
+
+
+_EXACT: Final[Mapping[RiskName, Callable[[EntityMarks], str]]] = {
+    RiskName.NUMBER: lambda marks: marks.number,
+    RiskName.PAYMENT: lambda marks: marks.payment,
+    RiskName.MAIL: lambda marks: marks.mail,
+    RiskName.PHONE: lambda marks: marks.phone,
+    RiskName.ADDRESS: lambda marks: marks.address,
+}
+
+
+class BannedEntities:
+    """The entities under a ban now, found by what they are known by."""
+
+    def __init__(self, entities: Iterable[tuple[int, EntityMarks]]) -> None:
+        """Index them; of one seller there may be several."""
+        known = list(entities)
+        self._exact = {name: _index(known, read) for name, read in _EXACT.items()}
+        self._names: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for seller, marks in known:
+            if marks.name:
+                self._names[marks.country][marks.name].add(seller)
+        self._pictures = _stack((seller, marks.pictures) for seller, marks in known)
+        self._licences = _stack((seller, marks.licence) for seller, marks in known)
+
+    def find_terms(self, marks: EntityMarks, numbers: VettingNumbers) -> list[RiskTerm]:
+        """Return everything that these have in common with each of them."""
+        weights = numbers.weights
+        found = [
+            RiskTerm(name, weights[name], seller)
+            for name, read in _EXACT.items()
+            for seller in self._exact[name].get(read(marks), ())
+        ]
+        found += self._find_names(marks, numbers)
+        for name, stack, bits in (
+            (RiskName.PICTURES, self._pictures, numbers.picture_bits),
+            (RiskName.LICENCE, self._licences, numbers.licence_bits),
+        ):
+            hashes = marks.pictures if name is RiskName.PICTURES else marks.licence
+            found += [
+                RiskTerm(name, weights[name], one)
+                for one in sorted(_find_near(stack, hashes, bits))
+            ]
+        return found
+
+    def _find_names(self, marks: EntityMarks, numbers: VettingNumbers) -> Iterator[RiskTerm]:
+        own, most = marks.name, numbers.name_edits
+        if len(own) < numbers.name_letters:
+            return
+        fewest: dict[int, int] = {}
+        for name, sellers in self._names.get(marks.country, {}).items():
+            if abs(len(name) - len(own)) > most or len(name) < numbers.name_letters:
+                continue
+            edits = Levenshtein.distance(own, name, score_cutoff=most)
+            for seller in sellers if edits <= most else ():
+                fewest[seller] = min(edits, fewest.get(seller, edits))
+        for seller, edits in fewest.items():
+            share = 1 - numbers.weight_lost_an_edit * edits
+            yield RiskTerm(RiskName.NAME, numbers.weights[RiskName.NAME] * share, seller)
+
+
+def _index(
+    known: Sequence[tuple[int, EntityMarks]], read: Callable[[EntityMarks], str]
+) -> dict[str, set[int]]:
+    by_mark: dict[str, set[int]] = defaultdict(set)
+    for seller, marks in known:
+        if mark := read(marks):
+            by_mark[mark].add(seller)
+    return by_mark
+
+
+type _Stack = tuple[NDArray[np.uint64], NDArray[np.int64]]  # (n, 4) hashes, (n,) sellers
+
+
+def _stack(hashes: Iterable[tuple[int, Sequence[bytes]]]) -> _Stack:
+    pairs = [(seller, one) for seller, of in hashes for one in of]
+    bits = np.frombuffer(b"".join(one for _, one in pairs), np.uint64).reshape(-1, 4)
+    return bits, np.array([seller for seller, _ in pairs], np.int64)
+
+
+def _find_near(stack: _Stack, hashes: Iterable[bytes], most: int) -> set[int]:
+    bits, sellers = stack
+    near: set[int] = set()
+    for one in hashes:
+        apart = np.bitwise_count(bits ^ np.frombuffer(one, np.uint64)).sum(axis=1)
+        near.update(sellers[apart <= most].tolist())
+    return near
+
+
+def assess_application(
+    application: Application,
+    banned: BannedEntities,
+    numbers: VettingNumbers,
+    today: date,
+    *,
+    own: Collection[int] = (),
+) -> Assessment:
+    """Return where an application goes; a score exactly on the limit reaches it.
+
+    Args:
+        application: what is stated and found of it.
+        banned: the entities under a ban at this moment, and no others.
+        numbers: of the policy.
+        today: for the licence.
+        own: sellers that are the applicant itself: not held against it.
+    """
+    found = [
+        term for term in banned.find_terms(application.marks, numbers) if term.seller_id not in own
+    ]
+    general = tuple(
+        RiskTerm(name, numbers.weights[name])
+        for name, holds in (
+            (RiskName.THROWAWAY, application.is_throwaway),
+            (RiskName.WARRANTY, application.is_contradicted),
+        )
+        if holds
+    )
+    terms = (*_pick_strongest(found), *general)
+    score = round(sum(term.weight for term in terms), 6)
+    fact = _find_refusal_fact(application, found, today)
+    if fact is not None:
+        return Assessment(Route.REFUSE, score, terms, fact)
+    route = Route.PERSON if score >= numbers.person_from else Route.ACCEPT
+    return Assessment(route, score, terms)
+
+
+def _pick_strongest(found: Collection[RiskTerm]) -> tuple[RiskTerm, ...]:
+    """The terms of one entity: what two strangers have in common with two others adds up to none.
+
+    Of two that weigh the same, the one that was known first.
+    """
+    by_seller: dict[int | None, list[RiskTerm]] = defaultdict(list)
+    for term in found:
+        by_seller[term.seller_id].append(term)
+    ranked = sorted(
+        by_seller.items(), key=lambda it: (-sum(term.weight for term in it[1]), it[0] or 0)
+    )
+    return tuple(ranked[0][1]) if ranked else ()
+
+
+def _find_refusal_fact(
+    application: Application, found: Iterable[RiskTerm], today: date
+) -> RefusalFact | None:
+    until = application.licence_until
+    facts = (
+        (RefusalFact.NO_LICENCE, not application.has_licence),
+        (RefusalFact.LICENCE_EXPIRED, until is not None and until < today),
+        (RefusalFact.BAN_IN_FORCE, any(term.name is RiskName.NUMBER for term in found)),
+        (RefusalFact.NO_WARRANTY, not application.is_warranted),
+    )
+    return next((fact for fact, holds in facts if holds), None)
+
+
+# What a mailbox is reached by as well.
+_ONE_MAILBOX: Final = {"googlemail.com": "gmail.com", "hotmail.com": "outlook.com"}
+_WITHOUT_DOTS: Final = frozenset({"gmail.com"})
+_NOT_DIGITS: Final = re.compile(r"\D")
+_PHONE_DIGITS: Final = 8  # the last ones: country and trunk codes are written in many ways
+# What says what a firm is, and not which: dropped from both names before they are compared.
+_FORMS: Final = frozenset(
+    word
+    for line in (
+        "co company corp corporation inc ltd limited llc llp plc gmbh ag kg ohg ug sarl sas sa srl",
+        "spa bv nv oy ab as aps kft doo sro zoo pte pty pvt the of and trading trade trades",
+        "commerce import export international group holding holdings ooo oao zao ao ip torgovyj",
+    )
+    for word in line.split(" ")
+)
+_CHINESE_FORMS: Final = re.compile("股份|有限|责任|公司|贸易|商贸|国际|集团|进出口|市|省|株式会社")
+
+
+# Letters that one script writes as another's: what a name is when it comes back transliterated.
+_SPELLINGS: Final = (
+    ("kh", "h"), ("ts", "c"), ("zh", "z"), ("ck", "k"), ("ph", "f"), ("yu", "u"), ("ya", "a"),
+    ("w", "v"), ("x", "ks"), ("q", "k"), ("y", "i"), ("j", "i"),
+)  # fmt: skip
+_TWICE: Final = re.compile(r"(.)\1+")
+
+
+def normalise_mail(mail: str) -> str:
+    """Return the mailbox that an address reaches, in small letters; what a sign + adds is left out.
+
+    Example:
+        A.Shop+new@GoogleMail.com and ashop@gmail.com are the same.
+    """
+    local, at, domain = mail.strip().casefold().partition("@")
+    domain = _ONE_MAILBOX.get(domain, domain)
+    local = local.partition("+")[0]
+    return f"{local.replace('.', '') if domain in _WITHOUT_DOTS else local}{at}{domain}"
+
+
+def normalise_phone(phone: str) -> str:
+    """Return the last digits of a number; an empty text where there are too few."""
+    digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", phone))
+    return digits[-_PHONE_DIGITS:] if len(digits) >= _PHONE_DIGITS else ""
+
+
+_STREETS: Final = {
+    **dict.fromkeys(("street", "straße", "strasse", "str"), "st"),
+    **dict.fromkeys(("road",), "rd"),
+    **dict.fromkeys(("avenue",), "ave"),
+    **dict.fromkeys(("room", "suite", "unit", "flat", "apartment"), "no"),
+    **dict.fromkeys(("building", "bldg"), "bd"),
+}
+_TELLING_ADDRESS: Final = 8  # letters and digits
+
+
+def normalise_address(address: str) -> str:
+    """Return the words of an address in one order and spelling; empty where they say too little."""
+    words = sorted(_STREETS.get(word, word) for word in _list_words(address))
+    return " ".join(words) if len("".join(words)) >= _TELLING_ADDRESS else ""
+
+
+def normalise_name(name: str) -> str:
+    """Return the letters of a firm's name: in Latin script, without what says what it is."""
+    plain = _CHINESE_FORMS.sub(" ", unicodedata.normalize("NFKC", name).replace(".", ""))
+    words = _list_words(romanise(plain.casefold()) or plain)
+    letters = "".join(word for word in words if word not in _FORMS)
+    for spelt, sound in _SPELLINGS:
+        letters = letters.replace(spelt, sound)
+    return _TWICE.sub(r"\1", letters)
+
+
+def _list_words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    kept = "".join(
+        sign if sign.isalnum() else "" if unicodedata.combining(sign) else " " for sign in plain
+    )
+    return kept.split()
+
+
+def hash_payment(account: str, secret: bytes) -> str:
+    """Return a keyed hash of an account's number: nobody reads the number from it.
+
+    Args:
+        account: as it was typed; blanks and signs between do not count.
+        secret: the server's.
+    """
+    plain = "".join(sign for sign in account.casefold() if sign.isalnum())
+    return hmac.digest(secret, plain.encode(), "sha256").hex() if plain else ""

@@ -1,0 +1,1 @@
+"""Sellers apply to sell: their papers, what the machine finds, and what a person decides."""

@@ -1,0 +1,150 @@
+"""The desk for applications: one person holds one, opens its papers, and decides."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from records.accounts import encryption
+from records.accounts.models import (
+    ApplicationState,
+    PaperOpening,
+    SellerApplication,
+    SellerPaper,
+    User,
+)
+from records.actions.accounts.identity_verification import NoSuchPage
+from records.actions.accounts.verification_lease import (
+    UnknownReason,
+    build_paper_lease,
+    ensure_reason,
+    judge_paper,
+)
+from records.actions.vetting.applications import audit_application, post_letter
+from records.actions.vetting.checks import accept_in_place
+from records.ledger import audit
+
+_WAITING: Final = (ApplicationState.MANUAL, ApplicationState.APPEALED)
+REASONS: Final = (
+    "banned_link",
+    "name_differs",
+    "not_genuine",
+    "unreadable",
+    "pages_missing",
+    "out_of_date",
+    "warranty_contradicted",
+)
+
+
+def _decided_by_them(person: User) -> Q:
+    return Q(state=ApplicationState.APPEALED, refused_by=person)
+
+
+LEASE: Final = build_paper_lease(SellerApplication, _WAITING, barred=_decided_by_them)
+
+
+def open_page(
+    paper_id: int,
+    page: int,
+    verifier: User,
+    reason: str,
+    read: Callable[[str], bytes],
+    *,
+    hold: Callable[[], object] | None = None,
+    now: datetime,
+) -> bytes:
+    """Return a page as a picture, for who holds its application; the opening is recorded first.
+
+    Args:
+        paper_id: the paper.
+        page: counted from 1.
+        verifier: who looks.
+        reason: why, in their words.
+        read: from the vault.
+        hold: locks what the paper belongs to, where that is no application.
+        now: of the opening.
+
+    Raises:
+        NotHeld, UnknownReason, NoSuchPage: nothing was opened.
+        KeyErased: nobody can read it any more.
+    """
+    says = reason.strip()[:200]
+    if not says:
+        raise UnknownReason("Say why you open it.")
+    with transaction.atomic():
+        paper = SellerPaper.objects.get(pk=paper_id)
+        if hold is None:
+            LEASE.lock_held(paper.application_id or 0, verifier, now=now)
+        else:
+            hold()
+        if not 1 <= page <= len(paper.pages):
+            raise NoSuchPage(NoSuchPage.__doc__)
+        PaperOpening.objects.create(
+            paper=paper, page=page, opened_by=verifier, opened_at=now, reason=says
+        )
+        body: dict[str, audit.Value] = {"paper": paper.pk, "page": page, "why": says}
+        audit.record(
+            "seller", paper.seller_id, "open_paper", actor=f"user:{verifier.pk}", at=now, body=body
+        )
+    return encryption.decrypt_for_seller(paper.seller_id, read(paper.pages[page - 1]))
+
+
+def accept(application_id: int, verifier: User, *, now: datetime) -> SellerApplication:
+    """The seller may sell.
+
+    Raises:
+        NotHeld, WrongState
+    """
+    with transaction.atomic():
+        found = _judge(application_id, verifier, ApplicationState.ACCEPTED, now)
+        found.reason_code, found.reason = "", ""
+        accept_in_place(found, now)
+        _finish(found, "accepted", verifier, now)
+    return found
+
+
+def refuse(
+    application_id: int, verifier: User, reason: str, says: str, *, now: datetime
+) -> SellerApplication:
+    """The seller may not sell; it is told why, and where to appeal.
+
+    Raises:
+        NotHeld, WrongState, UnknownReason
+    """
+    ensure_reason(reason, REASONS)
+    with transaction.atomic():
+        found = _judge(application_id, verifier, ApplicationState.REFUSED, now)
+        found.reason_code, found.reason, found.accepted_at = reason, says, None
+        _finish(found, "refused", verifier, now)
+    return found
+
+
+def ask_applicant(
+    application_id: int, verifier: User, reason: str, says: str, *, now: datetime
+) -> SellerApplication:
+    """Something is missing: the applicant is asked, and the application waits for the answer.
+
+    Raises:
+        NotHeld, WrongState, UnknownReason
+    """
+    ensure_reason(reason, REASONS)
+    with transaction.atomic():
+        found = _judge(application_id, verifier, ApplicationState.NEEDS_INFO, now)
+        found.reason_code, found.question, found.asked_at = reason, says, now
+        found.decided_by, found.decided_at = None, None
+        _finish(found, "asked", verifier, now)
+    return found
+
+
+def _judge(
+    application_id: int, verifier: User, state: ApplicationState, now: datetime
+) -> SellerApplication:
+    return judge_paper(LEASE, application_id, verifier, state, now=now, waiting=_WAITING)
+
+
+def _finish(found: SellerApplication, letter: str, verifier: User, now: datetime) -> None:
+    found.save()
+    audit_application(found, f"{letter}_vetting", f"user:{verifier.pk}", now, found.reason_code)
+    post_letter(found, letter, now=now)

@@ -1,0 +1,1 @@
+"""Letters to sellers that apply, and on papers for designated brands."""

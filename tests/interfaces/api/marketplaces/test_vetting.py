@@ -1,0 +1,123 @@
+"""A marketplace sends papers and applications of its sellers, and asks whether they may publish."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from interfaces.web.files import uploads
+from records.accounts.models import SellerApplication, SellerPaper
+from records.actions.marketplaces.sellers import register_sellers
+from records.actions.vetting import checks
+from records.clock import database_now
+from records.ledger import audit
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.private_settings import own_place
+from tests.interfaces.access_matrix import machines
+from tests.interfaces.api.marketplaces.test_marketplaces import call, marketplace, party
+
+__all__ = ["marketplace"]
+
+pytestmark = pytest.mark.django_db
+
+_HERE: Final = "/api/v1/marketplaces/lab"
+_SELLER: Final = f"{_HERE}/sellers/E-4"
+_SENT: Final = machines.SENT["/api/v1/marketplaces/{marketplace}/sellers/{ref}/applications"]
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    with own_place(settings, tmp_path):
+        yield
+    uploads.close()
+
+
+@pytest.fixture
+def systems() -> Client:
+    """A marketplace that has named the entity E-4 with the shop S-1."""
+    client = party()
+    call(client, "PUT", _SELLER, {"shops": [{"id": "S-1"}]})
+    return client
+
+
+def _send_licence(client: Client) -> Any:  # noqa: ANN401 -- of Django
+    file = SimpleUploadedFile("l.pdf", pdf(Certificate()), "application/pdf")
+    return client.post(f"{_SELLER}/documents", {"kind": "licence", "file": file})
+
+
+def _state(client: Client) -> str:
+    said: str = client.get(f"{_HERE}/restrictions", {"shop": "S-1"}).json()["state"]
+    return said
+
+
+def test_papers_and_an_application_are_taken_in_and_accepted(systems: Client) -> None:
+    early = call(systems, "POST", f"{_SELLER}/applications", _SENT).json()
+    assert early["type"] == "urn:markwarden:not_registered"
+    register_sellers(database_now())
+    assert _state(systems) == "open"
+    sent = _send_licence(systems)
+    assert (sent.status_code, sent.json()["pages"]) == (201, 1)
+    answer = call(systems, "POST", f"{_SELLER}/applications", _SENT)
+    assert (answer.status_code, answer.json()["state"]) == (202, "applied")
+    assert _state(systems) == "waiting"
+    checks.check_applications(database_now())
+    (shown,) = systems.get(f"{_SELLER}/applications").json()
+    assert (shown["id"], shown["state"]) == (answer.json()["id"], "accepted")
+    assert _state(systems) == "open"
+    made = SellerApplication.objects.get()
+    assert SellerPaper.objects.get().application == made
+    assert not audit.find_broken_links("application", made.pk)
+
+
+def test_a_second_application_answers_409_with_the_id_of_the_first(systems: Client) -> None:
+    register_sellers(database_now())
+    first = call(systems, "POST", f"{_SELLER}/applications", _SENT).json()["id"]
+    answer = call(systems, "POST", f"{_SELLER}/applications", _SENT)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:markwarden:application_open")
+    assert first in answer.json()["detail"]
+
+
+def test_a_refused_seller_is_told_where_to_go(systems: Client) -> None:
+    register_sellers(database_now())
+    call(systems, "POST", f"{_SELLER}/applications", {**_SENT, "is_warranted": False})
+    _send_licence(systems)
+    checks.check_applications(database_now())
+    answer = systems.get(f"{_HERE}/restrictions", {"shop": "S-1"}).json()
+    assert (answer["state"], answer["reasons"][0]["code"]) == ("refused", "application_refused")
+    assert answer["go_to"].endswith("/merchants/application/")
+    again = call(systems, "POST", f"{_SELLER}/applications", _SENT)
+    assert again.json()["type"] == "urn:markwarden:applied_too_soon"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"country": "de"},
+        {"mail": "nobody"},
+        {"phone": "none"},
+        {"payment_account": "1"},
+        {"is_certified": False},
+        {"licence_kind": "other"},
+        {"shop": "S-1"},
+        {"address": "a\0b"},
+    ],
+)
+def test_bad_applications_are_refused_with_their_field(
+    systems: Client, changes: dict[str, object]
+) -> None:
+    answer = call(systems, "POST", f"{_SELLER}/applications", {**_SENT, **changes})
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == list(changes)
+
+
+def test_another_marketplace_sees_none_of_it(systems: Client) -> None:
+    register_sellers(database_now())
+    call(systems, "POST", f"{_SELLER}/applications", _SENT)
+    other = party("other")
+    there = "/api/v1/marketplaces/other/sellers/E-4/applications"
+    assert other.get(there).json() == []
+    assert other.get(f"{_SELLER}/applications").status_code == 404

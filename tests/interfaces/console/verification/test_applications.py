@@ -1,0 +1,119 @@
+"""Verifiers decide on sellers that apply: links as sentences, papers with a reason, the verdict."""
+
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from gateways import configured
+from records.accounts.models import (
+    ApplicationState,
+    PaperOpening,
+    Role,
+    SellerApplication,
+    SellerPaper,
+    SellerPaperKind,
+    User,
+)
+from records.actions.vetting import applications
+from records.clock import database_now
+from tests.factories.fresh_sessions import sign_in_now
+from tests.factories.private_settings import own_place
+from tests.factories.sellers.applications import apply, ban, check, create_seller, draw, refuse
+from tests.factories.takedown_requests import new_user
+
+pytestmark = pytest.mark.django_db
+
+_QUEUE: Final = "/console/applications/"
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    with own_place(settings, tmp_path):
+        yield
+
+
+@pytest.fixture
+def application() -> SellerApplication:
+    """It is paid to a banned seller's bank."""
+    other = create_seller("S-9")
+    check(apply(other, registration_number="HRB 1"))
+    ban(other)
+    seller, now = create_seller(), database_now()
+    applications.keep_paper(
+        seller.pk, "lab", SellerPaperKind.LICENCE, draw(bytes(32)), configured.vault().put, now=now
+    )
+    return check(apply(seller, licence=None, now=now), now=now)
+
+
+def _sign_in(role: Role, name: str) -> tuple[Client, User]:
+    person, browser = new_user(None, role, name), Client()
+    sign_in_now(browser, person)
+    return browser, person
+
+
+def _read(browser: Client, path: str, language: str = "en") -> str:
+    answer = browser.get(path, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def test_links_to_banned_sellers_are_sentences_in_both_languages(
+    application: SellerApplication,
+) -> None:
+    browser, _ = _sign_in(Role.VERIFIER, "vera")
+    page = f"{_QUEUE}{application.public_id}/"
+    assert "Harbour Lights GmbH" in _read(browser, _QUEUE)
+    said = _read(browser, page)
+    assert "Sales are paid to the same account as those of Seller of S-9, now banned." in said
+    assert "Risk: high" in said
+    assert "收款账户与被封禁的 Seller of S-9 相同。" in _read(browser, page, "zh-CN")
+
+
+def test_papers_open_with_a_reason_and_the_verdict_follows(
+    application: SellerApplication,
+) -> None:
+    browser, vera = _sign_in(Role.VERIFIER, "vera")
+    page = f"{_QUEUE}{application.public_id}/"
+    paper = SellerPaper.objects.get(application=application)
+    address = f"{page}papers/{paper.public_id}/1/"
+    assert browser.get(address).status_code == 302
+    browser.post(f"{_QUEUE}claim/")
+    assert 'name="confirmed"' not in _read(browser, page)
+    browser.post(f"{page}opening/", {"why": "First check"})
+    assert browser.get(address).content == b"page 1"
+    assert PaperOpening.objects.get().opened_by == vera
+    browser.post(f"{page}verified/")
+    assert SellerApplication.objects.for_people().filter(pk=application.pk).exists()
+    browser.post(f"{page}verified/", {"confirmed": "1"})
+    application.refresh_from_db()
+    assert (application.state, application.decided_by) == (ApplicationState.ACCEPTED, vera)
+
+
+def test_who_refused_is_not_offered_the_appeal(application: SellerApplication) -> None:
+    browser, vera = _sign_in(Role.VERIFIER, "vera")
+    now = database_now()
+    refuse(application, vera, now=now)
+    own = application.pk, application.seller_id
+    applications.appeal_refusal(*own, "My sister's.", actor="test", now=now)
+    said = browser.post(f"{_QUEUE}claim/", follow=True).content.decode()
+    assert "No applications are waiting for you." in said
+    other, finn = _sign_in(Role.VERIFIER, "finn")
+    other.post(f"{_QUEUE}claim/")
+    page = f"{_QUEUE}{application.public_id}/"
+    assert "My sister's." in _read(other, page)
+    other.post(f"{page}refused/", {"reason": "banned_link", "says": "Still."})
+    application.refresh_from_db()
+    assert (application.state, application.decided_by) == (ApplicationState.REFUSED, finn)
+
+
+def test_auditors_read_applications_and_no_papers(application: SellerApplication) -> None:
+    browser, _ = _sign_in(Role.AUDITOR, "ada")
+    page = f"{_QUEUE}{application.public_id}/"
+    assert "Risk: high" in _read(browser, page)
+    paper_id = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
+    assert browser.get(f"{page}papers/{paper_id}/1/").status_code == 302

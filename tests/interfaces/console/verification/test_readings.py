@@ -1,0 +1,88 @@
+"""Verifiers read sellers' papers blind to each other, and staff designates brands."""
+
+from html import unescape
+from typing import Final
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import Role, User
+from records.actions.authorisations import designations
+from records.actions.authorisations.designations import Scope
+from records.clock import database_now
+from records.rights.models import BrandAuthorisation, BrandDesignation, Right
+from tests.factories import record_cases
+from tests.factories.fresh_sessions import sign_in_now
+from tests.factories.record_disputes import senior
+from tests.factories.sellers.applications import create_seller
+from tests.factories.takedown_requests import new_user
+from tests.records.authorisations.test_authorisations import submit_papers
+
+pytestmark = pytest.mark.django_db
+
+_QUEUE: Final = "/console/readings/"
+_BRANDS: Final = "/console/sellers/brands/"
+
+
+@pytest.fixture
+def mark() -> Right:
+    return record_cases.right(record_cases.account("Zorvex Ltd"))
+
+
+@pytest.fixture
+def papers(mark: Right) -> BrandAuthorisation:
+    brand = designations.designate(mark.pk, Scope(), senior(), now=database_now())
+    return submit_papers(brand, create_seller())
+
+
+def _sign_in(role: Role, name: str) -> tuple[Client, User]:
+    person, browser = new_user(None, role, name), Client()
+    sign_in_now(browser, person)
+    return browser, person
+
+
+def _read(browser: Client, path: str, language: str = "en") -> str:
+    answer = browser.get(path, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def test_the_second_reader_sees_nothing_of_the_first(papers: BrandAuthorisation) -> None:
+    page = f"{_QUEUE}{papers.public_id}/"
+    vera, _ = _sign_in(Role.VERIFIER, "vera")
+    vera.post(f"{_QUEUE}claim/")
+    vera.post(f"{page}opening/", {"why": "First"})
+    vera.post(f"{page}refused/", {"reason": "not_genuine", "says": "The seal is drawn."})
+    finn, _ = _sign_in(Role.VERIFIER, "finn")
+    finn.post(f"{_QUEUE}claim/")
+    said = _read(finn, page)
+    assert "The seal is drawn." not in said
+    assert "papers sent" in said
+    finn.post(f"{page}opening/", {"why": "First"})
+    finn.post(f"{page}verified/", {"confirmed": "1"})
+    papers.refresh_from_db()
+    assert papers.state == "adjudication"
+    third, _ = _sign_in(Role.VERIFIER, "thea")
+    third.post(f"{_QUEUE}claim/")
+    assert "The seal is drawn." in _read(third, page)
+    assert "两名审阅人的意见" in _read(third, page, "zh-CN")
+
+
+def test_staff_designates_a_brand_and_ends_it(mark: Right) -> None:
+    browser, _ = _sign_in(Role.SENIOR_REVIEWER, "sara")
+    sent = {"right": str(mark.public_id), "documents": ["letter", "invoice"], "categories": "a, b"}
+    browser.post(f"{_BRANDS}new/", sent)
+    brand = BrandDesignation.objects.get()
+    assert (brand.state, brand.documents, brand.categories) == (
+        "in_force",
+        ["letter", "invoice"],
+        ["a", "b"],
+    )
+    assert "指定品牌" in _read(browser, _BRANDS, "zh-CN")
+    again = browser.post(f"{_BRANDS}new/", {"right": "no number"}, follow=True)
+    assert "no right has it" in unescape(again.content.decode())
+    browser.post(f"{_BRANDS}{brand.public_id}/end/", {"why": "Quiet."})
+    brand.refresh_from_db()
+    assert (brand.state, brand.why) == ("ended", "Quiet.")
+    auditor, _ = _sign_in(Role.AUDITOR, "ada")
+    assert "Quiet." in _read(auditor, _BRANDS)

@@ -1,0 +1,166 @@
+"""A seller applies on its page, answers, and appeals; what is wrong stays with what was typed."""
+
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from interfaces.web.files import uploads
+from records.accounts.models import ApplicationState, Seller, SellerApplication, SellerPaper
+from records.actions.vetting import checks, decisions
+from records.clock import database_now
+from tests.factories import seller_cases
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.identity_documents import verifier
+from tests.factories.private_settings import own_place
+from tests.factories.sellers.applications import ban, create_seller, refuse
+
+_PAGE: Final = "/merchants/application/"
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    with own_place(settings, tmp_path):
+        yield
+    uploads.close()
+
+
+@pytest.fixture
+def seller(db: None) -> Seller:
+    return create_seller()
+
+
+@pytest.fixture
+def browser(seller: Seller) -> Client:
+    return seller_cases.signed_in(seller)
+
+
+def _fields(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 -- of a form
+    fields = {
+        "legal_name": "Harbour Lights GmbH",
+        "country": "DE",
+        "registration_number": "HRB 90210 Kiel",
+        "licence_kind": "company",
+        "licence_until": "",
+        "licence": SimpleUploadedFile("l.pdf", pdf(Certificate()), "application/pdf"),
+        "contact_name": "Hanna Licht",
+        "address": "Kaistrasse 7, 24103 Kiel",
+        "phone": "+49 431 5550101",
+        "mail": "hanna@lights.example",
+        "payment_account": "DE89 3704 0044",
+        "is_certified": "on",
+        "is_warranted": "on",
+        "signed_by": "Hanna Licht",
+    }
+    return {name: value for name, value in (fields | changes).items() if value is not None}
+
+
+def _apply(browser: Client, **changes: object) -> tuple[int, str]:
+    answer = browser.post(_PAGE, _fields(**changes))
+    return answer.status_code, unescape(answer.content.decode())
+
+
+def _get_page(browser: Client, language: str = "en") -> str:
+    return unescape(browser.get(_PAGE, headers={"Accept-Language": language}).content.decode())
+
+
+def test_a_seller_applies_with_its_licence_and_pictures(browser: Client, seller: Seller) -> None:
+    assert "Apply to sell" in _get_page(browser)
+    more = SimpleUploadedFile("p.pdf", pdf(Certificate()), "application/pdf")
+    assert _apply(browser, catalogue=more)[0] == 302
+    made = SellerApplication.objects.get()
+    assert (made.state, made.marketplace, made.warranty) == ("applied", "lab", "2026-11")
+    assert "3704" not in str(made.__dict__)
+    assert {one.kind for one in SellerPaper.objects.filter(application=made)} == {
+        "licence",
+        "catalogue",
+    }
+    page = _get_page(browser, "zh-CN")
+    assert "已收到，正在检查" in page
+    assert "提交申请" not in page
+    checks.check_applications(database_now())
+    assert "Your data have changed" in _get_page(browser)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"licence": None}, "This field is required."),
+        (
+            {"licence": SimpleUploadedFile("l.exe", b"MZ")},
+            "The ending of the file name does not fit its content",
+        ),
+        ({"country": "XX"}, "Choose a country from the list."),
+        ({"phone": "no"}, "This is no telephone number."),
+        ({"is_certified": None}, "The law requires this declaration."),
+        ({"licence_until": "31.12.2031"}, "Write it as 2031-03-12."),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
+    browser: Client, changes: dict[str, object], says: str
+) -> None:
+    status, page = _apply(browser, **changes)
+    assert status == 422
+    assert says in page
+    assert 'value="Hanna Licht"' in page
+    assert not SellerApplication.objects.exists()
+    assert not SellerPaper.objects.exists()
+
+
+def test_a_second_application_waits_for_the_first(browser: Client) -> None:
+    _apply(browser)
+    status, page = _apply(browser)
+    assert status == 422
+    assert "Send the application" not in page
+    assert SellerApplication.objects.count() == 1
+
+
+def test_a_refused_seller_reads_why_and_appeals(browser: Client, seller: Seller) -> None:
+    other = create_seller("S-9")
+    seller_cases.signed_in(other).post(_PAGE, _fields(registration_number="HRB 1"))
+    checks.check_applications(database_now())
+    ban(other, now=database_now())
+    _apply(browser)
+    checks.check_applications(database_now())
+    made = SellerApplication.objects.get(seller=seller)
+    assert made.state == ApplicationState.MANUAL
+    refuse(made, verifier(), now=database_now())
+    page = _get_page(browser)
+    assert "it is linked to a seller that is banned" in page
+    assert "by a person" in page
+    assert "The same bank." in page
+    browser.post(f"{_PAGE}{made.public_id}/appeal/", {"says": "It is my sister's."})
+    made.refresh_from_db()
+    assert made.state == ApplicationState.APPEALED
+    assert "与被封禁的卖家存在关联" in _get_page(browser, "zh-CN")
+
+
+def test_a_question_is_answered_with_a_further_file(browser: Client, seller: Seller) -> None:
+    _apply(browser)
+    made = SellerApplication.objects.get()
+    SellerApplication.objects.update(state=ApplicationState.MANUAL)
+    vera, now = verifier(), database_now()
+    decisions.LEASE.take(made.pk, vera, now=now)
+    decisions.ask_applicant(made.pk, vera, "pages_missing", "Where is page 2?", now=now)
+    assert "Where is page 2?" in _get_page(browser)
+    paper = SimpleUploadedFile("2.pdf", pdf(Certificate()), "application/pdf")
+    address = f"{_PAGE}{made.public_id}/answer/"
+    assert browser.post(address, {"says": "", "paper": paper}).status_code == 422
+    paper.seek(0)
+    assert browser.post(address, {"says": "Here.", "paper": paper}).status_code == 302
+    assert SellerPaper.objects.filter(application=made).count() == 2
+    said = browser.post(address, {"says": "Here."}, follow=True).content.decode()
+    assert "does not wait for that any more" in said
+
+
+def test_another_sellers_application_is_as_unknown_as_none(browser: Client) -> None:
+    other = create_seller("S-2")
+    seller_cases.signed_in(other).post(_PAGE, _fields())
+    made = SellerApplication.objects.get()
+    answer = browser.post(f"{_PAGE}{made.public_id}/appeal/", {"says": "Mine."})
+    assert answer.status_code == 404

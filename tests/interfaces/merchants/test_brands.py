@@ -1,0 +1,120 @@
+"""A seller sees which brands ask for papers, and hands a chain of them in."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from interfaces.web.files import uploads
+from pipeline.rights.chains import LinkKind
+from records.accounts.models import Seller, SellerPaper
+from records.actions.authorisations import designations
+from records.actions.authorisations.designations import Scope
+from records.clock import database_now
+from records.rights.models import BrandAuthorisation, BrandDesignation, Right
+from tests.factories import seller_cases
+from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.private_settings import own_place
+from tests.factories.record_disputes import senior
+from tests.factories.sellers.applications import create_seller
+
+_PAGE: Final = "/merchants/brands/"
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    with own_place(settings, tmp_path):
+        yield
+    uploads.close()
+
+
+@pytest.fixture
+def seller(db: None) -> Seller:
+    return create_seller()
+
+
+@pytest.fixture
+def browser(seller: Seller) -> Client:
+    return seller_cases.signed_in(seller)
+
+
+@pytest.fixture
+def brand(mark: Right) -> BrandDesignation:
+    scope = Scope(documents=[LinkKind.LETTER, LinkKind.INVOICE])
+    return designations.designate(mark.pk, scope, senior(), now=database_now())
+
+
+def _fields(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 -- of a form
+    today = database_now().date()
+    fields: dict[str, Any] = {}
+    for kind in ("letter", "invoice"):
+        fields |= {
+            f"{kind}-giver": "Zorvex Ltd",
+            f"{kind}-receiver": "Seller of S-1",
+            f"{kind}-starts_on": f"{today - timedelta(days=30)}",
+            f"{kind}-is_signed": "on",
+            f"{kind}-paper": SimpleUploadedFile("p.pdf", pdf(Certificate()), "application/pdf"),
+        }
+    return {name: value for name, value in (fields | changes).items() if value is not None}
+
+
+def _get_page(browser: Client, path: str, language: str = "en") -> str:
+    answer = browser.get(path, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def test_a_seller_hands_in_what_a_brand_asks_for(browser: Client, brand: BrandDesignation) -> None:
+    assert "papers required" in _get_page(browser, _PAGE)
+    page = f"{_PAGE}{brand.public_id}/"
+    assert "Letter of authority" in _get_page(browser, page)
+    assert browser.post(page, _fields()).status_code == 302
+    made = BrandAuthorisation.objects.get()
+    assert [link.kind for link in made.links.order_by("position")] == ["letter", "invoice"]
+    assert SellerPaper.objects.filter(application=None).count() == 2
+    assert "材料已提交" in _get_page(browser, _PAGE, "zh-CN")
+    again = unescape(browser.post(page, _fields()).content.decode())
+    assert "are being read already" in again
+
+
+def test_a_chain_that_holds_in_no_country_is_not_taken_in(
+    browser: Client, brand: BrandDesignation
+) -> None:
+    apart = {"letter-territories": "Germany", "invoice-territories": "FR"}
+    said = browser.post(f"{_PAGE}{brand.public_id}/", _fields(**apart)).content.decode()
+    assert "sales in no country" in said
+    assert not BrandAuthorisation.objects.exists()
+    assert (
+        browser.post(
+            f"{_PAGE}{brand.public_id}/",
+            _fields(**apart | {"invoice-territories": "European Union, US"}),
+        ).status_code
+        == 302
+    )
+    made = BrandAuthorisation.objects.get()
+    assert made.territories == ["DE"]
+    assert made.links.get(kind="invoice").territories == ["EU", "US"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"letter-giver": None},
+        {"invoice-starts_on": "yesterday"},
+        {"letter-paper": None},
+        {"letter-paper": SimpleUploadedFile("p.exe", b"MZ")},
+    ],
+)
+def test_a_chain_with_a_fault_is_not_taken_in(
+    browser: Client, brand: BrandDesignation, changes: dict[str, object]
+) -> None:
+    answer = browser.post(f"{_PAGE}{brand.public_id}/", _fields(**changes))
+    assert answer.status_code == 422
+    assert "fault" in answer.content.decode()
+    assert not BrandAuthorisation.objects.exists()

@@ -1,0 +1,335 @@
+"""Sellers of designated brands: papers, two blind readers and a third, the owner's word, expiry."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from pipeline.rights.chains import AuthorisationState, ChainFault, ChainLink, LinkKind, OwnerWord
+from records import policies
+from records.accounts.models import Role, Seller, SellerPaperKind, User
+from records.actions.accounts.verification_lease import NotHeld
+from records.actions.authorisations import chains, designations, granting, readings
+from records.actions.authorisations.chains import AlreadySubmitted, NoWordNow, SubmittedLink
+from records.actions.authorisations.designations import NotDesignated, Scope
+from records.actions.marketplaces.restrictions import AskedListing, list_restrictions
+from records.actions.rights import authorised_sellers
+from records.actions.vetting import applications
+from records.complaints.models import Case
+from records.ledger import audit
+from records.ledger.models import Outgoing
+from records.notices.sellers import authorisation_letters
+from records.rights.models import (
+    AuthorisedSeller,
+    BrandAuthorisation,
+    BrandDesignation,
+    DesignationState,
+    Right,
+)
+from tests.factories import record_cases
+from tests.factories.identity_documents import Shelf, verifier
+from tests.factories.record_disputes import senior
+from tests.factories.sellers.applications import NOW, apply, check, create_seller, draw
+
+_DAY: Final = timedelta(days=1)
+_LINK: Final = ChainLink(
+    LinkKind.LETTER, "Zorvex Ltd", "Seller of S-1", NOW.date(), None, is_signed=True
+)
+
+
+@pytest.fixture
+def mark(db: None) -> Right:
+    return record_cases.right(record_cases.account("Zorvex Ltd"))
+
+
+@pytest.fixture
+def brand(mark: Right) -> BrandDesignation:
+    return designations.designate(mark.pk, Scope(), senior(), now=NOW)
+
+
+@pytest.fixture
+def seller(db: None) -> Seller:
+    return create_seller()
+
+
+def submit_papers(
+    brand: BrandDesignation, seller: Seller, *links: ChainLink, now: datetime = NOW
+) -> BrandAuthorisation:
+    """A chain as a seller hands it in."""
+    put = Shelf().put
+    handed = [
+        SubmittedLink(
+            link,
+            "",
+            is_sealed=False,
+            paper_id=applications.keep_paper(
+                seller.pk, "lab", SellerPaperKind(link.kind), draw(bytes(32)), put, now=now
+            ).pk,
+        )
+        for link in links or (_LINK,)
+    ]
+    return chains.submit_chain(brand.pk, seller.pk, "lab", handed, actor="test", now=now)
+
+
+def _read(one: BrandAuthorisation, *says: str) -> None:
+    """By one person each."""
+    for word in says:
+        reader = verifier(f"reader{User.objects.count()}")
+        readings.LEASE.take(one.pk, reader, now=NOW)
+        if word == "genuine":
+            readings.find_genuine(one.pk, reader, now=NOW)
+        else:
+            readings.find_insufficient(one.pk, reader, "not_genuine", "Copied.", now=NOW)
+    one.refresh_from_db()
+
+
+def _owner(mark: Right) -> User:
+    name = f"owner{User.objects.count()}"
+    return User.objects.create(
+        username=name, email=f"{name}@zorvex.example", account=mark.owner, role=Role.FILER
+    )
+
+
+def _settle(one: BrandAuthorisation, days: int = 0) -> str:
+    granting.settle_authorisations(NOW + days * _DAY)
+    one.refresh_from_db()
+    return one.state
+
+
+def _ask(brand: str = "zorvex", days: int = 0, shop: str = "S-1") -> str:
+    found = list_restrictions(AskedListing("lab", shop, brand), NOW + days * _DAY)
+    return found[0].state if found else "open"
+
+
+def _is_authorised(one: BrandAuthorisation) -> bool:
+    return AuthorisedSeller.objects.filter(right=one.right_id, seller=one.seller_id).exists()
+
+
+def test_two_readers_agree_and_after_the_owners_days_it_is_granted(
+    brand: BrandDesignation, seller: Seller
+) -> None:
+    assert _ask() == "documents_required"
+    one = submit_papers(brand, seller)
+    assert _ask() == "waiting"
+    _read(one, "genuine", "genuine")
+    assert _settle(one) == AuthorisationState.AGREED
+    assert not _is_authorised(one)
+    assert _settle(one, 8) == AuthorisationState.GRANTED
+    assert _is_authorised(one)
+    assert _ask() == "granted"
+    assert _ask("other brand") == "open"
+    assert not audit.find_broken_links("authorisation", one.pk)
+
+
+def test_the_owners_yes_grants_before_anybody_reads(
+    brand: BrandDesignation, seller: Seller, mark: Right
+) -> None:
+    one = submit_papers(brand, seller)
+    chains.say_as_owner(one.pk, _owner(mark), OwnerWord.YES, "", now=NOW)
+    assert _settle(one) == AuthorisationState.GRANTED
+
+
+def test_the_owners_no_needs_a_reason_and_goes_to_a_third_person(
+    brand: BrandDesignation, seller: Seller, mark: Right
+) -> None:
+    one, nora = submit_papers(brand, seller), _owner(mark)
+    with pytest.raises(NoWordNow):
+        chains.say_as_owner(one.pk, nora, OwnerWord.NO, "  ", now=NOW)
+    _read(one, "genuine", "genuine")
+    chains.say_as_owner(one.pk, nora, OwnerWord.NO, "Never heard of them.", now=NOW)
+    assert _settle(one) == AuthorisationState.ADJUDICATION
+    _read(one, "genuine")
+    assert one.state == AuthorisationState.AGREED
+    assert _settle(one) == AuthorisationState.GRANTED
+
+
+def test_readers_who_differ_are_decided_between_by_a_third_and_nobody_reads_twice(
+    brand: BrandDesignation, seller: Seller
+) -> None:
+    one = submit_papers(brand, seller)
+    _read(one, "genuine")
+    first = one.first_by
+    assert first
+    with pytest.raises(NotHeld):
+        readings.LEASE.take(one.pk, first, now=NOW)
+    assert readings.LEASE.claim(first, now=NOW) is None
+    _read(one, "copied")
+    assert one.state == AuthorisationState.ADJUDICATION
+    _read(one, "copied")
+    assert (one.state, one.reason) == (AuthorisationState.REFUSED, "Copied.")
+    assert _ask() == "refused"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BrandAuthorisation.objects.filter(pk=one.pk).update(second_by=first)
+
+
+def test_nothing_is_granted_while_the_owners_complaint_is_open(
+    brand: BrandDesignation, mark: Right
+) -> None:
+    case = record_cases.freeze_case(record_cases.file_cases(mark, "L-1")[0], shop="S-1")
+    assert case.seller_id
+    against = Seller.objects.get(pk=case.seller_id)
+    one = submit_papers(brand, against, replace(_LINK, receiver=against.legal_name))
+    chains.say_as_owner(one.pk, _owner(mark), OwnerWord.YES, "", now=NOW)
+    assert _settle(one) == AuthorisationState.SUBMITTED
+    Case.objects.filter(pk=case.pk).update(state="rejected", closed_at=NOW)
+    assert _settle(one) == AuthorisationState.GRANTED
+
+
+def test_the_owner_withdraws_and_new_listings_ask_for_papers(
+    brand: BrandDesignation, seller: Seller, mark: Right
+) -> None:
+    one, nora = submit_papers(brand, seller), _owner(mark)
+    chains.say_as_owner(one.pk, nora, OwnerWord.YES, "", now=NOW)
+    _settle(one)
+    with pytest.raises(NoWordNow):
+        chains.say_as_owner(one.pk, nora, OwnerWord.WITHDRAWN, "", now=NOW)
+    chains.say_as_owner(one.pk, nora, OwnerWord.WITHDRAWN, "Contract ended.", now=NOW)
+    assert _settle(one) == AuthorisationState.REVOKED
+    assert not _is_authorised(one)
+    assert _ask() == "documents_required"
+
+
+def test_an_authorisation_expires_with_its_papers_and_after_the_grace_listings_are_held(
+    brand: BrandDesignation, seller: Seller, mark: Right
+) -> None:
+    check(apply(seller))
+    ends = NOW.date() + 20 * _DAY
+    one = submit_papers(brand, seller, replace(_LINK, ends_on=ends))
+    nora = _owner(mark)
+    assert one.last_on == ends
+    assert _settle(one) == AuthorisationState.SUBMITTED
+    chains.say_as_owner(one.pk, nora, OwnerWord.YES, "", now=NOW)
+    _settle(one)
+    letters = [row.body["letter"] for row in Outgoing.objects.filter(kind="authorisation")]
+    assert letters == ["asked", "granted"]
+    assert _settle(one, 1) == AuthorisationState.GRANTED
+    assert one.reminded_days == 30
+    _settle(one, 14)
+    assert one.reminded_days == 7
+    assert _settle(one, 21) == AuthorisationState.EXPIRED
+    assert not _is_authorised(one)
+    grace = policies.policy().authorisation.grace_days
+    assert _ask(days=20 + grace) == "granted"
+    assert _ask(days=21 + grace) == "documents_required"
+    said = authorisation_letters.compose(one.pk, {"letter": "expired"}, "https://mw.example")
+    assert said
+    assert f"Its last day was {ends:%Y-%m-%d}." in said.text
+
+
+def test_a_second_chain_waits_for_the_first(brand: BrandDesignation, seller: Seller) -> None:
+    submit_papers(brand, seller)
+    with pytest.raises(AlreadySubmitted):
+        submit_papers(brand, seller)
+
+
+def test_readers_are_told_what_a_chain_lacks(brand: BrandDesignation, seller: Seller) -> None:
+    one = submit_papers(brand, seller, replace(_LINK, giver="Somebody Else", is_signed=False))
+    assert chains.read_faults(one, NOW.date()) == (
+        ChainFault.BEGINS_ELSEWHERE,
+        ChainFault.NOT_SIGNED,
+    )
+
+
+def test_a_supplier_on_a_granted_chain_may_begin_another(
+    brand: BrandDesignation, seller: Seller, mark: Right
+) -> None:
+    one = submit_papers(brand, seller)
+    chains.say_as_owner(one.pk, _owner(mark), OwnerWord.YES, "", now=NOW)
+    _settle(one)
+    other = create_seller("S-2")
+    passed = replace(_LINK, kind=LinkKind.LETTER, giver="Seller of S-1", receiver="Seller of S-2")
+    assert chains.read_faults(submit_papers(brand, other, passed), NOW.date()) == ()
+
+
+def test_many_upheld_counterfeits_propose_a_designation(mark: Right) -> None:
+    cases = record_cases.file_cases(mark, *(f"L-{n}" for n in range(20)))
+    Case.objects.filter(pk__in=[one.pk for one in cases[1:]]).update(
+        reason="TM-COUNTERFEIT", state="upheld", upheld_at=NOW
+    )
+    assert designations.propose_designations(NOW + _DAY) == 0
+    Case.objects.filter(pk=cases[0].pk).update(
+        reason="TM-COUNTERFEIT", state="upheld", upheld_at=NOW
+    )
+    assert designations.propose_designations(NOW + _DAY) == 1
+    proposed = BrandDesignation.objects.get()
+    assert (proposed.state, proposed.cases) == (DesignationState.PROPOSED, 20)
+    assert _ask() == "open"
+    assert designations.propose_designations(NOW + _DAY) == 0
+    declined = designations.close_designation(proposed.pk, senior(), "No.", now=NOW + _DAY)
+    assert declined.state == DesignationState.DECLINED
+    assert designations.propose_designations(NOW + 2 * _DAY) == 0
+
+
+def test_only_seniors_and_policy_administrators_designate(mark: Right) -> None:
+    with pytest.raises(NotDesignated):
+        designations.designate(mark.pk, Scope(), verifier(), now=NOW)
+    one = designations.designate(mark.pk, Scope(categories=["shoes"]), senior(), now=NOW)
+    with pytest.raises(NotDesignated):
+        designations.designate(mark.pk, Scope(), senior(), now=NOW)
+    asked = AskedListing("lab", "S-1", "zorvex", "hats")
+    assert list_restrictions(asked, NOW) == []
+    designations.close_designation(one.pk, senior(), "Quiet.", now=NOW)
+    assert _ask() == "open"
+
+
+_STEPS: Final = ("submit", "yes", "withdraw", "name", "unname", "later", "read", "deny")
+
+
+class TestAuthorisedSellers(TestCase):
+    """Authorised sellers are those that the owner named, and those whose papers are granted."""
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(st.sampled_from(_STEPS), max_size=12))
+    def test_sellers_equal_what_is_granted_and_unexpired_at_every_moment(
+        self, steps: Sequence[str]
+    ) -> None:
+        mark = record_cases.right(record_cases.account("Zorvex Ltd"))
+        brand = designations.designate(mark.pk, Scope(), senior(), now=NOW)
+        seller, nora, days = create_seller(f"S-{Seller.objects.count()}"), _owner(mark), 0
+        for step in steps:
+            days += _take(step, brand, seller, nora, days)
+            granting.settle_authorisations(NOW + days * _DAY)
+            granted = BrandAuthorisation.objects.filter(seller=seller, state="granted")
+            in_force = granted.filter(last_on__gte=(NOW + days * _DAY).date())
+            is_named = mark.named_shops.filter(seller=seller).exists()
+            known = AuthorisedSeller.objects.filter(right=mark, seller=seller)
+            assert known.exists() == (in_force.exists() or is_named)
+
+
+def _take(step: str, brand: BrandDesignation, seller: Seller, nora: User, days: int) -> int:
+    """One step, where it is possible; return the days that pass."""
+    now = NOW + days * _DAY
+    try:
+        if step == "submit":
+            submit_papers(brand, seller, replace(_LINK, ends_on=date(2030, 1, 1)))
+        elif step in {"name", "unname"}:
+            _name(step, brand, seller, now)
+        else:
+            _say(step, seller, nora, now)
+    except (AlreadySubmitted, NoWordNow):
+        return 0
+    return 200 if step == "later" else 0
+
+
+def _name(step: str, brand: BrandDesignation, seller: Seller, now: datetime) -> None:
+    shop = seller.shop_set.get().external_id
+    if step == "name":
+        authorised_sellers.name_shop(brand.right_id, "lab", shop=shop, actor="test", now=now)
+        authorised_sellers.identify_sellers(now)
+    elif named := brand.right.named_shops.first():
+        authorised_sellers.remove_shop(named.pk, actor="test", now=now)
+
+
+def _say(step: str, seller: Seller, nora: User, now: datetime) -> None:
+    words = {"yes": OwnerWord.YES, "withdraw": OwnerWord.WITHDRAWN, "deny": OwnerWord.NO}
+    newest = BrandAuthorisation.objects.filter(seller=seller).order_by("-pk").first()
+    if newest is not None and step in words:
+        chains.say_as_owner(newest.pk, nora, words[step], "Because.", now=now)
+    elif newest is not None and step == "read" and newest.state in {"submitted", "second_reading"}:
+        _read(newest, "genuine")

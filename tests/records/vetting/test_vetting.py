@@ -1,0 +1,302 @@
+"""Sellers apply, a machine checks them, people decide, and a refusal is appealed to another."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from records import policies
+from records.accounts import encryption
+from records.accounts.encryption import KeyErased
+from records.accounts.models import (
+    ApplicationState,
+    PaperOpening,
+    SellerApplication,
+    SellerKey,
+    SellerPaper,
+    SellerPaperKind,
+    UpheldPicture,
+)
+from records.actions.accounts.verification_lease import NotHeld
+from records.actions.vetting import applications, checks, decisions
+from records.actions.vetting.applications import (
+    ApplicationOpen,
+    AppliedTooSoon,
+    NoStepNow,
+    TooManyPapers,
+)
+from records.ledger import audit
+from records.ledger.models import Outgoing
+from records.notices.sellers import vetting_letters
+from records.standing.models import OrderState
+from tests.factories.identity_documents import Shelf, verifier
+from tests.factories.sellers.applications import (
+    NOW,
+    STATED,
+    apply,
+    ban,
+    check,
+    create_seller,
+    draw,
+    refuse,
+)
+
+pytestmark = pytest.mark.django_db
+
+_DAY: Final = timedelta(days=1)
+_BANK: Final[dict[str, Any]] = {"payment_account": "FR14 2004 1010 0505"}
+
+
+@pytest.fixture
+def banned() -> SellerApplication:
+    """The application of a seller that is banned since."""
+    seller = create_seller("S-9")
+    made = check(
+        apply(
+            seller,
+            licence=b"\x33" * 32,
+            pictures=(b"\x55" * 32,),
+            legal_name="Shut Out Ltd",
+            registration_number="HRB 1",
+            mail="out@shut.example",
+            phone="+33 1 55 50 10 20",
+            address="1 Rue Basse, Lille",
+            **_BANK,
+        )
+    )
+    assert made.state == ApplicationState.ACCEPTED
+    ban(seller)
+    return made
+
+
+@pytest.fixture
+def waiting(banned: SellerApplication) -> SellerApplication:
+    """An application that is paid to a banned seller's bank."""
+    made = check(apply(create_seller(), **_BANK))
+    assert made.state == ApplicationState.MANUAL
+    return made
+
+
+def _letters() -> list[str]:
+    found = Outgoing.objects.filter(kind="vetting").order_by("pk")
+    return [row.body["letter"] for row in found]
+
+
+def _compose(application: SellerApplication, letter: str) -> str:
+    application.refresh_from_db()
+    written = vetting_letters.compose(application.pk, {"letter": letter}, "https://mw.example")
+    assert written
+    assert written.to == STATED.mail
+    return written.text
+
+
+def test_an_applicant_whom_nothing_links_is_accepted_and_written_to() -> None:
+    made = check(apply(create_seller()))
+    assert (made.state, made.score, made.decided_by) == (ApplicationState.ACCEPTED, 0, None)
+    assert made.accepted_at == NOW
+    assert _letters() == ["accepted"]
+    assert "You may sell on lab." in _compose(made, "accepted")
+    assert not audit.find_broken_links("application", made.pk)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"licence": None}, "no_licence"),
+        ({"licence_until": date(2020, 1, 1)}, "licence_expired"),
+        ({"is_warranted": False}, "no_warranty"),
+        ({"registration_number": "hrb-1"}, "ban_in_force"),
+    ],
+)
+def test_a_machine_refuses_on_a_fact_and_says_that_it_did(
+    banned: SellerApplication, changes: dict[str, object], code: str
+) -> None:
+    made = check(apply(create_seller(), **changes))  # type: ignore[arg-type]  # named above
+    assert (made.state, made.reason_code) == (ApplicationState.REFUSED, code)
+    said = _compose(made, "refused")
+    assert "A machine decided this, without a person" in said
+    assert "You may appeal within 180 days" in said
+
+
+def test_a_link_goes_to_a_person_with_its_sentence(waiting: SellerApplication) -> None:
+    assert waiting.terms == [
+        ["same_payment", 6.0, SellerApplication.objects.order_by("pk")[0].seller_id]
+    ]
+    assert _letters() == ["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"mail": "Out+2@Shut.example"}, "same_mail"),
+        ({"phone": "0033155501020"}, "same_phone"),
+        ({"pictures": (b"\x55" * 31 + b"\x50",)}, "same_pictures"),
+        ({"legal_name": "Shut  Out Limited", "country": "DE"}, None),
+    ],
+)
+def test_what_a_banned_seller_gave_before_is_known_again(
+    banned: SellerApplication, changes: dict[str, object], name: str | None
+) -> None:
+    made = check(apply(create_seller(), **changes))  # type: ignore[arg-type]  # named above
+    assert [one[0] for one in made.terms] == ([name] if name else [])
+
+
+def test_pictures_of_upheld_cases_are_known_in_a_catalogue(banned: SellerApplication) -> None:
+    UpheldPicture.objects.create(seller=banned.seller, case_id=5, pdq="66" * 32)
+    made = check(apply(create_seller(), pictures=(b"\x66" * 32,)))
+    assert [one[0] for one in made.terms] == ["same_pictures"]
+
+
+def test_a_lifted_ban_stops_counting_at_once(banned: SellerApplication) -> None:
+    banned.seller.penalties.update(state=OrderState.DECLINED)
+    made = check(apply(create_seller(), **_BANK))
+    assert made.state == ApplicationState.ACCEPTED
+
+
+def test_a_warranty_that_records_contradict_goes_to_a_person(banned: SellerApplication) -> None:
+    made = check(apply(banned.seller, registration_number="HRB 7777"))
+    assert made.state == ApplicationState.MANUAL
+    assert "warranty_contradicted" in {one[0] for one in made.terms}
+
+
+def test_a_second_application_while_one_is_open_is_refused_with_its_id() -> None:
+    seller = create_seller()
+    made = apply(seller)
+    with pytest.raises(ApplicationOpen, match=str(made.public_id)):
+        apply(seller)
+
+
+def test_a_refused_seller_waits_or_appeals_at_once(waiting: SellerApplication) -> None:
+    refuse(waiting, verifier())
+    with pytest.raises(AppliedTooSoon):
+        apply(waiting.seller, now=NOW + 29 * _DAY)
+    again = apply(waiting.seller, now=NOW + 30 * _DAY)
+    assert again.state == ApplicationState.APPLIED
+    assert "A person decided this." in _compose(waiting, "refused")
+
+
+def test_an_appeal_is_decided_by_somebody_else(waiting: SellerApplication) -> None:
+    vera, finn = verifier(), verifier("finn")
+    refuse(waiting, vera)
+    own = waiting.pk, waiting.seller_id
+    applications.appeal_refusal(*own, "My sister's bank.", actor="test", now=NOW)
+    assert decisions.LEASE.claim(vera, now=NOW) is None
+    with pytest.raises(NotHeld):
+        decisions.LEASE.take(waiting.pk, vera, now=NOW)
+    assert decisions.LEASE.claim(finn, now=NOW) == waiting
+    accepted = decisions.accept(waiting.pk, finn, now=NOW)
+    assert (accepted.state, accepted.refused_by) == (ApplicationState.ACCEPTED, vera)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SellerApplication.objects.filter(pk=waiting.pk).update(decided_by=vera)
+
+
+def test_a_refusal_is_appealed_once_and_in_time(waiting: SellerApplication) -> None:
+    refuse(waiting, verifier())
+    own = waiting.pk, waiting.seller_id
+    with pytest.raises(NoStepNow):
+        applications.appeal_refusal(*own, "Late.", actor="test", now=NOW + 180 * _DAY)
+    with pytest.raises(NoStepNow):
+        applications.appeal_refusal(*own, "  ", actor="test", now=NOW)
+    applications.appeal_refusal(*own, "Look again.", actor="test", now=NOW)
+    refuse(waiting, verifier("finn"))
+    assert "This is the answer to your appeal." in _compose(waiting, "refused")
+    with pytest.raises(NoStepNow):
+        applications.appeal_refusal(*own, "And again.", actor="test", now=NOW)
+
+
+def test_a_question_is_answered_or_lapses(waiting: SellerApplication) -> None:
+    vera = verifier()
+    decisions.LEASE.take(waiting.pk, vera, now=NOW)
+    decisions.ask_applicant(waiting.pk, vera, "unreadable", "Page 2, please.", now=NOW)
+    assert "Page 2, please." in _compose(waiting, "asked")
+    applications.answer_question(waiting.pk, waiting.seller_id, "Here.", actor="test", now=NOW)
+    decisions.LEASE.take(waiting.pk, vera, now=NOW)
+    decisions.ask_applicant(waiting.pk, vera, "unreadable", "Again.", now=NOW)
+    assert checks.lapse_questions(NOW + 13 * _DAY) == 0
+    assert checks.lapse_questions(NOW + 14 * _DAY) == 1
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.reason_code) == (ApplicationState.REFUSED, "unanswered")
+    with pytest.raises(NoStepNow):
+        applications.answer_question(waiting.pk, waiting.seller_id, "Oh.", actor="test", now=NOW)
+
+
+def test_an_accepted_seller_is_looked_at_again_when_a_link_appears() -> None:
+    made = check(apply(create_seller(), **_BANK))
+    other = check(apply(create_seller("S-2"), registration_number="HRB 2", **_BANK))
+    assert {made.state, other.state} == {ApplicationState.ACCEPTED}
+    ban(other.seller)
+    later = NOW + _DAY
+    checks.look_again(later)
+    made.refresh_from_db()
+    assert (made.state, made.accepted_at) == (ApplicationState.MANUAL, NOW)
+    vera = verifier()
+    decisions.LEASE.take(made.pk, vera, now=later)
+    decisions.accept(made.pk, vera, now=later)
+    checks.look_again(later + _DAY)
+    made.refresh_from_db()
+    assert made.state == ApplicationState.ACCEPTED
+
+
+def test_an_accepted_seller_whose_licence_expires_is_refused() -> None:
+    made = check(apply(create_seller(), licence_until=NOW.date()))
+    assert made.state == ApplicationState.ACCEPTED
+    checks.look_again(NOW + _DAY)
+    made.refresh_from_db()
+    assert (made.state, made.reason_code) == (ApplicationState.REFUSED, "licence_expired")
+
+
+def test_new_data_replace_the_old_once_they_are_accepted() -> None:
+    seller = create_seller()
+    first = check(apply(seller))
+    second = check(apply(seller, address="Neue Strasse 1, Kiel"))
+    first.refresh_from_db()
+    assert (first.state, second.state) == (ApplicationState.REPLACED, ApplicationState.ACCEPTED)
+
+
+def test_papers_open_only_for_who_holds_them_and_each_look_is_written_down(
+    banned: SellerApplication,
+) -> None:
+    shelf, vera = Shelf(), verifier()
+    made = check(apply(create_seller(), shelf=shelf, **_BANK))
+    paper = SellerPaper.objects.get(application=made)
+    assert b"page 1" not in shelf.values()
+    with pytest.raises(NotHeld):
+        decisions.open_page(paper.pk, 1, vera, "First look", shelf.read, now=NOW)
+    decisions.LEASE.take(made.pk, vera, now=NOW)
+    assert decisions.open_page(paper.pk, 1, vera, "First look", shelf.read, now=NOW) == b"page 1"
+    opening = PaperOpening.objects.get()
+    assert (opening.opened_by, opening.reason) == (vera, "First look")
+    SellerKey.objects.all().delete()
+    with pytest.raises(KeyErased):
+        encryption.decrypt_for_seller(made.seller_id, shelf.read(paper.pages[0]))
+
+
+def test_papers_of_a_refused_seller_are_deleted_in_time(waiting: SellerApplication) -> None:
+    forgotten: list[str] = []
+    refuse(waiting, verifier())
+    days = policies.policy().retention_days["seller_papers"]
+    assert checks.erase_papers(forgotten.append, NOW + (days - 1) * _DAY) == 0
+    assert checks.erase_papers(forgotten.append, NOW + days * _DAY) == 1
+    paper = SellerPaper.objects.get(application=waiting)
+    assert (len(forgotten), paper.pages, len(paper.pdq)) == (1, [], 1)
+
+
+def test_a_seller_gives_at_most_twelve_papers() -> None:
+    seller, put = create_seller(), Shelf().put
+    for _number in range(applications.MOST_PAPERS):
+        applications.keep_paper(
+            seller.pk, "lab", SellerPaperKind.LICENCE, draw(bytes(32)), put, now=NOW
+        )
+    with pytest.raises(TooManyPapers):
+        applications.keep_paper(
+            seller.pk, "lab", SellerPaperKind.LICENCE, draw(bytes(32)), put, now=NOW
+        )
+
+
+def test_letters_are_in_the_language_of_the_application(waiting: SellerApplication) -> None:
+    SellerApplication.objects.filter(pk=waiting.pk).update(language="zh-hans")
+    refuse(waiting, verifier())
+    said = _compose(waiting, "refused")
+    assert "您目前不能在 lab 销售" in said
+    assert "You cannot sell" not in said
