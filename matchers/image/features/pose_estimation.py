@@ -67,8 +67,7 @@ def propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[P
     if not len(pairs.ours):
         return
     side = max(reference.grey.shape)
-    cells = (pairs.ours[:, :2] // (side / _CELLS)).astype(int) @ (1, 1000)
-    _, cells = np.unique(cells, return_inverse=True)
+    cells = (pairs.ours[:, :2] // (side / _CELLS)).astype(np.int64) @ (1, 2 * _CELLS)
     agrees, witnesses = _find_agreeing(pairs, side, cells)
     x, y = pairs.compute_shift()
     taken: list[tuple[float, float, float]] = []
@@ -78,8 +77,8 @@ def propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[P
         proposed = _build_similarity(pairs, place, float(x[place]), float(y[place]))
         if not _is_taken(proposed, float(pairs.scale[place]), side, taken):
             size = float(pairs.scale[place]) * side
-            fit = partial(_fit_affine, pairs, agrees[place], cells, size)
-            yield Proposal(Pose(proposed, int(witnesses[place])), fit)
+            pose = Pose(proposed, int(witnesses[place]))
+            yield Proposal(pose, partial(_fit_affine, pairs, agrees[place], pose.witnesses, size))
 
 
 def _pair_features(reference: Shape, seen: Shape) -> _FeaturePairs:
@@ -109,7 +108,7 @@ def _find_nearest(reference: Shape, seen: Shape) -> tuple[Numbers, Numbers]:
     return ours[best], theirs[best]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)  # a picture, and three references with their mirror images
 def _normalise_descriptors(shape: Shape) -> Floats:
     roots = shape.descriptors.astype(np.float32)
     length = np.linalg.norm(roots, axis=1, keepdims=True)
@@ -152,9 +151,9 @@ def _is_taken(
 
 
 def _fit_affine(
-    pairs: _FeaturePairs, agrees: NDArray[np.bool_], cells: Numbers, size: float
+    pairs: _FeaturePairs, agrees: NDArray[np.bool_], witnesses: int, size: float
 ) -> Homography | None:
-    if len(np.unique(cells[agrees])) < 3:
+    if witnesses < 3:
         return None
     fit: tuple[object, object] = cv2.estimateAffine2D(
         pairs.ours[agrees, :2],

@@ -8,6 +8,7 @@ captured pages. On others, redrawn, of 720 shapes that were not there none came 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log2
 
 import cv2
 import numpy as np
@@ -136,7 +137,8 @@ def rank_pose(reference: Template, seen: Shape, pose: Homography) -> float:
     from matchers.image.kernel.pairing import rank_place  # noqa: PLC0415 # numba is slow to import
 
     onto, levels = pose @ reference.shape_homography, _build_gradients(seen)
-    size = np.log2(max(1.0, abs(float(np.linalg.det(onto[:2, :2]))))) / 2
+    (a, b, _), (c, d, _), _ = onto.tolist()
+    size = log2(max(1.0, abs(a * d - b * c))) / 2
     level = min(len(levels) - 1, round(size))
     return float(
         rank_place(reference.points, reference.directions, onto, *levels[level], 2.0**level)

@@ -59,27 +59,32 @@ def count_witnesses(ours, theirs, turns, shifts, reach, sizes, cells, agrees, wi
         shifts: (n, 2) float32: where each puts the reference's upper left corner.
         reach: (n,) float32, pixels: how far a feature may lie off its place.
         sizes: Natural logarithm of how much larger or smaller one may be than proposed.
-        cells: (n,) int64, of the reference: pairs in one cell are one witness.
+        cells: (n,) int64, numbers of cells of the reference: pairs in one are one witness.
         agrees: (n, n) bool, written: proposals x pairs.
         witnesses: (n,) int64, written: cells of the reference with a pair that agrees.
     """
     n = len(ours)
-    seen, size = np.full(n, -1, np.int64), np.empty(n, np.float32)
+    seen, size = np.full(cells.max() + 1, -1, np.int64), np.empty(n, np.float32)
+    x, y = ours[:, 0].copy(), ours[:, 1].copy()  # side by side: the loop below is to be vectorised
+    u, v = theirs[:, 0].copy(), theirs[:, 1].copy()
     for p in range(n):
         size[p] = 0.5 * math.log(turns[p, 0] * turns[p, 0] + turns[p, 1] * turns[p, 1])
     for p in range(n):
-        square = reach[p] * reach[p]
+        square, cosine, sine, own = reach[p] * reach[p], turns[p, 0], turns[p, 1], size[p]
+        right, below, row = shifts[p, 0], shifts[p, 1], agrees[p]
         for q in range(n):
-            across = turns[p, 0] * ours[q, 0] - turns[p, 1] * ours[q, 1] + shifts[p, 0]
-            down = turns[p, 1] * ours[q, 0] + turns[p, 0] * ours[q, 1] + shifts[p, 1]
-            across, down = across - theirs[q, 0], down - theirs[q, 1]
-            is_near = across * across + down * down < square
-            agrees[p, q] = is_near and abs(size[p] - size[q]) < sizes
+            across = cosine * x[q] - sine * y[q] + right - u[q]
+            down = sine * x[q] + cosine * y[q] + below - v[q]
+            row[q] = (across * across + down * down < square) & (abs(own - size[q]) < sizes)
         witnesses[p] = 0
-        for q in range(n):
-            if agrees[p, q] and seen[cells[q]] != p:
-                seen[cells[q]] = p
-                witnesses[p] += 1
+        for first in range(0, n, 32):
+            part, is_any = row[first : first + 32], False
+            for j in range(len(part)):
+                is_any |= part[j]
+            for q in range(first, first + len(part) if is_any else first):
+                if row[q] and seen[cells[q]] != p:
+                    seen[cells[q]] = p
+                    witnesses[p] += 1
 
 
 @compile_for_speed
