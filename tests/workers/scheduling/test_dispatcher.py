@@ -1,11 +1,12 @@
 """Which rows are sent: what hangs somewhere keeps nobody else waiting."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import count
 
 from pipeline.vocabulary import Stage
 from records.complaints.backlog.work_rows import Candidate, Outstanding
-from workers.scheduling.dispatcher import choose_rows
+from workers.scheduling.dispatcher import choose_rows, group_rows
 
 _IDS = count(1)
 
@@ -49,3 +50,21 @@ def test_suspects_that_wait_for_their_worker_take_no_slot_of_others() -> None:
 def test_a_filer_whose_batches_run_or_hang_is_sent_beside_others() -> None:
     noisy, other = _rows(20, unit=1), _rows(20, unit=2)
     assert {row.unit for row in _choose([*noisy, *other], running=64)} == {1, 2}
+
+
+def test_rows_share_messages_when_there_are_more_than_threads() -> None:
+    rows = _rows(3)
+    assert [len(group) for group in group_rows(rows, threads=4)] == [1, 1, 1]
+    assert [len(group) for group in group_rows(_rows(17), threads=4)] == [4, 4, 4, 4, 1]
+    assert {len(group) for group in group_rows(_rows(96), threads=2)} == {16}
+
+
+def test_every_row_is_in_one_message_of_its_stage_and_suspects_have_their_own() -> None:
+    rows = [
+        *(replace(row, stage=stage) for stage in Stage for row in _rows(9)),
+        *_rows(5, is_suspect=True),
+    ]
+    groups = group_rows(rows, threads=2)
+    assert sorted(row.case_id for group in groups for row in group) == [row.case_id for row in rows]
+    assert all(len({row.stage for row in group}) == 1 for group in groups)
+    assert [len(group) for group in groups if group[0].is_suspect] == [1] * 5
