@@ -1,34 +1,28 @@
 """Holds: what is kept whatever retention says, who placed it and why, released by two people."""
 
-from typing import Final
-from uuid import UUID
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from interfaces.web.access import allow_roles
-from interfaces.web.components.tables import paginate
-from records.accounts.models import Role, User
+from interfaces.console.evidence.desk import DayField, Desk, Fact, LongText, Step
+from interfaces.web.labels import label
+from records.accounts.models import User
 from records.actions.evidence import holds
-from records.actions.evidence.holds import HeldThing, HoldEnded, SamePerson, UnknownSubject
+from records.actions.evidence.holds import HeldThing, HoldEnded, UnknownSubject
+from records.actions.evidence.steps import SameEyes
 from records.clock import database_now
 from records.complaints.models import Case
 from records.evidence.models import Hold, HoldKind
 
-KEEPERS: Final = (Role.INVESTIGATOR, Role.COUNSEL)
-READERS: Final = (*KEEPERS, Role.AUDITOR)
 _MOST_LINES: Final = 200
 
 
-class SubjectsField(forms.CharField):
+class SubjectsField(LongText):
     """Cases, sellers, rights and accounts, one a line."""
-
-    widget = forms.Textarea(attrs={"rows": 4, "dir": "auto"})
 
     def clean(self, value: object) -> list[HeldThing]:
         """What the lines name."""
@@ -46,23 +40,18 @@ class HoldForm(forms.Form):
     """What to keep, why, and until when."""
 
     subjects = SubjectsField(
-        label=gettext_lazy("What to keep"),
-        help_text=gettext_lazy(
+        label=_("What to keep"),
+        help_text=_(
             "One a line: the number of a case or request (MW-4821-07), or the id of a seller,"
             " right or account. All that belongs to it is kept with it."
         ),
         max_length=20_000,
     )
-    why = forms.CharField(
-        label=gettext_lazy("Why"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-    )
-    until_on = forms.DateField(
-        label=gettext_lazy("Until and with"),
-        help_text=gettext_lazy("Leave it empty to keep it until two people release it."),
+    why = LongText(label=_("Why"), max_length=500)
+    until_on = DayField(
+        label=_("Until and with"),
+        help_text=_("Leave it empty to keep it until two people release it."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     def clean_until_on(self) -> object:
@@ -73,39 +62,87 @@ class HoldForm(forms.Form):
         return until
 
 
-@allow_roles(*READERS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def hold_list(request: HttpRequest, visitor: User) -> HttpResponse:
-    """All holds, the newest first; placing one."""
-    if request.method != "POST":
-        return _render(request, visitor, HoldForm(initial={"subjects": request.GET.get("of", "")}))
-    form = HoldForm(request.POST)
-    if not form.is_valid():
-        return _render(request, visitor, form)
-    said = form.cleaned_data
-    until_on, now = said["until_on"], database_now()
-    try:
-        holds.place_hold(said["subjects"], said["why"], visitor, until_on=until_on, now=now)
-    except UnknownSubject:
-        form.add_error("subjects", _("It was deleted a moment ago."))
-        return _render(request, visitor, form)
-    messages.success(request, _("Kept. Nothing of it is deleted before the hold ends."))
-    return redirect("console:holds")
+class ReleaseForm(forms.Form):
+    """Why it need not be kept any longer."""
+
+    release_why = LongText(label=_("Why"), max_length=500)
 
 
-def _render(request: HttpRequest, visitor: User, form: HoldForm) -> HttpResponse:
-    rows = Hold.objects.select_related("placed_by", "release_proposed_by", "released_by")
-    page = paginate(rows.prefetch_related("subjects").order_by("-placed_at", "-pk"), request)
-    today = database_now().date()
-    in_force = set(Hold.objects.in_force(today).filter(pk__in=[one.pk for one in page.rows]))
-    shown = {
-        "form": form,
-        "page": page,
-        "rows": [(one, one in in_force, _name_subjects(one)) for one in page.rows],
-        "is_keeper": visitor.role in KEEPERS,
+class HoldDesk(Desk[Hold]):
+    """Placed by one, released by two."""
+
+    model, name, plural, key = Hold, "hold", "holds", "hold_id"
+    title = _("Holds")
+    introduction = _(
+        "What a hold names is kept with all that belongs to it, whatever the periods of retention"
+        " say. One person places a hold, two release it."
+    )
+    none_yet = _("No holds yet. Retention deletes everything by its day.")
+    columns = (_("Why"), _("Keeps"), _("Placed"), _("Until"))
+    states = {
+        "in_force": _("in force"),
+        "proposed": _("release proposed"),
+        "over": _("over"),
+        "released": _("released"),
     }
-    status = 422 if form.errors else 200
-    return render(request, "console/evidence/holds.html", shown, status=status)
+    over = frozenset({"over", "released"})
+    form, form_title = HoldForm, _("Place a hold")
+    steps = (
+        Step(
+            "propose",
+            _("Propose to release"),
+            lambda hold, keeper, said, now: holds.propose_release(
+                hold.pk, said["release_why"], keeper, now=now
+            ),
+            ("in_force",),
+            ReleaseForm,
+        ),
+        Step(
+            "release",
+            _("Release"),
+            lambda hold, keeper, _said, now: holds.confirm_release(hold.pk, keeper, now=now),
+            ("proposed",),
+        ),
+    )
+    refusals = {
+        UnknownSubject: _("It was deleted a moment ago."),
+        HoldEnded: _("This hold is over, or nobody has proposed its release."),
+        SameEyes: _("You proposed this release. Somebody else confirms it."),
+    }
+
+    def list_all(self) -> QuerySet[Hold, Any]:
+        """The newest first."""
+        rows = Hold.objects.select_related("placed_by", "release_proposed_by", "released_by")
+        return rows.order_by("-placed_at", "-pk")
+
+    def find_state(self, one: Hold) -> str:
+        """By its days and its people."""
+        if one.released_at:
+            return "released"
+        if one.until_on and one.until_on < database_now().date():
+            return "over"
+        return "proposed" if one.release_proposed_by else "in_force"
+
+    def list_cells(self, one: Hold) -> tuple[object, ...]:
+        """Why, and what it keeps."""
+        kept = ", ".join(f"{label(kind)} {name}" for kind, name in _name_subjects(one))
+        return one.why, kept, f"{one.placed_at.date()} {one.placed_by}", one.until_on or "–"
+
+    def list_facts(self, one: Hold) -> Iterator[Fact]:
+        """All of it."""
+        for kind, name in _name_subjects(one):
+            yield Fact(_("Keeps"), f"{label(kind)} {name}")
+        yield Fact(_("Placed"), one.placed_at, one.placed_by.username)
+        yield Fact(_("Until"), one.until_on)
+        if one.release_proposed_by:
+            yield Fact(_("Release proposed"), one.release_why, one.release_proposed_by.username)
+        if one.released_by:
+            yield Fact(_("Released"), one.released_at, one.released_by.username)
+
+    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> Hold:
+        """Place it."""
+        things, until_on = said["subjects"], said["until_on"]
+        return holds.place_hold(things, said["why"], keeper, until_on=until_on, now=now)
 
 
 def _name_subjects(hold: Hold) -> list[tuple[str, str]]:
@@ -113,45 +150,8 @@ def _name_subjects(hold: Hold) -> list[tuple[str, str]]:
     found = list(hold.subjects.all())
     ids = [one.subject_id for one in found if one.kind == HoldKind.CASE]
     numbers = {case.pk: case.number for case in Case.objects.filter(pk__in=ids)}
-    return [(one.kind, numbers.get(one.subject_id, str(one.subject_id)) if one.kind == HoldKind.CASE
+    return [(one.kind, numbers.get(one.subject_id, "") if one.kind == HoldKind.CASE
              else str(one.subject_id)) for one in found]  # fmt: skip
 
 
-def _get_hold(hold_id: UUID) -> int:
-    found = Hold.objects.filter(public_id=hold_id).values_list("pk", flat=True).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-@allow_roles(*KEEPERS, foreign=404, overseers=KEEPERS)
-@require_POST
-def propose_release(request: HttpRequest, keeper: User, hold_id: UUID) -> HttpResponse:
-    """Say why it need not be kept any longer."""
-    found, why = _get_hold(hold_id), request.POST.get("why", "").replace("\0", "").strip()
-    if not why or len(why) > 500:
-        messages.error(request, _("Say why, in 1 to 500 characters."))
-        return redirect("console:holds")
-    try:
-        holds.propose_release(found, why, keeper, now=database_now())
-    except HoldEnded:
-        messages.error(request, _("This hold is over."))
-    else:
-        messages.success(request, _("Proposed. Somebody else has to confirm the release."))
-    return redirect("console:holds")
-
-
-@allow_roles(*KEEPERS, foreign=404, overseers=KEEPERS)
-@require_POST
-def confirm_release(request: HttpRequest, keeper: User, hold_id: UUID) -> HttpResponse:
-    """End it, as the second person."""
-    found = _get_hold(hold_id)
-    try:
-        holds.confirm_release(found, keeper, now=database_now())
-    except SamePerson:
-        messages.error(request, _("You proposed this release. Somebody else confirms it."))
-    except HoldEnded:
-        messages.error(request, _("This hold is over, or nobody has proposed its release."))
-    else:
-        messages.success(request, _("Released. Retention goes on from here."))
-    return redirect("console:holds")
+HOLDS: Final = HoldDesk()

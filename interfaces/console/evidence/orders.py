@@ -1,48 +1,34 @@
 """Inbound orders on the pages: written down, authenticated, narrowed, answered by two people."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from interfaces.console.evidence.holds import KEEPERS, READERS, SubjectsField
-from interfaces.web.access import GuardedView, allow_roles
+from interfaces.console.evidence.desk import Count, DayField, Desk, Fact, LongText, Step
+from interfaces.console.evidence.holds import SubjectsField
 from interfaces.web.components.countries import list_countries
-from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import translate
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import orders
 from records.actions.evidence.bundles import ScopeUnfit
-from records.actions.evidence.orders import ForgedCall, SameEyes, StepUnfit, StillSecret
+from records.actions.evidence.orders import ForgedCall, StillSecret
+from records.actions.evidence.steps import SameEyes
 from records.clock import database_now
 from records.evidence.models import Authority, Order, OrderState
-from records.ledger.models import AuditEntry
-
-STATES: Final[Mapping[str, Promise]] = {
-    OrderState.QUERIED: gettext_lazy("sent back with a question"),
-    OrderState.RECEIVED: gettext_lazy("to be authenticated"),
-    OrderState.AUTHENTICATED: gettext_lazy("to be assessed"),
-    OrderState.ASSESSED: gettext_lazy("to be prepared"),
-    OrderState.PREPARED: gettext_lazy("waits for the second pair of eyes"),
-    OrderState.DISCLOSED: gettext_lazy("disclosed"),
-    OrderState.REFUSED: gettext_lazy("refused"),
-    OrderState.CLOSED: gettext_lazy("closed"),
-}
 
 
 def _list_kinds() -> list[tuple[str, str]]:
     return [(code, translate(kind.title)) for code, kind in policies.orders().kinds.items()]
+
+
+def _list_grounds() -> list[tuple[str, str]]:
+    return [(code, translate(said)) for code, said in policies.orders().grounds.items()]
 
 
 class ScopeForm(forms.Form):
@@ -50,19 +36,19 @@ class ScopeForm(forms.Form):
 
     authority = forms.ModelChoiceField(
         Authority.objects.order_by("country", "name"),
-        label=gettext_lazy("Authority on our list"),
-        help_text=gettext_lazy("Leave it empty if it is not on the list yet."),
+        label=_("Authority on our list"),
+        help_text=_("Leave it empty if it is not on the list yet."),
         required=False,
     )
     basis = forms.CharField(
-        label=gettext_lazy("Legal basis"),
-        help_text=gettext_lazy("As the order names it. Leave it empty if it names none."),
+        label=_("Legal basis"),
+        help_text=_("As the order names it. Leave it empty if it names none."),
         max_length=500,
         required=False,
     )
     subjects = SubjectsField(
-        label=gettext_lazy("Cases"),
-        help_text=gettext_lazy(
+        label=_("Cases"),
+        help_text=_(
             "What the order names, and nothing beyond: numbers of cases or requests, ids of"
             " sellers, rights or accounts. Leave it empty if it sets no bounds."
         ),
@@ -74,22 +60,14 @@ class ScopeForm(forms.Form):
 class OrderForm(ScopeForm):
     """An order as it came."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=_list_kinds)
-    sender = forms.CharField(label=gettext_lazy("Sender, as the order says"), max_length=200)
-    reference = forms.CharField(label=gettext_lazy("Their reference"), max_length=100)
-    asks = forms.CharField(
-        label=gettext_lazy("What it asks for"),
-        max_length=5_000,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=_list_kinds)
+    sender = forms.CharField(label=_("Sender, as the order says"), max_length=200)
+    reference = forms.CharField(label=_("Their reference"), max_length=100)
+    asks = LongText(label=_("What it asks for"), max_length=5_000)
     is_emergency = forms.BooleanField(
-        label=gettext_lazy("An emergency: life or limb is in danger"), required=False
+        label=_("An emergency: life or limb is in danger"), required=False
     )
-    secret_until_on = forms.DateField(
-        label=gettext_lazy("The subject may not be told until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    secret_until_on = DayField(label=_("The subject may not be told until"), required=False)
     field_order = (
         "kind", "sender", "reference", "authority", "basis", "asks", "subjects", "is_emergency",
         "secret_until_on",
@@ -99,10 +77,10 @@ class OrderForm(ScopeForm):
 class AuthorityForm(forms.Form):
     """An authority with a number that does not come from a letter."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-    country = forms.ChoiceField(label=gettext_lazy("Country"), choices=list_countries)
-    telephone = forms.CharField(label=gettext_lazy("Telephone of its switchboard"), max_length=32)
-    source = forms.CharField(label=gettext_lazy("Where the number was found"), max_length=300)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    country = forms.ChoiceField(label=_("Country"), choices=list_countries)
+    telephone = forms.CharField(label=_("Telephone of its switchboard"), max_length=32)
+    source = forms.CharField(label=_("Where the number was found"), max_length=300)
 
     def clean_country(self) -> str:
         """With the name: an authority is on the list once."""
@@ -113,180 +91,224 @@ class AuthorityForm(forms.Form):
         return country
 
 
-@allow_roles(*READERS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def order_list(request: HttpRequest, visitor: User) -> HttpResponse:
-    """Those that wait first, by their clock; writing one down."""
-    if request.method != "POST":
-        return _render_list(request, visitor, OrderForm())
-    form = OrderForm(request.POST)
-    if not form.is_valid():
-        return _render_list(request, visitor, form)
-    said = form.cleaned_data
-    things, now = said.pop("subjects"), database_now()
-    try:
-        drafted = Order(**said, received_at=now)
-        found = orders.receive_order(drafted, things, visitor, now=now)
-    except ScopeUnfit:
-        form.add_error("subjects", _("They have no case, or more than ten thousand together."))
-        return _render_list(request, visitor, form)
-    if found.served > 1:
-        messages.info(request, _("This order was served before. The two are one now."))
-    return redirect("console:order", order_number=found.public_id)
+class CallForm(forms.Form):
+    """A call to the number on the list."""
+
+    called = forms.CharField(label=_("The number you called"), max_length=32)
+    said = forms.CharField(label=_("Who confirmed the order, and how"), max_length=500)
 
 
-def _render_list(request: HttpRequest, visitor: User, form: OrderForm) -> HttpResponse:
-    chosen = read_choice(request, "state", STATES)
-    rows = Order.objects.select_related("authority").order_by("ended_at", "due_at", "pk")
-    page = paginate(rows.filter(state=chosen) if chosen else rows, request)
-    now, kinds = database_now(), dict(_list_kinds())
-    shown = {
-        "form": form,
-        "page": page,
-        "rows": [
-            (one, kinds.get(one.kind, one.kind), STATES[one.state],
-             one.ended_at is None and one.due_at < now)
-            for one in page.rows
-        ],
-        "filters": (Filter("state", _("State"), chosen, tuple(STATES.items())),),
-        "counts": [
+class RefusalForm(forms.Form):
+    """The ground of a refusal."""
+
+    ground = forms.ChoiceField(label=_("Ground of a refusal"), choices=_list_grounds)
+
+
+class AssessmentForm(forms.Form):
+    """That it binds, or the ground of a refusal."""
+
+    ground = forms.ChoiceField(
+        label=_("Ground of a refusal"),
+        choices=lambda: [("", _("none: it binds us")), *_list_grounds()],
+        required=False,
+    )
+
+
+def _discloses(order: Order, _keeper: User) -> bool:
+    return orders.get_kind(order).discloses
+
+
+class OrderDesk(Desk[Order]):
+    """Those that wait first, by their clock."""
+
+    model, name, plural, key = Order, "order", "orders", "order_number"
+    title = _("Orders of authorities and courts")
+    introduction = _(
+        "Each is authenticated by a call to the number on our list, answered with exactly what it"
+        " names, and looked at by two people before anything leaves."
+    )
+    none_yet = _("No orders. Write one down as soon as it comes: its clock runs from then.")
+    columns = (_("Reference"), _("Kind"), _("Sender"), _("To be answered by"))
+    filters_states = True
+    states = {
+        OrderState.QUERIED: _("sent back with a question"),
+        OrderState.RECEIVED: _("to be authenticated"),
+        OrderState.AUTHENTICATED: _("to be assessed"),
+        OrderState.ASSESSED: _("to be prepared"),
+        OrderState.PREPARED: _("waits for the second pair of eyes"),
+        OrderState.DISCLOSED: _("disclosed"),
+        OrderState.REFUSED: _("refused"),
+        OrderState.CLOSED: _("closed"),
+    }
+    over = frozenset({OrderState.DISCLOSED, OrderState.REFUSED, OrderState.CLOSED})
+    form, form_title = OrderForm, _("Write down an order")
+    steps = (
+        Step(
+            "completion",
+            _("Save what the authority answered"),
+            lambda order, keeper, said, now: orders.complete_order(
+                order.pk, said["subjects"], keeper, basis=said["basis"],
+                authority=said["authority"], now=now,
+            ),
+            (OrderState.QUERIED,),
+            ScopeForm,
+            is_edit=True,
+        ),
+        Step(
+            "authenticate",
+            _("It is authentic"),
+            lambda order, keeper, said, now: orders.authenticate_order(
+                order.pk, said["called"], said["said"], keeper, now=now
+            ),
+            (OrderState.RECEIVED,),
+            CallForm,
+        ),
+        Step(
+            "refuse",
+            _("Refuse it"),
+            lambda order, keeper, said, now: orders.assess_order(
+                order.pk, said["ground"], keeper, now=now
+            ),
+            (OrderState.RECEIVED,),
+            RefusalForm,
+        ),
+        Step(
+            "assess",
+            _("Assess it"),
+            lambda order, keeper, said, now: orders.assess_order(
+                order.pk, said["ground"], keeper, now=now
+            ),
+            (OrderState.AUTHENTICATED,),
+            AssessmentForm,
+        ),
+        Step(
+            "prepare",
+            _("Prepare the bundle"),
+            lambda order, keeper, _said, now: orders.prepare_order(order.pk, keeper, now=now),
+            (OrderState.ASSESSED,),
+            is_offered=_discloses,
+        ),
+        Step(
+            "disclose",
+            _("Approve the disclosure"),
+            lambda order, keeper, _said, now: orders.disclose_order(order.pk, keeper, now=now),
+            (OrderState.PREPARED,),
+            is_offered=lambda order, keeper: order.prepared_by_id != keeper.pk,
+        ),
+        Step(
+            "told",
+            _("The subject was told"),
+            lambda order, keeper, _said, now: orders.note_subject_told(order.pk, keeper, now=now),
+            (OrderState.DISCLOSED, OrderState.CLOSED),
+            is_offered=lambda order, _keeper: order.told_at is None and order.bundle_id,
+        ),
+        Step(
+            "close",
+            _("Close"),
+            lambda order, keeper, _said, now: orders.close_order(order.pk, keeper, now=now),
+            (OrderState.DISCLOSED, OrderState.REFUSED, OrderState.ASSESSED),
+            is_offered=lambda order, keeper: (
+                order.state != OrderState.ASSESSED or not _discloses(order, keeper)
+            ),
+        ),
+    )  # fmt: skip
+    refusals = {
+        ScopeUnfit: _("They have no case, or more than ten thousand together."),
+        ForgedCall: _("Call the number on our list, not the one in the letter."),
+        SameEyes: _("You prepared it. Somebody else approves the disclosure."),
+        StillSecret: _("The order forbids to tell the subject until its date is over."),
+    }
+
+    def list_all(self) -> QuerySet[Order, Any]:
+        """Those that have not ended first."""
+        rows = Order.objects.select_related("authority", "bundle", "hold")
+        return rows.order_by("ended_at", "due_at", "pk")
+
+    def list_cells(self, one: Order) -> tuple[object, ...]:
+        """What came from whom, and when it is due."""
+        due = f"{one.due_at:%Y-%m-%d %H:%M} UTC"
+        if one.ended_at is None and one.due_at < database_now():
+            due = f"{due}, {_('late')}"
+        return one.reference, dict(_list_kinds()).get(one.kind, one.kind), one.sender, due
+
+    def list_facts(self, one: Order) -> Iterator[Fact]:
+        """What it asks, what it lacks, and by when."""
+        law, kind = policies.orders(), orders.get_kind(one)
+        for lack in orders.find_lacks(one):
+            yield Fact(_("Ask the authority"), translate(law.questions[lack]))
+        aim = _("our own aim; the order may set another time")
+        yield Fact(_("Kind"), translate(kind.title), translate(law.caution))
+        yield Fact(_("To be answered by"), one.due_at, kind.source if kind.is_bound_by_law else aim)
+        yield Fact(_("Sender, as the order says"), one.sender)
+        if one.authority:
+            yield Fact(_("Authority on our list"), one.authority, one.authority.telephone)
+        yield Fact(_("Legal basis"), one.basis)
+        yield Fact(_("What it asks for"), one.asks)
+        yield Fact(_("Cases"), len(one.case_ids))
+        yield Fact(_("Times served"), one.served)
+        if one.hold:
+            address = reverse("console:hold", args=[one.hold.public_id])
+            yield Fact(_("Hold"), one.hold.why, url=address)
+        if one.bundle:
+            address = reverse("console:bundle", args=[one.bundle.public_id])
+            yield Fact(_("Bundle"), one.bundle.title, url=address)
+        yield Fact(_("The subject may not be told until"), one.secret_until_on)
+        yield Fact(_("Subject told"), one.told_at)
+
+    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> Order:
+        """Write it down, or join it to the one that was served before."""
+        things = said.pop("subjects")
+        return orders.receive_order(Order(**said, received_at=now), things, keeper, now=now)
+
+    def list_counts(self) -> Iterator[Count]:
+        """By country and kind, for the reports that the laws ask for."""
+        kinds = dict(_list_kinds())
+        rows = [
             (row["authority__country"] or "–", kinds.get(row["kind"], row["kind"]),
-             STATES[row["state"]], row["count"])
+             self.states[row["state"]], row["count"])
             for row in orders.count_orders()
-        ],
-        "is_keeper": visitor.role in KEEPERS,
-    }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "console/evidence/orders.html", shown, status=status)
+        ]  # fmt: skip
+        heads = (_("Country"), _("Kind"), _("State"), _("Orders"))
+        yield Count(_("By country and kind"), heads, rows)
 
 
-@allow_roles(*READERS, foreign=404, overseers=READERS)
-@require_safe
-def order_detail(request: HttpRequest, visitor: User, order_number: UUID) -> HttpResponse:
-    """What it asks, what it lacks, and the step that is next."""
-    return _render_order(request, visitor, _get_order(order_number))
-
-
-def _get_order(order_number: UUID) -> Order:
-    rows = Order.objects.select_related("authority", "bundle", "hold", "prepared_by", "approved_by")
-    return get_object_or_404(rows, public_id=order_number)
-
-
-def _render_order(
-    request: HttpRequest,
-    visitor: User,
-    order: Order,
-    form: ScopeForm | None = None,
-    fault: str = "",
-) -> HttpResponse:
-    law, kind = policies.orders(), orders.get_kind(order)
-    initial = {"authority": order.authority_id, "basis": order.basis}
-    shown = {
-        "order": order,
-        "title": translate(kind.title),
-        "kind": kind,
-        "state": STATES[order.state],
-        "questions": [translate(law.questions[lack]) for lack in orders.find_lacks(order)],
-        "grounds": [(code, translate(said)) for code, said in law.grounds.items()],
-        "caution": translate(law.caution),
-        "form": form or ScopeForm(initial=initial),
-        "fault": fault,
-        "is_keeper": visitor.role in KEEPERS,
-        "is_own": order.prepared_by_id == visitor.pk,
-        "history": _list_history(order),
-    }
-    status = 422 if fault or (form and form.errors) else 200
-    return render(request, "console/evidence/order.html", shown, status=status)
-
-
-def _list_history(order: Order) -> list[tuple[datetime, str, str]]:
-    chain = AuditEntry.objects.readable().filter(subject_kind="order", subject_id=order.pk)
-    said = [json.loads(text) for text in chain.order_by("number").values_list("entry", flat=True)]
-    ids = {int(one["actor"].partition(":")[2] or 0) for one in said}
-    people = dict(User.objects.filter(pk__in=ids).values_list("pk", "username"))
-    return [
-        (datetime.fromisoformat(one["at"]), one["act"].replace("_", " "),
-         people.get(int(one["actor"].partition(":")[2] or 0), ""))
-        for one in said
-    ]  # fmt: skip
-
-
-type _Step = Callable[[Order, User, Mapping[str, str], datetime], object]
-
-_FAULTS: Final[Mapping[type[Exception], Promise]] = {
-    ForgedCall: gettext_lazy("Call the number on our list, not the one in the letter."),
-    SameEyes: gettext_lazy("You prepared it. Somebody else approves the disclosure."),
-    StepUnfit: gettext_lazy("The order does not take this step now. Reload the page."),
-    StillSecret: gettext_lazy("The order forbids to tell the subject until its date is over."),
-}
-
-
-def _authenticate(order: Order, keeper: User, sent: Mapping[str, str], now: datetime) -> object:
-    said = sent.get("said", "").replace("\0", "").strip()[:500]
-    return orders.authenticate_order(order.pk, sent.get("called", ""), said, keeper, now=now)
-
-
-STEPS: Final[Mapping[str, _Step]] = {
-    "authenticate": _authenticate,
-    "assess": lambda order, keeper, sent, now: orders.assess_order(
-        order.pk, sent.get("ground", ""), keeper, now=now
-    ),
-    "prepare": lambda order, keeper, _sent, now: orders.prepare_order(order.pk, keeper, now=now),
-    "disclose": lambda order, keeper, _sent, now: orders.disclose_order(order.pk, keeper, now=now),
-    "close": lambda order, keeper, _sent, now: orders.close_order(order.pk, keeper, now=now),
-    "told": lambda order, keeper, _sent, now: orders.note_subject_told(order.pk, keeper, now=now),
-}
-
-
-def make_step_view(which: str) -> GuardedView:
-    """One of the steps, as an address."""
-
-    @allow_roles(*KEEPERS, foreign=404, overseers=KEEPERS)
-    @require_POST
-    def take_step(request: HttpRequest, keeper: User, order_number: UUID) -> HttpResponse:
-        order = _get_order(order_number)
-        try:
-            STEPS[which](order, keeper, request.POST, database_now())
-        except tuple(_FAULTS) as refused:
-            fault = str(_FAULTS[type(refused)])
-            return _render_order(request, keeper, _get_order(order_number), fault=fault)
-        return redirect("console:order", order_number=order_number)
-
-    return take_step
-
-
-@allow_roles(*KEEPERS, foreign=404, overseers=KEEPERS)
-@require_POST
-def complete_order(request: HttpRequest, keeper: User, order_number: UUID) -> HttpResponse:
-    """Add what the authority answered to the question."""
-    order, form = _get_order(order_number), ScopeForm(request.POST)
-    if not form.is_valid():
-        return _render_order(request, keeper, order, form)
-    said = form.cleaned_data
-    try:
-        orders.complete_order(
-            order.pk, said["subjects"], keeper, basis=said["basis"],
-            authority=said["authority"], now=database_now(),
-        )  # fmt: skip
-    except (StepUnfit, ScopeUnfit):
-        return _render_order(request, keeper, order, form, str(_FAULTS[StepUnfit]))
-    return redirect("console:order", order_number=order_number)
-
-
-@allow_roles(*READERS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def authority_list(request: HttpRequest, visitor: User) -> HttpResponse:
+class AuthorityDesk(Desk[Authority]):
     """The authorities that were verified, with the number that is called."""
-    form = AuthorityForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        orders.list_authority(Authority(**form.cleaned_data), visitor, now=database_now())
-        messages.success(request, _("It is on the list."))
-        return redirect("console:known_authorities")
-    rows: Any = Authority.objects.select_related("verified_by").order_by("country", "name")
-    shown = {
-        "form": form,
-        "page": paginate(rows, request),
-        "is_keeper": visitor.role in KEEPERS,
-    }
-    status = 422 if form.errors else 200
-    return render(request, "console/evidence/authorities.html", shown, status=status)
+
+    model, name, plural, key = Authority, "known_authority", "known_authorities", "authority_number"
+    title = _("Authorities on our list")
+    introduction = _(
+        "An order is authenticated by calling the number here. Look it up in a public register,"
+        " never in a letter."
+    )
+    none_yet = _("No authority is on the list. Without one an order is sent back with a question.")
+    columns = (_("Name"), _("Country"), _("Telephone of its switchboard"))
+    states = {}
+    form, form_title = AuthorityForm, _("Put an authority on the list")
+
+    def list_all(self) -> QuerySet[Authority, Any]:
+        """By country."""
+        return Authority.objects.select_related("verified_by").order_by("country", "name")
+
+    def find_state(self, one: Authority) -> str:
+        """It has none."""
+        del one
+        return ""
+
+    def list_cells(self, one: Authority) -> tuple[object, ...]:
+        """Its name and number."""
+        return one.name, one.country, one.telephone
+
+    def list_facts(self, one: Authority) -> Iterator[Fact]:
+        """Where the number comes from."""
+        yield Fact(_("Telephone of its switchboard"), one.telephone)
+        yield Fact(_("Where the number was found"), one.source)
+        yield Fact(_("Verified"), one.verified_at, one.verified_by.username)
+
+    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> Authority:
+        """Put it on the list."""
+        return orders.list_authority(Authority(**said), keeper, now=now)
+
+
+ORDERS: Final = OrderDesk()
+AUTHORITIES: Final = AuthorityDesk()

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.cases.permissions import DECIDERS, POLICY_READERS, READERS
-from interfaces.console.evidence.holds import READERS as EVIDENCE_READERS
+from interfaces.console.evidence.openings import READERS as EVIDENCE_READERS
 from interfaces.web.components.navigation import NavigationLink
 from records.accounts.models import Role
 
@@ -119,20 +119,20 @@ LINKS: Final = (
     NavigationLink(
         "console:staff", _("Staff"), frozenset({Role.POLICY_ADMIN, Role.AUDITOR}), menu=_RULES
     ),
-    NavigationLink(
-        "console:orders",
-        _("Orders"),
-        frozenset(EVIDENCE_READERS),
-        frozenset({"order", "known_authorities"}),
-        menu=_EVIDENCE,
-    ),
-    NavigationLink("console:holds", _("Holds"), frozenset(EVIDENCE_READERS), menu=_EVIDENCE),
-    NavigationLink(
-        "console:bundles",
-        _("Bundles of evidence"),
-        frozenset(EVIDENCE_READERS),
-        frozenset({"bundle"}),
-        menu=_EVIDENCE,
+    *(
+        NavigationLink(
+            f"console:{plural}",
+            label,
+            frozenset(EVIDENCE_READERS),
+            frozenset({one}),
+            menu=_EVIDENCE,
+        )
+        for plural, one, label in (
+            ("orders", "order", _("Orders")),
+            ("known_authorities", "known_authority", _("Authorities on our list")),
+            ("holds", "hold", _("Holds")),
+            ("bundles", "bundle", _("Bundles of evidence")),
+        )
     ),
     NavigationLink(
         "console:preferences", _("Keys and pictures"), frozenset({*READERS, Role.POLICY_ADMIN})

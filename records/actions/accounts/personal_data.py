@@ -236,6 +236,7 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
         (
             "accounts.Shift", "accounts.DaysAway", "rights.VerifierLease", "complaints.ReviewLease",
             "complaints.Reservation", "complaints.DisputeLease", "evidence.Hold",
+            "evidence.Opening",
         ),
         "Of staff at work, or until a hold ends.",
     ),

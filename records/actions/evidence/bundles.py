@@ -18,8 +18,9 @@ from django.db.models import Count, Q
 
 from gateways.vault import Vault
 from records.accounts.models import User
-from records.actions.evidence import bundle_contents, holds
+from records.actions.evidence import bundle_contents
 from records.actions.evidence.holds import HeldThing
+from records.actions.evidence.steps import ensure_keeper, record_step
 from records.complaints.models import Case, TakedownRequest
 from records.database import fetch_all
 from records.evidence import bundle_seal
@@ -60,7 +61,7 @@ def request_bundle(
     Raises:
         NotAKeeper, ScopeUnfit, CertificateUnfit: nothing was asked for.
     """
-    holds.ensure_keeper(keeper)
+    ensure_keeper(keeper)
     if bundle.certificate:
         try:
             x509.load_pem_x509_certificate(bundle.certificate.encode())
@@ -69,19 +70,10 @@ def request_bundle(
     bundle.case_ids = find_cases(things)
     bundle.requested_by, bundle.requested_at = keeper, now
     with transaction.atomic():
-        bundle.save()
-        _audit(
-            bundle,
-            "request_bundle",
-            f"user:{keeper.pk}",
-            now,
-            {
-                "basis": bundle.basis,
-                "recipient": bundle.recipient,
-                "cases": len(bundle.case_ids),
-            },
+        said = {"basis": bundle.basis, "recipient": bundle.recipient}
+        return record_step(
+            bundle, "request_bundle", keeper, now, {**said, "cases": len(bundle.case_ids)}
         )
-    return bundle
 
 
 def find_cases(things: Iterable[HeldThing]) -> list[int]:
@@ -112,7 +104,7 @@ def open_bundle(bundle_id: int, why: str, keeper: User, *, now: datetime) -> Bun
     Raises:
         NotAKeeper, NotBuilt, NotApproved: nothing is handed out.
     """
-    holds.ensure_keeper(keeper)
+    ensure_keeper(keeper)
     with transaction.atomic():
         bundle = Bundle.objects.get(pk=bundle_id)
         if bundle.state != BundleState.BUILT:
@@ -120,7 +112,8 @@ def open_bundle(bundle_id: int, why: str, keeper: User, *, now: datetime) -> Bun
         if Order.objects.filter(bundle=bundle, approved_by=None).exists():
             raise NotApproved(NotApproved.__doc__)
         body: dict[str, audit.Value] = {"why": why, "sha256": bundle.sha256}
-        _audit(bundle, "open_bundle", f"user:{keeper.pk}", now, body)
+        actor = f"user:{keeper.pk}"
+        audit.record("bundle", bundle.pk, "open_bundle", actor=actor, at=now, body=body)
     return bundle
 
 
@@ -159,9 +152,8 @@ def _build(bundle: Bundle, vault: Vault, stamp: Stamp | None, now: datetime) -> 
             vault.publish(bundle.vault_name, file)
     with transaction.atomic():
         bundle.save()
-        _audit(
-            bundle, "build_bundle", "system", now, {"state": bundle.state, "sha256": bundle.sha256}
-        )
+        body: dict[str, audit.Value] = {"state": bundle.state, "sha256": bundle.sha256}
+        audit.record("bundle", bundle.pk, "build_bundle", actor="system", at=now, body=body)
 
 
 class CannotStamp(Exception):
@@ -294,9 +286,3 @@ def encrypt(file: Path, certificate: str) -> Path:
         check=True, capture_output=True,
     )  # fmt: skip
     return to
-
-
-def _audit(
-    bundle: Bundle, name: str, actor: str, at: datetime, body: Mapping[str, audit.Value]
-) -> None:
-    audit.record("bundle", bundle.pk, name, actor=actor, at=at, body=body)

@@ -10,14 +10,13 @@ from django.db import transaction
 from django.db.models import Model
 
 from pipeline.filing.numbers import parse_number
-from records.accounts.models import Account, Role, Seller, User
+from records.accounts.models import Account, Seller, User
 from records.actions.entities.membership import list_entity
+from records.actions.evidence.steps import SameEyes, ensure_keeper, record_step
 from records.complaints.models import Case
 from records.evidence.models import Hold, HoldKind, HoldSubject
-from records.ledger import audit
 from records.rights.models import Right
 
-KEEPERS: Final = frozenset({Role.INVESTIGATOR, Role.COUNSEL})
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MODELS: Final[dict[HoldKind, type[Model]]] = {
     HoldKind.CASE: Case,
@@ -33,16 +32,8 @@ class UnknownSubject(Exception):
     """There is no case, seller, right or account of that number or id."""
 
 
-class NotAKeeper(Exception):
-    """Only investigators and counsel place and release holds."""
-
-
 class HoldEnded(Exception):
     """This hold is over, or nobody has proposed its release yet."""
-
-
-class SamePerson(Exception):
-    """A hold is released by two people: somebody else than who proposed it confirms."""
 
 
 def find_subjects(typed: str) -> list[HeldThing]:
@@ -99,8 +90,7 @@ def place_hold(
         if not named:
             raise UnknownSubject(UnknownSubject.__doc__)
         subjects = [f"{kind}:{pk}" for kind, pk in named]
-        _audit(hold, "place_hold", keeper, now, why, subjects=subjects)
-    return hold
+        return record_step(hold, "place_hold", keeper, now, {"why": why, "subjects": subjects})
 
 
 def propose_release(hold_id: int, why: str, keeper: User, *, now: datetime) -> Hold:
@@ -113,16 +103,14 @@ def propose_release(hold_id: int, why: str, keeper: User, *, now: datetime) -> H
     with transaction.atomic():
         hold = _lock_hold(hold_id, now)
         hold.release_proposed_by, hold.release_why = keeper, why
-        hold.save(update_fields=["release_proposed_by", "release_why"])
-        _audit(hold, "propose_release", keeper, now, why)
-    return hold
+        return record_step(hold, "propose_release", keeper, now, {"why": why})
 
 
 def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> Hold:
     """Release a hold as the second person: retention goes on from here.
 
     Raises:
-        NotAKeeper, HoldEnded, SamePerson: nothing was changed.
+        NotAKeeper, HoldEnded, SameEyes: nothing was changed.
     """
     ensure_keeper(keeper)
     with transaction.atomic():
@@ -130,11 +118,9 @@ def confirm_release(hold_id: int, keeper: User, *, now: datetime) -> Hold:
         if hold.release_proposed_by_id is None:
             raise HoldEnded(HoldEnded.__doc__)
         if hold.release_proposed_by_id == keeper.pk:
-            raise SamePerson(SamePerson.__doc__)
+            raise SameEyes(SameEyes.__doc__)
         hold.released_by, hold.released_at = keeper, now
-        hold.save(update_fields=["released_by", "released_at"])
-        _audit(hold, "release_hold", keeper, now, hold.release_why)
-    return hold
+        return record_step(hold, "release_hold", keeper, now, {"why": hold.release_why})
 
 
 def _lock_hold(hold_id: int, now: datetime) -> Hold:
@@ -143,20 +129,3 @@ def _lock_hold(hold_id: int, now: datetime) -> Hold:
     if hold is None:
         raise HoldEnded(HoldEnded.__doc__)
     return hold
-
-
-def ensure_keeper(keeper: User) -> None:
-    """Refuse everybody but investigators and counsel.
-
-    Raises:
-        NotAKeeper: it is somebody else.
-    """
-    if not keeper.is_active or keeper.role not in KEEPERS:
-        raise NotAKeeper(NotAKeeper.__doc__)
-
-
-def _audit(
-    hold: Hold, name: str, keeper: User, at: datetime, why: str, **body: audit.Value
-) -> None:
-    actor = f"user:{keeper.pk}"
-    audit.record("hold", hold.pk, name, actor=actor, at=at, body={"why": why, **body})

@@ -1,7 +1,7 @@
 """Inbound orders: received, authenticated, narrowed, answered by two people, or sent back."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,13 @@ from records import policies
 from records.accounts.models import User
 from records.actions.evidence import bundles, holds
 from records.actions.evidence.holds import HeldThing
+from records.actions.evidence.steps import (
+    SameEyes,
+    StepUnfit,
+    ensure_keeper,
+    lock_thing,
+    record_step,
+)
 from records.evidence.models import (
     Authority,
     Bundle,
@@ -24,16 +31,8 @@ from records.evidence.models import (
 from records.ledger import audit
 
 
-class StepUnfit(Exception):
-    """An order in this state does not take this step."""
-
-
 class ForgedCall(Exception):
     """Call the number on our list, not the one in the letter."""
-
-
-class SameEyes(Exception):
-    """Somebody else than who prepared the disclosure approves it."""
 
 
 class StillSecret(Exception):
@@ -46,7 +45,7 @@ def list_authority(authority: Authority, keeper: User, *, now: datetime) -> Auth
     Raises:
         NotAKeeper: nothing was changed.
     """
-    holds.ensure_keeper(keeper)
+    ensure_keeper(keeper)
     authority.verified_by, authority.verified_at = keeper, now
     with transaction.atomic():
         authority.save()
@@ -79,17 +78,17 @@ def receive_order(
     Raises:
         NotAKeeper: nothing was written.
     """
-    holds.ensure_keeper(keeper)
+    ensure_keeper(keeper)
     with transaction.atomic():
         same = {"sender": order.sender, "reference": order.reference}
         if known := Order.objects.select_for_update(of=("self",)).filter(**same).first():
             known.served += 1
-            return _step(known, "serve_again", keeper, now, {"served": known.served})
+            return record_step(known, "serve_again", keeper, now, {"served": known.served})
         order.due_at = get_kind(order).due_at(order.received_at, is_emergency=order.is_emergency)
         _set_scope(order, things)
         order.save()
         lacks = [str(lack) for lack in find_lacks(order)]
-        return _step(order, "receive", keeper, now, {"lacks": lacks})
+        return record_step(order, "receive", keeper, now, {"lacks": lacks})
 
 
 def complete_order(
@@ -110,7 +109,7 @@ def complete_order(
         order = _lock(order_id, keeper, OrderState.QUERIED)
         order.basis, order.authority = basis, authority
         _set_scope(order, things)
-        return _step(order, "complete", keeper, now, {})
+        return record_step(order, "complete", keeper, now)
 
 
 def _set_scope(order: Order, things: Iterable[HeldThing]) -> None:
@@ -138,7 +137,7 @@ def authenticate_order(
             things = [(HoldKind.CASE, pk) for pk in order.case_ids]
             why = f"{order.kind} {order.reference}"
             order.hold = holds.place_hold(things, why, keeper, until_on=last, now=now)
-        return _step(order, "authenticate", keeper, now, {"said": said})
+        return record_step(order, "authenticate", keeper, now, {"said": said})
 
 
 def _digits(number: str) -> str:
@@ -159,7 +158,7 @@ def assess_order(order_id: int, ground: str, keeper: User, *, now: datetime) -> 
         order.ground = ground
         order.state = OrderState.REFUSED if ground else OrderState.ASSESSED
         order.ended_at = now if ground else None
-        return _step(order, "assess", keeper, now, {"ground": ground})
+        return record_step(order, "assess", keeper, now, {"ground": ground})
 
 
 def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
@@ -176,7 +175,7 @@ def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         things = [(HoldKind.CASE, pk) for pk in order.case_ids]
         order.bundle = bundles.request_bundle(drafted, things, keeper, now=now)
         order.prepared_by, order.state = keeper, OrderState.PREPARED
-        return _step(order, "prepare", keeper, now, {"bundle": order.bundle.pk})
+        return record_step(order, "prepare", keeper, now, {"bundle": order.bundle.pk})
 
 
 def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
@@ -192,7 +191,7 @@ def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         if order.bundle is None or order.bundle.state != BundleState.BUILT:
             raise StepUnfit(StepUnfit.__doc__)
         order.approved_by, order.state, order.ended_at = keeper, OrderState.DISCLOSED, now
-        return _step(order, "disclose", keeper, now, {"sha256": order.bundle.sha256})
+        return record_step(order, "disclose", keeper, now, {"sha256": order.bundle.sha256})
 
 
 def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
@@ -207,7 +206,7 @@ def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         if order.state == OrderState.ASSESSED and get_kind(order).discloses:
             raise StepUnfit(StepUnfit.__doc__)
         order.state, order.ended_at = OrderState.CLOSED, order.ended_at or now
-        return _step(order, "close", keeper, now, {})
+        return record_step(order, "close", keeper, now)
 
 
 def note_subject_told(order_id: int, keeper: User, *, now: datetime) -> Order:
@@ -222,7 +221,7 @@ def note_subject_told(order_id: int, keeper: User, *, now: datetime) -> Order:
         if order.secret_until_on and now.date() <= order.secret_until_on:
             raise StillSecret(StillSecret.__doc__)
         order.told_at = now
-        return _step(order, "tell_subject", keeper, now, {})
+        return record_step(order, "tell_subject", keeper, now)
 
 
 def count_orders() -> list[dict[str, Any]]:
@@ -233,17 +232,5 @@ def count_orders() -> list[dict[str, Any]]:
 
 
 def _lock(order_id: int, keeper: User, *states: OrderState) -> Order:
-    holds.ensure_keeper(keeper)
-    rows = Order.objects.select_related("authority", "bundle").select_for_update(of=("self",))
-    order = rows.get(pk=order_id)
-    if order.state not in states:
-        raise StepUnfit(StepUnfit.__doc__)
-    return order
-
-
-def _step(
-    order: Order, name: str, keeper: User, at: datetime, body: Mapping[str, audit.Value]
-) -> Order:
-    order.save()
-    audit.record("order", order.pk, name, actor=f"user:{keeper.pk}", at=at, body=body)
-    return order
+    rows = Order.objects.select_related("authority", "bundle")
+    return lock_thing(rows, order_id, keeper, *states)

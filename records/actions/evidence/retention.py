@@ -22,7 +22,7 @@ from records.complaints.models import Case, Draft, Group, GroupMember, TakedownR
 from records.complaints.models.cases import OPEN
 from records.conduct.models import Concern, Measure
 from records.database import fetch_all
-from records.evidence.models import Bundle, Hold, Order, ReleasedObject, is_held
+from records.evidence.models import Bundle, Hold, Opening, Order, ReleasedObject, is_held
 from records.ledger import audit
 from records.ledger.models import IdempotencyRecord, Outgoing, Seal
 from records.ledger.seals import Document
@@ -121,8 +121,9 @@ RULES: Final = (
     Rule(Evaluation, "audit", "on", ("membership", "membership_id")),
     Rule(Outgoing, "audit", "sent_at", is_recorded=False),
     Rule(Hold, "audit", "released_at"),
+    Rule(Opening, "audit", "opened_at", is_recorded=False),
     Rule(Order, "audit", "ended_at"),
-    Rule(Bundle, "audit", "requested_at", without="ordered_by"),
+    Rule(Bundle, "audit", "requested_at", without="order"),
 )
 # fmt: on
 

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ordered_by",
+                        related_name="%(class)s",
                         to="evidence.bundle",
                     ),
                 ),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                             models.Q(("approved_by", models.F("prepared_by")), _negated=True),
                             _connector="OR",
                         ),
-                        name="an_order_is_disclosed_by_two",
+                        name="order_is_disclosed_by_two",
                     ),
                 ],
             },

@@ -16,6 +16,12 @@ TABLES: Final = (
     Table("evidence_order", ADD_AND_CHANGE, (_WORKS, AUDITORS_READ)),
     # Workers build it, and say so.
     Table("evidence_bundle", ADD, (_WORKS, AUDITORS_READ)),
+    # Who looks writes down that they do, auditors too.
+    Table(
+        "evidence_opening",
+        ADD,
+        (_WORKS, AUDITORS_READ, Policy("opened", ConnectionRole.READER, "INSERT")),
+    ),
     # Only workers forget what the vault holds.
     Table("evidence_releasedobject", READ, (AUDITORS_READ,)),
 )

@@ -95,6 +95,8 @@ AUDIT: Final = Table(
             ),
             "INSERT",
         ),
+        # An auditor notes that they opened a page, and nothing else.
+        Policy("opened", ConnectionRole.READER, "INSERT", "subject_kind = 'opening'"),
         DESK_READS,
         AUDITORS_READ,
         VERIFIERS_READ,

@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "3b0c672197fc1bdd"
+    definitions_fingerprint = "61b34e707d8efad4"
 
     # Every table that a definition names.
     dependencies = [
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("catalog", "0003_listing_figures"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),
-        ("evidence", "0002_orders"),
+        ("evidence", "0003_openings"),
         ("ledger", "0003_checked_entries"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0006_authorisations"),

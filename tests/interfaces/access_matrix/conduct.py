@@ -6,9 +6,11 @@ from records.accounts.models import Account, Role, Seller, User
 from records.actions.evidence import holds
 from records.clock import database_now
 from records.conduct.models import Concern, Measure, MeasureKind
-from records.evidence.models import Bundle, Hold, HoldKind, Order
+from records.evidence.models import Authority, Bundle, Hold, HoldKind, Order
 
-PARTS = ("concern_id", "measure_id", "hold_id", "bundle_id", "order_number")
+PARTS = (
+    "concern_id", "measure_id", "hold_id", "bundle_id", "order_number", "authority_number",
+)  # fmt: skip
 
 
 def of_account(account: Account) -> dict[str, str]:
@@ -24,6 +26,7 @@ def of_account(account: Account) -> dict[str, str]:
         "hold_id": str(_hold().public_id),
         "bundle_id": str(_bundle().public_id),
         "order_number": str(_order().public_id),
+        "authority_number": str(_authority().public_id),
     }
 
 
@@ -37,18 +40,27 @@ def _order() -> Order:
     return order
 
 
+def _keeper() -> User:
+    return User.objects.get_or_create(username="holder", role=Role.COUNSEL)[0]
+
+
+def _authority() -> Authority:
+    """On the list."""
+    listed = {"telephone": "1", "verified_by": _keeper(), "verified_at": database_now()}
+    return Authority.objects.get_or_create(name="Court", country="DE", defaults=listed)[0]
+
+
 def _bundle() -> Bundle:
     """That nobody has built yet."""
-    keeper, _ = User.objects.get_or_create(username="holder", role=Role.COUNSEL)
     return Bundle.objects.create(
-        title="Ring", basis="DSA 9", recipient="Court", case_ids=[1], requested_by=keeper,
+        title="Ring", basis="DSA 9", recipient="Court", case_ids=[1], requested_by=_keeper(),
         requested_at=database_now(),
     )  # fmt: skip
 
 
 def _hold() -> Hold:
     """Of an account that is not here, by somebody who is not; its release is proposed."""
-    keeper, _ = User.objects.get_or_create(username="holder", role=Role.COUNSEL)
+    keeper = _keeper()
     account, now = Account.objects.create(name="Kept Ltd"), database_now()
     hold = holds.place_hold(
         [(HoldKind.ACCOUNT, account.pk)], "Suit", keeper, until_on=None, now=now

@@ -173,6 +173,7 @@ def _people(account: Account) -> dict[Role, User]:
 def _signed_in(person: User) -> Client:
     browser = Client()
     sign_in_now(browser, person)
+    browser.post("/console/evidence/why/", {"why": "Suit"})  # refused to most
     return browser
 
 

@@ -22,7 +22,8 @@ from gateways.vault_folder import FolderVault
 from records.accounts.models import Role
 from records.actions.evidence import bundles
 from records.actions.evidence.bundles import CannotStamp, CertificateUnfit, NotBuilt, ScopeUnfit
-from records.actions.evidence.holds import HeldThing, NotAKeeper
+from records.actions.evidence.holds import HeldThing
+from records.actions.evidence.steps import NotAKeeper
 from records.catalog.models import FrozenListing
 from records.clock import database_now
 from records.complaints.models import Case

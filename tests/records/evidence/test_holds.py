@@ -14,10 +14,9 @@ from records.actions.evidence import holds, retention
 from records.actions.evidence.holds import (
     HeldThing,
     HoldEnded,
-    NotAKeeper,
-    SamePerson,
     UnknownSubject,
 )
+from records.actions.evidence.steps import KEEPERS, NotAKeeper, SameEyes
 from records.clock import database_now
 from records.complaints.models import Case, Ruling
 from records.evidence.models import Hold, HoldKind
@@ -100,7 +99,7 @@ def test_nobody_releases_a_hold_alone(case: Case) -> None:
     with pytest.raises(HoldEnded):
         holds.confirm_release(placed.pk, keeper("carl", Role.COUNSEL), now=NOW)
     holds.propose_release(placed.pk, "Settled", keeper(), now=NOW)
-    with pytest.raises(SamePerson):
+    with pytest.raises(SameEyes):
         holds.confirm_release(placed.pk, keeper(), now=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         Hold.objects.update(released_by=keeper(), released_at=NOW)
@@ -121,7 +120,7 @@ def test_a_hold_itself_is_not_deleted_or_emptied_before_its_release(case: Case) 
     delete("evidence_hold")
 
 
-@pytest.mark.parametrize("role", set(Role) - holds.KEEPERS)
+@pytest.mark.parametrize("role", set(Role) - KEEPERS)
 def test_nobody_else_places_a_hold(case: Case, role: Role) -> None:
     with pytest.raises(NotAKeeper):
         hold((HoldKind.CASE, case.pk), by=keeper("other", role))

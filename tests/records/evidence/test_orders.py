@@ -10,8 +10,9 @@ from records import policies
 from records.accounts.models import User
 from records.actions.evidence import bundles, orders
 from records.actions.evidence.bundles import NotApproved, ScopeUnfit
-from records.actions.evidence.holds import HeldThing, NotAKeeper
-from records.actions.evidence.orders import ForgedCall, SameEyes, StepUnfit, StillSecret
+from records.actions.evidence.holds import HeldThing
+from records.actions.evidence.orders import ForgedCall, StillSecret
+from records.actions.evidence.steps import NotAKeeper, SameEyes, StepUnfit
 from records.complaints.models import Case
 from records.evidence.models import Authority, BundleState, Hold, HoldKind, Order, OrderState
 from records.ledger.models import AuditEntry

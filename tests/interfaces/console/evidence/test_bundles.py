@@ -14,7 +14,7 @@ from records.complaints.models import Case
 from records.evidence.models import Bundle
 from records.ledger.models import AuditEntry
 from tests.factories.takedown_requests import marketplace
-from tests.interfaces.console.evidence.test_holds import case, sign_in
+from tests.interfaces.console.evidence.test_holds import WHY, case, sign_in
 
 __all__ = ["case", "marketplace"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marketplace")]
@@ -33,20 +33,22 @@ def test_a_bundle_is_opened_with_a_reason_that_stays(
     settings.MARKWARDEN = chosen
     configured.vault.cache_clear()
     client = sign_in(Role.INVESTIGATOR, "ines")
-    assert "It is being built" in request_bundle(client, case.number)
+    assert "is being built" in request_bundle(client, case.number)
     bundle = Bundle.objects.get()
     opening = f"{_BUNDLES}{bundle.public_id}/opening/"
-    assert "no file yet" in client.post(opening, {"why": "Hearing"}, follow=True).content.decode()
+    assert "no file yet" in client.post(opening, follow=True).content.decode()
     assert bundles.build_next(configured.vault(), None, database_now())
-    assert "Say why" in client.post(opening, {"why": ""}, follow=True).content.decode()
-    answer = client.post(opening, {"why": "Hearing on Monday"})
+    client.post(WHY, {"why": ""})
+    assert "Why do you open this?" in client.post(opening).content.decode()
+    client.post(WHY, {"why": "Hearing on Monday"})
+    answer = client.post(opening)
     assert answer["Content-Disposition"] == f'attachment; filename="{bundle.file_name}"'
     assert len(answer.getvalue()) > 10_000
     text = client.get(f"{_BUNDLES}{bundle.public_id}/").content.decode()
     assert "Hearing on Monday" in text
     assert "ines" in text
     assert AuditEntry.objects.filter(subject_kind="bundle").count() == 3
-    assert sign_in(Role.AUDITOR).post(opening, {"why": "Look"}).status_code == 403
+    assert sign_in(Role.AUDITOR).post(opening).status_code == 403
     configured.vault.cache_clear()
 
 

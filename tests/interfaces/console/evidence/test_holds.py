@@ -13,11 +13,13 @@ from tests.factories.takedown_requests import marketplace, new_request, only_cas
 __all__ = ["marketplace"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marketplace")]
 _HOLDS = "/console/holds/"
+WHY = "/console/evidence/why/"
 
 
 def sign_in(role: Role, name: str = "") -> Client:
     client = Client()
     client.force_login(review_cases.person(role, name))
+    client.post(WHY, {"why": "Suit 4 C 12/26"})
     return client
 
 
@@ -34,18 +36,20 @@ def place(client: Client, subjects: str, **said: str) -> str:
 
 def test_one_person_places_a_hold_and_two_release_it(case: Case) -> None:
     ines, carl = sign_in(Role.INVESTIGATOR), sign_in(Role.COUNSEL)
-    assert "Kept." in place(ines, case.number)
+    assert "in force" in place(ines, case.number)
     hold = Hold.objects.get()
     address = f"{_HOLDS}{hold.public_id}/"
     assert case.number in ines.get(_HOLDS).content.decode()
     for client, step, says in (
         (carl, "release", "nobody has proposed"),
-        (ines, "propose", "Somebody else has to confirm"),
+        (ines, "propose", "release proposed"),
         (ines, "release", "Somebody else confirms it"),
-        (carl, "release", "Retention goes on"),
+        (carl, "release", "Released"),
         (carl, "propose", "This hold is over"),
     ):
-        text = client.post(f"{address}{step}/", {"why": "Settled"}, follow=True).content.decode()
+        text = client.post(
+            f"{address}{step}/", {"release_why": "Settled"}, follow=True
+        ).content.decode()
         assert says in text, step
     hold.refresh_from_db()
     assert hold.released_at
@@ -71,7 +75,7 @@ def test_a_release_is_proposed_with_a_reason(case: Case) -> None:
     client = sign_in(Role.COUNSEL)
     place(client, case.number)
     address = f"{_HOLDS}{Hold.objects.get().public_id}/propose/"
-    assert "Say why" in client.post(address, {"why": " "}, follow=True).content.decode()
+    assert "required" in client.post(address, {"release_why": " "}, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SENIOR_REVIEWER, Role.VERIFIER, Role.FILER])
@@ -84,5 +88,5 @@ def test_an_auditor_reads_holds_and_places_none(case: Case) -> None:
     auditor = sign_in(Role.AUDITOR)
     text = auditor.get(_HOLDS).content.decode()
     assert "Suit 4 C 12/26" in text
-    assert "Place the hold" not in text
+    assert "Place a hold" not in text
     assert auditor.post(_HOLDS, {"subjects": case.number}).status_code == 403

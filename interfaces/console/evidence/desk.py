@@ -1,0 +1,270 @@
+"""What holds, bundles, orders and the like have in common: a list, a page, and steps on it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from interfaces.console.evidence.history import list_history
+from interfaces.console.evidence.openings import READERS, open_page, read_why
+from interfaces.web.access import allow_roles, guarded_path
+from interfaces.web.components.tables import Filter, paginate, read_choice
+from interfaces.web.labels import Label
+from interfaces.web.templatetags.web import moment
+from records.accounts.models import User
+from records.actions.evidence.steps import KEEPERS, SameEyes, StepUnfit
+from records.clock import database_now
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a page: what it is about, what it says, and where more stands."""
+
+    label: Label
+    says: object
+    note: Label = ""
+    url: str = ""
+
+    @property
+    def text(self) -> object:
+        """As it is shown."""
+        return moment(self.says) if isinstance(self.says, datetime) else self.says
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a person may do: the end of its address, its button, fields and action."""
+
+    code: str
+    button: Label
+    take: Callable[[Any, User, dict[str, Any], datetime], object]  # may answer with a file
+    states: Sequence[str]  # in which the page offers it
+    form: type[forms.Form] = forms.Form
+    is_edit: bool = False  # the fields begin with what the thing says
+    is_offered: Callable[[Any, User], bool] = lambda _thing, _keeper: True
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A table below the list."""
+
+    title: Label
+    heads: Sequence[Label]
+    rows: Sequence[Sequence[object]]
+
+
+class Desk[M: Model](ABC):
+    """Everything that people do with one kind of thing."""
+
+    model: ClassVar[type[Model]]
+    name: ClassVar[str]  # of the page of one thing; its steps' names begin with it
+    plural: ClassVar[str]  # the address of the list, and its name
+    key: ClassVar[str]  # the part of the address that names the thing
+    title: ClassVar[Label]
+    introduction: ClassVar[Label]
+    none_yet: ClassVar[Label]
+    columns: ClassVar[tuple[Label, ...]]  # after the state
+    states: ClassVar[Mapping[str, Label]]
+    filters_states: ClassVar[bool] = False  # the table has a column of that name
+    over: ClassVar[frozenset[str]] = frozenset()  # states in which nobody has to do anything
+    form: ClassVar[type[forms.Form] | None] = None
+    form_title: ClassVar[Label] = ""
+    steps: ClassVar[tuple[Step, ...]] = ()
+    refusals: ClassVar[Mapping[type[Exception], Label]] = {}
+    besides: ClassVar[str] = ""  # a template with what only this kind shows
+
+    @abstractmethod
+    def list_all(self) -> QuerySet[M, Any]:
+        """All of them, in the order of the list."""
+
+    @abstractmethod
+    def list_cells(self, one: M) -> Sequence[object]:
+        """A row of the list, by `columns`; the first leads to the page."""
+
+    @abstractmethod
+    def list_facts(self, one: M) -> Iterable[Fact]:
+        """The lines of the page; those that say nothing are left out."""
+
+    @property
+    def view_name(self) -> str:
+        """The name of the page of one thing."""
+        return f"console:{self.name}"
+
+    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> M:
+        """Make one of what the form says."""
+        raise NotImplementedError
+
+    @property
+    def kind(self) -> str:
+        """As the audit chain names it."""
+        return str(self.model._meta.model_name)  # noqa: SLF001  # documented API
+
+    def find_state(self, one: M) -> str:
+        """A key of `states`."""
+        found: Any = one
+        return str(found.state)
+
+    def list_counts(self) -> Iterable[Count]:
+        """The tables below the list."""
+        return ()
+
+    def show_besides(self, one: M) -> Mapping[str, object]:
+        """What the template `besides` wants."""
+        del one
+        return {}
+
+    def show_list(self, request: HttpRequest, visitor: User) -> HttpResponse:
+        """The list; making a new one."""
+        show = partial(self._answer, request, visitor)
+        return open_page(request, visitor, self.kind, None, show)
+
+    def _answer(self, request: HttpRequest, visitor: User) -> HttpResponse:
+        if self.form is None or request.method != "POST":
+            blank = self.form(initial=request.GET.dict()) if self.form else None
+            return self._render_list(request, visitor, blank)
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self._render_list(request, visitor, form)
+        try:
+            made: Any = self.create(form.cleaned_data, visitor, database_now())
+        except tuple(self.refusals) as refused:
+            form.add_error(None, str(self.refusals[type(refused)]))
+            return self._render_list(request, visitor, form)
+        return redirect(self.view_name, made.public_id)
+
+    def _render_list(
+        self, request: HttpRequest, visitor: User, form: forms.Form | None
+    ) -> HttpResponse:
+        chosen = read_choice(request, "state", self.states) if self.filters_states else ""
+        rows = self.list_all()
+        page = paginate(rows.filter(state=chosen) if chosen else rows, request)
+        choices = Filter("state", _("State"), chosen, tuple(self.states.items()))
+        shown = {
+            "desk": self,
+            "page": page,
+            "rows": [(one, *self._name_state(one), self.list_cells(one)) for one in page.rows],
+            "filters": (choices,) if self.filters_states else (),
+            "counts": [one for one in self.list_counts() if one.rows],
+            "form": form if visitor.role in KEEPERS else None,
+        }
+        status = 422 if form and form.errors else 200
+        return render(request, "console/evidence/list.html", shown, status=status)
+
+    def _name_state(self, one: M) -> tuple[Label, bool]:
+        state = self.find_state(one)
+        return self.states.get(state, ""), state in self.over
+
+    def show(self, request: HttpRequest, visitor: User, /, **named: UUID) -> HttpResponse:
+        """One of them, and the steps that are next."""
+        show = partial(self._render, request, visitor, self._get(named))
+        return open_page(request, visitor, self.kind, named[self.key], show)
+
+    def _get(self, named: Mapping[str, UUID]) -> M:
+        found: M = get_object_or_404(self.list_all(), public_id=named[self.key])
+        return found
+
+    def _render(
+        self,
+        request: HttpRequest,
+        visitor: User,
+        one: M,
+        failed: tuple[Step, forms.Form] | None = None,
+        fault: Label = "",
+    ) -> HttpResponse:
+        thing: Any = one
+        shown = {
+            "desk": self,
+            "one": one,
+            "title": self.list_cells(one)[0],
+            "state": self._name_state(one)[0],
+            "facts": [fact for fact in self.list_facts(one) if fact.says not in (None, "")],
+            "steps": list(self._list_steps(one, visitor, failed)),
+            "fault": fault,
+            "moments": list_history(self.kind, one.pk, thing.public_id),
+            **self.show_besides(one),
+        }
+        status = 422 if failed else 200
+        return render(request, "console/evidence/one.html", shown, status=status)
+
+    def _list_steps(
+        self, one: M, visitor: User, failed: tuple[Step, forms.Form] | None
+    ) -> Iterator[tuple[Step, str, forms.Form]]:
+        """Each with its address and its fields."""
+        if visitor.role not in KEEPERS:
+            return
+        state = self.find_state(one)
+        for step in self.steps:
+            if state in step.states and step.is_offered(one, visitor):
+                fields = step.form.base_fields if step.is_edit else ()
+                initial = {field: getattr(one, field, None) for field in fields}
+                form = step.form(initial=initial, auto_id=f"{step.code}-%s")
+                if failed and failed[0] is step:
+                    form = failed[1]
+                yield step, f"{self.view_name}_{step.code}", form
+
+    def take_step(
+        self, step: Step, request: HttpRequest, keeper: User, **named: UUID
+    ) -> HttpResponseBase:
+        """Take one step; what is refused is said on the page."""
+        one, why = self._get(named), read_why(request)
+        form = step.form(request.POST, auto_id=f"{step.code}-%s")
+        if not why or not form.is_valid():
+            show = partial(self._render, request, keeper, one, (step, form))
+            return open_page(request, keeper, self.kind, named[self.key], show)
+        refusals = {**_REFUSALS, **self.refusals}
+        try:
+            answer = step.take(one, keeper, {**form.cleaned_data, "why": why}, database_now())
+        except tuple(refusals) as refused:
+            fault = refusals[type(refused)]
+            return self._render(request, keeper, self._get(named), (step, form), fault)
+        if isinstance(answer, HttpResponseBase):
+            return answer
+        return redirect(self.view_name, named[self.key])
+
+    def list_urls(self) -> Iterator[URLPattern]:
+        """The addresses of the list, of the page, and of each step."""
+        place = f"{self.plural.replace('_', '-')}/"
+        methods = require_http_methods(["GET", "HEAD", "POST"])
+        yield guarded_path(place, allow_roles(*READERS)(methods(self.show_list)), self.plural)
+        place = f"{place}<uuid:{self.key}>/"
+        page = allow_roles(*READERS, foreign=404, overseers=READERS)(require_safe(self.show))
+        yield guarded_path(place, page, self.name)
+        for step in self.steps:
+            take = require_POST(partial(self.take_step, step))
+            view = allow_roles(*KEEPERS, foreign=404, overseers=KEEPERS)(take)
+            yield guarded_path(f"{place}{step.code}/", view, f"{self.name}_{step.code}")
+
+
+_REFUSALS: Final[Mapping[type[Exception], Label]] = {
+    SameEyes: _("You took the step before. Somebody else takes this one."),
+    StepUnfit: _("It does not take this step now. Reload the page."),
+}
+
+
+class LongText(forms.CharField):
+    """Text of several lines."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+
+
+class DayField(forms.DateField):
+    """A day."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+
+
+def format_day(day: date | None) -> str:
+    """A day as pages show it; empty: there is none."""
+    return day.isoformat() if day else ""

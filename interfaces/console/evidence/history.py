@@ -1,0 +1,59 @@
+"""What was done with a thing, and who opened its page: by its audit chain, in words."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.web.labels import Label
+from records.accounts.models import User
+from records.evidence.models import Opening
+from records.ledger.models import AuditEntry
+
+_MOST: Final = 200
+_ACTS: Final[Mapping[str, Label]] = {
+    "request_bundle": _("asked for"),
+    "build_bundle": _("built"),
+    "open_bundle": _("downloaded"),
+    "place_hold": _("placed"),
+    "propose_release": _("release proposed"),
+    "release_hold": _("released"),
+    "verify": _("put on the list"),
+    "receive": _("received"),
+    "serve_again": _("served again"),
+    "complete": _("completed"),
+    "authenticate": _("authenticated"),
+    "assess": _("assessed"),
+    "prepare": _("prepared"),
+    "disclose": _("disclosed"),
+    "close": _("closed"),
+    "tell_subject": _("subject told"),
+}
+_DETAILS: Final = ("why", "said", "ground")
+
+
+def list_history(kind: str, subject_id: int, thing_id: UUID) -> list[dict[str, Any]]:
+    """The moments of a thing, the oldest first, as the timeline shows them."""
+    chain = AuditEntry.objects.readable().filter(subject_kind=kind, subject_id=subject_id)
+    entries = chain.order_by("-number").values_list("entry", flat=True)[:_MOST]
+    said = [json.loads(text) for text in entries]
+    ids = {int(one["actor"].partition(":")[2] or 0) for one in said}
+    people = dict(User.objects.filter(pk__in=ids).values_list("pk", "username"))
+    openings = Opening.objects.filter(thing_id=thing_id).select_related("person")
+    moments: list[dict[str, Any]] = [
+        {
+            "at": datetime.fromisoformat(one["at"]),
+            "act": _ACTS.get(one["act"], one["act"]),
+            "who": people.get(int(one["actor"].partition(":")[2] or 0), ""),
+            "detail": [text for key in _DETAILS if (text := one["body"].get(key))],
+        }
+        for one in said
+    ]
+    moments += [
+        {"at": one.opened_at, "act": _("opened"), "who": one.person.username, "detail": [one.why]}
+        for one in openings.order_by("-opened_at")[:_MOST]
+    ]
+    return sorted(moments, key=lambda moment: moment["at"])

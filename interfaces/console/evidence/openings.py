@@ -1,0 +1,64 @@
+"""Why somebody opens these pages: asked for once an hour, kept with each page that they open."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from interfaces.web.access import allow_roles
+from records.accounts.models import Role, User
+from records.actions.evidence import openings
+from records.actions.evidence.steps import KEEPERS
+from records.clock import database_now
+
+READERS: Final = (*sorted(KEEPERS), Role.AUDITOR)
+_WHY: Final = "evidence_why"  # of the session: the reason, and until when it is good
+_LASTS: Final = timedelta(hours=1)
+_LONGEST: Final = 200
+_SAFE: Final = frozenset({"GET", "HEAD"})
+
+
+@allow_roles(*READERS, is_personal=True)
+@require_POST
+def say_why(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Keep why the visitor opens these pages, for an hour."""
+    del visitor
+    why = request.POST.get("why", "").replace("\0", "").strip()[:_LONGEST]
+    keep_why(request, why, database_now() + _LASTS)
+    to = request.POST.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(to, allowed_hosts=None)
+    return redirect(to if is_here else reverse("console:orders"))
+
+
+def keep_why(request: HttpRequest, why: str, until: datetime) -> None:
+    """Keep a reason in the session; an empty one is asked for again."""
+    request.session[_WHY] = [why, until.isoformat()]
+
+
+def read_why(request: HttpRequest) -> str:
+    """The reason that the visitor gave within the hour; empty: none."""
+    why, until = request.session.get(_WHY) or ("", "")
+    return why if why and database_now() < datetime.fromisoformat(until) else ""
+
+
+def open_page(
+    request: HttpRequest,
+    visitor: User,
+    kind: str,
+    thing_id: UUID | None,
+    show: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """Show a page of a thing, or of a list, to a person who said why, and write it down."""
+    why = read_why(request)
+    if not why:
+        to = request.get_full_path() if request.method in _SAFE else ""
+        return render(request, "console/evidence/why.html", {"next": to, "longest": _LONGEST})
+    if request.method in _SAFE:
+        openings.note_opening(kind, thing_id, why, visitor, now=database_now())
+    return show()

@@ -1,0 +1,23 @@
+"""Who opened which page of what is kept for authorities and courts, and why."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from records.accounts.models import User
+from records.database import fetch_all
+from records.evidence.models import Opening
+from records.ledger import audit
+
+
+def note_opening(
+    kind: str, thing_id: UUID | None, why: str, person: User, *, now: datetime
+) -> None:
+    """Write down that a person opens the page of a thing, or a list, in a chain of the person."""
+    with transaction.atomic():
+        # An auditor may lock no row; two pages of one person may open at once.
+        fetch_all("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"open {person.pk}"])
+        Opening.objects.create(kind=kind, thing_id=thing_id, person=person, why=why, opened_at=now)
+        body = {"kind": kind, "thing": str(thing_id or ""), "why": why}
+        audit.record("opening", person.pk, "open", actor=f"user:{person.pk}", at=now, body=body)

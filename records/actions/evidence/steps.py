@@ -1,0 +1,63 @@
+"""The steps that people take with a thing: locked, in a state that fits, kept in its chain."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Model, QuerySet
+
+from records.accounts.models import Role, User
+from records.ledger import audit
+
+KEEPERS: Final = frozenset({Role.INVESTIGATOR, Role.COUNSEL})
+
+
+class NotAKeeper(Exception):
+    """Only investigators and counsel place holds and disclose evidence."""
+
+
+class StepUnfit(Exception):
+    """A thing in this state does not take this step."""
+
+
+class SameEyes(Exception):
+    """Somebody else than who prepared a disclosure approves it."""
+
+
+def ensure_keeper(keeper: User) -> None:
+    """Refuse everybody but investigators and counsel.
+
+    Raises:
+        NotAKeeper: it is somebody else.
+    """
+    if not keeper.is_active or keeper.role not in KEEPERS:
+        raise NotAKeeper(NotAKeeper.__doc__)
+
+
+def lock_thing[M: Model](rows: QuerySet[M], pk: int, keeper: User, *states: str) -> M:
+    """Lock one of these rows for a step of this person.
+
+    Args:
+        rows: with what the step reads of other tables.
+        pk: of the thing.
+        keeper: who takes the step.
+        states: those in which the thing takes it.
+
+    Raises:
+        NotAKeeper, StepUnfit: the step is not to be taken.
+    """
+    ensure_keeper(keeper)
+    thing: Any = rows.select_for_update(of=("self",)).get(pk=pk)
+    if thing.state not in states:
+        raise StepUnfit(StepUnfit.__doc__)
+    return thing  # type: ignore[no-any-return]  # a row of `rows`
+
+
+def record_step[M: Model](
+    thing: M, name: str, keeper: User, at: datetime, body: Mapping[str, audit.Value] | None = None
+) -> M:
+    """Save a thing and append the step to its chain."""
+    thing.save()
+    kind = str(thing._meta.model_name)  # noqa: SLF001  # documented API
+    audit.record(kind, thing.pk, name, actor=f"user:{keeper.pk}", at=at, body=body)
+    return thing

@@ -1,0 +1,148 @@
+"""What leaves for authorities and courts: bundles, and the orders that ask for them."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from records.accounts.models import User
+from records.evidence.models.holds import Hold
+
+
+class BundleState(models.TextChoices):
+    """From the request to the file in the vault."""
+
+    WAITING = "waiting"
+    BUILT = "built"
+    FAILED = "failed"
+
+
+class Bundle(models.Model):
+    """One archive of evidence for somebody outside: exactly these cases, and why it leaves."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(max_length=200)
+    basis = models.CharField(max_length=500)  # the legal basis of the disclosure
+    recipient = models.CharField(max_length=200)
+    certificate = models.TextField(blank=True)  # it is encrypted to this one, as PEM
+    case_ids = ArrayField(models.BigIntegerField())
+    state = models.CharField(max_length=8, choices=BundleState.choices, default=BundleState.WAITING)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    built_at = models.DateTimeField(null=True)
+    size = models.BigIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the file that leaves
+    has_timestamp = models.BooleanField(default=False)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["requested_at"], name="bundle_waiting", condition=Q(state="waiting")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"bundle {self.public_id}: {self.state}"
+
+    @property
+    def vault_name(self) -> str:
+        """Under which the vault keeps it."""
+        return f"bundles/{self.public_id}"
+
+    @property
+    def file_name(self) -> str:
+        """As it is downloaded."""
+        return f"bundle-{self.public_id}.tar{'.p7m' if self.certificate else ''}"
+
+
+class Authority(models.Model):
+    """An authority or court that staff verified, with a number that does not come from a letter."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    telephone = models.CharField(max_length=32)  # of its switchboard
+    source = models.CharField(max_length=300)  # where the number was found
+    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    verified_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["name", "country"], name="an_authority_is_listed_once_a_country"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.country})"
+
+
+class OrderState(models.TextChoices):
+    """From receipt to the end."""
+
+    QUERIED = "queried"  # something is lacking, and was asked for
+    RECEIVED = "received"
+    AUTHENTICATED = "authenticated"
+    ASSESSED = "assessed"
+    PREPARED = "prepared"  # waits for the second pair of eyes
+    DISCLOSED = "disclosed"
+    REFUSED = "refused"
+    CLOSED = "closed"
+
+
+class Disclosure(models.Model):
+    """Evidence that leaves for an authority as a bundle: prepared by one, approved by another."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    authority = models.ForeignKey(Authority, null=True, on_delete=models.PROTECT)
+    basis = models.CharField(max_length=500, blank=True)  # the legal basis
+    case_ids = ArrayField(models.BigIntegerField(), default=list)  # exactly what may be disclosed
+    bundle = models.OneToOneField(
+        Bundle, null=True, on_delete=models.PROTECT, related_name="%(class)s"
+    )
+    prepared_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("prepared_by")),
+                name="%(class)s_is_disclosed_by_two",
+            ),
+        ]
+
+
+class Order(Disclosure):
+    """One order of an authority or a court, and how it was answered."""
+
+    kind = models.CharField(max_length=24)  # a key of config/orders.toml
+    sender = models.CharField(max_length=200)  # as the order names its authority
+    reference = models.CharField(max_length=100)  # theirs
+    asks = models.TextField()
+    is_emergency = models.BooleanField(default=False)
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    served = models.SmallIntegerField(default=1)  # how often it came
+    state = models.CharField(max_length=13, choices=OrderState.choices)
+    call = models.CharField(max_length=500, blank=True)  # who confirmed it, asked by telephone
+    ground = models.CharField(max_length=32, blank=True)  # of a refusal: a key of orders.toml
+    hold = models.ForeignKey(Hold, null=True, on_delete=models.SET_NULL, related_name="+")
+    secret_until_on = models.DateField(null=True)  # the subject is told afterwards
+    told_at = models.DateTimeField(null=True)
+
+    class Meta(Disclosure.Meta):
+        constraints: ClassVar = [
+            *Disclosure.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["sender", "reference"], name="an_order_served_twice_is_one"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="order_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}: {self.state}"

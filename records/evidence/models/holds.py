@@ -1,0 +1,127 @@
+"""Holds, which override deletion; objects whose last row may be gone; who opened a page, why."""
+
+import uuid
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.expressions import Combinable
+
+from records.accounts.models import User
+
+
+class HoldKind(models.TextChoices):
+    """Of what a hold keeps everything."""
+
+    CASE = "case"
+    SELLER = "seller"
+    RIGHT = "right"
+    ACCOUNT = "account"
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    """Adjectives for holds."""
+
+    def in_force(self, today: date) -> "HoldQuerySet":
+        """Neither released nor past their last day."""
+        return self.filter(Q(until_on=None) | Q(until_on__gte=today), released_at=None)
+
+
+class Hold(models.Model):
+    """Nothing of its subjects is deleted before it ends; two people release it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    why = models.CharField(max_length=500)
+    placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+    until_on = models.DateField(null=True)  # its last day; none: until it is released
+    release_why = models.CharField(max_length=500, blank=True)
+    release_proposed_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(released_at=None, released_by=None)
+                | Q(released_at__isnull=False, released_by__isnull=False)
+                & Q(release_proposed_by__isnull=False)
+                & ~Q(released_by=F("release_proposed_by")),
+                name="a_hold_is_released_by_two",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="hold_in_force", condition=Q(released_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"
+
+
+class HoldSubject(models.Model):
+    """One case, seller, right or account that a hold keeps, with all that belongs to it."""
+
+    hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="subjects")
+    kind = models.CharField(max_length=8, choices=HoldKind.choices)
+    subject_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["hold", "kind", "subject_id"], name="a_hold_names_a_subject_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["kind", "subject_id"], name="hold_of_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id} under hold {self.hold_id}"
+
+
+def is_held(kind: str, row: str | Combinable) -> Func:
+    """Does a hold in force keep this row? The same question that the triggers ask.
+
+    Args:
+        kind: what the row is: a kind of hold, or another that records/row_security/definitions/
+            holds.py knows the way from.
+        row: the column with its id.
+    """
+    return Func(
+        models.Value(kind, models.TextField()),
+        F(row) if isinstance(row, str) else row,
+        function="evidence_is_held",
+        output_field=models.BooleanField(),
+    )
+
+
+class ReleasedObject(models.Model):
+    """An object of the vault that a deleted row named; forgotten once no row names it."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    released_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["released_at"], name="released_by_age")]
+
+    def __str__(self) -> str:
+        return self.key[:12]
+
+
+class Opening(models.Model):
+    """Somebody opened a page of what is kept for authorities and courts, and said why."""
+
+    kind = models.CharField(max_length=16)  # of the thing, as the audit chain names it
+    thing_id = models.UUIDField(null=True)  # none: the list
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=200)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["thing_id", "opened_at"], name="opening_of")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.thing_id} by {self.person_id}"
