@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from interfaces.cli.printing import stop
+from lab.benchmarks.clusters import run as clusters_run
 from lab.benchmarks.desk import plan as desk_plan
 from lab.benchmarks.desk import run as desk_run
 from lab.benchmarks.image import page as image_page
@@ -19,8 +20,10 @@ from lab.benchmarks.text import run as text_run
 from lab.benchmarks.text.certainty import write_diagrams
 from lab.benchmarks.vetting import run as vetting_run
 from lab.benchmarks.web import run as web_run
+from pipeline.policy.policy import parse_policy
 
 _FOLDER: Final = Path(__file__).parents[2] / "var/bench"
+_POLICY: Final = Path(__file__).parents[2] / "config/policy.toml"
 
 bench = typer.Typer(
     no_args_is_help=True,
@@ -152,6 +155,27 @@ def measure_vetting(
     """
     plan = replace(vetting_run.QUICK if is_quick else vetting_run.Plan(), seed=seed)
     _print_json(vetting_run.run(plan, _say_progress), as_line=as_json)
+
+
+@bench.command("clusters")
+def measure_clusters(
+    policy: Annotated[
+        Path, typer.Option(help="The policy that says how strongly what links.")
+    ] = _POLICY,
+    is_quick: Annotated[
+        bool, typer.Option("--quick", help="10,000 sellers alone: some seconds.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+) -> None:
+    """Measure how well rings of sellers are found by what they share, and how the time grows.
+
+    Ten made networks of 10,000 sellers with 300 rings; then 100,000 and 1,000,000 sellers.
+    """
+    numbers = parse_policy(policy.read_text(encoding="utf-8")).links
+    sizes = clusters_run.SIZES[:1] if is_quick else clusters_run.SIZES
+    _print_json(clusters_run.measure(numbers, _say_progress, sizes=sizes), as_line=as_json)
 
 
 @bench.command("image")

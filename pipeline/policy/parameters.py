@@ -55,6 +55,15 @@ class WatchNumbers:
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
+class LinkNumbers:
+    """From which point on sellers are linked by what they share; see standing/seller_links.py."""
+
+    strength: Mapping[str, float] = field(default_factory=dict)  # by kind of feature
+    most_sharing: int = 50  # a feature that more sellers have counts nothing
+    threshold: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
 class PublicFormNumbers:
     """What a report without an account has to show, and how long it waits without."""
 

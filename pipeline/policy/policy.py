@@ -19,6 +19,7 @@ from pipeline.policy.parameters import (
     AuthorityNumbers,
     DraftNumbers,
     IdentityNumbers,
+    LinkNumbers,
     Misuse,
     NoticeNumbers,
     PreflightNumbers,
@@ -98,6 +99,7 @@ class Policy:
     small_firms: SmallFirmNumbers = SmallFirmNumbers()
     authorisation: AuthorisationNumbers = AuthorisationNumbers()
     vetting: VettingNumbers = field(default_factory=VettingNumbers)
+    links: LinkNumbers = field(default_factory=LinkNumbers)
     kind_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __hash__(self) -> int:

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -95,3 +96,26 @@ def group_sellers(
     for one in sorted(first):
         groups.setdefault(first[one], []).append(one)
     return [tuple(group) for group in groups.values()]
+
+
+def find_path(start: int, end: int, pairs: Iterable[tuple[int, int]]) -> Sequence[int]:
+    """Return the shortest way between two sellers over links, both ends included; empty: none."""
+    near: dict[int, set[int]] = {}
+    for one, other in pairs:
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    before: dict[int, int | None] = {start: None}
+    waiting = deque([start])
+    while waiting and end not in before:
+        here = waiting.popleft()
+        for there in sorted(near.get(here, set()) - before.keys()):
+            before[there] = here
+            waiting.append(there)
+    return list(_walk_back(end, before))[::-1] if end in before else []
+
+
+def _walk_back(end: int, before: Mapping[int, int | None]) -> Iterator[int]:
+    here: int | None = end
+    while here is not None:
+        yield here
+        here = before[here]
