@@ -50,6 +50,7 @@ from workers.runtime.loops import (
 )
 from workers.scheduling.audit_seals import tick as seal_tick
 from workers.scheduling.bundles import tick as bundles_tick
+from workers.scheduling.clusters import tick as clusters_tick
 from workers.scheduling.dispatcher import Dispatcher
 from workers.scheduling.retention import tick as retention_tick
 from workers.scheduling.sweeper import tick as sweeper_tick
@@ -142,6 +143,7 @@ def timers() -> None:
     start_background_loop(stopping, watch_tick, "watch")
     start_background_loop(stopping, retention_tick, "retention")
     start_background_loop(stopping, bundles_tick, "bundles")
+    start_background_loop(stopping, clusters_tick, "clusters")
     loop_until_stopped(stopping, timers_tick)
 
 

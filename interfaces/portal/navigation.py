@@ -70,4 +70,5 @@ NAVIGATION: Final = (
         pages=frozenset({"object_to"}),
         menu=_SETTINGS,
     ),
+    NavigationLink("portal:matters", _("Suits together"), _FILERS, menu=_SETTINGS),
 )

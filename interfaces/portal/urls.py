@@ -1,6 +1,6 @@
 """Addresses of the portal and of the public form."""
 
-from interfaces.portal import conduct, search
+from interfaces.portal import conduct, matters, search
 from interfaces.portal.accounts import urls as accounts
 from interfaces.portal.authorisations import urls as authorisations
 from interfaces.portal.disputes import urls as disputes
@@ -26,6 +26,8 @@ urlpatterns = [
     *statistics.urlpatterns,
     *accounts.urlpatterns,
     *integrations.urlpatterns,
+    guarded_path("matters/", matters.list_matters, "matters"),
+    guarded_path("matters/<uuid:exhibit_id>/", matters.open_exhibit, "exhibit"),
     guarded_path("search/", search.search_portal, "search"),
     guarded_path("conduct/", conduct.show_conduct, "conduct"),
     guarded_path("conduct/<uuid:measure_id>/objection/", conduct.object_to_measure, "object_to"),

@@ -10,7 +10,14 @@ from gateways import configured
 from pipeline.disputes.statements import RESTORED
 from records.accounts.models import Shop
 from records.conduct.models import Measure
-from records.notices import conduct_letters, dispute_letters, penalties, statements
+from records.evidence import order_letters
+from records.evidence.models import Order
+from records.notices import (
+    conduct_letters,
+    dispute_letters,
+    penalties,
+    statements,
+)
 from records.notices.outbox_batches import ListingOrder, OutgoingRow
 from records.notices.statements import NotMatched
 from records.standing.models import PenaltyOrder
@@ -83,10 +90,26 @@ def _send_penalty(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
         )
 
 
+def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """An authority got what it ordered: each seller is told, as soon as the order lets us."""
+    (row,) = parcel
+    order = Order.objects.select_related("authority").get(pk=row.subject_id)
+    for case in order_letters.list_told(order):
+        configured.marketplaces().notify(
+            case.listing.marketplace,
+            case.listing.external_id,
+            order_letters.describe_order(order),
+            key=f"{row.key}:{case.pk}",
+            sent_at=context.now,
+        )
+    Order.objects.filter(pk=order.pk).update(told_at=context.now)
+
+
 ORDER_SENDERS: Final[Mapping[str, Sender]] = {
     "enforce": _send_enforcement,
     "statement": _send_statement,
     "penalty": _send_penalty,
+    order_letters.KIND: _send_order_letter,
 }
 
 

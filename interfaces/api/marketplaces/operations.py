@@ -87,9 +87,10 @@ def put_seller(request: HttpRequest, marketplace: str, ref: _Ref, said: EntityIn
     del marketplace
     entity = DeclaredEntity(ref, said.legal_name, said.registration_number, said.country)
     shops = [(shop.id, shop.name) for shop in said.shops]
+    features: dict[str, list[str]] = dict(said.features.items())
     saved = sellers.save_seller(
         get_account(request),
-        SaidSeller(entity, shops),
+        SaidSeller(entity, shops, features),
         actor=name_actor(request),
         now=database_now(),
     )

@@ -45,6 +45,10 @@ class ShopIn(Schema):
     name: Name = Field(default="", description="What buyers see.")
 
 
+FeatureKind = Literal["payment", "device", "phone", "mail", "licence", "address"]
+KeyedHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
 class EntityIn(Schema):
     """A legal entity and its shops."""
 
@@ -61,6 +65,14 @@ class EntityIn(Schema):
         default="", description="Of the register, two letters."
     )
     shops: Annotated[list[ShopIn], Field(min_length=1, max_length=1000)]
+    features: dict[FeatureKind, Annotated[list[KeyedHash], Field(max_length=20)]] = Field(
+        default={},
+        description=(
+            "What other sellers may share, by kind, each as HMAC-SHA-256 under a key of yours that"
+            " stays the same; send all that you know each time. It is used to find groups of"
+            " sellers, and seen by investigators alone."
+        ),
+    )
 
 
 class EntityOut(RecordOut):

@@ -1,9 +1,7 @@
 """Bundles of evidence: asked for with a legal basis, downloaded with a reason that is kept."""
 
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 from django import forms
@@ -16,6 +14,7 @@ from gateways import configured
 from gateways.vault import ObjectMissing
 from interfaces.console.evidence.desk import Desk, Fact, Step
 from interfaces.console.evidence.holds import SubjectsField
+from interfaces.web.files.vault_files import send_vault_file
 from records.accounts.models import User
 from records.actions.evidence import bundles
 from records.actions.evidence.bundles import (
@@ -54,12 +53,10 @@ class BundleForm(forms.Form):
     )
 
 
-def download_bundle(
-    bundle: Bundle, keeper: User, said: dict[str, Any], now: datetime
-) -> FileResponse:
+def _download(bundle_id: int, why: str, keeper: User, *, now: datetime) -> FileResponse:
     """Hand out the file to somebody who said why; each time is written down."""
-    bundles.open_bundle(bundle.pk, said["why"], keeper, now=now)
-    return send_file(bundle)
+    bundle = bundles.open_bundle(bundle_id, why, keeper, now=now)
+    return send_vault_file(configured.vault(), bundle.vault_name, bundle.file_name)
 
 
 class BundleDesk(Desk[Bundle]):
@@ -76,11 +73,13 @@ class BundleDesk(Desk[Bundle]):
     states = {"waiting": _("is being built"), "built": _("built"), "failed": _("failed")}
     over = frozenset({"built"})
     form, form_title = BundleForm, _("Ask for a bundle")
-    steps = (Step("opening", _("Download"), download_bundle, ("built",)),)
+    steps = (Step("opening", _("Download"), _download, ("built",), is_reasoned=True),)
     refusals = {
         ScopeUnfit: _("They have no case, or more than ten thousand together."),
         CertificateUnfit: _("This is no certificate in PEM."),
-        NotApproved: _("It answers an order. Somebody else has to approve it there first."),
+        NotApproved: _(
+            "It answers an order or tells a lead. Somebody else approves it there first."
+        ),
         NotBuilt: _("There is no file yet."),
         ObjectMissing: _("There is no file yet."),
     }
@@ -111,19 +110,6 @@ class BundleDesk(Desk[Bundle]):
         """Ask for it."""
         things = said.pop("subjects")
         return bundles.request_bundle(Bundle(**said), things, keeper, now=now)
-
-
-def send_file(bundle: Bundle) -> FileResponse:
-    """The file as the vault has it.
-
-    Raises:
-        ObjectMissing: the vault has none.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "bundle")
-        configured.vault().fetch(bundle.vault_name, file)
-        # Open, it outlives its name; the answer closes it.
-        return FileResponse(file.open("rb"), as_attachment=True, filename=bundle.file_name)
 
 
 BUNDLES: Final = BundleDesk()

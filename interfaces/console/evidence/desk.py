@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -49,10 +49,11 @@ class Step:
 
     code: str
     button: Label
-    take: Callable[[Any, User, dict[str, Any], datetime], object]  # may answer with a file
+    take: Callable[..., object]  # of the thing's key, its fields, the person; may answer a file
     states: Sequence[str]  # in which the page offers it
     form: type[forms.Form] = forms.Form
     is_edit: bool = False  # the fields begin with what the thing says
+    is_reasoned: bool = False  # the last field is why the person opened the page
     is_offered: Callable[[Any, User], bool] = lambda _thing, _keeper: True
 
 
@@ -192,6 +193,7 @@ class Desk[M: Model](ABC):
             "facts": [fact for fact in self.list_facts(one) if fact.says not in (None, "")],
             "steps": list(self._list_steps(one, visitor, failed)),
             "fault": fault,
+            "is_keeper": visitor.role in KEEPERS,
             "moments": list_history(self.kind, one.pk, thing.public_id),
             **self.show_besides(one),
         }
@@ -224,8 +226,9 @@ class Desk[M: Model](ABC):
             show = partial(self._render, request, keeper, one, (step, form))
             return open_page(request, keeper, self.kind, named[self.key], show)
         refusals = {**_REFUSALS, **self.refusals}
+        said = [*form.cleaned_data.values(), *([why] * step.is_reasoned)]
         try:
-            answer = step.take(one, keeper, {**form.cleaned_data, "why": why}, database_now())
+            answer = step.take(one.pk, *said, keeper, now=database_now())
         except tuple(refusals) as refused:
             fault = refusals[type(refused)]
             return self._render(request, keeper, self._get(named), (step, form), fault)
@@ -263,8 +266,3 @@ class DayField(forms.DateField):
     """A day."""
 
     widget = forms.DateInput(attrs={"type": "date"})
-
-
-def format_day(day: date | None) -> str:
-    """A day as pages show it; empty: there is none."""
-    return day.isoformat() if day else ""

@@ -30,7 +30,19 @@ _ACTS: Final[Mapping[str, Label]] = {
     "prepare": _("prepared"),
     "disclose": _("disclosed"),
     "close": _("closed"),
-    "tell_subject": _("subject told"),
+    "change_cluster": _("changed"),
+    "end_cluster": _("ended"),
+    "draft": _("drafted"),
+    "approve": _("approved"),
+    "share": _("handed over"),
+    "answer": _("answered"),
+    "tell_contributor": _("contributor told"),
+    "note_outcome": _("outcome noted"),
+    "open_matter": _("written down"),
+    "add_exhibit": _("exhibit added"),
+    "add_deadline": _("deadline added"),
+    "add_costs": _("costs added"),
+    "open_exhibit": _("downloaded by the owner"),
 }
 _DETAILS: Final = ("why", "said", "ground")
 

@@ -43,7 +43,8 @@ class HoldForm(forms.Form):
         label=_("What to keep"),
         help_text=_(
             "One a line: the number of a case or request (MW-4821-07), or the id of a seller,"
-            " right or account. All that belongs to it is kept with it."
+            " right, account, order, lead, suit or group of linked sellers. All that belongs to it"
+            " is kept with it."
         ),
         max_length=20_000,
     )
@@ -88,21 +89,8 @@ class HoldDesk(Desk[Hold]):
     over = frozenset({"over", "released"})
     form, form_title = HoldForm, _("Place a hold")
     steps = (
-        Step(
-            "propose",
-            _("Propose to release"),
-            lambda hold, keeper, said, now: holds.propose_release(
-                hold.pk, said["release_why"], keeper, now=now
-            ),
-            ("in_force",),
-            ReleaseForm,
-        ),
-        Step(
-            "release",
-            _("Release"),
-            lambda hold, keeper, _said, now: holds.confirm_release(hold.pk, keeper, now=now),
-            ("proposed",),
-        ),
+        Step("propose", _("Propose to release"), holds.propose_release, ("in_force",), ReleaseForm),
+        Step("release", _("Release"), holds.confirm_release, ("proposed",)),
     )
     refusals = {
         UnknownSubject: _("It was deleted a moment ago."),
@@ -113,7 +101,7 @@ class HoldDesk(Desk[Hold]):
     def list_all(self) -> QuerySet[Hold, Any]:
         """The newest first."""
         rows = Hold.objects.select_related("placed_by", "release_proposed_by", "released_by")
-        return rows.order_by("-placed_at", "-pk")
+        return rows.prefetch_related("subjects").order_by("-placed_at", "-pk")
 
     def find_state(self, one: Hold) -> str:
         """By its days and its people."""

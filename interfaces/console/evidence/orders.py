@@ -11,13 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.evidence.desk import Count, DayField, Desk, Fact, LongText, Step
 from interfaces.console.evidence.holds import SubjectsField
+from interfaces.console.evidence.leads import (
+    count_outcomes,
+    link_bundle,
+    list_outcomes,
+    offer_outcome,
+)
 from interfaces.web.components.countries import list_countries
 from interfaces.web.labels import translate
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import orders
 from records.actions.evidence.bundles import ScopeUnfit
-from records.actions.evidence.orders import ForgedCall, StillSecret
+from records.actions.evidence.orders import ForgedCall
 from records.actions.evidence.steps import SameEyes
 from records.clock import database_now
 from records.evidence.models import Authority, Order, OrderState
@@ -146,10 +152,7 @@ class OrderDesk(Desk[Order]):
         Step(
             "completion",
             _("Save what the authority answered"),
-            lambda order, keeper, said, now: orders.complete_order(
-                order.pk, said["subjects"], keeper, basis=said["basis"],
-                authority=said["authority"], now=now,
-            ),
+            orders.complete_order,
             (OrderState.QUERIED,),
             ScopeForm,
             is_edit=True,
@@ -157,66 +160,47 @@ class OrderDesk(Desk[Order]):
         Step(
             "authenticate",
             _("It is authentic"),
-            lambda order, keeper, said, now: orders.authenticate_order(
-                order.pk, said["called"], said["said"], keeper, now=now
-            ),
+            orders.authenticate_order,
             (OrderState.RECEIVED,),
             CallForm,
         ),
-        Step(
-            "refuse",
-            _("Refuse it"),
-            lambda order, keeper, said, now: orders.assess_order(
-                order.pk, said["ground"], keeper, now=now
-            ),
-            (OrderState.RECEIVED,),
-            RefusalForm,
-        ),
+        Step("refuse", _("Refuse it"), orders.assess_order, (OrderState.RECEIVED,), RefusalForm),
         Step(
             "assess",
             _("Assess it"),
-            lambda order, keeper, said, now: orders.assess_order(
-                order.pk, said["ground"], keeper, now=now
-            ),
+            orders.assess_order,
             (OrderState.AUTHENTICATED,),
             AssessmentForm,
         ),
         Step(
             "prepare",
             _("Prepare the bundle"),
-            lambda order, keeper, _said, now: orders.prepare_order(order.pk, keeper, now=now),
+            orders.prepare_order,
             (OrderState.ASSESSED,),
             is_offered=_discloses,
         ),
         Step(
             "disclose",
             _("Approve the disclosure"),
-            lambda order, keeper, _said, now: orders.disclose_order(order.pk, keeper, now=now),
+            orders.disclose_order,
             (OrderState.PREPARED,),
             is_offered=lambda order, keeper: order.prepared_by_id != keeper.pk,
         ),
-        Step(
-            "told",
-            _("The subject was told"),
-            lambda order, keeper, _said, now: orders.note_subject_told(order.pk, keeper, now=now),
-            (OrderState.DISCLOSED, OrderState.CLOSED),
-            is_offered=lambda order, _keeper: order.told_at is None and order.bundle_id,
-        ),
+        offer_outcome(Order, OrderState.DISCLOSED, OrderState.CLOSED),
         Step(
             "close",
             _("Close"),
-            lambda order, keeper, _said, now: orders.close_order(order.pk, keeper, now=now),
+            orders.close_order,
             (OrderState.DISCLOSED, OrderState.REFUSED, OrderState.ASSESSED),
             is_offered=lambda order, keeper: (
                 order.state != OrderState.ASSESSED or not _discloses(order, keeper)
             ),
         ),
-    )  # fmt: skip
+    )
     refusals = {
         ScopeUnfit: _("They have no case, or more than ten thousand together."),
         ForgedCall: _("Call the number on our list, not the one in the letter."),
         SameEyes: _("You prepared it. Somebody else approves the disclosure."),
-        StillSecret: _("The order forbids to tell the subject until its date is over."),
     }
 
     def list_all(self) -> QuerySet[Order, Any]:
@@ -249,11 +233,10 @@ class OrderDesk(Desk[Order]):
         if one.hold:
             address = reverse("console:hold", args=[one.hold.public_id])
             yield Fact(_("Hold"), one.hold.why, url=address)
-        if one.bundle:
-            address = reverse("console:bundle", args=[one.bundle.public_id])
-            yield Fact(_("Bundle"), one.bundle.title, url=address)
+        yield from link_bundle(one)
         yield Fact(_("The subject may not be told until"), one.secret_until_on)
         yield Fact(_("Subject told"), one.told_at)
+        yield from list_outcomes(one)
 
     def create(self, said: dict[str, Any], keeper: User, now: datetime) -> Order:
         """Write it down, or join it to the one that was served before."""
@@ -270,6 +253,7 @@ class OrderDesk(Desk[Order]):
         ]  # fmt: skip
         heads = (_("Country"), _("Kind"), _("State"), _("Orders"))
         yield Count(_("By country and kind"), heads, rows)
+        yield count_outcomes("order")
 
 
 class AuthorityDesk(Desk[Authority]):

@@ -1,12 +1,15 @@
 """Addresses of holds and of what leaves for authorities and courts."""
 
 from interfaces.console.evidence.bundles import BUNDLES
+from interfaces.console.evidence.clusters import CLUSTERS
 from interfaces.console.evidence.holds import HOLDS
+from interfaces.console.evidence.leads import LEADS
+from interfaces.console.evidence.matters import MATTERS
 from interfaces.console.evidence.openings import say_why
 from interfaces.console.evidence.orders import AUTHORITIES, ORDERS
 from interfaces.web.access import guarded_path
 
-DESKS = (ORDERS, AUTHORITIES, BUNDLES, HOLDS)
+DESKS = (ORDERS, AUTHORITIES, CLUSTERS, LEADS, MATTERS, BUNDLES, HOLDS)
 
 urlpatterns = [
     guarded_path("evidence/why/", say_why, "say_why"),

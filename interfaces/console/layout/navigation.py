@@ -130,6 +130,9 @@ LINKS: Final = (
         for plural, one, label in (
             ("orders", "order", _("Orders")),
             ("known_authorities", "known_authority", _("Authorities on our list")),
+            ("clusters", "cluster", _("Linked sellers")),
+            ("leads", "lead", _("Leads")),
+            ("matters", "matter", _("Civil matters")),
             ("holds", "hold", _("Holds")),
             ("bundles", "bundle", _("Bundles of evidence")),
         )

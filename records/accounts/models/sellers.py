@@ -58,6 +58,7 @@ class MarketplaceSeller(models.Model):
     registration_number = models.CharField(max_length=64, blank=True)
     country = models.CharField(max_length=2, blank=True)
     shops = models.JSONField(default=list)  # [[the marketplace's id, its name], ...]
+    features = models.JSONField(default=dict, db_default={})  # {kind: [keyed hash, ...]}
     said_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
 

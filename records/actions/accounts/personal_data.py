@@ -19,6 +19,7 @@ from records.accounts import models as accounts
 from records.accounts.models import AccountState
 from records.complaints import models as complaints
 from records.conduct import models as conduct
+from records.evidence import models as evidence
 from records.ledger import models as ledger
 from records.rights import models as rights
 from records.standing import models as standing
@@ -146,6 +147,10 @@ HOLDINGS: Final = (
     Holding(accounts.SellerKey, _CONDUCT, seller="seller", is_shown=False),
     Holding(accounts.UpheldPicture, _CONDUCT, seller="seller", is_shown=False),
     Holding(accounts.SellerJoin, _CONDUCT, seller="seller other", is_shown=False),
+    Holding(evidence.SellerFeature, _CONDUCT, seller="seller", is_shown=False),
+    Holding(evidence.CutLink, _CONDUCT, seller="seller other", is_shown=False),
+    Holding(evidence.Lead, _CASE, "contributor", is_shown=False),
+    Holding(evidence.CivilMatter, _CASE, "owner", is_shown=False),
     # What is under way ends with the account.
     Holding(webhooks.Attempt, None, "account_id"),
     Holding(webhooks.Delivery, None, "account_id"),
@@ -226,6 +231,8 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
             "conduct.NightlyLook", "complaints.Work",
             "complaints.WorkerLife", "complaints.GroupMember", "evidence.ReleasedObject",
             "evidence.HoldSubject", "evidence.Bundle", "evidence.Authority", "evidence.Order",
+            "evidence.Cluster", "evidence.ClusterVersion", "evidence.Outcome",
+            "evidence.CivilMatter_exhibits",
         ),
         "Numbers and hashes.",
     ),

@@ -14,7 +14,7 @@ from typing import IO, Final
 from cryptography import x509
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from gateways.vault import Vault
 from records.accounts.models import User
@@ -26,7 +26,7 @@ from records.database import fetch_all
 from records.evidence import bundle_seal
 from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
 from records.evidence.bundle_seal import SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
-from records.evidence.models import Bundle, BundleState, HoldKind, Order
+from records.evidence.models import Bundle, BundleState, HoldKind, Lead, Order
 from records.ledger import audit
 from records.ledger.inclusion import SealBroken
 
@@ -46,7 +46,7 @@ class CertificateUnfit(Exception):
 
 
 class NotApproved(Exception):
-    """It answers an order, and nobody else has approved the disclosure yet."""
+    """It answers an order or tells a lead, and nobody else has approved the disclosure yet."""
 
 
 class NotBuilt(Exception):
@@ -109,12 +109,18 @@ def open_bundle(bundle_id: int, why: str, keeper: User, *, now: datetime) -> Bun
         bundle = Bundle.objects.get(pk=bundle_id)
         if bundle.state != BundleState.BUILT:
             raise NotBuilt(NotBuilt.__doc__)
-        if Order.objects.filter(bundle=bundle, approved_by=None).exists():
+        if is_unapproved(bundle):
             raise NotApproved(NotApproved.__doc__)
         body: dict[str, audit.Value] = {"why": why, "sha256": bundle.sha256}
         actor = f"user:{keeper.pk}"
         audit.record("bundle", bundle.pk, "open_bundle", actor=actor, at=now, body=body)
     return bundle
+
+
+def is_unapproved(bundle: Bundle) -> bool:
+    """Return whether it answers an order, or tells a lead, that nobody else has approved yet."""
+    models: tuple[type[Order | Lead], ...] = (Order, Lead)
+    return any(QuerySet(one).filter(bundle=bundle, approved_by=None).exists() for one in models)
 
 
 def build_next(vault: Vault, stamp: Stamp | None, now: datetime) -> bool:
@@ -216,6 +222,8 @@ def _list_files(
                 request, is_whole=request.within == request.of, url=settings.MARKWARDEN.public_url
             )
     yield from bundle_contents.list_seller_files(sellers)
+    if bundle.cluster:
+        yield "cluster.json", bundle_contents.write_json(bundle.cluster.newest().write())
     yield from bundle_contents.list_proof_files(bundle.case_ids)
 
 

@@ -7,14 +7,14 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from pipeline.filing.numbers import parse_number
 from records.accounts.models import Account, Seller, User
 from records.actions.entities.membership import list_entity
 from records.actions.evidence.steps import SameEyes, ensure_keeper, record_step
 from records.complaints.models import Case
-from records.evidence.models import Hold, HoldKind, HoldSubject
+from records.evidence.models import CivilMatter, Cluster, Hold, HoldKind, HoldSubject, Lead, Order
 from records.rights.models import Right
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -58,7 +58,12 @@ def _find_by_number(typed: str) -> Iterable[HeldThing]:
 
 def _find_by_id(typed: str) -> Iterable[HeldThing]:
     named = _ID.search(typed)
-    public_id = UUID(named.group()) if named else None
+    public_id = UUID(named.group()) if named else UUID(int=0)
+    for cluster in Cluster.objects.filter(public_id=public_id):
+        yield from ((HoldKind.SELLER, one) for one in cluster.newest().list_sellers())
+    for kept in (Order, Lead, CivilMatter):
+        for case_ids in QuerySet(kept).filter(public_id=public_id).values_list("case_ids"):
+            yield from ((HoldKind.CASE, one) for one in case_ids[0])
     for kind, model in _MODELS.items():
         rows = model._default_manager.filter(public_id=public_id)  # noqa: SLF001  # documented API
         for pk in rows.values_list("pk", flat=True):

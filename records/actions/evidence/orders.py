@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from records.actions.evidence.steps import (
     lock_thing,
     record_step,
 )
+from records.evidence import order_letters
 from records.evidence.models import (
     Authority,
     Bundle,
@@ -28,15 +29,11 @@ from records.evidence.models import (
     Order,
     OrderState,
 )
-from records.ledger import audit
+from records.ledger import audit, outbox
 
 
 class ForgedCall(Exception):
     """Call the number on our list, not the one in the letter."""
-
-
-class StillSecret(Exception):
-    """The order forbids to tell the subject until its date is over."""
 
 
 def list_authority(authority: Authority, keeper: User, *, now: datetime) -> Authority:
@@ -93,11 +90,11 @@ def receive_order(
 
 def complete_order(
     order_id: int,
+    authority: Authority | None,
+    basis: str,
     things: Iterable[HeldThing],
     keeper: User,
     *,
-    basis: str,
-    authority: Authority | None,
     now: datetime,
 ) -> Order:
     """Add what the authority answered to our question; the clock has not stood still.
@@ -181,6 +178,8 @@ def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
 def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
     """Approve what was prepared, as the second person: the bundle may be opened from here.
 
+    The sellers are told by a letter, now or once the order no longer forbids it.
+
     Raises:
         NotAKeeper, StepUnfit, SameEyes: nothing was changed.
     """
@@ -191,7 +190,21 @@ def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         if order.bundle is None or order.bundle.state != BundleState.BUILT:
             raise StepUnfit(StepUnfit.__doc__)
         order.approved_by, order.state, order.ended_at = keeper, OrderState.DISCLOSED, now
+        outbox.post(
+            key=f"{order_letters.KIND}:{order.pk}",
+            kind=order_letters.KIND,
+            subject_id=order.pk,
+            send_after=_find_letter_time(order, now),
+        )
         return record_step(order, "disclose", keeper, now, {"sha256": order.bundle.sha256})
+
+
+def _find_letter_time(order: Order, now: datetime) -> datetime:
+    """When the subjects are told: now, or when the day is over until which the order forbids it."""
+    if order.secret_until_on is None:
+        return now
+    day_after = order.secret_until_on + timedelta(days=1)
+    return max(now, datetime.combine(day_after, time(), UTC))
 
 
 def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
@@ -207,21 +220,6 @@ def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
             raise StepUnfit(StepUnfit.__doc__)
         order.state, order.ended_at = OrderState.CLOSED, order.ended_at or now
         return record_step(order, "close", keeper, now)
-
-
-def note_subject_told(order_id: int, keeper: User, *, now: datetime) -> Order:
-    """Note that the people whose data left were told.
-
-    Raises:
-        NotAKeeper, StepUnfit: nothing was changed.
-        StillSecret: the order forbids it at this time.
-    """
-    with transaction.atomic():
-        order = _lock(order_id, keeper, OrderState.DISCLOSED, OrderState.CLOSED)
-        if order.secret_until_on and now.date() <= order.secret_until_on:
-            raise StillSecret(StillSecret.__doc__)
-        order.told_at = now
-        return record_step(order, "tell_subject", keeper, now)
 
 
 def count_orders() -> list[dict[str, Any]]:

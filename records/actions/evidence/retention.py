@@ -22,7 +22,18 @@ from records.complaints.models import Case, Draft, Group, GroupMember, TakedownR
 from records.complaints.models.cases import OPEN
 from records.conduct.models import Concern, Measure
 from records.database import fetch_all
-from records.evidence.models import Bundle, Hold, Opening, Order, ReleasedObject, is_held
+from records.evidence.models import (
+    Bundle,
+    CivilMatter,
+    Cluster,
+    Hold,
+    Lead,
+    Opening,
+    Order,
+    ReleasedObject,
+    SellerFeature,
+    is_held,
+)
 from records.ledger import audit
 from records.ledger.models import IdempotencyRecord, Outgoing, Seal
 from records.ledger.seals import Document
@@ -123,7 +134,11 @@ RULES: Final = (
     Rule(Hold, "audit", "released_at"),
     Rule(Opening, "audit", "opened_at", is_recorded=False),
     Rule(Order, "audit", "ended_at"),
-    Rule(Bundle, "audit", "requested_at", without="order"),
+    Rule(SellerFeature, "listing_vault", "seen_at", ("seller", "seller_id"), is_recorded=False),
+    Rule(Lead, "audit", "ended_at"),
+    Rule(CivilMatter, "audit", "ended_at"),
+    Rule(Bundle, "audit", "requested_at", without="order lead matters"),
+    Rule(Cluster, "audit", "ended_at", without="lead bundles"),
 )
 # fmt: on
 

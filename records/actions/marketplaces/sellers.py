@@ -1,7 +1,7 @@
 """Take in what a marketplace says of an entity and its shops; workers, who see all, join them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +12,7 @@ from records.accounts.locks import lock_account
 from records.accounts.models import Account, MarketplaceSeller, Shop
 from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.actions.vetting import checks
+from records.evidence.models import SellerFeature
 from records.ledger import audit
 
 _A_ROUND: Final = 200  # entities; other duties wait meanwhile
@@ -23,6 +24,7 @@ class SaidSeller:
 
     entity: DeclaredEntity
     shops: Sequence[tuple[str, str]]  # the marketplace's id, and the name that buyers see
+    features: Mapping[str, Sequence[str]] = field(default_factory=dict)  # keyed hashes, by kind
 
 
 def save_seller(
@@ -36,6 +38,7 @@ def save_seller(
             "registration_number": said.entity.registration_number,
             "country": said.entity.country,
             "shops": [list(shop) for shop in said.shops],
+            "features": {kind: sorted(set(found)) for kind, found in said.features.items()},
         }
         known = MarketplaceSeller.objects.filter(
             marketplace=account.marketplace, ref=said.entity.ref
@@ -92,7 +95,25 @@ def _register(pk: int, now: datetime) -> bool:
             return False
         entity = DeclaredEntity(said.ref, said.legal_name, said.registration_number, said.country)
         shops = [MarketplaceShop(said.marketplace, *shop) for shop in said.shops]
-        checks.check_again_soon([register_shop(shop, entity, now=now).pk for shop in shops])
+        sellers = [register_shop(shop, entity, now=now).pk for shop in shops]
+        checks.check_again_soon(sellers)
+        _write_features(said, sellers, now)
         said.done_at = now
         said.save(update_fields=["done_at"])
     return True
+
+
+def _write_features(said: MarketplaceSeller, sellers: Iterable[int], now: datetime) -> None:
+    SellerFeature.objects.bulk_create(
+        [
+            SellerFeature(
+                seller_id=seller, kind=kind, value=value, source=said.marketplace, seen_at=now
+            )
+            for seller in set(sellers)
+            for kind, values in said.features.items()
+            for value in values
+        ],
+        update_conflicts=True,
+        unique_fields=["kind", "value", "seller"],
+        update_fields=["seen_at"],
+    )

@@ -1,12 +1,18 @@
-"""Holds and what overrides deletion; what leaves for authorities; who looked at it and why."""
+"""Holds and what overrides deletion; what leaves; linked sellers; who looked and why."""
 
+from records.evidence.models.clusters import Cluster, ClusterVersion, CutLink, SellerFeature
 from records.evidence.models.disclosures import (
     Authority,
     Bundle,
     BundleState,
+    CivilMatter,
     Disclosure,
+    Lead,
+    LeadState,
+    MatterKind,
     Order,
     OrderState,
+    Outcome,
 )
 from records.evidence.models.holds import (
     Hold,
@@ -21,13 +27,22 @@ __all__ = [
     "Authority",
     "Bundle",
     "BundleState",
+    "CivilMatter",
+    "Cluster",
+    "ClusterVersion",
+    "CutLink",
     "Disclosure",
     "Hold",
     "HoldKind",
     "HoldSubject",
+    "Lead",
+    "LeadState",
+    "MatterKind",
     "Opening",
     "Order",
     "OrderState",
+    "Outcome",
     "ReleasedObject",
+    "SellerFeature",
     "is_held",
 ]

@@ -1,4 +1,4 @@
-"""What leaves for authorities and courts: bundles, and the orders that ask for them."""
+"""What leaves for authorities and courts: bundles, orders, leads, civil matters, outcomes."""
 
 import uuid
 from typing import ClassVar
@@ -7,7 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from records.accounts.models import User
+from records.accounts.models import Account, User
+from records.evidence.models.clusters import Cluster
 from records.evidence.models.holds import Hold
 
 
@@ -29,6 +30,9 @@ class Bundle(models.Model):
     certificate = models.TextField(blank=True)  # it is encrypted to this one, as PEM
     case_ids = ArrayField(models.BigIntegerField())
     state = models.CharField(max_length=8, choices=BundleState.choices, default=BundleState.WAITING)
+    cluster = models.ForeignKey(
+        Cluster, null=True, on_delete=models.PROTECT, related_name="bundles"
+    )
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     built_at = models.DateTimeField(null=True)
@@ -146,3 +150,108 @@ class Order(Disclosure):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}: {self.state}"
+
+
+class LeadState(models.TextChoices):
+    """From the draft to the end."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"  # by another investigator
+    SHARED = "shared"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+class Lead(Disclosure):
+    """What investigators tell an authority of their own accord, and what came of it."""
+
+    title = models.CharField(max_length=200)
+    jurisdiction = models.CharField(max_length=2)
+    offence = models.CharField(max_length=200)
+    value = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    value_how = models.CharField(max_length=500)  # how the value was estimated
+    cluster = models.ForeignKey(Cluster, null=True, on_delete=models.PROTECT)
+    state = models.CharField(max_length=8, choices=LeadState.choices, default=LeadState.DRAFT)
+    drafted_at = models.DateTimeField()
+    declined_why = models.CharField(max_length=500, blank=True)
+    contributor = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    may_be_told = models.CharField(max_length=500, blank=True)  # what the contributor reads
+
+    class Meta(Disclosure.Meta):
+        indexes: ClassVar = [models.Index(fields=["state", "drafted_at"], name="lead_by_state")]
+
+    def __str__(self) -> str:
+        return f"lead {self.title}: {self.state}"
+
+
+class MatterKind(models.TextChoices):
+    """Who sues."""
+
+    OWN = "own"
+    JOINT = "joint"  # with a rights holder
+    OWNERS = "owners"  # the rights holder alone
+
+
+class CivilMatter(models.Model):
+    """A suit before a civil court; a joint one opens its exhibits to the owner's account."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    court = models.CharField(max_length=200)
+    number = models.CharField(max_length=100)
+    kind = models.CharField(max_length=6, choices=MatterKind.choices)
+    owner = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    parties = models.TextField()
+    claims = models.TextField()
+    case_ids = ArrayField(models.BigIntegerField(), default=list)
+    exhibits = models.ManyToManyField(Bundle, related_name="matters")
+    deadlines = models.JSONField(default=list)  # [[day, what], ...]
+    costs = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    currency = models.CharField(max_length=3)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["court", "number"], name="a_matter_is_there_once"),
+            models.CheckConstraint(
+                condition=~Q(kind="joint") | Q(owner__isnull=False),
+                name="a_joint_matter_names_its_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}, {self.court}"
+
+    @property
+    def state(self) -> str:
+        """Is it before the court?"""
+        return "closed" if self.ended_at else "open"
+
+
+class Outcome(models.Model):
+    """What came of a lead, an order or a suit, with the source that says so."""
+
+    lead = models.ForeignKey(Lead, null=True, on_delete=models.CASCADE, related_name="outcomes")
+    order = models.ForeignKey(Order, null=True, on_delete=models.CASCADE, related_name="outcomes")
+    civilmatter = models.ForeignKey(
+        CivilMatter, null=True, on_delete=models.CASCADE, related_name="outcomes"
+    )
+    kind = models.CharField(max_length=12)  # criminal, injunction, damages, settlement
+    arrests = models.PositiveIntegerField(default=0)
+    facilities = models.PositiveIntegerField(default=0)
+    value = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    currency = models.CharField(max_length=3, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=300)
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(source=""), name="an_outcome_has_a_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.source}"

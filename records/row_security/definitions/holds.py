@@ -166,6 +166,7 @@ KEPT: Final = {
     "complaints_takedownrequest": "request id",
     "conduct_concern": _OF_PARTY,
     "conduct_measure": _OF_PARTY,
+    "evidence_sellerfeature": "seller seller_id",
     "rights_assignment": _OF_RIGHT,
     "rights_certificate": _OF_RIGHT,
     "rights_certificatepage": "certificate certificate_id",

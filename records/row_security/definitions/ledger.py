@@ -55,6 +55,7 @@ AUDIT: Final = Table(
               WHEN 'request' THEN {_sees("complaints_takedownrequest t")}
               WHEN 'right' THEN {_sees("rights_right r")}
               WHEN 'authorisation' THEN {_sees("rights_brandauthorisation b")}
+              WHEN 'bundle' THEN {_sees("evidence_bundle b")}
               WHEN 'account' THEN subject_id = {ACCOUNT}
               ELSE false END""",
         ),
@@ -168,6 +169,8 @@ LETTERS: Final = Table(
             "INSERT",
             "kind IN ('standing', 'staff', 'staff_change')",
         ),
+        # Who discloses has the sellers told.
+        Policy("evidence_insert", ConnectionRole.EVIDENCE, "INSERT", "kind = 'order_told'"),
         DESK_WORKS,
         AUDITORS_READ,
     ),

@@ -6,16 +6,16 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "61b34e707d8efad4"
+    definitions_fingerprint = "9f6df7acd0aeb8a8"
 
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0011_vetting"),
+        ("accounts", "0012_seller_features"),
         ("catalog", "0003_listing_figures"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),
-        ("evidence", "0003_openings"),
+        ("evidence", "0005_leads_and_matters"),
         ("ledger", "0003_checked_entries"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0006_authorisations"),

@@ -1,15 +1,27 @@
 """What stands against an account, for the addresses of conduct."""
 
+from datetime import UTC, datetime
+
 from pipeline.standing.abuse_signals import Signal
 from pipeline.vocabulary import Matter
 from records.accounts.models import Account, Role, Seller, User
 from records.actions.evidence import holds
 from records.clock import database_now
 from records.conduct.models import Concern, Measure, MeasureKind
-from records.evidence.models import Authority, Bundle, Hold, HoldKind, Order
+from records.evidence.models import (
+    Authority,
+    Bundle,
+    CivilMatter,
+    Cluster,
+    Hold,
+    HoldKind,
+    Lead,
+    Order,
+)
 
 PARTS = (
     "concern_id", "measure_id", "hold_id", "bundle_id", "order_number", "authority_number",
+    "cluster_id", "lead_id", "matter_id", "exhibit_id",
 )  # fmt: skip
 
 
@@ -26,6 +38,10 @@ def of_account(account: Account) -> dict[str, str]:
         "hold_id": str(_hold().public_id),
         "bundle_id": str(_bundle().public_id),
         "order_number": str(_order().public_id),
+        "lead_id": str(_lead().public_id),
+        "matter_id": str(_matter(account).public_id),
+        "exhibit_id": str(_matter(account).exhibits.get().public_id),
+        "cluster_id": str(_cluster().public_id),
         "authority_number": str(_authority().public_id),
     }
 
@@ -42,6 +58,35 @@ def _order() -> Order:
 
 def _keeper() -> User:
     return User.objects.get_or_create(username="holder", role=Role.COUNSEL)[0]
+
+
+def _cluster() -> Cluster:
+    """Of one seller that nobody knows."""
+    cluster, is_new = Cluster.objects.get_or_create(found_at=_NIGHT)
+    if is_new:
+        member = {"seller": 1, "name": "Alba", "by": ""}
+        cluster.versions.create(number=1, members=[member], edges=[], made_at=_NIGHT, why="Found")
+    return cluster
+
+
+_NIGHT = datetime(2026, 11, 28, 3, tzinfo=UTC)
+
+
+def _lead() -> Lead:
+    """That somebody drafted."""
+    return Lead.objects.get_or_create(
+        title="Ring", value=1, drafted_at=_NIGHT, prepared_by=_keeper()
+    )[0]
+
+
+def _matter(owner: Account) -> CivilMatter:
+    """Joint with this owner, with an exhibit that the vault does not have."""
+    matter, is_new = CivilMatter.objects.get_or_create(
+        number=f"4 O {owner.pk}/26", kind="joint", owner=owner, opened_at=_NIGHT
+    )
+    if is_new:
+        matter.exhibits.add(_bundle())
+    return matter
 
 
 def _authority() -> Authority:

@@ -1,6 +1,6 @@
 """An inbound order: authenticated, narrowed, disclosed by two, sent back or refused."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,11 +11,12 @@ from records.accounts.models import User
 from records.actions.evidence import bundles, orders
 from records.actions.evidence.bundles import NotApproved, ScopeUnfit
 from records.actions.evidence.holds import HeldThing
-from records.actions.evidence.orders import ForgedCall, StillSecret
+from records.actions.evidence.orders import ForgedCall
 from records.actions.evidence.steps import NotAKeeper, SameEyes, StepUnfit
 from records.complaints.models import Case
+from records.evidence import order_letters
 from records.evidence.models import Authority, BundleState, Hold, HoldKind, Order, OrderState
-from records.ledger.models import AuditEntry
+from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.evidence.test_holds import keeper
@@ -133,7 +134,7 @@ def test_what_lacks_something_is_sent_back_and_goes_on_when_it_is_there(
     with pytest.raises(StepUnfit):
         orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
     whole = orders.complete_order(
-        order.pk, [(HoldKind.CASE, case.pk)], ines, basis="Article 5", authority=court, now=_AT
+        order.pk, court, "Article 5", [(HoldKind.CASE, case.pk)], ines, now=_AT
     )
     assert (whole.state, whole.due_at) == (OrderState.RECEIVED, order.due_at)
 
@@ -183,14 +184,23 @@ def test_a_preservation_keeps_everything_for_sixty_days_and_discloses_nothing(
     assert orders.close_order(order.pk, ines, now=_AT).ended_at == _AT
 
 
-def test_the_subject_is_told_when_the_order_no_longer_forbids_it(
-    case: Case, court: Authority, ines: User
+@pytest.mark.parametrize("secret_until_on", [None, date(2027, 3, 1)])
+def test_the_seller_is_told_as_soon_as_the_order_no_longer_forbids_it(
+    case: Case, court: Authority, ines: User, carl: User, secret_until_on: date | None
 ) -> None:
     order = authenticated(ines, case, court)
-    Order.objects.update(state=OrderState.DISCLOSED, secret_until_on=_AT.date())
-    with pytest.raises(StillSecret):
-        orders.note_subject_told(order.pk, ines, now=_AT)
-    assert orders.note_subject_told(order.pk, ines, now=_AT + timedelta(days=1)).told_at
+    Order.objects.update(secret_until_on=secret_until_on)
+    orders.assess_order(order.pk, "", ines, now=_AT)
+    order = orders.prepare_order(order.pk, ines, now=_AT)
+    assert order.bundle
+    type(order.bundle).objects.update(state=BundleState.BUILT, sha256="ab" * 32)
+    order = orders.disclose_order(order.pk, carl, now=_AT)
+    letter = Outgoing.objects.get(kind=order_letters.KIND)
+    assert letter.send_after == (datetime(2027, 3, 2, tzinfo=UTC) if secret_until_on else _AT)
+    assert [one.pk for one in order_letters.list_told(order)] == [case.pk]
+    said = order_letters.describe_order(order)
+    assert "Court (DE), reference 7 Js 1/26" in said["en"]
+    assert "Court (DE)，编号 7 Js 1/26" in said["zh"]
 
 
 def test_nobody_else_handles_orders(case: Case, court: Authority) -> None:

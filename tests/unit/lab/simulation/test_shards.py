@@ -23,7 +23,7 @@ BY_ACCOUNT: Final = {
 }  # fmt: skip
 BY_SELLER: Final = {
     "catalog.Listing", "catalog.FrozenListing", "rights.Sighting",
-    "standing.PenaltyOrder", "standing.SellerStanding",
+    "standing.PenaltyOrder", "standing.SellerStanding", "evidence.SellerFeature",
 }  # fmt: skip
 # Small, read everywhere, copied to every server.
 REFERENCE: Final = {
@@ -41,10 +41,11 @@ REFERENCE: Final = {
     "webhooks.Endpoint", "webhooks.Secret",
     "accounts.MarketplaceSeller", "accounts.SellerDeclaration", "accounts.SellerJoin",
     "evidence.Authority", "evidence.Bundle", "evidence.Hold", "evidence.HoldSubject",
-    "evidence.Order",
     "accounts.SellerApplication", "accounts.SellerKey", "accounts.SellerPaper",
     "accounts.PaperOpening", "accounts.UpheldPicture", "rights.AuthorisationLink",
     "rights.BrandAuthorisation", "rights.BrandDesignation",
+    "evidence.Order", "evidence.Opening", "evidence.Lead", "evidence.CivilMatter",
+    "evidence.Outcome", "evidence.Cluster", "evidence.ClusterVersion", "evidence.CutLink",
 }  # fmt: skip
 # On the first server alone.
 ALONE: Final = {

@@ -1,0 +1,160 @@
+"""Clusters of linked sellers on the pages: a graph with its table, members confirmed, links cut."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import cos, pi, sin
+from typing import Any, Final
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.evidence.desk import Desk, Fact, LongText, Step
+from interfaces.web.labels import Label
+from records.accounts.models import User
+from records.actions.evidence import clusters
+from records.actions.evidence.clusters import Edge
+from records.evidence.models import Cluster, ClusterVersion
+
+_RADIUS: Final = 180
+_MIDDLE: Final = 250
+_MOST_DRAWN: Final = 60  # beyond that the lines cover each other; the table says it all
+KINDS: Final[Mapping[str, Label]] = {
+    "payment": _("payment account"),
+    "device": _("device"),
+    "phone": _("telephone"),
+    "mail": _("email address"),
+    "licence": _("licence page"),
+    "address": _("address"),
+    "picture": _("copied picture"),
+    "title": _("title"),
+}
+
+
+class ConfirmForm(forms.Form):
+    """A member, and that its path was read."""
+
+    seller = forms.IntegerField()
+    has_read = forms.BooleanField()
+
+
+class CutForm(forms.Form):
+    """A link, and why it is none."""
+
+    seller = forms.IntegerField()
+    other = forms.IntegerField()
+    cut_why = LongText(max_length=500)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A member in the graph."""
+
+    x: int
+    y: int
+    name: str
+    is_confirmed: bool
+
+
+def describe_edge(edge: Edge, names: Mapping[int, str]) -> str:
+    """A link in words: who shares what with whom, who said so and when."""
+    shared = ", ".join(
+        _now("the same %(kind)s, which %(sharing)s sellers have (%(source)s, %(seen)s)")
+        % {**item, "kind": str(KINDS.get(item["kind"], item["kind"])),
+           "source": _now("found in cases") if item["source"] == "found" else item["source"]}
+        for item in edge["shared"]
+    )  # fmt: skip
+    return f"{names[edge['seller']]} – {names[edge['other']]}: {shared}"
+
+
+def _confirm_member(
+    cluster_id: int,
+    seller: int,
+    _has_read: object,
+    keeper: User,
+    *,
+    now: datetime,  # a field
+) -> object:
+    return clusters.confirm_member(cluster_id, seller, keeper, now=now)
+
+
+class ClusterDesk(Desk[Cluster]):
+    """Proposed at night, read by people."""
+
+    model, name, plural, key = Cluster, "cluster", "clusters", "cluster_id"
+    title = _("Linked sellers")
+    introduction = _(
+        "Sellers that share what few others have, as their marketplaces and our cases say. Each"
+        " group is a proposal: read the path to a member before you confirm it."
+    )
+    none_yet = _("No sellers are linked. They are looked through each night.")
+    columns = (_("Sellers"), _("Members"), _("Confirmed"), _("Found"))
+    states = {"proposed": _("proposed"), "confirmed": _("confirmed"), "ended": _("ended")}
+    over = frozenset({"confirmed", "ended"})
+    # No state: the tables of members and links have the forms.
+    steps = (
+        Step("confirm", _("Confirm"), _confirm_member, (), ConfirmForm),
+        Step("cut", _("Take the link away"), clusters.cut_link, (), CutForm),
+    )
+    besides = "console/evidence/cluster.html"
+
+    def list_all(self) -> QuerySet[Cluster, Any]:
+        """Those that stand first, the newest before others."""
+        return Cluster.objects.order_by("-ended_at", "-found_at", "-pk")
+
+    def list_cells(self, one: Cluster) -> tuple[object, ...]:
+        """Who they are."""
+        members = one.newest().members
+        names = ", ".join(member["name"] for member in members[:3])
+        confirmed = sum(bool(member["by"]) for member in members)
+        return (
+            f"{names} …" if len(members) > 3 else names,
+            len(members),
+            confirmed,
+            (one.found_at.date()),
+        )
+
+    def list_facts(self, one: Cluster) -> Iterator[Fact]:
+        """How it stands, and how it came to."""
+        newest = one.newest()
+        yield Fact(_("Members"), len(newest.members))
+        yield Fact(_("Links"), len(newest.edges))
+        for version in one.versions.order_by("-number")[:20]:
+            label = _now("Version %s") % version.number
+            yield Fact(label, version.why, str(version.made_at.date()))
+
+    def show_besides(self, one: Cluster) -> Mapping[str, object]:
+        """The graph, and each member and link in words."""
+        version = one.newest()
+        names = {member["seller"]: member["name"] for member in version.members}
+        points = _place(version)
+        drawn = len(points) <= _MOST_DRAWN
+        return {
+            "points": points.values() if drawn else (),
+            "lines": [(points[edge["seller"]], points[edge["other"]]) for edge in version.edges],
+            "members": [
+                (member, [describe_edge(edge, names) for edge in path])
+                for member in version.members
+                for path in (clusters.describe_path(version, member["seller"]),)
+            ],
+            "links": [(edge, describe_edge(edge, names)) for edge in version.edges],
+        }
+
+
+def _place(version: ClusterVersion) -> dict[int, Point]:
+    """The members on a circle, in the order of their ids."""
+    turn = 2 * pi / max(1, len(version.members))
+    return {
+        member["seller"]: Point(
+            round(_MIDDLE + _RADIUS * sin(turn * place)),
+            round(_MIDDLE - _RADIUS * cos(turn * place)),
+            member["name"],
+            bool(member["by"]),
+        )
+        for place, member in enumerate(version.members)
+    }
+
+
+CLUSTERS: Final = ClusterDesk()

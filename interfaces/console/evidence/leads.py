@@ -1,0 +1,253 @@
+"""Leads on the pages: drafted by one, approved by another, shared, answered; outcomes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.evidence.desk import Count, Desk, Fact, LongText, Step
+from interfaces.console.evidence.holds import SubjectsField
+from interfaces.web.components.countries import list_countries
+from interfaces.web.labels import Label
+from records.accounts.models import Account, User
+from records.actions.evidence import leads
+from records.actions.evidence.bundles import ScopeUnfit
+from records.actions.evidence.leads import NotVerified
+from records.evidence.models import (
+    Authority,
+    CivilMatter,
+    Cluster,
+    Lead,
+    LeadState,
+    Order,
+    Outcome,
+)
+
+_OUTCOMES: Final = (
+    ("criminal", _("criminal proceedings")),
+    ("injunction", _("injunction")),
+    ("damages", _("damages")),
+    ("settlement", _("settlement")),
+)
+
+
+class CurrencyField(forms.RegexField):
+    """Three letters."""
+
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401  # as the library has it
+        """EUR, where nobody says otherwise."""
+        super().__init__(r"^[A-Z]{3}$", label=_("Currency"), initial="EUR", **more)
+
+
+class LeadForm(forms.Form):
+    """What the law and the recipient want to know."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    authority = forms.ModelChoiceField(
+        Authority.objects.order_by("country", "name"), label=_("Authority on our list")
+    )
+    basis = forms.CharField(label=_("Legal basis of the disclosure"), max_length=500)
+    jurisdiction = forms.ChoiceField(label=_("Jurisdiction"), choices=list_countries)
+    offence = forms.CharField(label=_("Suspected offence"), max_length=200)
+    value = forms.DecimalField(
+        label=_("Estimated value"), min_value=0, max_digits=14, decimal_places=2
+    )
+    currency = CurrencyField()
+    value_how = LongText(label=_("How the value was estimated"), max_length=500)
+    subjects = SubjectsField(
+        label=_("Cases"),
+        help_text=_(
+            "One a line: numbers of cases or requests, ids of sellers or of a group of linked"
+            " sellers. Nothing else leaves."
+        ),
+        max_length=500_000,
+    )
+    cluster = forms.ModelChoiceField(
+        Cluster.objects.filter(ended_at=None),
+        to_field_name="public_id",
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    contributor = forms.ModelChoiceField(
+        Account.objects.all(),
+        to_field_name="public_id",
+        label=_("Rights holder who contributed"),
+        help_text=_("The id of its account. Leave it empty if there is none."),
+        required=False,
+        widget=forms.TextInput,
+    )
+
+
+class AnswerForm(forms.Form):
+    """What the authority answered."""
+
+    declined_why = LongText(
+        label=_("Why it was declined"),
+        help_text=_("Leave it empty if the authority took it up."),
+        max_length=500,
+        required=False,
+    )
+
+
+class ToldForm(forms.Form):
+    """What the contributor may read."""
+
+    may_be_told = LongText(label=_("What the contributor may read"), max_length=500)
+
+
+class OutcomeForm(forms.Form):
+    """What came of it, and who says so."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=_OUTCOMES)
+    arrests = forms.IntegerField(label=_("Arrests"), min_value=0, initial=0)
+    facilities = forms.IntegerField(label=_("Facilities closed"), min_value=0, initial=0)
+    value = forms.DecimalField(
+        label=_("Value"), min_value=0, max_digits=14, decimal_places=2, initial=0
+    )
+    currency = CurrencyField()
+    note = LongText(label=_("Note"), max_length=500, required=False)
+    source = forms.CharField(
+        label=_("Source"),
+        help_text=_("Where it can be read: a letter, a judgment, a press release."),
+        max_length=300,
+    )
+
+
+def offer_outcome(model: type[Lead | Order | CivilMatter], *states: str) -> Step:
+    """The step that notes an outcome, in these states."""
+
+    def take(thing_id: int, *said: Any, now: datetime) -> Outcome:  # noqa: ANN401  # fields, then who
+        fields = dict(zip(OutcomeForm.base_fields, said, strict=False))
+        thing: Lead | Order | CivilMatter = QuerySet(model).get(pk=thing_id)
+        return leads.note_outcome(thing, fields, said[-1], now=now)
+
+    return Step("outcome", _("Note an outcome"), take, states, OutcomeForm)
+
+
+def list_outcomes(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # a lead, an order or a suit
+    """What came of it so far."""
+    kinds = dict(_OUTCOMES)
+    for one in thing.outcomes.order_by("noted_at"):
+        value = f"{one.value:,.2f} {one.currency}"
+        says = f"{kinds.get(one.kind, one.kind)} · {_('Arrests')} {one.arrests}"
+        says += f" · {_('Facilities closed')} {one.facilities} · {value} {one.note}"
+        yield Fact(_("Outcome"), says, one.source)
+
+
+def count_outcomes(kind: str) -> Count:
+    """The figures of all of a kind, by year: from outcomes with a source only."""
+    heads: tuple[Label, ...] = (
+        _("Year"), _("With an outcome"), _("Outcomes"), _("Arrests"), _("Facilities closed"),
+        _("Value"),
+    )  # fmt: skip
+    rows = [
+        (row["noted_at__year"], row["things"], row["outcomes"], row["all_arrests"],
+         row["all_facilities"], f"{row['all_value']:,.2f} {row['currency']}")
+        for row in leads.count_outcomes(kind)
+    ]  # fmt: skip
+    return Count(_("Figures, from outcomes with a source"), heads, rows)
+
+
+def link_bundle(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # what has a bundle, or none yet
+    """Where its evidence is."""
+    if thing.bundle:
+        address = reverse("console:bundle", args=[thing.bundle.public_id])
+        yield Fact(_("Bundle"), thing.bundle.title, url=address)
+
+
+class LeadDesk(Desk[Lead]):
+    """Those that wait first."""
+
+    model, name, plural, key = Lead, "lead", "leads", "lead_id"
+    title = _("Leads")
+    introduction = _(
+        "What we tell an authority of our own accord. One investigator drafts a lead, another"
+        " approves it; it goes to an authority on our list, as a bundle."
+    )
+    none_yet = _("No leads yet. Draft one below, or from a group of linked sellers.")
+    columns = (_("Title"), _("Authority"), _("Suspected offence"), _("Estimated value"))
+    filters_states = True
+    states = {
+        LeadState.DRAFT: _("waits for the second pair of eyes"),
+        LeadState.APPROVED: _("to be shared"),
+        LeadState.SHARED: _("to be answered"),
+        LeadState.ACCEPTED: _("accepted"),
+        LeadState.DECLINED: _("declined"),
+        LeadState.CLOSED: _("closed"),
+    }
+    over = frozenset({LeadState.ACCEPTED, LeadState.DECLINED, LeadState.CLOSED})
+    form, form_title = LeadForm, _("Draft a lead")
+    steps = (
+        Step(
+            "approve",
+            _("Approve the lead"),
+            leads.approve_lead,
+            (LeadState.DRAFT,),
+            is_offered=lambda lead, keeper: lead.prepared_by_id != keeper.pk,
+        ),
+        Step("share", _("It was handed over"), leads.share_lead, (LeadState.APPROVED,)),
+        Step(
+            "answer",
+            _("The authority answered"),
+            leads.answer_lead,
+            (LeadState.SHARED,),
+            AnswerForm,
+        ),
+        offer_outcome(Lead, LeadState.ACCEPTED, LeadState.CLOSED),
+        Step(
+            "told",
+            _("Let the contributor read this"),
+            leads.tell_contributor,
+            tuple(LeadState),
+            ToldForm,
+            is_edit=True,
+            is_offered=lambda lead, _keeper: lead.contributor_id is not None,
+        ),
+        Step("close", _("Close"), leads.close_lead, (LeadState.ACCEPTED, LeadState.DECLINED)),
+    )
+    refusals = {
+        ScopeUnfit: _("They have no case, or more than ten thousand together."),
+        NotVerified: _("A lead goes to an authority on our list, on a legal basis."),
+    }
+
+    def list_all(self) -> QuerySet[Lead, Any]:
+        """Those that have not ended first, the newest before others."""
+        rows = Lead.objects.select_related("authority", "bundle", "cluster", "contributor")
+        return rows.order_by("-ended_at", "-drafted_at", "-pk")
+
+    def list_cells(self, one: Lead) -> tuple[object, ...]:
+        """What is told to whom."""
+        return one.title, one.authority, one.offence, f"{one.value:,.2f} {one.currency}"
+
+    def list_facts(self, one: Lead) -> Iterator[Fact]:
+        """All that it says, and what came of it."""
+        yield Fact(_("Authority"), one.authority)
+        yield Fact(_("Legal basis of the disclosure"), one.basis)
+        yield Fact(_("Jurisdiction"), one.jurisdiction)
+        yield Fact(_("Suspected offence"), one.offence)
+        yield Fact(_("Estimated value"), f"{one.value:,.2f} {one.currency}", one.value_how)
+        yield Fact(_("Cases"), len(one.case_ids))
+        if one.cluster:
+            address = reverse("console:cluster", args=[one.cluster.public_id])
+            yield Fact(_("Linked sellers"), one.cluster.public_id, url=address)
+        yield from link_bundle(one)
+        yield Fact(_("Why it was declined"), one.declined_why)
+        if one.contributor:
+            yield Fact(_("Rights holder who contributed"), one.contributor.name, one.may_be_told)
+        yield from list_outcomes(one)
+
+    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> Lead:
+        """Draft it."""
+        things = said.pop("subjects")
+        return leads.draft_lead(Lead(**said), things, keeper, now=now)
+
+    def list_counts(self) -> Iterator[Count]:
+        """Figures as a report gives them."""
+        yield count_outcomes("lead")
+
+
+LEADS: Final = LeadDesk()

@@ -1,0 +1,147 @@
+"""Civil matters on the pages: suits with exhibits, deadlines, costs and outcomes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.evidence.desk import Count, DayField, Desk, Fact, LongText, Step
+from interfaces.console.evidence.holds import SubjectsField
+from interfaces.console.evidence.leads import (
+    CurrencyField,
+    count_outcomes,
+    list_outcomes,
+    offer_outcome,
+)
+from pipeline.law.profiles import Step as LegalStep
+from records.accounts.models import Account, User
+from records.actions.evidence import matters
+from records.actions.evidence.bundles import ScopeUnfit
+from records.actions.evidence.matters import NotTheOwners
+from records.complaints.models import CounterNotification
+from records.evidence.models import Bundle, BundleState, CivilMatter, MatterKind
+
+_KINDS: Final = (
+    (MatterKind.OWN, _("our own")),
+    (MatterKind.JOINT, _("joint with an owner")),
+    (MatterKind.OWNERS, _("the owner's")),
+)
+
+
+class MatterForm(forms.Form):
+    """A suit as it was filed."""
+
+    court = forms.CharField(label=_("Court"), max_length=200)
+    number = forms.CharField(label=_("Number"), max_length=100)
+    kind = forms.ChoiceField(label=_("Who sues"), choices=_KINDS)
+    owner = forms.ModelChoiceField(
+        Account.objects.all(),
+        to_field_name="public_id",
+        label=_("Owner"),
+        help_text=_("The id of its account. In a joint matter it may download the exhibits."),
+        required=False,
+        widget=forms.TextInput,
+    )
+    parties = LongText(label=_("Parties"), max_length=2000)
+    claims = LongText(label=_("Claims"), max_length=2000)
+    currency = CurrencyField()
+    subjects = SubjectsField(label=_("Cases"), max_length=500_000, required=False)
+
+
+class ExhibitForm(forms.Form):
+    """A bundle that was built."""
+
+    bundle = forms.ModelChoiceField(
+        Bundle.objects.filter(state=BundleState.BUILT).order_by("-built_at"), label=_("Bundle")
+    )
+
+
+class DeadlineForm(forms.Form):
+    """A day of the court's."""
+
+    day = DayField(label=_("Day"))
+    what = forms.CharField(label=_("What has to be done"), max_length=200)
+
+
+class CostsForm(forms.Form):
+    """What it cost besides."""
+
+    more = forms.DecimalField(label=_("Costs"), min_value=0, max_digits=12, decimal_places=2)
+
+
+class MatterDesk(Desk[CivilMatter]):
+    """Those before a court first."""
+
+    model, name, plural, key = CivilMatter, "matter", "matters", "matter_id"
+    title = _("Civil matters")
+    introduction = _(
+        "Suits before civil courts. A joint matter opens its exhibits to the account of the owner,"
+        " and nothing else."
+    )
+    none_yet = _("No civil matters yet.")
+    columns = (_("Number"), _("Court"), _("Who sues"), _("Next deadline"))
+    states = {"open": _("open"), "closed": _("closed")}
+    over = frozenset({"closed"})
+    form, form_title = MatterForm, _("Write down a suit")
+    steps = (
+        Step("exhibit", _("Add an exhibit"), matters.add_exhibit, ("open",), ExhibitForm),
+        Step("deadline", _("Add a deadline"), matters.add_deadline, ("open",), DeadlineForm),
+        Step("costs", _("Add costs"), matters.add_costs, ("open",), CostsForm),
+        offer_outcome(CivilMatter, "open", "closed"),
+        Step("close", _("Close"), matters.close_matter, ("open",)),
+    )
+    refusals = {
+        ScopeUnfit: _("They have no case, or more than ten thousand together."),
+        NotTheOwners: _("A joint matter has an owner, and exhibits with cases of that owner only."),
+        IntegrityError: _("This number of this court is written down already."),
+    }
+
+    def list_all(self) -> QuerySet[CivilMatter, Any]:
+        """Those that go on first."""
+        rows = CivilMatter.objects.select_related("owner")
+        return rows.order_by("-ended_at", "-opened_at", "-pk")
+
+    def list_cells(self, one: CivilMatter) -> tuple[object, ...]:
+        """Where, by whom, and what is next."""
+        day = one.deadlines[0][0] if one.deadlines else "–"
+        return one.number, one.court, dict(_KINDS)[MatterKind(one.kind)], day
+
+    def list_facts(self, one: CivilMatter) -> Iterator[Fact]:
+        """All of it, and what disputes report of suits on its cases."""
+        yield Fact(_("Court"), one.court)
+        yield Fact(_("Who sues"), dict(_KINDS)[MatterKind(one.kind)])
+        yield Fact(_("Owner"), one.owner.name if one.owner else "")
+        yield Fact(_("Parties"), one.parties)
+        yield Fact(_("Claims"), one.claims)
+        yield Fact(_("Cases"), len(one.case_ids))
+        for exhibit in one.exhibits.order_by("requested_at"):
+            address = reverse("console:bundle", args=[exhibit.public_id])
+            yield Fact(_("Exhibit"), exhibit.title, exhibit.sha256[:12], address)
+        for day, what in one.deadlines:
+            yield Fact(_("Deadline"), day, what)
+        yield Fact(_("Costs"), f"{one.costs:,.2f} {one.currency}")
+        for counter in _list_reported(one):
+            yield Fact(_("Suit reported in a dispute"), counter.case.number, counter.answer_text)
+        yield from list_outcomes(one)
+
+    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> CivilMatter:
+        """Write it down."""
+        things = said.pop("subjects")
+        return matters.open_matter(CivilMatter(**said), things, keeper, now=now)
+
+    def list_counts(self) -> Iterator[Count]:
+        """Figures as a report gives them."""
+        yield count_outcomes("civilmatter")
+
+
+def _list_reported(matter: CivilMatter) -> QuerySet[CounterNotification]:
+    rows = CounterNotification.objects.filter(case__in=matter.case_ids, answer=LegalStep.SUIT)
+    return rows.select_related("case").order_by("pk")[:20]
+
+
+MATTERS: Final = MatterDesk()

@@ -1,0 +1,158 @@
+"""Leads: what investigators tell an authority of their own accord, and what came of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Sum
+
+from records.accounts.models import User
+from records.actions.evidence import bundles
+from records.actions.evidence.holds import HeldThing
+from records.actions.evidence.steps import (
+    SameEyes,
+    StepUnfit,
+    ensure_keeper,
+    lock_thing,
+    record_step,
+)
+from records.evidence.models import (
+    Bundle,
+    BundleState,
+    CivilMatter,
+    HoldKind,
+    Lead,
+    LeadState,
+    Order,
+    Outcome,
+)
+
+
+class NotVerified(Exception):
+    """A lead goes to an authority on our list, on a legal basis."""
+
+
+def draft_lead(lead: Lead, things: Iterable[HeldThing], keeper: User, *, now: datetime) -> Lead:
+    """Write down a lead of these cases; somebody else approves it.
+
+    Raises:
+        NotAKeeper, NotVerified, ScopeUnfit: nothing was written.
+    """
+    ensure_keeper(keeper)
+    if lead.authority is None or not lead.basis.strip():
+        raise NotVerified(NotVerified.__doc__)
+    lead.case_ids = bundles.find_cases(things)
+    lead.prepared_by, lead.drafted_at = keeper, now
+    with transaction.atomic():
+        return record_step(lead, "draft", keeper, now, {"cases": len(lead.case_ids)})
+
+
+def approve_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
+    """Approve a lead as the second person: its bundle is built.
+
+    Raises:
+        NotAKeeper, StepUnfit, SameEyes: nothing was changed.
+    """
+    with transaction.atomic():
+        lead = _lock(lead_id, keeper, LeadState.DRAFT)
+        if lead.prepared_by_id == keeper.pk:
+            raise SameEyes(SameEyes.__doc__)
+        drafted = Bundle(
+            title=lead.title, basis=lead.basis, recipient=str(lead.authority), cluster=lead.cluster
+        )
+        things = [(HoldKind.CASE, pk) for pk in lead.case_ids]
+        lead.bundle = bundles.request_bundle(drafted, things, keeper, now=now)
+        lead.approved_by, lead.state = keeper, LeadState.APPROVED
+        return record_step(lead, "approve", keeper, now, {"bundle": lead.bundle.pk})
+
+
+def share_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
+    """Note that the bundle was handed to the authority.
+
+    Raises:
+        NotAKeeper, StepUnfit: nothing was changed.
+    """
+    with transaction.atomic():
+        lead = _lock(lead_id, keeper, LeadState.APPROVED)
+        if lead.bundle is None or lead.bundle.state != BundleState.BUILT:
+            raise StepUnfit(StepUnfit.__doc__)
+        lead.state = LeadState.SHARED
+        return record_step(lead, "share", keeper, now, {"sha256": lead.bundle.sha256})
+
+
+def answer_lead(lead_id: int, declined_why: str, keeper: User, *, now: datetime) -> Lead:
+    """Note that the authority took the lead up; or, with its reason, that it did not.
+
+    Raises:
+        NotAKeeper, StepUnfit: nothing was changed.
+    """
+    with transaction.atomic():
+        lead = _lock(lead_id, keeper, LeadState.SHARED)
+        lead.declined_why = declined_why
+        lead.state = LeadState.DECLINED if declined_why else LeadState.ACCEPTED
+        return record_step(lead, "answer", keeper, now, {"why": declined_why})
+
+
+def close_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
+    """End a lead that was answered.
+
+    Raises:
+        NotAKeeper, StepUnfit: nothing was changed.
+    """
+    with transaction.atomic():
+        lead = _lock(lead_id, keeper, LeadState.ACCEPTED, LeadState.DECLINED)
+        lead.state, lead.ended_at = LeadState.CLOSED, now
+        return record_step(lead, "close", keeper, now)
+
+
+def tell_contributor(lead_id: int, says: str, keeper: User, *, now: datetime) -> Lead:
+    """Write what the rights holder who contributed may read, in place of what they read before.
+
+    Raises:
+        NotAKeeper, StepUnfit: nothing was changed.
+    """
+    with transaction.atomic():
+        lead = _lock(lead_id, keeper, *LeadState)
+        if lead.contributor_id is None:
+            raise StepUnfit(StepUnfit.__doc__)
+        lead.may_be_told = says
+        return record_step(lead, "tell_contributor", keeper, now, {"said": says})
+
+
+def note_outcome(
+    thing: Lead | Order | CivilMatter, said: Mapping[str, Any], keeper: User, *, now: datetime
+) -> Outcome:
+    """Note what came of a lead, an order or a suit, with the source that says so.
+
+    Raises:
+        NotAKeeper: nothing was written.
+    """
+    ensure_keeper(keeper)
+    with transaction.atomic():
+        kind = str(thing._meta.model_name)  # noqa: SLF001  # documented API
+        outcome = Outcome.objects.create(**{kind: thing}, **said, noted_by=keeper, noted_at=now)
+        record_step(thing, "note_outcome", keeper, now, {"said": said["source"]})
+    return outcome
+
+
+def count_outcomes(kind: str) -> list[dict[str, Any]]:
+    """Count what came of all leads, orders or suits, by year and currency; each has a source.
+
+    Args:
+        kind: as the column of `Outcome` names it.
+    """
+    rows = Outcome.objects.filter(**{f"{kind}__isnull": False}).values("noted_at__year", "currency")
+    counted = rows.annotate(
+        outcomes=Count("pk"),
+        things=Count(kind, distinct=True),
+        all_arrests=Sum("arrests"),
+        all_facilities=Sum("facilities"),
+        all_value=Sum("value"),
+    )
+    return [dict(row) for row in counted.order_by("-noted_at__year", "currency")]
+
+
+def _lock(lead_id: int, keeper: User, *states: str) -> Lead:
+    rows = Lead.objects.select_related("authority", "bundle", "cluster")
+    return lock_thing(rows, lead_id, keeper, *states)

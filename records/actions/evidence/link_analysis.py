@@ -1,0 +1,160 @@
+"""Sellers linked by what they share, each night: clusters proposed in versions."""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+from django.db import transaction
+
+from pipeline.standing.seller_links import SharedFeatures, find_clusters, find_links, weigh
+from records import policies
+from records.accounts.models import Seller
+from records.actions.evidence.clusters import Edge, write_version
+from records.database import execute, fetch_all
+from records.evidence.models import Cluster, ClusterVersion, CutLink
+from records.ledger import audit
+
+# What cases showed of a seller since: pictures, titles, and papers that it sent.
+_FIND: Final = """
+INSERT INTO evidence_sellerfeature (seller_id, kind, value, source, seen_at)
+SELECT l.seller_id, v.kind, v.value, 'found', max(f.frozen_at)
+FROM catalog_frozenlisting f JOIN catalog_listing l ON l.id = f.listing_id, LATERAL (
+  SELECT 'picture', p ->> 'sha256' FROM jsonb_array_elements(f.pictures) p
+  UNION SELECT 'title', encode(sha256(convert_to(lower(f.title), 'UTF8')), 'hex')) v(kind, value)
+WHERE l.seller_id IS NOT NULL AND v.value IS NOT NULL AND f.frozen_at > %(since)s GROUP BY 1, 2, 3
+UNION ALL
+SELECT c.seller_id, 'licence', p ->> 'sha256', 'found', max(n.filed_at)
+FROM complaints_counternotification n JOIN complaints_case c ON c.id = n.case_id,
+  jsonb_array_elements(n.evidence) p
+WHERE c.seller_id IS NOT NULL AND p ->> 'sha256' IS NOT NULL AND n.filed_at > %(since)s
+GROUP BY 1, 2, 3
+ON CONFLICT (kind, value, seller_id) DO UPDATE SET seen_at = excluded.seen_at
+"""
+# By legal entity; what nobody or too many share is left out where it lies.
+_SHARED: Final = """
+WITH had AS (
+  SELECT coalesce(s.joined_to_id, s.id) AS entity, f.kind, f.value, min(f.source) AS source,
+    max(f.seen_at) AS seen_at
+  FROM evidence_sellerfeature f JOIN accounts_seller s ON s.id = f.seller_id GROUP BY 1, 2, 3
+), shared AS (
+  SELECT kind, value, count(*) AS sharing, row_number() OVER () AS number FROM had
+  GROUP BY kind, value HAVING count(*) BETWEEN 2 AND %(most)s
+) SELECT {columns} FROM had JOIN shared USING (kind, value) {where}
+"""
+_COLUMNS: Final = _SHARED.format(columns="entity, kind, number", where="")
+_DETAILS: Final = _SHARED.format(
+    columns="entity, kind, number, sharing, source, seen_at", where="WHERE entity = ANY(%(of)s)"
+)
+
+
+def find_features(since: datetime) -> None:
+    """Write down what cases showed of sellers since a moment, as hashes."""
+    execute(_FIND, {"since": since})
+
+
+def propose_clusters(now: datetime) -> int:
+    """Link all sellers by what they share; write what is new as versions for people to look at.
+
+    Returns:
+        How many clusters were proposed or changed.
+    """
+    components, pairs = _link_all()
+    edges = _describe_edges([one for cluster in components for one in cluster], pairs)
+    known = [one.newest() for one in Cluster.objects.filter(ended_at=None)]
+    linked = {one for cluster in components for one in cluster}
+    for left in known:
+        if linked.isdisjoint(left.list_sellers()) and not any(one["by"] for one in left.members):
+            _end(left, "Nothing links them any more.", now)
+    components.sort(key=len, reverse=True)
+    return sum(_propose(sellers, edges, known, linked, now) for sellers in components)
+
+
+def _link_all() -> tuple[list[list[int]], list[tuple[int, int]]]:
+    numbers = policies.policy().links
+    places = {kind: place for place, kind in enumerate(numbers.strength)}
+    rows = [
+        (entity, places[kind], number)
+        for entity, kind, number in fetch_all(_COLUMNS, {"most": numbers.most_sharing})
+        if kind in places
+    ]
+    if not rows:
+        return [], []
+    columns = np.array(rows, dtype=np.int64).T
+    links = find_links(SharedFeatures(*columns), numbers)
+    cut = set(CutLink.objects.values_list("seller_id", "other_id"))
+    pairs = zip(links.sellers.tolist(), links.others.tolist(), strict=True)
+    is_kept = np.array([pair not in cut for pair in pairs], dtype=bool)
+    kept = type(links)(links.sellers[is_kept], links.others[is_kept], links.weights[is_kept])
+    return (
+        list(find_clusters(kept)),
+        list(zip(kept.sellers.tolist(), kept.others.tolist(), strict=True)),
+    )
+
+
+def _describe_edges(
+    sellers: Iterable[int], pairs: Iterable[tuple[int, int]]
+) -> dict[int, list[Edge]]:
+    """The edges of each seller that is the first of its pair: what is shared, by whom said."""
+    numbers = policies.policy().links
+    asked = {"most": numbers.most_sharing, "of": list(sellers)}
+    had: dict[int, dict[int, Edge]] = defaultdict(dict)
+    for entity, kind, number, sharing, source, seen_at in fetch_all(_DETAILS, asked):
+        had[entity][number] = {
+            "kind": kind, "sharing": sharing, "source": source, "seen": f"{seen_at.date()}",
+            "weight": round(weigh(kind, sharing, numbers), 3),
+        }  # fmt: skip
+    edges: dict[int, list[Edge]] = defaultdict(list)
+    for one, other in sorted(pairs):
+        both = [had[one][number] for number in sorted(had[one].keys() & had[other].keys())]
+        heaviest = {item["kind"]: item for item in sorted(both, key=lambda item: item["weight"])}
+        edge = {"seller": one, "other": other, "shared": list(heaviest.values())[::-1]}
+        edge["weight"] = round(sum(item["weight"] for item in heaviest.values()), 3)
+        edges[one].append(edge)
+    return edges
+
+
+def _propose(
+    sellers: Sequence[int],
+    edges: Mapping[int, list[Edge]],
+    known: list[ClusterVersion],
+    linked: Container[int],
+    now: datetime,
+) -> bool:
+    """Write a component as a new cluster, or as a new version of those of `known` that it meets."""
+    own = [edge for one in sellers for edge in edges.get(one, [])]
+    met = [one for one in known if not set(sellers).isdisjoint(one.list_sellers())]
+    met.sort(key=lambda one: len(set(sellers) & set(one.list_sellers())), reverse=True)
+    for one in met:  # another component that it meets, too, is another cluster
+        known.remove(one)
+    by = {one["seller"]: one["by"] for version in met for one in version.members if one["by"]}
+    wanted = {*sellers, *(pk for pk in by if pk not in linked)}  # who was confirmed stays
+    names = Seller.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "legal_name")
+    members = [{"seller": pk, "name": name, "by": by.get(pk, "")} for pk, name in names]
+    if met and (met[0].list_sellers(), _list_grounds(met[0].edges)) == (
+        [one["seller"] for one in members], _list_grounds(own)
+    ):  # fmt: skip
+        return False
+    with transaction.atomic():
+        cluster = met[0].cluster if met else Cluster.objects.create(found_at=now)
+        write_version(cluster, (members, own), "Links were found.", "system", now)
+        for other in met[1:]:
+            _end(other, f"It is one with cluster {cluster.public_id}.", now)
+    return True
+
+
+def _list_grounds(edges: Iterable[Edge]) -> set[tuple[object, ...]]:
+    """What links whom, without the weights: those change with every seller that shares."""
+    return {
+        (edge["seller"], edge["other"], *sorted(item["kind"] for item in edge["shared"]))
+        for edge in edges
+    }
+
+
+def _end(version: ClusterVersion, why: str, now: datetime) -> None:
+    with transaction.atomic():
+        Cluster.objects.filter(pk=version.cluster_id).update(ended_at=now)
+        audit.record(
+            "cluster", version.cluster_id, "end_cluster", actor="system", at=now, body={"why": why}
+        )

@@ -1,0 +1,101 @@
+"""Sellers that are linked: what they share, the clusters that follow, and every version."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from records.accounts.models import Seller, User
+
+
+class SellerFeature(models.Model):
+    """One thing of a seller that others may share; only its hash is known here."""
+
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="features")
+    kind = models.CharField(max_length=8)  # a key of `links.strength` in the policy
+    value = models.CharField(
+        max_length=64
+    )  # keyed by the marketplace, or SHA-256 of what is public
+    source = models.CharField(max_length=32)  # the marketplace that said so, or "found"
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "value", "seller"], name="a_seller_has_a_feature_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of seller {self.seller_id}"
+
+
+class CutLink(models.Model):
+    """Two sellers between whom somebody took the link away: no night draws it again."""
+
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=500)
+    cut_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    cut_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(seller__lt=F("other")), name="a_cut_link_names_the_older_first"
+            ),
+            models.UniqueConstraint(fields=["seller", "other"], name="a_link_is_cut_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seller_id} and {self.other_id}"
+
+
+class Cluster(models.Model):
+    """Sellers that links bring together: a proposal, until a person confirms its members."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    found_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # nothing links its sellers any more
+
+    def __str__(self) -> str:
+        return f"cluster {self.pk}"
+
+    def newest(self) -> "ClusterVersion":
+        """Return how it stands."""
+        return self.versions.latest("number")
+
+    @property
+    def state(self) -> str:
+        """Return whether a person still has to look at a member."""
+        if self.ended_at:
+            return "ended"
+        return "proposed" if any(not one["by"] for one in self.newest().members) else "confirmed"
+
+
+class ClusterVersion(models.Model):
+    """A cluster as it stood: every change, by a person or a night, makes a new one."""
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    members = models.JSONField()  # [{"seller": .., "name": .., "by": person's name or ""}, ...]
+    edges = models.JSONField()  # [{"seller", "other", "weight", "shared": [{"kind", ...}]}, ...]
+    made_at = models.DateTimeField()
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cluster", "number"], name="a_version_has_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of cluster {self.cluster_id}"
+
+    def list_sellers(self) -> list[int]:
+        """Return the ids of its members."""
+        return [one["seller"] for one in self.members]
+
+    def write(self) -> dict[str, Any]:
+        """Return it as a document for a bundle."""
+        return {"version": self.number, "members": self.members, "edges": self.edges}

@@ -1,0 +1,39 @@
+"""Linked sellers on the pages: a graph, a table in words, a member confirmed, a link cut."""
+
+import pytest
+
+from records.accounts.models import Role
+from records.actions.evidence import link_analysis
+from records.clock import database_now
+from records.evidence.models import Cluster
+from tests.interfaces.console.evidence.test_holds import sign_in
+from tests.records.evidence.test_clusters import sell, share
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_cluster_is_read_confirmed_and_cut() -> None:
+    one, other = sell("Alba", "Brook")
+    share("payment", "p", one, other)
+    link_analysis.propose_clusters(database_now())
+    found = Cluster.objects.get()
+    address = f"/console/clusters/{found.public_id}/"
+    client = sign_in(Role.INVESTIGATOR)
+    assert "Alba, Brook" in client.get("/console/clusters/").content.decode()
+    text = client.get(address).content.decode()
+    for says in ("<svg", "<line", "the same payment account, which 2 sellers have (shop.example,"):
+        assert says in text
+    unread = client.post(f"{address}confirm/", {"seller": other.pk})
+    assert unread.status_code == 422
+    client.post(f"{address}confirm/", {"seller": other.pk, "has_read": "on"})
+    assert found.newest().members[1]["by"]
+    pair = {"seller": one.pk, "other": other.pk}
+    client.post(f"{address}cut/", {**pair, "cut_why": "One accountant"})
+    assert not found.newest().edges
+    again = client.post(f"{address}cut/", {**pair, "cut_why": "One accountant"})
+    assert "does not take this step now" in again.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.SENIOR_REVIEWER, Role.FILER])
+def test_no_cluster_reaches_others(role: Role) -> None:
+    assert sign_in(role).get("/console/clusters/").status_code == 403

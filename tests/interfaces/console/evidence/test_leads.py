@@ -1,0 +1,87 @@
+"""A lead and a suit on the pages: written down, taken further step by step, with figures."""
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import Account, Role
+from records.complaints.models import Case
+from records.evidence.models import Authority, Bundle, BundleState, CivilMatter, Lead
+from tests.factories.takedown_requests import marketplace
+from tests.interfaces.console.evidence.test_holds import case, sign_in
+from tests.interfaces.console.evidence.test_orders import list_authority
+
+__all__ = ["case", "marketplace"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marketplace")]
+_OUTCOME = {
+    "kind": "criminal", "arrests": 3, "facilities": 1, "value": "1200.50", "currency": "EUR",
+    "note": "", "source": "Press release 12/26",
+}  # fmt: skip
+
+
+def take(client: Client, address: str, step: str, says: str, **sent: object) -> None:
+    text = client.post(f"{address}{step}/", sent, follow=True).content.decode()
+    assert says in text, step
+
+
+def build_all() -> None:
+    Bundle.objects.update(state=BundleState.BUILT, size=1, sha256="ab" * 32)
+
+
+def test_a_lead_is_drafted_approved_shared_and_has_an_outcome(case: Case) -> None:
+    ines, carl = sign_in(Role.INVESTIGATOR), sign_in(Role.COUNSEL)
+    list_authority(ines)
+    said = {
+        "title": "Ring", "authority": "", "basis": "StPO 158", "jurisdiction": "DE",
+        "offence": "MarkenG 143", "value": "9000", "currency": "EUR", "value_how": "Sales",
+        "subjects": case.number,
+    }  # fmt: skip
+    assert "required" in ines.post("/console/leads/", said).content.decode()
+    authority = Authority.objects.get().pk
+    ines.post("/console/leads/", {**said, "authority": authority})
+    address = f"/console/leads/{Lead.objects.get().public_id}/"
+    assert "Approve the lead" not in ines.get(address).content.decode()
+    take(ines, address, "approve", "Somebody else takes this one")
+    take(carl, address, "approve", "to be shared")
+    take(carl, address, "share", "does not take this step now")
+    build_all()
+    take(carl, address, "share", "to be answered")
+    take(ines, address, "answer", "accepted", declined_why="")
+    take(ines, address, "outcome", "required", **(_OUTCOME | {"source": ""}))
+    take(ines, address, "outcome", "Press release 12/26", **_OUTCOME)
+    take(ines, address, "close", "closed")
+    text = ines.get("/console/leads/").content.decode()
+    assert "Figures, from outcomes with a source" in text
+    assert "1,200.50 EUR" in text
+
+
+def test_a_suit_keeps_exhibits_deadlines_and_costs(case: Case) -> None:
+    carl = sign_in(Role.COUNSEL)
+    said = {
+        "court": "LG Berlin", "number": "4 O 1/26", "kind": "joint", "owner": "",
+        "parties": "We v. Alba", "claims": "Injunction", "currency": "EUR",
+        "subjects": case.number,
+    }  # fmt: skip
+    assert "A joint matter has an owner" in carl.post("/console/matters/", said).content.decode()
+    owner = str(Account.objects.get(pk=case.owner_id).public_id)
+    carl.post("/console/matters/", {**said, "owner": owner})
+    assert (
+        "written down already"
+        in carl.post("/console/matters/", {**said, "owner": owner}).content.decode()
+    )
+    address = f"/console/matters/{CivilMatter.objects.get().public_id}/"
+    bundle = {"title": "K1", "recipient": "LG", "basis": "ZPO 420", "subjects": case.number}
+    carl.post("/console/bundles/", bundle)
+    build_all()
+    take(carl, address, "exhibit", "K1", bundle=Bundle.objects.get().pk)
+    take(carl, address, "deadline", "2027-01-05", day="2027-01-05", what="Hearing")
+    take(carl, address, "costs", "99.50 EUR", more="99.50")
+    take(carl, address, "outcome", "Press release 12/26", **_OUTCOME)
+    take(carl, address, "close", "closed")
+    take(carl, address, "costs", "does not take this step now", more="1")
+    assert "4 O 1/26" in carl.get("/console/matters/").content.decode()
+
+
+@pytest.mark.parametrize("place", ["leads", "matters"])
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.POLICY_ADMIN, Role.FILER])
+def test_no_lead_and_no_suit_reaches_others(place: str, role: Role) -> None:
+    assert sign_in(role).get(f"/console/{place}/").status_code == 403

@@ -1,0 +1,81 @@
+"""An owner's account sees the exhibits of its joint matters, and nothing else of them."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from gateways import configured
+from records.accounts.models import Account
+from records.clock import database_now
+from records.evidence.models import Bundle, BundleState, CivilMatter, Lead
+from records.ledger.models import AuditEntry
+from tests.factories import record_cases
+from tests.factories.takedown_requests import new_account, new_user
+from tests.interfaces.portal.filing.test_wizard import text
+
+
+def add_exhibit(owner: Account | None, title: str, kind: str = "joint") -> Bundle:
+    now, keeper = database_now(), record_cases.keeper()
+    bundle = Bundle.objects.create(
+        title=title, basis="ZPO 420", recipient="LG Berlin", case_ids=[1], requested_by=keeper,
+        requested_at=now, state=BundleState.BUILT, size=5, sha256="ab" * 32,
+    )  # fmt: skip
+    matter = CivilMatter.objects.create(
+        court="LG Berlin", number=f"4 O {title}", kind=kind, owner=owner, currency="EUR",
+        parties="The other side", claims="Secret strategy", opened_at=now,
+    )  # fmt: skip
+    matter.exhibits.add(bundle)
+    return bundle
+
+
+@pytest.fixture
+def vault(tmp_path: Path, settings: Settings) -> None:
+    chosen = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path / "vault"})
+    settings.MARKWARDEN = chosen
+    configured.vault.cache_clear()
+
+
+@pytest.mark.usefixtures("vault")
+def test_the_owner_downloads_an_exhibit_and_sees_nothing_else(
+    browser: Client, account: Account, tmp_path: Path
+) -> None:
+    own = add_exhibit(account, "K1")
+    foreign = add_exhibit(new_account("Second Ltd"), "K2")
+    not_joint = add_exhibit(account, "K3", "owners")
+    loose = Bundle.objects.create(
+        title="K4", basis="x", recipient="x", case_ids=[1], requested_at=database_now(),
+        requested_by=record_cases.keeper(), state=BundleState.BUILT, size=1, sha256="cd" * 32,
+    )  # fmt: skip
+    page = text(browser.get("/matters/"))
+    assert "K1" in page
+    assert "LG Berlin" in page
+    for hidden in ("K2", "K3", "K4", "Secret strategy", "The other side"):
+        assert hidden not in page
+    file = tmp_path / "file"
+    file.write_bytes(b"whole")
+    configured.vault().publish(own.vault_name, file)
+    answer = browser.post(f"/matters/{own.public_id}/")
+    assert answer.getvalue() == b"whole"
+    assert AuditEntry.objects.filter(subject_kind="bundle", subject_id=own.pk).count() == 1
+    for other in (foreign, not_joint, loose):
+        assert browser.post(f"/matters/{other.public_id}/").status_code == 404
+    configured.vault.cache_clear()
+
+
+def test_who_contributed_to_a_lead_reads_what_it_may_and_no_more(
+    browser: Client, account: Account
+) -> None:
+    for title, told in (("Ring of four", "It is being looked at."), ("Ring of five", "")):
+        Lead.objects.create(
+            title=title, offence="MarkenG 143", jurisdiction="DE", value=1, currency="EUR",
+            value_how="x", drafted_at=database_now(), contributor=account, may_be_told=told,
+        )  # fmt: skip
+    page = text(browser.get("/matters/"))
+    assert "It is being looked at." in page
+    assert "Ring of five" not in page
+    assert "MarkenG" not in page
+    stranger = Client()
+    stranger.force_login(new_user(new_account("Third Ltd"), name="third"))
+    assert "It is being looked at." not in text(stranger.get("/matters/"))

@@ -1,0 +1,134 @@
+"""Clusters: proposed at night from what sellers share, confirmed, cut and kept in versions."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from records.accounts.models import Seller, User
+from records.actions.evidence import clusters, holds, link_analysis
+from records.actions.evidence.steps import NotAKeeper, StepUnfit
+from records.evidence.models import Cluster, CutLink, HoldKind, SellerFeature
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.records.evidence.test_holds import keeper
+
+_AT = datetime(2026, 11, 28, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def ines(db: None) -> User:
+    return keeper()
+
+
+def sell(*names: str) -> list[Seller]:
+    return [Seller.objects.create(legal_name=name) for name in names]
+
+
+def share(kind: str, value: str, *sellers: Seller) -> None:
+    SellerFeature.objects.bulk_create(
+        SellerFeature(seller=one, kind=kind, value=value, source="shop.example", seen_at=_AT)
+        for one in sellers
+    )
+
+
+def ring() -> tuple[list[Seller], Cluster]:
+    """Four in a row: each shares a payment account with the next."""
+    found = sell("Alba", "Brook", "Cairn", "Delta")
+    for number, (one, other) in enumerate(pairwise(found)):
+        share("payment", f"p{number}", one, other)
+    assert link_analysis.propose_clusters(_AT) == 1
+    return found, Cluster.objects.get()
+
+
+@pytest.mark.usefixtures("db")
+def test_what_few_share_is_proposed_once_and_what_many_share_is_not(ines: User) -> None:
+    found, cluster = ring()
+    crowd = sell(*(f"Shop {number}" for number in range(51)))
+    share("payment", "all of them", *crowd)
+    share("address", "warehouse", *crowd[:4])
+    assert link_analysis.propose_clusters(_AT) == 0
+    version = cluster.newest()
+    assert version.list_sellers() == [one.pk for one in found]
+    assert version.edges[0]["shared"] == [
+        {"kind": "payment", "sharing": 2, "source": "shop.example", "seen": "2026-11-28",
+         "weight": 3.0}
+    ]  # fmt: skip
+    assert (cluster.state, ines.role) == ("proposed", "investigator")
+
+
+@pytest.mark.usefixtures("db")
+def test_a_person_confirms_a_member_by_its_path(ines: User) -> None:
+    found, cluster = ring()
+    head = clusters.find_head(cluster.newest())
+    path = clusters.describe_path(cluster.newest(), found[3].pk)
+    assert [(edge["seller"], edge["other"]) for edge in path][-1] == (found[2].pk, found[3].pk)
+    for one in found:
+        clusters.confirm_member(cluster.pk, one.pk, ines, now=_AT)
+    assert cluster.newest().number == 5
+    assert cluster.state == "confirmed"
+    assert f"{found[2].pk}-{found[3].pk}:payment" in cluster.newest().why
+    with pytest.raises(StepUnfit):
+        clusters.confirm_member(cluster.pk, head, ines, now=_AT)
+    with pytest.raises(NotAKeeper):
+        clusters.confirm_member(cluster.pk, head, record_cases.reviewer(), now=_AT)
+
+
+@pytest.mark.usefixtures("db")
+def test_a_link_taken_away_splits_the_cluster_for_good(ines: User) -> None:
+    found, cluster = ring()
+    pair = (found[1].pk, found[2].pk)
+    parts = clusters.cut_link(cluster.pk, *pair, "A shared accountant", ines, now=_AT)
+    assert [one.newest().list_sellers() for one in parts] == [
+        [found[0].pk, found[1].pk], [found[2].pk, found[3].pk]
+    ]  # fmt: skip
+    assert CutLink.objects.get().why == "A shared accountant"
+    assert link_analysis.propose_clusters(_AT + timedelta(days=1)) == 0
+    with pytest.raises(StepUnfit):
+        clusters.cut_link(cluster.pk, *pair, "Again", ines, now=_AT)
+
+
+@pytest.mark.usefixtures("db")
+def test_a_cluster_grows_keeps_who_was_confirmed_and_ends(ines: User) -> None:
+    found, cluster = ring()
+    clusters.confirm_member(cluster.pk, found[0].pk, ines, now=_AT)
+    (late,) = sell("Elm")
+    share("device", "d", late, found[3])
+    assert link_analysis.propose_clusters(_AT) == 1
+    newest = cluster.newest()
+    assert [bool(one["by"]) for one in newest.members] == [True, False, False, False, False]
+    pair = sell("Fen", "Glen")
+    share("payment", "q", *pair)
+    link_analysis.propose_clusters(_AT)
+    SellerFeature.objects.all().delete()
+    link_analysis.propose_clusters(_AT)
+    ended = Cluster.objects.exclude(ended_at=None).get()
+    assert ended.newest().list_sellers() == [one.pk for one in pair], "nobody had confirmed it"
+
+
+@pytest.mark.usefixtures("db")
+def test_two_clusters_that_a_new_link_joins_become_one() -> None:
+    one, other, third, fourth = sell("Alba", "Brook", "Cairn", "Delta")
+    share("payment", "p", one, other)
+    share("payment", "q", third, fourth)
+    assert link_analysis.propose_clusters(_AT) == 2
+    share("device", "d", other, third)
+    assert link_analysis.propose_clusters(_AT) == 1
+    assert Cluster.objects.get(ended_at=None).newest().list_sellers() == [
+        one.pk, other.pk, third.pk, fourth.pk
+    ]  # fmt: skip
+
+
+def test_a_hold_on_a_cluster_keeps_its_sellers(ines: User) -> None:
+    found, cluster = ring()
+    things = holds.find_subjects(str(cluster.public_id))
+    assert things == [(HoldKind.SELLER, one.pk) for one in found]
+
+
+def test_cases_show_features_of_their_sellers(mark: Right) -> None:
+    (case,) = record_cases.file_cases(mark)
+    record_cases.freeze_case(case)
+    link_analysis.find_features(_AT - timedelta(days=9000))
+    link_analysis.find_features(_AT - timedelta(days=9000))
+    assert "title" in SellerFeature.objects.values_list("kind", flat=True)
+    assert set(SellerFeature.objects.values_list("source", flat=True)) == {"found"}

@@ -1,0 +1,198 @@
+"""Leads by two people, their outcomes with a source, and joint matters with exhibits."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from records.accounts.models import Account, User
+from records.actions.evidence import bundles, holds, leads, link_analysis, matters, orders
+from records.actions.evidence.bundles import NotApproved, ScopeUnfit
+from records.actions.evidence.leads import NotVerified
+from records.actions.evidence.matters import NotTheOwners
+from records.actions.evidence.steps import NotAKeeper, SameEyes, StepUnfit
+from records.complaints.models import Case
+from records.evidence.models import (
+    Authority,
+    Bundle,
+    BundleState,
+    CivilMatter,
+    Cluster,
+    HoldKind,
+    Lead,
+    LeadState,
+    MatterKind,
+    Outcome,
+)
+from records.ledger.models import AuditEntry
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.records.evidence.test_clusters import sell, share
+from tests.records.evidence.test_holds import keeper
+
+_AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
+_SAID = {
+    "kind": "criminal", "arrests": 3, "facilities": 1, "value": Decimal("12000.50"),
+    "currency": "EUR", "note": "", "source": "Press release 12/26",
+}  # fmt: skip
+
+
+@pytest.fixture
+def case(mark: Right) -> Case:
+    (filed,) = record_cases.file_cases(mark)
+    return filed
+
+
+@pytest.fixture
+def ines(db: None) -> User:
+    return keeper()
+
+
+@pytest.fixture
+def carl(db: None) -> User:
+    return keeper("carl")
+
+
+@pytest.fixture
+def court(ines: User) -> Authority:
+    listed = Authority(name="Court", country="DE", telephone="+49 30 555-0", source="Register")
+    return orders.list_authority(listed, ines, now=_AT)
+
+
+def owner_of(case: Case) -> Account:
+    return Account.objects.get(pk=case.owner_id)
+
+
+def draft(by: User, case: Case, court: Authority | None, **said: object) -> Lead:
+    fields = {
+        "title": "Ring of four", "authority": court, "basis": "StPO 158", "jurisdiction": "DE",
+        "offence": "MarkenG 143", "value": Decimal(9000), "currency": "EUR",
+        "value_how": "Sales of 90 days", **said,
+    }  # fmt: skip
+    return leads.draft_lead(Lead(**fields), [(HoldKind.CASE, case.pk)], by, now=_AT)
+
+
+def build(bundle: Bundle | None) -> Bundle:
+    assert bundle
+    Bundle.objects.filter(pk=bundle.pk).update(state=BundleState.BUILT, size=1, sha256="ab" * 32)
+    return Bundle.objects.get(pk=bundle.pk)
+
+
+def test_a_lead_goes_from_a_cluster_to_its_outcome_by_two_people(
+    case: Case, court: Authority, ines: User, carl: User
+) -> None:
+    share("payment", "p", *sell("Alba", "Brook"))
+    link_analysis.propose_clusters(_AT)
+    lead = draft(ines, case, court, cluster=Cluster.objects.get())
+    with pytest.raises(SameEyes):
+        leads.approve_lead(lead.pk, ines, now=_AT)
+    lead = leads.approve_lead(lead.pk, carl, now=_AT)
+    with pytest.raises(StepUnfit):
+        leads.share_lead(lead.pk, ines, now=_AT)
+    bundle = build(lead.bundle)
+    assert (bundle.case_ids, bundle.cluster) == ([case.pk], lead.cluster)
+    leads.share_lead(lead.pk, ines, now=_AT)
+    leads.answer_lead(lead.pk, "", ines, now=_AT)
+    lead = Lead.objects.get()
+    leads.note_outcome(lead, _SAID, ines, now=_AT)
+    assert leads.close_lead(lead.pk, carl, now=_AT).state == LeadState.CLOSED
+    assert leads.count_outcomes("lead") == [
+        {"noted_at__year": 2026, "currency": "EUR", "outcomes": 1, "things": 1, "all_arrests": 3,
+         "all_facilities": 1, "all_value": Decimal("12000.50")}
+    ]  # fmt: skip
+    chain = AuditEntry.objects.filter(subject_kind="lead", subject_id=lead.pk)
+    assert chain.count() == 6
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Lead.objects.update(approved_by=ines)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Outcome.objects.update(source="")
+
+
+def test_a_lead_without_a_verified_recipient_or_a_basis_is_not_drafted(
+    case: Case, court: Authority, ines: User
+) -> None:
+    for authority, basis in ((None, "StPO 158"), (court, " ")):
+        with pytest.raises(NotVerified):
+            draft(ines, case, authority, basis=basis)
+    with pytest.raises(NotAKeeper):
+        draft(record_cases.reviewer(), case, court)
+    with pytest.raises(ScopeUnfit):
+        leads.draft_lead(Lead(authority=court, basis="StPO 158"), [], ines, now=_AT)
+    assert not Lead.objects.exists()
+
+
+def test_a_lead_that_is_declined_says_why_and_its_contributor_reads_what_it_may(
+    case: Case, court: Authority, ines: User, carl: User
+) -> None:
+    lead = draft(ines, case, court, contributor=owner_of(case))
+    leads.tell_contributor(lead.pk, "It is being looked at.", ines, now=_AT)
+    lead = leads.approve_lead(lead.pk, carl, now=_AT)
+    assert lead.bundle
+    assert not bundles.is_unapproved(lead.bundle)
+    build(lead.bundle)
+    leads.share_lead(lead.pk, ines, now=_AT)
+    lead = leads.answer_lead(lead.pk, "No jurisdiction", ines, now=_AT)
+    assert (lead.state, lead.may_be_told) == (LeadState.DECLINED, "It is being looked at.")
+    nobodys = draft(ines, case, court, title="Another")
+    with pytest.raises(StepUnfit):
+        leads.tell_contributor(nobodys.pk, "Secret", ines, now=_AT)
+
+
+def open_matter(by: User, case: Case, kind: MatterKind, owner: Account | None) -> CivilMatter:
+    drafted = CivilMatter(
+        court="LG Berlin", number=f"4 O {kind}/26", kind=kind, owner=owner, parties="We v. Alba",
+        claims="Injunction", currency="EUR",
+    )  # fmt: skip
+    return matters.open_matter(drafted, [(HoldKind.CASE, case.pk)], by, now=_AT)
+
+
+def request_bundle(by: User, *cases: Case) -> Bundle:
+    drafted = Bundle(title="Exhibit K1", basis="ZPO 420", recipient="LG Berlin")
+    things = [(HoldKind.CASE, case.pk) for case in cases]
+    return bundles.request_bundle(drafted, things, by, now=_AT)
+
+
+def test_an_exhibit_of_a_joint_matter_holds_cases_of_its_owner_only(case: Case, ines: User) -> None:
+    other = record_cases.right(record_cases.account("Second Ltd"), "Second")
+    (foreign,) = record_cases.file_cases(other, "L-9")
+    matter = open_matter(ines, case, MatterKind.JOINT, owner_of(case))
+    with pytest.raises(StepUnfit):
+        matters.add_exhibit(matter.pk, request_bundle(ines, case), ines, now=_AT)
+    with pytest.raises(NotTheOwners):
+        matters.add_exhibit(matter.pk, build(request_bundle(ines, case, foreign)), ines, now=_AT)
+    exhibit = build(request_bundle(ines, case))
+    matters.add_exhibit(matter.pk, exhibit, ines, now=_AT)
+    assert list(matter.exhibits.all()) == [exhibit]
+    with pytest.raises(NotTheOwners):
+        open_matter(ines, case, MatterKind.JOINT, None)
+    assert holds.find_subjects(str(matter.public_id)) == [(HoldKind.CASE, case.pk)]
+    own = open_matter(ines, case, MatterKind.OWN, None)
+    matters.add_exhibit(own.pk, build(request_bundle(ines, case, foreign)), ines, now=_AT)
+
+
+def test_a_matter_keeps_deadlines_costs_and_its_outcome_until_it_is_closed(
+    case: Case, ines: User
+) -> None:
+    matter = open_matter(ines, case, MatterKind.OWN, None)
+    matters.add_deadline(matter.pk, date(2027, 2, 1), "Reply", ines, now=_AT)
+    matters.add_deadline(matter.pk, date(2027, 1, 5), "Hearing", ines, now=_AT)
+    matters.add_costs(matter.pk, Decimal("120.50"), ines, now=_AT)
+    matters.add_costs(matter.pk, Decimal("79.50"), ines, now=_AT)
+    matter.refresh_from_db()
+    assert matter.deadlines == [["2027-01-05", "Hearing"], ["2027-02-01", "Reply"]]
+    assert matter.costs == Decimal(200)
+    leads.note_outcome(matter, {**_SAID, "kind": "damages"}, ines, now=_AT + timedelta(days=1))
+    assert matters.close_matter(matter.pk, ines, now=_AT).state == "closed"
+    with pytest.raises(StepUnfit):
+        matters.add_costs(matter.pk, Decimal(1), ines, now=_AT)
+
+
+def test_a_bundle_that_tells_a_lead_stays_shut_until_another_approved(
+    case: Case, court: Authority, ines: User, carl: User
+) -> None:
+    lead = leads.approve_lead(draft(ines, case, court).pk, carl, now=_AT)
+    bundle = build(lead.bundle)
+    Lead.objects.update(approved_by=None)
+    with pytest.raises(NotApproved):
+        bundles.open_bundle(bundle.pk, "To send it", ines, now=_AT)

@@ -1,0 +1,55 @@
+"""An order from its receipt to the file that the authority checks with standard programs."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from gateways.vault_folder import FolderVault
+from records.actions.evidence import bundles, orders
+from records.clock import database_now
+from records.complaints.models import Case
+from records.evidence import order_letters
+from records.evidence.models import Authority, HoldKind, Order, OrderState
+from records.ledger.models import Outgoing
+from tests.fakes.timestamp_authority import TimestampAuthority
+from tests.records.evidence.test_bundles import authority, cases, list_commands, run, unpack, vault
+from tests.records.evidence.test_holds import keeper
+
+__all__ = ["authority", "cases", "vault"]
+
+
+def test_an_order_is_narrowed_and_disclosed_as_a_bundle_that_anybody_verifies(
+    cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
+) -> None:
+    now, ines, carl = database_now(), keeper(), keeper("carl")
+    court = orders.list_authority(
+        Authority(name="Court", country="DE", telephone="+49 30 555", source="Register"),
+        ines, now=now,
+    )  # fmt: skip
+    served = Order(
+        kind="eu_production", sender="Court", reference="7 Js 1/26", basis="Article 5",
+        asks="All that you have", authority=court, received_at=now,
+        secret_until_on=(now + timedelta(days=30)).date(),
+    )  # fmt: skip
+    order = orders.receive_order(served, [], ines, now=now)
+    assert order.state == OrderState.QUERIED, "it sets no bounds"
+    orders.complete_order(
+        order.pk, court, "Article 5", [(HoldKind.CASE, cases[0].pk)], ines, now=now
+    )
+    orders.authenticate_order(order.pk, "+49 30 555", "Clerk Ost", ines, now=now)
+    orders.assess_order(order.pk, "", ines, now=now)
+    order = orders.prepare_order(order.pk, ines, now=now)
+    assert bundles.build_next(vault, authority.stamp, database_now())
+    orders.disclose_order(order.pk, carl, now=now)
+    assert order.bundle
+    bundle = bundles.open_bundle(order.bundle.pk, "To send it", ines, now=now)
+    file = tmp_path / bundle.file_name
+    vault.fetch(bundle.vault_name, file)
+    folder = unpack(file)
+    commands = list_commands(folder)
+    for program in ("sha256sum", "openssl cms", "openssl ts", "bagit"):
+        assert any(program in command for command in commands), program
+    for command in commands:
+        assert run(command, folder), command
+    assert [one.name for one in (folder / "data/cases").iterdir()] == [cases[0].number]
+    letter = Outgoing.objects.get(kind=order_letters.KIND)
+    assert letter.send_after > now + timedelta(days=30), "the order forbids it until then"

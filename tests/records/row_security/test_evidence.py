@@ -1,0 +1,134 @@
+"""Behind the wall investigators work, an owner sees its exhibits, an auditor notes looks."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from records.accounts.models import Account, Role
+from records.actions.evidence import (
+    bundles,
+    clusters,
+    leads,
+    link_analysis,
+    matters,
+    openings,
+    orders,
+)
+from records.complaints.models import Case
+from records.evidence.models import (
+    Authority,
+    Bundle,
+    BundleState,
+    CivilMatter,
+    Cluster,
+    HoldKind,
+    Lead,
+    Opening,
+    Order,
+    Outcome,
+    SellerFeature,
+)
+from records.ledger.models import Outgoing
+from records.row_security.connection_role import APP_ROLE, ConnectionRole
+from tests.factories import record_cases
+from tests.records.evidence.test_clusters import sell, share
+from tests.records.evidence.test_holds import keeper
+from tests.records.row_security.test_policies import as_role
+
+pytestmark = pytest.mark.django_db
+_AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def case() -> Case:
+    (filed,) = record_cases.file_cases(record_cases.right(record_cases.account("A"), "Aster"))
+    return filed
+
+
+def _build(bundle: Bundle | None) -> Bundle:
+    """As a worker does."""
+    assert bundle
+    Bundle.objects.filter(pk=bundle.pk).update(state=BundleState.BUILT, size=1, sha256="ab" * 32)
+    return Bundle.objects.get(pk=bundle.pk)
+
+
+def _sue(case: Case, owner: Account, exhibit: Bundle) -> CivilMatter:
+    drafted = CivilMatter(
+        court="LG", number=f"4 O {owner.pk}/26", kind="joint", owner=owner, currency="EUR"
+    )
+    matter = matters.open_matter(drafted, [(HoldKind.CASE, case.pk)], keeper(), now=_AT)
+    return matters.add_exhibit(matter.pk, exhibit, keeper(), now=_AT)
+
+
+def _request(case: Case) -> Bundle:
+    drafted = Bundle(title="K1", basis="ZPO 420", recipient="LG")
+    return bundles.request_bundle(drafted, [(HoldKind.CASE, case.pk)], keeper(), now=_AT)
+
+
+def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -> None:
+    ines, carl = keeper(), keeper("carl")
+    one, other = sell("Alba", "Brook")
+    share("payment", "p", one, other)
+    link_analysis.propose_clusters(_AT)
+    things = [(HoldKind.CASE, case.pk)]
+    with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
+        found = Cluster.objects.get()
+        clusters.confirm_member(found.pk, one.pk, ines, now=_AT)
+        clusters.cut_link(found.pk, one.pk, other.pk, "One accountant", ines, now=_AT)
+        court = orders.list_authority(
+            Authority(name="Court", country="DE", telephone="1", source="Register"), ines, now=_AT
+        )
+        lead = Lead(title="Ring", authority=court, basis="StPO", value=Decimal(1), cluster=found)
+        lead = leads.draft_lead(lead, things, ines, now=_AT)
+        lead = leads.approve_lead(lead.pk, carl, now=_AT)
+        said = {"kind": "criminal", "source": "Letter", "currency": "EUR"}
+        leads.note_outcome(lead, said, ines, now=_AT)
+        order = Order(
+            kind="dsa_10", sender="Court", reference="7", basis="DSA 10", authority=court,
+            received_at=_AT,
+        )  # fmt: skip
+        order = orders.receive_order(order, things, ines, now=_AT)
+        orders.authenticate_order(order.pk, "1", "Clerk", ines, now=_AT)
+        orders.assess_order(order.pk, "", ines, now=_AT)
+        order = orders.prepare_order(order.pk, ines, now=_AT)
+    exhibit = _build(order.bundle)
+    with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
+        orders.disclose_order(order.pk, carl, now=_AT)
+        _sue(case, Account.objects.get(pk=case.owner_id), exhibit)
+        openings.note_opening("order", order.public_id, "Suit", ines, now=_AT)
+    assert Outgoing.objects.filter(kind="order_told").exists()
+    assert Outcome.objects.exists()
+
+
+def test_an_owner_sees_its_exhibits_and_nothing_else(case: Case) -> None:
+    own = Account.objects.get(pk=case.owner_id)
+    other = record_cases.account("B")
+    (foreign,) = record_cases.file_cases(record_cases.right(other, "Birch"), "L-9")
+    exhibit = _build(_request(case))
+    _sue(case, own, exhibit)
+    _sue(foreign, other, _build(_request(foreign)))
+    _request(case)
+    for contributor, told in ((own, "It goes on."), (own, ""), (other, "Secret")):
+        Lead.objects.create(
+            title="Ring", value=1, drafted_at=_AT, contributor=contributor, may_be_told=told
+        )
+    share("payment", "p", *sell("Alba"))
+    person = record_cases.reviewer()
+    with as_role(APP_ROLE, ConnectionRole.FILER, own):
+        assert [one.owner_id for one in CivilMatter.objects.all()] == [own.pk]
+        assert list(Bundle.objects.all()) == [exhibit]
+        assert [one.may_be_told for one in Lead.objects.all()] == ["It goes on."]
+        for model in (Authority, Cluster, Opening, Order, Outcome, SellerFeature):
+            assert not model._default_manager.exists(), model  # documented API
+        matters.open_exhibit(exhibit, person, now=_AT)
+    with as_role(APP_ROLE, ConnectionRole.MERCHANT):
+        assert not Bundle.objects.exists()
+
+
+def test_an_auditor_notes_that_they_looked() -> None:
+    auditor = keeper("audra", Role.AUDITOR)
+    with as_role(APP_ROLE, ConnectionRole.READER):
+        for _ in range(2):
+            openings.note_opening("hold", None, "Yearly audit", auditor, now=_AT)
+    assert Opening.objects.count() == 2
