@@ -182,6 +182,44 @@ class LeftOut(StrEnum):
     UNLIKE = "unlike"  # another owner, another reason, or nothing in common
 
 
+class ScreeningRule(StrEnum):
+    """Why a listing is held before it is published, in the order in which they are told."""
+
+    CLOSED_SELLER = "closed_seller"
+    BRAND_WITHOUT_PAPERS = "brand_without_papers"
+    UPHELD_AGAIN = "upheld_again"
+    REPLICA_WORDS = "replica_words"
+    DISGUISED_MARK = "disguised_mark"
+    TAKEN_PICTURE = "taken_picture"
+    SWITCHED_GOODS = "switched_goods"
+
+
+class RuleState(StrEnum):
+    """Whether a rule of screening holds listings, only says what it would hold, or is silent."""
+
+    OFF = "off"
+    SHADOW = "shadow"
+    ON = "on"
+
+
+class ScreeningAnswer(StrEnum):
+    """What screening says of one version of a listing."""
+
+    PASSED = "passed"
+    HELD = "held"
+    SUPERSEDED = "superseded"  # a newer version was screened
+    NOT_SCREENED = "not_screened"  # the index was too old, or the line brought its worker down
+
+
+class HoldState(StrEnum):
+    """Where a held listing stands."""
+
+    WAITING = "waiting"  # for a person
+    RELEASED = "released"
+    UPHELD = "upheld"  # the platform's own decision
+    REPLACED = "replaced"  # by a newer version of the listing
+
+
 class Matter(StrEnum):
     """What is misused, and by whom."""
 

@@ -107,7 +107,7 @@ def _compare_rights(
     shown = _listing_facts(listing)
     for place, right in facts.items():
         authorised = rights[place].authorised_sellers
-        text = tuple(_find_overlapping(found.text, place))
+        text = tuple(find_overlapping(found.text, place))
         comparison = compare(
             right,
             shown,
@@ -120,7 +120,7 @@ def _compare_rights(
         yield replace(comparison, is_named=place == found.named)
 
 
-def _find_overlapping(text: Sequence[TextLikeness], right_id: int) -> Iterator[TextLikeness]:
+def find_overlapping(text: Sequence[TextLikeness], right_id: int) -> Iterator[TextLikeness]:
     """Yield the right's likenesses and those of others that stand where one of them does."""
     own = [one for one in text if one.right_id == right_id]
     for other in text:

@@ -8,6 +8,12 @@ from pydantic.dataclasses import dataclass
 
 from pipeline.policy.tables import CLOSED
 from pipeline.vocabulary import Matter, RiskName
+from typing import Final, Literal
+
+from pydantic.dataclasses import dataclass
+
+from pipeline.policy.tables import CLOSED, Said
+from pipeline.vocabulary import Matter, RuleState, ScreeningRule
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
@@ -215,3 +221,33 @@ class AuthorisationNumbers:
     longest_days: int = 365  # of an authorisation whose papers name no end
     notice_days: tuple[int, ...] = (30, 7)  # before its last day
     grace_days: int = 7  # after it, until new listings are held
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class RuleNumbers:
+    """One rule of screening: what it does, how much it may hold, and what a seller reads."""
+
+    state: RuleState
+    fail: Literal["open", "closed"]  # what becomes of listings that could not be screened
+    holds_per_10000: int  # of a day's listings; beyond it the rule is in shadow until midnight
+    says: Said  # {mark} and {wording} are filled in
+    lifts: Said
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class ScreeningNumbers:
+    """Listings before they are published; a rule that is missing is off."""
+
+    lines_a_batch: int = 1000
+    megabytes_a_batch: int = 8
+    lines_a_part: int = 200  # one worker takes so many at a time
+    complaints_wait_seconds: float = 2.0  # while a case waits longer, no listing is screened
+    least_odds: float = 0.0  # a likeness in the wording is looked at from these log odds on
+    brand_score: float = 0.5  # the goods are the mark's own
+    disguise_score: float = 0.95
+    disguise_letters: int = 5
+    title_alike: float = 0.8  # two folded titles of the same goods, 0 to 1
+    first_offered_hours: int = 24  # goods may still change
+    hold_business_hours: int = 4  # until a person has to decide
+    head_start_seconds: Mapping[str, int] = field(default_factory=dict)  # less is earlier
+    rules: Mapping[ScreeningRule, RuleNumbers] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from pipeline.policy.parameters import (
     PreflightNumbers,
     PublicFormNumbers,
     QualityNumbers,
+    ScreeningNumbers,
     SmallFirmNumbers,
     StatementNumbers,
     VettingNumbers,
@@ -100,6 +101,7 @@ class Policy:
     authorisation: AuthorisationNumbers = AuthorisationNumbers()
     vetting: VettingNumbers = field(default_factory=VettingNumbers)
     links: LinkNumbers = field(default_factory=LinkNumbers)
+    screening: ScreeningNumbers = field(default_factory=ScreeningNumbers)
     kind_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __hash__(self) -> int:

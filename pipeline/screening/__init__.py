@@ -1,0 +1,1 @@
+"""Screens listings before they are published: lines, likenesses worth a look, rules, verdicts."""

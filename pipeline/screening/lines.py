@@ -1,0 +1,171 @@
+"""What a line of the screening feed says, and what is wrong with a line that says nothing."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+from pydantic_core import from_json
+
+from matchers.text import fold
+from pipeline.facts import ListingFacts, PictureFacts
+from pipeline.toml_files import describe_first_fault
+
+_OPEN: Final = ConfigDict(extra="ignore")  # a later writer may say more
+_AHEAD: Final = timedelta(minutes=5)  # two clocks are never quite the same
+_LARGEST: Final = 2**63 - 1
+
+type _Text = Annotated[str, Field(max_length=300)]
+
+
+class BodyUnreadable(ValueError):
+    """Not a line of the body is a JSON object, or there are too many; the message says which."""
+
+
+@dataclass(frozen=True, slots=True, config=_OPEN)
+class LineSeller:
+    """The shop that offers a listing, and the marketplace's own reference of its legal entity."""
+
+    shop: Annotated[str, Field(min_length=1, max_length=100)]
+    entity: Annotated[str, Field(max_length=100)] = ""
+
+
+@dataclass(frozen=True, slots=True, config=_OPEN)
+class LinePicture:
+    """Where a picture is fetched, and its hash where the marketplace knows it."""
+
+    url: Annotated[str, Field(min_length=1, max_length=2000)]
+    sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+    @property
+    def key(self) -> str:
+        """What stands for the picture in an earlier version: its bytes, else its address."""
+        return self.sha256[:16] or blake2b(self.url.encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, config=_OPEN)
+class Line:
+    """One version of one listing, as its marketplace sends it before buyers see it."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
+    revision: Annotated[int, Field(ge=0, le=_LARGEST)]  # of a listing: only grows
+    title: Annotated[str, Field(min_length=1, max_length=1000)]
+    seller: LineSeller
+    brand: _Text = ""
+    description: Annotated[str, Field(max_length=20_000)] = ""
+    category: _Text = ""
+    gtin: Annotated[str, Field(max_length=14)] = ""
+    price: Annotated[str, Field(max_length=32)] | float = ""
+    currency: Annotated[str, Field(max_length=3)] = ""
+    markets: Annotated[
+        tuple[Annotated[str, Field(pattern="^[A-Z]{2}$")], ...], Field(max_length=250)
+    ] = ()
+    language: Annotated[str, Field(max_length=16)] = "en"  # of the seller
+    offered_at: AwareDatetime | None = None  # first of all
+    pictures: Annotated[tuple[LinePicture, ...], Field(max_length=10)] = ()
+    change: Literal["new", "edit", "price"] = "new"
+
+    @property
+    def brand_key(self) -> str:
+        """The brand as two versions compare it."""
+        return fold.join_tokens(fold.tokenise(self.brand))[:100]
+
+    @property
+    def digest(self) -> str:
+        """Stands for all that the rules look at: what a person cleared once stays cleared."""
+        shown = "\0".join(
+            (self.title, self.brand, self.description, *(each.key for each in self.pictures))
+        )
+        return blake2b(shown.encode(), digest_size=16).hexdigest()
+
+    def to_facts(self) -> ListingFacts:
+        """Return the listing as the score compares it."""
+        return ListingFacts(
+            title=self.title,
+            brand=self.brand,
+            description=self.description,
+            category=self.category,
+            markets=self.markets,
+            price=str(self.price),
+            currency=self.currency,
+            pictures=tuple(PictureFacts(each.sha256, "") for each in self.pictures),
+        )
+
+
+class BadLine(BaseModel):
+    """A line that is not screened: its number from 1, and why."""
+
+    number: int
+    code: Literal["not_json", "unfit", "in_future"]
+    says: str
+
+
+type NumberedLine = tuple[int, Line]
+
+_LINE: Final = TypeAdapter(Line)
+
+
+def parse_body(body: bytes, most: int, now: datetime) -> tuple[list[NumberedLine], list[BadLine]]:
+    """Return the lines of a body with their numbers, and those that cannot be screened.
+
+    Args:
+        body: a JSON object a line (NDJSON), or one JSON array of them.
+        most: how many lines there may be.
+        now: nothing was first offered after it.
+
+    Raises:
+        BodyUnreadable: no line is JSON, or there are more than `most`.
+    """
+    lines, bad = list[NumberedLine](), list[BadLine]()
+    texts = list(_split_body(body))
+    if len(texts) > most:
+        raise BodyUnreadable(f"{len(texts)} lines; send at most {most} at a time.")
+    for number, text in texts:
+        line = _parse_line(number, text, now)
+        if isinstance(line, BadLine):
+            bad.append(line)
+        else:
+            lines.append((number, line))
+    if not lines and all(each.code == "not_json" for each in bad):
+        says = bad[0].says if bad else "It is empty."
+        raise BodyUnreadable(f"Send a JSON object a line, or an array of objects. {says}")
+    return lines, bad
+
+
+def _split_body(body: bytes) -> Iterator[tuple[int, Any]]:
+    """Yield each line with its number; of an array its elements."""
+    if body.lstrip()[:1] != b"[":
+        for number, text in enumerate(body.split(b"\n"), start=1):
+            if text and not text.isspace():
+                yield number, text
+        return
+    try:
+        elements = from_json(body, allow_inf_nan=False)
+    except ValueError as broken:
+        raise BodyUnreadable(f"The array is not JSON: {broken}.") from None
+    yield from enumerate(elements, start=1)
+
+
+def _parse_line(number: int, text: Any, now: datetime) -> Line | BadLine:  # noqa: ANN401  # JSON
+    try:
+        is_text = isinstance(text, bytes)
+        line = _LINE.validate_json(text) if is_text else _LINE.validate_python(text)
+    except ValidationError as unfit:
+        is_json = unfit.errors(include_url=False)[0]["type"] != "json_invalid"
+        code: Literal["not_json", "unfit"] = "unfit" if is_json else "not_json"
+        return BadLine(number=number, code=code, says=describe_first_fault(unfit).strip(": "))
+    if _has_nul(line):
+        says = "The character U+0000 cannot be kept; leave it out."
+        return BadLine(number=number, code="unfit", says=says)
+    if line.offered_at and line.offered_at > now + _AHEAD:
+        says = f"offered_at: {line.offered_at.isoformat()} is in the future."
+        return BadLine(number=number, code="in_future", says=says)
+    return line
+
+
+def _has_nul(line: Line) -> bool:
+    texts = (line.title, line.brand, line.description, line.category, line.language, line.gtin)
+    others = (line.currency, str(line.price), line.seller.shop, line.seller.entity)
+    return any("\0" in text for text in (*texts, *others, *(each.url for each in line.pictures)))

@@ -1,0 +1,304 @@
+"""The rules that hold a listing before it is published: named, ordered, pure, each with a state."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from matchers.image.likeness import Band
+from matchers.text.likeness import TextLikeness
+from pipeline.decision.comparison import ListingComparison, find_disguise
+from pipeline.law.territories import is_out_of_reach
+from pipeline.policy.parameters import RuleNumbers
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Said
+from pipeline.screening.lines import Line
+from pipeline.vocabulary import RuleState, ScreeningAnswer, ScreeningRule
+from pipeline.wording.cues import Cue, CueKind, field_text
+from pipeline.wording.dictionary import is_dictionary_word
+
+_COPIED: Final = frozenset({Band.EXACT, Band.COPY})
+
+
+@dataclass(frozen=True, slots=True)
+class RightUse:
+    """A right that the listing uses by its wording or its pictures."""
+
+    comparison: ListingComparison
+    score: float  # 0..1: that the right is meant, nobody having named it
+    needs_papers: bool = False  # of a designated brand, and none of the seller are granted
+    own_photographs: frozenset[int] = frozenset()  # references that the owner took
+
+
+@dataclass(frozen=True, slots=True)
+class UpheldLikeness:
+    """A listing that was taken down, as this one resembles it."""
+
+    fingerprint_id: int
+    right_id: int
+    mark: str
+    has_copied_picture: bool
+    is_linked_seller: bool  # the same legal entity
+    title_alike: float  # of the folded titles, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierVersion:
+    """The version that was screened before, and what has been sold of the listing."""
+
+    brand_key: str
+    pictures: tuple[str, ...]  # their keys
+    units_sold: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedListing:
+    """All that the rules may look at."""
+
+    line: Line
+    uses: tuple[RightUse, ...] = ()
+    upheld: tuple[UpheldLikeness, ...] = ()
+    is_seller_closed: bool = False
+    earlier: EarlierVersion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHit:
+    """A rule that would hold the listing, with what its sentence names."""
+
+    rule: ScreeningRule
+    right_id: int | None = None
+    mark: str = ""
+    wording: str = ""  # of the listing, as it stands there
+    fingerprint_id: int | None = None
+
+    def explain(self, numbers: RuleNumbers) -> Said:
+        """Return why the listing is held, in every language of the policy."""
+        return _fill_in(numbers.says, self.mark, self.wording)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStates:
+    """What keeps rules from holding: kill switches, and budgets that are spent today."""
+
+    switched_off: Collection[str] = ()
+    spent: Collection[str] = ()
+
+    def state_of(self, rule: ScreeningRule, policy: Policy) -> RuleState:
+        """Return what a rule does now."""
+        numbers = policy.screening.rules.get(rule)
+        if numbers is None or rule in self.switched_off:
+            return RuleState.OFF
+        if numbers.state is RuleState.ON and rule in self.spent:
+            return RuleState.SHADOW
+        return numbers.state
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of one version of a listing, with every rule that caused it."""
+
+    answer: ScreeningAnswer
+    held_by: tuple[RuleHit, ...] = ()
+    shadow: tuple[RuleHit, ...] = ()  # would have held it
+
+    def without(self, rules: Collection[ScreeningRule]) -> "Verdict":
+        """Return the verdict with these rules in shadow."""
+        held = tuple(hit for hit in self.held_by if hit.rule not in rules)
+        moved = tuple(hit for hit in self.held_by if hit.rule in rules)
+        answer = self.answer
+        if answer is ScreeningAnswer.HELD and not held:
+            answer = ScreeningAnswer.PASSED
+        return Verdict(answer, held, (*self.shadow, *moved))
+
+
+PASSED: Final = Verdict(ScreeningAnswer.PASSED)
+
+
+def screen(
+    listing: ScreenedListing,
+    policy: Policy,
+    *,
+    states: RuleStates,
+    cleared: Collection[str] = (),
+    now: datetime,
+) -> Verdict:
+    """Return the verdict: every rule that speaks, the first of each.
+
+    Args:
+        listing: What was found of it.
+        policy: Whose numbers and sentences count.
+        states: Rules that hold nothing now.
+        cleared: Rules that a person released this very version from.
+        now: By the database's clock.
+    """
+    held, shadow = list[RuleHit](), list[RuleHit]()
+    for rule, find in RULES.items():
+        state = states.state_of(rule, policy)
+        if state is RuleState.OFF or rule in cleared:
+            continue
+        if (hit := next(find(listing, policy, now), None)) is not None:
+            (held if state is RuleState.ON else shadow).append(hit)
+    answer = ScreeningAnswer.HELD if held else ScreeningAnswer.PASSED
+    return Verdict(answer, tuple(held), tuple(shadow))
+
+
+def answer_unscreened(policy: Policy, states: RuleStates) -> Verdict:
+    """Return the verdict on a listing that could not be looked at: each rule's `fail` decides."""
+    closed = tuple(
+        RuleHit(rule)
+        for rule, numbers in policy.screening.rules.items()
+        if numbers.fail == "closed" and states.state_of(rule, policy) is RuleState.ON
+    )
+    return Verdict(ScreeningAnswer.HELD if closed else ScreeningAnswer.NOT_SCREENED, closed)
+
+
+type _Rule = Callable[[ScreenedListing, Policy, datetime], Iterator[RuleHit]]
+
+
+def _find_closed_seller(
+    listing: ScreenedListing, _policy: Policy, _now: datetime
+) -> Iterator[RuleHit]:
+    """The shop is banned or limited, or belongs to an entity that is."""
+    if listing.is_seller_closed:
+        yield RuleHit(ScreeningRule.CLOSED_SELLER)
+
+
+def _find_brand_without_papers(
+    listing: ScreenedListing, policy: Policy, _now: datetime
+) -> Iterator[RuleHit]:
+    """A designated brand is the goods' own, and the seller has no papers for it."""
+    for use in listing.uses:
+        comparison = use.comparison
+        if (
+            use.needs_papers
+            and not comparison.is_authorised
+            and use.score >= policy.screening.brand_score
+            and _is_own_brand(comparison)
+            and not _is_elsewhere(comparison, policy)
+        ):
+            yield _hit_of(ScreeningRule.BRAND_WITHOUT_PAPERS, comparison)
+
+
+def _find_upheld_again(
+    listing: ScreenedListing, policy: Policy, _now: datetime
+) -> Iterator[RuleHit]:
+    """A picture of a listing that was taken down comes back, from its seller or for its goods."""
+    for one in listing.upheld:
+        is_alike = one.title_alike >= policy.screening.title_alike
+        if one.has_copied_picture and (one.is_linked_seller or is_alike):
+            yield RuleHit(
+                ScreeningRule.UPHELD_AGAIN,
+                right_id=one.right_id,
+                mark=one.mark,
+                fingerprint_id=one.fingerprint_id,
+            )
+
+
+def _find_replica_words(
+    listing: ScreenedListing, _policy: Policy, _now: datetime
+) -> Iterator[RuleHit]:
+    """The wording says replica beside a mark whose goods these are; negations are no cues."""
+    for use in listing.uses:
+        comparison, cue = use.comparison, use.comparison.find_cue(CueKind.REPLICA)
+        if cue and comparison.text and comparison.has_class_match is not False:
+            yield _hit_of(ScreeningRule.REPLICA_WORDS, comparison, wording=_widen(cue, comparison))
+
+
+def _find_disguised_mark(
+    listing: ScreenedListing, policy: Policy, _now: datetime
+) -> Iterator[RuleHit]:
+    """A mark of some length, and no word, is spelt so that a search does not find it."""
+    numbers = policy.screening
+    for use in listing.uses:
+        comparison = use.comparison
+        disguise = find_disguise(comparison, policy)
+        if (
+            disguise is not None
+            and use.score >= numbers.disguise_score
+            and sum(map(str.isalpha, disguise.mark)) >= numbers.disguise_letters
+            and not comparison.is_authorised
+            and not is_dictionary_word(disguise.mark, policy.sense)
+            and not _is_elsewhere(comparison, policy)
+        ):
+            yield _hit_of(ScreeningRule.DISGUISED_MARK, comparison, disguise)
+
+
+def _find_taken_picture(
+    listing: ScreenedListing, _policy: Policy, _now: datetime
+) -> Iterator[RuleHit]:
+    """A picture is a copy of a photograph that the owner took."""
+    for use in listing.uses:
+        if not use.comparison.is_authorised and any(
+            picture.band in _COPIED and picture.reference_id in use.own_photographs
+            for picture in use.comparison.pictures
+        ):
+            yield _hit_of(ScreeningRule.TAKEN_PICTURE, use.comparison)
+
+
+def _find_switched_goods(
+    listing: ScreenedListing, policy: Policy, now: datetime
+) -> Iterator[RuleHit]:
+    """An edit gives a listing that has sold another brand, or other pictures throughout."""
+    line, earlier = listing.line, listing.earlier
+    settled = timedelta(hours=policy.screening.first_offered_hours)
+    if line.change != "edit" or earlier is None or not earlier.units_sold:
+        return
+    if line.offered_at is not None and now - line.offered_at < settled:
+        return
+    has_other_brand = bool(earlier.brand_key) and line.brand_key != earlier.brand_key
+    shown = {picture.key for picture in line.pictures}
+    if has_other_brand or (shown and earlier.pictures and shown.isdisjoint(earlier.pictures)):
+        yield RuleHit(ScreeningRule.SWITCHED_GOODS, wording=line.brand)
+
+
+RULES: Final[Mapping[ScreeningRule, _Rule]] = MappingProxyType(
+    {
+        ScreeningRule.CLOSED_SELLER: _find_closed_seller,
+        ScreeningRule.BRAND_WITHOUT_PAPERS: _find_brand_without_papers,
+        ScreeningRule.UPHELD_AGAIN: _find_upheld_again,
+        ScreeningRule.REPLICA_WORDS: _find_replica_words,
+        ScreeningRule.DISGUISED_MARK: _find_disguised_mark,
+        ScreeningRule.TAKEN_PICTURE: _find_taken_picture,
+        ScreeningRule.SWITCHED_GOODS: _find_switched_goods,
+    }
+)
+
+
+def _is_own_brand(comparison: ListingComparison) -> bool:
+    """Whether brand or title say whose goods these are, and not what they fit or once were."""
+    is_named = any(one.field in {"brand", "title"} for one in comparison.text)
+    is_other = comparison.find_cue(CueKind.NOMINATIVE) or comparison.find_cue(CueKind.RESALE)
+    return is_named and not is_other
+
+
+def _is_elsewhere(comparison: ListingComparison, policy: Policy) -> bool:
+    return is_out_of_reach(comparison.right.territories, comparison.listing.markets, policy)
+
+
+def _hit_of(
+    rule: ScreeningRule,
+    comparison: ListingComparison,
+    likeness: TextLikeness | None = None,
+    wording: str = "",
+) -> RuleHit:
+    if likeness is not None:
+        start, end = likeness.span
+        wording = field_text(comparison.listing, likeness.field)[start:end]
+    return RuleHit(rule, comparison.right.right_id, comparison.right.mark, wording)
+
+
+def _widen(cue: Cue, comparison: ListingComparison) -> str:
+    """Return the cue together with the mark that it stands beside, at most a title long."""
+    text = field_text(comparison.listing, cue.field)
+    spans = [cue.span, *(one.span for one in comparison.text if one.field == cue.field)][:2]
+    return text[min(start for start, _ in spans) : max(end for _, end in spans)][:200]
+
+
+def _fill_in(says: Said, mark: str, wording: str) -> Said:
+    filled = {
+        name: getattr(says, name).replace("{mark}", mark).replace("{wording}", wording)
+        for name in Said.__slots__
+    }
+    return Said(**filled)

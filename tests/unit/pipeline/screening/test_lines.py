@@ -1,0 +1,76 @@
+"""Lines of the feed: what is read, what is named by number and reason, what is refused whole."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.screening.lines import BodyUnreadable, parse_body
+
+_NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
+
+
+def _line(**changed: object) -> dict[str, object]:
+    return {"id": "L-1", "revision": 1, "title": "A bag", "seller": {"shop": "S-1"}, **changed}
+
+
+def _ndjson(*lines: object) -> bytes:
+    return b"\n".join(
+        each if isinstance(each, bytes) else json.dumps(each).encode() for each in lines
+    )
+
+
+def test_an_array_and_a_line_each_say_the_same() -> None:
+    two = [_line(), _line(id="L-2", brand="Zorvex", pictures=[{"url": "https://x/1.jpg"}])]
+    assert parse_body(_ndjson(*two), 10, _NOW) == parse_body(json.dumps(two).encode(), 10, _NOW)
+    lines, bad = parse_body(_ndjson(*two), 10, _NOW)
+    assert [(number, line.id) for number, line in lines] == [(1, "L-1"), (2, "L-2")]
+    assert bad == []
+
+
+def test_empty_lines_and_unknown_fields_are_passed_over() -> None:
+    lines, bad = parse_body(_ndjson(b"", _line(colour="red"), b" "), 10, _NOW)
+    assert [number for number, _ in lines] == [2]
+    assert bad == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "says"),
+    [
+        (b"{", "not_json", "Invalid JSON"),
+        ([1], "unfit", "object"),
+        (_line(title=""), "unfit", "title"),
+        (_line(id="../x"), "unfit", "id"),
+        (_line(revision=-1), "unfit", "revision"),
+        (_line(revision=2**63), "unfit", "revision"),
+        (_line(seller={}), "unfit", "seller.shop"),
+        (_line(title="a\0b"), "unfit", "U+0000"),
+        (_line(pictures=[{"url": "u"}] * 11), "unfit", "pictures"),
+        (_line(offered_at=(_NOW + timedelta(days=1)).isoformat()), "in_future", "offered_at"),
+        (_line(offered_at="2026-11-28T09:00:00"), "unfit", "offered_at"),
+    ],
+)
+def test_a_bad_line_is_named_and_the_others_are_read(line: object, code: str, says: str) -> None:
+    lines, (bad,) = parse_body(_ndjson(_line(), line), 10, _NOW)
+    assert [number for number, _ in lines] == [1]
+    assert (bad.number, bad.code) == (2, code)
+    assert says in bad.says
+
+
+@pytest.mark.parametrize("body", [b"", b"  ", b"not json", b"[1", b"\xff\xfe{}"])
+def test_a_body_without_json_is_refused_whole(body: bytes) -> None:
+    with pytest.raises(BodyUnreadable):
+        parse_body(body, 10, _NOW)
+
+
+def test_more_lines_than_allowed_are_refused_whole() -> None:
+    with pytest.raises(BodyUnreadable, match="11 lines"):
+        parse_body(_ndjson(*[_line()] * 11), 10, _NOW)
+
+
+def test_a_price_changes_no_digest_and_a_picture_does() -> None:
+    lines, _ = parse_body(
+        _ndjson(_line(), _line(price=5), _line(pictures=[{"url": "https://x/1.jpg"}])), 10, _NOW
+    )
+    first, priced, pictured = (line.digest for _, line in lines)
+    assert first == priced != pictured

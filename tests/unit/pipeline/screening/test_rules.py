@@ -1,0 +1,214 @@
+"""The seven rules: what each holds, what it never holds, and what keeps it from holding."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from matchers.image.likeness import Band, ImageLikeness, Method
+from matchers.text.index import TextIndex
+from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.spelling import Mark
+from matchers.text.weighing import weigh_wording
+from pipeline.facts import RightFacts
+from pipeline.policy.policy import Policy, parse_policy
+from pipeline.screening.candidates import KnownRight, compare_uses, select_likenesses
+from pipeline.screening.lines import Line, LinePicture, LineSeller
+from pipeline.screening.rules import (
+    EarlierVersion,
+    RuleStates,
+    ScreenedListing,
+    UpheldLikeness,
+    Verdict,
+    answer_unscreened,
+    screen,
+)
+from pipeline.vocabulary import RightKind, RightState, RuleState, ScreeningAnswer, ScreeningRule
+
+_NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
+_POLICY = parse_policy(Path("config/policy.toml").read_text(encoding="utf-8"))
+_MATCHER = TextMatcher(TextIndex.from_marks([Mark(1, "Zorvexa"), Mark(2, "Apple")]))
+_SELLER = 7
+_SWITCHED = ["switched_goods"]
+
+
+def _right(right_id: int = 1, mark: str = "Zorvexa", **changed: object) -> KnownRight:
+    facts = RightFacts(
+        right_id, 1, RightKind.TRADEMARK, RightState.VERIFIED, 5, mark, (), (25,), ("EU",), None
+    )
+    return replace(KnownRight(facts), **changed)  # type: ignore[arg-type]  # of the class
+
+
+def _line(title: str = "A bag", **changed: object) -> Line:
+    return replace(Line("L-1", 2, title, LineSeller("S-1")), **changed)  # type: ignore[arg-type]  # the same
+
+
+def _screen(
+    line: Line,
+    *rights: KnownRight,
+    states: RuleStates = RuleStates(),  # noqa: B008  # a value
+    policy: Policy = _POLICY,
+    cleared: frozenset[str] = frozenset(),
+    pictures: tuple[ImageLikeness, ...] = (),
+    **seen: object,
+) -> Verdict:
+    known = {each.facts.right_id: each for each in rights or (_right(), _right(2, "Apple"))}
+    found = weigh_wording(_MATCHER, Wording(line.title, line.brand, line.description))
+    designated = {key for key, one in known.items() if one.is_designated}
+    text = select_likenesses(line, found, designated, policy)
+    uses = compare_uses(line, text, pictures, known, entity_id=_SELLER, policy=policy)
+    listing = ScreenedListing(line, uses, **seen)  # type: ignore[arg-type]  # the same
+    return screen(listing, policy, states=states, cleared=cleared, now=_NOW)
+
+
+def _held(verdict: Verdict) -> list[str]:
+    return [hit.rule.value for hit in verdict.held_by]
+
+
+def _turned(rule: ScreeningRule, state: RuleState) -> Policy:
+    numbers = _POLICY.screening
+    rules = {**numbers.rules, rule: replace(numbers.rules[rule], state=state)}
+    return replace(_POLICY, screening=replace(numbers, rules=rules))
+
+
+def test_an_ordinary_listing_passes() -> None:
+    assert _screen(_line("Red leather bag with zip")).answer is ScreeningAnswer.PASSED
+
+
+@pytest.mark.parametrize(
+    "title", ["Zorvexa running shoes", "Trail shoes Zorvexa men", "Laufschuhe Zorvexa Herren"]
+)
+def test_goods_of_a_designated_brand_need_papers(title: str) -> None:
+    assert _held(_screen(_line(title), _right(is_designated=True))) == ["brand_without_papers"]
+    assert _held(_screen(_line(title), _right())) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "changed"),
+    [
+        ("Laces compatible with Zorvexa shoes", {}),
+        ("Used Zorvexa running shoes", {}),
+        ("Zorvexa running shoes", {"markets": ("US",)}),
+    ],
+)
+def test_accessories_resale_and_other_markets_need_no_papers(
+    title: str, changed: dict[str, object]
+) -> None:
+    assert _held(_screen(_line(title, **changed), _right(is_designated=True))) == []
+
+
+def test_an_authorised_seller_needs_no_papers() -> None:
+    right = _right(is_designated=True, sellers=frozenset({_SELLER}))
+    assert _held(_screen(_line("Zorvexa running shoes"), right)) == []
+
+
+@pytest.mark.parametrize(
+    ("alike", "found"),
+    [
+        ({"is_linked_seller": True}, [3]),
+        ({"title_alike": 0.8}, [3]),
+        ({"title_alike": 0.79}, []),
+        ({"is_linked_seller": True, "title_alike": 1.0, "has_copied_picture": False}, []),
+    ],
+)
+def test_a_picture_of_upheld_goods_comes_back(alike: dict[str, float], found: list[int]) -> None:
+    upheld = UpheldLikeness(
+        3, 1, "Zorvexa", has_copied_picture=True, is_linked_seller=False, title_alike=0.0
+    )
+    verdict = _screen(_line(), upheld=(replace(upheld, **alike),))  # type: ignore[arg-type]  # of the class
+    assert _held(verdict) == ["upheld_again"] * len(found)
+    assert [hit.fingerprint_id for hit in verdict.held_by] == found
+
+
+@pytest.mark.parametrize("title", ["Zorvexa shoes 1:1 replica", "高仿 Zorvexa 鞋"])
+def test_replica_words_beside_a_mark_are_held(title: str) -> None:
+    assert "replica_words" in _held(_screen(_line(title)))
+
+
+@pytest.mark.parametrize("title", ["Zorvexa shoes, no replica", "Replica of an old map"])
+def test_negated_replicas_and_replicas_of_nothing_pass(title: str) -> None:
+    assert _held(_screen(_line(title))) == []
+
+
+@pytest.mark.parametrize("title", ["Z0rvexa shoes", "Zогvexa shoes", "Z.O.R.V.E.X.A shoes"])
+def test_disguised_marks_are_held_with_what_stands_there(title: str) -> None:
+    verdict = _screen(_line(title))
+    assert _held(verdict) == ["disguised_mark"]
+    (hit,) = verdict.held_by
+    assert hit.mark == "Zorvexa"
+    assert hit.wording in title
+    says = hit.explain(_POLICY.screening.rules[hit.rule])
+    assert hit.wording in says.en
+    assert hit.wording in says.zh
+    assert "{" not in says.en + says.zh
+
+
+def test_a_word_written_oddly_and_the_sellers_own_mark_are_no_disguise() -> None:
+    assert _held(_screen(_line("App1e pie"))) == []
+    own = _right(sellers=frozenset({_SELLER}))
+    assert _held(_screen(_line("Z0rvexa shoes"), own)) == []
+
+
+@pytest.mark.parametrize(
+    ("band", "own", "held"),
+    [(Band.COPY, {9}, ["taken_picture"]), (Band.LIKELY, {9}, []), (Band.EXACT, {8}, [])],
+)
+def test_a_copy_of_the_owners_photograph_is_held(
+    band: Band, own: set[int], held: list[str]
+) -> None:
+    seen = ImageLikeness(1, 9, 9, 0, Method.PDQ, band, "whole", 4, 256, 1e-7, 0, (), "Alike.")
+    verdict = _screen(_line(), _right(own_photographs=frozenset(own)), pictures=(seen,))
+    assert _held(verdict) == held
+
+
+def test_a_closed_seller_is_held_whatever_it_offers() -> None:
+    assert _held(_screen(_line(), is_seller_closed=True)) == ["closed_seller"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "earlier", "held"),
+    [
+        ({"brand": "Other"}, EarlierVersion("zorvexa", (), 5), _SWITCHED),
+        ({"brand": "Other"}, EarlierVersion("zorvexa", (), 0), []),
+        ({"brand": "Other", "change": "price"}, EarlierVersion("zorvexa", (), 5), []),
+        ({"pictures": (LinePicture("u"),)}, EarlierVersion("", ("other",), 5), _SWITCHED),
+        ({"pictures": (LinePicture("u"),)}, EarlierVersion("", (), 5), []),
+        (
+            {"offered_at": _NOW - timedelta(hours=3), "brand": "O"},
+            EarlierVersion("z", (), 5),
+            [],
+        ),
+    ],
+)
+def test_other_goods_under_a_listing_that_sold_are_seen(
+    changed: dict[str, object], earlier: EarlierVersion, held: list[str]
+) -> None:
+    line = _line("A bag", **{"change": "edit", **changed})
+    policy = _turned(ScreeningRule.SWITCHED_GOODS, RuleState.ON)
+    verdict = _screen(line, policy=policy, earlier=earlier)
+    assert _held(verdict) == held
+
+
+def test_switches_and_spent_budgets_and_clearances_keep_a_rule_from_holding() -> None:
+    line, rule = _line(), ScreeningRule.CLOSED_SELLER
+    off = _screen(line, is_seller_closed=True, states=RuleStates(switched_off=frozenset({rule})))
+    assert (off.answer, off.shadow) == (ScreeningAnswer.PASSED, ())
+    spent = _screen(line, is_seller_closed=True, states=RuleStates(spent={rule}))
+    assert (spent.answer, [hit.rule for hit in spent.shadow]) == ("passed", [rule])
+    cleared = _screen(line, is_seller_closed=True, cleared=frozenset({rule}))
+    assert cleared.answer is ScreeningAnswer.PASSED
+    moved = _screen(line, is_seller_closed=True).without({rule})
+    assert (moved.answer, [hit.rule for hit in moved.shadow]) == ("passed", [rule])
+
+
+def test_what_could_not_be_looked_at_passes_or_is_held_as_each_rule_says() -> None:
+    assert answer_unscreened(_POLICY, RuleStates()).answer is ScreeningAnswer.NOT_SCREENED
+    numbers = _POLICY.screening
+    rule = ScreeningRule.UPHELD_AGAIN
+    rules = {**numbers.rules, rule: replace(numbers.rules[rule], fail="closed")}
+    policy = replace(_POLICY, screening=replace(numbers, rules=rules))
+    verdict = answer_unscreened(policy, RuleStates())
+    assert (verdict.answer, _held(verdict)) == (ScreeningAnswer.HELD, ["upheld_again"])
+    off = answer_unscreened(policy, RuleStates(switched_off={rule}))
+    assert off.answer is ScreeningAnswer.NOT_SCREENED
