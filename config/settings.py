@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "records.conduct",
     "records.webhooks",
     "records.evidence",
+    "records.screening",
     "interfaces.web",
     "interfaces.portal",
     "interfaces.console",

@@ -2,10 +2,12 @@
 
 import gc
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,8 +24,11 @@ from pipeline.wording.dictionary import zipf_values
 from pipeline.wording.phrases import goods_table
 from records import policies
 from records.clock import database_now
-from records.complaints.backlog import work_rows, worker_lives
+from records.complaints.backlog import worker_lives
+from records.complaints.backlog.work_rows import CASES
+from records.complaints.backlog.work_table import WorkTable
 from records.row_security.connection_role import ensure_row_security
+from records.screening.work import PARTS
 from workers.cases import actors as _actors  # noqa: F401  # declares them to the broker
 from workers.cases.context import WorkerContext, set_current_context
 from workers.cases.listing_watch import tick as watch_tick
@@ -36,7 +41,7 @@ from workers.outbound.deliver import tick as deliver_tick
 from workers.outbound.dsa_statements import tick as dsa_tick
 from workers.outbound.webhook_delivery import tick as webhooks_tick
 from workers.queue import broker, checks
-from workers.queue.names import SUSPECT, WORK
+from workers.queue.names import SCREENING, SUSPECT, WORK
 from workers.runtime import metrics as work_metrics
 from workers.runtime import metrics_server
 from workers.runtime.cores import one_core_each
@@ -55,6 +60,7 @@ from workers.scheduling.dispatcher import Dispatcher
 from workers.scheduling.retention import tick as retention_tick
 from workers.scheduling.sweeper import tick as sweeper_tick
 from workers.scheduling.timers import tick as timers_tick
+from workers.screening import perform as _perform  # noqa: F401  # declares its actor
 
 
 def _warm_up() -> None:
@@ -76,18 +82,51 @@ def _warm_up() -> None:
 _log = logging.getLogger(__name__)
 
 _BEAT_SECONDS: Final = 1.0
+_SCREENER_NICENESS: Final = 10
 _REFRESH_SECONDS: Final = 2.0
 _WEB_CLIENTS: Final = 512  # connections of one web process; further ones wait outside
 _DELTA_CHANGES: Final = 1_000  # a delta this large is merged into a new generation
 
 
-def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
+def worker(*, threads: int | None = None) -> None:
     """Work on cases until a signal says stop; then finish what is held and end."""
+    _work(_WORKER, threads or settings.MARKWARDEN.worker_threads)
+
+
+def suspect() -> None:
+    """Run alone what brought other workers down, one case at a time."""
+    _work(_SUSPECT, 1)
+
+
+def screener() -> None:
+    """Screen listings before they are published, a part of a batch at a time.
+
+    One thread a process: the work is computing, and what brings a process down is alone in it.
+    On a host with workers it gives way to them.
+    """
+    os.nice(_SCREENER_NICENESS)
+    _work(_SCREENER, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Crew:
+    """What a process of dramatiq works on."""
+
+    queue: str
+    table: WorkTable
+    is_suspect: bool = False
+    is_screener: bool = False
+
+
+_WORKER: Final = _Crew(WORK, CASES)
+_SUSPECT: Final = _Crew(SUSPECT, CASES, is_suspect=True)
+_SCREENER: Final = _Crew(SCREENING, PARTS, is_screener=True)
+
+
+def _work(crew: _Crew, threads: int) -> None:
     stopping = stop_on_signal()
     _end_silent_transactions()
-    context = _build_context(
-        1 if is_suspect else threads or settings.MARKWARDEN.worker_threads, is_suspect
-    )
+    context = _build_context(threads, is_suspect=crew.is_suspect)
     _report_isolation()
     metrics_server.serve_metrics()
     health.serve_health(stopping, _readiness_checks(context))
@@ -98,25 +137,19 @@ def worker(*, threads: int | None = None, is_suspect: bool = False) -> None:
     context.sandbox.examine_all([b""])  # its children start before the first case waits for them
     _warm_up()
     _wait_for_index(context, stopping)
-    start_background_loop(context.stopping, _heartbeat_tick(context), "life")
-    if not is_suspect:
+    start_background_loop(context.stopping, _heartbeat_tick(context, crew), "life")
+    if crew is _WORKER:
         start_background_loop(stopping, preflight_tick(context), "preflights")
-    queues = {SUSPECT if is_suspect else WORK}
-    crew = dramatiq.Worker(
-        broker.BROKER, queues=queues, worker_threads=context.threads, worker_timeout=100
+    takes = dramatiq.Worker(
+        broker.BROKER, queues={crew.queue}, worker_threads=context.threads, worker_timeout=100
     )
-    crew.start()
+    takes.start()
     stopping.wait()
-    crew.stop()
+    takes.stop()
     context.stopping.set()
     with suppress(*OUTAGES):  # a life that cannot be ended is known by its silence
         worker_lives.end_life(context.instance_id)
     context.sandbox.close()
-
-
-def suspect() -> None:
-    """Run alone what brought other workers down, one case at a time."""
-    worker(is_suspect=True)
 
 
 def dispatcher() -> None:
@@ -247,7 +280,7 @@ def _check_prerequisites() -> None:
     one_core_each()
 
 
-def _build_context(threads: int, is_suspect: bool) -> WorkerContext:  # noqa: FBT001  # private, two callers
+def _build_context(threads: int, *, is_suspect: bool) -> WorkerContext:
     chosen = settings.MARKWARDEN
     return WorkerContext(
         is_suspect=is_suspect,
@@ -268,19 +301,20 @@ def _index_refresher(context: WorkerContext) -> Callable[[], float]:
     return refresh
 
 
-def _heartbeat_tick(context: WorkerContext) -> Callable[[], float]:
+def _heartbeat_tick(context: WorkerContext, crew: _Crew) -> Callable[[], float]:
     def beat() -> float:
         worker_lives.record_heartbeat(
             context.instance_id,
             threads=context.threads,
             is_suspect=context.is_suspect,
             index_generation=context.index.generation,
+            is_screener=crew.is_screener,
         )
         is_claiming = bool(context.claims_under_way)
         held_cases = tuple(context.held_cases)
-        work_rows.renew_leases(context.instance_id, held_cases, context.lease_seconds)
+        crew.table.renew_leases(context.instance_id, held_cases, context.lease_seconds)
         if not is_claiming:  # what it claims would seem to be held by nobody
-            work_rows.release_leases(context.instance_id, held_cases, context.lease_seconds)
+            crew.table.release_leases(context.instance_id, held_cases, context.lease_seconds)
         return _BEAT_SECONDS
 
     return beat

@@ -73,6 +73,7 @@ def _build_command(process: Callable[..., None]) -> Callable[[], None]:
 
 _WITHOUT_OPTIONS: Final = {
     processes.suspect: "Run alone, one at a time, the cases that brought other workers down.",
+    processes.screener: "Screen listings before they are published; it takes no cases.",
     processes.dispatcher: (
         "Send waiting work to the queue, the earliest due first and fair to every filer."
     ),

@@ -18,6 +18,7 @@ ROLES = {
     "dispatcher": "dispatcher",
     "worker": "worker",
     "suspect": "worker",
+    "screener": "worker",
     "metrics": "exporter",
 }
 _NO_QUEUE = "redis://127.0.0.1:9/0"  # nobody listens there

@@ -2,18 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Final
-
-from pydantic.dataclasses import dataclass
-
-from pipeline.policy.tables import CLOSED
-from pipeline.vocabulary import Matter, RiskName
 from typing import Final, Literal
 
 from pydantic.dataclasses import dataclass
 
 from pipeline.policy.tables import CLOSED, Said
-from pipeline.vocabulary import Matter, RuleState, ScreeningRule
+from pipeline.vocabulary import Matter, RiskName, RuleState, ScreeningRule
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

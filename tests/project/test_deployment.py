@@ -85,7 +85,8 @@ def test_a_process_comes_to_the_queue_as_its_role_or_not_at_all(name: str) -> No
     environment = _services()[name]["environment"]
     role = re.search(r"redis://([a-z]*):", environment.get("MARKWARDEN_REDIS_URL", ""))
     assert (role[1] if role else None) == _QUEUE_ROLES.get(name)
-    assert ("MARKWARDEN_QUEUE_KEYS" in environment) == (name in {"dispatcher", "worker", "suspect"})
+    takes = {"dispatcher", "worker", "suspect", "screener"}
+    assert ("MARKWARDEN_QUEUE_KEYS" in environment) == (name in takes)
 
 
 def test_the_queues_users_are_filled_in_whatever_their_passwords_hold(tmp_path: Path) -> None:

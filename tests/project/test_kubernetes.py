@@ -203,7 +203,7 @@ def test_no_number_of_workers_stands_beside_the_autoscaler() -> None:
     built = _build_manifests()
     scaled = {each["metadata"]["name"] for each in built if each["kind"] == "ScaledObject"}
     counted = {name for name, each in _deployments(built).items() if "replicas" in each["spec"]}
-    assert scaled == {"worker"}
+    assert scaled == {"worker", "screener"}
     assert counted == _processes() - scaled
 
 

@@ -48,7 +48,8 @@ def _check_queue_keys() -> CheckResult:
     if not keys:
         return report_watch(
             "This process cannot sign or read the queue's messages.",
-            "Set MARKWARDEN_QUEUE_KEYS for worker, suspect and dispatcher; no other needs it.",
+            "Set MARKWARDEN_QUEUE_KEYS for worker, suspect, screener and dispatcher;"
+            " no other needs it.",
         )
     still = f", and still reads {keys[1].id}" if keys[1:] else ""
     return report_fine(f"Signs under {keys[0].id}{still}.")

@@ -50,12 +50,23 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
         " GROUP BY reason.why"
     ),
     metrics.WORKERS_LIVE: (
-        "SELECT coalesce(sum(threads) FILTER (WHERE NOT is_suspect), 0) FROM complaints_workerlife"
-        " WHERE seen_at > clock_timestamp() - interval '5 seconds'"
+        "SELECT coalesce(sum(threads) FILTER (WHERE NOT is_suspect AND NOT is_screener), 0)"
+        " FROM complaints_workerlife WHERE seen_at > clock_timestamp() - interval '5 seconds'"
     ),
     metrics.SUSPECT_WORKERS_LIVE: (
         "SELECT coalesce(sum(threads) FILTER (WHERE is_suspect), 0) FROM complaints_workerlife"
         " WHERE seen_at > clock_timestamp() - interval '5 seconds'"
+    ),
+    metrics.SCREENERS_LIVE: (
+        "SELECT count(*) FROM complaints_workerlife"
+        " WHERE is_screener AND seen_at > clock_timestamp() - interval '5 seconds'"
+    ),
+    metrics.SCREENING_WAITING: (
+        "SELECT coalesce(sum(last_line - first_line + 1), 0) FROM screening_part"
+    ),
+    metrics.SCREENING_OLDEST_AGE: (
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - received_at)), 0)"
+        " FROM screening_batch WHERE id IN (SELECT batch_id FROM screening_part)"
     ),
     metrics.WORKERS_OUTDATED: (
         "SELECT count(*) FROM complaints_workerlife"

@@ -4,5 +4,6 @@ from typing import Final
 
 WORK: Final = "work"
 SUSPECT: Final = "suspect"
-QUEUES: Final = (WORK, SUSPECT)
+SCREENING: Final = "screening"
+QUEUES: Final = (WORK, SUSPECT, SCREENING)
 QUARANTINE: Final = "dramatiq:quarantine"

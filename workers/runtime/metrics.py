@@ -30,6 +30,19 @@ RECOVERED: Final = Counter(
 MATCH: Final = Histogram(
     "markwarden_match_seconds", "Time in one matcher for one case.", ["matcher"], buckets=_SECONDS
 )
+PARTS_SCREENED: Final = Counter(
+    "markwarden_screening_parts_total",
+    "Parts of batches of listings, by what became of them.",
+    ["outcome"],
+)
+LISTINGS_SCREENED: Final = Counter(
+    "markwarden_screening_listings_total", "Listings screened, by their verdict.", ["answer"]
+)
+SCREENING_LAG: Final = Histogram(
+    "markwarden_screening_lag_seconds",
+    "From a batch of listings being received to the verdicts of a part.",
+    buckets=_SECONDS,
+)
 WEBHOOK_DELIVERIES: Final = Counter(
     "markwarden_webhook_deliveries_total", "Deliveries of the outbox.", ["kind", "outcome"]
 )
@@ -102,6 +115,16 @@ WORKERS_LIVE: Final = StateMetric(
 )
 SUSPECT_WORKERS_LIVE: Final = StateMetric(
     "markwarden_suspect_workers_live", "The same for the suspect worker."
+)
+SCREENERS_LIVE: Final = StateMetric(
+    "markwarden_screeners_live", "Screeners heard of in the last five seconds."
+)
+SCREENING_WAITING: Final = StateMetric(
+    "markwarden_screening_waiting_lines", "Lines of batches that are not screened yet."
+)
+SCREENING_OLDEST_AGE: Final = StateMetric(
+    "markwarden_screening_oldest_age_seconds",
+    "Age of the oldest batch that is not done, since it was received.",
 )
 WORKERS_OUTDATED: Final = StateMetric(
     "markwarden_workers_outdated", "Live workers that have not loaded the newest generation."

@@ -6,6 +6,7 @@ from typing import Final
 
 from gateways import configured
 from records.actions.evidence import retention, vault_objects
+from records.actions.screening.verdicts import forget_old_verdicts
 from records.clock import database_now
 
 _SECONDS: Final = 15.0
@@ -31,6 +32,7 @@ def tick() -> float:
     is_all = sum(retention.delete_due(now, budget=_MOST_ROWS).values()) < _MOST_ROWS
     if is_all:
         retention.blank_old_entries(now)
+        forget_old_verdicts(now)
         vault_objects.forget_released(configured.vault(), now)
         _ROUNDS.looked_at = now
     return _SECONDS

@@ -8,12 +8,14 @@ from django.conf import settings
 
 from records.complaints.backlog.sweep import SweepRounds, sweep
 from workers.runtime import metrics
+from workers.screening.sweep import sweep_parts
 
 _log = logging.getLogger(__name__)
 
 _SECONDS: Final = 1.0
 # Nobody knows whether the database was away before our first round.
 _ROUNDS: Final = SweepRounds(last_at=datetime(1970, 1, 1, tzinfo=UTC))
+_SCREENING_ROUNDS: Final = SweepRounds(last_at=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def tick() -> float:
@@ -25,4 +27,6 @@ def tick() -> float:
         _log.error(
             "Case %s is parked: see `markwarden cases parked`.", case_id, extra={"case": case_id}
         )
+    back = sweep_parts(settings.MARKWARDEN.resend_after_seconds, _SCREENING_ROUNDS)
+    metrics.RECOVERED.labels("screening").inc(back)
     return _SECONDS

@@ -22,6 +22,7 @@ from records.conduct import models as conduct
 from records.evidence import models as evidence
 from records.ledger import models as ledger
 from records.rights import models as rights
+from records.screening import models as screening
 from records.standing import models as standing
 from records.webhooks import models as webhooks
 
@@ -36,6 +37,7 @@ class Reason(StrEnum):
     CONDUCT = "Misuse, sanctions and strikes: owed to the law on repeat infringers."
     NOTICE = "The name and address that a notice was sent under, while it can be disputed."
     LISTING = "What is on sale, as its marketplace publishes it."
+    FEED = "What a marketplace sent to be screened, and what was said of it."
 
 
 # A key of `retention_days` in the policy: for how long rows of each kind are needed.
@@ -47,6 +49,7 @@ RETENTION: Final[Mapping[Reason, str]] = {
     Reason.CONDUCT: "audit",
     Reason.NOTICE: "erased_filer",
     Reason.LISTING: "listing_vault",
+    Reason.FEED: "screening",
 }
 
 
@@ -193,6 +196,16 @@ HOLDINGS: Final = (
     Holding(complaints.CounterNotification, _CASE, "account_id", "seller_id", hidden=_OF_SELLERS),
     Holding(complaints.Appeal, _CASE, "account_id", where=_BY_FILER),
     Holding(complaints.Appeal, _CASE, "account_id", "seller_id", where=_BY_SELLER, is_shown=False),
+    # What marketplaces wanted to publish: the account is theirs, the seller whose it is.
+    *(
+        Holding(model, Reason.FEED, "account_id", is_shown=False)
+        for model in (
+            screening.Part, screening.Batch, screening.Verdict, screening.NewestVersion
+        )
+    ),
+    Holding(screening.Clearance, _CASE, "account_id", is_shown=False),
+    Holding(screening.Hold, _CASE, "account_id", "seller_id", is_shown=False),
+    Holding(screening.Fingerprint, _CASE, "account_id", "seller_id", is_shown=False),
     *(
         Holding(model, _CASE, "account_id", is_shown=False)
         for model in (
@@ -230,6 +243,7 @@ NOTHING_PERSONAL: Final[Mapping[str, str]] = {
             "rights.IndexGeneration", "catalog.ListingFigures",
             "conduct.NightlyLook", "complaints.Work",
             "complaints.WorkerLife", "complaints.GroupMember", "evidence.ReleasedObject",
+            "screening.DayTally",
             "evidence.HoldSubject", "evidence.Bundle", "evidence.Authority", "evidence.Order",
             "evidence.Cluster", "evidence.ClusterVersion", "evidence.Outcome",
             "evidence.CivilMatter_exhibits",

@@ -14,6 +14,7 @@ from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.catalog.models import FrozenListing
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
+from records.complaints.backlog.work_table import NO_SYNC
 from records.complaints.models import Case
 from records.database import (
     column_types,
@@ -93,7 +94,7 @@ WITH claims AS (
 ), linked AS (
   {audit.link_statement("fenced")}
 )
-SELECT case_id, entity_id, {work_rows.NO_SYNC} FROM fenced
+SELECT case_id, entity_id, {NO_SYNC} FROM fenced
 """  # noqa: S608  # our own models' names
 
 

@@ -38,6 +38,8 @@ from records.ledger import audit
 from records.ledger.models import IdempotencyRecord, Outgoing, Seal
 from records.ledger.seals import Document
 from records.rights.models import AuthorityState, PowerOfAttorney, Right
+from records.screening.models import Batch, NewestVersion
+from records.screening.models import Hold as ListingHold
 from records.standing.models import (
     AdoptedReport,
     Evaluation,
@@ -131,6 +133,9 @@ RULES: Final = (
          where=~Q(is_held("seller", "seller_id")), later="ends_at answered_at"),
     Rule(Evaluation, "audit", "on", ("membership", "membership_id")),
     Rule(Outgoing, "audit", "sent_at", is_recorded=False),
+    Rule(ListingHold, "audit", "decided_at", ("account", "account_id")),
+    Rule(NewestVersion, "screening", "screened_at", is_recorded=False),
+    Rule(Batch, "screening", "done_at", is_recorded=False),
     Rule(Hold, "audit", "released_at"),
     Rule(Opening, "audit", "opened_at", is_recorded=False),
     Rule(Order, "audit", "ended_at"),

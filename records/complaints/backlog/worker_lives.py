@@ -11,8 +11,9 @@ from django.db import connection
 from records.database import execute, fetch_all
 
 _BEAT: Final = """
-INSERT INTO complaints_workerlife (name, threads, is_suspect, index_generation, seen_at)
-VALUES (%s, %s, %s, %s, clock_timestamp())
+INSERT INTO complaints_workerlife
+  (name, threads, is_suspect, index_generation, is_screener, seen_at)
+VALUES (%s, %s, %s, %s, %s, clock_timestamp())
 ON CONFLICT (name) DO UPDATE SET
   seen_at = clock_timestamp(), index_generation = excluded.index_generation
 RETURNING set_config('synchronous_commit', 'off', true)
@@ -34,9 +35,16 @@ _lock_connections: Final[
 ] = {}  # a life: the server connection that holds its lock
 
 
-def record_heartbeat(name: str, *, threads: int, is_suspect: bool, index_generation: int) -> None:
+def record_heartbeat(
+    name: str,
+    *,
+    threads: int,
+    is_suspect: bool,
+    index_generation: int,
+    is_screener: bool = False,
+) -> None:
     """Record that this worker lives, over the same connection while it lasts."""
-    fetch_all(_BEAT, [name, threads, is_suspect, index_generation])
+    fetch_all(_BEAT, [name, threads, is_suspect, index_generation, is_screener])
     if _lock_connections.get(name) is not connection.connection:
         ((is_ours,),) = fetch_all("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
         if is_ours:
@@ -51,11 +59,14 @@ def end_life(name: str) -> None:
 _COUNT_THREADS: Final = """
 SELECT coalesce(sum(threads) FILTER (WHERE NOT is_suspect), 0),
        coalesce(sum(threads) FILTER (WHERE is_suspect), 0)
-FROM complaints_workerlife WHERE seen_at > clock_timestamp() - make_interval(secs => %s)
+FROM complaints_workerlife
+WHERE seen_at > clock_timestamp() - make_interval(secs => %s) AND is_screener = %s
 """
 
 
-def count_live_threads(silent_after_seconds: float) -> tuple[int, int]:
+def count_live_threads(
+    silent_after_seconds: float, *, of_screeners: bool = False
+) -> tuple[int, int]:
     """Count the threads of workers heard of lately: ordinary ones, suspect ones."""
-    ((ordinary, suspect),) = fetch_all(_COUNT_THREADS, [silent_after_seconds])
+    ((ordinary, suspect),) = fetch_all(_COUNT_THREADS, [silent_after_seconds, of_screeners])
     return int(ordinary), int(suspect)

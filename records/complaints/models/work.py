@@ -13,14 +13,9 @@ from pipeline.vocabulary import Stage, WorkState
 from records.complaints.models.cases import Case
 
 
-class Work(models.Model):
-    """Who may work on a case, and who does; see docs/explanation/protocol.md."""
+class WorkRow(models.Model):
+    """Who may work on something, and who does; see docs/explanation/protocol.md."""
 
-    case = models.OneToOneField(
-        Case, primary_key=True, on_delete=models.CASCADE, related_name="work"
-    )
-    account_id = models.BigIntegerField()
-    stage = models.CharField(max_length=8, choices=[(s.value, s.value) for s in Stage])
     state = models.CharField(
         max_length=8,
         choices=[(s.value, s.value) for s in WorkState],
@@ -44,20 +39,31 @@ class Work(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
+        abstract = True
         indexes: ClassVar = [
             models.Index(
                 "unit",
                 models.F("is_single").desc(),
                 "due_at",
-                name="work_waiting",
+                name="%(class)s_waiting",
                 condition=models.Q(state=WorkState.WAITING),
             ),
             models.Index(
                 fields=["state", "sent_at"],
-                name="work_outstanding",
+                name="%(class)s_outstanding",
                 condition=models.Q(state__in=[WorkState.SENT, WorkState.RUNNING]),
             ),
         ]
+
+
+class Work(WorkRow):
+    """What a machine has still to do about a case."""
+
+    case = models.OneToOneField(
+        Case, primary_key=True, on_delete=models.CASCADE, related_name="work"
+    )
+    account_id = models.BigIntegerField()
+    stage = models.CharField(max_length=8, choices=[(s.value, s.value) for s in Stage])
 
     def __str__(self) -> str:
         return f"{self.stage} of case {self.case_id}: {self.state}"
@@ -69,6 +75,7 @@ class WorkerLife(models.Model):
     name = models.CharField(max_length=64, primary_key=True)
     threads = models.SmallIntegerField()
     is_suspect = models.BooleanField(default=False)  # the one-thread worker for poison
+    is_screener = models.BooleanField(default=False, db_default=False)  # takes no cases
     seen_at = models.DateTimeField(db_default=Now())
     index_generation = models.BigIntegerField(default=0)
 

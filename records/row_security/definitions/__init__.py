@@ -22,6 +22,7 @@ from records.row_security.definitions import (
     ledger,
     programmes,
     rights,
+    screening,
 )
 from records.row_security.definitions.functions import FUNCTIONS
 from records.row_security.definitions.holds import HOLDS
@@ -36,9 +37,10 @@ TABLES: Final = (
     *programmes.TABLES,
     *ledger.TABLES,
     *evidence.TABLES,
+    *screening.TABLES,
 )
 
-_SQL: Final = (ROLES, FUNCTIONS, TRIGGERS, HOLDS, *map(write_table_sql, TABLES))
+_SQL: Final = (ROLES, FUNCTIONS, screening.EMPTYING, TRIGGERS, HOLDS, *map(write_table_sql, TABLES))
 
 
 def build_operations() -> list[RunSQL]:

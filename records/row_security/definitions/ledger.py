@@ -36,6 +36,7 @@ _NOTED_BY_SELLER: Final = f"""CASE subject_kind
   ELSE false END"""
 _NOTED_BY_MARKETPLACE: Final = f"""CASE subject_kind
   WHEN 'case' THEN {_sees("complaints_case c")}
+  WHEN 'batch' THEN {_sees("screening_batch b")}
   WHEN 'account' THEN subject_id = {ACCOUNT}
   WHEN 'application' THEN {_sees("accounts_sellerapplication a")}
   ELSE false END"""

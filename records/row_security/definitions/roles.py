@@ -47,6 +47,7 @@ OPEN: Final = {
     "django_migrations": "SELECT",  # the doors start when it is complete
     "ledger_policytext": "SELECT",  # the texts of policy.toml
     "ledger_change": "SELECT, INSERT",  # ids alone
+    "rights_indexgeneration": "SELECT",  # whether listings can be screened
     "walls_allowance": "SELECT, INSERT, UPDATE",  # ids and hashes alone
 }
 

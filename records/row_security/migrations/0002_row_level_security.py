@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "9f6df7acd0aeb8a8"
+    definitions_fingerprint = "a1c780fe425ae3c1"
 
     # Every table that a definition names.
     dependencies = [
@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
         ("ledger", "0003_checked_entries"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0006_authorisations"),
+        ("screening", "0001_initial"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
         ("standing", "0003_extended_bans"),

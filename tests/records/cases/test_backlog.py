@@ -8,7 +8,8 @@ import pytest
 from pipeline.vocabulary import Lane, Stage, WorkState
 from records.actions.cases import listing_freeze
 from records.complaints.backlog import work_rows, worker_lives
-from records.complaints.backlog.work_rows import Claim, Outstanding
+from records.complaints.backlog.work_rows import Claim
+from records.complaints.backlog.work_table import Outstanding
 from records.complaints.models import Case, Work, WorkerLife
 from records.rights.models import Right
 from tests.factories import record_cases
@@ -108,7 +109,7 @@ def test_postponed_work_waits_for_its_time(case: Case, *, counts: bool, errors: 
     assert (_work(case).state, _work(case).errors) == ("waiting", errors)
     assert work_rows.list_candidates(10) == []
     Work.objects.update(not_before=record_cases.NOW - timedelta(days=999))
-    assert [row.case_id for row in work_rows.list_candidates(10)] == [case.pk]
+    assert [row.row_id for row in work_rows.list_candidates(10)] == [case.pk]
 
 
 def test_whoever_lost_the_attempt_writes_nothing(case: Case) -> None:
@@ -138,10 +139,10 @@ def test_candidates_are_the_earliest_due_of_every_unit(mark: Right) -> None:
     quiet = record_cases.file_cases(other, "Q-1")
     found = work_rows.list_candidates(per_unit=3)
     assert [row.unit for row in found] == sorted(row.unit for row in found)
-    of_noisy = [row.case_id for row in found if row.unit == mark.owner_id]
+    of_noisy = [row.row_id for row in found if row.unit == mark.owner_id]
     assert (len(of_noisy), of_noisy[0]) == (3, noisy[7].pk)
     (one,) = [row for row in found if row.unit == other.owner_id]
-    assert (one.case_id, one.weight) == (quiet[0].pk, 8)
+    assert (one.row_id, one.weight) == (quiet[0].pk, 8)
     assert quiet[0].lane == Lane.TRUSTED_FLAGGER
 
 

@@ -181,7 +181,7 @@ def test_what_went_down_in_a_batch_is_sent_first_and_loses_a_life_when_it_dies_a
     _die("w")
     rows = work_rows.list_candidates(len(cases))
     assert [row.is_returned for row in rows] == [True] * len(others) + [False]
-    work_rows.mark_sent([row.case_id for row in rows])
+    work_rows.mark_sent([row.row_id for row in rows])
     (again,) = _claim_up_to(16, "v")
     assert again in lost
     _die("v")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import count
 
 from pipeline.vocabulary import Stage
-from records.complaints.backlog.work_rows import Candidate, Outstanding
+from records.complaints.backlog.work_table import Candidate, Outstanding
 from workers.scheduling.dispatcher import choose_rows, group_rows
 
 _IDS = count(1)

@@ -20,6 +20,8 @@ BY_ACCOUNT: Final = {
     "complaints.Lookout", "complaints.Opinion", "complaints.Preflight", "complaints.Reservation",
     "complaints.RulingText", "complaints.StatementSent", "complaints.Trait", "complaints.Watch",
     "webhooks.Attempt", "webhooks.Delivery",
+    "screening.Batch", "screening.Part", "screening.Verdict", "screening.NewestVersion",
+    "screening.Hold", "screening.Clearance", "screening.Fingerprint",
 }  # fmt: skip
 BY_SELLER: Final = {
     "catalog.Listing", "catalog.FrozenListing", "rights.Sighting",
@@ -52,7 +54,7 @@ ALONE: Final = {
     "ledger.Seal", "complaints.WorkerLife", "rights.IndexGeneration", "walls.Allowance",
     "accounts.CodeLetter", "accounts.SellerEntry", "catalog.ListingFigures",
     "complaints.DisputeLease", "evidence.ReleasedObject",
-    "complaints.UnconfirmedReport", "conduct.NightlyLook",
+    "complaints.UnconfirmedReport", "conduct.NightlyLook", "screening.DayTally",
 }  # fmt: skip
 
 # What is not fit yet: docs/explanation/scale.md says what a move to several servers changes.
@@ -65,6 +67,9 @@ NOT_IN_THE_KEY: Final = {
     "catalog.Listing: a_listing_is_known_once",
     "complaints.GroupMember: ruling",
     "standing.PenaltyOrder: public_id",
+    "screening.Batch: public_id",
+    "screening.Fingerprint: case",
+    "screening.Hold: public_id",
     "webhooks.Delivery: public_id",
 }
 # Keys that carry the right's owner, who may be another account than the one that files.

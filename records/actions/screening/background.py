@@ -1,0 +1,181 @@
+"""What the rules look at beside a listing: earlier versions, its seller, rights, rules at rest."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pipeline.policy.tables import Penalty
+from pipeline.screening.candidates import KnownRight
+from pipeline.screening.lines import Line
+from pipeline.screening.rules import EarlierVersion, RuleStates
+from pipeline.vocabulary import ScreeningAnswer
+from records.catalog.models import ListingFigures
+from records.complaints.case_facts import read_right_facts
+from records.database import fetch_all
+from records.rights.models import (
+    AuthorisedSeller,
+    BrandDesignation,
+    DesignationState,
+    Reference,
+    Right,
+)
+from records.screening.models import Clearance, NewestVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is known of the listings and shops of some lines."""
+
+    newest: Mapping[str, NewestVersion]  # by listing; none where it could not be screened
+    cleared: frozenset[tuple[str, str, str]]  # listing, digest, rule
+    sold: Mapping[str, int]  # by listing
+    entities: Mapping[tuple[str, str], int]  # by shop and reference of the entity: its head
+    closed: frozenset[int]  # entities that may publish nothing
+    states: RuleStates
+
+    def find_entity(self, line: Line) -> int | None:
+        """Return the legal entity behind a line's shop, where it is known."""
+        return self.entities.get((line.seller.shop, line.seller.entity))
+
+    def find_earlier(self, line: Line) -> EarlierVersion | None:
+        """Return the version that was screened before, as rules compare it."""
+        newest = self.newest.get(line.id)
+        if newest is None:
+            return None
+        sold = self.sold.get(line.id, 0)
+        return EarlierVersion(newest.brand_key, tuple(newest.pictures), sold)
+
+    def list_cleared(self, line: Line) -> frozenset[str]:
+        """Return the rules that a person released this very content from."""
+        if not self.cleared:
+            return frozenset()
+        return frozenset(
+            rule
+            for listing, digest, rule in self.cleared
+            if listing == line.id and digest == line.digest
+        )
+
+
+# By its shop, else by the marketplace's reference of its entity; the head of those that are one.
+_ENTITIES: Final = """
+SELECT asked.shop, asked.entity, coalesce(s.joined_to_id, s.id)
+FROM unnest(%s::text[], %s::text[]) AS asked (shop, entity)
+CROSS JOIN LATERAL (
+  (SELECT seller_id FROM accounts_shop WHERE marketplace = %s AND external_id = asked.shop)
+  UNION ALL
+  (SELECT seller_id FROM accounts_sellerdeclaration
+   WHERE marketplace = %s AND ref = asked.entity AND ref <> '' LIMIT 1)
+  LIMIT 1
+) AS found JOIN accounts_seller s ON s.id = found.seller_id
+"""
+
+_CLOSED: Final = """
+SELECT DISTINCT coalesce(s.joined_to_id, s.id) FROM standing_penaltyorder o
+JOIN accounts_seller s ON s.id = o.seller_id
+WHERE coalesce(s.joined_to_id, s.id) = ANY(%s) AND o.state = 'imposed' AND o.penalty = ANY(%s)
+  AND (o.ends_at IS NULL OR o.ends_at > %s)
+"""
+
+_AT_REST: Final = """
+SELECT true, substr(name, 11) FROM ledger_switch WHERE is_on AND name LIKE 'screening:%%'
+UNION ALL
+SELECT false, rule FROM screening_daytally WHERE "on" = %s AND reached_at IS NOT NULL
+"""
+
+
+def read_background(
+    account_id: int, marketplace: str, lines: Sequence[Line], now: datetime
+) -> Background:
+    """Read what is known of these lines; a few statements for any number of them."""
+    listings = list({line.id for line in lines})
+    newest = NewestVersion.objects.filter(account_id=account_id, listing__in=listings)
+    known = newest.exclude(answer=ScreeningAnswer.NOT_SCREENED)
+    found = {one.listing: one for one in known}
+    edited = [line.id for line in lines if line.change == "edit" and line.id in found]
+    entities = _find_entities(marketplace, lines)
+    return Background(
+        newest=found,
+        cleared=frozenset(
+            Clearance.objects.filter(account=account_id, listing__in=list(found)).values_list(
+                "listing", "digest", "rule"
+            )
+            if found
+            else ()
+        ),
+        sold=_count_sold(marketplace, edited),
+        entities=entities,
+        closed=_find_closed(entities.values(), now),
+        states=read_rule_states(now),
+    )
+
+
+def _count_sold(marketplace: str, listings: Collection[str]) -> dict[str, int]:
+    if not listings:
+        return {}
+    figures = ListingFigures.objects.filter(marketplace=marketplace, external_id__in=listings)
+    return dict(figures.values_list("external_id", "units_sold"))
+
+
+def _find_entities(marketplace: str, lines: Iterable[Line]) -> dict[tuple[str, str], int]:
+    asked = sorted({(line.seller.shop, line.seller.entity) for line in lines})
+    columns = [[each[0] for each in asked], [each[1] for each in asked]]
+    rows = fetch_all(_ENTITIES, [*columns, marketplace, marketplace])
+    return {(shop, entity): head for shop, entity, head in rows}
+
+
+def _find_closed(entities: Iterable[int], now: datetime) -> frozenset[int]:
+    wanted = sorted(set(entities))
+    if not wanted:
+        return frozenset()
+    closing = [Penalty.BAN.value, Penalty.LISTING_LIMIT.value]
+    return frozenset(head for (head,) in fetch_all(_CLOSED, [wanted, closing, now]))
+
+
+def read_rule_states(now: datetime) -> RuleStates:
+    """Return which rules hold nothing now: switched off, or their budget of the day is spent."""
+    rows = fetch_all(_AT_REST, [now.date()])
+    return RuleStates(
+        switched_off=frozenset(rule for is_off, rule in rows if is_off),
+        spent=frozenset(rule for is_off, rule in rows if not is_off),
+    )
+
+
+def list_designated(marketplace: str) -> frozenset[int]:
+    """Return the rights whose goods only sellers with papers may offer on a marketplace."""
+    return frozenset(
+        BrandDesignation.objects.filter(
+            state=DesignationState.IN_FORCE, marketplace__in=["", marketplace]
+        ).values_list("right", flat=True)
+    )
+
+
+def read_rights(right_ids: Collection[int], designated: Collection[int]) -> dict[int, KnownRight]:
+    """Return rights in force as screening compares them, by id."""
+    if not right_ids:
+        return {}
+    sellers = _group(
+        AuthorisedSeller.objects.filter(right__in=right_ids).values_list(
+            "right", "seller", "seller__joined_to"
+        )
+    )
+    photographs = _group(
+        Reference.objects.filter(right__in=right_ids, category="photo", is_negative=False)
+        .values_list("right", "pk", "pk")
+    )  # fmt: skip
+    return {
+        right.pk: KnownRight(
+            read_right_facts(right),
+            is_designated=right.pk in designated,
+            sellers=sellers.get(right.pk, frozenset()),
+            own_photographs=photographs.get(right.pk, frozenset()),
+        )
+        for right in Right.objects.indexed().filter(pk__in=right_ids)
+    }
+
+
+def _group(rows: Iterable[tuple[int, int, int | None]]) -> dict[int, frozenset[int]]:
+    grouped = dict[int, frozenset[int]]()
+    for right_id, own, head in rows:
+        grouped[right_id] = grouped.get(right_id, frozenset()) | {head or own}
+    return grouped

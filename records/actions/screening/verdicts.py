@@ -1,0 +1,228 @@
+"""Write the verdicts on some lines: one transaction, fenced, one verdict for each version."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from pipeline.screening.lines import Line
+from pipeline.screening.rules import RuleHit, Verdict
+from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
+from records import policies
+from records.actions.screening.holds import HeldLine, write_holds
+from records.database import execute, fetch_all, pack_rows, rows_from
+from records.ledger import audit
+from records.ledger.audit import Act
+from records.screening.models import DayTally, NewestVersion, slot_of
+from records.screening.work import PARTS, PartClaim
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedLine:
+    """A line with what the rules say of it."""
+
+    number: int
+    line: Line
+    verdict: Verdict
+    entity_id: int | None = None
+    is_known: bool = False  # this version was answered before, or is older than one that was
+
+
+def repeat_verdict(newest: NewestVersion) -> Verdict:
+    """Return the verdict that a version was given, for the same version again."""
+    hits = tuple(RuleHit(ScreeningRule(rule)) for rule in newest.rules)
+    return Verdict(ScreeningAnswer(newest.answer), hits)
+
+
+def forget_old_verdicts(now: datetime) -> None:
+    """Empty the partition that tomorrow's verdicts go into: it holds those of 31 days ago."""
+    tomorrow = slot_of(now.date() + timedelta(days=1))
+    fetch_all("SELECT screening_empty_slot(%s)", [tomorrow])
+
+
+_TAKE: Final = f"""
+WITH gone AS (
+  DELETE FROM screening_part w USING {rows_from("claims", PARTS.fence_types)}
+  WHERE {PARTS.fence} RETURNING w.id
+) SELECT id FROM gone
+"""  # noqa: S608  # of our own words
+
+
+def write_verdicts(claim: PartClaim, screened: Sequence[ScreenedLine], now: datetime) -> bool:
+    """Write what became of a part; False: somebody else has it by now, and nothing was written.
+
+    The batch is locked first, so that the last of its parts finds none beside it.
+    """
+    with transaction.atomic():
+        execute("SELECT FROM screening_batch WHERE id = %s FOR UPDATE", [claim.batch_id])
+        if not fetch_all(_TAKE, {"claims": pack_rows([PARTS.fence_values(claim)])}):
+            return False
+        within = _keep_budgets(screened, now)
+        answers = _write_newest(claim, within, now)
+        fresh = [one for one in within if not one.is_known]
+        held = [one for one in fresh if answers[one.number] == ScreeningAnswer.HELD]
+        _replace_waiting(claim, fresh)
+        write_holds(claim, [HeldLine(o.line, o.verdict.held_by, o.entity_id) for o in held], now)
+        _count_day(fresh, held, now)
+        _close_part(claim, Counter(answers.values()), now)
+    return True
+
+
+def _keep_budgets(screened: Sequence[ScreenedLine], now: datetime) -> list[ScreenedLine]:
+    """Let no rule hold more than its budget of the day; what is beyond it is in shadow."""
+    rules = sorted({hit.rule for o in screened if not o.is_known for hit in o.verdict.held_by})
+    if not rules:
+        return list(screened)
+    DayTally.objects.bulk_create(
+        [DayTally(on=now.date(), rule=rule) for rule in rules], ignore_conflicts=True
+    )
+    tallies = DayTally.objects.select_for_update().filter(on=now.date(), rule__in=rules)
+    held = {one.rule: one for one in tallies.order_by("rule")}
+    left = _count_left(held, len(screened), now)
+    kept = list[ScreenedLine]()
+    for one in screened:
+        if one.is_known:
+            kept.append(one)
+            continue
+        spent = {hit.rule for hit in one.verdict.held_by if left[hit.rule] <= 0}
+        verdict = one.verdict.without(spent) if spent else one.verdict
+        left.subtract(hit.rule for hit in verdict.held_by)
+        kept.append(replace(one, verdict=verdict))
+    reached = [rule for rule in rules if left[rule] <= 0 and held[rule].reached_at is None]
+    DayTally.objects.filter(on=now.date(), rule__in=reached).update(reached_at=now)
+    return kept
+
+
+def _count_left(held: Mapping[str, DayTally], more: int, now: datetime) -> Counter[str]:
+    """Return how many listings each rule may still hold today, 10,000 counting as the least."""
+    day = DayTally.objects.filter(on=now.date(), rule="").values_list("listings", flat=True)
+    screened = max(10_000, sum(day) + more)
+    rules = policies.policy().screening.rules
+    return Counter(
+        {
+            rule: int(screened * rules[ScreeningRule(rule)].holds_per_10000 / 10_000)
+            - tally.listings
+            for rule, tally in held.items()
+        }
+    )
+
+
+_COLUMNS: Final = {
+    "number": "int",
+    "listing": "text",
+    "revision": "bigint",
+    "answer": "text",
+    "rules": "text[]",
+    "shadow": "text[]",
+    "brand_key": "text",
+    "pictures": "text[]",
+}
+_WINS: Final = (
+    "excluded.revision > n.revision OR excluded.revision = n.revision AND n.answer = 'not_screened'"
+)
+_REPLACED: Final = ", ".join(
+    f"{name} = CASE WHEN {_WINS} THEN excluded.{name} ELSE n.{name} END"
+    for name in ("answer", "rules", "brand_key", "pictures", "screened_at")
+)
+
+# Of two lines on one listing the newer is kept, whatever their order and whichever worker has
+# them: what the row says after both is what each is answered by.
+_WRITE: Final = f"""
+WITH written AS (
+  INSERT INTO screening_newestversion AS n
+    (account_id, listing, revision, answer, rules, brand_key, pictures, screened_at)
+  SELECT DISTINCT ON (listing) %(account)s, listing, revision, answer, rules, brand_key, pictures,
+    %(now)s::timestamptz
+  FROM {rows_from("lines", _COLUMNS)} ORDER BY listing, revision DESC, number
+  ON CONFLICT (account_id, listing) DO UPDATE SET {_REPLACED},
+    revision = greatest(n.revision, excluded.revision)
+  RETURNING n.listing, n.revision, n.answer, n.rules
+)
+INSERT INTO screening_verdict
+  (slot, batch_id, number, account_id, listing, revision, answer, rules, shadow)
+SELECT %(slot)s, %(batch)s, l.number, %(account)s, l.listing, l.revision,
+  CASE WHEN n.revision > l.revision THEN 'superseded' ELSE n.answer END,
+  CASE WHEN n.revision > l.revision THEN '{{}}' ELSE n.rules END, l.shadow
+FROM {rows_from("lines", _COLUMNS).replace("AS lines", "AS l")} JOIN written n USING (listing)
+RETURNING number, answer
+"""  # noqa: S608  # of our own words
+
+
+def _write_newest(
+    claim: PartClaim, screened: Sequence[ScreenedLine], now: datetime
+) -> dict[int, str]:
+    """Write the newest version of each listing and the verdict on each line; return answers."""
+    rows = [
+        {
+            "number": one.number,
+            "listing": one.line.id,
+            "revision": one.line.revision,
+            "answer": one.verdict.answer,
+            "rules": [hit.rule for hit in one.verdict.held_by],
+            "shadow": [hit.rule for hit in one.verdict.shadow],
+            "brand_key": one.line.brand_key,
+            "pictures": [picture.key for picture in one.line.pictures],
+        }
+        for one in screened
+    ]
+    values = {
+        "account": claim.account_id,
+        "batch": claim.batch_id,
+        "slot": slot_of(claim.received_at.date()),
+        "now": now,
+        "lines": pack_rows(rows),
+    }
+    return dict(fetch_all(_WRITE, values))
+
+
+_REPLACE: Final = f"""
+UPDATE screening_hold h SET state = 'replaced', decided_at = clock_timestamp()
+FROM {rows_from("lines", {"listing": "text", "revision": "bigint"})}
+WHERE h.account_id = %(account)s AND h.listing = lines.listing AND h.state = 'waiting'
+  AND h.revision < lines.revision
+"""  # noqa: S608  # the same
+
+
+def _replace_waiting(claim: PartClaim, screened: Collection[ScreenedLine]) -> None:
+    """End the holds of older versions: a person looks at the newest alone."""
+    rows = [{"listing": one.line.id, "revision": one.line.revision} for one in screened]
+    execute(_REPLACE, {"account": claim.account_id, "lines": pack_rows(rows)})
+
+
+_COUNT: Final = f"""
+INSERT INTO screening_daytally AS t ("on", rule, listings)
+SELECT %(on)s, rule, listings FROM {rows_from("counts", {"rule": "text", "listings": "int"})}
+ORDER BY rule DESC
+ON CONFLICT ("on", rule) DO UPDATE SET listings = t.listings + excluded.listings
+"""  # noqa: S608  # the same
+
+
+def _count_day(
+    screened: Sequence[ScreenedLine], held: Sequence[ScreenedLine], now: datetime
+) -> None:
+    """Count what was screened and held today; the row that all wait for comes last."""
+    counts = Counter(hit.rule.value for one in held for hit in one.verdict.held_by)
+    rows = [{"rule": rule, "listings": count} for rule, count in counts.items()]
+    rows.append({"rule": "", "listings": len(screened)})
+    execute(_COUNT, {"on": now.date(), "counts": pack_rows(rows)})
+
+
+_CLOSE: Final = """
+UPDATE screening_batch b SET held = held + %s, not_screened = not_screened + %s,
+  done_at = CASE WHEN EXISTS (SELECT FROM screening_part p WHERE p.batch_id = b.id)
+            THEN NULL ELSE %s END
+WHERE id = %s RETURNING done_at, held, not_screened, lines
+"""
+
+
+def _close_part(claim: PartClaim, answers: Mapping[str, int], now: datetime) -> None:
+    """Count the part's answers into its batch, and close the batch with its last part."""
+    values = [answers.get("held", 0), answers.get("not_screened", 0), now, claim.batch_id]
+    ((done_at, held, not_screened, lines),) = fetch_all(_CLOSE, values)
+    if done_at is None:
+        return
+    body: dict[str, audit.Value] = {"lines": lines, "held": held, "not_screened": not_screened}
+    audit.append(Act("batch", claim.batch_id, "screen", "policy", now, body))

@@ -1,0 +1,46 @@
+"""Who sees and writes listings that are screened before buyers see them."""
+
+from typing import Final
+
+from records.row_security.connection_role import ConnectionRole
+from records.row_security.policies import (
+    ADD,
+    AUDITORS_READ,
+    CHANGE,
+    DESK_READS,
+    DESK_WORKS,
+    OF_ACCOUNT,
+    OF_SELLER,
+    READ,
+    Policy,
+    Table,
+)
+
+_SENDS: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "ALL", OF_ACCOUNT)
+_READS_OWN: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "SELECT", OF_ACCOUNT)
+_SELLER_READS: Final = Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_SELLER)
+
+TABLES: Final = (
+    # A marketplace sends batches and reads what became of them; workers say it.
+    Table("screening_batch", ADD, (_SENDS, DESK_READS, AUDITORS_READ)),
+    Table("screening_part", ADD, (_SENDS, AUDITORS_READ)),
+    Table("screening_verdict", READ, (_READS_OWN, DESK_READS, AUDITORS_READ)),
+    # A reviewer who releases a version lets it pass.
+    Table("screening_newestversion", CHANGE, (_READS_OWN, DESK_WORKS, AUDITORS_READ)),
+    # Workers hold; reviewers decide, and a seller reads why.
+    Table("screening_hold", CHANGE, (_READS_OWN, _SELLER_READS, DESK_WORKS, AUDITORS_READ)),
+    Table("screening_clearance", ADD, (_READS_OWN, DESK_WORKS, AUDITORS_READ)),
+    Table("screening_fingerprint", READ, (DESK_READS, AUDITORS_READ)),
+    Table("screening_daytally", READ, (DESK_READS, AUDITORS_READ)),
+)
+
+# Partitions are emptied by workers, who own none of them: a day that comes round finds none.
+EMPTYING: Final = """
+CREATE OR REPLACE FUNCTION screening_empty_slot(slot int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  EXECUTE format('TRUNCATE screening_verdict_%s', slot);
+END $$;
+REVOKE ALL ON FUNCTION screening_empty_slot FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION screening_empty_slot TO markwarden_work;
+"""

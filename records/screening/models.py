@@ -1,0 +1,211 @@
+"""Batches of listings to screen, the verdict on each, what is held, and what was upheld before.
+
+A batch is a row and its lines lie in the vault: the text of what passes is kept nowhere else.
+"""
+
+import uuid
+from datetime import date
+from typing import ClassVar, Final
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from pipeline.vocabulary import HoldState, ScreeningAnswer
+from records.accounts.models import Account, Seller, User
+from records.complaints.models import Case
+from records.complaints.models.work import WorkRow
+from records.rights.models import Right
+
+SLOTS: Final = 32  # partitions of verdicts, one a day: each is emptied before its day comes round
+
+
+def slot_of(day: date) -> int:
+    """Return the partition of a day's verdicts."""
+    return day.toordinal() % SLOTS
+
+
+class Batch(models.Model):
+    """What a marketplace sent at once; done when it has no parts left."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    marketplace = models.CharField(max_length=32)
+    body_sha256 = models.CharField(max_length=64)  # the lines, in the vault
+    lines = models.IntegerField()  # that are screened
+    bad = models.JSONField(default=list)  # those that are not, by number, code and reason
+    received_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    held = models.IntegerField(default=0)
+    not_screened = models.IntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-received_at"], name="batch_of_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lines} lines of {self.marketplace}"
+
+
+class Part(WorkRow):
+    """Lines of a batch that one worker takes; what brings workers down is halved."""
+
+    account_id = models.BigIntegerField()
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="parts")
+    first_line = models.IntegerField()
+    last_line = models.IntegerField()
+    is_given_up = models.BooleanField(default=False, db_default=False)  # answered without a look
+
+    class Meta(WorkRow.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(first_line__lte=F("last_line")), name="a_part_has_lines"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"lines {self.first_line} to {self.last_line} of batch {self.batch_id}: {self.state}"
+
+
+class Verdict(models.Model):
+    """What was said of one line of a batch; kept 30 days, in a partition of its day."""
+
+    pk = models.CompositePrimaryKey("slot", "batch_id", "number")
+    slot = models.SmallIntegerField()
+    batch_id = models.BigIntegerField()
+    number = models.IntegerField()  # of the line
+    account_id = models.BigIntegerField()
+    listing = models.CharField(max_length=100)
+    revision = models.BigIntegerField()
+    answer = models.CharField(max_length=12, choices=[(a.value, a.value) for a in ScreeningAnswer])
+    rules = ArrayField(models.CharField(max_length=24), default=list)  # that hold it
+    shadow = ArrayField(models.CharField(max_length=24), default=list)  # that would have
+
+    def __str__(self) -> str:
+        return f"{self.listing} revision {self.revision}: {self.answer}"
+
+
+class NewestVersion(models.Model):
+    """The newest version of a listing that was screened, and the one verdict on it."""
+
+    pk = models.CompositePrimaryKey("account_id", "listing")
+    account_id = models.BigIntegerField()
+    listing = models.CharField(max_length=100)
+    revision = models.BigIntegerField()
+    answer = models.CharField(max_length=12, choices=[(a.value, a.value) for a in ScreeningAnswer])
+    rules = ArrayField(models.CharField(max_length=24), default=list)
+    brand_key = models.CharField(max_length=100, blank=True)
+    pictures = ArrayField(models.CharField(max_length=16), default=list)
+    screened_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["screened_at"], name="newest_version_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.listing} revision {self.revision}: {self.answer}"
+
+
+class Hold(models.Model):
+    """A listing that is not published until a person has looked, with the line as evidence."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    marketplace = models.CharField(max_length=32)
+    listing = models.CharField(max_length=100)
+    revision = models.BigIntegerField()
+    shop = models.CharField(max_length=100)
+    seller = models.ForeignKey(Seller, null=True, on_delete=models.PROTECT, related_name="holds")
+    right = models.ForeignKey(Right, null=True, on_delete=models.PROTECT, related_name="holds")
+    line = models.JSONField()  # as the marketplace sent it
+    digest = models.CharField(max_length=32)  # of what the rules looked at
+    reasons = models.JSONField()  # the rules that caused it, and what their sentences name
+    policy_hash = models.CharField(max_length=64)
+    state = models.CharField(
+        max_length=8,
+        choices=[(state.value, state.value) for state in HoldState],
+        default=HoldState.WAITING,
+    )
+    held_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    leased_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    leased_until = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "listing", "revision"], name="a_version_is_held_once"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "listing"],
+                condition=Q(state=HoldState.WAITING),
+                name="a_listing_waits_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"], condition=Q(state=HoldState.WAITING), name="hold_waiting"
+            ),
+            models.Index(fields=["held_at"], name="hold_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing} revision {self.revision}: {self.state}"
+
+
+class Clearance(models.Model):
+    """A person released this very content of a listing from a rule: it is not held again for it."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    listing = models.CharField(max_length=100)
+    digest = models.CharField(max_length=32)
+    rule = models.CharField(max_length=24)
+    hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="clearances")
+    cleared_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "listing", "digest", "rule"], name="a_version_is_cleared_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing}: cleared of {self.rule}"
+
+
+class Fingerprint(models.Model):
+    """What a listing that is effectively upheld looked like; gone once that is reversed."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="fingerprint")
+    account_id = models.BigIntegerField()  # of the case
+    right = models.ForeignKey(Right, on_delete=models.PROTECT, related_name="fingerprints")
+    seller = models.ForeignKey(Seller, null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=1000)  # folded
+    pictures = ArrayField(models.CharField(max_length=64), default=list)  # SHA-256, in the vault
+    hashes = models.BinaryField(default=b"")  # matchers.image: packed hash sets
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"fingerprint of case {self.case_id}"
+
+
+class DayTally(models.Model):
+    """How many listings a rule held on a day, and when that was as many as it may."""
+
+    on = models.DateField()
+    rule = models.CharField(max_length=24, blank=True)  # empty: all that were screened
+    listings = models.IntegerField(default=0)
+    reached_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["on", "rule"], name="a_rule_is_counted_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule or 'screened'} on {self.on}: {self.listings}"

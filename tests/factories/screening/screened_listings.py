@@ -1,0 +1,73 @@
+"""Listings that a marketplace wants to publish, and its account."""
+
+import json
+from datetime import datetime
+from typing import Final
+
+from pipeline.screening.rules import PASSED, RuleHit
+from pipeline.screening.rules import Verdict as Judged
+from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
+from records.accounts.models import Account
+from records.actions.accounts import enrolment
+from records.actions.screening.background import read_background
+from records.actions.screening.intake import read_lines, receive_batch
+from records.actions.screening.verdicts import ScreenedLine, repeat_verdict, write_verdicts
+from records.clock import database_now
+from records.rights.models import IndexGeneration
+from records.screening.models import Batch, Part
+from records.screening.work import PARTS, PartClaim, claim_part
+
+MARKETPLACE: Final = "lab"
+
+
+def sender(code: str = MARKETPLACE) -> Account:
+    """The account of a marketplace's own systems, which may send listings."""
+    IndexGeneration.objects.get_or_create(below_xid=0, rights=0, references=0)
+    return enrolment.enrol_marketplace(code, actor="test", now=database_now())
+
+
+def line(listing: str = "L-1", revision: int = 1, **changed: object) -> dict[str, object]:
+    """One line of the feed."""
+    seller = {"shop": "S-1"}
+    made = {"id": listing, "revision": revision, "title": "A red bag", "seller": seller}
+    return made | changed
+
+
+def body(*lines: dict[str, object]) -> bytes:
+    """The lines as NDJSON."""
+    return b"\n".join(json.dumps(each).encode() for each in lines)
+
+
+def batch(*lines: dict[str, object], of: Account, now: datetime | None = None) -> Batch:
+    """A batch that was taken in."""
+    return receive_batch(of, body(*lines), actor="test", now=now or database_now())
+
+
+def claim(part: Part, worker: str = "w") -> PartClaim:
+    """A part, sent and claimed by a worker."""
+    assert PARTS.mark_sent([part.pk]) == {part.pk}
+    found = claim_part(part.pk, worker=worker, lease_seconds=60)
+    assert found is not None
+    return found
+
+
+HELD: Final = Judged(ScreeningAnswer.HELD, (RuleHit(ScreeningRule.CLOSED_SELLER),))
+
+
+def write(of: PartClaim, verdict: Judged = PASSED) -> bool:
+    """Write one verdict for every line of a part that is not known already."""
+    now, lines = database_now(), read_lines(of)
+    known = read_background(of.account_id, MARKETPLACE, [each for _, each in lines], now).newest
+    screened = [
+        ScreenedLine(number, each, repeat_verdict(known[each.id]), is_known=True)
+        if each.id in known and known[each.id].revision == each.revision
+        else ScreenedLine(number, each, verdict)
+        for number, each in lines
+    ]
+    return write_verdicts(of, screened, now)
+
+
+def screen(of: Batch, verdict: Judged = PASSED) -> None:
+    """Work off all parts of a batch with one verdict."""
+    for part in of.parts.order_by("pk"):
+        assert write(claim(part), verdict)

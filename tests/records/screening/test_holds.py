@@ -1,0 +1,49 @@
+"""Holds: a person releases or upholds, once; what was released is not held again for the same."""
+
+import pytest
+
+from pipeline.screening.lines import parse_body
+from pipeline.vocabulary import HoldState
+from records.accounts.models import Account
+from records.actions.screening import holds
+from records.actions.screening.background import read_background
+from records.clock import database_now
+from records.ledger import audit
+from records.screening.models import Clearance, Hold, NewestVersion
+from tests.factories import record_cases
+from tests.factories.screening import screened_listings
+from tests.factories.screening.screened_listings import HELD, body, line, screen
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held() -> Hold:
+    """A listing that waits for a person."""
+    sender: Account = screened_listings.sender()
+    screen(screened_listings.batch(line(), of=sender), HELD)
+    return Hold.objects.get()
+
+
+def test_a_release_clears_this_content_of_the_rule_and_the_version_passes(held: Hold) -> None:
+    person, now = record_cases.reviewer(), database_now()
+    holds.release_hold(held.pk, person, "It is a bag.", now=now)
+    held.refresh_from_db()
+    assert (held.state, held.decided_by, held.why) == (HoldState.RELEASED, person, "It is a bag.")
+    assert Clearance.objects.get().rule == "closed_seller"
+    assert NewestVersion.objects.get().answer == "passed"
+    assert not audit.find_broken_links("hold", held.pk)
+    later, _ = parse_body(body(line(revision=2, price=5), line(title="Other")), 9, now)
+    known = read_background(held.account_id, "lab", [each for _, each in later], now)
+    assert [known.list_cleared(each) for _, each in later] == [{"closed_seller"}, frozenset()]
+
+
+def test_an_upheld_hold_is_decided_once(held: Hold) -> None:
+    person, now = record_cases.reviewer(), database_now()
+    holds.uphold_hold(held.pk, person, "", now=now)
+    with pytest.raises(holds.HoldRefused):
+        holds.release_hold(held.pk, person, "", now=now)
+    held.refresh_from_db()
+    assert held.state == HoldState.UPHELD
+    assert not Clearance.objects.exists()
+    assert NewestVersion.objects.get().answer == "held"

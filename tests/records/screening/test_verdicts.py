@@ -1,0 +1,219 @@
+"""Verdicts: one for each version, whatever is sent twice, late, out of order or by two workers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from pipeline.screening import rules
+from pipeline.vocabulary import HoldState, ScreeningAnswer
+from records import policies
+from records.accounts.models import Account
+from records.actions.screening.background import read_rule_states
+from records.actions.screening.intake import IndexMissing, receive_batch
+from records.actions.screening.verdicts import forget_old_verdicts
+from records.clock import database_now
+from records.complaints.backlog.sweep import SweepRounds, sweep
+from records.ledger import audit
+from records.rights.models import IndexGeneration
+from records.screening.models import SLOTS, Batch, DayTally, Hold, NewestVersion, Part, Verdict
+from records.screening.work import PARTS, halve_parts
+from tests.factories.screening import screened_listings
+from tests.factories.screening.screened_listings import HELD, body, line, screen, write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sender() -> Account:
+    """A marketplace that sends listings."""
+    return screened_listings.sender()
+
+
+def _answers(batch: Batch) -> list[str]:
+    found = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
+    return [each.answer for each in found]
+
+
+def test_a_batch_is_done_with_its_last_part_and_audited(sender: Account) -> None:
+    lines = [line(f"L-{number}") for number in range(450)]
+    batch = screened_listings.batch(*lines, of=sender)
+    parts = list(batch.parts.order_by("pk").values_list("first_line", "last_line"))
+    assert parts == [(1, 200), (201, 400), (401, 450)]
+    screen(batch)
+    batch.refresh_from_db()
+    assert batch.done_at is not None
+    assert not Part.objects.exists()
+    assert Verdict.objects.count() == NewestVersion.objects.count() == 450
+    assert not audit.find_broken_links("batch", batch.pk)
+    assert DayTally.objects.get(rule="").listings == 450
+
+
+def test_bad_lines_are_kept_by_number_and_a_batch_of_bad_lines_is_done(sender: Account) -> None:
+    batch = screened_listings.batch(line(), line(title=""), of=sender)
+    assert (batch.lines, [each["number"] for each in batch.bad]) == (1, [2])
+    batch = screened_listings.batch(line(title=""), of=sender)
+    assert batch.done_at is not None
+    assert not batch.parts.exists()
+
+
+def test_without_an_index_nothing_is_taken_in(sender: Account) -> None:
+    IndexGeneration.objects.all().delete()
+    with pytest.raises(IndexMissing):
+        receive_batch(sender, body(line()), actor="test", now=database_now())
+    assert not Batch.objects.exists()
+
+
+def test_an_older_version_is_superseded_and_the_same_again_gets_the_same_verdict(
+    sender: Account,
+) -> None:
+    first = screened_listings.batch(line(revision=5), of=sender)
+    screen(first, HELD)
+    late = screened_listings.batch(line(revision=4), line(revision=5), of=sender)
+    screen(late)
+    assert _answers(late) == ["superseded", "held"]
+    newest = NewestVersion.objects.get()
+    assert (newest.revision, newest.answer, newest.rules) == (5, "held", ["closed_seller"])
+    assert Hold.objects.count() == 1
+
+
+def test_of_two_versions_in_one_batch_the_newer_counts(sender: Account) -> None:
+    batch = screened_listings.batch(line(revision=2), line(revision=1), of=sender)
+    screen(batch)
+    assert _answers(batch) == ["passed", "superseded"]
+
+
+def test_a_newer_version_ends_the_hold_of_the_older(sender: Account) -> None:
+    screen(screened_listings.batch(line(revision=1), of=sender), HELD)
+    screen(screened_listings.batch(line(revision=2), of=sender), HELD)
+    screen(screened_listings.batch(line(revision=3), of=sender))
+    states = Hold.objects.order_by("revision").values_list("revision", "state")
+    assert list(states) == [(1, HoldState.REPLACED), (2, HoldState.REPLACED)]
+
+
+def test_a_hold_keeps_the_line_and_says_why_in_both_languages(sender: Account) -> None:
+    screen(screened_listings.batch(line(brand="Zorvex"), of=sender), HELD)
+    hold = Hold.objects.get()
+    assert (hold.line["brand"], hold.shop, hold.state) == ("Zorvex", "S-1", HoldState.WAITING)
+    assert hold.reasons[0]["says"]["en"]
+    assert hold.reasons[0]["lifts"]["zh"]
+    assert hold.due_at > hold.held_at
+
+
+def test_what_was_not_screened_is_screened_when_it_comes_again(sender: Account) -> None:
+    unseen = rules.Verdict(ScreeningAnswer.NOT_SCREENED)
+    screen(screened_listings.batch(line(), of=sender), unseen)
+    again = screened_listings.batch(line(), of=sender)
+    screen(again)
+    assert _answers(again) == ["passed"]
+    assert NewestVersion.objects.get().answer == "passed"
+
+
+def test_who_lost_the_part_writes_nothing(sender: Account) -> None:
+    batch = screened_listings.batch(line(), of=sender)
+    claim = screened_listings.claim(batch.parts.get())
+    assert not write(replace(claim, attempt=0))
+    assert not write(replace(claim, worker="other"))
+    assert not Verdict.objects.exists()
+    assert write(claim)
+    assert not write(claim)
+    assert _answers(batch) == ["passed"]
+
+
+@pytest.fixture
+def small_budgets(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """A policy under which no rule holds more than two of 10,000 listings."""
+    shipped = settings.MARKWARDEN.policy.read_text(encoding="utf-8")
+    ours = tmp_path / "policy.toml"
+    ours.write_text(re.sub(r"(?m)^holds_per_10000 = .*", "holds_per_10000 = 2", shipped))
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"policy": ours})
+    policies.policy.cache_clear()
+    yield
+    policies.policy.cache_clear()
+
+
+def test_a_rule_that_spent_its_budget_is_in_shadow_for_the_rest_of_the_day(
+    small_budgets: None, sender: Account
+) -> None:
+    lines = [line(f"L-{number}") for number in range(3)]
+    batch = screened_listings.batch(*lines, of=sender)
+    screen(batch, HELD)
+    assert _answers(batch) == ["held", "held", "passed"]
+    assert Verdict.objects.filter(shadow=["closed_seller"]).count() == 1
+    tally = DayTally.objects.get(rule="closed_seller")
+    assert (tally.listings, tally.reached_at is None) == (2, False)
+    assert read_rule_states(database_now()).spent == {"closed_seller"}
+
+
+def test_a_part_that_brings_workers_down_is_halved_until_the_culprit_is_given_up(
+    sender: Account,
+) -> None:
+    lines = [line(f"L-{number}") for number in range(1, 9)]
+    batch = screened_listings.batch(*lines, of=sender)
+    culprit, lives = 6, 0
+    while batch.parts.exists():
+        for part in batch.parts.all():
+            claim = screened_listings.claim(part, worker=f"w-{(lives := lives + 1)}")
+            if claim.is_given_up:
+                assert claim.first_line == claim.last_line == culprit
+                assert write(claim, rules.Verdict(ScreeningAnswer.NOT_SCREENED))
+            elif claim.first_line <= culprit <= claim.last_line:
+                Part.objects.filter(pk=part.pk).update(lease_until="2000-01-01T00:00:00Z")
+            else:
+                assert write(claim)
+        halve_parts(sweep(10, SweepRounds(last_at=database_now()), PARTS).parked)
+    batch.refresh_from_db()
+    assert batch.done_at is not None
+    expected = ["passed"] * 8
+    expected[culprit - 1] = "not_screened"
+    assert _answers(batch) == expected
+    assert (batch.not_screened, lives) == (1, 10)
+
+
+def test_verdicts_are_forgotten_a_day_before_their_partition_comes_round(sender: Account) -> None:
+    batch = screened_listings.batch(line(), of=sender)
+    screen(batch)
+    forget_old_verdicts(batch.received_at)
+    forget_old_verdicts(batch.received_at + timedelta(days=SLOTS - 2))
+    assert _answers(batch) == ["passed"]
+    forget_old_verdicts(batch.received_at + timedelta(days=SLOTS - 1))
+    assert _answers(batch) == []
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    sent=st.lists(
+        st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4)), min_size=1, max_size=6),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_the_newest_version_sent_has_exactly_one_verdict(
+    sender: Account, sent: Sequence[Sequence[tuple[int, int]]]
+) -> None:
+    NewestVersion.objects.all().delete()
+    Batch.objects.all().delete()
+    Verdict.objects.all().delete()
+    for lines in sent:
+        screen(screened_listings.batch(*(line(f"L-{n}", r) for n, r in lines), of=sender))
+    newest = {f"L-{n}": 0 for lines in sent for n, _ in lines}
+    for lines in sent:
+        for number, revision in lines:
+            newest[f"L-{number}"] = max(newest[f"L-{number}"], revision)
+    kept = dict(NewestVersion.objects.values_list("listing", "revision"))
+    assert kept == newest
+    assert Verdict.objects.count() == sum(map(len, sent))
+    for listing, revision in newest.items():
+        answers = Verdict.objects.filter(listing=listing, revision=revision)
+        assert set(answers.values_list("answer", flat=True)) == {"passed"}

@@ -1,0 +1,150 @@
+"""A screener works off a part: matched against the real index, judged, written, or given back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from gateways import configured
+from pipeline.policy.tables import Penalty
+from pipeline.vocabulary import Severity
+from records.accounts.models import Account, Seller, Shop
+from records.actions.screening import intake
+from records.clock import database_now
+from records.rights.models import AuthorisedSeller, BrandDesignation, Right
+from records.screening.models import Hold, Part, Verdict
+from records.screening.work import PARTS
+from records.standing.models import OrderState, PenaltyOrder
+from tests.factories import record_cases
+from tests.factories.private_settings import own_place
+from tests.factories.screening import screened_listings
+from tests.factories.screening.screened_listings import line
+from workers import processes
+from workers.cases.context import WorkerContext, set_current_context
+from workers.index.build import build_index
+from workers.index.loader import LoadedIndex
+from workers.screening.perform import screen_part
+
+
+@pytest.fixture
+def right(committed_database: None) -> Right:
+    return record_cases.right(record_cases.account(), "Zorvexa")
+
+
+@pytest.fixture
+def sender(right: Right) -> Account:
+    return screened_listings.sender()
+
+
+@pytest.fixture
+def context(
+    right: Right, sender: Account, settings: Settings, tmp_path: Path
+) -> Iterator[WorkerContext]:
+    with own_place(settings, tmp_path / "vault"):
+        intake._parse_batch.cache_clear()
+        vault = configured.vault()
+        build_index(vault)
+        index = LoadedIndex(vault, tmp_path / "index")
+        assert index.refresh()
+        one = replace(processes._build_context(1, is_suspect=False), vault=vault, index=index)
+        set_current_context(one)
+        yield one
+        one.sandbox.close()
+
+
+def _screen(*lines: dict[str, object], of: Account) -> list[str]:
+    batch = screened_listings.batch(*lines, of=of)
+    for part in batch.parts.all():
+        PARTS.mark_sent([part.pk])
+        screen_part.fn(part.pk)
+    assert not batch.parts.exists()
+    found = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
+    return [",".join([each.answer, *each.rules]) for each in found]
+
+
+def test_lines_are_matched_and_judged(context: WorkerContext, sender: Account) -> None:
+    assert _screen(
+        line("L-1", title="Red leather bag"),
+        line("L-2", title="Z0rvexa running shoes"),
+        line("L-3", title="Zorvexa shoes 1:1 replica"),
+        line("L-4", title="Zorvexa running shoes"),
+        of=sender,
+    ) == ["passed", "held,disguised_mark", "held,replica_words", "passed"]
+    hold = Hold.objects.get(listing="L-2")
+    assert "Z0rvexa" in hold.reasons[0]["says"]["en"]
+    assert hold.right is not None
+
+
+def test_an_authorised_seller_may_write_its_mark_as_it_likes_and_a_closed_one_nothing(
+    context: WorkerContext, sender: Account, right: Right
+) -> None:
+    head, joined, limited = (Seller.objects.create(legal_name=f"S{n}") for n in range(3))
+    Seller.objects.filter(pk=joined.pk).update(joined_to=head)
+    for code, seller in (("S-1", joined), ("S-2", limited)):
+        Shop.objects.create(marketplace="lab", external_id=code, seller=seller)
+    AuthorisedSeller.objects.create(right=right, seller=head)
+    PenaltyOrder.objects.create(
+        seller=limited,
+        severity=Severity.INFRINGEMENT,
+        penalty=Penalty.LISTING_LIMIT,
+        state=OrderState.IMPOSED,
+        strikes=3,
+        brought_at=database_now(),
+    )
+    assert _screen(
+        line("L-1", title="Z0rvexa running shoes"),
+        line("L-2", title="Red bag", seller={"shop": "S-2"}),
+        of=sender,
+    ) == ["passed", "held,closed_seller"]
+
+
+def test_an_index_that_is_too_old_screens_nothing_and_a_later_try_does(
+    context: WorkerContext, sender: Account
+) -> None:
+    loaded = context.index.current_matchers()
+    context.index._loaded = replace(loaded, read_at=loaded.read_at - 61)
+    assert _screen(line(title="Z0rvexa shoes"), of=sender) == ["not_screened"]
+    context.index.refresh()
+    assert _screen(line(title="Z0rvexa shoes"), of=sender) == ["held,disguised_mark"]
+
+
+def test_a_part_that_fails_is_given_back_and_counted(
+    context: WorkerContext, sender: Account
+) -> None:
+    batch = screened_listings.batch(line(), of=sender)
+    configured.vault().forget(batch.body_sha256)
+    part = batch.parts.get()
+    PARTS.mark_sent([part.pk])
+    screen_part.fn(part.pk)
+    part.refresh_from_db()
+    assert (part.state, part.errors, context.held_cases) == ("waiting", 1, [])
+    assert "ObjectMissing" in part.last_error
+
+
+def test_a_message_to_nothing_or_to_a_stopping_screener_does_nothing(
+    context: WorkerContext, sender: Account
+) -> None:
+    part = screened_listings.batch(line(), of=sender).parts.get()
+    screen_part.fn(part.pk)  # nobody sent it
+    PARTS.mark_sent([part.pk])
+    context.stopping.set()
+    screen_part.fn(part.pk)
+    assert Part.objects.get().state == "sent"
+    assert not Verdict.objects.exists()
+
+
+def test_goods_of_a_designated_brand_are_held_until_the_seller_is_authorised(
+    context: WorkerContext, sender: Account, right: Right
+) -> None:
+    BrandDesignation.objects.create(
+        right=right, name="Zorvexa", state="in_force", proposed_at=database_now()
+    )
+    seller = Seller.objects.create(legal_name="S")
+    Shop.objects.create(marketplace="lab", external_id="S-1", seller=seller)
+    shoes = {"title": "Zorvexa running shoes", "markets": ["DE"]}
+    lines = (line("L-1", **shoes), line("L-2", title="Laces for Zorvexa shoes"))
+    assert _screen(*lines, of=sender) == ["held,brand_without_papers", "passed"]
+    AuthorisedSeller.objects.create(right=right, seller=seller)
+    assert _screen(line("L-1", 2, **shoes), of=sender) == ["passed"]

@@ -1,0 +1,118 @@
+"""Examine the lines of a part: match their wordings one after the other, then judge them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from matchers.kinds import TEXT
+from matchers.text.likeness import TextLikeness
+from matchers.text.matcher import TextMatcher, Wording
+from matchers.text.weighing import weigh_wording
+from pipeline.decision.matching import MAX_SIGNALS
+from pipeline.screening.candidates import compare_uses, select_likenesses
+from pipeline.screening.lines import Line, NumberedLine
+from pipeline.screening.rules import (
+    RightUse,
+    ScreenedListing,
+    Verdict,
+    answer_unscreened,
+    screen,
+)
+from pipeline.vocabulary import ScreeningAnswer
+from records import policies
+from records.actions.screening.background import (
+    Background,
+    list_designated,
+    read_background,
+    read_rights,
+)
+from records.actions.screening.intake import read_lines
+from records.actions.screening.verdicts import ScreenedLine, repeat_verdict
+from records.screening.models import NewestVersion
+from records.screening.work import PartClaim
+from workers.cases.context import WorkerContext
+from workers.index.loader import LoadedMatchers
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """A line with the likenesses that a rule may act on."""
+
+    number: int
+    line: Line
+    text: tuple[TextLikeness, ...] = ()
+
+
+def examine_part(claim: PartClaim, context: WorkerContext, now: datetime) -> list[ScreenedLine]:
+    """Return every line of the part with its verdict; nothing is written."""
+    loaded = context.index.current_matchers()
+    lines = read_lines(claim)
+    shown = [line for _, line in lines]
+    background = read_background(claim.account_id, claim.marketplace, shown, now)
+    known, fresh = _split_known(lines, background)
+    is_old = loaded.age_seconds() > policies.policy().limits.index_delta_seconds
+    if is_old or claim.is_given_up:
+        verdict = answer_unscreened(policies.policy(), background.states)
+        return [*known, *(ScreenedLine(number, line, verdict) for number, line in fresh)]
+    designated = list_designated(claim.marketplace)
+    matched = list(_match_wordings(fresh, loaded, designated))
+    return [*known, *_judge_lines(matched, designated, background, now)]
+
+
+def _split_known(
+    lines: Iterable[NumberedLine], background: Background
+) -> tuple[list[ScreenedLine], list[NumberedLine]]:
+    """Set apart what needs no look: the same version again, or one older than the newest."""
+    known, fresh = list[ScreenedLine](), list[NumberedLine]()
+    for number, line in lines:
+        newest = background.newest.get(line.id)
+        if newest is None or line.revision > newest.revision:
+            fresh.append((number, line))
+        else:
+            verdict = _answer_known(line, newest)
+            known.append(ScreenedLine(number, line, verdict, is_known=True))
+    return known, fresh
+
+
+def _answer_known(line: Line, newest: NewestVersion) -> Verdict:
+    if line.revision < newest.revision:
+        return Verdict(ScreeningAnswer.SUPERSEDED)
+    return repeat_verdict(newest)
+
+
+def _match_wordings(
+    lines: Iterable[NumberedLine], loaded: LoadedMatchers, designated: frozenset[int]
+) -> Iterator[_Matched]:
+    matcher: TextMatcher = loaded.matchers[TEXT.name]
+    policy = policies.policy()
+    for number, line in lines:
+        wording = Wording(line.title, line.brand, line.description)
+        found = weigh_wording(matcher, wording, limit=MAX_SIGNALS)
+        text = select_likenesses(line, found, designated, policy) if found else ()
+        yield _Matched(number, line, text)
+
+
+def _judge_lines(
+    matched: Sequence[_Matched], designated: frozenset[int], background: Background, now: datetime
+) -> Iterator[ScreenedLine]:
+    policy = policies.policy()
+    rights = read_rights({one.right_id for each in matched for one in each.text}, designated)
+    for each in matched:
+        line, entity_id = each.line, background.find_entity(each.line)
+        uses: tuple[RightUse, ...] = ()
+        if each.text:
+            uses = compare_uses(line, each.text, (), rights, entity_id=entity_id, policy=policy)
+        listing = ScreenedListing(
+            line,
+            uses,
+            is_seller_closed=entity_id in background.closed,
+            earlier=background.find_earlier(line),
+        )
+        verdict = screen(
+            listing,
+            policy,
+            states=background.states,
+            cleared=background.list_cleared(line),
+            now=now,
+        )
+        yield ScreenedLine(each.number, line, verdict, entity_id)

@@ -1,0 +1,72 @@
+"""Run one message of the screening queue: claim a part, examine it, write its verdicts."""
+
+import logging
+from typing import Final
+
+import dramatiq
+from django.db import OperationalError, connection
+
+from gateways.vault import VaultUnreachable
+from records.actions.screening.verdicts import write_verdicts
+from records.clock import database_now
+from records.screening.work import PARTS, PartClaim, claim_part
+from workers.cases.context import WorkerContext, get_current_context
+from workers.queue.broker import BROKER
+from workers.queue.names import SCREENING
+from workers.runtime import metrics
+from workers.screening.examination import examine_part
+
+_log = logging.getLogger(__name__)
+_OUTAGE_SECONDS: Final = 5.0
+_FAULT_SECONDS: Final = 1.0
+
+
+@dramatiq.actor(actor_name="screen", queue_name=SCREENING, broker=BROKER)
+def screen_part(part_id: int) -> None:
+    """Screen some lines of a batch; a part that is gone is no fault."""
+    context = get_current_context()
+    claim = _claim(int(part_id), context)
+    if claim is None:
+        metrics.PARTS_SCREENED.labels("dropped").inc()
+        return
+    try:
+        metrics.PARTS_SCREENED.labels(_screen(claim, context)).inc()
+    finally:
+        context.held_cases.remove(claim.row_id)
+
+
+def _claim(part_id: int, context: WorkerContext) -> PartClaim | None:
+    if context.stopping.is_set():
+        return None
+    context.claims_under_way.append(part_id)
+    try:
+        claim = claim_part(part_id, worker=context.instance_id, lease_seconds=context.lease_seconds)
+        if claim is not None:
+            context.held_cases.append(claim.row_id)
+    finally:
+        context.claims_under_way.remove(part_id)
+    return claim
+
+
+def _screen(claim: PartClaim, context: WorkerContext) -> str:
+    """The outermost edge of a screener: whatever happens, the part is free for another try."""
+    try:
+        now = database_now()
+        screened = examine_part(claim, context, now)
+        is_written = write_verdicts(claim, screened, database_now())
+    except OperationalError:
+        connection.close()  # the lease runs out, and the sweeper brings the part back
+        return "database"
+    except VaultUnreachable as silent:
+        PARTS.postpone(claim, str(silent), seconds=_OUTAGE_SECONDS, counts=False)
+        return "postponed"
+    except Exception as fault:  # noqa: BLE001  # the edge: no fault of a line may end a worker
+        _log.error("Screening failed.", exc_info=fault, extra={"batch": claim.batch_id})
+        says = f"{type(fault).__name__}: {fault}"
+        PARTS.postpone(claim, says, seconds=_FAULT_SECONDS, counts=True)
+        return "failed"
+    if is_written:
+        for one in screened:
+            metrics.LISTINGS_SCREENED.labels(one.verdict.answer.value).inc()
+        metrics.SCREENING_LAG.observe((now - claim.received_at).total_seconds())
+    return "done" if is_written else "fenced"

@@ -1,0 +1,16 @@
+"""Bring back parts that were lost, and find the line that brings its workers down."""
+
+import logging
+
+from records.complaints.backlog.sweep import SweepRounds, sweep
+from records.screening.work import PARTS, halve_parts
+
+_log = logging.getLogger(__name__)
+
+
+def sweep_parts(resend_after_seconds: float, rounds: SweepRounds) -> int:
+    """Run one round; return how many parts wait again."""
+    swept = sweep(resend_after_seconds, rounds, PARTS)
+    for part_id in halve_parts(swept.parked) if swept.parked else ():
+        _log.error("A line brings its workers down: it is not screened.", extra={"part": part_id})
+    return len(swept.recovered) + len(swept.unanswered)
