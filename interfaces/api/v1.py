@@ -16,6 +16,7 @@ from interfaces.api.protocol.openapi import DocumentedAPI
 from interfaces.api.protocol.problems import register_problem_handlers
 from interfaces.api.protocol.reference import ReferencePage
 from interfaces.api.rights import files, offers, rights
+from interfaces.api.screening import operations as screening
 from interfaces.web.access import allow_everyone
 
 api: Final = DocumentedAPI(
@@ -53,4 +54,5 @@ api.add_router("", offers.router)
 api.add_router("", rights.reasons_router)
 api.add_router("/marketplaces", marketplaces.router)
 api.add_router("/marketplaces", vetting.router)
+api.add_router("/marketplaces", screening.router)
 register_problem_handlers(api)

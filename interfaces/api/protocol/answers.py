@@ -75,8 +75,16 @@ def refuse_filing(refused: FilingRefused) -> Answer:
     )
 
 
-def answer_once(request: HttpRequest, act: Callable[[], Answer]) -> HttpResponse:
-    """Run the act, at most once where the request carries an Idempotency-Key."""
+def answer_once(
+    request: HttpRequest, act: Callable[[], Answer], body: bytes | None = None
+) -> HttpResponse:
+    """Run the act, at most once where the request carries an Idempotency-Key.
+
+    Args:
+        request: the call.
+        act: what it asks for.
+        body: what was read of it, where the view has read it by itself.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return _render_answer(act())
@@ -89,7 +97,7 @@ def answer_once(request: HttpRequest, act: Callable[[], Answer]) -> HttpResponse
         method=request.method or "POST",
         path=request.path,
         key=key,
-        body_sha256=_hash_body(request),
+        body_sha256=_hash_body(request) if body is None else hashlib.sha256(body).hexdigest(),
     )
     return _render_answer(idempotency.run_once(call, act))
 

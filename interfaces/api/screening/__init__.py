@@ -1,0 +1,1 @@
+"""Listings that a marketplace sends to be screened before buyers see them."""

@@ -1,0 +1,123 @@
+"""A marketplace sends listings before buyers see them, and reads what became of them."""
+
+import zlib
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Router
+
+from interfaces.api.protocol.answers import answer_once, build_answer
+from interfaces.api.protocol.authentication import get_account, name_actor, require_marketplace
+from interfaces.api.protocol.problems import (
+    build_problem,
+    list_read_problems,
+    list_write_problems,
+    render_problem,
+)
+from interfaces.api.screening.schemas import BatchOut
+from pipeline.screening.lines import BodyUnreadable
+from records import policies
+from records.accounts.models import MarketplaceScope
+from records.actions.screening.intake import IndexMissing, receive_batch
+from records.clock import database_now
+from records.ledger.idempotency import Answer
+from records.screening.models import Batch
+
+router = Router(tags=["Marketplaces"])
+
+_GZIP: Final = 31  # window bits of zlib: a gzip header is expected
+
+
+class _TooLarge(Exception):
+    """The body is larger than a batch may be."""
+
+
+@router.post(
+    "/{str:marketplace}/listings",
+    auth=require_marketplace(MarketplaceScope.LISTINGS),
+    response={202: BatchOut, **list_write_problems(404, 413)},
+    summary="Send listings to be screened",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/x-ndjson": {
+                    "schema": {"type": "object", "description": "One of them a line."},
+                    "example": {
+                        "id": "77120934",
+                        "revision": 12,
+                        "title": "Red leather bag",
+                        "brand": "",
+                        "markets": ["DE"],
+                        "language": "en",
+                        "seller": {"shop": "S-1", "entity": "E-4"},
+                        "pictures": [{"url": "https://shop.example/77120934/1.jpg"}],
+                        "change": "new",
+                    },
+                }
+            },
+        }
+    },
+)
+def send_listings(request: HttpRequest, marketplace: str) -> HttpResponse:
+    """New and edited listings, one JSON object a line or an array: at most 1,000 lines and 8 MB,
+    plain or with `Content-Encoding: gzip`. A bad line is named by number and reason, the rest is
+    screened. A version is known by `id` and `revision`, which only grows: an older one is
+    answered `superseded`, the same one again gets the same verdict.
+    """
+    del marketplace
+    most = policies.policy().screening.megabytes_a_batch * 1_000_000
+    try:
+        body = _read_body(request, most)
+    except _TooLarge:
+        says = f"The body is larger than {most // 1_000_000} MB. Send fewer lines at a time."
+        return render_problem(build_problem(413, "too_large", says))
+    except zlib.error as broken:
+        says = f"The body is not gzip: {broken}."
+        return render_problem(build_problem(400, "malformed_gzip", says))
+    return answer_once(request, lambda: _receive(request, body), body=body)
+
+
+def _receive(request: HttpRequest, body: bytes) -> Answer:
+    now = database_now()
+    try:
+        batch = receive_batch(get_account(request), body, actor=name_actor(request), now=now)
+    except BodyUnreadable as unreadable:
+        return build_answer(400, build_problem(400, "malformed_json", str(unreadable)))
+    except IndexMissing as missing:
+        return build_answer(503, build_problem(503, "no_index", str(missing)))
+    return build_answer(202, BatchOut.from_batch(batch))
+
+
+def _read_body(request: HttpRequest, most: int) -> bytes:
+    """Read the body, which may be larger than any other, and never more of it than allowed."""
+    sent = request.read(most + 1)
+    if len(sent) > most:
+        raise _TooLarge
+    if request.headers.get("Content-Encoding", "").lower() != "gzip":
+        return sent
+    gzip = zlib.decompressobj(_GZIP)
+    body = gzip.decompress(sent, most + 1)
+    if len(body) > most:
+        raise _TooLarge
+    if not gzip.eof:
+        raise zlib.error("it ends too early")
+    return body
+
+
+@router.get(
+    "/{str:marketplace}/batches/{uuid:batch_id}",
+    auth=require_marketplace(MarketplaceScope.LISTINGS),
+    response={200: BatchOut, **list_read_problems(404)},
+    summary="Read what became of a batch",
+)
+def get_batch(request: HttpRequest, marketplace: str, batch_id: UUID) -> BatchOut:
+    """Every line that was screened so far, with the reasons of holds in both languages. Verdicts
+    are kept for 30 days.
+    """
+    del marketplace
+    return BatchOut.from_batch(
+        get_object_or_404(Batch, account=get_account(request), public_id=batch_id)
+    )

@@ -1,0 +1,116 @@
+"""Listings by HTTP: taken in, named line by line, refused whole, and read again."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from records.accounts import keys
+from records.accounts.models import MarketplaceScope
+from records.clock import database_now
+from records.ledger import audit
+from records.rights.models import IndexGeneration
+from records.screening.models import Batch, Part
+from tests.factories.private_settings import own_place
+from tests.factories.screening import screened_listings
+from tests.factories.screening.screened_listings import HELD, body, line, screen
+from tests.interfaces.api.conftest import with_key
+
+pytestmark = pytest.mark.django_db
+
+_HERE: Final = "/api/v1/marketplaces/lab"
+
+
+@pytest.fixture(autouse=True)
+def vault(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """A vault of the test's own."""
+    with own_place(settings, tmp_path):
+        yield
+
+
+def party(code: str = "lab", *scopes: MarketplaceScope) -> Client:
+    """The systems of a marketplace."""
+    account, chosen = screened_listings.sender(code), scopes or tuple(MarketplaceScope)
+    return with_key(keys.issue_key(account, now=database_now(), scopes=chosen))
+
+
+def send(client: Client, content: bytes, **headers: str) -> Any:  # noqa: ANN401 -- of Django
+    place = f"{_HERE}/listings"
+    return client.post(place, content, content_type="application/x-ndjson", headers=headers)
+
+
+def test_a_batch_is_taken_in_and_read_again() -> None:
+    client = party()
+    answer = send(client, body(line(), line(title="")), **{"Idempotency-Key": "k"})
+    assert answer.status_code == 202, answer.content
+    shown = answer.json()
+    assert (shown["lines"], shown["done_at"], shown["verdicts"]) == (1, None, [])
+    assert [(each["number"], each["code"]) for each in shown["bad"]] == [(2, "unfit")]
+    again = send(client, body(line(), line(title="")), **{"Idempotency-Key": "k"})
+    assert (again["Idempotency-Replayed"], again.json()["id"]) == ("true", shown["id"])
+    other = send(client, body(line()), **{"Idempotency-Key": "k"})
+    assert other.status_code == 422
+    batch = Batch.objects.get()
+    assert Part.objects.get().batch_id == batch.pk
+    assert client.get(f"{_HERE}/batches/{shown['id']}").json()["bad"] == shown["bad"]
+    assert not audit.find_broken_links("batch", batch.pk)
+
+
+def test_a_compressed_batch_says_the_same() -> None:
+    client, plain = party(), body(line())
+    sent = send(client, gzip.compress(plain), **{"Content-Encoding": "gzip"})
+    assert sent.status_code == 202, sent.content
+    assert send(client, plain).json()["lines"] == sent.json()["lines"] == 1
+    assert Batch.objects.values("body_sha256").distinct().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "status", "kind"),
+    [
+        (b"", {}, 400, "malformed_json"),
+        (b"no json", {}, 400, "malformed_json"),
+        (b"x", {"Content-Encoding": "gzip"}, 400, "malformed_gzip"),
+        (gzip.compress(b"{}")[:-9], {"Content-Encoding": "gzip"}, 400, "malformed_gzip"),
+        (gzip.compress(b" " * 8_000_001), {"Content-Encoding": "gzip"}, 413, "too_large"),
+        (b" " * 8_000_001, {}, 413, "too_large"),
+        (b"\n".join([b"{}"] * 1001), {}, 400, "malformed_json"),
+    ],
+)
+def test_what_is_no_batch_is_refused_whole(
+    content: bytes, headers: dict[str, str], status: int, kind: str
+) -> None:
+    answer = send(party(), content, **headers)
+    assert (answer.status_code, answer.json()["type"]) == (status, f"urn:markwarden:{kind}")
+    assert not Batch.objects.exists()
+
+
+def test_without_an_index_the_batch_is_to_be_sent_again() -> None:
+    client = party()
+    IndexGeneration.objects.all().delete()
+    answer = send(client, body(line()))
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:markwarden:no_index")
+
+
+def test_others_neither_send_nor_read() -> None:
+    shown = send(party(), body(line())).json()
+    other = party("other")
+    assert send(other, body(line())).status_code == 404
+    assert other.get(f"{_HERE}/batches/{shown['id']}").status_code == 404
+    there = f"/api/v1/marketplaces/other/batches/{shown['id']}"
+    assert other.get(there).status_code == 404
+    assert send(party("lab", MarketplaceScope.FIGURES), body(line())).status_code == 403
+
+
+def test_verdicts_say_why_in_both_languages() -> None:
+    client = party()
+    shown = send(client, body(line())).json()
+    screen(Batch.objects.get(), HELD)
+    (verdict,) = client.get(f"{_HERE}/batches/{shown['id']}").json()["verdicts"]
+    assert (verdict["answer"], verdict["rules"]) == ("held", ["closed_seller"])
+    assert verdict["reasons"][0]["says"]["zh"]
+    assert json.dumps(verdict)
