@@ -15,6 +15,7 @@ from lab.benchmarks.image import page as image_page
 from lab.benchmarks.image import page as image_plots
 from lab.benchmarks.image import run as bench_image
 from lab.benchmarks.pipeline import run
+from lab.benchmarks.screening import run as screening_run
 from lab.benchmarks.text import page as text_page
 from lab.benchmarks.text import run as text_run
 from lab.benchmarks.text.certainty import write_diagrams
@@ -47,6 +48,36 @@ def measure_pipeline(
     measured = run.run(folder, cases=cases)
     if not isinstance(measured, dict):
         stop("The benchmark gave no figures; its output above says why.")
+    _print_json(measured, as_line=as_json)
+
+
+@bench.command("screening")
+def measure_screening(
+    folder: Annotated[Path, typer.Option(help="Where the run keeps its data.")] = _FOLDER,
+    listings: Annotated[
+        int, typer.Option(min=1_000, max=1_000_000, help="Listings of one round.")
+    ] = 10_000,
+    titles: Annotated[
+        Path | None,
+        typer.Option(help="Ordinary titles, one a line; else written ones.", exists=True),
+    ] = None,
+    names: Annotated[
+        Path | None,
+        typer.Option(
+            help="Brand names as name-suggestion-index has them (nsi.min.json); else simple-icons.",
+            exists=True,
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+) -> None:
+    """Measure the screening of listings before publication.
+
+    Throughput of two screeners beside the bare matching loop, lag, how much later cases start,
+    what is held wrongly, and what is found of planted listings. On servers of its own.
+    """
+    measured = screening_run.run(folder, listings=listings, titles=titles, names=names)
     _print_json(measured, as_line=as_json)
 
 

@@ -1,0 +1,1 @@
+"""Measures the screening of listings before publication, beside the bare matching loop."""
