@@ -1,4 +1,4 @@
-"""Letters on standing in the Good Faith Program and the Small Firms Programme, in both languages.
+"""Letters on standing in a programme or as a trusted flagger, in both languages.
 
 A row of the outbox names ids; the words are put when the letter leaves.
 """
@@ -9,7 +9,7 @@ from typing import Any, Final
 from pipeline.policy.tables import Said
 from records.notices import bilingual
 from records.notices.letters import LetterText
-from records.standing.models import Membership, SmallFirm
+from records.standing.models import Membership, SmallFirm, TrustedFlagger
 
 _SUBJECTS: Final[Mapping[str, Said]] = {
     "good_faith_admitted": Said("You are in the Good Faith Program", "您已加入诚信投诉计划"),
@@ -31,6 +31,14 @@ _SUBJECTS: Final[Mapping[str, Said]] = {
     "firm_graduated": Said(
         "Your membership of the Small Firms Programme has ended", "您的小企业计划成员资格已结束"
     ),
+    "flagger_appoint": Said("You are a trusted flagger here", "您已被登记为可信举报人"),
+    "flagger_suspend": Said(
+        "Your lane as a trusted flagger is suspended", "您的可信举报人通道已暂停"
+    ),
+    "flagger_resume": Said(
+        "Your lane as a trusted flagger is open again", "您的可信举报人通道已恢复"
+    ),
+    "flagger_end": Said("You are no longer a trusted flagger here", "您不再是可信举报人"),
 }
 _SAYS: Final[Mapping[str, Said]] = {
     "good_faith_admitted": Said(
@@ -67,8 +75,24 @@ _SAYS: Final[Mapping[str, Said]] = {
         "Your requests are handled like everybody else's. Open cases continue.",
         "您的投诉将与其他投诉一样处理；已立案的案件继续处理。",
     ),
+    "flagger_appoint": Said(
+        "Requests on rights of your area go first from now on ({coordinator}, {number}).",
+        "从现在起，您就所属领域权利提交的投诉将优先处理（{coordinator}，{number}）。",
+    ),
+    "flagger_suspend": Said(
+        "Your requests are handled like everybody else's until then.",
+        "在此期间，您的投诉将与其他投诉一样处理。",
+    ),
+    "flagger_resume": Said("Your requests go first again.", "您的投诉恢复优先处理。"),
+    "flagger_end": Said(
+        "Your requests are handled like everybody else's. Open cases continue.",
+        "您的投诉将与其他投诉一样处理；已立案的案件继续处理。",
+    ),
 }
 _HAVE_REASON: Final = {
+    "flagger_suspend",
+    "flagger_resume",
+    "flagger_end",
     "good_faith_barred",
     "good_faith_lifted",
     "firm_declined",
@@ -83,18 +107,30 @@ def compose(subject_id: int, body: Mapping[str, Any], public_url: str) -> Letter
     if reader is None or found is None:
         return None
     why = found.why if name in _HAVE_REASON else ""
-    contact = found.contact if isinstance(found, SmallFirm) else ""
-    page = "small-firm" if isinstance(found, SmallFirm) else "good-faith"
+    named = {
+        field: getattr(found, column, "")
+        for field, column in (
+            ("contact", "contact"),
+            ("coordinator", "coordinator"),
+            ("number", "flagger_id"),
+        )
+    }
+    page = _PAGES.get(name.partition("_")[0], "good-faith")
     if name == "firm_asked":
         page = f"console/firms/{subject_id}"
     parts = [
-        bilingual.join_lines(why, words.format(contact=contact))
+        bilingual.join_lines(why, words.format_map(named))
         for words in (_SAYS[name].en, _SAYS[name].zh)
     ]
     return bilingual.build_letter(reader, _SUBJECTS[name], parts, f"{public_url}/{page}/")
 
 
-def _subject(letter: str, subject_id: int) -> Membership | SmallFirm | None:
+_PAGES: Final = {"firm": "small-firm", "flagger": "requests"}
+
+
+def _subject(letter: str, subject_id: int) -> Membership | SmallFirm | TrustedFlagger | None:
     if letter.startswith("firm"):
         return SmallFirm.objects.filter(pk=subject_id).first()
+    if letter.startswith("flagger"):
+        return TrustedFlagger.objects.filter(pk=subject_id).first()
     return Membership.objects.filter(pk=subject_id).first()

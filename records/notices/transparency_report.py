@@ -4,6 +4,7 @@ One row a figure: table, row, measure, value, and for a share its 95 % interval.
 measures are written down in docs/reference/transparency.md.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +14,8 @@ from pipeline.law.profiles import choose_profile
 from pipeline.standing.rates import compute_wilson_bound
 from pipeline.vocabulary import RightKind
 from records import policies
+from records.clock import database_now
+from records.complaints.statistics.cases import count_due
 from records.database import fetch_all
 
 _Z: Final = 1.96  # an interval of 95 %
@@ -59,6 +62,7 @@ def compile_report(period: Period) -> list[Figure]:
     return [
         *_notices(values),
         *_decisions(values),
+        *_service_level(period),
         *_errors(values),
         *_redress(values),
         *_measures(values),
@@ -133,6 +137,22 @@ def _decisions(values: _Values) -> Iterator[Figure]:
         yield Figure(of, name, "automatic", automatic)
         yield Figure(of, name, "automated_share", automatic / count if count else None)
         yield Figure(of, name, "median_hours", float(median) if median is not None else None)
+
+
+def _service_level(period: Period) -> Iterator[Figure]:
+    """What fell due in the period, lane by lane, and how much of it was decided in time."""
+    until = min(period.ends_at, database_now())  # what is open and due later is no miss
+    if until <= period.begins_at:
+        return
+    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for due in count_due(until, policies.calendar(), {"period": until - period.begins_at}):
+        if due.unit == "request":
+            counted[due.lane] += Counter(due=due.count, missed=due.missed)
+    for lane, found in sorted(counted.items()):
+        in_time = found["due"] - found["missed"]
+        yield Figure("service level by lane", lane, "fell_due", found["due"])
+        yield Figure("service level by lane", lane, "in_time", in_time)
+        yield _share("service level by lane", lane, "in_time_share", in_time, found["due"])
 
 
 def _laws(values: _Values) -> dict[str, object]:

@@ -1,9 +1,10 @@
 """Who is trusted, by which figures."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -225,6 +226,51 @@ class SmallFirm(models.Model):
 
     def __str__(self) -> str:
         return f"small firm {self.account_id}: {self.state}"
+
+
+class FlaggerQuerySet(models.QuerySet["TrustedFlagger"]):
+    """Adjectives for appointments of trusted flaggers."""
+
+    def in_force(self, day: date) -> "FlaggerQuerySet":
+        """Those that give their lane on this day."""
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=day),
+            ended_at=None,
+            suspended_at=None,
+            starts_on__lte=day,
+        )
+
+
+class TrustedFlagger(models.Model):
+    """An appointment by a coordinator (DSA, Article 22), as staff entered it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="appointments")
+    flagger_id = models.CharField(max_length=64)  # that the coordinator gave
+    coordinator = models.CharField(max_length=120)
+    kinds = ArrayField(models.CharField(max_length=24), default=list)  # its area; empty: all
+    territories = ArrayField(models.CharField(max_length=2), default=list)  # empty: all
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    appointed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    appointed_at = models.DateTimeField()
+    suspended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # by staff, before its last day
+    why = models.CharField(max_length=200, blank=True)  # of the last change
+
+    objects = FlaggerQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(ended_at=None),
+                name="an_account_has_one_appointment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"trusted flagger {self.flagger_id} of {self.coordinator}"
 
 
 class SupportMessage(models.Model):

@@ -1,6 +1,6 @@
 """Measures what was decided, and whether in time."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,6 @@ from typing import Final
 
 from prometheus_client.core import Metric
 
-from pipeline.time import deadlines
 from records import policies
 from records.actions.quality import second_reviews
 from records.clock import database_now
@@ -78,8 +77,6 @@ class DecisionCounter:
         yield build_histogram(metrics.DECISION_LATENCY, _BOUNDS, [((), counts, whole.seconds)])
 
 
-_HOUR: Final = 3_600.0
-
 _TRANSITIONS: Final = (
     "SELECT coalesce(substring(entry FROM '\"to\":\"([a-z_]+)\"'), 'unknown'), count(*)"
     " FROM ledger_auditentry WHERE subject_kind = 'membership' GROUP BY 1"
@@ -106,25 +103,25 @@ class RulingMeasure:
 
 
 def _measure_service_level(now: datetime) -> Iterator[Metric]:
-    hours = policies.policy().clock.business_hours
-    whole = max(cases.WINDOWS.values())
-    # A ruling that is older was on time for whatever fell due in the window, or is not of it.
-    since = deadlines.resume_deadline(-_HOUR * hours, now - whole, policies.calendar()) - timedelta(
-        days=1
-    )
-    due = cases.count_due(now, since, policies.calendar())
+    due = cases.count_due(now, policies.calendar())
     yield build_family(
-        metrics.SERVICE_DUE, [(each.unit, each.path, each.window, each.count) for each in due]
+        metrics.SERVICE_DUE,
+        [(each.unit, each.path, each.lane, each.window, each.count) for each in due],
     )
     yield build_family(
-        metrics.SERVICE_MISSED, [(each.unit, each.path, each.window, each.missed) for each in due]
+        metrics.SERVICE_MISSED,
+        [(each.unit, each.path, each.lane, each.window, each.missed) for each in due],
     )
+    whole = [each for each in due if each.window == "28d"]
+    counted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for each in whole:
+        counted[each.unit, each.lane] += Counter(due=each.count, missed=each.missed)
     yield build_family(
         metrics.SERVICE_LEVEL,
         [
-            (each.unit, each.path, 1 - each.missed / each.count)
-            for each in due
-            if each.window == "28d" and each.count
+            (*of, 1 - found["missed"] / found["due"])
+            for of, found in counted.items()
+            if found["due"]
         ],
     )
 

@@ -186,17 +186,17 @@ PREDICTED_BREACH_RATIO: Final = StateMetric(
 SERVICE_DUE: Final = StateMetric(
     "markwarden_service_due",
     "Cases and requests that fell due within the window before now.",
-    ("unit", "path", "window"),
+    ("unit", "path", "lane", "window"),
 )
 SERVICE_MISSED: Final = StateMetric(
     "markwarden_service_missed",
     "Those of them that were not decided in time.",
-    ("unit", "path", "window"),
+    ("unit", "path", "lane", "window"),
 )
 SERVICE_LEVEL: Final = StateMetric(
     "markwarden_service_level_ratio",
     "Share decided in time of what fell due in 28 days.",
-    ("unit", "path"),
+    ("unit", "lane"),
 )
 DECISIONS: Final = StateMetric(
     "markwarden_decisions_total",

@@ -22,6 +22,7 @@ _TABLES: Final[Mapping[str, Label]] = {
     "decisions by lane": _("Decisions by lane"),
     "decisions by kind": _("Decisions by kind of right"),
     "decisions by profile": _("Decisions by law"),
+    "service level by lane": _("Decided in time by lane"),
     "errors of automation": _("Errors of automatic decisions"),
     "redress": _("Disputes and appeals"),
     "measures against misuse": _("Measures against misuse"),
@@ -33,6 +34,9 @@ _WORDS: Final[Mapping[str, Label]] = {
     "automatic": _("Automatic"),
     "automated_share": _("Share automatic"),
     "median_hours": _("Median hours"),
+    "fell_due": _("Requests due"),
+    "in_time": _("In time"),
+    "in_time_share": _("Share in time"),
     "judged_again": _("Reviewed again"),
     "overturned": _("Overturned"),
     "error_rate": _("Share wrong"),
@@ -53,7 +57,7 @@ _WORDS: Final[Mapping[str, Label]] = {
     "warning": _("Warnings"),
     "suspension": _("Suspensions"),
 }
-_SHARES: Final = frozenset({"automated_share", "error_rate"})
+_SHARES: Final = frozenset({"automated_share", "error_rate", "in_time_share"})
 
 
 @dataclass(frozen=True, slots=True)

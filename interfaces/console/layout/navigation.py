@@ -88,7 +88,7 @@ LINKS: Final = (
         "console:standings",
         _("Good Faith and small firms"),
         frozenset(POLICY_READERS),
-        frozenset({"standing", "firms", "firm", "uplift"}),
+        frozenset({"standing", "firms", "firm", "flaggers", "uplift"}),
         menu=_PARTIES,
     ),
     NavigationLink("console:quality", _("Quality"), frozenset(POLICY_READERS), menu=_FIGURES),

@@ -1,6 +1,6 @@
 """Addresses of the programmes."""
 
-from interfaces.console.programmes import good_faith, small_firms, uplift
+from interfaces.console.programmes import flaggers, good_faith, small_firms, uplift
 from interfaces.web.access import guarded_path
 
 _ONE = "standings/<int:membership_id>/"
@@ -16,6 +16,13 @@ urlpatterns = [
     *(
         guarded_path(f"{_FIRM}{which}/", small_firms.make_action_view(which), f"firm_{which}")
         for which in small_firms.ACTIONS
+    ),
+    guarded_path("flaggers/", flaggers.flagger_list, "flaggers"),
+    *(
+        guarded_path(
+            f"flaggers/<uuid:flagger_id>/{step}/", flaggers.make_step_view(step), f"flagger_{step}"
+        )
+        for step in flaggers.STEPS
     ),
     guarded_path("uplift/", uplift.uplift_page, "uplift"),
     guarded_path("uplift/rates.svg", uplift.uplift_plot, "uplift_plot"),

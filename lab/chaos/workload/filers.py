@@ -3,17 +3,18 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from lab.chaos.workload.run_plan import FILERS, MAIL, OWNED_BY, Filer, PlannedRequest
 from pipeline.vocabulary import GoodFaithState, Lane, RightKind
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, AccountState, Role, User
 from records.actions.filing import submission
 from records.actions.filing.admission import WrittenFiling
 from records.actions.rights import repository
 from records.clock import database_now
 from records.rights.models import Right
-from records.standing.models import Membership
+from records.standing.models import Membership, TrustedFlagger
 
 _REASONS: Final[Mapping[RightKind, tuple[str, str]]] = {
     RightKind.TRADEMARK: ("TM-MARK-IN-TEXT", ""),
@@ -80,9 +81,20 @@ def _create_account(filer: Filer) -> Account:
     account = Account.objects.create(
         name=f"{filer.mark}{OWNED_BY}",
         state=AccountState.ACTIVE,
-        is_trusted_flagger=filer.lane is Lane.TRUSTED_FLAGGER,
         is_sme=filer.lane is Lane.SME,
     )
+    if filer.lane is Lane.TRUSTED_FLAGGER:
+        now = database_now()
+        TrustedFlagger.objects.create(
+            account=account,
+            flagger_id=filer.mark,
+            coordinator="Coordinator of the laboratory",
+            starts_on=now.date() - timedelta(days=1),
+            appointed_by=User.objects.get_or_create(
+                username="appointer", defaults={"role": Role.POLICY_ADMIN}
+            )[0],
+            appointed_at=now,
+        )
     if filer.lane is Lane.GOOD_FAITH:
         Membership.objects.create(owner=account, state=GoodFaithState.MEMBER)
     return account

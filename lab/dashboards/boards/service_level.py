@@ -148,8 +148,21 @@ _COURSE: Final = Section(
             "Automatic: a machine alone. Human: a person too. A path without cases due has no"
             " curve.",
             "percentunit",
-            'markwarden_service_level_ratio{unit="case"}',
+            '1 - sum by (path) (markwarden_service_missed{unit="case", window="28d"})'
+            ' / (sum by (path) (markwarden_service_due{unit="case", window="28d"}) > 0)',
             "{{path}}",
+            limits=(page_limit(0.98),),
+            is_low_bad=True,
+            bottom=0.9,
+            top=1,
+        ),
+        line_panel(
+            "Requests in time by lane, 28 days",
+            "Trusted flaggers have a service level of their own. A lane in which nothing fell due"
+            " has no curve.",
+            "percentunit",
+            'markwarden_service_level_ratio{unit="request", lane=~"$lane"}',
+            "{{lane}}",
             limits=(page_limit(0.98),),
             is_low_bad=True,
             bottom=0.9,

@@ -99,7 +99,6 @@ class Account(models.Model):
     state = models.CharField(
         max_length=20, choices=AccountState.choices, default=AccountState.REGISTERED
     )
-    is_trusted_flagger = models.BooleanField(default=False)
     is_sme = models.BooleanField(default=False)
     # The code of the marketplace that it is; its keys open what is the marketplace's alone.
     marketplace = models.CharField(max_length=32, blank=True, default="", db_default="")

@@ -217,6 +217,7 @@ HOLDINGS: Final = (
     # Programmes and conduct.
     Holding(standing.Membership, _CONDUCT, "owner agent"),
     Holding(standing.Evaluation, _CONDUCT, "membership__owner membership__agent"),
+    Holding(standing.TrustedFlagger, _CONDUCT, "account"),
     Holding(standing.SmallFirm, _CONDUCT, "account", blanks={"contact": "", "why": ""}),
     Holding(standing.SupportMessage, _CASE, "account", blanks={"text": ""}),
     Holding(standing.AdoptedReport, _CASE, "account"),

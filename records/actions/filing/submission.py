@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from pipeline.filing.listing_lines import RefusedLine
 from pipeline.vocabulary import Channel, Lane, Reason
 from records import policies
-from records.accounts.models import Account
 from records.actions.cases import opening
 from records.actions.filing.admission import AdmittedFiling, Filing, admit_filing
+from records.actions.programmes.trusted_flaggers import is_flagger_for
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from records.identifiers import random_id
@@ -91,7 +91,7 @@ def _write_request(admitted: AdmittedFiling, language: Language, now: datetime) 
         right_snapshot=_snapshot_right(right),
         reason=Reason(filing.reason),
         channel=filing.channel,
-        lane=_choose_lane(admitted.account, filing.channel, is_member=admitted.is_member),
+        lane=_choose_lane(admitted, now),
         is_good_faith_member=admitted.is_member,
         explanation=filing.explanation,
         evidence={code: list(items) for code, items in filing.evidence.items()},
@@ -125,13 +125,14 @@ def _snapshot_right(right: Right) -> dict[str, object]:
     }
 
 
-def _choose_lane(account: Account, channel: Channel, *, is_member: bool) -> Lane:
+def _choose_lane(admitted: AdmittedFiling, now: datetime) -> Lane:
     """The first that applies."""
+    account = admitted.account
     lanes = (
-        (account.is_trusted_flagger, Lane.TRUSTED_FLAGGER),
-        (is_member, Lane.GOOD_FAITH),
+        (is_flagger_for(account.pk, admitted.right, now), Lane.TRUSTED_FLAGGER),
+        (admitted.is_member, Lane.GOOD_FAITH),
         (account.is_sme, Lane.SME),
-        (channel is Channel.PUBLIC_FORM, Lane.PUBLIC_FORM),
+        (admitted.filing.channel is Channel.PUBLIC_FORM, Lane.PUBLIC_FORM),
     )
     return next((lane for applies, lane in lanes if applies), Lane.STANDARD)
 

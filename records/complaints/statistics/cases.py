@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from pipeline.time import service_level
-from pipeline.time.deadlines import Calendar
+from pipeline.time.deadlines import Calendar, resume_deadline
 from pipeline.time.forecast import STRETCH
 from pipeline.vocabulary import CaseState, Lane
+from records import policies
 from records.database import fetch_all
 
 BIN: Final = timedelta(minutes=5)  # cases due within one are told together
+_HOUR: Final = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Due:
 
     unit: str  # case, or request: on time when its last case is
     path: service_level.Path
+    lane: str
     window: str
     count: int
     missed: int
@@ -85,34 +88,49 @@ _DUE = """
 WITH rest AS (
   SELECT * FROM unnest(%(begins)s::timestamptz[], %(ends)s::timestamptz[]) AS r(begins_at, ends_at)
 ), course AS (
-  SELECT c.request_id, coalesce(rest.ends_at, c.due_at) AS last_at, r.ruled_at,
+  SELECT c.request_id, c.lane, coalesce(rest.ends_at, c.due_at) AS last_at, r.ruled_at,
          r.reviewer_id IS NOT NULL AS by_person
   FROM complaints_ruling r JOIN complaints_case c ON c.id = r.case_id
   LEFT JOIN rest ON rest.begins_at = c.due_at
   WHERE r.instance = 'first' AND r.annulled_at IS NULL AND r.ruled_at >= %(since)s
     AND c.due_at IS NOT NULL AND c.follows_id IS NULL AND c.state <> 'withdrawn'
   UNION ALL
-  SELECT c.request_id, coalesce(rest.ends_at, c.due_at), NULL, c.state = 'in_review'
+  SELECT c.request_id, c.lane, coalesce(rest.ends_at, c.due_at), NULL, c.state = 'in_review'
   FROM complaints_case c LEFT JOIN rest ON rest.begins_at = c.due_at
   WHERE c.state IN ('received', 'queued', 'in_review') AND c.due_at IS NOT NULL
 ), told AS (
-  SELECT 'case' AS unit, by_person, last_at, ruled_at IS NULL OR ruled_at > last_at AS is_missed
+  SELECT 'case' AS unit, by_person, lane, last_at,
+         ruled_at IS NULL OR ruled_at > last_at AS is_missed
   FROM course
   UNION ALL
-  SELECT 'request', bool_or(by_person), max(last_at),
+  SELECT 'request', bool_or(by_person), lane, max(last_at),
          bool_or(ruled_at IS NULL OR ruled_at > last_at)
-  FROM course GROUP BY request_id
+  FROM course GROUP BY request_id, lane
 )
-SELECT unit, by_person, width_bucket(extract(epoch FROM %(now)s - last_at)::float8, %(bounds)s),
+SELECT unit, by_person, lane,
+       width_bucket(extract(epoch FROM %(now)s - last_at)::float8, %(bounds)s),
        count(*), count(*) FILTER (WHERE is_missed)
 FROM told WHERE last_at < %(now)s AND last_at >= %(from)s
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 """
 
 
-def count_due(now: datetime, since: datetime, calendar: Calendar) -> list[Due]:
-    """Count cases and requests by path for each window; `since` precedes all that matters."""
-    whole = max(WINDOWS.values())
+def count_due(
+    now: datetime,
+    calendar: Calendar,
+    windows: Mapping[str, timedelta] = WINDOWS,
+) -> list[Due]:
+    """Count cases and requests by path and lane for each window before a moment.
+
+    Args:
+        now: the moment; what is due later is left out.
+        calendar: of the desk.
+        windows: how far each looks back, the shortest first.
+    """
+    begins_at = now - max(windows.values())
+    # A ruling that is older was on time for whatever fell due in the window, or is not of it.
+    hours = policies.policy().clock.business_hours
+    since = resume_deadline(-_HOUR * hours, begins_at, calendar) - timedelta(days=1)
     rests = service_level.list_closed_periods(since, now + timedelta(days=1), calendar)
     found = fetch_all(
         _DUE,
@@ -121,28 +139,33 @@ def count_due(now: datetime, since: datetime, calendar: Calendar) -> list[Due]:
             "ends": [ends_at for _, ends_at in rests],
             "since": since,
             "now": now,
-            "from": now - whole,
-            "bounds": [window.total_seconds() for window in WINDOWS.values()],
+            "from": begins_at,
+            "bounds": [window.total_seconds() for window in windows.values()],
         },
     )
+    # Paths without cases count none, for the rules that divide by them; so do lanes in use.
     paths = (service_level.Path.AUTOMATIC, service_level.Path.HUMAN)
     return [
-        _count_window(
-            place, unit, path, [row for row in found if row[:2] == (unit, path is paths[1])]
-        )
+        _count_window(windows, place, (unit, path, lane), found)
         for unit in ("case", "request")
         for path in paths
-        for place in range(len(WINDOWS))
+        for lane in sorted({row[2] for row in found} or {Lane.STANDARD})
+        for place in range(len(windows))
     ]
 
 
 def _count_window(
-    place: int, unit: str, path: service_level.Path, rows: Sequence[tuple[Any, ...]]
+    windows: Mapping[str, timedelta],
+    place: int,
+    of: tuple[str, service_level.Path, str],
+    rows: Sequence[tuple[Any, ...]],
 ) -> Due:
     """A window holds the shorter ones: bands count from the newest."""
-    inside = [row for row in rows if row[2] <= place]
-    counts = [sum(row[column] for row in inside) for column in (3, 4)]
-    return Due(unit, path, list(WINDOWS)[place], counts[0], counts[1])
+    unit, path, lane = of
+    group = (unit, path is service_level.Path.HUMAN, lane)
+    inside = [row for row in rows if row[:3] == group and row[3] <= place]
+    counts = [sum(row[column] for row in inside) for column in (4, 5)]
+    return Due(unit, path, lane, list(windows)[place], counts[0], counts[1])
 
 
 _DECIDED = """

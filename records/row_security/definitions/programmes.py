@@ -58,6 +58,12 @@ PROGRAMMES: Final = (
         ADD_AND_CHANGE,
         (FILER_WORKS_ON_OWN, DESK_WORKS, AUDITORS_READ, POLICY_ADMINS_WORK),
     ),
+    # Policy administrators appoint trusted flaggers; each account reads its own appointment.
+    Table(
+        "standing_trustedflagger",
+        ADD_AND_CHANGE,
+        (FILER_READS_OWN, DESK_READS, AUDITORS_READ, POLICY_ADMINS_WORK),
+    ),
     # The thread with a small firm's contact: both sides write, nobody changes.
     Table(
         "standing_supportmessage",

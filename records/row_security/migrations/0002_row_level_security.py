@@ -6,12 +6,12 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "a1c780fe425ae3c1"
+    definitions_fingerprint = "eb7c22589b14215c"
 
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0012_seller_features"),
+        ("accounts", "0013_appointed_flaggers"),
         ("catalog", "0003_listing_figures"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ("screening", "0001_initial"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
-        ("standing", "0003_extended_bans"),
+        ("standing", "0004_trusted_flaggers"),
         ("usersessions", "0001_initial"),
         ("walls", "0001_initial"),
         ("webhooks", "0002_sealed_secrets"),

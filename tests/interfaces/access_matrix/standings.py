@@ -5,16 +5,26 @@ from records.accounts.models import Account, Seller, User
 from records.actions.programmes import small_firms
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
-from records.standing.models import Membership, SmallFirm
+from records.standing.models import Membership, SmallFirm, TrustedFlagger
+from tests.factories.trusted_flaggers import appoint
 
-PARTS = ("membership_id", "seller_id", "firm_id")
+PARTS = ("membership_id", "seller_id", "firm_id", "flagger_id")
 NUMBERS = {"membership_id", "seller_id", "firm_id"}
 
 
 def of_account(account: Account) -> dict[str, str]:
     """Where it stands in the Good Faith Program."""
     held, _ = Membership.objects.get_or_create(owner=account, agent=None)
-    return {"membership_id": str(held.pk), "firm_id": str(_firm(account).pk)}
+    return {
+        "membership_id": str(held.pk),
+        "firm_id": str(_firm(account).pk),
+        "flagger_id": str(_appoint(account).public_id),
+    }
+
+
+def _appoint(account: Account) -> TrustedFlagger:
+    """Its appointment as a trusted flagger."""
+    return TrustedFlagger.objects.filter(account=account).first() or appoint(account)
 
 
 def _firm(account: Account) -> SmallFirm:

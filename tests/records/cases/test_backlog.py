@@ -13,6 +13,7 @@ from records.complaints.backlog.work_table import Outstanding
 from records.complaints.models import Case, Work, WorkerLife
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.factories.trusted_flaggers import appoint
 from tests.records.conftest import Together
 
 
@@ -133,7 +134,8 @@ def test_an_attempt_of_the_same_worker_is_fenced_too(case: Case) -> None:
 
 
 def test_candidates_are_the_earliest_due_of_every_unit(mark: Right) -> None:
-    other = record_cases.right(record_cases.account("Other", is_trusted_flagger=True), "Oth")
+    other = record_cases.right(record_cases.account("Other"), "Oth")
+    appoint(other.owner)
     noisy = record_cases.file_cases(mark, *(f"N-{number}" for number in range(20)))
     Work.objects.filter(case=noisy[7]).update(due_at=record_cases.NOW)
     quiet = record_cases.file_cases(other, "Q-1")

@@ -142,7 +142,6 @@ def test_an_explanation_is_evidence(mark: Right) -> None:
         ({}, False, Lane.STANDARD),
         ({"is_sme": True}, False, Lane.SME),
         ({"is_sme": True}, True, Lane.GOOD_FAITH),
-        ({"is_trusted_flagger": True}, True, Lane.TRUSTED_FLAGGER),
     ],
 )
 def test_the_first_lane_that_applies(

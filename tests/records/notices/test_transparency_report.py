@@ -92,6 +92,20 @@ def test_decisions_by_reason_profile_lane_and_kind_are_those_counted_by_hand(
         assert _get_figure(table, row, "median_hours") == pytest.approx(median(hours))
 
 
+def test_each_lane_has_its_service_level(mixed_cases: list[Case]) -> None:
+    due_at = record_cases.NOW + timedelta(hours=3)
+    Case.objects.update(due_at=due_at)
+    requests = TakedownRequest.objects.filter(lane="standard")
+    late = {
+        case.request_id
+        for case in mixed_cases
+        if case.lane == "standard" and any(one.ruled_at > due_at for one in _first([case]))
+    }
+    assert _get_figure("service level by lane", "standard", "fell_due") == requests.count()
+    in_time = _get_figure("service level by lane", "standard", "in_time")
+    assert in_time == requests.count() - len(late)
+
+
 def test_notices_are_those_filed(mixed_cases: list[Case]) -> None:
     assert _get_figure("notices", "all", "requests") == TakedownRequest.objects.count()
     assert _get_figure("notices", "all", "cases") == len(mixed_cases)

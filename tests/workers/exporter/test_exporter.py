@@ -188,8 +188,7 @@ def test_the_service_level_is_that_of_the_pure_function(mark: Right) -> None:
         case.pk: service_level.judge_course(course, now, calendar)
         for case, course in _courses(mark, judge, now)
     }
-    since = now - timedelta(days=60)
-    found = count_due(now, since, calendar)
+    found = count_due(now, calendar)
     whole = [each for each in found if each.unit == "case" and each.window == "28d"]
     missed = sum(each is Standing.MISSED for each in stands.values())
     on_time = sum(each is Standing.ON_TIME for each in stands.values())
@@ -210,13 +209,31 @@ def test_a_request_is_on_time_when_its_last_case_is(mark: Right) -> None:
     Case.objects.filter(pk__in=[early.pk, late.pk]).update(due_at=due_at, state="upheld")
     _create_ruling(early, None, due_at - HOUR)
     _create_ruling(late, None, due_at + timedelta(minutes=1))
-    found = count_due(now, now - timedelta(days=60), calendar)
+    found = count_due(now, calendar)
     counts = {
         each.unit: (each.count, each.missed)
         for each in found
         if each.window == "3d" and each.path is Path.AUTOMATIC
     }
     assert counts == {"case": (2, 1), "request": (1, 1)}
+
+
+def test_each_lane_has_a_service_level_of_its_own(mark: Right) -> None:
+    now, calendar = database_now(), policies.calendar()
+    due_at = deadlines.resume_deadline(-HOUR.total_seconds(), now, calendar)
+    for name, lane, minutes in (("A", Lane.STANDARD, 1), ("B", Lane.TRUSTED_FLAGGER, -1)):
+        (case,) = record_cases.file_cases(mark, name, now=now)
+        Case.objects.filter(pk=case.pk).update(due_at=due_at, state="upheld", lane=lane)
+        _create_ruling(case, None, due_at + timedelta(minutes=minutes))
+    counts = {
+        each.lane: (each.count, each.missed)
+        for each in count_due(now, calendar)
+        if (each.unit, each.window, each.path) == ("request", "28d", Path.AUTOMATIC)
+    }
+    assert counts == {Lane.STANDARD: (1, 1), Lane.TRUSTED_FLAGGER: (1, 0)}
+    assert _scrape_sample("markwarden_service_level_ratio", unit="case", lane="standard") == 0
+    own = _scrape_sample("markwarden_service_level_ratio", unit="case", lane="trusted_flagger")
+    assert own == 1
 
 
 def test_cases_that_nobody_will_reach_are_predicted_to_be_late(mark: Right) -> None:

@@ -40,6 +40,7 @@ REFERENCE: Final = {
     "accounts.IdentityDocument", "accounts.IdentityOpening", "accounts.Invitation",
     "accounts.SubjectKey", "conduct.Concern", "conduct.Measure", "standing.AdoptedReport",
     "standing.Adoption", "standing.SmallFirm", "standing.SupportMessage",
+    "standing.TrustedFlagger",
     "webhooks.Endpoint", "webhooks.Secret",
     "accounts.MarketplaceSeller", "accounts.SellerDeclaration", "accounts.SellerJoin",
     "evidence.Authority", "evidence.Bundle", "evidence.Hold", "evidence.HoldSubject",

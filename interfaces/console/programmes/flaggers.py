@@ -1,0 +1,126 @@
+"""Trusted flaggers for staff: who is one, with the lane's service level; appoint, suspend, end."""
+
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from interfaces.console.cases.permissions import POLICY_READERS
+from interfaces.web.access import GuardedView, allow_roles
+from interfaces.web.components.form_fields import (
+    NEEDED,
+    TerritoriesField,
+    build_date_field,
+    build_text_field,
+)
+from interfaces.web.components.tables import paginate
+from interfaces.web.labels import label
+from interfaces.web.outcomes import report_outcome
+from pipeline.vocabulary import Lane, RightKind
+from records import policies
+from records.accounts.models import Account, User
+from records.actions.programmes import trusted_flaggers
+from records.actions.programmes.small_firms import NotChanged
+from records.actions.programmes.trusted_flaggers import APPOINTERS, Award
+from records.clock import database_now
+from records.complaints.statistics.cases import count_due
+from records.standing.models import TrustedFlagger
+
+_APPOINTERS: Final = tuple(APPOINTERS)
+STEPS: Final[dict[str, Callable[..., object]]] = {
+    "suspend": trusted_flaggers.suspend_flagger,
+    "resume": trusted_flaggers.resume_flagger,
+    "end": trusted_flaggers.end_appointment,
+}
+
+
+class AwardForm(forms.Form):
+    """What a coordinator awarded."""
+
+    account = forms.UUIDField(
+        label=gettext_lazy("Number of the account"),
+        widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off"}),
+        error_messages=NEEDED,
+    )
+    flagger_id = build_text_field(gettext_lazy("Number that the coordinator gave"), 64)
+    coordinator = build_text_field(gettext_lazy("Digital Services Coordinator"), 120)
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Kinds of right (none chosen: all)"),
+        required=False,
+        choices=[(one.value, label(one)) for one in RightKind],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    territories = TerritoriesField()
+    starts_on = build_date_field(gettext_lazy("First day"))
+    ends_on = build_date_field(gettext_lazy("Last day (if it has one)"), is_required=False)
+
+
+@allow_roles(*POLICY_READERS)
+@require_http_methods(["GET", "POST"])
+def flagger_list(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Those in force first; a POST appoints."""
+    if request.method != "POST" or visitor.role not in APPOINTERS:
+        return _render(request, visitor, AwardForm(initial={"starts_on": _today()}))
+    form = AwardForm(request.POST)
+    if not form.is_valid():
+        return _render(request, visitor, form, status=422)
+    given = dict(form.cleaned_data)
+    account = Account.objects.filter(public_id=given.pop("account")).first()
+    refusals = {NotChanged: _("This account is one already, is not active, or does not exist.")}
+    with report_outcome(request, _("Appointed. We write to the account."), refusals):
+        if account is None:
+            raise NotChanged("There is no such account.")
+        trusted_flaggers.appoint_flagger(account.pk, Award(**given), visitor, now=database_now())
+    return redirect("console:flaggers")
+
+
+def make_step_view(step: str) -> GuardedView:
+    """The page that suspends, resumes or ends an appointment."""
+
+    @allow_roles(*_APPOINTERS, foreign=404, overseers=_APPOINTERS)
+    @require_POST
+    def change(request: HttpRequest, keeper: User, flagger_id: UUID) -> HttpResponse:
+        one = get_object_or_404(TrustedFlagger, public_id=flagger_id)
+        why = request.POST.get("why", "").replace("\0", "")
+        refusals = {NotChanged: _("Give a reason. Or it is so already.")}
+        with report_outcome(request, _("Done. We write to the account."), refusals):
+            STEPS[step](one.pk, keeper, why, now=database_now())
+        return redirect("console:flaggers")
+
+    return change
+
+
+def _today() -> str:
+    return f"{policies.calendar().local_day(database_now())}"
+
+
+def _render(
+    request: HttpRequest, visitor: User, form: AwardForm, *, status: int = 200
+) -> HttpResponse:
+    now = database_now()
+    page = paginate(
+        TrustedFlagger.objects.select_related("account").order_by("-ended_at", "-pk"), request
+    )
+    own = [
+        each
+        for each in count_due(now, policies.calendar())
+        if (each.unit, each.lane, each.window) == ("request", Lane.TRUSTED_FLAGGER, "28d")
+    ]
+    due = sum(each.count for each in own)
+    in_force = TrustedFlagger.objects.in_force(policies.calendar().local_day(now))
+    shown = {
+        "page": page,
+        "rows": page.rows,
+        "in_force": set(in_force.values_list("pk", flat=True)),
+        "due": due,
+        "in_time": due - sum(each.missed for each in own),
+        "form": form,
+        "can_act": visitor.role in APPOINTERS,
+    }
+    return render(request, "console/programmes/flaggers.html", shown, status=status)

@@ -1,0 +1,65 @@
+"""Policy administrators appoint trusted flaggers on a page; others of the console read it."""
+
+from html import unescape
+from typing import Final
+
+import pytest
+from django.test import Client
+
+from records.accounts.models import Role
+from records.rights.models import Right
+from records.standing.models import TrustedFlagger
+from tests.factories import review_cases
+from tests.factories.trusted_flaggers import appoint
+
+_PAGE: Final = "/console/flaggers/"
+
+
+def _client(role: Role) -> Client:
+    client = Client()
+    client.force_login(review_cases.person(role))
+    return client
+
+
+def _get_page(client: Client, language: str = "en") -> str:
+    answer = client.get(_PAGE, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def test_an_administrator_appoints_suspends_resumes_and_ends(mark: Right) -> None:
+    client = _client(Role.POLICY_ADMIN)
+    assert "Nobody has been appointed." in _get_page(client)
+    sent = {
+        "account": str(mark.owner.public_id),
+        "flagger_id": "TF-17",
+        "coordinator": "Bundesnetzagentur",
+        "kinds": ["trademark"],
+        "territories": "European Union",
+        "starts_on": "2026-01-01",
+    }
+    assert client.post(_PAGE, sent | {"starts_on": "soon"}).status_code == 422
+    client.post(_PAGE, sent)
+    one = TrustedFlagger.objects.get()
+    assert (one.account, one.kinds, one.territories) == (mark.owner, ["trademark"], ["EU"])
+    again = client.post(_PAGE, sent, follow=True).content.decode()
+    assert "This account is one already" in again
+    for step, state in (("suspend", "suspended"), ("resume", "in force"), ("end", "ended")):
+        client.post(f"{_PAGE}{one.public_id}/{step}/", {"why": f"Because of {step}."})
+        page = _get_page(client)
+        assert state in page
+        assert f"Because of {step}." in page
+    assert "可信举报人" in _get_page(client, "zh-CN")
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SENIOR_REVIEWER])
+def test_others_read_and_appoint_nobody(mark: Right, role: Role) -> None:
+    one = appoint(mark.owner)
+    client = _client(role)
+    page = _get_page(client)
+    assert "TF-17" in page
+    assert "Appoint a trusted flagger" not in page
+    client.post(_PAGE, {"account": str(mark.owner.public_id)})
+    assert client.post(f"{_PAGE}{one.public_id}/end/", {"why": "Mine."}).status_code in {403, 404}
+    one.refresh_from_db()
+    assert one.ended_at is None
