@@ -22,8 +22,9 @@ from tests.browser.accessibility import (
     violations,
 )
 from tests.browser.conftest import Tabs
-from tests.factories import record_cases, record_disputes, seller_cases, seller_penalties
+from tests.factories import record_cases, record_disputes, seller_cases
 from tests.factories import review_cases as console
+from tests.factories.sellers import penalties
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,7 +42,7 @@ def build_pages() -> dict[str, str]:
     """A seller with all that the pages show, and all addresses."""
     now = database_now()
     mark = record_cases.right(record_cases.account("Zorvex Ltd"), number="W" * 60)
-    cases, _ = seller_penalties.ban_seller(mark)
+    cases, _ = penalties.ban_seller(mark)
     first, _ = seller_cases.create_upheld_cases(mark, "L-1", "L-2")
     answered = seller_cases.create_upheld_cases(mark, "L-3")[0]
     counter = record_disputes.file_counter_notice(answered, _SAID, now=now)

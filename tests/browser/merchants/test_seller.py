@@ -17,9 +17,10 @@ from records.rights.models import Right
 from records.standing.models import OrderState, PenaltyOrder
 from tests.browser.conftest import Tabs
 from tests.browser.merchants.test_disputes import rejected_in_the_portal, ruled_at_the_desk
-from tests.factories import record_cases, record_disputes, seller_cases, seller_penalties
+from tests.factories import record_cases, record_disputes, seller_cases
 from tests.factories import review_cases as people
 from tests.factories.files.certificates import Certificate, pdf
+from tests.factories.sellers import penalties
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -185,7 +186,7 @@ def test_a_listing_upheld_under_two_cases_stays_down_when_one_is_restored(
 ) -> None:
     (first,) = seller_cases.create_upheld_cases(mark, "L-1")
     other = record_cases.right(record_cases.account("Morven GmbH"), mark="Morven")
-    seller_penalties.create_upheld_case(
+    penalties.create_upheld_case(
         other, "L-1", now=database_now() - timedelta(hours=1), reason="TM-MARK-IN-TEXT"
     )
     tab = enter_as_seller(tabs, language)
@@ -203,7 +204,7 @@ def test_a_third_strike_is_confirmed_and_then_undone_by_an_appeal(
     tabs: Tabs, mark: Right, language: str
 ) -> None:
     words = _WORDS[language]
-    cases, order = seller_penalties.ban_seller(mark)
+    cases, order = penalties.ban_seller(mark)
     tab = enter_as_seller(tabs, language)
     assert strikes(tab, tabs) == 3
     expect(tab.locator(".borne").first).to_contain_text(words["banned"])
@@ -217,7 +218,7 @@ def test_a_third_strike_is_confirmed_and_then_undone_by_an_appeal(
     appeals.receive_appeals(now)
     appeal = Appeal.objects.get(party=Party.SELLER)
     record_disputes.ruled_on_appeal(appeal, record_disputes.RESTORE, now=now)
-    seller_penalties.looked_at(cases[0])
+    penalties.looked_at(cases[0])
 
     assert strikes(tab, tabs) == 2
     expect(tab.locator(".borne", has_text=words["undone"])).not_to_have_count(0)
