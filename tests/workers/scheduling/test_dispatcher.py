@@ -65,6 +65,6 @@ def test_every_row_is_in_one_message_of_its_stage_and_suspects_have_their_own() 
         *_rows(5, is_suspect=True),
     ]
     groups = group_rows(rows, threads=2)
-    assert sorted(row.case_id for group in groups for row in group) == [row.case_id for row in rows]
+    assert sorted(row.row_id for group in groups for row in group) == [row.row_id for row in rows]
     assert all(len({row.stage for row in group}) == 1 for group in groups)
     assert [len(group) for group in groups if group[0].is_suspect] == [1] * 5

@@ -143,8 +143,8 @@ def test_goods_of_a_designated_brand_are_held_until_the_seller_is_authorised(
     )
     seller = Seller.objects.create(legal_name="S")
     Shop.objects.create(marketplace="lab", external_id="S-1", seller=seller)
-    shoes = {"title": "Zorvexa running shoes", "markets": ["DE"]}
-    lines = (line("L-1", **shoes), line("L-2", title="Laces for Zorvexa shoes"))
+    shoes = "Zorvexa running shoes"
+    lines = (line("L-1", title=shoes), line("L-2", title="Laces for Zorvexa shoes"))
     assert _screen(*lines, of=sender) == ["held,brand_without_papers", "passed"]
     AuthorisedSeller.objects.create(right=right, seller=seller)
-    assert _screen(line("L-1", 2, **shoes), of=sender) == ["passed"]
+    assert _screen(line("L-1", 2, title=shoes), of=sender) == ["passed"]
