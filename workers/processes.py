@@ -61,6 +61,7 @@ from workers.scheduling.retention import tick as retention_tick
 from workers.scheduling.sweeper import tick as sweeper_tick
 from workers.scheduling.timers import tick as timers_tick
 from workers.screening import perform as _perform  # noqa: F401  # declares its actor
+from workers.screening.fingerprints import refresh_fingerprints
 
 
 def _warm_up() -> None:
@@ -140,6 +141,8 @@ def _work(crew: _Crew, threads: int) -> None:
     start_background_loop(context.stopping, _heartbeat_tick(context, crew), "life")
     if crew is _WORKER:
         start_background_loop(stopping, preflight_tick(context), "preflights")
+    if crew.is_screener:
+        start_background_loop(stopping, lambda: refresh_fingerprints(context), "fingerprints")
     takes = dramatiq.Worker(
         broker.BROKER, queues={crew.queue}, worker_threads=context.threads, worker_timeout=100
     )

@@ -186,7 +186,6 @@ class Fingerprint(models.Model):
     right = models.ForeignKey(Right, on_delete=models.PROTECT, related_name="fingerprints")
     seller = models.ForeignKey(Seller, null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=1000)  # folded
-    pictures = ArrayField(models.CharField(max_length=64), default=list)  # SHA-256, in the vault
     hashes = models.BinaryField(default=b"")  # matchers.image: packed hash sets
     made_at = models.DateTimeField(db_default=Now())
 

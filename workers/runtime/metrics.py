@@ -38,6 +38,10 @@ PARTS_SCREENED: Final = Counter(
 LISTINGS_SCREENED: Final = Counter(
     "markwarden_screening_listings_total", "Listings screened, by their verdict.", ["answer"]
 )
+PICTURES_UNSEEN: Final = Counter(
+    "markwarden_screening_pictures_unseen_total",
+    "Pictures of listings that could not be fetched or opened: these were screened by their text.",
+)
 SCREENING_LAG: Final = Histogram(
     "markwarden_screening_lag_seconds",
     "From a batch of listings being received to the verdicts of a part.",

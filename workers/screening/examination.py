@@ -1,10 +1,14 @@
 """Examine the lines of a part: match their wordings one after the other, then judge them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from matchers.kinds import TEXT
+from matchers.image.likeness import Band, ImageLikeness
+from matchers.image.matching.matcher import ImageMatcher
+from matchers.image.picture import Picture, Refused
+from matchers.kinds import IMAGE, TEXT
 from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.weighing import weigh_wording
@@ -14,6 +18,7 @@ from pipeline.screening.lines import Line, NumberedLine
 from pipeline.screening.rules import (
     RightUse,
     ScreenedListing,
+    UpheldLikeness,
     Verdict,
     answer_unscreened,
     screen,
@@ -32,6 +37,11 @@ from records.screening.models import NewestVersion
 from records.screening.work import PartClaim
 from workers.cases.context import WorkerContext
 from workers.index.loader import LoadedMatchers
+from workers.runtime import metrics
+from workers.screening.fingerprints import LOADED
+from workers.screening.pictures import list_opened, open_pictures
+
+_COPIED: Final = frozenset({Band.EXACT, Band.COPY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,9 @@ class _Matched:
     number: int
     line: Line
     text: tuple[TextLikeness, ...] = ()
+    pictures: tuple[ImageLikeness, ...] = ()  # copies of references
+    upheld: tuple[UpheldLikeness, ...] = ()
+    unseen: int = 0  # pictures that could not be opened
 
 
 def examine_part(claim: PartClaim, context: WorkerContext, now: datetime) -> list[ScreenedLine]:
@@ -56,6 +69,10 @@ def examine_part(claim: PartClaim, context: WorkerContext, now: datetime) -> lis
         return [*known, *(ScreenedLine(number, line, verdict) for number, line in fresh)]
     designated = list_designated(claim.marketplace)
     matched = list(_match_wordings(fresh, loaded, designated))
+    opened = open_pictures((line for _, line in fresh), context, now)
+    if opened:
+        look = _PictureLook(opened, loaded.matchers[IMAGE.name], background, now)
+        matched = [look.match(each) for each in matched]
     return [*known, *_judge_lines(matched, designated, background, now)]
 
 
@@ -92,19 +109,47 @@ def _match_wordings(
         yield _Matched(number, line, text)
 
 
+@dataclass(frozen=True, slots=True)
+class _PictureLook:
+    """What the pictures of a part show, beside references and listings that were upheld."""
+
+    opened: Mapping[str, Picture | Refused]
+    matcher: ImageMatcher
+    background: Background
+    now: datetime
+
+    def match(self, one: _Matched) -> _Matched:
+        """Return the line with what its pictures resemble."""
+        if not one.line.pictures:
+            return one
+        seen = list_opened(one.line, self.opened, self.now)
+        found = self.matcher.match(seen).likenesses
+        return replace(
+            one,
+            pictures=tuple(each for each in found if each.band in _COPIED),
+            upheld=LOADED.find(one.line, seen, self.background.find_entity(one.line)),
+            unseen=sum(isinstance(each, Refused) for each in seen),
+        )
+
+
 def _judge_lines(
     matched: Sequence[_Matched], designated: frozenset[int], background: Background, now: datetime
 ) -> Iterator[ScreenedLine]:
     policy = policies.policy()
-    rights = read_rights({one.right_id for each in matched for one in each.text}, designated)
+    worded = {one.right_id for each in matched for one in each.text}
+    shown = {one.right_id for each in matched for one in each.pictures}
+    rights = read_rights(worded | shown, designated)
     for each in matched:
         line, entity_id = each.line, background.find_entity(each.line)
         uses: tuple[RightUse, ...] = ()
-        if each.text:
-            uses = compare_uses(line, each.text, (), rights, entity_id=entity_id, policy=policy)
+        if each.text or each.pictures:
+            uses = compare_uses(
+                line, each.text, each.pictures, rights, entity_id=entity_id, policy=policy
+            )
         listing = ScreenedListing(
             line,
             uses,
+            each.upheld,
             is_seller_closed=entity_id in background.closed,
             earlier=background.find_earlier(line),
         )
@@ -115,4 +160,5 @@ def _judge_lines(
             cleared=background.list_cleared(line),
             now=now,
         )
+        metrics.PICTURES_UNSEEN.inc(each.unseen)
         yield ScreenedLine(each.number, line, verdict, entity_id)

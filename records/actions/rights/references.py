@@ -168,14 +168,14 @@ def sketch_reference_again(reference_id: int, vault: Vault, sandbox: Sandbox) ->
 
 
 def _keep_features(row: Reference, seen: Picture, vault: Vault) -> None:
-    row.hashes = _pack_hashes(seen)
+    row.hashes = pack_hashes(seen)
     row.features_sha256 = vault.put(_encode_sketches(seen.sketches))
     row.parts = seen.sketches.parts
 
 
 def build_indexed_reference(row: Reference) -> IndexedReference:
     """Return the row as the image index takes it."""
-    pdq, quality, phash64, file_sha256, pixels_sha256, signs = _unpack_hashes(bytes(row.hashes))
+    pdq, quality, phash64, file_sha256, pixels_sha256, signs = unpack_hashes(bytes(row.hashes))
     return IndexedReference(
         reference_id=row.pk,
         right_id=row.right_id,
@@ -219,7 +219,8 @@ def _build_named_reference(row: Reference, vault: Vault) -> NamedReference:
     )
 
 
-def _pack_hashes(seen: Picture) -> bytes:
+def pack_hashes(seen: Picture) -> bytes:
+    """Return the hashes and sums of a picture as a row keeps them."""
     return b"".join(
         (
             seen.pdq,
@@ -232,7 +233,8 @@ def _pack_hashes(seen: Picture) -> bytes:
     )
 
 
-def _unpack_hashes(hashes: bytes) -> tuple[bytes, int, bytes, bytes, bytes, bytes]:
+def unpack_hashes(hashes: bytes) -> tuple[bytes, int, bytes, bytes, bytes, bytes]:
+    """Return PDQ, its quality, pHash, the sums of file and pixels, and the signs."""
     sums = hashes[41:73], hashes[73:105]
     return hashes[:32], hashes[32], hashes[33:41], *sums, hashes[105:]
 

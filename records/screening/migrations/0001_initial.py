@@ -146,12 +146,6 @@ class Migration(migrations.Migration):
                 ),
                 ("account_id", models.BigIntegerField()),
                 ("title", models.CharField(max_length=1000)),
-                (
-                    "pictures",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=64), default=list
-                    ),
-                ),
                 ("hashes", models.BinaryField(default=b"")),
                 (
                     "made_at",

@@ -1,0 +1,149 @@
+"""Pictures of lines: copies of photographs and of what was upheld, each opened once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from gateways import configured
+from gateways.marketplace import Marketplace, Marketplaces
+from records.accounts.models import Account
+from records.actions.rights.references import build_reference
+from records.clock import database_now
+from records.complaints.models import Case
+from records.rights.models import AuthorisedSeller, Right
+from records.screening.models import Fingerprint, Hold, Verdict
+from records.screening.work import PARTS
+from tests.factories import record_cases, seller_cases
+from tests.factories.files.photographs import jpeg, photo
+from tests.factories.screening import screened_listings
+from tests.factories.screening.screened_listings import line
+from tests.fakes.http_server import Server, reply
+from workers import processes
+from workers.cases.context import WorkerContext, set_current_context
+from workers.index.build import build_index
+from workers.index.loader import LoadedIndex
+from workers.screening.fingerprints import refresh_fingerprints
+from workers.screening.perform import screen_part
+
+
+@pytest.fixture
+def right(committed_database: None) -> Right:
+    return record_cases.right(record_cases.account(), "Zorvexa")
+
+
+@pytest.fixture
+def sender(right: Right) -> Account:
+    return screened_listings.sender()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def context(
+    right: Right, sender: Account, server: Server, settings: Settings, tmp_path: Path
+) -> Iterator[WorkerContext]:
+    """A screener whose index knows a photograph of the right's owner."""
+    folder = {"vault_folder": tmp_path / "vault"}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=folder)
+    configured.vault.cache_clear()
+    vault, origin = configured.vault(), f"http://127.0.0.1:{server.port}"
+    place = Marketplace("lab", origin, f"{origin}/hook", ("whsec_MDEy",), is_loopback_allowed=True)
+    one = processes._build_context(1, is_suspect=False)
+    own = build_reference(jpeg(photo("chelsea.png")), "photo", vault, one.sandbox)
+    own.right = right
+    own.save()
+    build_index(vault)
+    index = LoadedIndex(vault, tmp_path / "index")
+    assert index.refresh()
+    one = replace(one, vault=vault, index=index, marketplaces=Marketplaces([place]))
+    set_current_context(one)
+    yield one
+    one.sandbox.close()
+    configured.vault.cache_clear()
+
+
+def _screen(*lines: dict[str, object], of: Account) -> list[str]:
+    batch = screened_listings.batch(*lines, of=of)
+    for part in batch.parts.all():
+        PARTS.mark_sent([part.pk])
+        screen_part.fn(part.pk)
+    found = Verdict.objects.filter(batch_id=batch.pk).order_by("number")
+    return [",".join([each.answer, *each.rules]) for each in found]
+
+
+def _show(server: Server, name: str, content: bytes) -> list[dict[str, str]]:
+    server.replies[f"/{name}"] = reply(content)
+    return [{"url": server.url(f"/{name}")}]
+
+
+def test_a_copy_of_the_owners_photograph_is_held_but_not_of_an_authorised_seller(
+    context: WorkerContext, sender: Account, server: Server, right: Right
+) -> None:
+    shown = _show(server, "copy", jpeg(photo("chelsea.png"), quality=60))
+    other = _show(server, "other", jpeg(photo("coffee.png")))
+    (case,) = seller_cases.create_upheld_cases(right, "L-0", shop="S-2")
+    assert case.seller_id is not None
+    AuthorisedSeller.objects.create(right=right, seller_id=case.seller_id)
+    lines = [
+        line("L-1", pictures=shown),
+        line("L-2", pictures=other),
+        line("L-3", pictures=shown, seller={"shop": "S-2"}),
+    ]
+    assert _screen(*lines, of=sender) == ["held,taken_picture", "passed", "passed"]
+    before = len(server.requests)
+    assert _screen(line("L-1", 2, pictures=shown), of=sender) == ["held,taken_picture"]
+    assert len(server.requests) == before  # a picture that was seen is not fetched again
+
+
+def test_a_picture_that_cannot_be_had_is_screened_by_its_text(
+    context: WorkerContext, sender: Account, server: Server
+) -> None:
+    gone = [{"url": server.url("/gone")}, {"url": "https://elsewhere.example/1.jpg"}]
+    lines = [line("L-1", pictures=gone), line("L-2", title="Z0rvexa shoes", pictures=gone)]
+    assert _screen(*lines, of=sender) == ["passed", "held,disguised_mark"]
+
+
+def _uphold(right: Right, content: bytes, shop: str = "S-1") -> Case:
+    """A case upheld an hour ago on a listing with this picture."""
+    (case,) = seller_cases.create_upheld_cases(right, "L-0", shop=shop)
+    assert case.frozen is not None
+    case.frozen.pictures = [{"sha256": configured.vault().put(content), "error": ""}]
+    case.frozen.save()
+    Case.objects.filter(pk=case.pk).update(upheld_at=database_now() - timedelta(hours=1))
+    return case
+
+
+def test_what_was_upheld_comes_back_and_is_held_until_the_case_is_reversed(
+    context: WorkerContext, sender: Account, server: Server, right: Right
+) -> None:
+    case = _uphold(right, jpeg(photo("coffee.png")))
+    refresh_fingerprints(context)
+    assert Fingerprint.objects.get().case_id == case.pk
+    shown = _show(server, "again", jpeg(photo("coffee.png"), quality=55))
+    lines = [line(f"L-{shop}", pictures=shown, seller={"shop": shop}) for shop in ("S-1", "S-9")]
+    assert _screen(*lines, of=sender) == ["held,upheld_again", "passed"]
+    alike = line("L-3", title=record_cases.TITLE, pictures=shown, seller={"shop": "S-9"})
+    assert _screen(alike, of=sender) == ["held,upheld_again"]
+    assert Hold.objects.get(listing="L-3").reasons[0]["fingerprint_id"]
+    Case.objects.filter(pk=case.pk).update(upheld_at=None)
+    refresh_fingerprints(context)
+    later = line("L-4", title=record_cases.TITLE, pictures=shown)
+    assert _screen(later, of=sender) == ["passed"]
+
+
+def test_a_ruling_that_can_still_be_undone_leaves_no_fingerprint(
+    context: WorkerContext, right: Right
+) -> None:
+    case = _uphold(right, jpeg(photo("coffee.png")))
+    Case.objects.filter(pk=case.pk).update(upheld_at=database_now() - timedelta(seconds=80))
+    refresh_fingerprints(context)
+    assert not Fingerprint.objects.exists()

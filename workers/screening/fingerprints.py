@@ -1,0 +1,92 @@
+"""Listings that are effectively upheld, as an index of their pictures beside marks and references.
+
+What a reversal takes away is gone with the next look, two seconds later, whether its row is
+deleted by then or not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz.distance import Indel
+
+from matchers.image.likeness import Band
+from matchers.image.matching.matcher import ImageMatcher
+from matchers.image.picture import Picture, Refused
+from matchers.image.search.index import ImageIndex
+from matchers.text import fold
+from pipeline.screening.lines import Line
+from pipeline.screening.rules import UpheldLikeness
+from records.actions.screening.fingerprints import (
+    PrintedListing,
+    find_state,
+    list_pictures_to_hash,
+    read_fingerprints,
+    write_fingerprint,
+)
+from records.clock import database_now
+from workers.cases.context import WorkerContext
+
+_COPIED: Final = frozenset({Band.EXACT, Band.COPY})
+_SECONDS: Final = 2.0
+
+
+@dataclass(slots=True)
+class LoadedFingerprints:
+    """Follows the fingerprints; `refresh` is called every two seconds."""
+
+    _state: tuple[int, int] | None = None
+    _listings: Mapping[int, PrintedListing] | None = None
+    _matcher: ImageMatcher | None = None
+
+    def refresh(self) -> None:
+        """Take up what was upheld and reversed since."""
+        state = find_state()
+        if state == self._state:
+            return
+        printed = {one.fingerprint_id: one for one in read_fingerprints()}
+        index = ImageIndex.from_references(
+            each for one in printed.values() for each in one.pictures
+        )
+        nothing = ImageIndex.from_references(())
+        self._listings, self._matcher = printed, ImageMatcher(index, nothing)
+        self._state = state
+
+    def find(
+        self, line: Line, pictures: Sequence[Picture | Refused], entity_id: int | None
+    ) -> tuple[UpheldLikeness, ...]:
+        """Return the upheld listings whose pictures a line shows again."""
+        if not self._listings or self._matcher is None or not pictures:
+            return ()
+        found = self._matcher.match(pictures).likenesses
+        ids = dict.fromkeys(each.right_id for each in found if each.band in _COPIED)
+        title = fold.join_tokens(fold.tokenise(line.title))
+        return tuple(
+            _compare(self._listings[number], title, entity_id)
+            for number in ids
+            if number in self._listings
+        )
+
+
+def _compare(one: PrintedListing, title: str, entity_id: int | None) -> UpheldLikeness:
+    return UpheldLikeness(
+        fingerprint_id=one.fingerprint_id,
+        right_id=one.right_id,
+        mark=one.mark,
+        has_copied_picture=True,
+        is_linked_seller=entity_id is not None and entity_id == one.entity_id,
+        title_alike=Indel.normalized_similarity(title, one.title),
+    )
+
+
+LOADED: Final = LoadedFingerprints()
+
+
+def refresh_fingerprints(context: WorkerContext) -> float:
+    """Make fingerprints of what was upheld, and take up what changed; return seconds to rest."""
+    now = database_now()
+    for case_id, keys in list_pictures_to_hash(now):
+        files = [context.vault.read(key) for key in keys]
+        write_fingerprint(case_id, context.sandbox.hash_all(files), now)
+    LOADED.refresh()
+    return _SECONDS

@@ -1,0 +1,62 @@
+"""The pictures of lines: fetched through the guard, hashed in the sandbox, each once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Final
+
+from gateways.fetching import FetchRefused, NotFound, Unreachable
+from matchers.image.picture import Picture, RefusalCode, Refused
+from matchers.image.recent_answers import RecentAnswers
+from pipeline.screening.lines import Line, LinePicture
+from workers.cases.context import WorkerContext
+
+_AT_ONCE: Final = 8  # addresses fetched at the same time
+_REMEMBERED: Final = 20_000  # pictures, some two kilobytes each
+_UNSEEN: Final = Refused(RefusalCode.UNREADABLE, "The picture could not be fetched.")
+
+_RECENT: Final = RecentAnswers[str, Picture | Refused](_REMEMBERED)
+
+
+def open_pictures(
+    lines: Iterable[Line], context: WorkerContext, now: datetime
+) -> Mapping[str, Picture | Refused]:
+    """Return what the pictures of some lines show, by `name_picture`.
+
+    One that was seen lately is neither fetched nor opened; one that cannot be fetched shows
+    nothing, and is looked for again the next time.
+    """
+    wanted = {name_picture(each, now): each for line in lines for each in line.pictures}
+    known = _RECENT.find(wanted)
+    missing = [name for name in wanted if name not in known]
+    if not missing:
+        return known
+    with ThreadPoolExecutor(_AT_ONCE) as crew:
+        files = list(crew.map(lambda name: _fetch(wanted[name], context), missing))
+    found = [(name, file) for name, file in zip(missing, files, strict=True) if file is not None]
+    opened = context.sandbox.hash_all([file for _, file in found])
+    fresh = dict(zip((name for name, _ in found), opened, strict=True))
+    _RECENT.keep(fresh)
+    return {**dict.fromkeys(missing, _UNSEEN), **known, **fresh}
+
+
+def name_picture(picture: LinePicture, now: datetime) -> str:
+    """Return the name by which a picture is remembered: its bytes', or its address's for an hour.
+
+    What lies at an address may be another picture later.
+    """
+    return picture.sha256 or f"{picture.url} {now:%Y-%m-%dT%H}"
+
+
+def list_opened(
+    line: Line, opened: Mapping[str, Picture | Refused], now: datetime
+) -> Sequence[Picture | Refused]:
+    """Return what the pictures of one line show, in their order."""
+    return [opened[name_picture(each, now)] for each in line.pictures]
+
+
+def _fetch(picture: LinePicture, context: WorkerContext) -> bytes | None:
+    try:
+        return context.marketplaces.fetch_picture(picture.url)
+    except (NotFound, FetchRefused, Unreachable):
+        return None
