@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from gateways.marketplace import Marketplaces
 from gateways.vault import Vault
 from matchers.image.sandbox.pool import Sandbox
-from pipeline.cluster.batches import MOST_TOGETHER
 from workers.index.loader import LoadedIndex
 
 
@@ -39,7 +38,6 @@ class WorkerContext:
     sandbox: Sandbox
     index: LoadedIndex
     lease_seconds: float
-    most_together: int = MOST_TOGETHER  # cases of one message
     instance_id: str = field(default_factory=_new_instance_id)
     stopping: threading.Event = field(default_factory=threading.Event)
     held_cases: list[int] = field(default_factory=list)  # ids that a thread works on

@@ -50,11 +50,11 @@ _DATABASE_FAULTS: Final = (OperationalError, InternalError)
 def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
     """Take the row that a message points to, with others that were sent, and work on them.
 
-    No more than `most_together` of the context: at once where they fit into a batch, else one
+    No more than a batch holds: at once where they fit into one second, else one
     batch after the other. A row that is gone is no fault.
     """
     context = get_current_context()
-    left = 1 if context.is_suspect else context.most_together
+    left = 1 if context.is_suspect else MOST_TOGETHER
     claims = _claim_with_retry(case_id, stage, context, left)
     if not claims:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
