@@ -32,7 +32,7 @@ from workers.screening.perform import screen_part
 
 @pytest.fixture
 def right(committed_database: None) -> Right:
-    return record_cases.right(record_cases.account(), "Zorvexa")
+    return record_cases.right(record_cases.account())
 
 
 @pytest.fixture
@@ -67,6 +67,7 @@ def context(
     one = replace(one, vault=vault, index=index, marketplaces=Marketplaces([place]))
     set_current_context(one)
     yield one
+    one.marketplaces.close()
     one.sandbox.close()
     configured.vault.cache_clear()
 
@@ -107,8 +108,9 @@ def test_a_copy_of_the_owners_photograph_is_held_but_not_of_an_authorised_seller
 def test_a_picture_that_cannot_be_had_is_screened_by_its_text(
     context: WorkerContext, sender: Account, server: Server
 ) -> None:
+    server.replies["/gone"] = reply(b"", "404 Not Found")
     gone = [{"url": server.url("/gone")}, {"url": "https://elsewhere.example/1.jpg"}]
-    lines = [line("L-1", pictures=gone), line("L-2", title="Z0rvexa shoes", pictures=gone)]
+    lines = [line("L-1", pictures=gone), line("L-2", title="Z0rvex shoes", pictures=gone)]
     assert _screen(*lines, of=sender) == ["passed", "held,disguised_mark"]
 
 
