@@ -225,10 +225,10 @@ def _complete_operation(method: str, operation: Node, schemas: Mapping[str, Node
 def _complete_body(operation: Node, schemas: Mapping[str, Node]) -> None:
     """An example of JSON; a form is called by its operation, and not by how it came to be."""
     for kind, content in operation.get("requestBody", {}).get("content", {}).items():
-        if kind == "application/json":
-            content["example"] = build_example(content["schema"], schemas)
-        else:
+        if kind != "application/json":
             content["schema"]["title"] = "Body"
+        elif "example" not in content:
+            content["example"] = build_example(content["schema"], schemas)
 
 
 def _complete_answer(

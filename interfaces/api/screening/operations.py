@@ -43,29 +43,31 @@ class _TooLarge(Exception):
         "requestBody": {
             "required": True,
             "content": {
-                "application/x-ndjson": {
-                    "schema": {"type": "object", "description": "One of them a line."},
-                    "example": {
-                        "id": "77120934",
-                        "revision": 12,
-                        "title": "Red leather bag",
-                        "brand": "",
-                        "markets": ["DE"],
-                        "language": "en",
-                        "seller": {"shop": "S-1", "entity": "E-4"},
-                        "pictures": [{"url": "https://shop.example/77120934/1.jpg"}],
-                        "change": "new",
-                    },
+                "application/json": {
+                    "schema": {"type": "array", "items": {"type": "object"}, "maxItems": 1000},
+                    "example": [
+                        {
+                            "id": "77120934",
+                            "revision": 12,
+                            "title": "Red leather bag",
+                            "brand": "",
+                            "markets": ["DE"],
+                            "language": "en",
+                            "seller": {"shop": "S-1", "entity": "E-4"},
+                            "pictures": [{"url": "https://shop.example/77120934/1.jpg"}],
+                            "change": "new",
+                        }
+                    ],
                 }
             },
         }
     },
 )
 def send_listings(request: HttpRequest, marketplace: str) -> HttpResponse:
-    """New and edited listings, one JSON object a line or an array: at most 1,000 lines and 8 MB,
-    plain or with `Content-Encoding: gzip`. A bad line is named by number and reason, the rest is
-    screened. A version is known by `id` and `revision`, which only grows: an older one is
-    answered `superseded`, the same one again gets the same verdict.
+    """New and edited listings, as an array or one JSON object a line (`application/x-ndjson`): at
+    most 1,000 and 8 MB, plain or with `Content-Encoding: gzip`. A bad line is named by number and
+    reason, the rest is screened. A version is known by `id` and `revision`, which only grows: an
+    older one is answered `superseded`, the same one again gets the same verdict.
     """
     del marketplace
     most = policies.policy().screening.megabytes_a_batch * 1_000_000

@@ -11,9 +11,11 @@ from records.accounts.models import Account, ApiKey, MarketplaceScope
 from records.actions.accounts import enrolment
 from records.actions.notices import webhook_endpoints
 from records.clock import database_now
+from records.screening.models import Batch
 from records.webhooks.events import SUBSCRIBABLE
+from tests.factories.screening.screened_listings import line, sender
 
-PARTS = ("endpoint_id", "delivery_id", "prefix", "marketplace", "ref", "listing_id")
+PARTS = ("endpoint_id", "delivery_id", "prefix", "marketplace", "ref", "listing_id", "batch_id")
 
 _HOOK: Final[dict[str, object]] = {"url": "https://hooks.example/other", "events": ["case.decided"]}
 _RIGHT: Final[dict[str, object]] = {
@@ -23,6 +25,7 @@ _RIGHT: Final[dict[str, object]] = {
 _MARKETPLACE: Final = "/api/v1/marketplaces/{marketplace}"
 SENT: Final[dict[str, dict[str, object]]] = {
     f"{_MARKETPLACE}/sellers/{{ref}}": {"shops": [{"id": "S-1"}]},
+    f"{_MARKETPLACE}/listings": line(),
     f"{_MARKETPLACE}/listings/{{listing_id}}/figures": {
         "units_sold": 1,
         "counted_at": "2026-01-01T00:00:00Z",
@@ -89,8 +92,17 @@ def create_systems(code: str) -> str:
 
 
 def of_marketplace(code: str) -> dict[str, str]:
-    """What its systems name."""
-    return {"marketplace": code, "ref": "E-4", "listing_id": "77"}
+    """What its systems name, with a batch of listings that they sent."""
+    batch = Batch.objects.create(
+        account=sender(code),
+        marketplace=code,
+        body_sha256="ab" * 32,
+        lines=1,
+        received_at=database_now(),
+    )
+    return {
+        "marketplace": code, "ref": "E-4", "listing_id": "77", "batch_id": str(batch.public_id),
+    }  # fmt: skip
 
 
 def of_account(account: Account) -> dict[str, str]:

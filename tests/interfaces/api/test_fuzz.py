@@ -38,6 +38,7 @@ from tests.factories.takedown_requests import (
     new_user,
     only_case,
 )
+from tests.interfaces.access_matrix import machines
 from tests.interfaces.api.conftest import with_key
 
 _SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema())
@@ -117,9 +118,7 @@ def _list_own_ids(request: TakedownRequest) -> dict[str, str]:
         "membership_id": str(Membership.objects.get().pk),
         "comeback_id": str(Comeback.objects.get().pk),
         "offer_id": str(ours.public_id),
-        "marketplace": "loop",
-        "ref": "E-4",
-        "listing_id": "77120934",
+        **machines.of_marketplace("loop"),
         "offered_id": str(Assignment.objects.exclude(pk=ours.pk).get().public_id),
     }
 
