@@ -142,8 +142,8 @@ def _get_schema_name(holder: Mapping[str, Any]) -> str:
     return ""
 
 
-def _find_example(holder: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _find_example(holder: Mapping[str, Any]) -> object:
     for content in holder.get("content", {}).values():
         if "example" in content:
-            return dict(content["example"])
+            return content["example"]
     return None

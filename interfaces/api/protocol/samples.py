@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 _KEY: Final = "mw_…"
 _CURL: Final = "curl {options}'{url}' \\\n  -H 'Authorization: Bearer {key}'{once}{body}"
@@ -25,14 +24,14 @@ console.log(await answer.json());"""
 
 
 def write_samples(
-    method: str, url: str, example: Mapping[str, Any] | None
+    method: str, url: str, example: object
 ) -> tuple[tuple[str, str], ...]:
     """Return the language and text of each sample.
 
     Args:
         method: GET, POST, PUT, PATCH or DELETE.
         url: whole, the parts of its path that a caller fills in in braces.
-        example: the body, if there is one.
+        example: the body as JSON holds it; none where there is no body.
     """
     said = {"method": method, "url": url, "key": _KEY}
     once = method in {"POST", "PUT", "DELETE"}
@@ -43,7 +42,7 @@ def write_samples(
     )
 
 
-def _describe_curl(method: str, example: Mapping[str, Any] | None, *, once: bool) -> dict[str, str]:
+def _describe_curl(method: str, example: object, *, once: bool) -> dict[str, str]:
     is_plain = method == ("GET" if example is None else "POST")
     text = json.dumps(example, indent=1, ensure_ascii=False).replace("'", r"'\''")
     return {
@@ -53,7 +52,7 @@ def _describe_curl(method: str, example: Mapping[str, Any] | None, *, once: bool
     }
 
 
-def _describe_python(example: Mapping[str, Any] | None, *, once: bool) -> dict[str, str]:
+def _describe_python(example: object, *, once: bool) -> dict[str, str]:
     headers = [f'"Authorization": "Bearer {_KEY}"']
     headers += ['"Idempotency-Key": str(uuid.uuid4())'] if once else []
     headers += ['"Content-Type": "application/json"'] if example is not None else []
@@ -70,7 +69,7 @@ def _describe_python(example: Mapping[str, Any] | None, *, once: bool) -> dict[s
     }
 
 
-def _describe_javascript(example: Mapping[str, Any] | None, *, once: bool) -> dict[str, str]:
+def _describe_javascript(example: object, *, once: bool) -> dict[str, str]:
     headers = [f'Authorization: "Bearer {_KEY}"']
     headers += ['"Idempotency-Key": crypto.randomUUID()'] if once else []
     headers += ['"Content-Type": "application/json"'] if example is not None else []
@@ -81,6 +80,6 @@ def _describe_javascript(example: Mapping[str, Any] | None, *, once: bool) -> di
     }
 
 
-def _indent(example: Mapping[str, Any] | None, by: int) -> str:
+def _indent(example: object, by: int) -> str:
     lines = json.dumps(example, indent=by, ensure_ascii=False).split("\n")
     return f"\n{' ' * by}".join(lines)
