@@ -23,9 +23,7 @@ _JAVASCRIPT: Final = """const answer = await fetch("{url}", {{
 console.log(await answer.json());"""
 
 
-def write_samples(
-    method: str, url: str, example: object
-) -> tuple[tuple[str, str], ...]:
+def write_samples(method: str, url: str, example: object) -> tuple[tuple[str, str], ...]:
     """Return the language and text of each sample.
 
     Args:

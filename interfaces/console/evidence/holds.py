@@ -72,7 +72,7 @@ class ReleaseForm(forms.Form):
 class HoldDesk(Desk[Hold]):
     """Placed by one, released by two."""
 
-    model, name, plural, key = Hold, "hold", "holds", "hold_id"
+    model, name, plural, key = Hold, "evidence_hold", "holds", "hold_id"
     title = _("Holds")
     introduction = _(
         "What a hold names is kept with all that belongs to it, whatever the periods of retention"

@@ -231,7 +231,7 @@ class OrderDesk(Desk[Order]):
         yield Fact(_("Cases"), len(one.case_ids))
         yield Fact(_("Times served"), one.served)
         if one.hold:
-            address = reverse("console:hold", args=[one.hold.public_id])
+            address = reverse("console:evidence_hold", args=[one.hold.public_id])
             yield Fact(_("Hold"), one.hold.why, url=address)
         yield from link_bundle(one)
         yield Fact(_("The subject may not be told until"), one.secret_until_on)

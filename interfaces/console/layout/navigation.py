@@ -133,7 +133,7 @@ LINKS: Final = (
             ("clusters", "cluster", _("Linked sellers")),
             ("leads", "lead", _("Leads")),
             ("matters", "matter", _("Civil matters")),
-            ("holds", "hold", _("Holds")),
+            ("holds", "evidence_hold", _("Holds")),
             ("bundles", "bundle", _("Bundles of evidence")),
         )
     ),
