@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db.models import Min
+
 from pipeline.law.profiles import choose_profile
 from pipeline.standing.rates import compute_wilson_bound
 from pipeline.vocabulary import RightKind
 from records import policies
 from records.clock import database_now
+from records.complaints.models import TakedownRequest
 from records.complaints.statistics.cases import count_due
 from records.database import fetch_all
 
@@ -142,10 +145,12 @@ def _decisions(values: _Values) -> Iterator[Figure]:
 def _service_level(period: Period) -> Iterator[Figure]:
     """What fell due in the period, lane by lane, and how much of it was decided in time."""
     until = min(period.ends_at, database_now())  # what is open and due later is no miss
-    if until <= period.begins_at:
+    first = TakedownRequest.objects.aggregate(first=Min("filed_at"))["first"] or until
+    since = max(period.begins_at, first)  # the calendar need not know the years before
+    if until <= since:
         return
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for due in count_due(until, policies.calendar(), {"period": until - period.begins_at}):
+    for due in count_due(until, policies.calendar(), {"period": until - since}):
         if due.unit == "request":
             counted[due.lane] += Counter(due=due.count, missed=due.missed)
     for lane, found in sorted(counted.items()):
