@@ -28,7 +28,7 @@ def test_a_senior_reviewer_has_the_daily_work_by_itself_and_the_rest_under_menus
         ("", ["looks"]),
         ("", ["proceedings"]),
         ("", ["groups"]),
-        ("Sellers and filers", ["sellers", "concerns", "standings"]),
+        ("Sellers and filers", ["sellers", "designations", "concerns", "standings"]),
         ("Quality and figures", ["quality", "golden", "transparency"]),
         ("Policy and people", ["switches", "roster"]),
         ("", ["preferences"]),
