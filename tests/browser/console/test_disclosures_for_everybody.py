@@ -46,7 +46,7 @@ def _create_all(keeper: Client, case: Case) -> dict[str, str]:
         "matters": CivilMatter, "bundles": Bundle, "holds": Hold,
     }  # fmt: skip
     return {
-        name: f"/console/{name}/{kind.objects.values_list('public_id', flat=True).get()}/"
+        name: f"/console/{name}/{kind._default_manager.values_list('public_id', flat=True).get()}/"
         for name, kind in made.items()
     }
 
