@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Band(StrEnum):
@@ -11,6 +12,9 @@ class Band(StrEnum):
     COPY = "copy"  # a reused picture: fewer than one false match in a million pairs
     LIKELY = "likely"  # a candidate that local features confirmed
     SIMILAR = "similar"  # looks alike; never enough for an automatic approval
+
+
+COPIED: Final = frozenset({Band.EXACT, Band.COPY})  # the picture itself, used again
 
 
 class Method(StrEnum):

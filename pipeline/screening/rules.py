@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from matchers.image.likeness import Band
+from matchers.image.likeness import COPIED
 from matchers.text.likeness import TextLikeness
 from pipeline.decision.comparison import ListingComparison, find_disguise
 from pipeline.law.territories import is_out_of_reach
@@ -17,8 +17,6 @@ from pipeline.screening.lines import Line
 from pipeline.vocabulary import RuleState, ScreeningAnswer, ScreeningRule
 from pipeline.wording.cues import Cue, CueKind, field_text
 from pipeline.wording.dictionary import is_dictionary_word
-
-_COPIED: Final = frozenset({Band.EXACT, Band.COPY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,11 @@ class RightUse:
 
 @dataclass(frozen=True, slots=True)
 class UpheldLikeness:
-    """A listing that was taken down, as this one resembles it."""
+    """A listing that was taken down, a picture of which this one shows again."""
 
     fingerprint_id: int
     right_id: int
     mark: str
-    has_copied_picture: bool
     is_linked_seller: bool  # the same legal entity
     title_alike: float  # of the folded titles, 0 to 1
 
@@ -187,7 +184,7 @@ def _find_upheld_again(
     """A picture of a listing that was taken down comes back, from its seller or for its goods."""
     for one in listing.upheld:
         is_alike = one.title_alike >= policy.screening.title_alike
-        if one.has_copied_picture and (one.is_linked_seller or is_alike):
+        if one.is_linked_seller or is_alike:
             yield RuleHit(
                 ScreeningRule.UPHELD_AGAIN,
                 right_id=one.right_id,
@@ -231,7 +228,7 @@ def _find_taken_picture(
     """A picture is a copy of a photograph that the owner took."""
     for use in listing.uses:
         if not use.comparison.is_authorised and any(
-            picture.band in _COPIED and picture.reference_id in use.own_photographs
+            picture.band in COPIED and picture.reference_id in use.own_photographs
             for picture in use.comparison.pictures
         ):
             yield _hit_of(ScreeningRule.TAKEN_PICTURE, use.comparison)

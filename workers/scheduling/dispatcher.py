@@ -70,7 +70,7 @@ def dispatch_round() -> bool:
     seconds = policies.policy().screening.complaints_wait_seconds
     if has_cases and work_rows.is_late(seconds):
         return True
-    return _dispatch(_PARTS) or has_cases
+    return (PARTS.has_rows() and _dispatch(_PARTS)) or has_cases
 
 
 def _dispatch(lane: Lane) -> bool:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
-from matchers.image.likeness import Band, ImageLikeness
+from matchers.image.likeness import COPIED, ImageLikeness
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture, Refused
 from matchers.kinds import IMAGE, TEXT
@@ -40,8 +39,6 @@ from workers.index.loader import LoadedMatchers
 from workers.runtime import metrics
 from workers.screening.fingerprints import LOADED
 from workers.screening.pictures import list_opened, open_pictures
-
-_COPIED: Final = frozenset({Band.EXACT, Band.COPY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +123,7 @@ class _PictureLook:
         found = self.matcher.match(seen).likenesses
         return replace(
             one,
-            pictures=tuple(each for each in found if each.band in _COPIED),
+            pictures=tuple(each for each in found if each.band in COPIED),
             upheld=LOADED.find(one.line, seen, self.background.find_entity(one.line)),
             unseen=sum(isinstance(each, Refused) for each in seen),
         )

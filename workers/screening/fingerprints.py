@@ -4,13 +4,15 @@ What a reversal takes away is gone with the next look, two seconds later, whethe
 deleted by then or not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from matchers.image.likeness import Band
+from gateways.vault import ObjectMissing, Vault
+from matchers.image.likeness import COPIED
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture, Refused
 from matchers.image.search.index import ImageIndex
@@ -27,7 +29,6 @@ from records.actions.screening.fingerprints import (
 from records.clock import database_now
 from workers.cases.context import WorkerContext
 
-_COPIED: Final = frozenset({Band.EXACT, Band.COPY})
 _SECONDS: Final = 2.0
 
 
@@ -59,7 +60,7 @@ class LoadedFingerprints:
         if not self._listings or self._matcher is None or not pictures:
             return ()
         found = self._matcher.match(pictures).likenesses
-        ids = dict.fromkeys(each.right_id for each in found if each.band in _COPIED)
+        ids = dict.fromkeys(each.right_id for each in found if each.band in COPIED)
         title = fold.join_tokens(fold.tokenise(line.title))
         return tuple(
             _compare(self._listings[number], title, entity_id)
@@ -73,7 +74,6 @@ def _compare(one: PrintedListing, title: str, entity_id: int | None) -> UpheldLi
         fingerprint_id=one.fingerprint_id,
         right_id=one.right_id,
         mark=one.mark,
-        has_copied_picture=True,
         is_linked_seller=entity_id is not None and entity_id == one.entity_id,
         title_alike=Indel.normalized_similarity(title, one.title),
     )
@@ -83,10 +83,19 @@ LOADED: Final = LoadedFingerprints()
 
 
 def refresh_fingerprints(context: WorkerContext) -> float:
-    """Make fingerprints of what was upheld, and take up what changed; return seconds to rest."""
+    """Take up what changed, and make fingerprints of what was upheld; return seconds to rest.
+
+    First what changed: a reversal waits for no file.
+    """
+    LOADED.refresh()
     now = database_now()
     for case_id, keys in list_pictures_to_hash(now):
-        files = [context.vault.read(key) for key in keys]
+        files = list(_read_files(context.vault, keys))
         write_fingerprint(case_id, context.sandbox.hash_all(files), now)
-    LOADED.refresh()
     return _SECONDS
+
+
+def _read_files(vault: Vault, keys: Sequence[str]) -> Iterator[bytes]:
+    for key in keys:
+        with suppress(ObjectMissing):  # retention took it
+            yield vault.read(key)

@@ -102,7 +102,7 @@ class ClusterDesk(Desk[Cluster]):
 
     def list_all(self) -> QuerySet[Cluster, Any]:
         """Those that stand first, the newest before others."""
-        return Cluster.objects.order_by("-ended_at", "-found_at", "-pk")
+        return Cluster.objects.with_newest().order_by("-ended_at", "-found_at", "-pk")
 
     def list_cells(self, one: Cluster) -> tuple[object, ...]:
         """Who they are."""
@@ -113,7 +113,7 @@ class ClusterDesk(Desk[Cluster]):
             f"{names} …" if len(members) > 3 else names,
             len(members),
             confirmed,
-            (one.found_at.date()),
+            one.found_at.date(),
         )
 
     def list_facts(self, one: Cluster) -> Iterator[Fact]:

@@ -104,7 +104,7 @@ class Desk[M: Model](ABC):
         return f"console:{self.name}"
 
     def create(self, said: dict[str, Any], keeper: User, now: datetime) -> M:
-        """Make one of what the form says."""
+        """Make one of what the form says; kinds without a form are made elsewhere."""
         raise NotImplementedError
 
     @property

@@ -3,6 +3,7 @@
 from typing import Final
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,14 +28,13 @@ _LONGEST: Final = 300
 @require_safe
 def list_designations(request: HttpRequest, visitor: User) -> HttpResponse:
     """Proposals first, then what is in force, then what is over."""
-    rank = {"proposed": 0, "in_force": 1}
+    rows = BrandDesignation.objects.select_related("right")
     page = paginate(
-        BrandDesignation.objects.select_related("right").order_by("ended_at", "-proposed_at"),
-        request,
+        rows.order_by(F("ended_at").desc(nulls_first=True), "-state", "-proposed_at"), request
     )
     shown = {
         "page": page,
-        "rows": sorted(page.rows, key=lambda one: rank.get(one.state, 2)),
+        "rows": page.rows,
         "kinds": [(kind.value, label(kind)) for kind in LinkKind],
         "can_act": visitor.role in DECIDERS,
     }

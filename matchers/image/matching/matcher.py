@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from matchers.image.likeness import Band, ImageLikeness, Method, Point
+from matchers.image.likeness import COPIED, Band, ImageLikeness, Method, Point
 from matchers.image.matching import explanations
 from matchers.image.matching.candidates import (
     WHOLE_VIEWS,
@@ -36,7 +36,6 @@ type _Asked = tuple[bytes, bytes, bytes, tuple[View, ...], bool]  # all that can
 _REMEMBERED = 256  # pictures, with the candidates of each
 _STRENGTH = {each: place for place, each in enumerate(Band)}
 _EXACT = frozenset({Method.BYTES, Method.PIXELS})
-_REUSED = frozenset({Band.EXACT, Band.COPY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +223,7 @@ def _add_sketches(pictures: Pictures, sketches: Mapping[int, Sketches]) -> Pictu
 
 def _list_copied(likenesses: Iterable[ImageLikeness]) -> set[int]:
     """Return the positions of pictures that are copies as a whole."""
-    return {
-        each.picture for each in likenesses if each.band in _REUSED and each.view in WHOLE_VIEWS
-    }
+    return {each.picture for each in likenesses if each.band in COPIED and each.view in WHOLE_VIEWS}
 
 
 def _pick_strongest(likenesses: Iterable[ImageLikeness]) -> list[ImageLikeness]:

@@ -62,7 +62,7 @@ def propose_clusters(now: datetime) -> int:
     """
     components, pairs = _link_all()
     edges = _describe_edges([one for cluster in components for one in cluster], pairs)
-    known = [one.newest() for one in Cluster.objects.filter(ended_at=None)]
+    known = [one.newest() for one in Cluster.objects.filter(ended_at=None).with_newest()]
     linked = {one for cluster in components for one in cluster}
     for left in known:
         if linked.isdisjoint(left.list_sellers()) and not any(one["by"] for one in left.members):

@@ -36,13 +36,13 @@ class PrintedListing:
 
 # A reversal empties `upheld_at`: what is not effectively upheld is in no index from then on.
 _STATE: Final = """
-SELECT count(*), coalesce(sum(f.id), 0)::bigint FROM screening_fingerprint f
+SELECT count(*), coalesce(sum(hashint8extended(f.id, 0)), 0) FROM screening_fingerprint f
 JOIN complaints_case c ON c.id = f.case_id WHERE c.upheld_at IS NOT NULL
 """
 
 
 def find_state() -> tuple[int, int]:
-    """Return two numbers that change with the fingerprints in force."""
+    """Return their count and the sum of hashes of their ids: they change with what is in force."""
     ((count, total),) = fetch_all(_STATE)
     return int(count), int(total)
 

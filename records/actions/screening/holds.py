@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from pydantic import TypeAdapter
@@ -12,12 +13,13 @@ from pipeline.screening.rules import RuleHit
 from pipeline.time import deadlines
 from pipeline.vocabulary import HoldState, ScreeningAnswer
 from records import policies
-from records.accounts.models import User
+from records.accounts.models import Role, User
 from records.ledger import audit
 from records.screening.models import Clearance, Hold, NewestVersion
 from records.screening.work import PartClaim
 
-_LINE = TypeAdapter(Line)
+_LINE: Final = TypeAdapter(Line)
+DECIDERS: Final = frozenset({Role.REVIEWER, Role.SENIOR_REVIEWER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
 
 
 class HoldRefused(Exception):
-    """The hold was decided already, or a newer version of the listing took its place."""
+    """The hold is decided on or a newer version took its place, or it is not for you to decide."""
 
 
 def release_hold(hold_id: int, person: User, why: str, *, now: datetime) -> Hold:
@@ -104,7 +106,7 @@ def uphold_hold(hold_id: int, person: User, why: str, *, now: datetime) -> Hold:
 
 def _decide(hold_id: int, state: HoldState, person: User, why: str, now: datetime) -> Hold:
     hold = Hold.objects.select_for_update().get(pk=hold_id)
-    if hold.state != HoldState.WAITING:
+    if hold.state != HoldState.WAITING or not person.is_active or person.role not in DECIDERS:
         raise HoldRefused(HoldRefused.__doc__)
     hold.state, hold.decided_at, hold.decided_by, hold.why = state, now, person, why.strip()[:500]
     hold.save(update_fields=["state", "decided_at", "decided_by", "why"])

@@ -58,6 +58,8 @@ FROM units CROSS JOIN LATERAL (
 WHERE units.unit IS NOT NULL ORDER BY due.unit, due.is_single DESC, due.due_at
 """
 
+_ANY: Final = "SELECT 1 FROM {table} LIMIT 1"
+
 _OUTSTANDING: Final = """
 SELECT unit, count(*) FILTER (WHERE state = 'sent' AND NOT is_suspect),
   count(*) FILTER (WHERE state = 'sent' AND is_suspect), count(*) FILTER (WHERE state = 'running')
@@ -241,6 +243,10 @@ class WorkTable:
         }
         self._sql = {name: text.format(**names) for name, text in _STATEMENTS.items()}
 
+    def has_rows(self) -> bool:
+        """Return whether there is any work: one question in place of a round's."""
+        return bool(fetch_all(self._sql["any"]))
+
     def list_candidates(self, per_unit: int) -> list[Candidate]:
         """Return the waiting rows of every fair unit that are next, at most `per_unit` each.
 
@@ -342,6 +348,7 @@ def _count(sql: str, values: Sequence[Any]) -> int:
 
 
 _STATEMENTS: Final = {
+    "any": _ANY,
     "candidates": _CANDIDATES,
     "outstanding": _OUTSTANDING,
     "send": _SEND,

@@ -52,6 +52,15 @@ class CutLink(models.Model):
         return f"{self.seller_id} and {self.other_id}"
 
 
+class ClusterQuerySet(models.QuerySet["Cluster"]):
+    """Clusters, with how they stand."""
+
+    def with_newest(self) -> "ClusterQuerySet":
+        """Read the newest version of all with one question."""
+        newest = ClusterVersion.objects.order_by("cluster_id", "-number").distinct("cluster_id")
+        return self.prefetch_related(models.Prefetch("versions", newest, to_attr="read_versions"))
+
+
 class Cluster(models.Model):
     """Sellers that links bring together: a proposal, until a person confirms its members."""
 
@@ -59,12 +68,15 @@ class Cluster(models.Model):
     found_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # nothing links its sellers any more
 
+    objects = ClusterQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"cluster {self.pk}"
 
     def newest(self) -> "ClusterVersion":
-        """Return how it stands."""
-        return self.versions.latest("number")
+        """Return how it stands; stood, where it was read `with_newest`."""
+        read = getattr(self, "read_versions", None)
+        return read[0] if read else self.versions.latest("number")
 
     @property
     def state(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,17 @@ def test_a_picture_that_cannot_be_had_is_screened_by_its_text(
     assert _screen(*lines, of=sender) == ["passed", "held,disguised_mark"]
 
 
+def test_a_hash_that_is_not_the_pictures_own_hides_nothing_from_others(
+    context: WorkerContext, sender: Account, server: Server
+) -> None:
+    copy, innocent = jpeg(photo("chelsea.png"), quality=61), jpeg(photo("coffee.png"))
+    named = sha256(copy).hexdigest()
+    lie = [{**_show(server, "lie", innocent)[0], "sha256": named}]
+    shown = [{**_show(server, "copy", copy)[0], "sha256": named}]
+    assert _screen(line("L-1", pictures=lie), of=sender) == ["passed"]
+    assert _screen(line("L-2", pictures=shown), of=sender) == ["held,taken_picture"]
+
+
 def _uphold(right: Right, content: bytes, shop: str = "S-1") -> Case:
     """A case upheld an hour ago on a listing with this picture."""
     (case,) = seller_cases.create_upheld_cases(right, "L-0", shop=shop)
@@ -128,7 +140,8 @@ def test_what_was_upheld_comes_back_and_is_held_until_the_case_is_reversed(
     context: WorkerContext, sender: Account, server: Server, right: Right
 ) -> None:
     case = _uphold(right, jpeg(photo("coffee.png")))
-    refresh_fingerprints(context)
+    for _ in ("made", "taken up"):
+        refresh_fingerprints(context)
     assert Fingerprint.objects.get().case_id == case.pk
     shown = _show(server, "again", jpeg(photo("coffee.png"), quality=55))
     lines = [line(f"L-{shop}", pictures=shown, seller={"shop": shop}) for shop in ("S-1", "S-9")]
@@ -149,3 +162,16 @@ def test_a_ruling_that_can_still_be_undone_leaves_no_fingerprint(
     Case.objects.filter(pk=case.pk).update(upheld_at=database_now() - timedelta(seconds=80))
     refresh_fingerprints(context)
     assert not Fingerprint.objects.exists()
+
+
+def test_a_picture_that_retention_took_keeps_no_other_listing_from_its_fingerprint(
+    context: WorkerContext, right: Right
+) -> None:
+    gone, kept = _uphold(right, b"gone"), _uphold(right, jpeg(photo("coffee.png")), shop="S-7")
+    assert gone.frozen is not None
+    context.vault.forget(gone.frozen.pictures[0]["sha256"])
+    refresh_fingerprints(context)
+    made = dict(Fingerprint.objects.values_list("case_id", "hashes"))
+    assert set(made) == {gone.pk, kept.pk}
+    assert not made[gone.pk]
+    assert made[kept.pk]

@@ -1,6 +1,8 @@
 """Linked sellers on the pages: a graph, a table in words, a member confirmed, a link cut."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from records.accounts.models import Role
 from records.actions.evidence import link_analysis
@@ -37,3 +39,18 @@ def test_a_cluster_is_read_confirmed_and_cut() -> None:
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SENIOR_REVIEWER, Role.FILER])
 def test_no_cluster_reaches_others(role: Role) -> None:
     assert sign_in(role).get("/console/clusters/").status_code == 403
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_one() -> None:
+    client, counts = sign_in(Role.INVESTIGATOR), []
+    for value, names in (
+        ("p", ("Alba", "Brook")),
+        ("q", ("Cairn", "Delta")),
+        ("r", ("Elm", "Fir")),
+    ):
+        share("payment", value, *sell(*names))
+        link_analysis.propose_clusters(database_now())
+        with CaptureQueriesContext(connection) as asked:
+            assert names[0] in client.get("/console/clusters/").content.decode()
+        counts.append(len(asked))
+    assert len(set(counts)) == 1

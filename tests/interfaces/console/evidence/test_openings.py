@@ -1,4 +1,4 @@
-"""Whoever opens a page of holds, bundles and orders says why, and it is kept."""
+"""A page of holds, bundles and orders opens with a reason, which is kept."""
 
 import pytest
 from django.test import Client

@@ -109,13 +109,10 @@ def test_an_authorised_seller_needs_no_papers() -> None:
         ({"is_linked_seller": True}, [3]),
         ({"title_alike": 0.8}, [3]),
         ({"title_alike": 0.79}, []),
-        ({"is_linked_seller": True, "title_alike": 1.0, "has_copied_picture": False}, []),
     ],
 )
 def test_a_picture_of_upheld_goods_comes_back(alike: dict[str, float], found: list[int]) -> None:
-    upheld = UpheldLikeness(
-        3, 1, "Zorvexa", has_copied_picture=True, is_linked_seller=False, title_alike=0.0
-    )
+    upheld = UpheldLikeness(3, 1, "Zorvexa", is_linked_seller=False, title_alike=0.0)
     verdict = _screen(_line(), upheld=(replace(upheld, **alike),))  # type: ignore[arg-type]  # of the class
     assert _held(verdict) == ["upheld_again"] * len(found)
     assert [hit.fingerprint_id for hit in verdict.held_by] == found
