@@ -57,11 +57,12 @@ from workers.scheduling.audit_seals import tick as seal_tick
 from workers.scheduling.bundles import tick as bundles_tick
 from workers.scheduling.clusters import tick as clusters_tick
 from workers.scheduling.dispatcher import Dispatcher
+from workers.scheduling.fingerprints import tick as fingerprints_tick
 from workers.scheduling.retention import tick as retention_tick
 from workers.scheduling.sweeper import tick as sweeper_tick
 from workers.scheduling.timers import tick as timers_tick
 from workers.screening import perform as _perform  # noqa: F401  # declares its actor
-from workers.screening.fingerprints import refresh_fingerprints
+from workers.screening.fingerprints import tick as loaded_fingerprints_tick
 
 
 def _warm_up() -> None:
@@ -142,7 +143,7 @@ def _work(crew: _Crew, threads: int) -> None:
     if crew is _WORKER:
         start_background_loop(stopping, preflight_tick(context), "preflights")
     if crew.is_screener:
-        start_background_loop(stopping, lambda: refresh_fingerprints(context), "fingerprints")
+        start_background_loop(stopping, loaded_fingerprints_tick, "fingerprints")
     takes = dramatiq.Worker(
         broker.BROKER, queues={crew.queue}, worker_threads=context.threads, worker_timeout=100
     )
@@ -180,6 +181,7 @@ def timers() -> None:
     start_background_loop(stopping, retention_tick, "retention")
     start_background_loop(stopping, bundles_tick, "bundles")
     start_background_loop(stopping, clusters_tick, "clusters")
+    start_background_loop(stopping, fingerprints_tick, "fingerprints")
     loop_until_stopped(stopping, timers_tick)
 
 

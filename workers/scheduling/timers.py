@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from typing import Final
 
 from gateways import configured
-from matchers.image.sandbox.pool import Sandbox
 from records import policies
 from records.actions.accounts import email_codes, erasure, identity_expiry, powers_of_attorney
 from records.actions.authorisations import designations, granting
@@ -41,17 +39,8 @@ def _erase_identity_images(now: datetime) -> None:
     identity_expiry.erase_images(configured.vault().forget, now)
 
 
-def _hash_upheld_pictures(now: datetime) -> None:
-    checks.hash_upheld_pictures(configured.vault(), _sandbox, now)
-
-
 def _erase_seller_papers(now: datetime) -> None:
     checks.erase_papers(configured.vault().forget, now)
-
-
-@cache
-def _sandbox() -> Sandbox:
-    return Sandbox(1)  # its child starts at the first picture, and ends with this process
 
 
 def _forget_sightings(now: datetime) -> None:
@@ -84,7 +73,6 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     good_faith_membership.evaluate_all,
     designations.propose_designations,
     misuse_scan.scan_for_misuse,
-    _hash_upheld_pictures,
     checks.check_applications,
     granting.settle_authorisations,
     checks.look_again,

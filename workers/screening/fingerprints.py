@@ -4,14 +4,12 @@ What a reversal takes away is gone with the next look, two seconds later, whethe
 deleted by then or not.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from gateways.vault import ObjectMissing, Vault
 from matchers.image.likeness import COPIED
 from matchers.image.matching.matcher import ImageMatcher
 from matchers.image.picture import Picture, Refused
@@ -22,12 +20,8 @@ from pipeline.screening.rules import UpheldLikeness
 from records.actions.screening.fingerprints import (
     PrintedListing,
     find_state,
-    list_pictures_to_hash,
     read_fingerprints,
-    write_fingerprint,
 )
-from records.clock import database_now
-from workers.cases.context import WorkerContext
 
 _SECONDS: Final = 2.0
 
@@ -82,20 +76,7 @@ def _compare(one: PrintedListing, title: str, entity_id: int | None) -> UpheldLi
 LOADED: Final = LoadedFingerprints()
 
 
-def refresh_fingerprints(context: WorkerContext) -> float:
-    """Take up what changed, and make fingerprints of what was upheld; return seconds to rest.
-
-    First what changed: a reversal waits for no file.
-    """
+def tick() -> float:
+    """Take up what was made and what was reversed; return the seconds to rest."""
     LOADED.refresh()
-    now = database_now()
-    for case_id, keys in list_pictures_to_hash(now):
-        files = list(_read_files(context.vault, keys))
-        write_fingerprint(case_id, context.sandbox.hash_all(files), now)
     return _SECONDS
-
-
-def _read_files(vault: Vault, keys: Sequence[str]) -> Iterator[bytes]:
-    for key in keys:
-        with suppress(ObjectMissing):  # retention took it
-            yield vault.read(key)

@@ -92,15 +92,6 @@ class Migration(migrations.Migration):
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='accounts.sellerpaper')),
             ],
         ),
-        migrations.CreateModel(
-            name='UpheldPicture',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.BigIntegerField()),
-                ('pdq', models.CharField(blank=True, max_length=64)),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.seller')),
-            ],
-        ),
         migrations.AddIndex(
             model_name='sellerapplication',
             index=models.Index(fields=['state', 'submitted_at'], name='application_by_state'),
@@ -116,13 +107,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='sellerpaper',
             index=models.Index(fields=['seller', 'application'], name='paper_of_application'),
-        ),
-        migrations.AddIndex(
-            model_name='upheldpicture',
-            index=models.Index(fields=['seller'], name='upheld_picture_by_seller'),
-        ),
-        migrations.AddConstraint(
-            model_name='upheldpicture',
-            constraint=models.UniqueConstraint(fields=('case_id', 'pdq'), name='a_case_has_an_upheld_picture_once'),
         ),
     ]

@@ -45,7 +45,6 @@ from records.accounts.models.vetting import (
     SellerKey,
     SellerPaper,
     SellerPaperKind,
-    UpheldPicture,
 )
 
 __all__ = [
@@ -86,7 +85,6 @@ __all__ = [
     "StaffAction",
     "StaffChange",
     "SubjectKey",
-    "UpheldPicture",
     "User",
     "every_scope",
 ]

@@ -172,25 +172,6 @@ class SellerPaper(models.Model):
         return f"{self.kind} of seller {self.seller_id}"
 
 
-class UpheldPicture(models.Model):
-    """A picture of a listing that was taken down, as it is looked for in catalogues."""
-
-    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
-    case_id = models.BigIntegerField()
-    pdq = models.CharField(max_length=64, blank=True)  # in hex; empty: it cannot be read
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["case_id", "pdq"], name="a_case_has_an_upheld_picture_once"
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=["seller"], name="upheld_picture_by_seller")]
-
-    def __str__(self) -> str:
-        return f"picture of case {self.case_id}"
-
-
 class PaperOpening(models.Model):
     """Somebody opened a page of it: who, when, and the reason given before."""
 

@@ -148,7 +148,6 @@ HOLDINGS: Final = (
     Holding(accounts.SellerPaper, _CONDUCT, seller="seller"),
     Holding(accounts.SellerApplication, _CONDUCT, seller="seller", email="mail__iexact"),
     Holding(accounts.SellerKey, _CONDUCT, seller="seller", is_shown=False),
-    Holding(accounts.UpheldPicture, _CONDUCT, seller="seller", is_shown=False),
     Holding(accounts.SellerJoin, _CONDUCT, seller="seller other", is_shown=False),
     Holding(evidence.SellerFeature, None, seller="seller", is_shown=False),
     Holding(evidence.CutLink, _CONDUCT, seller="seller other", is_shown=False),

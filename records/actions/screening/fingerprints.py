@@ -1,14 +1,18 @@
 """Fingerprints of listings that are effectively upheld: made later, gone with a reversal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
+from gateways.vault import ObjectMissing, Vault
+from matchers.image.hashes.pdq import MIN_QUALITY
 from matchers.image.picture import Picture, Refused
 from matchers.image.reference import Category, Reference
+from matchers.image.sandbox.pool import Sandbox
 from matchers.text import fold
 from records import policies
 from records.actions.rights.references import pack_hashes, unpack_hashes
@@ -63,28 +67,60 @@ def read_fingerprints() -> Iterator[PrintedListing]:
 
 
 def _build_references(row: Fingerprint) -> Iterator[Reference]:
-    hashes = bytes(row.hashes)
-    for place, start in enumerate(range(0, len(hashes), _SUMS)):
-        packed = unpack_hashes(hashes[start : start + _SUMS])
+    for place, packed in enumerate(_unpack_all(row.hashes)):
         number = row.pk * _MOST_PICTURES + place
         yield Reference(number, row.pk, number, Category.PHOTO, False, *packed[:5])  # noqa: FBT003  # no negative
 
 
-def list_pictures_to_hash(now: datetime) -> list[tuple[int, list[str]]]:
-    """Return cases whose fingerprint is due, with the keys of their listings' pictures."""
+def _unpack_all(
+    packed: bytes | memoryview,
+) -> Iterator[tuple[bytes, int, bytes, bytes, bytes, bytes]]:
+    hashes = bytes(packed)
+    for start in range(0, len(hashes), _SUMS):
+        yield unpack_hashes(hashes[start : start + _SUMS])
+
+
+def read_pdq_hashes(sellers: Collection[int]) -> Iterator[tuple[int, bytes]]:
+    """Yield what these sellers' listings that are effectively upheld now show: seller and PDQ."""
+    rows = Fingerprint.objects.filter(seller__in=sellers, case__upheld_at__isnull=False)
+    for seller_id, packed in rows.order_by("pk").values_list("seller_id", "hashes"):
+        for pdq, quality, *_ in _unpack_all(packed):
+            if seller_id is not None and quality >= MIN_QUALITY:
+                yield seller_id, pdq
+
+
+def make_fingerprints(vault: Vault, sandbox: Callable[[], Sandbox], now: datetime) -> int:
+    """Write down what listings looked like whose ruling nobody can undo any more.
+
+    Args:
+        vault: where their pictures lie.
+        sandbox: opens them; called where there are some.
+        now: by the database's clock.
+
+    Returns:
+        Of how many listings, twenty at most.
+    """
     undo = timedelta(seconds=policies.policy().limits.undo_seconds)
     due = Case.objects.filter(
         upheld_at__lt=now - undo - _SETTLED, fingerprint=None, frozen__isnull=False
     )
-    return [
-        (case.pk, [each["sha256"] for each in pictures if not each["error"]][:_MOST_PICTURES])
-        for case in due.select_related("frozen").order_by("pk")[:_A_ROUND]
-        for pictures in [case.frozen.pictures if case.frozen else []]
-    ]
+    cases = list(due.select_related("frozen").order_by("pk")[:_A_ROUND])
+    for case in cases:
+        pictures = case.frozen.pictures if case.frozen else []
+        keys = [each["sha256"] for each in pictures if not each["error"]][:_MOST_PICTURES]
+        files = list(_read_files(vault, keys))
+        _write(case.pk, sandbox().hash_all(files) if files else (), now)
+    return len(cases)
 
 
-def write_fingerprint(case_id: int, seen: Sequence[Picture | Refused], now: datetime) -> None:
-    """Write what a listing looked like, while its case is still effectively upheld."""
+def _read_files(vault: Vault, keys: Sequence[str]) -> Iterator[bytes]:
+    for key in keys:
+        with suppress(ObjectMissing):  # retention took it
+            yield vault.read(key)
+
+
+def _write(case_id: int, seen: Sequence[Picture | Refused], now: datetime) -> None:
+    """Write one, while its case is still effectively upheld."""
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_id)
         if case.upheld_at is None or case.frozen is None:

@@ -8,10 +8,6 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from gateways.vault import ObjectMissing, Vault
-from matchers.image.hashes.pdq import MIN_QUALITY
-from matchers.image.picture import Picture
-from matchers.image.sandbox.pool import Sandbox
 from pipeline.policy.tables import Penalty
 from pipeline.standing.vetting import (
     Application,
@@ -29,11 +25,10 @@ from records.accounts.models import (
     SellerDeclaration,
     SellerPaper,
     SellerPaperKind,
-    UpheldPicture,
 )
 from records.actions.entities.membership import list_entity
+from records.actions.screening.fingerprints import read_pdq_hashes
 from records.actions.vetting.applications import audit_application, post_letter
-from records.complaints.models import Case
 from records.standing.models import OrderState, PenaltyOrder
 
 type Forget = Callable[[str], object]  # in the vault, by key
@@ -92,12 +87,8 @@ def _list_marks(sellers: list[int]) -> Iterator[tuple[int, EntityMarks]]:
         number = f"{said.country}:{said.folded_number}" if said.folded_number else ""
         name = normalise_name(said.legal_name)
         yield said.seller_id, EntityMarks(number=number, name=name, country=said.country)
-    for seller_id, pdq in (
-        UpheldPicture.objects.filter(seller__in=sellers)
-        .exclude(pdq="")
-        .values_list("seller_id", "pdq")
-    ):
-        yield seller_id, EntityMarks(pictures=(bytes.fromhex(pdq),))
+    for seller_id, pdq in read_pdq_hashes(sellers):
+        yield seller_id, EntityMarks(pictures=(pdq,))
 
 
 type _Hashes = dict[str, list[bytes]]  # by the kind of paper
@@ -215,41 +206,6 @@ def _lapse(application_id: int, since: datetime, now: datetime) -> bool:
         audit_application(one, "refuse_vetting", _SYSTEM, now, "unanswered")
         post_letter(one, "refused", now=now)
     return True
-
-
-def hash_upheld_pictures(vault: Vault, sandbox: Callable[[], Sandbox], now: datetime) -> int:
-    """Hash the pictures of upheld cases of banned sellers, some at a time; return of how many."""
-    bans = PenaltyOrder.objects.in_force(now).filter(penalty=Penalty.BAN)
-    done = UpheldPicture.objects.values("case_id")
-    upheld = Case.objects.effectively_upheld().filter(seller_id__in=bans.values("seller"))
-    cases = upheld.exclude(pk__in=done).exclude(frozen=None).select_related("frozen")
-    found = list(cases.order_by("pk")[:20])
-    for case in found:
-        files = [one["sha256"] for one in case.frozen.pictures] if case.frozen else []
-        shown = sandbox().examine_all(_read_files(vault, files)) if any(files) else ()
-        hashes = {
-            one.pdq.hex()
-            for one in shown
-            if isinstance(one, Picture) and one.quality >= MIN_QUALITY
-        }
-        UpheldPicture.objects.bulk_create(
-            [
-                UpheldPicture(seller_id=case.seller_id or 0, case_id=case.pk, pdq=one)
-                for one in hashes or {""}
-            ],
-            ignore_conflicts=True,
-        )
-    return len(found)
-
-
-def _read_files(vault: Vault, keys: list[str]) -> list[bytes]:
-    files = []
-    for key in filter(None, keys):
-        try:
-            files.append(vault.read(key))
-        except ObjectMissing:  # retention took it
-            continue
-    return files
 
 
 def erase_papers(forget: Forget, now: datetime) -> int:

@@ -209,8 +209,6 @@ VETTING: Final = (
             VERIFIERS_WORK,
         ),
     ),
-    # Hashes of what was taken down: workers compare them with catalogues.
-    Table("accounts_upheldpicture", READ, (VERIFIERS_READ,)),
 )
 
 # Working hours are the desk's alone: no filer, seller or verifier learns who is on duty.

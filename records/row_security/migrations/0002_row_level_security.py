@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "eb7c22589b14215c"
+    definitions_fingerprint = "d5675a51947c3c5f"
 
     # Every table that a definition names.
     dependencies = [

@@ -16,7 +16,6 @@ from records.accounts.models import (
     SellerKey,
     SellerPaper,
     SellerPaperKind,
-    UpheldPicture,
 )
 from records.actions.accounts.verification_lease import NotHeld
 from records.actions.vetting import applications, checks, decisions
@@ -26,10 +25,13 @@ from records.actions.vetting.applications import (
     NoStepNow,
     TooManyPapers,
 )
+from records.complaints.models import Case
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.notices.sellers import vetting_letters
+from records.screening.models import Fingerprint
 from records.standing.models import OrderState
+from tests.factories import record_cases, seller_cases
 from tests.factories.identity_documents import Shelf, verifier
 from tests.factories.sellers.applications import (
     NOW,
@@ -142,10 +144,23 @@ def test_what_a_banned_seller_gave_before_is_known_again(
     assert [one[0] for one in made.terms] == ([name] if name else [])
 
 
-def test_pictures_of_upheld_cases_are_known_in_a_catalogue(banned: SellerApplication) -> None:
-    UpheldPicture.objects.create(seller=banned.seller, case_id=5, pdq="66" * 32)
-    made = check(apply(create_seller(), pictures=(b"\x66" * 32,)))
-    assert [one[0] for one in made.terms] == ["same_pictures"]
+@pytest.mark.parametrize(("quality", "terms"), [(90, ["same_pictures"]), (9, [])])
+def test_pictures_of_cases_are_known_in_a_catalogue_while_these_are_upheld(
+    banned: SellerApplication, quality: int, terms: list[str]
+) -> None:
+    mark = record_cases.right(record_cases.account())
+    (case,) = seller_cases.create_upheld_cases(mark, "L-0", shop="S-4")
+    Fingerprint.objects.create(
+        case=case,
+        account_id=case.account_id,
+        right=mark,
+        seller=banned.seller,
+        hashes=b"\x66" * 32 + bytes([quality]) + bytes(72),
+    )
+    shown = (b"\x66" * 32,)
+    assert [one[0] for one in check(apply(create_seller(), pictures=shown)).terms] == terms
+    Case.objects.update(upheld_at=None)
+    assert not check(apply(create_seller("S-3"), pictures=shown)).terms
 
 
 def test_a_lifted_ban_stops_counting_at_once(banned: SellerApplication) -> None:

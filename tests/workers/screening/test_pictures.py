@@ -13,6 +13,7 @@ from gateways import configured
 from gateways.marketplace import Marketplace, Marketplaces
 from records.accounts.models import Account
 from records.actions.rights.references import build_reference
+from records.actions.screening.fingerprints import make_fingerprints
 from records.clock import database_now
 from records.complaints.models import Case
 from records.rights.models import AuthorisedSeller, Right
@@ -27,7 +28,7 @@ from workers import processes
 from workers.cases.context import WorkerContext, set_current_context
 from workers.index.build import build_index
 from workers.index.loader import LoadedIndex
-from workers.screening.fingerprints import refresh_fingerprints
+from workers.screening import fingerprints
 from workers.screening.perform import screen_part
 
 
@@ -136,12 +137,17 @@ def _uphold(right: Right, content: bytes, shop: str = "S-1") -> Case:
     return case
 
 
+def _refresh(context: WorkerContext) -> None:
+    """A round of the timers, and one of the screener."""
+    make_fingerprints(context.vault, lambda: context.sandbox, database_now())
+    fingerprints.tick()
+
+
 def test_what_was_upheld_comes_back_and_is_held_until_the_case_is_reversed(
     context: WorkerContext, sender: Account, server: Server, right: Right
 ) -> None:
     case = _uphold(right, jpeg(photo("coffee.png")))
-    for _ in ("made", "taken up"):
-        refresh_fingerprints(context)
+    _refresh(context)
     assert Fingerprint.objects.get().case_id == case.pk
     shown = _show(server, "again", jpeg(photo("coffee.png"), quality=55))
     lines = [line(f"L-{shop}", pictures=shown, seller={"shop": shop}) for shop in ("S-1", "S-9")]
@@ -150,7 +156,7 @@ def test_what_was_upheld_comes_back_and_is_held_until_the_case_is_reversed(
     assert _screen(alike, of=sender) == ["held,upheld_again"]
     assert Hold.objects.get(listing="L-3").reasons[0]["fingerprint_id"]
     Case.objects.filter(pk=case.pk).update(upheld_at=None)
-    refresh_fingerprints(context)
+    _refresh(context)
     later = line("L-4", title=record_cases.TITLE, pictures=shown)
     assert _screen(later, of=sender) == ["passed"]
 
@@ -160,7 +166,7 @@ def test_a_ruling_that_can_still_be_undone_leaves_no_fingerprint(
 ) -> None:
     case = _uphold(right, jpeg(photo("coffee.png")))
     Case.objects.filter(pk=case.pk).update(upheld_at=database_now() - timedelta(seconds=80))
-    refresh_fingerprints(context)
+    _refresh(context)
     assert not Fingerprint.objects.exists()
 
 
@@ -170,7 +176,7 @@ def test_a_picture_that_retention_took_keeps_no_other_listing_from_its_fingerpri
     gone, kept = _uphold(right, b"gone"), _uphold(right, jpeg(photo("coffee.png")), shop="S-7")
     assert gone.frozen is not None
     context.vault.forget(gone.frozen.pictures[0]["sha256"])
-    refresh_fingerprints(context)
+    _refresh(context)
     made = dict(Fingerprint.objects.values_list("case_id", "hashes"))
     assert set(made) == {gone.pk, kept.pk}
     assert not made[gone.pk]

@@ -45,7 +45,7 @@ REFERENCE: Final = {
     "accounts.MarketplaceSeller", "accounts.SellerDeclaration", "accounts.SellerJoin",
     "evidence.Authority", "evidence.Bundle", "evidence.Hold", "evidence.HoldSubject",
     "accounts.SellerApplication", "accounts.SellerKey", "accounts.SellerPaper",
-    "accounts.PaperOpening", "accounts.UpheldPicture", "rights.AuthorisationLink",
+    "accounts.PaperOpening", "rights.AuthorisationLink",
     "rights.BrandAuthorisation", "rights.BrandDesignation",
     "evidence.Order", "evidence.Opening", "evidence.Lead", "evidence.CivilMatter",
     "evidence.Outcome", "evidence.Cluster", "evidence.ClusterVersion", "evidence.CutLink",
