@@ -2,12 +2,13 @@
 
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from matchers.image.features.sift_features import decode_shape
 from matchers.image.matching.named_references import NamedReference, find_named_references
-from matchers.image.picture import Features, Picture
+from matchers.image.picture import Features, Picture, Refused
 from matchers.image.retrieval.part_search import PartQuestion
 from matchers.image.retrieval.part_table import build_part_table
 from matchers.image.retrieval.records import RECORD
@@ -19,8 +20,20 @@ from matchers.text.spelling import Mark
 from matchers.text.weighing import weigh_wording
 
 
+EXAMPLE_FEATURES: Final = Features.FINE | Features.MIRRORED | Features.PARTS
+
+
 def compile_all() -> None:
     """Call each function once, so that numba keeps it where later processes find it."""
+    prepare()
+    warm_up_search(examine(draw_example(), EXAMPLE_FEATURES))
+
+
+def warm_up_search(seen: Picture | Refused) -> None:
+    """Load what the search in words and pictures is compiled to; `seen` is the example's picture.
+
+    A worker gets it from its child: what only children call stays unloaded.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index"
         TextIndex.from_marks([Mark(1, "Markwarden")]).save(path)
@@ -29,8 +42,6 @@ def compile_all() -> None:
             weigh_wording(TextMatcher(index), Wording(title="markwarden"), mark)
     codes = np.zeros((1, 32), np.uint8)
     find_near(codes, to_words(codes), 1)
-    prepare()
-    seen = examine(draw_example(), Features.FINE | Features.MIRRORED | Features.PARTS)
     assert isinstance(seen, Picture)  # noqa: S101  # a drawing of ours
     sketches = seen.sketches
     named = NamedReference(

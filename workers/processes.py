@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,10 @@ from prometheus_client import REGISTRY
 
 from gateways import configured
 from matchers.image.sandbox.connection import measure_isolation
+from matchers.image.sandbox.examine import draw_example
 from matchers.image.sandbox.isolation import Layer
 from matchers.image.sandbox.pool import Sandbox
-from matchers.precompile import compile_all
+from matchers.precompile import EXAMPLE_FEATURES, warm_up_search
 from pipeline.wording.dictionary import zipf_values
 from pipeline.wording.phrases import goods_table
 from records import policies
@@ -55,7 +57,6 @@ from workers.runtime.loops import (
 )
 from workers.scheduling.audit_seals import tick as seal_tick
 from workers.scheduling.bundles import tick as bundles_tick
-from workers.scheduling.clusters import tick as clusters_tick
 from workers.scheduling.dispatcher import Dispatcher
 from workers.scheduling.fingerprints import tick as fingerprints_tick
 from workers.scheduling.retention import tick as retention_tick
@@ -65,20 +66,29 @@ from workers.screening import perform as _perform  # noqa: F401  # declares its 
 from workers.screening.fingerprints import tick as loaded_fingerprints_tick
 
 
-def _warm_up() -> None:
+def _warm_up(sandbox: Sandbox) -> None:
     """A second or two, once a process; the case that came first paid for it.
 
-    A process that cannot match ends here, before it is called ready. What is read stays: the
-    garbage collector need not look through it again and again.
+    A process that cannot match ends here, before it is called ready. Its child starts meanwhile.
+    What is read stays: the garbage collector need not look through it again and again.
     """
-    compile_all()
+    with ThreadPoolExecutor(1) as beside:
+        example = beside.submit(sandbox.examine_all, [draw_example()], want=EXAMPLE_FEATURES)
+        _read_tables()
+        warm_up_search(example.result()[0])
+    layers = sandbox.measure_isolation()
+    for layer in Layer:
+        work_metrics.SANDBOX_ISOLATION.labels(layer).set(layer in layers)
+    gc.collect()
+    gc.freeze()
+
+
+def _read_tables() -> None:
     zipf_values("")
     goods_table()
     policies.calendar()
     for row in policies.policy().jurisdictions:
         policies.profile(row.profile)
-    gc.collect()
-    gc.freeze()
 
 
 _log = logging.getLogger(__name__)
@@ -129,15 +139,13 @@ def _work(crew: _Crew, threads: int) -> None:
     stopping = stop_on_signal()
     _end_silent_transactions()
     context = _build_context(threads, is_suspect=crew.is_suspect)
-    _report_isolation()
     metrics_server.serve_metrics()
     health.serve_health(stopping, _readiness_checks(context))
     if not retry_until_done(stopping, _check_prerequisites):
         return
     set_current_context(context)
     start_background_loop(stopping, _index_refresher(context), "index")
-    context.sandbox.examine_all([b""])  # its children start before the first case waits for them
-    _warm_up()
+    _warm_up(context.sandbox)
     _wait_for_index(context, stopping)
     start_background_loop(context.stopping, _heartbeat_tick(context, crew), "life")
     if crew is _WORKER:
@@ -174,6 +182,8 @@ def sweeper() -> None:
 
 def timers() -> None:
     """Carry out what falls due, and seal the audit chain."""
+    from workers.scheduling.clusters import tick as clusters_tick  # noqa: PLC0415  # SciPy, here alone
+
     configured.vault()  # without a place for seals it does not start
     stopping = _start_health()
     start_background_loop(stopping, seal_tick, "seals")
@@ -252,12 +262,6 @@ def _end_silent_transactions() -> None:
 def _is_no_advice_on_threads(record: logging.LogRecord) -> bool:
     """The server warns of our threads at each start; most of them wait, as they should."""
     return "Python threads" not in record.getMessage()
-
-
-def _report_isolation() -> None:
-    layers = measure_isolation()
-    for layer in Layer:
-        work_metrics.SANDBOX_ISOLATION.labels(layer).set(layer in layers)
 
 
 def _start_health() -> threading.Event:

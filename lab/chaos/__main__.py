@@ -23,7 +23,7 @@ from lab.cluster.environment import start_environment
 from lab.servers import FolderInUse, PlaceMissing, radosgw
 from lab.servers.radosgw import RadosgwMissing
 
-_PARTS: Final = ("listings", "vault", "index", "mail", "servers")
+_PARTS: Final = ("listings", "vault", "vault-files", "index", "mail", "servers")
 
 
 def run_once(out: Path, wanted: RunOptions, *, workers: int) -> dict[str, Any]:
@@ -74,7 +74,8 @@ def clear_folder(folder: Path) -> None:
     """Remove a run's working folders; its logs stay."""
     for part in _PARTS:
         shutil.rmtree(folder / part, ignore_errors=True)
-    (folder / "journal.jsonl").unlink(missing_ok=True)
+    for link in ("vault", "journal.jsonl"):
+        (folder / link).unlink(missing_ok=True)
 
 
 def _write(out: Path, report: dict[str, Any]) -> None:

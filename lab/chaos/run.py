@@ -18,7 +18,7 @@ from lab.chaos.faults.catalogue import FAULTS
 from lab.chaos.faults.fault_injector import FaultEnd, FaultInjector
 from lab.chaos.observation import HostWork, OrphanedWork, RunObserver
 from lab.chaos.proxies import Proxies
-from lab.chaos.workload.run_plan import Plan, PlannedFault
+from lab.chaos.workload.run_plan import KILL, Plan, PlannedFault
 from lab.chaos.workload.user_threads import AWAY, UserThreads
 from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster
@@ -32,6 +32,7 @@ _REVIVED_EVERY: Final = 1.0  # one that cannot start yet would otherwise restart
 _PATIENCE_SECONDS: Final = (
     90.0  # when nothing left the backlog or the outbox for so long, it is stuck
 )
+_MOST_BEHIND_SECONDS: Final = 60.0
 _TO_THE_QUEUE: Final = {"queue killed", "queue emptied"}
 _AWAY: Final = (*AWAY, redis.RedisError)
 
@@ -86,6 +87,7 @@ class Run:
     tell: Tell
     _dues: list[_Due] = field(default_factory=list)
     _revived: float = 0.0
+    _behind: float = 0.0  # the seconds by which faults come later than planned
 
     @property
     def strikes(self) -> list[Strike]:
@@ -98,7 +100,7 @@ class Run:
         crowd.start(self.progress.watch.begun)
         try:
             while crowd.is_filing() or faults:
-                while faults and faults[0].at_seconds <= self.progress.seconds:
+                while faults and self._is_due(faults[0]):
                     self._strike(faults.pop(0))
                 self._tick()
         finally:
@@ -114,6 +116,20 @@ class Run:
             if (left := self._count_left()) < least:
                 least, moved = left, time.monotonic()
         return time.monotonic() - begun
+
+    def _is_due(self, planned: PlannedFault) -> bool:
+        """Whether its time has come; a kill, and all after it, waits until all workers are back.
+
+        Where a worker starts for longer than kills are apart, nothing would be done between them.
+        """
+        behind = self.progress.seconds - planned.at_seconds
+        if behind < self._behind:
+            return False
+        is_awaited = planned.name == KILL and behind < _MOST_BEHIND_SECONDS
+        if is_awaited and not self._try_while_away(self.injector.are_workers_back):
+            self._behind = behind
+            return False
+        return True
 
     def _strike(self, planned: PlannedFault) -> None:
         if planned.name in _TO_THE_QUEUE:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -80,6 +81,7 @@ def run_planned(
     environment: Environment, wanted: RunOptions, *, workers: int, tell: Tell
 ) -> dict[str, Any]:
     """Fill the database, start the cluster, run, heal, check; return the report."""
+    hosts.place_evidence(Path(environment.environment["MARKWARDEN_VAULT_FOLDER"]))
     if environment.servers is None:
         ownership_check.claim_servers(_place())
     call_command("migrate", verbosity=0)

@@ -56,7 +56,11 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     (
         "{0} was not delivered: {1}.",
-        "SELECT key, last_error FROM ledger_outgoing WHERE sent_at IS NULL",
+        # A reminder that the timers post after all has healed is not due for days.
+        """
+        SELECT key, last_error FROM ledger_outgoing
+        WHERE sent_at IS NULL AND (attempt > 0 OR parked_at IS NOT NULL OR send_after <= clock_timestamp())
+        """,
     ),
     (
         "Listing {0} is down: {1}, and upheld cases on it: {2}.",

@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from random import Random
@@ -21,9 +22,11 @@ from lab.cluster.environment import Environment
 from lab.cluster.processes import Cluster
 from lab.servers import Servers
 from lab.servers.process import PrivateServer, ServerProcess
-from records.complaints.models import Work
+from records.clock import database_now
+from records.complaints.models import Work, WorkerLife
 from workers.queue.names import WORK
 
+_BEATS_WITHIN: Final = timedelta(seconds=2.5)
 _LIBRARY_PATHS: Final = (
     "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
     "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
@@ -46,6 +49,10 @@ def wrong_clock_settings(hours: float) -> Mapping[str, str]:
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
     }
+
+
+def _pid_of(life: str) -> int:
+    return int(life.split("-")[-2])
 
 
 class Need(StrEnum):
@@ -152,6 +159,12 @@ class FaultInjector:
         """Return all workers' names."""
         return [name for name in self.cluster.processes if name.startswith("worker-")]
 
+    def are_workers_back(self) -> bool:
+        """Whether every worker has started and beats."""
+        heard = WorkerLife.objects.filter(seen_at__gt=database_now() - _BEATS_WITHIN)
+        beating = {_pid_of(life.name) for life in heard}
+        return all(self.cluster.processes[name].pid in beating for name in self.workers())
+
     def busy_worker(self, least: int = 1) -> str:
         """Return a worker that holds so many cases, if one does within a second."""
         names = {process.pid: name for name, process in self.cluster.processes.items()}
@@ -159,7 +172,7 @@ class FaultInjector:
             lives = Work.objects.filter(state="running").values("worker")
             held = lives.annotate(cases=Count("pk")).filter(cases__gte=least)
             for life in held.values_list("worker", flat=True):
-                name = names.get(int(life.split("-")[-2]), "")
+                name = names.get(_pid_of(life), "")
                 if name.startswith("worker-"):
                     return name
             time.sleep(0.02)

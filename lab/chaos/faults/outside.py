@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Final
 
 from lab.chaos.faults.fault_injector import Fault, FaultEnd, FaultInjector, Need, requiring
-from lab.chaos.proxies import How
+from lab.chaos.proxies import How, hosts
 from lab.servers.marketplace_server import Fault as Mood
 
 _EVERYTHING: Final = "/"
@@ -54,17 +54,8 @@ def _break_store(how: How, seconds: float, *, delay: float = 0.0) -> Fault:
 
 @requiring(Need.FOLDER)
 def _block_folder(injector: FaultInjector) -> FaultEnd:
-    """Put a file where the folder was: not even administrator's rights help."""
-    aside = injector.vault.with_name("vault-aside")
-    injector.vault.mkdir(parents=True, exist_ok=True)
-    injector.vault.rename(aside)
-    injector.vault.touch()
-
-    def undo() -> None:
-        injector.vault.unlink()
-        aside.rename(injector.vault)
-
-    return FaultEnd(3.0, undo)
+    hosts.lose_evidence(injector.vault)
+    return FaultEnd(3.0, lambda: hosts.return_evidence(injector.vault))
 
 
 EVIDENCE: Final[Mapping[str, Fault]] = {

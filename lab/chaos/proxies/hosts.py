@@ -16,6 +16,7 @@ from lab.cluster.processes import Settings
 
 MAIN: Final = "main"
 _WORKER: Final = "worker-"
+_BLOCKED: Final = "vault-blocked"  # a file, no folder
 
 
 def worker_hosts(workers: int) -> Sequence[str]:
@@ -33,18 +34,34 @@ def evidence_mount(vault: Path, host: str) -> Path:
     return vault.with_name(f"{vault.name}-{host}")
 
 
+def place_evidence(vault: Path) -> None:
+    """Put the evidence behind a link, so that it is lost and back in one step, whatever runs."""
+    files = vault.with_name(f"{vault.name}-files")
+    files.mkdir(parents=True, exist_ok=True)
+    vault.with_name(_BLOCKED).touch()
+    return_evidence(vault)
+
+
+def return_evidence(vault: Path) -> None:
+    """Let every host see the evidence again."""
+    _lead(vault, f"{vault.name}-files")
+
+
 def mount_evidence(vault: Path, host: str) -> None:
     """Let the host see the evidence, whatever stood in its place."""
-    mount = evidence_mount(vault, host)
-    mount.unlink(missing_ok=True)
-    mount.symlink_to(vault.name)
+    _lead(evidence_mount(vault, host), vault.name)
 
 
-def lose_evidence(vault: Path, host: str) -> None:
-    """Put a file where the host's evidence was."""
-    mount = evidence_mount(vault, host)
-    mount.unlink(missing_ok=True)
-    mount.touch()
+def lose_evidence(vault: Path, host: str | None = None) -> None:
+    """Put a file where the evidence was, of one host or of all: administrators get no further."""
+    _lead(evidence_mount(vault, host) if host else vault, _BLOCKED)
+
+
+def _lead(link: Path, to: str) -> None:
+    fresh = link.with_name(f"{link.name}-next")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(to)
+    fresh.replace(link)
 
 
 def place(process: str, settings: Settings, environment: Environment, lines: Proxies) -> Settings:

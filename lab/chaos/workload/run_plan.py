@@ -1,7 +1,8 @@
 """The plan of a run, drawn from its seed before anything starts: who files what when, what breaks.
 
 Two runs of one seed file the same requests and cause the same faults at the same seconds.
-What a fault hits depends on the machine, so a replay is close, never identical.
+What a fault hits depends on the machine, and a kill waits until all workers are back, so a
+replay is close, never identical.
 """
 
 import math

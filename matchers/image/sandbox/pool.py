@@ -12,6 +12,7 @@ from matchers.image.recent_answers import RecentAnswers
 from matchers.image.sandbox import picture_pairs, wire
 from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.connection import ChildConnection, ChildDied, Death, build_refusal
+from matchers.image.sandbox.isolation import Layer
 
 _REMEMBERED = 512  # pictures, some 6 KB each
 
@@ -132,6 +133,15 @@ class Sandbox:
             if line and not spare:
                 line.close()
             self._lines.put(spare)
+
+    def measure_isolation(self) -> frozenset[Layer]:
+        """Return what isolates the children; starts one where none runs yet."""
+        line = self._lines.get()
+        try:
+            line = line or ChildConnection(self._limits, model=self._model)
+            return line.layers
+        finally:
+            self._lines.put(line)
 
     def close(self) -> None:
         """End the children; a later question starts new ones."""

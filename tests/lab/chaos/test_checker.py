@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from lab.chaos.checker import find_violations
+from lab.chaos.checker.effects import find_effect_breaches
 from lab.chaos.report import summary
 from pipeline.law.profiles import Step
 from pipeline.vocabulary import CaseState, Instance, Outcome, Stage
@@ -14,6 +15,7 @@ from records.actions.cases import clarification, listing_freeze
 from records.actions.disputes import counter_answers, counter_notices
 from records.actions.filing import withdrawal
 from records.actions.review import desk
+from records.clock import database_now
 from records.complaints.backlog import work_rows
 from records.complaints.backlog.sweep import sweep
 from records.complaints.models import Case, Ruling, Work
@@ -113,6 +115,16 @@ def test_statements_nobody_posted_and_statements_nobody_heard_are_reported(
     found = find_violations(journal)
     assert "The marketplace was told statement:8, and nobody posted it." in found
     assert "The marketplace was never told statement:7." in found
+
+
+def test_what_is_due_or_failed_is_reported_and_a_reminder_of_next_week_is_not(db: None) -> None:
+    later = database_now() + timedelta(days=6)
+    post = Outgoing.objects.create
+    post(key="remind_counter:1", kind="remind_counter", subject_id=1, send_after=later)
+    post(key="receipt:2", kind="receipt", subject_id=2)
+    post(key="receipt:3", kind="receipt", subject_id=3, send_after=later, attempt=1)
+    late = [each for each in find_effect_breaches() if "was not delivered" in each]
+    assert sorted(late) == ["receipt:2 was not delivered: .", "receipt:3 was not delivered: ."]
 
 
 def test_the_unique_live_ruling_stops_a_second_one(upheld_case: Case) -> None:

@@ -59,8 +59,9 @@ def test_a_process_reaches_the_marketplaces_address_through_its_host(
     assert said.stdout.strip() == answers
 
 
-def test_evidence_is_lost_on_one_host_and_comes_back(tmp_path: Path) -> None:
+def test_evidence_is_lost_on_one_host_or_on_all_and_comes_back(tmp_path: Path) -> None:
     folder = tmp_path / "vault"
+    hosts.place_evidence(folder)
     key = FolderVault(folder).put(b"evidence")
     vaults = {}
     for host in hosts.worker_hosts(2):
@@ -72,7 +73,12 @@ def test_evidence_is_lost_on_one_host_and_comes_back(tmp_path: Path) -> None:
         vaults["worker-1"].read(key)
     assert vaults["worker-2"].read(key) == b"evidence"
     hosts.mount_evidence(folder, "worker-1")
-    assert vaults["worker-1"].read(key) == b"evidence"
+    hosts.lose_evidence(folder)
+    for vault in (*vaults.values(), FolderVault(folder)):
+        with pytest.raises(VaultUnreachable):
+            vault.put(b"more")
+    hosts.return_evidence(folder)
+    assert vaults["worker-1"].read(key) == FolderVault(folder).read(key) == b"evidence"
 
 
 def test_only_workers_have_hosts_of_their_own() -> None:

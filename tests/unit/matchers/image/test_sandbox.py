@@ -14,6 +14,7 @@ from matchers.image.picture import Picture, RefusalCode, Refused
 from matchers.image.sandbox import connection
 from matchers.image.sandbox.confine import Limits
 from matchers.image.sandbox.guard import has_too_many_scans
+from matchers.image.sandbox.isolation import is_isolated
 from matchers.image.sandbox.pool import Sandbox
 from tests.factories.files import hostile_pictures
 from tests.factories.files.photographs import jpeg, noise, photo, png
@@ -77,6 +78,13 @@ def test_a_file_that_ends_its_child_is_refused_and_the_rest_is_read(
     assert isinstance(culprit, Refused)
     assert culprit.code is code
     assert all(isinstance(each, Picture) for each in rest)
+
+
+def test_what_isolates_its_children_is_told_by_the_child_that_reads() -> None:
+    with Sandbox() as sandbox:
+        child = _start_child(sandbox)
+        assert is_isolated(sandbox.measure_isolation())
+        assert _child(sandbox) == child
 
 
 def test_a_child_that_hangs_is_ended_and_its_file_is_too_slow() -> None:
