@@ -1,5 +1,6 @@
 """The users of a run, each in a thread of their own: none waits for another."""
 
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -40,6 +41,7 @@ _REFUSED: Final = (
 )
 _AGAIN_SECONDS: Final = 0.3
 _THINKING_SECONDS: Final = 0.06
+_NICENESS: Final = 5  # of a thread, as Linux has it
 
 
 class UserThreads:
@@ -62,7 +64,10 @@ class UserThreads:
         self._queues = _sort_by_thread(plan.requests, {NOISY.name, *visitors.channels})
         self._is_over = Event()
         threads = len(self._queues) + len(self._acts)
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="crowd")
+        # People have machines of their own: here they give way to the cluster.
+        self._pool = ThreadPoolExecutor(
+            threads, thread_name_prefix="crowd", initializer=partial(os.nice, _NICENESS)
+        )
         self._filing: list[Future[None]] = []
         self._acting: list[Future[None]] = []
         self._begun = 0.0
