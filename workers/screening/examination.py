@@ -37,6 +37,7 @@ from records.screening.work import PartClaim
 from workers.cases.context import WorkerContext
 from workers.index.loader import LoadedMatchers
 from workers.runtime import metrics
+from workers.screening.closer_look import look_closer
 from workers.screening.fingerprints import LOADED
 from workers.screening.pictures import list_opened, open_pictures
 
@@ -68,7 +69,7 @@ def examine_part(claim: PartClaim, context: WorkerContext, now: datetime) -> lis
     matched = list(_match_wordings(fresh, loaded, designated))
     opened = open_pictures((line for _, line in fresh), context, now)
     if opened:
-        look = _PictureLook(opened, loaded.matchers[IMAGE.name], background, now)
+        look = _PictureLook(opened, loaded.matchers[IMAGE.name], background, context, now)
         matched = [look.match(each) for each in matched]
     return [*known, *_judge_lines(matched, designated, background, now)]
 
@@ -113,6 +114,7 @@ class _PictureLook:
     opened: Mapping[str, Picture | Refused]
     matcher: ImageMatcher
     background: Background
+    context: WorkerContext
     now: datetime
 
     def match(self, one: _Matched) -> _Matched:
@@ -124,9 +126,21 @@ class _PictureLook:
         return replace(
             one,
             pictures=tuple(each for each in found if each.band in COPIED),
-            upheld=LOADED.find(one.line, seen, self.background.find_entity(one.line)),
+            upheld=self._find_upheld(one.line, seen),
             unseen=sum(isinstance(each, Refused) for each in seen),
         )
+
+    def _find_upheld(
+        self, line: Line, seen: Sequence[Picture | Refused]
+    ) -> tuple[UpheldLikeness, ...]:
+        """Return upheld listings that are shown again, or those of which a part is."""
+        entity_id = self.background.find_entity(line)
+        alike = policies.policy().screening.title_alike
+        found = LOADED.find(line, seen, entity_id)
+        if any(each.is_linked_seller or each.title_alike >= alike for each in found):
+            return found
+        suspects = LOADED.list_suspects(line, entity_id, alike)
+        return (*found, *look_closer(line, suspects, self.context)) if suspects else found
 
 
 def _judge_lines(

@@ -5,9 +5,10 @@ deleted by then or not.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from matchers.image.likeness import COPIED
@@ -24,6 +25,8 @@ from records.actions.screening.fingerprints import (
 )
 
 _SECONDS: Final = 2.0
+_SUSPECTS: Final = 8  # upheld listings that one line is looked at beside more closely
+_MOST_TITLES: Final = 20_000  # compared with each line that shows new pictures: some milliseconds
 
 
 @dataclass(slots=True)
@@ -31,7 +34,9 @@ class LoadedFingerprints:
     """Follows the fingerprints; `refresh` is called every two seconds."""
 
     _state: tuple[int, int] | None = None
-    _listings: Mapping[int, PrintedListing] | None = None
+    _listings: Mapping[int, PrintedListing] = field(default_factory=dict)
+    _titles: Mapping[int, str] = field(default_factory=dict)  # of the newest ones
+    _by_entity: Mapping[int, Sequence[int]] = field(default_factory=dict)  # the newest of each
     _matcher: ImageMatcher | None = None
 
     def refresh(self) -> None:
@@ -44,6 +49,17 @@ class LoadedFingerprints:
             each for one in printed.values() for each in one.pictures
         )
         nothing = ImageIndex.from_references(())
+        newest = sorted(printed, reverse=True)
+        by_entity = dict[int, list[int]]()
+        for number in newest:
+            entity_id = printed[number].entity_id
+            if (
+                entity_id is not None
+                and len(own := by_entity.setdefault(entity_id, [])) < _SUSPECTS
+            ):
+                own.append(number)
+        self._titles = {number: printed[number].title for number in newest[:_MOST_TITLES]}
+        self._by_entity = by_entity
         self._listings, self._matcher = printed, ImageMatcher(index, nothing)
         self._state = state
 
@@ -55,12 +71,38 @@ class LoadedFingerprints:
             return ()
         found = self._matcher.match(pictures).likenesses
         ids = dict.fromkeys(each.right_id for each in found if each.band in COPIED)
-        title = fold.join_tokens(fold.tokenise(line.title))
+        title = _fold(line.title)
         return tuple(
             _compare(self._listings[number], title, entity_id)
             for number in ids
             if number in self._listings
         )
+
+    def list_suspects(
+        self, line: Line, entity_id: int | None, title_alike: float
+    ) -> tuple[UpheldLikeness, ...]:
+        """Return upheld listings of the same seller or goods, the newest first, a few at most.
+
+        Args:
+            line: the listing.
+            entity_id: its seller's legal entity, where it is known.
+            title_alike: from where on two folded titles are of the same goods, 0 to 1.
+        """
+        alike = process.extract(
+            _fold(line.title),
+            self._titles,
+            scorer=Indel.normalized_similarity,
+            score_cutoff=title_alike,
+            limit=_SUSPECTS,
+        )
+        own = self._by_entity.get(entity_id, ()) if entity_id is not None else ()
+        ids = sorted({*own, *(number for _, _, number in alike)}, reverse=True)[:_SUSPECTS]
+        title = _fold(line.title)
+        return tuple(_compare(self._listings[number], title, entity_id) for number in ids)
+
+
+def _fold(title: str) -> str:
+    return fold.join_tokens(fold.tokenise(title))
 
 
 def _compare(one: PrintedListing, title: str, entity_id: int | None) -> UpheldLikeness:

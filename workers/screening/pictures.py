@@ -33,7 +33,7 @@ def open_pictures(
     if not missing:
         return known
     with ThreadPoolExecutor(_AT_ONCE) as crew:
-        files = list(crew.map(lambda name: _fetch(wanted[name], context), missing))
+        files = list(crew.map(lambda name: fetch_picture(wanted[name], context), missing))
     found = [(name, file) for name, file in zip(missing, files, strict=True) if file is not None]
     opened = context.sandbox.hash_all([file for _, file in found])
     fresh = dict(zip((name for name, _ in found), opened, strict=True))
@@ -56,7 +56,7 @@ def list_opened(
     return [opened[name_picture(each, now)] for each in line.pictures]
 
 
-def _fetch(picture: LinePicture, context: WorkerContext) -> bytes | None:
+def fetch_picture(picture: LinePicture, context: WorkerContext) -> bytes | None:
     """Return the file; none where another lies there than the line says.
 
     What is remembered under a hash answers for every marketplace: nobody may name it for other

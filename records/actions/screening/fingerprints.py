@@ -106,14 +106,26 @@ def make_fingerprints(vault: Vault, sandbox: Callable[[], Sandbox], now: datetim
     )
     cases = list(due.select_related("frozen").order_by("pk")[:_A_ROUND])
     for case in cases:
-        pictures = case.frozen.pictures if case.frozen else []
-        keys = [each["sha256"] for each in pictures if not each["error"]][:_MOST_PICTURES]
-        files = list(_read_files(vault, keys))
+        files = list(read_files(vault, _list_keys(case)))
         _write(case.pk, sandbox().hash_all(files) if files else (), now)
     return len(cases)
 
 
-def _read_files(vault: Vault, keys: Sequence[str]) -> Iterator[bytes]:
+def list_pictures(fingerprints: Collection[int]) -> dict[int, Sequence[str]]:
+    """Return the keys in the vault of what these listings showed, by fingerprint."""
+    if not fingerprints:
+        return {}
+    rows = Fingerprint.objects.filter(pk__in=fingerprints, case__upheld_at__isnull=False)
+    return {row.pk: _list_keys(row.case) for row in rows.select_related("case__frozen")}
+
+
+def _list_keys(case: Case) -> Sequence[str]:
+    pictures = case.frozen.pictures if case.frozen else []
+    return [each["sha256"] for each in pictures if not each["error"]][:_MOST_PICTURES]
+
+
+def read_files(vault: Vault, keys: Sequence[str]) -> Iterator[bytes]:
+    """Yield the files that are still there."""
     for key in keys:
         with suppress(ObjectMissing):  # retention took it
             yield vault.read(key)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from PIL import ImageOps
 from pytest_django import Settings
 
 from gateways import configured
@@ -159,6 +160,29 @@ def test_what_was_upheld_comes_back_and_is_held_until_the_case_is_reversed(
     _refresh(context)
     later = line("L-4", title=record_cases.TITLE, pictures=shown)
     assert _screen(later, of=sender) == ["passed"]
+
+
+def test_a_part_of_what_was_upheld_is_held_where_seller_or_title_speaks_for_it(
+    context: WorkerContext, sender: Account, server: Server, right: Right
+) -> None:
+    upheld = photo("coffee.png")
+    case = _uphold(right, jpeg(upheld))
+    _refresh(context)
+    wide, high = upheld.size
+    part = upheld.crop((wide // 8, high // 9, wide, high - high // 7))
+    shown = _show(server, "part", jpeg(ImageOps.mirror(part), quality=60))
+    other = _show(server, "other", jpeg(photo("rocket.jpg")))
+    lines = [
+        line("L-1", pictures=shown),
+        line("L-2", title=record_cases.TITLE, pictures=shown, seller={"shop": "S-9"}),
+        line("L-3", pictures=shown, seller={"shop": "S-9"}),
+        line("L-4", pictures=other),
+    ]
+    held = "held,upheld_again"
+    assert _screen(*lines, of=sender) == [held, held, "passed", "passed"]
+    Case.objects.filter(pk=case.pk).update(upheld_at=None)
+    _refresh(context)
+    assert _screen(line("L-5", pictures=shown), of=sender) == ["passed"]
 
 
 def test_a_ruling_that_can_still_be_undone_leaves_no_fingerprint(

@@ -1,0 +1,68 @@
+"""A closer look at pictures that may be parts of upheld ones: local features, few against few.
+
+Hashes find a picture that was saved again or mirrored, not one whose sides were cut off. Features
+cost some ten times as much, so they are asked for only where the seller or the title already
+speaks for a listing that was upheld.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from matchers.image.matching.named_references import NamedReference, find_named_references
+from matchers.image.picture import Features, Picture
+from matchers.image.recent_answers import RecentAnswers
+from pipeline.screening.lines import Line
+from pipeline.screening.rules import UpheldLikeness
+from records.actions.screening.fingerprints import list_pictures, read_files
+from workers.cases.context import WorkerContext
+from workers.screening.pictures import fetch_picture
+
+_MOST_PICTURES: Final = 3  # of each listing: the first ones show the goods
+_REMEMBERED: Final = 256  # upheld listings, some 50 kilobytes each
+
+_REFERENCES: Final = RecentAnswers[int, tuple[NamedReference, ...]](_REMEMBERED)
+
+
+def look_closer(
+    line: Line, suspects: Sequence[UpheldLikeness], context: WorkerContext
+) -> tuple[UpheldLikeness, ...]:
+    """Return those of the suspects of which the line's pictures show a part."""
+    known = _find_references([each.fingerprint_id for each in suspects], context)
+    references = [one for each in suspects for one in known.get(each.fingerprint_id, ())]
+    if not references:
+        return ()
+    fetched = (fetch_picture(picture, context) for picture in line.pictures[:_MOST_PICTURES])
+    files = [file for file in fetched if file is not None]
+    seen = context.sandbox.examine_all(files, want=Features.FINE)
+    found = {
+        likeness.right_id
+        for picture in seen
+        if isinstance(picture, Picture)
+        for likeness in find_named_references(references, picture)
+    }
+    return tuple(each for each in suspects if each.fingerprint_id in found)
+
+
+def _find_references(
+    fingerprints: Iterable[int], context: WorkerContext
+) -> Mapping[int, tuple[NamedReference, ...]]:
+    """Return the sketches of upheld pictures by fingerprint; each listing's are made once."""
+    wanted = list(fingerprints)
+    known = _REFERENCES.find(wanted)
+    missing = list_pictures([each for each in wanted if each not in known])
+    for fingerprint_id, keys in missing.items():
+        files = list(read_files(context.vault, keys[:_MOST_PICTURES]))
+        seen = context.sandbox.examine_all(files, want=Features.FINE | Features.MIRRORED)
+        known[fingerprint_id] = tuple(
+            NamedReference(
+                reference_id=place,
+                right_id=fingerprint_id,
+                family=fingerprint_id,
+                fine=picture.sketches.fine,
+                fine_mirrored=picture.sketches.fine_mirrored,
+            )
+            for place, picture in enumerate(seen)
+            if isinstance(picture, Picture)
+        )
+    _REFERENCES.keep(known)
+    return known
