@@ -19,7 +19,7 @@ _SOUNDS: Final = (
     *(("i", "y"), ("v", "w"), ("w", "v"), ("x", "ks"), ("ck", "k"), ("ee", "i"), ("ou", "u")),
 )
 _LOOKALIKES: Final = str.maketrans("aeopcxyisjhkm", "аеорсхуіѕјһкм")
-_LEET: Final = str.maketrans("oielastb", "01134578"[:8])
+_LEET: Final = str.maketrans("oileastb", "01134578")
 
 
 def _letters(mark: str, wanted: str = "abcdefghijklmnopqrstuvwxyz") -> list[int]:
