@@ -68,6 +68,14 @@ def measure_screening(
             exists=True,
         ),
     ] = None,
+    photographs: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder of photographs; else the samples of our packages.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object on one line.")
     ] = False,
@@ -77,7 +85,9 @@ def measure_screening(
     Throughput of two screeners beside the bare matching loop, lag, how much later cases start,
     what is held wrongly, and what is found of planted listings. On servers of its own.
     """
-    measured = screening_run.run(folder, listings=listings, titles=titles, names=names)
+    measured = screening_run.run(
+        folder, listings=listings, titles=titles, names=names, photographs=photographs
+    )
     _print_json(measured, as_line=as_json)
 
 

@@ -28,6 +28,14 @@ def build_ordinary(titles: Sequence[str], size: int) -> list[Line]:
     return [build_line(title, shop) for title, shop in islice(pairs, size)]
 
 
+def build_branded(brands: Sequence[str], titles: Sequence[str]) -> list[Line]:
+    """Return a listing of each brand's own goods."""
+    return [
+        build_line(f"{brand} {title}", brand=brand)
+        for brand, title in zip(brands, cycle(titles), strict=False)
+    ]
+
+
 def build_planted(
     names: Sequence[str], titles: Sequence[str], closed_shop: str
 ) -> Mapping[str, list[Line]]:

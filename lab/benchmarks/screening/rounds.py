@@ -1,10 +1,9 @@
 """The rounds of the screening benchmark; Django is already set up."""
 
-import json
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import timedelta
 from itertools import batched
 from pathlib import Path
 from statistics import median
@@ -12,33 +11,43 @@ from typing import Final
 
 import numpy as np
 from django.core.management import call_command
-from django.db.models import Q
 
 from gateways.configured import vault
 from lab.benchmarks.pipeline import fairness
-from lab.benchmarks.screening import bare_text, planted
+from lab.benchmarks.screening import planted
+from lab.benchmarks.screening.bare_loop import BareLoop, list_titles, run_on_both_cores
+from lab.benchmarks.screening.photographs import read_photographs
+from lab.benchmarks.screening.picture_rounds import PictureRounds, register_photographs
 from lab.benchmarks.screening.planted import Line
+from lab.benchmarks.screening.sending import (
+    LINES,
+    count_hits,
+    screen,
+    send,
+    wait_until_screened,
+)
 from lab.cluster import processes
 from lab.cluster.environment import Environment
 from lab.weights.certainty import read_names, read_titles
-from matchers.kinds import TEXT
-from matchers.text.matcher import TextMatcher
+from matchers.kinds import IMAGE, TEXT
 from matchers.text.word_table import read_english_words
 from pipeline.policy.tables import Penalty
 from pipeline.vocabulary import RightKind, RightState, ScreeningRule, Severity
 from records.accounts.models import Account, Seller, Shop
 from records.actions.accounts import enrolment
-from records.actions.screening.intake import receive_batch
+from records.catalog.models import ListingFigures
 from records.clock import database_now
 from records.complaints.backlog.worker_lives import count_live_threads
 from records.rights.models import Right
-from records.screening.models import Batch, Part, Verdict
+from records.rights.models.authorisations import BrandDesignation, DesignationState
+from records.screening.models import Batch
 from records.standing.models import OrderState, PenaltyOrder
 from workers.index.build import build_index
 from workers.index.loader import LoadedIndex
 
 _ROUNDS: Final = 3  # of the cluster and the bare loop in turn: the machine is never the same twice
-_LINES: Final = 200  # of one batch
+_LEAST_PICTURED: Final = 60  # listings of one round
+_OWNER: Final = "Bench"
 _LAG_SECONDS: Final = 20.0  # that listings arrive at half the rate
 _LEAST_LETTERS: Final = 5
 _CLOSED_SHOP: Final = "S-closed"
@@ -46,40 +55,41 @@ _AROUND: Final = ("dispatcher", "sweeper", "screener-1", "screener-2")
 
 
 def measure(
-    environment: Environment, *, listings: int, titles: Path | None, names: Path | None
+    environment: Environment,
+    *,
+    listings: int,
+    titles: Path | None,
+    names: Path | None,
+    photographs: Path | None,
 ) -> dict[str, object]:
     """Measure everything against marks with real names."""
     call_command("migrate", verbosity=0)
     ordinary, marks = read_titles(titles), read_names(names)
     sender = _prepare_records(environment.market.code, marks)
+    known = read_photographs(photographs, environment.folder / "photographs")
+    register_photographs(Account.objects.get(name=_OWNER), known, database_now())
     build_index(vault())
-    matcher = _load_matcher(environment)
-    rates, bare = list[float](), list[float]()
+    loop = _load_matchers(environment)
+    pictures = PictureRounds(environment, sender, known, ordinary)
     with processes.running(environment, workers=0, threads=1, around=_AROUND):
         _wait_for_screeners(2)
-        _screen(sender, planted.build_ordinary(ordinary, 2 * _LINES))  # the first of a process
-        for _ in range(_ROUNDS):
-            lines = planted.build_ordinary(ordinary, listings)
-            _say("listings through the engine")
-            rates.append(_screen(sender, lines))
-            _say("the bare loop on both cores")
-            shown = [str(line["title"]) for line in lines]
-            bare.append(bare_text.run_on_both_cores(matcher, shown))
+        screen(sender, planted.build_ordinary(ordinary, 2 * LINES))  # the first of a process
+        rates, bare = _measure_rates(sender, ordinary, listings, loop)
+        _say("listings with pictures")
+        figures = pictures.measure(loop, max(_LEAST_PICTURED, listings // 50))
         _say("listings at half the rate")
         lag = _measure_lag(sender, ordinary, median(rates) / 2)
         held = _hold_ordinary(sender, ordinary)
-        found = _find_planted(sender, marks, ordinary)
+        _say("planted listings")
+        found = _find_planted(sender, marks, ordinary) | pictures.find_copies()
     ratios = [one / other for one, other in zip(rates, bare, strict=True)]
     return {
         "text_per_s": round(median(rates)),
-        "new_pictures_per_s": None,
-        "seen_pictures_per_s": None,
         "ratio_to_bare_text": round(median(ratios), 3),
-        "ratio_to_bare_pictures": None,
+        **figures,
         "lag_p99_s": round(lag, 2),
         "case_start_ratio": round(_compare_starts(environment, sender, ordinary, rates), 2),
         "honest_titles_held_per_1000": round(1000 * held, 2),
-        "honest_photos_held_per_10000": None,
         "found": found,
         "marks": len(marks),
         "titles": len(ordinary),
@@ -88,9 +98,23 @@ def measure(
     }
 
 
+def _measure_rates(
+    sender: Account, titles: Sequence[str], listings: int, loop: BareLoop
+) -> tuple[list[float], list[float]]:
+    """Return listings a second through the engine and through the bare loop, round by round."""
+    rates, bare = list[float](), list[float]()
+    for _ in range(_ROUNDS):
+        lines = planted.build_ordinary(titles, listings)
+        _say("listings through the engine")
+        rates.append(screen(sender, lines))
+        _say("the bare loop on both cores")
+        bare.append(run_on_both_cores(loop, list_titles(lines)))
+    return rates, bare
+
+
 def _prepare_records(code: str, names: Sequence[str]) -> Account:
     now = database_now()
-    owner = Account.objects.create(name="Bench", verified_name="Bench", state="active")
+    owner = Account.objects.create(name=_OWNER, verified_name=_OWNER, state="active")
     Right.objects.bulk_create(
         (
             Right(
@@ -117,11 +141,11 @@ def _prepare_records(code: str, names: Sequence[str]) -> Account:
     return enrolment.enrol_marketplace(code, actor="bench", now=now)
 
 
-def _load_matcher(environment: Environment) -> TextMatcher:
+def _load_matchers(environment: Environment) -> BareLoop:
     index = LoadedIndex(vault(), environment.folder / "index")
     index.refresh()
-    matcher: TextMatcher = index.current_matchers().matchers[TEXT.name]
-    return matcher
+    matchers = index.current_matchers().matchers
+    return BareLoop(matchers[TEXT.name], matchers[IMAGE.name])
 
 
 def _wait_for_screeners(threads: int, seconds: float = 300.0) -> None:
@@ -132,45 +156,14 @@ def _wait_for_screeners(threads: int, seconds: float = 300.0) -> None:
         time.sleep(0.1)
 
 
-def _send(sender: Account, lines: Iterable[Line]) -> list[int]:
-    sent = list[int]()
-    for some in batched(lines, _LINES, strict=False):
-        body = "\n".join(json.dumps(line) for line in some).encode()
-        sent.append(receive_batch(sender, body, actor="bench", now=database_now()).pk)
-    return sent
-
-
-def _wait_until_screened() -> None:
-    while Part.objects.exists():
-        time.sleep(0.02)
-
-
-def _screen(sender: Account, lines: Sequence[Line]) -> float:
-    """Send all at once and wait for the last verdict; return listings a second of the screeners.
-
-    From the first batch being claimed on: sending is the marketplace's and the web's work.
-    """
-    sent = _send(sender, lines)
-    _wait_until_screened()
-    batches = Batch.objects.filter(pk__in=sent)
-    done = sorted(one.done_at for one in batches if one.done_at)
-    first, last = _rest(done, len(sent))
-    return len(lines) * (len(done) - 1) / len(sent) / (last - first).total_seconds()
-
-
-def _rest(done: Sequence[datetime], sent: int) -> tuple[datetime, datetime]:
-    assert len(done) == sent  # noqa: S101  # all were waited for
-    return done[0], done[-1]
-
-
 def _measure_lag(sender: Account, titles: Sequence[str], per_second: float) -> float:
     """Send at this rate; return the 99th percentile of the seconds from sending to verdict."""
     lines = planted.build_ordinary(titles, int(per_second * _LAG_SECONDS))
     sent, begun = list[int](), time.monotonic()
-    for number, some in enumerate(batched(lines, _LINES, strict=False)):
-        time.sleep(max(0.0, begun + number * _LINES / per_second - time.monotonic()))
-        sent += _send(sender, some)
-    _wait_until_screened()
+    for number, some in enumerate(batched(lines, LINES, strict=False)):
+        time.sleep(max(0.0, begun + number * LINES / per_second - time.monotonic()))
+        sent += send(sender, some)
+    wait_until_screened()
     batches = Batch.objects.filter(pk__in=sent)
     waits = [(one.done_at - one.received_at).total_seconds() for one in batches if one.done_at]
     return float(np.percentile(waits, 99))
@@ -179,15 +172,8 @@ def _measure_lag(sender: Account, titles: Sequence[str], per_second: float) -> f
 def _hold_ordinary(sender: Account, titles: Sequence[str]) -> float:
     """Return the share of ordinary titles, each once, that are held."""
     lines = planted.build_ordinary(titles, len(titles))
-    _screen(sender, lines)
-    return _count_hits(lines, [*ScreeningRule]) / len(lines)
-
-
-def _count_hits(lines: Sequence[Line], rules: Sequence[str]) -> int:
-    """Count listings that a rule holds, or would if its budget of the day were not spent."""
-    found = Verdict.objects.filter(listing__in=[line["id"] for line in lines])
-    hit = Q(rules__overlap=list(rules)) | Q(shadow__overlap=list(rules))
-    return found.filter(hit).count()
+    screen(sender, lines)
+    return count_hits(lines, [*ScreeningRule]) / len(lines)
 
 
 def _find_planted(sender: Account, names: Sequence[str], titles: Sequence[str]) -> dict[str, float]:
@@ -201,14 +187,59 @@ def _find_planted(sender: Account, names: Sequence[str], titles: Sequence[str]) 
         and len(name) >= _LEAST_LETTERS
         and name.casefold() not in words
     ]
-    plain = [title for title in titles if title.isascii()][:500]
+    # Beside such words a mark says what the goods fit: an honest listing, and none to hold.
+    fitting = ("compatible", "replacement")
+    plain = [
+        title
+        for title in titles
+        if title.isascii() and not any(word in title.casefold() for word in fitting)
+    ]
+    groups = dict(planted.build_planted(fit, plain[:500], _CLOSED_SHOP))
+    groups[ScreeningRule.BRAND_WITHOUT_PAPERS] = planted.build_branded(_designate(fit), plain)
+    groups[ScreeningRule.SWITCHED_GOODS] = _sell(sender, planted.build_branded(fit[-60:], plain))
     found = dict[str, float]()
-    for kind, lines in planted.build_planted(fit, plain, _CLOSED_SHOP).items():
-        _send(sender, lines)
-        _wait_until_screened()
-        hits = _count_hits(lines, [kind.partition(":")[0]])
+    for kind, lines in groups.items():
+        send(sender, lines)
+        wait_until_screened()
+        hits = count_hits(lines, [kind.partition(":")[0]])
         found[kind] = round(hits / len(lines), 3)
     return found
+
+
+def _designate(names: Sequence[str]) -> list[str]:
+    """Let only sellers with papers offer goods of some of these marks; return the marks."""
+    now = database_now()
+    rights = list(Right.objects.filter(mark__in=names[:60], kind=RightKind.TRADEMARK))
+    BrandDesignation.objects.bulk_create(
+        BrandDesignation(
+            right=right,
+            name=right.mark,
+            state=DesignationState.IN_FORCE,
+            proposed_at=now,
+            since_at=now,
+        )
+        for right in rights
+    )
+    return [right.mark for right in rights]
+
+
+def _sell(sender: Account, lines: Sequence[Line]) -> list[Line]:
+    """Publish and sell listings; return edits that give them another brand."""
+    send(sender, lines)
+    wait_until_screened()
+    now = database_now()
+    ListingFigures.objects.bulk_create(
+        ListingFigures(
+            marketplace=sender.marketplace,
+            external_id=str(line["id"]),
+            units_sold=9,
+            counted_at=now,
+        )
+        for line in lines
+    )
+    offered = (now - timedelta(days=90)).isoformat()
+    edit = {"revision": 2, "change": "edit", "brand": "Another", "offered_at": offered}
+    return [{**line, **edit} for line in lines]
 
 
 def _compare_starts(
@@ -225,7 +256,7 @@ def _compare_starts(
         processes.wait_for_workers(2)
         _wait_for_screeners(2)
         _say("cases beside listings")
-        _send(sender, planted.build_ordinary(titles, int(median(rates) * _LAG_SECONDS)))
+        send(sender, planted.build_ordinary(titles, int(median(rates) * _LAG_SECONDS)))
         return fairness.start_delay(other) / idle
 
 

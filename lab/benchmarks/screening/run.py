@@ -9,7 +9,12 @@ from lab.sample_data import material
 
 
 def run(
-    folder: Path, *, listings: int, titles: Path | None, names: Path | None
+    folder: Path,
+    *,
+    listings: int,
+    titles: Path | None,
+    names: Path | None,
+    photographs: Path | None = None,
 ) -> dict[str, object]:
     """Measure throughput, lag, what is held wrongly and what is found.
 
@@ -18,11 +23,17 @@ def run(
         listings: of one round.
         titles: ordinary titles, one a line; else those written for the goods.
         names: of brands, as name-suggestion-index has them; else those of simple-icons.
+        photographs: a folder of them; else the samples of our packages.
     """
     stocked = folder / "material"
     material.make_reference_workload(stocked, 8)
     clear_folder(folder)
-    with start_environment(folder, add_plain_goods(stocked, folder / "goods")) as environment:
+    goods = add_plain_goods(stocked, folder / "goods")
+    (goods / "pictures").unlink()  # plain goods have none, and the listings bring their own
+    (goods / "pictures").mkdir()
+    with start_environment(folder, goods) as environment:
         from lab.benchmarks.screening.rounds import measure  # noqa: PLC0415  # Django is set up only now
 
-        return measure(environment, listings=listings, titles=titles, names=names)
+        return measure(
+            environment, listings=listings, titles=titles, names=names, photographs=photographs
+        )

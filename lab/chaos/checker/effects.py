@@ -59,7 +59,8 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         # A reminder that the timers post after all has healed is not due for days.
         """
         SELECT key, last_error FROM ledger_outgoing
-        WHERE sent_at IS NULL AND (attempt > 0 OR parked_at IS NOT NULL OR send_after <= clock_timestamp())
+        WHERE sent_at IS NULL
+          AND (attempt > 0 OR parked_at IS NOT NULL OR send_after <= clock_timestamp())
         """,
     ),
     (

@@ -57,7 +57,7 @@ def list_real_items(folder: Path) -> tuple[Item, ...]:
             "(450 MB from Debian's and npm's packages), or measure on less with --quick."
         )
     found = [item for name, source in _SOURCES for item in source(folder / name, prepared / name)]
-    return tuple(_no_long_series((*found, *_samples(prepared / "samples"))))
+    return tuple(_no_long_series((*found, *list_sample_photographs(prepared / "samples"))))
 
 
 def _no_long_series(items: Iterable[Item]) -> Iterator[Item]:
@@ -84,10 +84,10 @@ def list_quick_items(folder: Path) -> tuple[Item, ...]:
         Item(f"logo/{slug}", Category.LOGO, slug, rendering.rasterise(folder / f"{slug}.png", svg))
         for slug, svg in logos[::step]
     ]
-    return (*_samples(folder / "samples"), *marks, *drawn)
+    return (*list_sample_photographs(folder / "samples"), *marks, *drawn)
 
 
-def _samples(prepared: Path) -> Iterator[Item]:
+def list_sample_photographs(prepared: Path) -> Iterator[Item]:
     """List photographs of scikit-image and scikit-learn; the latter may be missing."""
     folders = [Path(str(files("skimage") / "data"))]
     with suppress(ModuleNotFoundError):
