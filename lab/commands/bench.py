@@ -11,6 +11,7 @@ from interfaces.cli.printing import stop
 from lab.benchmarks.clusters import run as clusters_run
 from lab.benchmarks.desk import plan as desk_plan
 from lab.benchmarks.desk import run as desk_run
+from lab.benchmarks.image import looks
 from lab.benchmarks.image import page as image_page
 from lab.benchmarks.image import page as image_plots
 from lab.benchmarks.image import run as bench_image
@@ -266,6 +267,29 @@ def measure_image(
         markdown.write_text(page, encoding="utf-8")
         image_plots.draw_plots(measured, markdown.parent.parent / "pictures")
     print(json.dumps(measured, ensure_ascii=False) if as_json else page)
+
+
+@bench.command("looks")
+def measure_looks(
+    folder: Annotated[Path, typer.Option(help="Where the real pictures lie.")] = _FOLDER,
+    seed: Annotated[int, typer.Option(help="The same seed asks the same questions.")] = 1,
+    logos: Annotated[
+        int, typer.Option(min=8, max=1_000, help="Logos: four questions for each.")
+    ] = looks.LOGOS,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object on one line.")
+    ] = False,
+) -> None:
+    """Compare the search for a named right's logos with the one that it replaced.
+
+    In scenes, on captured pages, for rights that are not there and for logos that look alike, on
+    real logos that nothing was set on. Progress goes to stderr.
+    """
+    try:
+        measured = looks.measure_looks(folder, seed, _say_progress, logos=logos)
+    except bench_image.MaterialMissing as missing:
+        stop(str(missing))
+    _print_json(measured, as_line=as_json)
 
 
 def _say_progress(says: str) -> None:

@@ -89,7 +89,7 @@ def _question(
 
 def _answer_question(question: Question) -> tuple[bool, int]:
     """Return whether the right in the picture is found, and how many others are."""
-    (seen,) = get_sandbox().examine_all([_draw_question(question)], want=Features.FINE)
+    (seen,) = get_sandbox().examine_all([draw_question(question)], want=Features.FINE)
     if not isinstance(seen, Picture):
         return False, 0
     is_found = bool(find_named_references([sketch_item(question.shown).named], seen))
@@ -98,7 +98,8 @@ def _answer_question(question: Question) -> tuple[bool, int]:
     )
 
 
-def _draw_question(question: Question) -> bytes:
+def draw_question(question: Question) -> bytes:
+    """Return the picture that a question is about, as a file."""
     chance = Random(question.seed)  # noqa: S311 -- the same picture every time
     if not question.share:
         return rendering.encode_picture(

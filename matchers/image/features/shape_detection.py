@@ -242,16 +242,21 @@ def find_shape(reference: Template, seen: Shape) -> ShapeDetection | None:
     """Return where the picture shows the reference, None when it does not."""
     if not reference.is_telling:
         return None
-    best = _pick_best(_judge_poses(reference, seen, _rank_poses(reference, seen)))
-    if best is None or best.agreement.likeness < _WORTH:
+    return judge_poses(reference, seen, _rank_poses(reference, seen), worth=_WORTH)
+
+
+def judge_poses(
+    reference: Template, seen: Shape, proposed: Iterable[Pose], *, worth: float
+) -> ShapeDetection | None:
+    """Return the best of the proposed places, refined, if it is good enough.
+
+    `worth` is the likeness from which a place is refined.
+    """
+    best = _pick_best(_judge_pose(reference, seen, each) for each in proposed)
+    if best is None or best.agreement.likeness < worth:
         return None
-    closer = refine_pose(reference, seen, best.pose)
-    best = (
-        _pick_best(
-            (best, _JudgedPose(closer, best.witnesses, compare_contours(reference, seen, closer)))
-        )
-        or best
-    )
+    closer = Pose(refine_pose(reference, seen, best.pose), best.witnesses)
+    best = _pick_best((best, _judge_pose(reference, seen, closer))) or best
     outline = project_box(reference.shape.drawn, best.pose)
     if not _is_enough(best) or not _is_plausible(reference, outline):
         return None
@@ -278,12 +283,9 @@ def _rank_poses(reference: Template, seen: Shape) -> list[Pose]:
     return [pose for value, pose in ranked[:_RANKED] if value > _LEAST_RANK]
 
 
-def _judge_poses(
-    reference: Template, seen: Shape, proposed: Iterable[Pose]
-) -> Iterable[_JudgedPose]:
-    for pose in proposed:
-        agreement = compare_contours(reference, seen, pose.homography)
-        yield _JudgedPose(pose.homography, pose.witnesses, agreement)
+def _judge_pose(reference: Template, seen: Shape, pose: Pose) -> _JudgedPose:
+    agreement = compare_contours(reference, seen, pose.homography)
+    return _JudgedPose(pose.homography, pose.witnesses, agreement)
 
 
 def _pick_best(judged: Iterable[_JudgedPose]) -> _JudgedPose | None:

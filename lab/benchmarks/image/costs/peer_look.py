@@ -5,18 +5,25 @@ all contours. Each reference is read again for its mirror image and for its inve
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from matchers.image.features.local_features import Descriptors, Grey, Places
-from matchers.image.features.shape_detection import Template, compare_contours, refine_pose
+from matchers.image.features.pose_estimation import Pose
+from matchers.image.features.shape_detection import (
+    ShapeDetection,
+    Template,
+    build_template,
+    judge_poses,
+)
 from matchers.image.features.sift_features import Shape, to_grey
 from matchers.image.hashes.views import Pixels
 
 _SIDE, _FEATURES = 512, 1200
+_REFERENCE_FEATURES = 200  # of either polarity
 _CONTRAST, _EDGE = 0.015, 15
 _ROOTS = 512  # a descriptor's square roots are below one half, but for a few
 _WORTH = 0.15  # likeness of a pose that is worth refining
@@ -47,17 +54,20 @@ def detect_features(grey: Grey, most: int) -> tuple[Places, Descriptors]:
     return places[:most], np.minimum(np.rint(roots * _ROOTS), 255).astype(np.uint8)
 
 
-def measure_likeness(reference: Template, seen: Shape) -> float:
-    """Return how alike the contours run where they are most alike, 0 where no place is proposed."""
-    poses = [
-        (compare_contours(reference, seen, pose.homography).likeness, pose.homography)
-        for pose in _propose_poses(reference.shape, seen)
-    ]
-    likeness, pose = max(poses, key=lambda each: each[0], default=(0.0, np.eye(3)))
-    if likeness < _WORTH:
-        return 0.0
-    closer = refine_pose(reference, seen, pose)
-    return max(likeness, compare_contours(reference, seen, closer).likeness)
+def sketch_reference(sketch: bytes) -> Template:
+    """Return a reference's sketch with the features that OpenCV finds in either polarity."""
+    template = build_template(sketch)
+    grey = template.shape.grey
+    found = [detect_features(each, _REFERENCE_FEATURES) for each in (grey, 255 - grey)]
+    places, descriptors = (np.concatenate(each) for each in zip(*found, strict=True))
+    return replace(template, shape=replace(template.shape, places=places, descriptors=descriptors))
+
+
+def find_shape(reference: Template, seen: Shape) -> ShapeDetection | None:
+    """Return where the picture shows the reference: all places that are proposed are judged."""
+    if not reference.is_telling:
+        return None
+    return judge_poses(reference, seen, _propose_poses(reference.shape, seen), worth=_WORTH)
 
 
 type Homography = NDArray[np.float64]  # from pixels of the reference's grey picture to the other's
@@ -73,14 +83,6 @@ _LEAST_REACH = 3.0  # pixels
 _TURNS = 0.5  # natural logarithm of how much larger or smaller a feature may be than proposed
 _CELLS = 16  # a side: features in one cell of the reference are one witness
 _APART = 0.1  # of its size: poses nearer than this are one
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pose:
-    """A proposed place, and how many cells of the reference witness it."""
-
-    homography: Homography
-    witnesses: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +104,7 @@ class _FeaturePairs:
         )
 
 
-def _propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[_Pose]:
+def _propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[Pose]:
     """Yield the most witnessed places, each as proposed and, where enough agree, fitted to them."""
     pairs = _pair_features(reference, seen)
     if not len(pairs.ours):
@@ -118,10 +120,10 @@ def _propose_poses(reference: Shape, seen: Shape, *, most: int = 6) -> Iterator[
         proposed = _build_similarity(pairs, place, float(x[place]), float(y[place]))
         if _is_taken(proposed, float(pairs.scale[place]), side, taken):
             continue
-        yield _Pose(proposed, int(witnesses[place]))
+        yield Pose(proposed, int(witnesses[place]))
         fitted = _fit_affine(pairs, agrees[place], cells, float(pairs.scale[place]) * side)
         if fitted is not None:
-            yield _Pose(fitted, int(witnesses[place]))
+            yield Pose(fitted, int(witnesses[place]))
         if len(taken) == most:
             return
 

@@ -94,7 +94,7 @@ def _measure_file(file: bytes, references: Templates) -> _Costs:
             lambda each: peer_look.sketch_picture(canonical.to_array(_decode_whole(each))), file
         ),
         peer_look=_measure(
-            lambda shape: [peer_look.measure_likeness(each, shape) for each in references], theirs
+            lambda shape: [peer_look.find_shape(each, shape) for each in references], theirs
         ),
     )
 

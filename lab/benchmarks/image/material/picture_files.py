@@ -141,17 +141,23 @@ def _one_colour(folder: Path, prepared: Path) -> Iterator[Item]:
 
 
 def _in_colour(folder: Path, prepared: Path) -> Iterator[Item]:
+    for name, svg in list_drawings(folder):
+        made = rendering.rasterise(prepared / f"{name}.png", svg)
+        yield Item(f"logos/{name}", Category.LOGO, brand_of(name), made)
+
+
+def list_drawings(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the names and the SVG of a package of icons, without very long ones."""
     icons = json.loads((folder / "icons.json").read_text(encoding="utf-8"))
     for name, icon in sorted(icons["icons"].items()):
-        width = icon.get("width", icons["width"])
-        height = icon.get("height", icons["height"])
+        width = icon.get("width", icons.get("width", 16))
+        height = icon.get("height", icons.get("height", 16))
         if max(width, height) <= _MOST_ASPECT * min(width, height):
             svg = (
                 '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
                 f' viewBox="0 0 {width} {height}">{icon["body"]}</svg>'
             )
-            made = rendering.rasterise(prepared / f"{name}.png", svg)
-            yield Item(f"logos/{name}", Category.LOGO, brand_of(name), made)
+            yield name, svg
 
 
 def _brands(folder: Path, prepared: Path) -> Iterator[Item]:
