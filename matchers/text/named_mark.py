@@ -29,7 +29,7 @@ from matchers.text.kernel.weighing_columns import (
 )
 from matchers.text.likeness import TextLikeness
 from matchers.text.matcher import build_allowances, empty_index
-from matchers.text.search import FIELDS, Hits, Search, Wording
+from matchers.text.search import FIELDS, Hits, Search, Wording, read_texts
 from matchers.text.spelling import Mark, Spelling
 from matchers.text.word_table import load_language
 
@@ -127,13 +127,20 @@ def find_named_windows(mark: Mark, wording: Wording, known: Hits) -> NamedWindow
     """Return stretches near the named mark that are not among the known hits."""
     from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
-    texts = wording.title, wording.brand
-    own = (mark.wording, *mark.aliases)
+    codes, fields = read_texts(wording.texts)
+    own_codes, own_ends = _read_wordings(mark)
     rows = compiled.find_windows(
-        to_code_points("".join(texts)), np.array((0, *accumulate(map(len, texts)))),
-        load_character_table(), load_language(), to_code_points("".join(own)),
-        np.array((0, *accumulate(map(len, own)))),
-    )  # fmt: skip
-    found = {(row[FIELD], row[START], row[END]) for row in known.rows.tolist()}
-    is_new = [tuple(row[:3]) not in found for row in rows.tolist()]
-    return NamedWindows(mark, texts, rows[np.array(is_new, np.bool_)])
+        codes[: fields[2]], fields[:3], load_character_table(), load_language(), own_codes, own_ends
+    )
+    if len(rows):
+        found = {tuple(place) for place in known.rows[:, (FIELD, START, END)].tolist()}
+        is_new = [tuple(place) not in found for place in rows[:, :3].tolist()]
+        rows = rows[np.array(is_new, np.bool_)]
+    return NamedWindows(mark, (wording.title, wording.brand), rows)
+
+
+@lru_cache(maxsize=4096)  # complaints name a mark for many listings
+def _read_wordings(mark: Mark) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the characters of a mark and its aliases, and where each begins and the last ends."""
+    own = (mark.wording, *mark.aliases)
+    return to_code_points("".join(own)), np.array((0, *accumulate(map(len, own))))

@@ -59,10 +59,7 @@ class RespeltHits:
 
     def drop_right(self, right_id: int) -> "RespeltHits":
         """Return the hits of all other rights."""
-        kept = np.flatnonzero(self.hits.rows[:, RIGHT] != right_id)
-        return self._select(kept.tolist())
-
-    def _select(self, kept: list[int]) -> "RespeltHits":
+        kept = np.flatnonzero(self.hits.rows[:, RIGHT] != right_id).tolist()
         return RespeltHits(
             self.hits.select(kept),
             tuple(self.spellings[place] for place in kept),

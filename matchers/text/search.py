@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import overload
 
@@ -16,7 +17,6 @@ from matchers.text.index import TextIndex
 from matchers.text.kernel.columns import (
     ALIAS,
     ALOUD,
-    COLUMNS,
     EDITS,
     END,
     FIELD,
@@ -57,6 +57,17 @@ class Wording:
     brand: str = ""
     description: str = ""
 
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """The fields in their order."""
+        return self.title, self.brand, self.description
+
+
+@lru_cache(maxsize=8)  # a listing is searched, then weighed
+def read_texts(texts: tuple[str, ...]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the characters of all texts, and where each begins and the last ends."""
+    return to_code_points("".join(texts)), np.array((0, *accumulate(map(len, texts))))
+
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
@@ -79,10 +90,13 @@ _CLUSTER = regex.compile(r"\X")
 _ALONE = regex.compile(r"[\p{GCB=Other}\p{GCB=Control}\p{GCB=LV}\p{GCB=LVT}]{2}")
 
 
+@lru_cache(maxsize=256)  # the hits of a listing often share their place
 def widen_span(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return the span with the marks that belong to its letters; None if it splits a letter."""
     first, last = _find_border_before(text, start), _find_border_after(text, end)
-    if translate(text[first:start]).text or translate(text[end:last]).text:
+    if (first < start and translate(text[first:start]).text) or (
+        end < last and translate(text[end:last]).text
+    ):
         return None
     return first, last
 
@@ -130,21 +144,17 @@ class Search:
         """Return the best hits, at most `limit`, each right once for each stretch of a field."""
         from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
-        texts = self.wording.title, self.wording.brand, self.wording.description
-        whole = "".join(texts)
-        fields = np.array((0, *accumulate(map(len, texts))))
+        texts = self.wording.texts
         rows, heap, counts = compiled.search(
-            to_code_points(whole), fields, load_character_table(),
-            self.base.contents, self.delta.contents,
+            *read_texts(texts), load_character_table(), self.base.contents, self.delta.contents,
             self.hidden, self.allowances,
         )  # fmt: skip
         kept = np.empty(min(limit, len(heap)), np.int64)
         while (unjudged := compiled.choose(rows, heap, counts, kept, len(kept))) >= 0:
             self._judge(rows[unjudged], texts)
         found: Rows = rows[kept[: counts[KEPT_COUNT]]]
-        if not whole.isascii():
-            widened = [row for row in found.tolist() if _widen_row(row, texts[row[FIELD]])]
-            found = np.array(widened, np.int64).reshape(-1, COLUMNS)
+        if not all(map(str.isascii, texts)):
+            found = _widen_rows(found, texts)
         return Hits(texts, self.base, self.delta, found)
 
     def _judge(self, hit: Rows, texts: Sequence[str]) -> None:
@@ -159,13 +169,13 @@ class Search:
         hit[FLAGS] = row[FLAGS] & ~UNJUDGED if answer else row[FLAGS] | UNFAIR
 
 
-def _widen_row(row: list[int], text: str) -> bool:
-    """Take in the marks of the first and the last letter; False where a letter would be split."""
-    span = widen_span(text, row[START], row[END])
-    if span is None:
-        return False
-    row[START], row[END] = span
-    return True
+def _widen_rows(rows: Rows, texts: Sequence[str]) -> Rows:
+    """Take in the marks of the first and the last letters; drop what would split a letter."""
+    places = rows[:, (FIELD, START, END)].tolist()
+    spans = [widen_span(texts[field], start, end) for field, start, end in places]
+    widened = rows[np.array([span is not None for span in spans], np.bool_)]
+    widened[:, (START, END)] = np.array([span for span in spans if span], np.int64).reshape(-1, 2)
+    return widened
 
 
 class Hits(Sequence[TextLikeness]):
@@ -196,9 +206,9 @@ class Hits(Sequence[TextLikeness]):
 
     def drop_right(self, right_id: int) -> "Hits":
         """Return the hits of all other rights."""
-        return self.select(np.flatnonzero(self.rows[:, RIGHT] != right_id).tolist())
+        return self.select(self.rows[:, RIGHT] != right_id)
 
-    def select(self, places: list[int]) -> "Hits":
+    def select(self, places: list[int] | NDArray[np.bool_]) -> "Hits":
         """Return the hits in these places."""
         return Hits(self._texts, self._base, self._delta, self.rows[places])
 

@@ -5,6 +5,7 @@ log odds of a right say how likely its mark is meant, given the whole field; wha
 near is explained by a word, or by the mark that it is.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -31,7 +32,7 @@ from matchers.text.likeness import Form, TextLikeness
 from matchers.text.matcher import TextMatcher
 from matchers.text.named_mark import NamedWindows, find_named_hits, find_named_windows
 from matchers.text.respelt_hits import RespeltHits, find_respelt
-from matchers.text.search import FIELDS, Hits, Wording
+from matchers.text.search import FIELDS, Hits, Wording, read_texts
 from matchers.text.spelling import Mark
 from matchers.text.word_table import load_language
 
@@ -39,6 +40,7 @@ type Numbers = NDArray[np.int64]
 type Names = tuple[NDArray[np.uint32], Numbers]  # the characters of wordings, and where each ends
 type _Found = Hits | NamedWindows | RespeltHits
 
+_ZERO: Final = np.zeros(1, np.int64)
 _CANDIDATES: Final = 48  # hits of a listing that compete
 _LEAST_ODDS: Final = -7.0  # what is less likely than one in a thousand is not told
 _USUAL_MARKS: Final = 31_200  # where it is not known how many were searched
@@ -73,59 +75,51 @@ def weigh_wording(
             *find_respelt(wording, partial(find_named_hits, named, limit=_CANDIDATES)),
             *(each.drop_right(named.right_id) for each in openly),
         ]
-    named_id = None if named is None else named.right_id
-    answers = iter(_weigh_found(found, wording, named_id, matcher.count_marks()))
-    ranked = []
-    for which, hits in enumerate(found):
-        for place, right_id in enumerate(hits.right_ids):
-            odds, share = next(answers)
-            if odds >= _LEAST_ODDS or right_id == named_id:
-                ranked.append((right_id != named_id, -odds, -share, which, place))
+    found = [each for each in found if len(each)]
+    if not found:
+        return ()
+    candidates, names = _list_candidates(found, None if named is None else named.right_id)
+    answers = _weigh(wording.texts, candidates, names, matcher.count_marks())
+    is_named, starts = candidates[:, IS_NAMED] != 0, [0, *accumulate(map(len, found))]
+    told = np.flatnonzero(is_named | (answers[:, ODDS] >= _LEAST_ODDS))
+    order = np.lexsort((-answers[told, SHARE], -answers[told, ODDS], ~is_named[told]))
+    likeliest: list[int] = told[order[:limit]].tolist()
     return tuple(
-        replace(found[which][place], log_odds=round(-odds, 2))
-        for _, odds, _, which, place in sorted(ranked)[:limit]
+        replace(
+            found[which][number - starts[which]],
+            log_odds=round(float(answers[number, ODDS]), 2),
+        )
+        for number in likeliest
+        for which in (bisect_right(starts, number) - 1,)
     )
 
 
-def _weigh_found(
-    found: Sequence[_Found], wording: Wording, named: int | None, marks: int
-) -> list[tuple[float, float]]:
-    """Return log odds and share of each hit, in their order."""
+def _list_candidates(found: Sequence[_Found], named: int | None) -> tuple[Numbers, Names]:
+    """Return all hits as the lattice weighs them, in their order, and the wordings they met."""
     candidates = np.concatenate([each.list_candidates() for each in found])
-    if not len(candidates):
-        return []
     if named is not None:
         candidates[:, IS_NAMED] = candidates[:, CANDIDATE_RIGHT] == named
     candidates[:, CANDIDATE_NAME] = np.arange(len(candidates))
-    is_spelt = candidates[:, CANDIDATE_SPELT] >= 0
-    candidates[is_spelt, CANDIDATE_SPELT] = len(candidates) + np.arange(is_spelt.sum())
     spellings = [each.read_spellings() for each in found if isinstance(each, RespeltHits)]
+    if spellings:
+        is_spelt = candidates[:, CANDIDATE_SPELT] >= 0
+        candidates[is_spelt, CANDIDATE_SPELT] = len(candidates) + np.arange(is_spelt.sum())
     parts = [*(each.read_wordings() for each in found), *spellings]
-    sizes = np.concatenate([np.diff(ends) for _, ends in parts])
-    names = np.concatenate([codes for codes, _ in parts]), _add_up(sizes)
-    texts = wording.title, wording.brand, wording.description
-    answers = _weigh(texts, candidates, names, marks)
-    pairs = zip(answers[:, ODDS].tolist(), answers[:, SHARE].tolist(), strict=True)
-    return list(pairs)
-
-
-def _add_up(sizes: Numbers) -> Numbers:
-    ends = np.zeros(len(sizes) + 1, np.int64)
-    np.cumsum(sizes, out=ends[1:])
-    return ends
+    codes = np.concatenate([codes for codes, _ in parts])
+    sizes = np.concatenate((_ZERO, *(ends[1:] - ends[:-1] for _, ends in parts)))
+    return candidates, (codes, sizes.cumsum())
 
 
 def _weigh(
-    texts: Sequence[str], candidates: Numbers, names: Names, marks: int
+    texts: tuple[str, ...], candidates: Numbers, names: Names, marks: int
 ) -> NDArray[np.float64]:
     """Return the lattice's answers for candidates in any order."""
     from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
-    order = np.argsort(candidates[:, CANDIDATE_FIELD], kind="stable")
-    fields = np.array((0, *accumulate(map(len, texts))))
+    order = candidates[:, CANDIDATE_FIELD].argsort(kind="stable")
     answers = np.empty((len(candidates), ANSWER_COLUMNS))
     answers[order] = compiled.weigh(
-        to_code_points("".join(texts)), fields, load_character_table(), load_language(),
+        *read_texts(texts), load_character_table(), load_language(),
         candidates[order], names, float(marks),
     )  # fmt: skip
     return answers
@@ -147,7 +141,6 @@ def weigh_likenesses(
     """
     if not likenesses:
         return ()
-    texts = wording.title, wording.brand, wording.description
     candidates = np.zeros((len(likenesses), CANDIDATE_COLUMNS), np.int64)
     names = []
     for number, one in enumerate(likenesses):
@@ -160,7 +153,7 @@ def weigh_likenesses(
         )  # fmt: skip
     ends = np.array((0, *accumulate(map(len, names))))
     codes = to_code_points("".join(names)).copy()  # writable, as those that are put together
-    answers = _weigh(texts, candidates, (codes, ends), _USUAL_MARKS)
+    answers = _weigh(wording.texts, candidates, (codes, ends), _USUAL_MARKS)
     odds = answers[:, ODDS].tolist()
     return tuple(
         replace(one, log_odds=round(each, 2)) for one, each in zip(likenesses, odds, strict=True)

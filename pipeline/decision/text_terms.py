@@ -13,6 +13,7 @@ from pipeline.policy.tables import Said, Weights
 from pipeline.vocabulary import RightKind
 from pipeline.wording.cues import CueKind, field_text
 
+_NOTHING: Final = Said(en="", zh="")
 _OWN_SPELLINGS: Final = frozenset({Form.LITERAL, Form.PUNCTUATED, Form.ALIAS})
 
 
@@ -60,12 +61,16 @@ def _wording(comparison: ListingComparison, policy: Policy) -> Term:
 def describe_chance(likeness: TextLikeness, policy: Policy, *, is_named: bool) -> Said:
     """Say how many ordinary titles come as near to a mark; nothing of the mark's own spelling."""
     if likeness.form in _OWN_SPELLINGS or likeness.log_odds is None:
-        return Said(en="", zh="")
+        return _NOTHING
     rows = policy.ordinary.named if is_named else policy.ordinary.repository
     reached = [titles for limit, titles in rows if limit <= likeness.log_odds]
     if not reached:
-        return Said(en="", zh="")
-    titles = reached[-1]
+        return _NOTHING
+    return _describe_rate(reached[-1])
+
+
+@lru_cache(maxsize=64)  # as many as the policy has rows
+def _describe_rate(titles: float) -> Said:
     if titles < 1:
         return Said(
             en="Fewer than 1 of 10,000 ordinary titles comes as near to a mark as this.",

@@ -203,6 +203,10 @@ class Sense:
     foreign_word_lead: float  # if it is so much more common there than in English
     generic_brands: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        """Answers about words are kept by this: its lists would take longer than the look-up."""
+        return hash((self.known_word_zipf, self.foreign_word_zipf, self.foreign_word_lead))
+
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class Ordinary:
