@@ -40,9 +40,11 @@ def _compile_search(digest: str) -> tuple[Compiled, ...]:
     """Compile the functions; each names the digest, which makes it a part of its cache key."""
 
     @compile_function
-    def search(codes, fields, folding, base, changes, hidden, allowances):
+    def search(codes, fields, folding, base, changes, named, hidden, allowances):
         _ = digest
-        return listing.search_listing(codes, fields, folding, base, changes, hidden, allowances)
+        return listing.search_listing(
+            codes, fields, folding, base, changes, named, hidden, allowances
+        )
 
     @compile_function
     def choose(rows, heap, counts, chosen, limit):
@@ -80,9 +82,9 @@ def _compile_weighing(digest: str) -> tuple[Compiled, ...]:
         return language.hash_words(codes, ends)
 
     @compile_function
-    def read_wordings(rows, base, changes):
+    def read_wordings(rows, base, changes, named):
         _ = digest
-        return wordings.read_wordings(rows, base, changes)
+        return wordings.read_wordings(rows, base, changes, named)
 
     @compile_function
     def weigh(codes, fields, folding, words, candidates, names, marks):

@@ -22,7 +22,8 @@ class Unit:
     word: int
 
 
-def list_units(text: str) -> list[Unit]:
+@lru_cache(maxsize=1024)  # of marks: complaints name one for many listings
+def list_units(text: str) -> tuple[Unit, ...]:
     """Return the collapsed letters of a text with what they were written as."""
     letters = translate(text)
     found: list[Unit] = []
@@ -32,7 +33,7 @@ def list_units(text: str) -> list[Unit]:
         if is_doubled and not (word.letters.isdecimal() and found[-1].letter.isdecimal()):
             following = following[1:]
         found += following
-    return found
+    return tuple(found)
 
 
 def _list_word_units(text: str, letters: Letters, word: Token, number: int) -> list[Unit]:
@@ -108,6 +109,7 @@ def _strip_compatible(letter: str) -> str:
     return strip_letter(unicodedata.normalize("NFKC", letter))
 
 
+@lru_cache(maxsize=1024)  # the hits of a listing often share their place
 def find_scripts(text: str) -> frozenset[str]:
     """Return the scripts of a text's letters, as the first word of their Unicode names."""
     return frozenset().union(*map(_find_letter_scripts, set(text)))

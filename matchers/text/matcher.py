@@ -52,14 +52,19 @@ class TextMatcher:
 
     def find(self, wording: Wording, *, limit: int = 20, edits: int = 2) -> Hits:
         """Return the same, each put into words only when it is looked at."""
-        search = Search(wording, self.base, self.delta, self._hidden, build_allowances(edits))
-        return search.find_hits(limit)
+        return self.find_beside(empty_index(), wording, limit=limit, edits=edits)[0]
+
+    def find_beside(
+        self, named: TextIndex, wording: Wording, *, limit: int = 20, edits: int = 2
+    ) -> tuple[Hits, Hits]:
+        """Return the same, and the hits of a mark that has an index of its own."""
+        indexes = self.base, self.delta, named
+        return Search(wording, indexes, self._hidden, build_allowances(edits)).find_hits(limit)
 
 
 @cache
-def build_allowances(edits: int, *, has_affixes: bool = False) -> Rows:
+def build_allowances(edits: int) -> Rows:
     """Return for each field the most edits, and whether parts of words count."""
     return np.array(
-        [(min(each.edits, edits), each.has_affixes or has_affixes) for each in ALLOWANCES.values()],
-        np.int64,
+        [(min(each.edits, edits), each.has_affixes) for each in ALLOWANCES.values()], np.int64
     )

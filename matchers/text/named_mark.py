@@ -1,7 +1,7 @@
 """Does a listing's wording contain the mark that its complaint names? No register needed."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -28,13 +28,12 @@ from matchers.text.kernel.weighing_columns import (
     NEAR_WORDING,
 )
 from matchers.text.likeness import TextLikeness
-from matchers.text.matcher import build_allowances, empty_index
-from matchers.text.search import FIELDS, Hits, Search, Wording, read_texts
+from matchers.text.matcher import TextMatcher, empty_index
+from matchers.text.search import FIELDS, Hits, Wording, read_texts
 from matchers.text.spelling import Mark, Spelling
 from matchers.text.word_table import load_language
 
 _MAX_STRETCHES = 1000  # stretches of one listing
-_NO_RIGHTS = np.zeros(0, np.int64)
 
 
 def find_named_mark(
@@ -45,20 +44,17 @@ def find_named_mark(
     The same windows, spellings and allowances as in the register. Where a filer names the
     right, marks glued to other letters count in the description, too.
     """
-    return tuple(find_named_hits(mark, wording, limit=limit))
+    _, own = _build_empty_matcher().find_beside(build_mark_index(mark), wording, limit=limit)
+    return tuple(own)
 
 
-def find_named_hits(mark: Mark, wording: Wording, *, limit: int = _MAX_STRETCHES) -> Hits:
-    """Return the same, each put into words only when it is looked at."""
-    index = _build_index(mark)
-    search = Search(
-        wording, index, empty_index(), _NO_RIGHTS, build_allowances(2, has_affixes=True)
-    )
-    return search.find_hits(limit)
+@cache
+def _build_empty_matcher() -> TextMatcher:
+    return TextMatcher(empty_index())
 
 
 @lru_cache(maxsize=4096)  # some 3 KB each
-def _build_index(mark: Mark) -> TextIndex:
+def build_mark_index(mark: Mark) -> TextIndex:
     """Return the index of one mark, kept because complaints name it for many listings."""
     return TextIndex.from_marks([mark])
 

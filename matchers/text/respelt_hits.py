@@ -1,6 +1,6 @@
 """Words of other scripts, looked for as the Latin spellings that they may stand for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
@@ -86,25 +86,33 @@ class RespeltHits:
         return to_code_points("".join(self.spellings)), ends
 
 
-def find_respelt(wording: Wording, find: Callable[[Wording], Hits]) -> list[RespeltHits]:
+def find_respelt(
+    wording: Wording, find: Callable[[Wording], Sequence[Hits]]
+) -> tuple[RespeltHits, ...]:
     """Return what `find` finds among the Latin spellings of foreign words; empty without any.
 
     All spellings are searched at once, as one text; only hits of a whole spelling count.
     """
     texts = wording.title, wording.brand
     if all(text.isascii() for text in texts):
-        return []
+        return ()
     spelt = dict(_list_spellings(texts))
     if not spelt:
-        return []
+        return ()
     sizes = [0, *accumulate(len(each) + len(_APART) for each in spelt)]
-    found = find(Wording(title=_APART.join(spelt)))
     spans = {(start, start + len(each)): each for start, each in zip(sizes, spelt, strict=False)}
+    found = find(Wording(title=_APART.join(spelt)))
+    return tuple(_select_whole(each, spelt, spans, texts) for each in found)
+
+
+def _select_whole(
+    found: Hits, spelt: dict[str, Place], spans: dict[tuple[int, int], str], texts: tuple[str, str]
+) -> RespeltHits:
     met = [spans.get((row[START], row[END])) for row in found.rows.tolist()]
     kept = [place for place, each in enumerate(met) if each is not None]
     spellings = tuple(each for each in met if each is not None)
     places = tuple(spelt[each] for each in spellings)
-    return [RespeltHits(found.select(kept), spellings, places, texts)] if kept else []
+    return RespeltHits(found.select(kept), spellings, places, texts)
 
 
 def _list_spellings(texts: tuple[str, str]) -> Iterator[tuple[str, Place]]:

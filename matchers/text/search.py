@@ -26,6 +26,7 @@ from matchers.text.kernel.columns import (
     KEPT_COUNT,
     LEVEL,
     OF_DELTA,
+    OF_NAMED,
     PARTED,
     RIGHT,
     ROW,
@@ -135,38 +136,51 @@ class Search:
     """What is searched, and in which indexes; `hidden` rights of the first count no more."""
 
     wording: Wording
-    base: TextIndex
-    delta: TextIndex
+    indexes: tuple[TextIndex, TextIndex, TextIndex]  # the base, its changes, the named mark alone
     hidden: Rows
     allowances: Rows  # by field: the most edits, and whether parts of words count
 
-    def find_hits(self, limit: int) -> "Hits":
-        """Return the best hits, at most `limit`, each right once for each stretch of a field."""
+    def find_hits(self, limit: int) -> tuple["Hits", "Hits"]:
+        """Return the best hits, at most `limit`, and those of the named mark.
+
+        Each right counts once for each stretch of a field.
+        """
+        from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
+
+        heaps = compiled.search(
+            *read_texts(self.wording.texts), load_character_table(),
+            *(index.contents for index in self.indexes), self.hidden, self.allowances,
+        )  # fmt: skip
+        openly, own = (self._choose(*heap, limit) for heap in heaps)
+        return openly, own
+
+    def _choose(self, rows: Rows, heap: Rows, counts: Rows, limit: int) -> "Hits":
         from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
         texts = self.wording.texts
-        rows, heap, counts = compiled.search(
-            *read_texts(texts), load_character_table(), self.base.contents, self.delta.contents,
-            self.hidden, self.allowances,
-        )  # fmt: skip
         kept = np.empty(min(limit, len(heap)), np.int64)
         while (unjudged := compiled.choose(rows, heap, counts, kept, len(kept))) >= 0:
             self._judge(rows[unjudged], texts)
         found: Rows = rows[kept[: counts[KEPT_COUNT]]]
         if not all(map(str.isascii, texts)):
             found = _widen_rows(found, texts)
-        return Hits(texts, self.base, self.delta, found)
+        return Hits(texts, self.indexes, found)
 
     def _judge(self, hit: Rows, texts: Sequence[str]) -> None:
         """Say whether a meeting is fair, of which the kernel could not be sure."""
         row = hit.tolist()
         stretch = texts[row[FIELD]][row[START] : row[END]]
-        spelling = (self.delta if row[FLAGS] & OF_DELTA else self.base).get_spelling(row[ROW])
+        spelling = _pick_index(self.indexes, row[FLAGS]).get_spelling(row[ROW])
         if len(spelling.text) == 1 or spelling.text.isdecimal():
             answer = is_literal(stretch, spelling.wording)
         else:
             answer = is_fair(stretch, spelling.wording, has_edits=row[EDITS] > 0)
         hit[FLAGS] = row[FLAGS] & ~UNJUDGED if answer else row[FLAGS] | UNFAIR
+
+
+def _pick_index(indexes: Sequence[TextIndex], flags: int) -> TextIndex:
+    """Return the index that a hit with these flags is of."""
+    return indexes[2 if flags & OF_NAMED else 1 if flags & OF_DELTA else 0]
 
 
 def _widen_rows(rows: Rows, texts: Sequence[str]) -> Rows:
@@ -181,11 +195,11 @@ def _widen_rows(rows: Rows, texts: Sequence[str]) -> Rows:
 class Hits(Sequence[TextLikeness]):
     """What a search found, best first; each is put into words only when it is looked at."""
 
-    __slots__ = ("_base", "_delta", "_texts", "rows")
+    __slots__ = ("_indexes", "_texts", "rows")
 
-    def __init__(self, texts: Sequence[str], base: TextIndex, delta: TextIndex, rows: Rows) -> None:
+    def __init__(self, texts: Sequence[str], indexes: Sequence[TextIndex], rows: Rows) -> None:
         """`rows` have the columns of `kernel.columns`."""
-        self._texts, self._base, self._delta, self.rows = texts, base, delta, rows
+        self._texts, self._indexes, self.rows = texts, indexes, rows
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -210,12 +224,16 @@ class Hits(Sequence[TextLikeness]):
 
     def select(self, places: list[int] | NDArray[np.bool_]) -> "Hits":
         """Return the hits in these places."""
-        return Hits(self._texts, self._base, self._delta, self.rows[places])
+        return Hits(self._texts, self._indexes, self.rows[places])
+
+    def append(self, others: "Hits") -> "Hits":
+        """Return these, then others of the same search."""
+        return Hits(self._texts, self._indexes, np.concatenate((self.rows, others.rows)))
 
     def describe_row(self, place: int) -> tuple[Spelling, int, float]:
         """Return the spelling that a hit met, its edits, and how alike both are."""
         row = self.rows[place].tolist()
-        index = self._delta if row[FLAGS] & OF_DELTA else self._base
+        index = _pick_index(self._indexes, row[FLAGS])
         similarity = 1 - row[EDITS] / max(row[FOLDED_SIZE], -row[SIZE])
         return index.get_spelling(row[ROW]), row[EDITS], similarity
 
@@ -232,14 +250,15 @@ class Hits(Sequence[TextLikeness]):
         """Return the characters of the wordings that were met, and where each ends."""
         from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
-        codes, ends = compiled.read_wordings(self.rows, self._base.contents, self._delta.contents)
+        contents = (index.contents for index in self._indexes)
+        codes, ends = compiled.read_wordings(self.rows, *contents)
         return codes, ends
 
     def _explain(self, row: list[int]) -> TextLikeness:
         flags, field = row[FLAGS], row[FIELD]
         span = row[START], row[END]
         stretch = self._texts[field][span[0] : span[1]]
-        index = self._delta if flags & OF_DELTA else self._base
+        index = _pick_index(self._indexes, flags)
         mark, wording = index.get_wordings(row[ROW])
         names = (mark, wording) if row[ALIAS] else (mark, "")
         place = FIELDS[field], span

@@ -29,8 +29,8 @@ from matchers.text.kernel.weighing_columns import (
     SHARE,
 )
 from matchers.text.likeness import Form, TextLikeness
-from matchers.text.matcher import TextMatcher
-from matchers.text.named_mark import NamedWindows, find_named_hits, find_named_windows
+from matchers.text.matcher import TextMatcher, empty_index
+from matchers.text.named_mark import NamedWindows, build_mark_index, find_named_windows
 from matchers.text.respelt_hits import RespeltHits, find_respelt
 from matchers.text.search import FIELDS, Hits, Wording, read_texts
 from matchers.text.spelling import Mark
@@ -52,7 +52,6 @@ def weigh_wording(
     named: Mark | None = None,
     *,
     limit: int = 20,
-    edits: int = 2,
 ) -> tuple[TextLikeness, ...]:
     """Return the marks that a wording is likely to use, most likely first, with their log odds.
 
@@ -62,19 +61,17 @@ def weigh_wording(
         named: The mark that a filer names; it is looked for further, and its likenesses come
             first and are all told.
         limit: How many likenesses at most.
-        edits: The most edits in title and brand; see `TextMatcher.search`.
     """
-    all_marks = partial(matcher.find, limit=_CANDIDATES, edits=edits)
-    openly: list[Hits | RespeltHits] = [all_marks(wording), *find_respelt(wording, all_marks)]
-    found: list[_Found] = [*openly]
+    index = empty_index() if named is None else build_mark_index(named)
+    find = partial(matcher.find_beside, index, limit=_CANDIDATES)
+    openly, own = find(wording)
+    respelt = find_respelt(wording, find)
+    found: list[_Found] = [openly, *respelt]
     if named is not None:
-        own = find_named_hits(named, wording, limit=_CANDIDATES)
-        found = [
-            own,
-            find_named_windows(named, wording, own),
-            *find_respelt(wording, partial(find_named_hits, named, limit=_CANDIDATES)),
-            *(each.drop_right(named.right_id) for each in openly),
-        ]
+        windows = find_named_windows(named, wording, own)
+        found = [own.append(openly.drop_right(named.right_id)), windows]
+        if respelt:
+            found += respelt[1], respelt[0].drop_right(named.right_id)
     found = [each for each in found if len(each)]
     if not found:
         return ()

@@ -48,6 +48,7 @@ OF_DELTA = 16
 DOUBLED = 128  # of a spelling only: its doubled letters stay
 UNJUDGED = 32  # whether the meeting is fair is for the caller to say
 UNFAIR = 64
+OF_NAMED = 256  # of the index of the mark that is named
 
 # Flags of a spelling.
 ROMANISED = 1

@@ -57,8 +57,18 @@ def _has_enough(seen, mark, slips):
 
 
 @inner
+def _is_ascii(codes):
+    for code in codes:
+        if code >= 0x80:
+            return False
+    return True
+
+
+@inner
 def _price_window(codes, folding, language, is_aloud, scratch, seen, mark, slips, most):
     """Return the slips of a stretch, or -1 where it does not come near enough."""
+    if codes.size + slips + 1 < mark.counts[0] and _is_ascii(codes):  # too few letters, unread
+        return -1
     if not read_writing(codes, folding, language.alphabet, is_aloud, False, scratch, seen):
         return -1
     if abs(seen.counts[0] - mark.counts[0]) > slips + 1 or not _has_enough(seen, mark, 2 * slips):

@@ -1,9 +1,9 @@
-"""A whole listing at once: each field read in each way, looked up in the index and its changes."""
+"""A whole listing at once: each field read in each way, looked up in up to three indexes."""
 
 import numpy as np
 
 from matchers.text.kernel import hits as found
-from matchers.text.kernel.columns import ALOUD, OF_DELTA, PARTED
+from matchers.text.kernel.columns import ALOUD, OF_DELTA, OF_NAMED, PARTED
 from matchers.text.kernel.index_reader import allocate_bench, open_index
 from matchers.text.kernel.jit import inner
 from matchers.text.kernel.letters import (
@@ -19,8 +19,8 @@ from matchers.text.kernel.windows import Field, add_stem, allocate_queries, is_f
 
 
 @inner
-def search_listing(codes, fields, folding, base, changes, hidden, allowances):
-    """Find all hits of a listing and put them on a heap.
+def search_listing(codes, fields, folding, base, changes, named, hidden, allowances):
+    """Find all hits of a listing, and those of the mark that is named: each on a heap of its own.
 
     Args:
         codes: (n,) uint32, the characters of all fields.
@@ -28,15 +28,19 @@ def search_listing(codes, fields, folding, base, changes, hidden, allowances):
         folding: (k,) uint32, the folding table; see `columns`.
         base: (b,) uint8, the bytes of the index.
         changes: (c,) uint8, the bytes of the index of what changed since.
+        named: (d,) uint8, the bytes of the index of the named mark, of which parts always count.
         hidden: (h,) int64, ascending: rights of `base` that do not count any more.
         allowances: (m, 2) int64: the most edits of a field, and whether parts of words count.
     """
-    indexes = (open_index(base), open_index(changes))
-    hits, queries, bench = found.allocate_hits(), allocate_queries(), allocate_bench()
+    indexes = (open_index(base), open_index(changes), open_index(named))
+    heaps = (found.allocate_hits(), found.allocate_hits())
+    queries, bench = allocate_queries(), allocate_bench()
     visible = hidden[:0]
     for field in range(fields.size - 1):
         own = codes[fields[field] : fields[field + 1]]
         classes, read = _allocate_field(own, folding)
+        has_parts = allowances[field, 1] != 0
+        adds_parts = has_parts or indexes[2].spellings.size > 0
         has_signs, has_foreign, count, tokens = False, False, 0, 0
         for how in (0, PARTED, ALOUD):
             if (how == PARTED and not has_signs) or (how == ALOUD and not has_foreign):
@@ -47,19 +51,23 @@ def search_listing(codes, fields, folding, base, changes, hidden, allowances):
             has_signs, has_foreign = signs and not how, foreign or has_foreign
             edits = min(allowances[field, 0], 1) if how == ALOUD else allowances[field, 0]
             for first in range(tokens):
-                add_stem(read, first, tokens, queries, edits, allowances[field, 1] != 0, how != 0)
+                add_stem(read, first, tokens, queries, edits, adds_parts, how != 0)
                 if first + 1 < tokens and not is_full(queries.counts):
                     continue
-                for which in range(2):
-                    index = indexes[which]
+                for which in range(3):
+                    index, hits = indexes[which], heaps[which // 2]
                     if index.spellings.size:
                         gone = visible if which else hidden
-                        flags = how | OF_DELTA if which else how
-                        find_exact(index, queries, read, hits, own, field, flags, gone, bench)
+                        flags = how | (OF_DELTA if which == 1 else OF_NAMED if which == 2 else 0)
+                        parts = has_parts or which == 2
+                        find_exact(
+                            index, queries, read, hits, own, field, flags, gone, bench, parts
+                        )
                         find_near(index, queries, hits, own, field, flags, gone, bench, edits)
                 queries.counts[:] = 0
-    found.build_heap(hits)
-    return hits
+    found.build_heap(heaps[0])
+    found.build_heap(heaps[1])
+    return heaps
 
 
 @inner

@@ -226,8 +226,11 @@ def _add_near(index, queries, hits, codes, field, flags, hidden, bench, pairs):
 
 
 @inner
-def find_exact(index, queries, read, hits, codes, field, flags, hidden, bench):
-    """Add a hit for every spelling that equals a window or a part of words; as `find_near`."""
+def find_exact(index, queries, read, hits, codes, field, flags, hidden, bench, has_parts):
+    """Add a hit for every spelling that equals a window or a part of words; as `find_near`.
+
+    Parts are left out unless `has_parts`.
+    """
     count, lanes = queries.counts[EXACT_COUNT], bench.lanes
     spellings, rows, pool = index.spellings, index.whole_rows, queries.pool
     bench.counts[CHECKSUM] += find_shelves(
@@ -244,6 +247,8 @@ def find_exact(index, queries, read, hits, codes, field, flags, hidden, bench):
             lanes[PACKED, number] = spellings[spelling + SPELLING_PACKED]
         for number in range(found):
             asker, packed = np.int64(lanes[ASKER, number]), np.int64(lanes[PACKED, number])
+            if not has_parts and queries.exact[asker, EXACT_WINDOW] < 0:
+                continue
             first = np.int64(queries.exact[asker, EXACT_PLACE])
             size = np.int64(queries.exact[asker, EXACT_PLACE_END]) - first
             place, is_wide = np.int64(lanes[PLACE, number]), packed >> FLAGS_SHIFT & WIDE

@@ -57,7 +57,8 @@ def test_the_page_tells_each_edit_and_the_plots_are_drawn(figures: Figures, tmp_
     assert all((tmp_path / name).read_text().startswith("<svg") for name in (page.ROC, page.EDITS))
 
 
-def test_missing_pictures_are_named_with_what_brings_them(tmp_path: Path) -> None:
-    said = CliRunner().invoke(app, ["bench", "image", "--folder", str(tmp_path)])
+@pytest.mark.parametrize("benchmark", ["image", "looks"])
+def test_missing_pictures_are_named_with_what_brings_them(benchmark: str, tmp_path: Path) -> None:
+    said = CliRunner().invoke(app, ["bench", benchmark, "--folder", str(tmp_path)])
     assert said.exit_code == 2
     assert "deploy/bench-material-image" in said.output
