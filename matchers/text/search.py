@@ -64,7 +64,7 @@ class Wording:
         return self.title, self.brand, self.description
 
 
-@lru_cache(maxsize=8)  # a listing is searched, then weighed
+@lru_cache(maxsize=4)  # a listing is searched, then weighed
 def read_texts(texts: tuple[str, ...]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Return the characters of all texts, and where each begins and the last ends."""
     return to_code_points("".join(texts)), np.array((0, *accumulate(map(len, texts))))
@@ -151,13 +151,13 @@ class Search:
             *read_texts(self.wording.texts), load_character_table(),
             *(index.contents for index in self.indexes), self.hidden, self.allowances,
         )  # fmt: skip
-        openly, own = (self._choose(*heap, limit) for heap in heaps)
-        return openly, own
+        openly, own = heaps
+        return self._choose(openly, limit), self._choose(own, limit)
 
-    def _choose(self, rows: Rows, heap: Rows, counts: Rows, limit: int) -> "Hits":
+    def _choose(self, heaped: tuple[Rows, Rows, Rows], limit: int) -> "Hits":
         from matchers.text import compiled  # noqa: PLC0415  # numba is slow to import
 
-        texts = self.wording.texts
+        texts, (rows, heap, counts) = self.wording.texts, heaped
         kept = np.empty(min(limit, len(heap)), np.int64)
         while (unjudged := compiled.choose(rows, heap, counts, kept, len(kept))) >= 0:
             self._judge(rows[unjudged], texts)

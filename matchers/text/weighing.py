@@ -66,13 +66,12 @@ def weigh_wording(
     find = partial(matcher.find_beside, index, limit=_CANDIDATES)
     openly, own = find(wording)
     respelt = find_respelt(wording, find)
-    found: list[_Found] = [openly, *respelt]
+    found: list[_Found] = [openly, *respelt[:1]]
     if named is not None:
         windows = find_named_windows(named, wording, own)
-        found = [own.append(openly.drop_right(named.right_id)), windows]
-        if respelt:
-            found += respelt[1], respelt[0].drop_right(named.right_id)
-    found = [each for each in found if len(each)]
+        others = (each.drop_right(named.right_id) for each in (openly, *respelt[:1]))
+        found = [own, windows, *respelt[1:], *others]
+    found = _join_hits([each for each in found if len(each)])
     if not found:
         return ()
     candidates, names = _list_candidates(found, None if named is None else named.right_id)
@@ -89,6 +88,13 @@ def weigh_wording(
         for number in likeliest
         for which in (bisect_right(starts, number) - 1,)
     )
+
+
+def _join_hits(found: list[_Found]) -> list[_Found]:
+    """Return hits of one search as one where nothing stands between: one call reads them."""
+    if len(found) == 2 and isinstance(found[0], Hits) and isinstance(found[1], Hits):
+        return [found[0].append(found[1])]
+    return found
 
 
 def _list_candidates(found: Sequence[_Found], named: int | None) -> tuple[Numbers, Names]:

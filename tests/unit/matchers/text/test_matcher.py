@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from matchers.text.index import TextIndex
 from matchers.text.likeness import Form, TextLikeness
 from matchers.text.matcher import TextMatcher, Wording
-from matchers.text.named_mark import find_named_mark
+from matchers.text.named_mark import build_mark_index, find_named_mark
 from matchers.text.spelling import Mark
 from tests.unit.matchers.text.strategies import marks, plain_texts
 
@@ -154,6 +154,17 @@ def test_the_named_right_is_found_as_by_the_index(
         wording = Wording(title=title, brand=brand)
         alone = TextMatcher(TextIndex.from_marks([mark]))
         assert find_named_mark(mark, wording) == alone.search(wording, limit=999)
+
+
+@given(marks, plain_texts, plain_texts)
+def test_a_mark_beside_the_others_is_found_as_alone_and_changes_nothing_for_them(
+    register: list[Mark], title: str, description: str
+) -> None:
+    matcher, wording = TextMatcher(TextIndex.from_marks(register)), Wording(title, "", description)
+    for mark in register:
+        openly, own = matcher.find_beside(build_mark_index(mark), wording, limit=999)
+        assert tuple(openly) == matcher.search(wording, limit=999)
+        assert tuple(own) == find_named_mark(mark, wording)
 
 
 @given(marks)

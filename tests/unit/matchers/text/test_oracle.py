@@ -39,9 +39,9 @@ def windows(title: str) -> list[Window]:
 def find_meetings(index: TextIndex, title: str, edits: int) -> set[Meeting]:
     """Every meeting with a window, before the best are chosen."""
     fields = np.array([0, len(title)])
-    rows, _, counts = compiled.search(
-        to_code_points(title), fields, load_character_table(), index.contents,
-        empty_index().contents,
+    nothing = empty_index().contents
+    (rows, _, counts), _ = compiled.search(
+        to_code_points(title), fields, load_character_table(), index.contents, nothing, nothing,
         np.zeros(0, np.int64), build_allowances(edits),
     )  # fmt: skip
     found = [row for row in rows[: counts[0]].tolist() if not row[FLAGS] & GLUED]
