@@ -1,7 +1,9 @@
 """May this stretch stand for that wording? Lookalikes disguise, they do not translate."""
 
+import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -54,12 +56,31 @@ def _list_word_units(text: str, letters: Letters, word: Token, number: int) -> l
 
 
 def align_letters(stretch: str, wording: str) -> list[tuple[Unit, Unit]] | None:
-    """Return pairs of letters of both texts; None where they are not equal letter by letter."""
+    """Return pairs of letters of both texts; None where they are not equal letter by letter.
+
+    Of a doubled letter one may be written otherwise: gent0o for Gentoo.
+    """
     ours, theirs = list_units(stretch), list_units(wording)
+    return _pair_up(ours, theirs) or _pair_up(_undo_collapse(ours), _undo_collapse(theirs))
+
+
+def _pair_up(ours: Sequence[Unit], theirs: Sequence[Unit]) -> list[tuple[Unit, Unit]] | None:
     if len(ours) != len(theirs):
         return None
     pairs = list(zip(ours, theirs, strict=True))
     return None if any(_is_different(one.letter, other.letter) for one, other in pairs) else pairs
+
+
+def _undo_collapse(units: Sequence[Unit]) -> list[Unit]:
+    return [replace(unit, count=1) for unit in units for _ in range(unit.count)]
+
+
+_SIGN = re.compile(r"[0-9@$!|€£¥¢]")
+
+
+def has_signs_for_letters(stretch: str, wording: str) -> bool:
+    """Return whether digits or signs stand for letters, and nothing else differs."""
+    return bool(_SIGN.search(stretch)) and align_letters(stretch, wording) is not None
 
 
 def _is_different(one: str, other: str) -> bool:

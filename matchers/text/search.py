@@ -45,7 +45,7 @@ from matchers.text.kernel.weighing_columns import (
     IS_ALIAS,
     IS_ALOUD,
 )
-from matchers.text.letter_comparison import is_fair, is_literal
+from matchers.text.letter_comparison import has_signs_for_letters, is_fair, is_literal
 from matchers.text.likeness import TextLikeness
 from matchers.text.spelling import Spelling
 
@@ -262,6 +262,10 @@ class Hits(Sequence[TextLikeness]):
         mark, wording = index.get_wordings(row[ROW])
         names = (mark, wording) if row[ALIAS] else (mark, "")
         place = FIELDS[field], span
+        if row[EDITS] and has_signs_for_letters(stretch, wording or mark):
+            # Folding takes gre3nhouse and Greenhouse for a letter apart: the mark's e is doubled.
+            row = [*row]
+            row[EDITS] = 0
         if row[EDITS] and row[LEVEL] == row[EDITS]:  # nothing else was done to it
             how = row[EDITS], 1 - row[EDITS] / max(row[FOLDED_SIZE], -row[SIZE])
             return explain_edited_hit(row[RIGHT], names, place, stretch, how)

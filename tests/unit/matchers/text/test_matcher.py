@@ -39,6 +39,7 @@ _WORN = [
     ("𝓝𝓲𝓴𝓮 cap", "Nike", "𝓝𝓲𝓴𝓮", Form.CONFUSABLE, "the styled 𝓝 written for N"),
     ("👟 n\u200bike 👟", "Nike", "n\u200bike", Form.CONFUSABLE, "invisible characters"),
     ("G00gle phone", "Google", "G00gle", Form.LEET, "zero written for o"),
+    ("Go0gle phone", "Google", "Go0gle", Form.LEET, "zero written for o"),
     ("an a d!das", "Adidas", "a d!das", Form.LEET, "an exclamation mark written for i"),
     ("x n i k e x", "Nike", "n i k e", Form.SPACED, "written with spaces"),
     ("ad-id-as n.i.k.e", "Nike", "n.i.k.e", Form.SPACED, "spaced apart"),
