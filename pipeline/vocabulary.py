@@ -233,6 +233,16 @@ class Matter(StrEnum):
         return self is Matter.NOTICES
 
 
+class RiskSign(StrEnum):
+    """What monitoring counts of a seller; also the names of columns."""
+
+    UPHELD = "upheld"
+    HOLDS = "holds"
+    SWITCHED = "switched"
+    AGAIN = "again"
+    LINKS = "links"
+
+
 class RiskName(StrEnum):
     """What an applicant has in common with a banned entity, or what else speaks against it."""
 

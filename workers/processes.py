@@ -182,7 +182,7 @@ def sweeper() -> None:
 
 def timers() -> None:
     """Carry out what falls due, and seal the audit chain."""
-    from workers.scheduling.clusters import tick as clusters_tick  # noqa: PLC0415  # SciPy, here alone
+    from workers.scheduling import nightly  # noqa: PLC0415  # SciPy, here alone
 
     configured.vault()  # without a place for seals it does not start
     stopping = _start_health()
@@ -190,7 +190,8 @@ def timers() -> None:
     start_background_loop(stopping, watch_tick, "watch")
     start_background_loop(stopping, retention_tick, "retention")
     start_background_loop(stopping, bundles_tick, "bundles")
-    start_background_loop(stopping, clusters_tick, "clusters")
+    start_background_loop(stopping, nightly.tick, "nights")
+    start_background_loop(stopping, nightly.good_faith_tick, "good faith")
     start_background_loop(stopping, fingerprints_tick, "fingerprints")
     loop_until_stopped(stopping, timers_tick)
 

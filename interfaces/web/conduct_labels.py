@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.standing.abuse_signals import Signal
 from pipeline.vocabulary import Matter
-from records.conduct.models import ConcernState, Measure, MeasureKind, ObjectionState
+from records.accounts.models import ObjectionState
+from records.conduct.models import ConcernState, Measure, MeasureKind
 
 CONCERN_KINDS: Final[Mapping[str, Promise]] = {
     Matter.NOTICES: _("Unfounded complaints"),

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from pydantic.dataclasses import dataclass
 
 from pipeline.policy.tables import CLOSED, Said
-from pipeline.vocabulary import Matter, RiskName, RuleState, ScreeningRule
+from pipeline.vocabulary import Matter, RiskName, RiskSign, RuleState, ScreeningRule
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
@@ -202,6 +202,22 @@ class VettingNumbers:
             RiskName.WARRANTY: 3.0,
         }
     )
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class RiskLimit:
+    """From which count on, and which count for each 1,000 listings, a person looks."""
+
+    least: int
+    per_1000: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, config=CLOSED)
+class MonitoringNumbers:
+    """What a seller may do before the night puts it before a person."""
+
+    window_days: int = 30
+    limits: Mapping[RiskSign, RiskLimit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

@@ -21,6 +21,7 @@ from pipeline.policy.parameters import (
     IdentityNumbers,
     LinkNumbers,
     Misuse,
+    MonitoringNumbers,
     NoticeNumbers,
     PreflightNumbers,
     PublicFormNumbers,
@@ -95,6 +96,7 @@ class Policy:
     webhooks: WebhookNumbers = WebhookNumbers()
     misuse: Misuse = Misuse()
     radar: AbuseSignalNumbers = AbuseSignalNumbers()
+    monitoring: MonitoringNumbers = field(default_factory=MonitoringNumbers)
     statements: StatementNumbers = StatementNumbers()
     notices: NoticeNumbers = NoticeNumbers()
     small_firms: SmallFirmNumbers = SmallFirmNumbers()

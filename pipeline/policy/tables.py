@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 from pydantic import ConfigDict, SerializerFunctionWrapHandler, model_serializer
 from pydantic.dataclasses import dataclass
@@ -36,6 +37,11 @@ class Penalty(StrEnum):
     WARNING = "warning"
     LISTING_LIMIT = "listing_limit"
     BAN = "ban"  # proposed by the system, confirmed by a person
+    CLOSURE = "closure"  # of a store, by two people, for what monitoring showed; on no ladder
+
+
+ENDING: Final = frozenset({Penalty.BAN, Penalty.CLOSURE})
+CLOSING: Final = ENDING | {Penalty.LISTING_LIMIT}  # nothing is published while one is in force
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

@@ -20,6 +20,7 @@ class Signal(StrEnum):
     SHARED_CERTIFICATE = "shared_certificate"
     THROWAWAY_CONTACT = "throwaway_contact"
     BURST = "burst"
+    SELLER_RISK = "seller_risk"  # of a seller, by what monitoring counts
 
 
 @dataclass(frozen=True, slots=True)

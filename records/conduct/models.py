@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from pipeline.standing.abuse_signals import Signal
 from pipeline.vocabulary import Matter
-from records.accounts.models import Account, Seller, User
+from records.accounts.models import Account, Contestable, ObjectionState, Seller, User
 
 _KINDS = [(one.value, one.value) for one in (*Matter, *Signal)]
 _OF_ONE_PARTY = Q(account__isnull=False) | Q(seller__isnull=False)
@@ -76,15 +76,6 @@ class MeasureKind(models.TextChoices):
     SUSPENSION = "suspension"
 
 
-class ObjectionState(models.TextChoices):
-    """The party's appeal against it."""
-
-    NONE = "none"
-    FILED = "filed"
-    CONFIRMED = "confirmed"
-    REVERSED = "reversed"
-
-
 class MeasureQuerySet(models.QuerySet["Measure"]):
     """Adjectives for measures."""
 
@@ -101,7 +92,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(objection_state=ObjectionState.FILED)
 
 
-class Measure(models.Model):
+class Measure(Contestable):
     """A warning, or after one a suspension for a set time, with the four factors behind it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -119,15 +110,6 @@ class Measure(models.Model):
     lifted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True)
     why_lifted = models.CharField(max_length=500, blank=True)
-    objection_state = models.CharField(
-        max_length=9, choices=ObjectionState.choices, default=ObjectionState.NONE
-    )
-    objection = models.TextField(blank=True)
-    objected_at = models.DateTimeField(null=True)
-    answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-    version = models.IntegerField(default=1)  # a receiver ignores older ones
 
     objects = MeasureQuerySet.as_manager()
 

@@ -93,6 +93,7 @@ class NewestVersion(models.Model):
     pk = models.CompositePrimaryKey("account_id", "listing")
     account_id = models.BigIntegerField()
     listing = models.CharField(max_length=100)
+    shop = models.CharField(max_length=100, default="", db_default="")
     revision = models.BigIntegerField()
     answer = models.CharField(max_length=12, choices=[(a.value, a.value) for a in ScreeningAnswer])
     rules = ArrayField(models.CharField(max_length=24), default=list)

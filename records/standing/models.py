@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from pipeline.policy.tables import Penalty
+from pipeline.policy.tables import CLOSING, Penalty
 from pipeline.vocabulary import GoodFaithState, Severity
-from records.accounts.models import Account, Seller, Shop, User
+from records.accounts.models import Account, Contestable, ObjectionState, Seller, Shop, User
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -119,25 +119,32 @@ class PenaltyOrderQuerySet(models.QuerySet["PenaltyOrder"]):
     def closing_shop(self, marketplace: str, shop: str, now: datetime) -> "PenaltyOrderQuerySet":
         """In force, and such that this shop may publish no listing now."""
         shops = Shop.objects.filter(marketplace=marketplace, external_id=shop)
-        closing = [Penalty.BAN, Penalty.LISTING_LIMIT]
-        return self.in_force(now).filter(penalty__in=closing, seller__in=shops.values("seller"))
+        return self.in_force(now).filter(penalty__in=CLOSING, seller__in=shops.values("seller"))
 
     def for_people(self) -> "PenaltyOrderQuerySet":
-        """Bans that wait for somebody."""
-        return self.filter(state__in=[OrderState.PROPOSED, OrderState.APPROVED])
+        """Bans, closures and objections that wait for somebody."""
+        waiting = Q(state__in=[OrderState.PROPOSED, OrderState.APPROVED])
+        return self.filter(waiting | Q(objection_state=ObjectionState.FILED))
 
 
-class PenaltyOrder(models.Model):
-    """One consequence of a ladder of strikes for one seller; it can run backwards."""
+class PenaltyOrder(Contestable):
+    """One consequence for one seller, of a ladder or by people; it can run backwards."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="penalties")
-    severity = models.CharField(max_length=16, choices=[(s.value, s.value) for s in Severity])
+    # The ladder; empty: of none, people decided it for what monitoring showed.
+    severity = models.CharField(
+        max_length=16, choices=[(s.value, s.value) for s in Severity], blank=True
+    )
+    figures = models.JSONField(default=dict, db_default={})  # what monitoring showed
+    # In the words of a person, for the seller.
+    facts = models.CharField(max_length=500, blank=True, db_default="")
     penalty = models.CharField(max_length=16, choices=[(p.value, p.value) for p in Penalty])
     state = models.CharField(max_length=10, choices=OrderState.choices)
     strikes = models.SmallIntegerField()  # that counted when it was brought
     case_ids = models.JSONField(default=list)  # behind these strikes
     brought_at = models.DateTimeField()
+    imposed_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)  # of a limit for a time
     notice_ends_at = models.DateTimeField(null=True)  # before it nobody confirms a ban
     approved_by = models.ForeignKey(
@@ -148,7 +155,6 @@ class PenaltyOrder(models.Model):
     )
     why = models.CharField(max_length=200, blank=True)  # it was declined
     done_at = models.DateTimeField(null=True)  # the education was read and its check passed
-    version = models.IntegerField(default=1)  # a receiver ignores older ones
     # The ban of another shop of the same legal entity that this one carries over.
     extends = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="extensions"
@@ -160,8 +166,16 @@ class PenaltyOrder(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["seller", "severity", "penalty"],
-                condition=~Q(state=OrderState.UNDONE),
+                condition=~Q(state=OrderState.UNDONE) & ~Q(severity=""),
                 name="a_seller_bears_a_penalty_once_a_ladder",
+            ),
+            models.UniqueConstraint(
+                fields=["seller"],
+                condition=Q(
+                    penalty=Penalty.CLOSURE,
+                    state__in=[OrderState.PROPOSED, OrderState.APPROVED, OrderState.IMPOSED],
+                ),
+                name="a_store_is_closed_once",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by=None)
@@ -170,9 +184,24 @@ class PenaltyOrder(models.Model):
                 name="two_people_impose_a_ban",
             ),
             models.CheckConstraint(
-                condition=~Q(penalty=Penalty.BAN, state=OrderState.IMPOSED)
+                condition=~Q(penalty__in=[Penalty.BAN, Penalty.CLOSURE], state=OrderState.IMPOSED)
                 | Q(approved_by__isnull=False, confirmed_by__isnull=False),
                 name="a_ban_is_imposed_by_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None)
+                | (
+                    (Q(approved_by=None) | ~Q(answered_by=F("approved_by")))
+                    & (Q(confirmed_by=None) | ~Q(answered_by=F("confirmed_by")))
+                ),
+                name="an_order_is_reviewed_by_another",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["imposed_at"],
+                condition=Q(imposed_at__isnull=False),
+                name="penalty_by_beginning",
             ),
         ]
 
@@ -180,9 +209,33 @@ class PenaltyOrder(models.Model):
         return f"{self.penalty} of seller {self.seller_id}: {self.state}"
 
     @property
+    def is_by_people(self) -> bool:
+        """Return whether people decide on it, and not a ladder alone."""
+        return self.penalty == Penalty.BAN or not self.severity
+
+    @property
     def is_lifted(self) -> bool:
-        """A ban that was imposed, and that a person took back with a reason."""
-        return self.state == OrderState.DECLINED and self.confirmed_by_id is not None
+        """It was imposed, and a person took it back with a reason."""
+        was_imposed = self.confirmed_by_id or self.penalty == Penalty.LISTING_LIMIT
+        return self.state == OrderState.DECLINED and bool(was_imposed)
+
+
+class SellerFigures(models.Model):
+    """What monitoring counted of a shop in its last night, over the window of the policy."""
+
+    seller = models.OneToOneField(
+        Seller, primary_key=True, on_delete=models.CASCADE, related_name="figures"
+    )
+    counted_on = models.DateField()
+    listings = models.IntegerField()
+    upheld = models.IntegerField(default=0, db_default=0)  # complaints
+    holds = models.IntegerField(default=0, db_default=0)  # upheld by a person
+    switched = models.IntegerField(default=0, db_default=0)  # other goods under a known listing
+    again = models.IntegerField(default=0, db_default=0)  # almost what was upheld before
+    links = models.IntegerField(default=0, db_default=0)  # new ones, to closed entities
+
+    def __str__(self) -> str:
+        return f"seller {self.seller_id} on {self.counted_on}: {self.listings} listings"
 
 
 class SmallFirmState(models.TextChoices):

@@ -13,12 +13,12 @@ from interfaces.console.cases.permissions import POLICY_READERS
 from interfaces.web import conduct_labels as words
 from interfaces.web.access import allow_roles
 from interfaces.web.components.tables import Filter, paginate
-from records.accounts.models import Role, User
+from records.accounts.models import ObjectionState, Role, User
 from records.actions.conduct import sanctions
 from records.actions.conduct.misuse_scan import ReasonMissing
 from records.actions.conduct.sanctions import NoObjection, NotInForce
 from records.clock import database_now
-from records.conduct.models import Measure, MeasureKind, ObjectionState
+from records.conduct.models import Measure, MeasureKind
 from records.notices import conduct_letters as notices
 
 _SENIORS: Final = (Role.SENIOR_REVIEWER,)

@@ -7,6 +7,7 @@ from records.accounts.models.identity import (
     IdentityOpening,
     SubjectKey,
 )
+from records.accounts.models.objections import Contestable, ObjectionState
 from records.accounts.models.people import (
     PUBLIC_FORM_ACCOUNT_ID,
     Account,
@@ -57,6 +58,7 @@ __all__ = [
     "ApiKey",
     "ApplicationState",
     "CodeLetter",
+    "Contestable",
     "DaysAway",
     "DecisionMail",
     "DocumentKind",
@@ -69,6 +71,7 @@ __all__ = [
     "LicenceKind",
     "MarketplaceScope",
     "MarketplaceSeller",
+    "ObjectionState",
     "PaperOpening",
     "Role",
     "Scope",

@@ -222,6 +222,7 @@ HOLDINGS: Final = (
     Holding(standing.AdoptedReport, _CASE, "account"),
     Holding(standing.SellerStanding, _CONDUCT, seller="seller"),
     Holding(standing.PenaltyOrder, _CONDUCT, seller="seller"),
+    Holding(standing.SellerFigures, _CONDUCT, seller="seller"),
     Holding(conduct.Concern, _CONDUCT, "account", "seller", is_shown=False),
     Holding(conduct.Measure, _CONDUCT, "account", "seller"),
 )

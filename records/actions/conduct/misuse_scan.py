@@ -107,7 +107,7 @@ def scan_for_misuse(now: datetime) -> int:
         if not is_first:
             return 0
         night.found = sum(
-            _save_concern(one, now) for one in [*_scan_signals(now), *_scan_conduct(now)]
+            save_concern(one, now) for one in [*_scan_signals(now), *_scan_conduct(now)]
         )
         night.save(update_fields=["found"])
     return night.found
@@ -156,7 +156,7 @@ def describe_factors(judged: Assessment) -> dict[str, int]:
     return {"unfounded": found.unfounded, "of": found.share.of, "grave": found.grave}
 
 
-def _save_concern(found: Concern, now: datetime) -> bool:
+def save_concern(found: Concern, now: datetime) -> bool:
     """Write it down, or see it again; what was dismissed lately stays quiet."""
     party = Q(account=found.account_id, seller=found.seller_id)
     alike = Concern.objects.filter(party, kind=found.kind, detail=found.detail)

@@ -13,7 +13,7 @@ from pipeline.standing.misuse import suspended_until
 from pipeline.vocabulary import Matter
 from records import policies
 from records.accounts.locks import lock_account
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Seller, User
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, ObjectionState, Seller, User
 from records.actions.conduct import misuse_scan
 from records.actions.conduct.misuse_scan import NothingToDecide
 from records.conduct import assessment
@@ -22,7 +22,6 @@ from records.conduct.models import (
     ConcernState,
     Measure,
     MeasureKind,
-    ObjectionState,
 )
 from records.ledger import audit, outbox
 
@@ -174,9 +173,7 @@ def file_objection(
         is_theirs = measure is not None and party_of(measure) == party
         if measure is None or not (is_fit and is_theirs) or _was_heard(measure):
             raise ObjectionRefused(ObjectionRefused.__doc__)
-        measure.objection, measure.objected_at = words, now
-        measure.objection_state = ObjectionState.FILED
-        measure.save(update_fields=["objection", "objected_at", "objection_state"])
+        measure.take_objection(words, now)
         _audit(measure, "object", actor, now)
     return measure
 
@@ -201,10 +198,7 @@ def answer_objection(
         measure = found.filter(pk=measure_id).exclude(decided_by=person).first()
         if measure is None:
             raise NoObjection(NoObjection.__doc__)
-        measure.answer, measure.answered_by, measure.answered_at = words, person, now
-        measure.objection_state = ObjectionState.CONFIRMED
-        if is_reversed:
-            measure.objection_state = ObjectionState.REVERSED
+        measure.write_answer(person, words, now, is_reversed=is_reversed)
         if is_reversed and measure.lifted_at is None:
             measure.lifted_by, measure.lifted_at, measure.why_lifted = person, now, words
         measure.version += 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pipeline.policy.tables import Penalty
+from pipeline.policy.tables import CLOSING
 from pipeline.screening.candidates import KnownRight
 from pipeline.screening.lines import Line
 from pipeline.screening.rules import EarlierVersion, RuleStates
@@ -128,7 +128,7 @@ def _find_closed(entities: Iterable[int], now: datetime) -> frozenset[int]:
     wanted = sorted(set(entities))
     if not wanted:
         return frozenset()
-    closing = [Penalty.BAN.value, Penalty.LISTING_LIMIT.value]
+    closing = [one.value for one in CLOSING]
     return frozenset(head for (head,) in fetch_all(_CLOSED, [wanted, closing, now]))
 
 

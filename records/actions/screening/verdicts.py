@@ -113,6 +113,7 @@ def _count_left(held: Mapping[str, DayTally], more: int, now: datetime) -> Count
 _COLUMNS: Final = {
     "number": "int",
     "listing": "text",
+    "shop": "text",
     "revision": "bigint",
     "answer": "text",
     "rules": "text[]",
@@ -125,7 +126,7 @@ _WINS: Final = (
 )
 _REPLACED: Final = ", ".join(
     f"{name} = CASE WHEN {_WINS} THEN excluded.{name} ELSE n.{name} END"
-    for name in ("answer", "rules", "brand_key", "pictures", "screened_at")
+    for name in ("shop", "answer", "rules", "brand_key", "pictures", "screened_at")
 )
 
 # Of two lines on one listing the newer is kept, whatever their order and whichever worker has
@@ -133,9 +134,9 @@ _REPLACED: Final = ", ".join(
 _WRITE: Final = f"""
 WITH written AS (
   INSERT INTO screening_newestversion AS n
-    (account_id, listing, revision, answer, rules, brand_key, pictures, screened_at)
-  SELECT DISTINCT ON (listing) %(account)s, listing, revision, answer, rules, brand_key, pictures,
-    %(now)s::timestamptz
+    (account_id, listing, shop, revision, answer, rules, brand_key, pictures, screened_at)
+  SELECT DISTINCT ON (listing) %(account)s, listing, shop, revision, answer, rules, brand_key,
+    pictures, %(now)s::timestamptz
   FROM {rows_from("lines", _COLUMNS)} ORDER BY listing, revision DESC, number
   ON CONFLICT (account_id, listing) DO UPDATE SET {_REPLACED},
     revision = greatest(n.revision, excluded.revision)
@@ -159,6 +160,7 @@ def _write_newest(
         {
             "number": one.number,
             "listing": one.line.id,
+            "shop": one.line.seller.shop,
             "revision": one.line.revision,
             "answer": one.verdict.answer,
             "rules": [hit.rule for hit in one.verdict.held_by],

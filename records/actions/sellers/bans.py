@@ -1,4 +1,8 @@
-"""Ban a seller: the system proposes, one person approves, another confirms after notice."""
+"""Ban a seller or close its store: one person approves, another confirms after notice.
+
+A ban is proposed by strikes, a closure by what monitoring shows. The seller may object once, and
+a person who has taken no part in the decision answers.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,16 +10,21 @@ from typing import Final
 
 from django.db import transaction
 
-from records.accounts.models import Role, User
+from records.accounts.models import ObjectionState, Role, User
 from records.actions.entities.membership import lock_entities
 from records.actions.sellers import penalty_orders
 from records.standing.models import OrderState, PenaltyOrder
 
-STEPS: Final = ("approve", "confirm", "decline", "lift")
+STEPS: Final = ("approve", "confirm", "decline", "lift", "keep", "reverse")
+LONGEST_OBJECTION: Final = 5_000
 
 
 class NotEntitled(Exception):
-    """This ban waits for no step of yours: see its state, its notice, and who stepped last."""
+    """This order waits for no step of yours: see its state, its notice, and who stepped last."""
+
+
+class ObjectionRefused(Exception):
+    """Nothing was taken in: say why in at most 5,000 characters, once, while the order stands."""
 
 
 def approve_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
@@ -40,11 +49,11 @@ def confirm_ban(order_id: int, person: User, *, now: datetime) -> PenaltyOrder:
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, {OrderState.APPROVED})
-        if order.approved_by_id == person.pk or is_in_notice(order, now):
+        if "confirm" not in list_steps(order, person, now=now):
             raise NotEntitled(NotEntitled.__doc__)
-        order.state, order.confirmed_by = OrderState.IMPOSED, person
+        order.state, order.confirmed_by, order.imposed_at = OrderState.IMPOSED, person, now
         penalty_orders.save_next_version(order, "confirm_ban", f"user:{person.pk}", now)
-        penalty_orders.carry_over_ban(order, now)
+        penalty_orders.carry_over(order, now)
     return order
 
 
@@ -71,22 +80,73 @@ def lift_ban(order_id: int, person: User, why: str, *, now: datetime) -> Penalty
     """
     with transaction.atomic():
         order = _lock_order(order_id, person, {OrderState.IMPOSED})
-        if order.confirmed_by_id == person.pk:
+        if "lift" not in list_steps(order, person, now=now):
             raise NotEntitled(NotEntitled.__doc__)
         order.state, order.why = OrderState.DECLINED, why[:200]
         penalty_orders.save_next_version(order, "lift_ban", f"user:{person.pk}", now)
-        penalty_orders.carry_over_ban(order, now)
+        penalty_orders.carry_over(order, now)
+    return order
+
+
+def file_objection(
+    order_id: int, seller_id: int, text: str, *, actor: str, now: datetime
+) -> PenaltyOrder:
+    """Take the seller's objection to what people decided; another person answers.
+
+    Raises:
+        ObjectionRefused: nothing was taken in.
+    """
+    words = text.strip()
+    with transaction.atomic():
+        own = PenaltyOrder.objects.select_for_update(of=("self",)).filter(seller=seller_id)
+        order = own.filter(pk=order_id).first()
+        if order is None or not may_object(order) or not 0 < len(words) <= LONGEST_OBJECTION:
+            raise ObjectionRefused(ObjectionRefused.__doc__)
+        order.take_objection(words, now)
+        penalty_orders.audit_order(order, "object_to_penalty", actor, now)
+    return order
+
+
+def may_object(order: PenaltyOrder) -> bool:
+    """Return whether the seller may object: once, to what people have begun or imposed."""
+    is_standing = order.state in {OrderState.APPROVED, OrderState.IMPOSED}
+    is_heard = order.objection_state != ObjectionState.NONE
+    return order.is_by_people and is_standing and not is_heard and order.extends_id is None
+
+
+def answer_objection(
+    order_id: int, person: User, says: str, *, is_reversed: bool, now: datetime
+) -> PenaltyOrder:
+    """Keep the order or take it back, as a person who has taken no part in it.
+
+    Raises:
+        NotEntitled: nothing was changed.
+    """
+    with transaction.atomic():
+        order = _lock_order(order_id, person, {OrderState.APPROVED, OrderState.IMPOSED})
+        if "keep" not in list_steps(order, person, now=now):
+            raise NotEntitled(NotEntitled.__doc__)
+        order.write_answer(person, says, now, is_reversed=is_reversed)
+        if is_reversed:
+            order.state = OrderState.DECLINED
+        name = "reverse_penalty" if is_reversed else "keep_penalty"
+        penalty_orders.save_next_version(order, name, f"user:{person.pk}", now)
+        penalty_orders.carry_over(order, now)
     return order
 
 
 def list_steps(order: PenaltyOrder, person: User, *, now: datetime) -> tuple[str, ...]:
-    """Return what this person may do about a ban at this moment."""
-    if not _may_decide(person) or order.extends_id:
+    """Return what this person may do about an order at this moment."""
+    if not _may_decide(person) or order.extends_id or not order.is_by_people:
         return ()
+    if order.objection_state == ObjectionState.FILED:
+        has_decided = person.pk in {order.approved_by_id, order.confirmed_by_id}
+        return () if has_decided else ("keep", "reverse")
     if order.state == OrderState.APPROVED:
         is_anothers = order.approved_by_id != person.pk and not is_in_notice(order, now)
         return ("confirm", "decline") if is_anothers else ("decline",)
-    lift = () if order.confirmed_by_id == person.pk else ("lift",)
+    is_over = order.ends_at is not None and order.ends_at <= now
+    lift = () if is_over or order.confirmed_by_id == person.pk else ("lift",)
     return {OrderState.PROPOSED: ("approve", "decline"), OrderState.IMPOSED: lift}.get(
         OrderState(order.state), ()
     )

@@ -16,7 +16,7 @@ from pipeline.policy.tables import Penalty
 from pipeline.standing.strikes import Ladder, Violation, build_ladder, limit_ends_at, next_change_at
 from pipeline.vocabulary import Reason, Severity
 from records import policies
-from records.accounts.models import Seller
+from records.accounts.models import ObjectionState, Seller
 from records.actions.disputes.counter_notices import find_law
 from records.actions.entities.membership import list_entity, lock_entities
 from records.complaints.models import Case, Ruling, Settlement
@@ -68,6 +68,8 @@ def update_penalties(seller_id: int, *, now: datetime) -> None:
                 _impose_owed(seller, standing, now)
             if Penalty.BAN in standing.owed:
                 _decide_ban(sellers, standing, now)
+        for lead in PenaltyOrder.objects.filter(seller__in=sellers, severity="", extends=None):
+            carry_over(lead, now)
 
 
 def list_violations(seller_id: int) -> Iterator[Violation]:
@@ -99,27 +101,29 @@ def _decide_ban(sellers: Sequence[Seller], standing: Ladder, now: datetime) -> N
         return
     if lead.state == OrderState.DECLINED and standing.effective > lead.strikes:
         _propose_again(lead, standing, now)
-    carry_over_ban(lead, now)
+    carry_over(lead, now)
 
 
 def _ban_rank(order: PenaltyOrder) -> tuple[bool, bool]:
     return order.state == OrderState.IMPOSED, order.state != OrderState.DECLINED
 
 
-def carry_over_ban(lead: PenaltyOrder, now: datetime) -> None:
-    """Let a ban hold for every seller of its entity, or for none where it is not in force.
+def carry_over(lead: PenaltyOrder, now: datetime) -> None:
+    """Let what people imposed hold for every seller of its entity; for none where it is over.
 
-    A ban is of the legal entity: those who imposed it answer for it at each of its shops. The
+    It is of the legal entity: those who imposed it answer for it at each of its shops. The
     caller holds the entity's lock.
     """
     entity = list_entity(lead.seller_id)
-    held = lead.state == OrderState.IMPOSED
+    held = lead.state == OrderState.IMPOSED and not (lead.ends_at and lead.ends_at <= now)
     for order in lead.extensions.standing().exclude(seller__in=entity if held else []):
         order.state = OrderState.UNDONE
         save_next_version(order, "undo_penalty", "system", now)
     if held:
-        same = {"severity": lead.severity, "penalty": Penalty.BAN}
+        same = {"severity": lead.severity, "penalty": lead.penalty}
         borne = PenaltyOrder.objects.standing().filter(seller__in=entity, **same)
+        if not lead.severity:  # on no ladder, what was declined or is over stands in nobody's way
+            borne = borne.in_force(now)
         for seller_id in sorted(set(entity) - set(borne.values_list("seller_id", flat=True))):
             order = PenaltyOrder.objects.create(
                 seller_id=seller_id,
@@ -127,12 +131,16 @@ def carry_over_ban(lead: PenaltyOrder, now: datetime) -> None:
                 strikes=lead.strikes,
                 case_ids=lead.case_ids,
                 brought_at=now,
+                imposed_at=now,
+                ends_at=lead.ends_at,
+                figures=lead.figures,
+                facts=lead.facts,
                 approved_by_id=lead.approved_by_id,
                 confirmed_by_id=lead.confirmed_by_id,
                 extends=lead,
                 **same,
             )
-            _post_order(order, now)
+            post_order(order, now)
             audit_order(order, "penalise", "system", now)
 
 
@@ -153,10 +161,11 @@ def _write_order(seller: Seller, standing: Ladder, penalty: Penalty, now: dateti
         strikes=standing.effective,
         case_ids=_list_case_ids(standing, now),
         brought_at=now,
+        imposed_at=None if is_ban else now,
         ends_at=limit_ends_at(standing, numbers) if is_limit else None,
-        notice_ends_at=_notice_ends_at(standing, now) if is_ban else None,
+        notice_ends_at=find_notice_end(_list_case_ids(standing, now), now) if is_ban else None,
     )
-    _post_order(order, now)
+    post_order(order, now)
     audit_order(order, "penalise", "system", now)
 
 
@@ -165,21 +174,18 @@ def _list_case_ids(standing: Ladder, now: datetime) -> list[int]:
     return [case_id for strike in effective for case_id in strike.case_ids]
 
 
-def _notice_ends_at(standing: Ladder, now: datetime) -> datetime:
-    """The longest notice that a law behind the strikes asks for before a trader is shut out."""
-    cases = Case.objects.select_related("frozen", "request").filter(
-        pk__in=_list_case_ids(standing, now)
-    )
+def find_notice_end(case_ids: Sequence[int], now: datetime) -> datetime:
+    """Return when the longest notice ends that a law behind the cases gives a trader."""
+    cases = Case.objects.select_related("frozen", "request").filter(pk__in=case_ids)
     return now + timedelta(days=max((find_law(case).ban_notice_days for case in cases), default=30))
 
 
 def _propose_again(order: PenaltyOrder, standing: Ladder, now: datetime) -> None:
     order.state, order.strikes, order.why = OrderState.PROPOSED, standing.effective, ""
-    order.case_ids, order.notice_ends_at = (
-        _list_case_ids(standing, now),
-        _notice_ends_at(standing, now),
-    )
-    order.approved_by = order.confirmed_by = None
+    order.case_ids = _list_case_ids(standing, now)
+    order.notice_ends_at = find_notice_end(order.case_ids, now)
+    order.approved_by = order.confirmed_by = order.answered_by = order.imposed_at = None
+    order.objection_state, order.objection, order.answer = ObjectionState.NONE, "", ""
     save_next_version(order, "penalise", "system", now)
 
 
@@ -199,11 +205,12 @@ def save_next_version(order: PenaltyOrder, name: str, actor: str, now: datetime)
     """Save a changed order as its next version, tell the marketplaces, and audit the act."""
     order.version += 1
     order.save()
-    _post_order(order, now)
+    post_order(order, now)
     audit_order(order, name, actor, now)
 
 
-def _post_order(order: PenaltyOrder, now: datetime) -> None:
+def post_order(order: PenaltyOrder, now: datetime) -> None:
+    """Tell the marketplaces of an order's present version."""
     outbox.post(
         key=f"penalty:{order.pk}:{order.version}",
         kind="penalty",

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from pipeline.policy.tables import Penalty
+from pipeline.policy.tables import ENDING
 from pipeline.standing.vetting import (
     Application,
     Assessment,
@@ -72,7 +72,7 @@ def check_again_soon(sellers: Collection[int]) -> None:
 
 def load_banned(now: datetime) -> BannedEntities:
     """Read what entities under a ban at this moment are known by; a lifted ban counts no more."""
-    bans = PenaltyOrder.objects.in_force(now).filter(penalty=Penalty.BAN)
+    bans = PenaltyOrder.objects.in_force(now).filter(penalty__in=ENDING)
     sellers = list(bans.values_list("seller_id", flat=True).distinct())
     return BannedEntities(_list_marks(sellers))
 
@@ -156,7 +156,7 @@ def assess(one: SellerApplication, banned: BannedEntities, now: datetime) -> Ass
 def _was_banned(one: SellerApplication) -> bool:
     """It warrants that it was never removed, and our records name a ban; a lifted one was wrong."""
     bans = PenaltyOrder.objects.filter(
-        penalty=Penalty.BAN, state=OrderState.IMPOSED, seller__in=list_entity(one.seller_id)
+        penalty__in=ENDING, state=OrderState.IMPOSED, seller__in=list_entity(one.seller_id)
     )
     return bool(one.warranty) and bans.exists()
 

@@ -17,7 +17,7 @@ from records.complaints.models.desk import (
 )
 from records.complaints.models.disputes import Appeal, CounterNotification, DisputeLease
 from records.complaints.models.drafts import Comeback, Draft, Lookout, Preflight, Watch
-from records.complaints.models.dsa_statements import StatementSent, StatementState
+from records.complaints.models.dsa_statements import StatementKind, StatementSent, StatementState
 from records.complaints.models.quality import Adjudication, GoldenCase, SecondReview
 from records.complaints.models.rulings import Ruling, Settlement
 from records.complaints.models.work import Work, WorkerLife
@@ -48,6 +48,7 @@ __all__ = [
     "SecondReview",
     "Settlement",
     "Skip",
+    "StatementKind",
     "StatementSent",
     "StatementState",
     "TakedownRequest",

@@ -17,6 +17,14 @@ class StatementState(models.TextChoices):
     EXEMPT = "exempt"  # another law governs it, or the ruling was undone
 
 
+class StatementKind(models.TextChoices):
+    """What is stated; also the kind of the outbox row by which its seller is told."""
+
+    RULING = "ruling"  # a listing is removed
+    PENALTY = "penalty"  # an account is limited or closed
+    MEASURE = "measure"  # an account is suspended (DSA, Article 23)
+
+
 class StatementQuerySet(models.QuerySet["StatementSent"]):
     """Adjectives for statements."""
 
@@ -30,10 +38,19 @@ class StatementQuerySet(models.QuerySet["StatementSent"]):
 
 
 class StatementSent(models.Model):
-    """One removal under the DSA: its payload follows from the record, its state is kept."""
+    """One restriction under the DSA: its payload follows from the record, its state is kept."""
 
-    ruling = models.ForeignKey(Ruling, on_delete=models.PROTECT, related_name="statements_sent")
-    account_id = models.BigIntegerField()
+    kind = models.CharField(
+        max_length=8,
+        choices=StatementKind.choices,
+        default=StatementKind.RULING,
+        db_default=StatementKind.RULING,
+    )
+    ruling = models.ForeignKey(
+        Ruling, null=True, on_delete=models.PROTECT, related_name="statements_sent"
+    )
+    subject_id = models.BigIntegerField(null=True)  # of the order or measure
+    account_id = models.BigIntegerField()  # the filer's; 0 where none is behind it
     puid = models.CharField(max_length=80)  # unique for ever: sending again is safe
     state = models.CharField(
         max_length=8, choices=StatementState.choices, default=StatementState.WAITING
@@ -54,6 +71,11 @@ class StatementSent(models.Model):
                 fields=["account_id", "ruling"], name="a_ruling_is_stated_once"
             ),
             models.UniqueConstraint(fields=["puid", "account_id"], name="a_statement_has_its_puid"),
+            models.CheckConstraint(
+                condition=Q(kind=StatementKind.RULING, ruling__isnull=False, subject_id=None)
+                | ~Q(kind=StatementKind.RULING) & Q(ruling=None, subject_id__isnull=False),
+                name="a_statement_has_one_subject",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(

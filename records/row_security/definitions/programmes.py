@@ -100,6 +100,8 @@ PENALTIES: Final = (
 )
 
 MISUSE: Final = (
+    # What workers count of sellers each night.
+    Table("standing_sellerfigures", READ, (DESK_READS, AUDITORS_READ)),
     # Concerns are the desk's; workers find them.
     Table("conduct_concern", CHANGE, (DESK_WORKS, AUDITORS_READ)),
     Table("conduct_nightlylook", READ, (DESK_READS, AUDITORS_READ)),

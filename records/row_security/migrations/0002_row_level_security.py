@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "d5675a51947c3c5f"
+    definitions_fingerprint = "6efb6924744faba6"
 
     # Every table that a definition names.
     dependencies = [
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ("screening", "0001_initial"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
-        ("standing", "0004_trusted_flaggers"),
+        ("standing", "0005_closures"),
         ("usersessions", "0001_initial"),
         ("walls", "0001_initial"),
         ("webhooks", "0002_sealed_secrets"),

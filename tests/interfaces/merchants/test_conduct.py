@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 
 from pipeline.vocabulary import Matter
-from records.accounts.models import Role, User
+from records.accounts.models import ObjectionState, Role, User
 from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import Decision
 from records.clock import database_now
 from records.complaints.models import Case
 from records.conduct.assessment import Party
-from records.conduct.models import Measure, ObjectionState
+from records.conduct.models import Measure
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.factories import seller_cases

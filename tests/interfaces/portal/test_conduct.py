@@ -4,12 +4,12 @@ import pytest
 from django.test import Client
 
 from pipeline.vocabulary import Matter
-from records.accounts.models import Account, Role
+from records.accounts.models import Account, ObjectionState, Role
 from records.actions.conduct import sanctions
 from records.actions.conduct.sanctions import Decision
 from records.clock import database_now
 from records.conduct.assessment import Party
-from records.conduct.models import Measure, ObjectionState
+from records.conduct.models import Measure
 from tests.factories.takedown_requests import new_account, new_user
 from tests.interfaces.portal.filing.test_wizard import text
 

@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from pipeline.standing.abuse_signals import Signal
 from pipeline.vocabulary import Matter
-from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, Role, User
+from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account, ObjectionState, Role, User
 from records.actions.conduct import sanctions
 from records.clock import database_now
 from records.conduct.assessment import Party
-from records.conduct.models import Concern, ConcernState, Measure, ObjectionState
+from records.conduct.models import Concern, ConcernState, Measure
 from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,8 @@ BY_ACCOUNT: Final = {
 }  # fmt: skip
 BY_SELLER: Final = {
     "catalog.Listing", "catalog.FrozenListing", "rights.Sighting",
-    "standing.PenaltyOrder", "standing.SellerStanding", "evidence.SellerFeature",
+    "standing.PenaltyOrder", "standing.SellerStanding", "standing.SellerFigures",
+    "evidence.SellerFeature",
 }  # fmt: skip
 # Small, read everywhere, copied to every server.
 REFERENCE: Final = {
