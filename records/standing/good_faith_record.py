@@ -3,6 +3,8 @@
 The same words judge today and replay any day of the past: what was recorded later is left out.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -22,7 +24,7 @@ from records.complaints import outcome_history
 from records.complaints.models import Case, Ruling, Settlement, TakedownRequest
 from records.ledger.models import PolicyText
 from records.standing.models import Evaluation, Membership
-from records.standing.state_changes import list_changes
+from records.standing.state_changes import read_changes
 
 _VERDICT: Final = TypeAdapter(Verdict)
 
@@ -64,24 +66,54 @@ def parse_verdict(stored: Evaluation) -> Verdict:
 
 def judge_day(membership: Membership, day_on: date, policy: Policy) -> Verdict:
     """Judge a day from what was recorded before its midnight."""
+    return judge_days([membership], day_on, policy)[membership.pk].verdict
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedDay:
+    """A verdict, and the standing of midnight that it was found on."""
+
+    standing: Standing
+    verdict: Verdict
+
+
+def judge_days(
+    memberships: Sequence[Membership], day_on: date, policy: Policy
+) -> dict[int, JudgedDay]:
+    """Judge a day of many subjects, by few queries for all of them; by membership."""
     numbers, calendar = policy.good_faith, policies.calendar()
     window = evaluation_window(day_on, calendar, numbers)
-    return evaluate(
-        find_standing(membership, window.ends_at),
-        _histories(membership, window.begins_at),
-        _requests(membership, window),
-        day_on=day_on,
-        calendar=calendar,
-        numbers=numbers,
-    )
+    standings = find_standings(memberships, window.ends_at)
+    histories = _histories(memberships, window.begins_at)
+    requests = _requests(memberships, window)
+    judged = {}
+    for one in memberships:
+        pair, standing = (one.filer_id, one.owner_id), standings[one.pk]
+        verdict = evaluate(
+            standing,
+            histories.get(pair, ()),
+            requests.get(pair, ()),
+            day_on=day_on,
+            calendar=calendar,
+            numbers=numbers,
+        )
+        judged[one.pk] = JudgedDay(standing, verdict)
+    return judged
 
 
-def find_standing(membership: Membership, moment: datetime) -> Standing:
-    """Return the standing of that time: what the first move after it left, if one followed."""
-    for move in list_changes("membership", membership.pk):
-        if move.at >= moment:
-            return Standing(GoodFaithState(move.before), move.until_before)
-    return Standing(GoodFaithState(membership.state), membership.cooldown_until_on)
+def find_standings(memberships: Sequence[Membership], moment: datetime) -> dict[int, Standing]:
+    """Return the standings of that time: what the first move after it left, if one followed."""
+    moves = read_changes("membership", [one.pk for one in memberships])
+    found = {}
+    for one in memberships:
+        later = (move for move in moves.get(one.pk, ()) if move.at >= moment)
+        move = next(later, None)
+        found[one.pk] = (
+            Standing(GoodFaithState(move.before), move.until_before)
+            if move
+            else Standing(GoodFaithState(one.state), one.cooldown_until_on)
+        )
+    return found
 
 
 def _policy_of(stored: Evaluation) -> Policy:
@@ -90,35 +122,51 @@ def _policy_of(stored: Evaluation) -> Policy:
     return parse_policy(kept.text) if kept else policies.policy()
 
 
-def _requests(membership: Membership, window: Window) -> list[RequestHistory]:
+type _Pair = tuple[int, int]  # a filer and an owner
+
+
+def _requests(
+    memberships: Sequence[Membership], window: Window
+) -> dict[_Pair, list[RequestHistory]]:
     """By the owner when they were filed: a right that was assigned since takes nothing along."""
     filed = (
         TakedownRequest.objects.filter(
-            account_id=membership.filer_id,
-            cases__owner_id=membership.owner_id,
+            account_id__in={one.filer_id for one in memberships},
+            cases__owner_id__in={one.owner_id for one in memberships},
             filed_at__gte=window.begins_at,
             filed_at__lt=window.ends_at,
         )
+        .values("pk", "account_id", "cases__owner_id", "filed_at")
         .annotate(accepted=Count("cases"))
-        .values_list("filed_at", "accepted")
+        .values_list("account_id", "cases__owner_id", "filed_at", "accepted")
     )
-    return [RequestHistory(filed_at, accepted) for filed_at, accepted in filed]
+    found: defaultdict[_Pair, list[RequestHistory]] = defaultdict(list)
+    for filer_id, owner_id, filed_at, accepted in filed:
+        found[filer_id, owner_id].append(RequestHistory(filed_at, accepted))
+    return found
 
 
-def _histories(membership: Membership, since_at: datetime) -> list[CaseHistory]:
-    filer_id, owner_id = membership.filer_id, membership.owner_id
+def _histories(
+    memberships: Sequence[Membership], since_at: datetime
+) -> dict[_Pair, list[CaseHistory]]:
+    filers = {one.filer_id for one in memberships}
+    owners = {one.owner_id for one in memberships}
     turns: dict[int, list[Turn]] = {}
     rulings = Ruling.objects.filter(
-        case__account_id=filer_id, case__owner_id=owner_id, ruled_at__gte=since_at
+        case__account_id__in=filers, case__owner_id__in=owners, ruled_at__gte=since_at
     ).order_by("ruled_at")
     for ruling in rulings:
         turns.setdefault(ruling.case_id, []).append(outcome_history.turn_of_ruling(ruling))
     for settlement in Settlement.objects.filter(case__in=turns).order_by("said_at"):
         turns[settlement.case_id].append(outcome_history.turn_of_settlement(settlement))
-    cases = Case.objects.filter(account_id=filer_id, owner_id=owner_id).filter(
+    cases = Case.objects.filter(account_id__in=filers, owner_id__in=owners).filter(
         Q(pk__in=turns) | Q(state=CaseState.WITHDRAWN, closed_at__gte=since_at)
     )
-    return [_history(case, tuple(turns.get(case.pk, ()))) for case in cases]
+    found: defaultdict[_Pair, list[CaseHistory]] = defaultdict(list)
+    for case in cases:
+        history = _history(case, tuple(turns.get(case.pk, ())))
+        found[case.account_id, case.owner_id].append(history)
+    return found
 
 
 def _history(case: Case, turns: tuple[Turn, ...]) -> CaseHistory:

@@ -1,7 +1,8 @@
 """How a standing or a membership came to be what it is: its audit chain, as values."""
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,11 +25,18 @@ class StateChange:
 
 def list_changes(kind: str, subject_id: int) -> list[StateChange]:
     """Return every move of this subject, oldest first."""
-    entries = AuditEntry.objects.readable().filter(subject_kind=kind, subject_id=subject_id)
-    return [
-        _parse_change(json.loads(text))
-        for text in entries.order_by("number").values_list("entry", flat=True)
-    ]
+    return read_changes(kind, [subject_id]).get(subject_id, [])
+
+
+def read_changes(kind: str, subject_ids: Collection[int]) -> dict[int, list[StateChange]]:
+    """Return every move of these subjects, oldest first; who never moved is left out."""
+    entries = AuditEntry.objects.readable().filter(subject_kind=kind, subject_id__in=subject_ids)
+    found: defaultdict[int, list[StateChange]] = defaultdict(list)
+    for subject_id, text in entries.order_by("subject_id", "number").values_list(
+        "subject_id", "entry"
+    ):
+        found[subject_id].append(_parse_change(json.loads(text)))
+    return dict(found)
 
 
 def _parse_change(entry: Mapping[str, Any]) -> StateChange:

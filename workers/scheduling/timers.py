@@ -1,4 +1,4 @@
-"""Rows that fall due: questions that lapse, rights that expire, the daily Good Faith evaluation."""
+"""Rows that fall due: questions that lapse, rights that expire, windows that end."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,7 +14,6 @@ from records.actions.disputes import appeals, counter_answers, reminders, settle
 from records.actions.filing import public_reports, report_adoption, request_drafts
 from records.actions.marketplaces import sellers as marketplace_sellers
 from records.actions.notices import webhook_delivery
-from records.actions.programmes import good_faith_membership
 from records.actions.rights import (
     authorised_sellers,
     confirmed_imports,
@@ -70,7 +69,6 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     confirmed_imports.import_next_rows,
     _compare_papers,
     request_drafts.warn_editors,
-    good_faith_membership.evaluate_all,
     designations.propose_designations,
     misuse_scan.scan_for_misuse,
     checks.check_applications,

@@ -1,9 +1,11 @@
 """Evaluate the Good Faith Program: once a desk day, for every owner and every agent's owner."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from pipeline.standing import good_faith
 from pipeline.standing.good_faith import Membership as Standing
@@ -11,7 +13,7 @@ from pipeline.vocabulary import GoodFaithState
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Role, User
 from records.actions.notices import account_letters
-from records.complaints.models import TakedownRequest
+from records.database import execute
 from records.ledger import audit
 from records.standing import good_faith_record
 from records.standing.models import Evaluation, Membership
@@ -125,51 +127,75 @@ def _choose_letter(before: str, after: str, name: str) -> str:
     return "good_faith_removed" if is_removed else ""
 
 
-def evaluate_all(now: datetime) -> int:
-    """Evaluate every subject that has filed, for the desk's present day; return how many."""
-    day_on = policies.calendar().local_day(now)
-    return sum(
-        evaluate_one(owner_id, agent_id, day_on=day_on, now=now)
-        for owner_id, agent_id in _list_subjects()
-    )
+_A_BATCH: Final = 1_000  # subjects judged in one transaction
+
+# Who filed for whom, and has no standing yet. The public form is nobody's record.
+_BEGIN: Final = """
+INSERT INTO standing_membership (owner_id, agent_id, state, why)
+SELECT owner_id, agent_id, 'not_eligible', '' FROM (
+  SELECT DISTINCT r.owner_id, nullif(q.account_id, r.owner_id) AS agent_id
+  FROM complaints_takedownrequest q JOIN rights_right r ON r.id = q.right_id
+  WHERE q.account_id <> %(form)s AND q.id > %(after)s
+  EXCEPT SELECT owner_id, agent_id FROM standing_membership
+) AS filed ON CONFLICT DO NOTHING
+"""
 
 
-def _list_subjects() -> set[tuple[int, int | None]]:
-    """Who filed for whom, and who stands already: a right that was assigned leaves its old owner.
+def evaluate_all(now: datetime, after_request: int = 0) -> int:
+    """Evaluate every subject for the desk's present day, where that is not done.
 
-    The public form is nobody's record.
+    Args:
+        now: of the round.
+        after_request: who filed a later request than this and has no standing yet begins one.
+
+    Returns:
+        How many were evaluated.
     """
-    filed = TakedownRequest.objects.exclude(account_id=PUBLIC_FORM_ACCOUNT_ID)
-    pairs = filed.values_list("right__owner_id", "account_id").distinct()
-    subjects = {(owner, None if filer == owner else filer) for owner, filer in pairs}
-    return subjects | set(Membership.objects.values_list("owner_id", "agent_id"))
+    day_on = policies.calendar().local_day(now)
+    execute(_BEGIN, {"form": PUBLIC_FORM_ACCOUNT_ID, "after": after_request})
+    count, last = 0, 0
+    while ids := _list_waiting(day_on, last):
+        count += _evaluate(ids, day_on, now)
+        last = ids[-1]
+    return count
+
+
+def _list_waiting(day_on: date, after: int) -> list[int]:
+    done = Evaluation.objects.filter(membership=OuterRef("pk"), on=day_on)
+    waiting = Membership.objects.filter(~Exists(done), pk__gt=after).order_by("pk")
+    return list(waiting.values_list("pk", flat=True)[:_A_BATCH])
 
 
 def evaluate_one(owner_id: int, agent_id: int | None, *, day_on: date, now: datetime) -> bool:
-    """Evaluate one subject's day; False: it was evaluated already.
+    """Evaluate one subject's day; False: it was evaluated already."""
+    subject, _ = Membership.objects.get_or_create(owner_id=owner_id, agent_id=agent_id)
+    return bool(_evaluate([subject.pk], day_on, now))
+
+
+def _evaluate(ids: Collection[int], day_on: date, now: datetime) -> int:
+    """Evaluate some subjects at once; return how many were not evaluated before.
 
     Who was barred or left between midnight and now stays so: the verdict is of midnight.
     """
     with transaction.atomic():
-        membership, _ = Membership.objects.select_for_update().get_or_create(
-            owner_id=owner_id, agent_id=agent_id
-        )
-        if Evaluation.objects.filter(membership=membership, on=day_on).exists():
-            return False
+        locked = list(Membership.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+        known = Evaluation.objects.filter(membership__in=ids, on=day_on)
+        done = set(known.values_list("membership_id", flat=True))
+        left = [one for one in locked if one.pk not in done]
         policy = policies.policy()
-        verdict = good_faith_record.judge_day(membership, day_on, policy)
-        if (
-            good_faith_record.find_standing(membership, verdict.window.ends_at).state
-            == membership.state
-        ):
-            why = ", ".join(verdict.misses)
-            move_membership(
-                membership, verdict.after, name="evaluate", actor="system", why=why, now=now
+        judged = good_faith_record.judge_days(left, day_on, policy)
+        for one in left:
+            found = judged[one.pk]
+            if found.standing.state == one.state:
+                why, after = ", ".join(found.verdict.misses), found.verdict.after
+                move_membership(one, after, name="evaluate", actor="system", why=why, now=now)
+        Evaluation.objects.bulk_create(
+            Evaluation(
+                membership=one,
+                on=day_on,
+                figures=good_faith_record.encode_verdict(judged[one.pk].verdict, policy),
+                state=one.state,
             )
-        Evaluation.objects.create(
-            membership=membership,
-            on=day_on,
-            figures=good_faith_record.encode_verdict(verdict, policy),
-            state=membership.state,
+            for one in left
         )
-    return True
+    return len(left)
