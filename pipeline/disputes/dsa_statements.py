@@ -32,7 +32,7 @@ _KEYWORDS: Final[Mapping[RightKind, str]] = {
     RightKind.PATENT: "KEYWORD_PATENT_INFRINGEMENT",
     RightKind.GEOGRAPHICAL_INDICATION: "KEYWORD_GEOGRAPHIC_INDICATIONS_INFRINGEMENT",
 }
-_AUTOMATION: Final[Mapping[Automation, str]] = {
+AUTOMATION: Final[Mapping[Automation, str]] = {
     Automation.FULLY: "AUTOMATED_DECISION_FULLY",
     Automation.PARTIALLY: "AUTOMATED_DECISION_PARTIALLY",
     Automation.NOT: "AUTOMATED_DECISION_NOT_AUTOMATED",
@@ -77,7 +77,7 @@ def build_payload(  # what a statement consists of
         "source_type": _source_type(facts.lane),
         # A notice named the listing, whatever machines found in it later.
         "automated_detection": "No",
-        "automated_decision": _AUTOMATION[judge_automation(routing, ruling)],
+        "automated_decision": AUTOMATION[judge_automation(routing, ruling)],
         "puid": made.puid,
     }
     markets = sorted(expand_territories(facts.listing.markets, policy) & EEA)
@@ -163,19 +163,27 @@ _WORDS: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "automated_detection": frozenset({"Yes", "No"}),
-    "automated_decision": frozenset(_AUTOMATION.values()),
+    "automated_decision": frozenset(AUTOMATION.values()),
     "decision_visibility": frozenset(
         f"DECISION_VISIBILITY_CONTENT_{end}" for end in ("REMOVED", "DISABLED", "DEMOTED")
     )
     | {"DECISION_VISIBILITY_OTHER"},
     "decision_account": frozenset({"DECISION_ACCOUNT_SUSPENDED", "DECISION_ACCOUNT_TERMINATED"}),
+    "decision_provision": frozenset(
+        f"DECISION_PROVISION_{extent}_{end}"
+        for extent in ("PARTIAL", "TOTAL")
+        for end in ("SUSPENSION", "TERMINATION")
+    ),
+    "incompatible_content_illegal": frozenset({"Yes", "No"}),
     "decision_ground": frozenset(_GROUNDED),
-    "account_type": frozenset({"BUSINESS", "PRIVATE"}),
+    "account_type": frozenset({"ACCOUNT_TYPE_BUSINESS", "ACCOUNT_TYPE_PRIVATE"}),
     "territorial_scope": EEA,
 }
 _EARLIEST: Final[Mapping[str, date]] = {
     "content_date": date(2000, 1, 1),
     "application_date": date(2020, 1, 1),
+    "end_date_account_restriction": date(2020, 1, 1),
+    "end_date_service_restriction": date(2020, 1, 1),
 }
 _LATEST: Final = date(2038, 1, 1)
 _PUID: Final = re.compile(r"[A-Za-z0-9_-]+")

@@ -88,11 +88,11 @@ def build_statement(
         restriction=_REMOVED,
         territory=facts.listing.markets,
         is_indefinite=True,
-        facts=_join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note),
+        facts=join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note),
         is_from_notice=True,
         is_automatically_detected=False,  # a notice named the listing, whatever was found later
         automation=automation,
-        automation_says=_AUTOMATION[automation],
+        automation_says=AUTOMATION_SAYS[automation],
         ground=profile.grounds[facts.right.kind],
         redress=profile.redress.seller,
     )
@@ -114,17 +114,17 @@ def build_filer_result(
     is_upheld = ruling.outcome is Outcome.UPHELD
     rejection = find_rejection_reason(ruling.reason_code)
     if is_upheld or ruling.facts:
-        reasons = _join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note)
+        reasons = join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note)
     else:
         is_proven = facts.channel is not Channel.PUBLIC_FORM
         claim = _describe_claim(facts, policy) if is_proven else None
-        reasons = _join_parts(rejection.why, ruling.note, claim)
+        reasons = join_parts(rejection.why, ruling.note, claim)
     return Result(
         outcome=OUTCOMES[ruling.outcome],
         reasons=reasons,
         steps=() if is_upheld else rejection.steps,
         automation=automation,
-        automation_says=_AUTOMATION[automation],
+        automation_says=AUTOMATION_SAYS[automation],
         how_to_fix=None if is_upheld else _describe_fix(facts, policy),
         redress=profile.redress.filer,
     )
@@ -132,7 +132,7 @@ def build_filer_result(
 
 def drafted_facts(facts: Facts, policy: Policy) -> Said:
     """Return what was reported and found, as the record has it."""
-    return _join_parts(_describe_claim(facts, policy), describe_signals(facts, policy))
+    return join_parts(_describe_claim(facts, policy), describe_signals(facts, policy))
 
 
 def _describe_claim(facts: Facts, policy: Policy) -> Said:
@@ -156,7 +156,8 @@ def _describe_fix(facts: Facts, policy: Policy) -> Said:
     )
 
 
-def _join_parts(*parts: Said | None) -> Said:
+def join_parts(*parts: Said | None) -> Said:
+    """Return all parts that are there as one text."""
     said = [part for part in parts if part]
     return Said(en=" ".join(s.en for s in said if s.en), zh="".join(s.zh for s in said))
 
@@ -187,7 +188,7 @@ OUTCOMES = {
         en="Your complaint could not be decided on.", zh="您的投诉无效，无法作出裁决。"
     ),
 }
-_AUTOMATION = {
+AUTOMATION_SAYS = {
     Automation.FULLY: Said(
         en="This decision was taken automatically, under a published policy.",
         zh="本决定依据已公布的规则自动作出。",

@@ -6,8 +6,8 @@ from typing import Final
 from pipeline.policy.tables import Said
 from pipeline.vocabulary import Matter
 from records import policies
-from records.accounts.models import User
-from records.conduct.models import Measure, MeasureKind, ObjectionState
+from records.accounts.models import ObjectionState, User
+from records.conduct.models import Measure, MeasureKind
 from records.notices.letters import LetterText
 
 KIND: Final = "measure"
@@ -32,11 +32,10 @@ _CONFIRMED: Final = Said(
     "您的异议已由另一名工作人员复核，措施维持：{why}",
 )
 _FACTORS: Final = Said(
-    "What was weighed: {unfounded} {matter} of {of} in {days} days, {grave} of them serious. On "
-    "intent: {intent}",
-    "考量因素：{days} 天内 {of} 件中有 {unfounded} 件{matter}，其中 {grave} 件情节严重；"
-    "关于主观意图：{intent}",
+    "What was weighed: {unfounded} {matter} of {of} in {days} days, {grave} of them serious.",
+    "考量因素：{days} 天内 {of} 件中有 {unfounded} 件{matter}，其中 {grave} 件情节严重",
 )
+_INTENT: Final = Said("{facts} On intent: {intent}", "{facts}；关于主观意图：{intent}")
 _OBJECT: Final = Said(
     "You may object once. Another person than the one who decided will answer.",
     "您可以提出一次异议，由作出决定者以外的人员答复。",
@@ -49,7 +48,12 @@ def compose_text(measure: Measure) -> Said:
 
 
 def _words(measure: Measure, *, is_english: bool) -> str:
-    lines = [_state(measure), _factors(measure)]
+    facts, intent = describe_factors(measure), measure.intent
+    weighed = Said(
+        _INTENT.en.format(facts=facts.en, intent=intent),
+        _INTENT.zh.format(facts=facts.zh, intent=intent),
+    )
+    lines = [_state(measure), weighed]
     is_open = measure.objection_state == ObjectionState.NONE and measure.lifted_at is None
     if is_open:
         lines.append(_OBJECT)
@@ -65,10 +69,11 @@ def _state(measure: Measure) -> Said:
     return _put(_TAKEN[MeasureKind(measure.kind)], until=until)
 
 
-def _factors(measure: Measure) -> Said:
+def describe_factors(measure: Measure) -> Said:
+    """The figures that were weighed."""
     matter = MATTERS[Matter(measure.matter)]
     days = policies.policy().misuse.numbers_of(Matter(measure.matter)).window_days
-    known = {**measure.figures, "days": days, "intent": measure.intent}
+    known = {**measure.figures, "days": days}
     return Said(
         _FACTORS.en.format(**known, matter=matter.en), _FACTORS.zh.format(**known, matter=matter.zh)
     )

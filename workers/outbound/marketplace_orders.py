@@ -7,12 +7,14 @@ from typing import Final
 from django.conf import settings
 
 from gateways import configured
+from pipeline.disputes.account_statements import AccountRestriction
 from pipeline.disputes.statements import RESTORED
 from records.accounts.models import Shop
 from records.conduct.models import Measure
 from records.evidence import order_letters
 from records.evidence.models import Order
 from records.notices import (
+    account_statements,
     conduct_letters,
     dispute_letters,
     penalties,
@@ -82,12 +84,20 @@ def _send_penalty(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
     order = PenaltyOrder.objects.get(pk=row.subject_id)
     if row.body["version"] < order.version:
         return
-    told = penalties.describe_penalty(order)
+    made = account_statements.restrict_by_order(order)
+    told = penalties.describe_penalty(order) | _state_restriction(made)
     for shop in Shop.objects.filter(seller_id=order.seller_id).order_by("pk"):
         key = f"{row.key}:{shop.pk}"
         configured.marketplaces().penalise(
             shop.marketplace, shop.external_id, told, key=key, sent_at=context.now
         )
+
+
+def _state_restriction(made: AccountRestriction | None) -> dict[str, object]:
+    """The statement of reasons, where an account is restricted (DSA, Article 17)."""
+    if made is None:
+        return {}
+    return {"statement": configured.statement_as_json(account_statements.compose_statement(made))}
 
 
 def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
@@ -125,11 +135,13 @@ def _send_measure(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
         ):
             context.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
         return
+    made = account_statements.restrict_by_measure(measure, context.now)
+    told = conduct_letters.describe_for_seller(measure) | _state_restriction(made)
     for shop in Shop.objects.filter(seller=measure.seller).order_by("pk"):
         configured.marketplaces().penalise(
             shop.marketplace,
             shop.external_id,
-            conduct_letters.describe_for_seller(measure),
+            told,
             key=f"{row.key}:{shop.pk}",
             sent_at=context.now,
         )

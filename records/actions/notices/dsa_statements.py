@@ -1,4 +1,4 @@
-"""Tell the DSA Transparency Database of removals: what is due, what it says, what became of it."""
+"""Tell the DSA Transparency Database of restrictions: what is due, what it says, what became."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,13 @@ from django.db import transaction
 from pipeline.disputes import dsa_statements
 from pipeline.disputes.dsa_statements import EEA, DsaPayload, RestrictionFacts
 from records import policies
-from records.complaints.models import Ruling, StatementSent, StatementState
+from records.complaints.models import Ruling, StatementKind, StatementSent, StatementState
+from records.conduct.models import Measure
 from records.database import execute, fetch_all
 from records.ledger import audit
-from records.notices import statements
+from records.notices import account_statements, statements
 from records.notices.outbox_batches import RETRY_AFTER
+from records.standing.models import PenaltyOrder
 
 _UNDO: Final = timedelta(minutes=1)  # longer than anybody may take a ruling back
 _OVERLAP: Final = timedelta(hours=1)  # longer than any transaction of ours is open
@@ -34,7 +36,8 @@ class DueStatement:
 # What a filer's appeal takes down is a removal of its own. Where no listing of the EEA is meant
 # no law of the EEA is asked: that needs no decision record to be read.
 _OWED: Final = """
-SELECT r.id, r.account_id, 'mw-' || c.public_id || '-' || r.id, r.ruled_at
+SELECT 'ruling' AS kind, r.id AS ruling_id, NULL::bigint AS subject_id, r.account_id,
+  'mw-' || c.public_id || '-' || r.id AS puid, r.ruled_at
 FROM complaints_ruling r
 JOIN complaints_case c ON c.id = r.case_id
 JOIN catalog_frozenlisting f ON f.id = c.frozen_id
@@ -44,7 +47,24 @@ WHERE r.ruled_at >= %(since)s AND r.ruled_at <= %(until)s
     SELECT FROM complaints_appeal a WHERE a.id = r.proceeding AND a.party = 'filer'))
   AND NOT EXISTS (SELECT FROM complaints_statementsent s
     WHERE s.account_id = r.account_id AND s.ruling_id = r.id)
-ORDER BY r.ruled_at LIMIT 1000
+UNION ALL
+SELECT o.kind, NULL, o.id, 0, o.puid, o.at FROM (
+  SELECT 'penalty' AS kind, id, seller_id, imposed_at AS at,
+    'mw-penalty-' || public_id || '-' || extract(epoch FROM imposed_at)::bigint AS puid
+  FROM standing_penaltyorder
+  WHERE imposed_at >= %(since)s AND imposed_at <= %(until)s AND state = 'imposed'
+    AND penalty IN ('listing_limit', 'ban', 'closure')
+  UNION ALL
+  SELECT 'measure', id, seller_id, decided_at, 'mw-measure-' || public_id
+  FROM conduct_measure
+  WHERE decided_at >= %(since)s AND decided_at <= %(until)s AND lifted_at IS NULL
+    AND kind = 'suspension' AND matter = 'listings'
+) o
+WHERE EXISTS (SELECT FROM catalog_listing l JOIN catalog_frozenlisting f ON f.listing_id = l.id
+    WHERE l.seller_id = o.seller_id AND f.markets && %(markets)s)
+  AND NOT EXISTS (SELECT FROM complaints_statementsent s
+    WHERE s.puid = o.puid AND s.account_id = 0)
+ORDER BY ruled_at LIMIT 1000
 """
 
 
@@ -57,11 +77,10 @@ def queue_statements(now: datetime) -> int:
         "until": now - _UNDO,
         "markets": sorted({*EEA, *_WHOLES}),
     }
+    names = ("kind", "ruling_id", "subject_id", "account_id", "puid", "ruled_at")
     owed = [
-        StatementSent(
-            ruling_id=ruling_id, account_id=account_id, puid=puid, ruled_at=at, send_after=now
-        )
-        for ruling_id, account_id, puid, at in fetch_all(_OWED, values)
+        StatementSent(**dict(zip(names, row, strict=True)), send_after=now)
+        for row in fetch_all(_OWED, values)
     ]
     StatementSent.objects.bulk_create(owed, ignore_conflicts=True)
     return len(owed)
@@ -82,26 +101,50 @@ def take_due(now: datetime) -> list[DueStatement]:
     most = policies.policy().statements.a_call
     ids = [row[0] for row in fetch_all(_TAKE, {"now": now, "until": now + _HELD, "most": most})]
     rows = StatementSent.objects.filter(pk__in=ids).order_by("pk")
-    read = statements.read_rulings(row.ruling_id for row in rows)
-    found = (_prepare_statement(row, read) for row in rows.select_related("ruling__case__frozen"))
+    read = statements.read_rulings(row.ruling_id for row in rows if row.ruling_id)
+    found = (
+        _prepare_statement(row, read, now) for row in rows.select_related("ruling__case__frozen")
+    )
     return [one for one in found if one is not None]
 
 
 def _prepare_statement(
-    row: StatementSent, read: Mapping[int, statements.StatedRuling]
+    row: StatementSent, read: Mapping[int, statements.StatedRuling], now: datetime
 ) -> DueStatement | None:
-    told = read[row.ruling_id]
-    if told.record is None:
-        mark_refused(row, (_NO_RECORD,))
-        return None
-    if row.ruling.annulled_at is not None or not told.record.profile.has_public_statements:
+    if row.ruling is None:
+        payload = _build_account_payload(row, now)
+    else:
+        told = read[row.ruling.pk]
+        if told.record is None:
+            mark_refused(row, (_NO_RECORD,))
+            return None
+        is_owed = row.ruling.annulled_at is None and told.record.profile.has_public_statements
+        payload = build_payload(row.ruling, told, row.puid) if is_owed else None
+    if payload is None:
         StatementSent.objects.filter(pk=row.pk).update(state=StatementState.EXEMPT)
         return None
-    payload = build_payload(row.ruling, told, row.puid)
     if faults := dsa_statements.find_payload_faults(payload):
         mark_refused(row, faults)
         return None
     return DueStatement(row, payload)
+
+
+def _build_account_payload(row: StatementSent, now: datetime) -> DsaPayload | None:
+    """None: it was taken back before it was stated, or no law asks for it."""
+    subject = find_subject(row)
+    if isinstance(subject, PenaltyOrder):
+        made = account_statements.restrict_by_order(subject)
+    else:
+        made = account_statements.restrict_by_measure(subject, now)
+    if made is None or not account_statements.find_law(made).has_public_statements:
+        return None
+    return account_statements.compose_payload(made, row.puid)
+
+
+def find_subject(row: StatementSent) -> PenaltyOrder | Measure:
+    """Return the order or measure that restricts an account."""
+    model = PenaltyOrder if row.kind == StatementKind.PENALTY else Measure
+    return model.objects.get(pk=row.subject_id or 0)
 
 
 def build_payload(ruling: Ruling, told: statements.StatedRuling, puid: str) -> DsaPayload:
@@ -176,5 +219,10 @@ def _audit(
     body: Mapping[str, audit.Value],
     actor: str = "system",
 ) -> None:
+    if row.ruling_id is None:
+        audit.record(
+            "seller", find_subject(row).seller_id or 0, name, actor=actor, at=now, body=body
+        )
+        return
     case_id = Ruling.objects.values_list("case_id", flat=True).get(pk=row.ruling_id)
     audit.record("case", case_id, name, actor=actor, at=now, body=body)

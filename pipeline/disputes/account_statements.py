@@ -1,0 +1,140 @@
+"""What is stated of a restriction of a whole account: to its seller, and to the DSA's database.
+
+All that Article 17(3) lists: what is restricted, where and for how long, the facts, whether a
+notice or the platform's own look led to it, what machines did, the ground, and the redress.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from pipeline.disputes.dsa_statements import AUTOMATION, EEA, DsaPayload
+from pipeline.disputes.statements import AUTOMATION_SAYS, Automation, StatementOfReasons, join_parts
+from pipeline.law.profiles import Profile
+from pipeline.law.territories import expand_territories
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Said
+
+
+class Restriction(StrEnum):
+    """What an account may not do any more."""
+
+    LISTING_LIMIT = "listing_limit"
+    TERMINATION = "termination"
+    SUSPENSION = "suspension"  # for misuse (DSA, Article 23)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRestriction:
+    """A restriction with what led to it."""
+
+    kind: Restriction
+    begins_at: datetime
+    ends_at: datetime | None
+    markets: tuple[str, ...]
+    facts: Said  # from the records; nothing personal
+    words: Said | None  # of the person who decided, for the seller alone
+    is_from_notices: bool  # the counts are of complaints, and no machine looked
+    is_by_person: bool
+
+    @property
+    def automation(self) -> Automation:
+        """Return how far machines took it: they count, and a person decides on most."""
+        return Automation.PARTIALLY if self.is_by_person else Automation.FULLY
+
+
+_SAYS: Final[Mapping[Restriction, Said]] = {
+    Restriction.LISTING_LIMIT: Said("No new listings may be published", "不得发布新商品"),
+    Restriction.TERMINATION: Said("The account is closed", "账户被关闭"),
+    Restriction.SUSPENSION: Said("The account is suspended", "账户被暂停"),
+}
+_OBJECT: Final = Said(
+    "You may object once on your page; a person who has taken no part in the decision answers.",
+    "您可以在您的页面上提出一次异议，由未参与该决定的工作人员答复。",
+)
+_TERMS: Final = Said(
+    "The terms of the marketplace on sellers who repeatedly offer what infringes rights of others",
+    "平台关于多次发布侵权商品的卖家的条款",
+)
+_MISUSE: Final = Said(
+    "Regulation (EU) 2022/2065, Article 23(1)", "欧盟第2022/2065号条例第23条第1款"
+)
+_WHY: Final[Mapping[bool, str]] = {
+    True: "The account frequently provided manifestly illegal content after a prior warning.",
+    False: "The terms end or limit accounts whose listings repeatedly infringe rights of others.",
+}
+
+
+def build_account_statement(made: AccountRestriction, profile: Profile) -> StatementOfReasons:
+    """Return what the seller is told."""
+    says, until = _SAYS[made.kind], made.ends_at
+    if until is None:
+        restriction = Said(f"{says.en}.", f"{says.zh}。")
+    else:
+        restriction = Said(
+            f"{says.en} until {until:%Y-%m-%d %H:%M} UTC.",
+            f"{says.zh}，至 {until:%Y-%m-%d %H:%M} UTC。",
+        )
+    return StatementOfReasons(
+        restriction=restriction,
+        territory=made.markets,
+        is_indefinite=until is None,
+        facts=join_parts(made.facts, made.words),
+        is_from_notice=made.is_from_notices,
+        is_automatically_detected=not made.is_from_notices,
+        automation=made.automation,
+        automation_says=AUTOMATION_SAYS[made.automation],
+        ground=_MISUSE if made.kind is Restriction.SUSPENSION else _TERMS,
+        redress=(*((_OBJECT,) if made.is_by_person else ()), *profile.redress.seller),
+    )
+
+
+def build_account_payload(made: AccountRestriction, puid: str, policy: Policy) -> DsaPayload:
+    """Return the statement for the database; what a person wrote stays out of it."""
+    day, is_misuse = made.begins_at.date().isoformat(), made.kind is Restriction.SUSPENSION
+    payload: DsaPayload = {
+        **_restrict(made),
+        **_ground(is_misuse),
+        "content_type": ["CONTENT_TYPE_OTHER"],
+        "content_type_other": "The account of a seller",
+        "category": "STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS",
+        "content_date": day,
+        "application_date": day,
+        "decision_facts": made.facts.en[:5000],
+        "source_type": "SOURCE_ARTICLE_16" if made.is_from_notices else "SOURCE_VOLUNTARY",
+        "automated_detection": "No" if made.is_from_notices else "Yes",
+        "automated_decision": AUTOMATION[made.automation],
+        "account_type": "ACCOUNT_TYPE_BUSINESS",
+        "puid": puid,
+    }
+    markets = sorted(expand_territories(made.markets, policy) & EEA)
+    return payload | {"territorial_scope": markets} if markets else payload
+
+
+def _restrict(made: AccountRestriction) -> DsaPayload:
+    field, value, end = {
+        Restriction.LISTING_LIMIT: ("provision", "PROVISION_PARTIAL_SUSPENSION", "service"),
+        Restriction.TERMINATION: ("account", "ACCOUNT_TERMINATED", "account"),
+        Restriction.SUSPENSION: ("account", "ACCOUNT_SUSPENDED", "account"),
+    }[made.kind]
+    payload: DsaPayload = {f"decision_{field}": f"DECISION_{value}"}
+    if made.ends_at is not None:
+        payload[f"end_date_{end}_restriction"] = made.ends_at.date().isoformat()
+    return payload
+
+
+def _ground(is_misuse: bool) -> DsaPayload:  # noqa: FBT001  # of this module alone
+    if is_misuse:
+        return {
+            "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
+            "illegal_content_legal_ground": _MISUSE.en,
+            "illegal_content_explanation": _WHY[True],
+        }
+    return {
+        "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
+        "incompatible_content_ground": _TERMS.en,
+        "incompatible_content_explanation": _WHY[False],
+        "incompatible_content_illegal": "Yes",
+    }

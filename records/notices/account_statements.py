@@ -1,0 +1,93 @@
+"""What is stated of orders and measures that restrict a seller's account, as their rows stand."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from pipeline.disputes.account_statements import (
+    AccountRestriction,
+    Restriction,
+    build_account_payload,
+    build_account_statement,
+)
+from pipeline.disputes.dsa_statements import DsaPayload
+from pipeline.disputes.statements import StatementOfReasons
+from pipeline.law.profiles import Profile, choose_profile
+from pipeline.policy.tables import Penalty, Said
+from pipeline.vocabulary import Matter, RightKind
+from records import policies
+from records.catalog.models import FrozenListing
+from records.conduct.models import Measure, MeasureKind
+from records.notices.conduct_letters import describe_factors
+from records.notices.penalties import describe_grounds
+from records.standing.models import OrderState, PenaltyOrder
+
+_RESTRICTIONS: Final[Mapping[str, Restriction]] = {
+    Penalty.LISTING_LIMIT: Restriction.LISTING_LIMIT,
+    Penalty.BAN: Restriction.TERMINATION,
+    Penalty.CLOSURE: Restriction.TERMINATION,
+}
+_STRIKES: Final = Said(
+    "{strikes} strikes count against the seller, from {cases} complaints that were upheld.",
+    "该卖家有 {strikes} 次有效违规，源于 {cases} 件成立的投诉。",
+)
+_LONGEST_WORDS: Final = 500
+
+
+def restrict_by_order(order: PenaltyOrder) -> AccountRestriction | None:
+    """Return an order as a restriction; None: it restricts nothing now."""
+    kind = _RESTRICTIONS.get(order.penalty)
+    if kind is None or order.state != OrderState.IMPOSED:
+        return None
+    named = {"strikes": order.strikes, "cases": len(order.case_ids)}
+    grounds = describe_grounds(order, is_personal=False) or [
+        Said(_STRIKES.en.format(**named), _STRIKES.zh.format(**named))
+    ]
+    return AccountRestriction(
+        kind=kind,
+        begins_at=order.imposed_at or order.brought_at,
+        ends_at=order.ends_at,
+        markets=_list_markets(order.seller_id),
+        facts=Said(" ".join(one.en for one in grounds), "".join(one.zh for one in grounds)),
+        words=Said(order.facts, order.facts) if order.facts else None,
+        is_from_notices=bool(order.severity),
+        is_by_person=order.is_by_people,
+    )
+
+
+def restrict_by_measure(measure: Measure, now: datetime) -> AccountRestriction | None:
+    """Return a measure as a restriction; None: it restricts nothing that its party offers."""
+    is_of_listings = measure.matter == Matter.LISTINGS and measure.kind == MeasureKind.SUSPENSION
+    if measure.seller_id is None or not is_of_listings or not measure.is_in_force(now):
+        return None
+    intent = measure.intent[:_LONGEST_WORDS]
+    return AccountRestriction(
+        kind=Restriction.SUSPENSION,
+        begins_at=measure.decided_at,
+        ends_at=measure.ends_at,
+        markets=_list_markets(measure.seller_id),
+        facts=describe_factors(measure),
+        words=Said(intent, intent),
+        is_from_notices=False,
+        is_by_person=True,
+    )
+
+
+def compose_statement(made: AccountRestriction) -> StatementOfReasons:
+    """To the seller."""
+    return build_account_statement(made, find_law(made))
+
+
+def compose_payload(made: AccountRestriction, puid: str) -> DsaPayload:
+    """To the database."""
+    return build_account_payload(made, puid, policies.policy())
+
+
+def find_law(made: AccountRestriction) -> Profile:
+    """The law of a seller: of the markets where its listings were."""
+    return policies.profile(choose_profile(made.markets, RightKind.TRADEMARK, policies.policy()))
+
+
+def _list_markets(seller_id: int) -> tuple[str, ...]:
+    frozen = FrozenListing.objects.filter(listing__seller=seller_id).values_list("markets")
+    return tuple(sorted({market for (markets,) in frozen.distinct() for market in markets}))
