@@ -63,6 +63,7 @@ def export_json(request: HttpRequest, seller: Seller) -> HttpResponse:
         "strikes": _export_strikes(seller),
         "penalties": [
             penalties.describe_penalty(order)
+            | {"objection": order.objection, "answer": order.answer}
             for order in PenaltyOrder.objects.filter(seller=seller).order_by("pk")
         ],
         "measures": [

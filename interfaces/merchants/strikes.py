@@ -4,11 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.merchants.presenters import CaseRow, present_case
 from interfaces.web.access import allow_sellers
@@ -20,10 +23,11 @@ from pipeline.vocabulary import Severity
 from records import policies
 from records.accounts.models import Seller
 from records.actions.disputes import seller_inbox
-from records.actions.sellers import penalty_orders
+from records.actions.sellers import bans, penalty_orders
+from records.actions.sellers.bans import LONGEST_OBJECTION, ObjectionRefused
 from records.clock import database_now
 from records.complaints.models import Case
-from records.notices.penalties import SAYS, describe_state
+from records.notices.penalties import SAYS, describe_grounds, describe_state
 from records.standing.models import OrderState, PenaltyOrder
 
 _TITLES: Final = {
@@ -75,20 +79,49 @@ class PenaltyDetail:
     state: Said
     is_over: bool
     is_to_read: bool  # the page of education waits
+    grounds: Sequence[Said]  # what monitoring showed, and what a person wrote
+    may_object: bool
 
 
 @allow_sellers()
 @require_safe
 def show_standing(request: HttpRequest, seller: Seller) -> HttpResponse:
     """The seller's strikes and penalties at this moment."""
+    return _render_standing(request, seller)
+
+
+def _render_standing(
+    request: HttpRequest, seller: Seller, refused: tuple[int, str, str] | None = None
+) -> HttpResponse:
     now = database_now()
     context = {
         "seller": seller,
         "ladders": list_ladders(seller.pk, now=now),
         "penalties": list_penalties(seller.pk, now=now),
         "numbers": policies.policy().strikes,
+        "refused": refused,
     }
-    return render(request, "merchants/standing.html", context)
+    status = 422 if refused else 200
+    return render(request, "merchants/standing.html", context, status=status)
+
+
+@allow_sellers(foreign=404)
+@require_POST
+def object_to_penalty(request: HttpRequest, seller: Seller, order_id: UUID) -> HttpResponse:
+    """Object once to what people decided; what was typed is kept where it is refused."""
+    order = get_object_or_404(PenaltyOrder, seller=seller, public_id=order_id)
+    text = request.POST.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
+    actor = f"seller:{seller.pk}"
+    try:
+        if not text or order.objection != text:  # the button was pressed twice
+            bans.file_objection(order.pk, seller.pk, text, actor=actor, now=database_now())
+    except ObjectionRefused:
+        says = gettext("Say why in at most 5,000 characters. You can object once.")
+        return _render_standing(request, seller, (order.pk, says, text[: 2 * LONGEST_OBJECTION]))
+    messages.success(
+        request, gettext("Thank you. A person who has taken no part in the decision will answer.")
+    )
+    return redirect("merchants:standing")
 
 
 def list_penalties(seller_id: int, *, now: datetime) -> list[PenaltyDetail]:
@@ -108,6 +141,8 @@ def _present_penalty(order: PenaltyOrder, now: datetime) -> PenaltyDetail:
         state=_OVER if is_served else describe_state(order),
         is_over=is_ended or order.done_at is not None,
         is_to_read=is_education and is_standing and order.done_at is None,
+        grounds=describe_grounds(order),
+        may_object=bans.may_object(order) and not is_ended,
     )
 
 

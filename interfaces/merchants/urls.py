@@ -22,6 +22,9 @@ urlpatterns = [
     guarded_path("leave/", sign_in.leave, "leave"),
     guarded_path("", cases.show_cases, "home"),
     guarded_path("standing/", strikes.show_standing, "standing"),
+    guarded_path(
+        "standing/<uuid:order_id>/objection/", strikes.object_to_penalty, "object_to_penalty"
+    ),
     guarded_path("conduct/", conduct.show_conduct, "conduct"),
     guarded_path("conduct/<uuid:measure_id>/objection/", conduct.object_to_measure, "object_to"),
     guarded_path("application/", application.show_application, "application"),

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.standing.abuse_signals import Signal
-from pipeline.vocabulary import Matter
+from pipeline.vocabulary import Matter, RiskSign
 from records.accounts.models import ObjectionState
 from records.conduct.models import ConcernState, Measure, MeasureKind
 
@@ -20,6 +20,7 @@ CONCERN_KINDS: Final[Mapping[str, Promise]] = {
     Signal.SHARED_CERTIFICATE: _("One certificate under two accounts"),
     Signal.THROWAWAY_CONTACT: _("Disposable contact addresses"),
     Signal.BURST: _("A burst of complaints"),
+    Signal.SELLER_RISK: _("What a seller does"),
 }
 CONCERN_STATES: Final[Mapping[str, Promise]] = {
     ConcernState.OPEN: _("waits for a person"),
@@ -36,6 +37,13 @@ OBJECTIONS: Final[Mapping[str, Promise]] = {
     ObjectionState.CONFIRMED: _("answered, the measure stands"),
     ObjectionState.REVERSED: _("answered, the measure was taken back"),
 }
+RISK_SIGNS: Final[Mapping[RiskSign, Promise]] = {
+    RiskSign.UPHELD: _("Upheld complaints"),
+    RiskSign.HOLDS: _("Listings held and not released"),
+    RiskSign.SWITCHED: _("Listings that show other goods"),
+    RiskSign.AGAIN: _("Repeats of what was taken down"),
+    RiskSign.LINKS: _("New links to closed sellers"),
+}
 FIGURES: Final[Mapping[str, Promise]] = {
     "cases": _("Cases against this seller"),
     "of": _("Of all the filer's cases"),
@@ -46,6 +54,8 @@ FIGURES: Final[Mapping[str, Promise]] = {
     "requests": _("Requests"),
     "listings": _("Listings in the hour"),
     "busiest_before": _("Busiest hour before"),
+    "offered": _("Listings of the seller"),
+    "alike": _("Sellers alike"),
 }
 
 

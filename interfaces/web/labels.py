@@ -188,6 +188,7 @@ _LABELS: Final[Mapping[str, Label]] = {
     "warning": _("warning"),
     "listing_limit": _("listing limit"),
     "ban": _("ban"),
+    "closure": _("closure of the store"),
     "imposed": _("in force"),
     "lifted": _("lifted"),
     "counter": _("on a counter-notification"),

@@ -19,18 +19,22 @@ from interfaces.web import conduct_labels as words
 from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.components.tables import Filter, paginate
 from pipeline.policy.parameters import MisuseNumbers
+from pipeline.standing.abuse_signals import Signal
 from pipeline.standing.misuse import Proposal
+from pipeline.standing.monitoring import explain_risk
 from pipeline.vocabulary import Matter
 from records import policies
 from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Role, User
 from records.actions.conduct import misuse_scan, sanctions
 from records.actions.conduct.misuse_scan import NothingToDecide, ReasonMissing
 from records.actions.conduct.sanctions import AlreadySuspended, Decision, NotWarned
+from records.actions.sellers import closures
 from records.clock import database_now
 from records.complaints.models import Case
 from records.conduct import assessment
 from records.conduct.assessment import Assessment, Party
 from records.conduct.models import Concern, ConcernState, Measure
+from records.notices.penalties import read_risks
 
 _CASES_SHOWN: Final = 25
 
@@ -58,7 +62,9 @@ class ConcernView:
 
 def find_party(concern: Concern) -> Party:
     """Against whom a measure would be: signs of the radar are about a filer's complaints."""
-    matter = Matter(concern.kind) if concern.kind in set(Matter) else Matter.NOTICES
+    is_of_seller = concern.kind == Signal.SELLER_RISK
+    otherwise = Matter.LISTINGS if is_of_seller else Matter.NOTICES
+    matter = Matter(concern.kind) if concern.kind in set(Matter) else otherwise
     seller_id = None if matter.is_of_filer else concern.seller_id
     return Party(matter, concern.account_id, seller_id)
 
@@ -140,6 +146,10 @@ def _render_concern(
         "figures": [(words.FIGURES[key], value) for key, value in found.figures.items()
                     if key in words.FIGURES and "unfounded" not in found.figures],
         "view": build_concern_view(found, now),
+        "risks": [
+            explain_risk(one, found.figures["days"]) for one in read_risks(found.figures)
+        ],
+        "closes_store": found.seller_id is not None and find_party(found).seller_id is not None,
         "can_decide": visitor.role == Role.SENIOR_REVIEWER and found.state == ConcernState.OPEN,
         "sees_cases": visitor.role in SEE_ALL,
         "fault": fault,
@@ -164,12 +174,25 @@ def _suspend_party(found: Concern, person: User, said: str, now: datetime) -> ob
     return sanctions.suspend_party(find_party(found), Decision(person, said, found.pk), now=now)
 
 
+def _limit_seller(found: Concern, person: User, said: str, now: datetime) -> object:
+    return closures.limit_seller(Decision(person, said, found.pk), now=now)
+
+
+def _close_store(found: Concern, person: User, said: str, now: datetime) -> object:
+    return closures.close_store(Decision(person, said, found.pk), now=now)
+
+
 DECISIONS: Final[Mapping[str, tuple[_DecisionHandler, Promise]]] = {
     "dismiss": (_dismiss_concern, gettext_lazy("Dismissed. It is not raised again for a while.")),
     "warn": (_warn_party, gettext_lazy("Warned. We write to the party and name what was weighed.")),
     "suspend": (
         _suspend_party,
         gettext_lazy("Suspended. We write to the party, and they may object."),
+    ),
+    "limit": (_limit_seller, gettext_lazy("Limited. We inform the marketplaces and the seller.")),
+    "close": (
+        _close_store,
+        gettext_lazy("Approved. Another person closes the store when the notice period is over."),
     ),
 }
 _FAULTS: Final[Mapping[type[Exception], Promise]] = {

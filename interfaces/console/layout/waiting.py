@@ -109,7 +109,7 @@ def _list_for_senior(visitor: User, now: datetime) -> Iterator[Waiting | None]:
         PenaltyOrder.objects.for_people(),
         "-brought_at",
         page="console:sellers",
-        label=_("Bans to decide"),
+        label=_("Bans and closures to decide"),
         address=f"{reverse('console:sellers')}?show=ban",
     )
 

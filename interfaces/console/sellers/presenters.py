@@ -5,16 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 from interfaces.console.sellers.shops import (
     JoinView,
     ShopView,
+    StepView,
     list_cases,
     list_joins,
     list_shops,
 )
-from pipeline.policy.tables import Penalty, Step
+from interfaces.web.conduct_labels import RISK_SIGNS
+from interfaces.web.labels import Label
+from pipeline.policy.tables import Said, Step
+from pipeline.standing.monitoring import explain_risk, rate
 from pipeline.standing.strikes import Ladder, Strike, Violation, build_ladder
-from pipeline.vocabulary import Outcome, Severity
+from pipeline.vocabulary import Outcome, RiskSign, Severity
 from records import policies
 from records.accounts.models import Seller, User
 from records.actions.entities.membership import list_entity
@@ -23,7 +31,8 @@ from records.actions.sellers.penalty_orders import list_violations
 from records.complaints import outcome_history
 from records.complaints.models import Case
 from records.ledger.models import Outgoing
-from records.standing.models import PenaltyOrder
+from records.notices.penalties import read_risks
+from records.standing.models import PenaltyOrder, SellerFigures
 
 _MOST_CASES: Final = 8  # named under one strike
 _MOST_LAPSED: Final = 20
@@ -67,7 +76,8 @@ class PenaltyView:
 
     order: PenaltyOrder
     outgoing: Outgoing | None
-    steps: tuple[str, ...]
+    steps: Sequence[StepView]
+    risks: Sequence[Said]  # what monitoring showed
     is_waiting: bool  # approved, its notice runs
 
 
@@ -82,6 +92,7 @@ class SellerView:
     shops: tuple[ShopView, ...]
     joins: tuple[JoinView, ...]
     cases: Sequence[Case]  # the newest
+    figures: Sequence[tuple[Label, int, float]]  # of the last night, and for each 1,000 listings
 
 
 def build_seller_view(seller: Seller, person: User, *, now: datetime) -> SellerView:
@@ -99,6 +110,7 @@ def build_seller_view(seller: Seller, person: User, *, now: datetime) -> SellerV
         shops=tuple(list_shops(sellers)),
         joins=tuple(list_joins(sellers, person)),
         cases=list_cases(sellers),
+        figures=list(_list_figures(ids)),
     )
 
 
@@ -166,7 +178,7 @@ def _list_penalties(
     sellers: Sequence[Seller], person: User, now: datetime
 ) -> Iterator[PenaltyView]:
     orders = PenaltyOrder.objects.filter(seller__in=sellers).select_related(
-        "seller", "approved_by", "confirmed_by"
+        "seller", "approved_by", "confirmed_by", "answered_by"
     )
     found = list(orders.order_by("-brought_at", "-pk"))
     keys = [_outgoing_key(one) for one in found]
@@ -175,9 +187,36 @@ def _list_penalties(
         yield PenaltyView(
             order=one,
             outgoing=sent.get(_outgoing_key(one)),
-            steps=bans.list_steps(one, person, now=now) if one.penalty == Penalty.BAN else (),
+            steps=[_present_step(one, code) for code in bans.list_steps(one, person, now=now)],
+            risks=[explain_risk(risk, one.figures["days"]) for risk in read_risks(one.figures)],
             is_waiting=bans.is_in_notice(one, now),
         )
+
+
+def _present_step(order: PenaltyOrder, code: str) -> StepView:
+    ids = [order.seller.public_id, order.public_id]
+    address = reverse(f"console:{code}_ban", args=ids)
+    return StepView(code, _STEP_LABELS[code], address, code not in _UNREASONED)
+
+
+_UNREASONED: Final = frozenset({"approve", "confirm"})
+_STEP_LABELS: Final[Mapping[str, Label]] = {
+    "approve": _("Approve it"),
+    "confirm": _("Confirm it"),
+    "decline": _("Decline it"),
+    "lift": _("Lift it"),
+    "keep": _("Keep it, and answer the objection"),
+    "reverse": _("Take it back, and answer the objection"),
+}
+
+
+def _list_figures(seller_ids: Sequence[int]) -> Iterator[tuple[Label, int, float]]:
+    counts = SellerFigures.objects.filter(seller__in=seller_ids).aggregate(
+        Sum("listings"), **{sign.value: Sum(sign.value) for sign in RiskSign}
+    )
+    listings = counts.pop("listings__sum")
+    for sign in RiskSign if listings is not None else ():
+        yield RISK_SIGNS[sign], counts[sign], rate(counts[sign], listings)
 
 
 def _outgoing_key(order: PenaltyOrder) -> str:

@@ -45,13 +45,15 @@ _CONDITIONS: Final[Mapping[str, Label]] = {
     "banned": gettext_lazy("banned"),
     "links": gettext_lazy("with a link to decide"),
 }
-_REASONED: Final = frozenset({"decline", "lift"})
+_REASONED: Final = frozenset({"decline", "lift", "keep", "reverse"})
 _LONGEST_REASON: Final = 200
 _DONE_MESSAGES: Final[Mapping[str, Label]] = {
     "approve": gettext_lazy("Approved. Another person confirms it when the notice period is over."),
-    "confirm": gettext_lazy("The seller is banned. We inform the marketplaces."),
+    "confirm": gettext_lazy("It is in force. We inform the marketplaces and the seller."),
     "decline": gettext_lazy("Declined. It is proposed again when a further strike takes effect."),
-    "lift": gettext_lazy("The ban is lifted. We inform the marketplaces."),
+    "lift": gettext_lazy("It is lifted. We inform the marketplaces and the seller."),
+    "keep": gettext_lazy("Answered. The decision stands, and the seller is told."),
+    "reverse": gettext_lazy("Answered. The decision is taken back, and the seller is told."),
 }
 
 
@@ -160,7 +162,7 @@ def make_step_view(which: str) -> GuardedView:
             says = _("Say why, in at most 200 characters.")
             typed = {"step": which, "order": order.pk, "why": why, "fault": says}
             return render_seller(request, person, seller, status=422, **typed)
-        refusals = {NotEntitled: _("This ban does not need a step from you now.")}
+        refusals = {NotEntitled: _("This order does not need a step from you now.")}
         with report_outcome(request, str(_DONE_MESSAGES[which]), refusals):
             _take_step(which, order.pk, person, why)
         return redirect("console:seller", entity_id)
@@ -176,5 +178,8 @@ def _take_step(which: str, order_id: int, person: User, why: str) -> None:
         bans.confirm_ban(order_id, person, now=now)
     elif which == "decline":
         bans.decline_ban(order_id, person, why, now=now)
-    else:
+    elif which == "lift":
         bans.lift_ban(order_id, person, why, now=now)
+    else:
+        is_reversed = which == "reverse"
+        bans.answer_objection(order_id, person, why, is_reversed=is_reversed, now=now)

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from lab.benchmarks.desk.run import start_servers
 from lab.benchmarks.vetting.firms import HARD, SOFT, Firm, Register
 from pipeline.policy.policy import parse_policy
 from pipeline.standing.vetting import BannedEntities, Route, assess_application
@@ -25,6 +26,17 @@ class Plan:
 
 
 QUICK: Final = Plan(banned=100, honest=2_000)
+
+
+def run_nights(folder: Path, plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:
+    """Measure the nightly rounds and `restrictions` on servers of its own."""
+    with start_servers(folder):
+        from lab.benchmarks.vetting import nights  # noqa: PLC0415  # Django is set up only now
+
+        share = 1 if plan == replace(Plan(), seed=plan.seed) else 50
+        size = nights.Size()
+        fewer = (size.accounts // share, size.sellers // share, size.brands // share)
+        return nights.measure(nights.Size(*fewer), tell)
 
 
 def run(plan: Plan, tell: Callable[[str], None]) -> dict[str, object]:

@@ -138,7 +138,7 @@ def _build_concern(
         seller_id=own.seller_id,
         figures={
             "days": policies.policy().monitoring.window_days,
-            "listings": own.listings,
+            "offered": own.listings,
             "alike": alike.count(own),
             "risks": [
                 [one.sign.value, one.count, one.per_1000, one.alike_per_1000] for one in risks

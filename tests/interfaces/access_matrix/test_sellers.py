@@ -10,10 +10,12 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from pipeline.policy.tables import Penalty
 from records.accounts.models import Role, Seller
 from records.clock import database_now
 from records.complaints.models import Case
 from records.rights.models import BrandDesignation, DesignationState
+from records.standing.models import OrderState, PenaltyOrder
 from tests.factories import record_cases, seller_cases
 from tests.factories.takedown_requests import new_user
 from tests.interfaces.access_matrix import conduct, identities
@@ -71,7 +73,20 @@ def _build_ids(case: Case) -> Named:
         "measure_id": conduct.of_seller(seller),
         "application_id": application,
         "designation_id": _designate(case),
+        "order_id": _close_store(seller),
     }
+
+
+def _close_store(seller: Seller) -> str:
+    """A closure that one person approved: the seller may object."""
+    order, _ = PenaltyOrder.objects.get_or_create(
+        seller=seller,
+        severity="",
+        penalty=Penalty.CLOSURE,
+        state=OrderState.APPROVED,
+        defaults={"strikes": 0, "brought_at": database_now()},
+    )
+    return str(order.public_id)
 
 
 def _designate(case: Case) -> str:

@@ -8,15 +8,23 @@ import pytest
 
 from gateways import configured
 from gateways.transparency_database import TransparencyDatabase
-from pipeline.vocabulary import Outcome
+from pipeline.vocabulary import Matter, Outcome
+from records.accounts.models import Seller
+from records.actions.conduct import sanctions
+from records.actions.conduct.sanctions import Decision
 from records.actions.notices import dsa_statements
 from records.actions.review import rulings
-from records.catalog.models import FrozenListing
+from records.actions.sellers import bans, closures
+from records.catalog.models import FrozenListing, Listing
 from records.clock import database_now
 from records.complaints.models import Case, Ruling, StatementSent, StatementState
+from records.conduct.assessment import Party
 from records.notices import statements
 from records.rights.models import Right
 from tests.factories import record_cases
+from tests.factories.record_disputes import senior
+from tests.factories.sellers import monitored
+from tests.factories.sellers.applications import create_seller
 from tests.fakes.transparency_database import TOKEN, StatementDatabase
 from workers.outbound import dsa_statements as sending
 
@@ -232,3 +240,53 @@ def test_without_a_token_nothing_is_sent(mark: Right) -> None:
     _create_upheld_cases(mark, "L-1")
     assert sending.tick() == 15.0
     assert not StatementSent.objects.exists()
+
+
+def _sold_in(seller: Seller, market: str) -> Seller:
+    place = {"marketplace": "lab", "external_id": f"M-{seller.pk}", "url": "https://m.example/"}
+    listing = Listing.objects.create(seller=seller, **place)
+    FrozenListing.objects.create(
+        listing=listing, document_sha256="-", title="A bag", markets=[market], frozen_at=_now()
+    )
+    return seller
+
+
+def test_a_limit_a_closure_and_a_suspension_are_stated_once_with_what_the_law_lists(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    closed, limited = (_sold_in(create_seller(shop), "DE") for shop in ("S-1", "S-2"))
+    monitored.close(_sold_in(create_seller("S-3"), "US"), now=_now())
+    monitored.close(closed, now=_now())
+    closures.limit_seller(monitored.decide(limited, now=_now()), now=_now())
+    party = Party(Matter.LISTINGS, seller_id=limited.pk)
+    decision = Decision(senior(), "They were warned.")
+    sanctions.warn_party(party, decision, now=_now())
+    sanctions.suspend_party(party, decision, now=_now())
+    assert sending.send_due_statements(ours) == 3
+    assert sending.send_due_statements(ours) == 0
+    told = {puid.split("-")[1]: one for puid, one in database.statements.items()}
+    accounts = sorted(
+        one.get("decision_account", one.get("decision_provision"))
+        for one in database.statements.values()
+    )
+    assert accounts == [
+        "DECISION_ACCOUNT_SUSPENDED",
+        "DECISION_ACCOUNT_TERMINATED",
+        "DECISION_PROVISION_PARTIAL_SUSPENSION",
+    ]
+    suspended = told["measure"]
+    assert suspended["illegal_content_legal_ground"] == ("Regulation (EU) 2022/2065, Article 23(1)")
+    assert (suspended["source_type"], suspended["territorial_scope"]) == (
+        "SOURCE_VOLUNTARY", ["DE"],
+    )  # fmt: skip
+    assert not any(monitored.WHY in str(one) for one in database.statements.values())
+
+
+def test_a_closure_that_was_taken_back_is_not_stated(
+    mark: Right, ours: TransparencyDatabase, database: StatementDatabase
+) -> None:
+    order = monitored.close(_sold_in(create_seller(), "FR"), now=_now())
+    dsa_statements.queue_statements(database_now())
+    bans.lift_ban(order.pk, senior(), "Wrong.", now=_now())
+    sending.send_due_statements(ours)
+    assert (StatementSent.objects.get().state, database.calls) == (StatementState.EXEMPT, [])

@@ -114,15 +114,13 @@ def test_the_list_is_narrowed_searched_and_ordered(page: Client, mark: Right) ->
 def test_two_people_ban_and_one_lifts(senior: Client, mark: Right) -> None:
     seller = update_penalties(create_upheld_case(mark))
     order = ban(seller)
-    assert "Approve the ban" in text(senior.get(address(seller)))
+    assert "Approve it" in text(senior.get(address(seller)))
     senior.post(address(seller, order, "approve"))
-    assert "Confirm the ban" not in text(senior.get(address(seller)))
+    assert "Confirm it" not in text(senior.get(address(seller)))
     shown = senior.post(address(seller, order, "confirm"), follow=True)
     assert "does not need a step from you" in text(shown)
     other = signed_in(review_cases.person(Role.SENIOR_REVIEWER))
-    assert "The seller is banned." in text(
-        other.post(address(seller, order, "confirm"), follow=True)
-    )
+    assert "It is in force." in text(other.post(address(seller, order, "confirm"), follow=True))
     refused = senior.post(address(seller, order, "lift"), {"why": " "})
     assert (refused.status_code, "Say why" in text(refused)) == (422, True)
     senior.post(address(seller, order, "lift"), {"why": "The right was cancelled."})
@@ -144,5 +142,5 @@ def test_a_ban_is_declined_with_a_reason(senior: Client, mark: Right) -> None:
 def test_reviewers_read_and_do_not_ban(page: Client, mark: Right) -> None:
     seller = update_penalties(create_upheld_case(mark))
     order = ban(seller)
-    assert "Approve the ban" not in text(page.get(address(seller)))
+    assert "Approve it" not in text(page.get(address(seller)))
     assert page.post(address(seller, order, "approve")).status_code == 403

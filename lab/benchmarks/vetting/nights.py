@@ -1,0 +1,153 @@
+"""How long the nightly rounds take, and an answer to `restrictions`; Django is already set up.
+
+Each account filed one request on one listing. Each seller has a shop, listings that were screened
+and a few complaints; one in fifty has enough of them to be put before a person.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+from django.db import connection
+
+from records.accounts.models import Account, Seller, Shop
+from records.actions.authorisations.designations import fold_brand
+from records.actions.marketplaces.restrictions import AskedListing, list_restrictions
+from records.actions.programmes import good_faith_membership
+from records.actions.sellers import monitoring
+from records.catalog.models import Listing
+from records.clock import database_now
+from records.complaints.models import Case, Ruling, TakedownRequest
+from records.database import execute, insert_into
+from records.rights.models import BrandDesignation, Right
+from records.screening.models import NewestVersion
+
+_SENDER: Final = 9_999  # the account of the marketplace
+_OWN: Final = "10000 + n"
+_PUBLIC_ID: Final = "gen_random_uuid()"
+_FILED: Final = "now() - interval '10 days' - (n % 20) * interval '1 hour'"
+_QUESTIONS: Final = 2_000
+_LISTINGS: Final = 10  # screened of each seller
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many of each."""
+
+    accounts: int = 580_000
+    sellers: int = 100_000
+    brands: int = 1_000
+
+
+def measure(size: Size, tell: Callable[[str], None]) -> dict[str, object]:
+    """Fill a private database, and measure both."""
+    tell(f"Filling {size.accounts} accounts and {size.sellers} sellers ...")
+    for statement in _fill(size):
+        execute(statement)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    tell("Asking for restrictions ...")
+    p95 = _measure_restrictions(size)
+    tell("The nightly rounds ...")
+    now = database_now()
+    begun = time.perf_counter()
+    evaluated = good_faith_membership.evaluate_all(now)
+    judged = time.perf_counter()
+    found = monitoring.monitor_sellers(now + timedelta(seconds=1))
+    done = time.perf_counter()
+    return {
+        "accounts": size.accounts,
+        "sellers": size.sellers,
+        "brands": size.brands,
+        "restrictions_p95_ms": p95,
+        "nightly_minutes": round((done - begun) / 60, 3),
+        "good_faith_seconds": round(judged - begun, 1),
+        "monitoring_seconds": round(done - judged, 1),
+        "evaluated": evaluated,
+        "concerns": found,
+    }
+
+
+def _fill(size: Size) -> Iterator[str]:
+    accounts = f"FROM generate_series(1, {size.accounts}) n"
+    sellers = f"FROM generate_series(1, {size.sellers}) n"
+    named = {"id": _OWN, "name": "'Firm ' || n", "public_id": _PUBLIC_ID, "state": "'active'"}
+    yield insert_into(Account, named, accounts)
+    yield insert_into(
+        Account,
+        named | {"id": f"{_SENDER}", "marketplace": "'lab'", "kind": "'marketplace'"},
+        "FROM generate_series(1, 1) n",
+    )
+    yield insert_into(Right, _RIGHT, accounts)
+    yield insert_into(TakedownRequest, _REQUEST, accounts)
+    yield insert_into(
+        Seller, {"id": _OWN, "legal_name": "'Seller ' || n", "public_id": _PUBLIC_ID}, sellers
+    )
+    yield insert_into(
+        Shop, {"seller_id": _OWN, "marketplace": "'lab'", "external_id": "'S-' || n"}, sellers
+    )
+    # One in fifty sellers has the listings of a third of all complaints.
+    seller = (
+        f"10001 + CASE WHEN n % 3 = 0 THEN n % {max(size.sellers // 50, 1)}"
+        f" ELSE n % {size.sellers} END"
+    )
+    yield insert_into(Listing, _LISTING | {"seller_id": seller}, accounts)
+    yield insert_into(Case, _CASE | {"seller_id": seller}, accounts)
+    yield insert_into(Ruling, _RULING, accounts)
+    yield insert_into(
+        NewestVersion, _VERSION, f"{sellers} CROSS JOIN generate_series(1, {_LISTINGS}) m"
+    )
+    yield insert_into(BrandDesignation, _DESIGNATION, f"FROM generate_series(1, {size.brands}) n")
+
+
+_RIGHT: Final = {
+    "id": _OWN, "public_id": _PUBLIC_ID, "owner_id": _OWN, "kind": "'trademark'",
+    "state": "'verified'", "number": "n::text", "mark": "'brand' || n",
+}  # fmt: skip
+_REQUEST: Final = {
+    "id": _OWN, "public_id": _PUBLIC_ID, "account_id": _OWN, "right_id": _OWN,
+    "right_version": "1", "right_snapshot": "'{}'::jsonb", "reason": "'TM-COUNTERFEIT'",
+    "channel": "'platform'", "lane": "'standard'", "policy_hash": "''", "filed_at": _FILED,
+}  # fmt: skip
+_LISTING: Final = {
+    "id": _OWN, "marketplace": "'lab'", "external_id": "'L-' || n",
+    "url": "'https://lab.example/' || n",
+}  # fmt: skip
+_CASE: Final = {
+    "id": _OWN, "public_id": _PUBLIC_ID, "request_id": _OWN, "account_id": _OWN,
+    "owner_id": _OWN, "right_id": _OWN, "reason": "'TM-COUNTERFEIT'", "lane": "'standard'",
+    "listing_id": _OWN, "line": "1", "state": "'upheld'", "filed_at": _FILED,
+    "closed_at": _FILED, "upheld_at": _FILED,
+}  # fmt: skip
+_RULING: Final = {
+    "case_id": _OWN, "account_id": _OWN, "instance": "'first'", "outcome": "'upheld'",
+    "reason_code": "'identical_mark'", "policy_hash": "''", "ruled_at": _FILED,
+}  # fmt: skip
+_VERSION: Final = {
+    "account_id": f"{_SENDER}", "listing": "'N-' || n || '-' || m", "shop": "'S-' || n",
+    "revision": "1", "answer": "'passed'", "screened_at": "now()",
+}  # fmt: skip
+_DESIGNATION: Final = {
+    "public_id": _PUBLIC_ID, "right_id": _OWN, "name": "'brand' || n",
+    "brand_keys": "ARRAY['brand' || n]", "state": "'in_force'", "proposed_at": "now()",
+    "since_at": "now()",
+}  # fmt: skip
+
+
+def _measure_restrictions(size: Size) -> float:
+    """The 95th percentile of one answer in milliseconds, with the queries it takes."""
+    chance, now = random.Random(1), database_now()  # noqa: S311  # which shop asks for which brand
+    taken = []
+    for _ in range(_QUESTIONS):
+        shop, brand = chance.randint(1, size.sellers), chance.randint(1, size.brands)
+        asked = AskedListing("lab", f"S-{shop}", brand=f"Brand{brand}", markets=("DE",))
+        begun = time.perf_counter()
+        found = list_restrictions(asked, now)
+        taken.append(time.perf_counter() - begun)
+        if [one.code for one in found] != ["papers_required"]:
+            raise AssertionError(f"{fold_brand(asked.brand)} asks for papers.")
+    return round(float(np.percentile(taken, 95)) * 1000, 2)
