@@ -115,15 +115,16 @@ def carry_over(lead: PenaltyOrder, now: datetime) -> None:
     caller holds the entity's lock.
     """
     entity = list_entity(lead.seller_id)
-    held = lead.state == OrderState.IMPOSED and not (lead.ends_at and lead.ends_at <= now)
+    held = lead.state == OrderState.IMPOSED
     for order in lead.extensions.standing().exclude(seller__in=entity if held else []):
         order.state = OrderState.UNDONE
         save_next_version(order, "undo_penalty", "system", now)
-    if held:
+    if held and not (lead.ends_at and lead.ends_at <= now):
         same = {"severity": lead.severity, "penalty": lead.penalty}
         borne = PenaltyOrder.objects.standing().filter(seller__in=entity, **same)
         if not lead.severity:  # on no ladder, what was declined or is over stands in nobody's way
-            borne = borne.in_force(now)
+            over = Q(state=OrderState.DECLINED) | Q(ends_at__lte=now)
+            borne = borne.exclude(over)
         for seller_id in sorted(set(entity) - set(borne.values_list("seller_id", flat=True))):
             order = PenaltyOrder.objects.create(
                 seller_id=seller_id,

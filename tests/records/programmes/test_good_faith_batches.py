@@ -1,0 +1,118 @@
+"""Many subjects are judged at once as each would be alone, and only what changes is audited."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, Q
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from pipeline.standing.good_faith import Evaluation as Verdict
+from pipeline.standing.good_faith import evaluate
+from pipeline.standing.track_record import CaseHistory, RequestHistory, evaluation_window
+from pipeline.vocabulary import CaseState, Outcome, Reason
+from records import policies
+from records.accounts.models import Account
+from records.actions.programmes.good_faith_membership import evaluate_all
+from records.complaints import outcome_history
+from records.complaints.models import Case, Ruling, TakedownRequest
+from records.ledger.models import AuditEntry
+from records.rights.models import Right
+from records.standing import good_faith_record
+from records.standing.models import Evaluation, Membership
+from tests.factories import record_cases
+from tests.records.programmes.test_good_faith import _past
+
+_NOW: Final = record_cases.NOW
+_DAY: Final = timedelta(days=1)
+
+
+def _judge_alone(one: Membership) -> Verdict:
+    """As it was done a subject at a time: queries of its own, by filer and owner."""
+    numbers, calendar = policies.policy().good_faith, policies.calendar()
+    day_on = calendar.local_day(_NOW)
+    window = evaluation_window(day_on, calendar, numbers)
+    return evaluate(
+        good_faith_record.find_standings([one], window.ends_at)[one.pk],
+        _list_cases(one, window.begins_at),
+        [
+            RequestHistory(filed_at, accepted)
+            for filed_at, accepted in TakedownRequest.objects.filter(
+                account_id=one.filer_id,
+                cases__owner_id=one.owner_id,
+                filed_at__gte=window.begins_at,
+                filed_at__lt=window.ends_at,
+            )
+            .annotate(accepted=Count("cases"))
+            .values_list("filed_at", "accepted")
+        ],
+        day_on=day_on,
+        calendar=calendar,
+        numbers=numbers,
+    )
+
+
+def _list_cases(one: Membership, since_at: datetime) -> list[CaseHistory]:
+    own = {"account_id": one.filer_id, "owner_id": one.owner_id}
+    ruled = Ruling.objects.filter(
+        case__account_id=one.filer_id, case__owner_id=one.owner_id, ruled_at__gte=since_at
+    )
+    turns = {
+        ruling.case_id: (outcome_history.turn_of_ruling(ruling),)
+        for ruling in ruled.order_by("ruled_at")
+    }
+    found = Case.objects.filter(**own).filter(
+        Q(pk__in=turns) | Q(state=CaseState.WITHDRAWN, closed_at__gte=since_at)
+    )
+    return [
+        CaseHistory(
+            Reason(case.reason), case.seller_id, turns.get(case.pk, ()), case.first_opened_at
+        )
+        for case in found
+    ]
+
+
+def _agent_for(mark: Right) -> Account:
+    return record_cases.account(f"Agent of {mark.owner_id}")
+
+
+_FILED = st.tuples(
+    st.sampled_from([(0, 3), (40, 2), (100, 0), (100, 30)]),  # upheld, rejected
+    st.booleans(),  # by an agent
+    st.booleans(),  # a member before
+    st.integers(1, 100),  # days ago
+)
+
+
+class ManyAtOnce(TestCase):
+    """The law: a batch says of each subject what its own queries say."""
+
+    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(_FILED, min_size=1, max_size=3))
+    def test_a_batch_is_what_each_alone_would_be(
+        self, filed: list[tuple[tuple[int, int], bool, bool, int]]
+    ) -> None:
+        for (upheld, rejected), is_by_agent, is_member, days in filed:
+            mark = record_cases.right(record_cases.account())
+            filer = _agent_for(mark) if is_by_agent else mark.owner
+            outcomes = [Outcome.UPHELD] * upheld + [Outcome.REJECTED] * rejected
+            if is_member:
+                agent = filer if is_by_agent else None
+                Membership.objects.create(owner=mark.owner, agent=agent, state="member")
+            _past(mark, outcomes, at=_NOW - days * _DAY, filer=filer)
+        before = dict(Membership.objects.values_list("pk", "state"))
+        evaluate_all(_NOW)
+        for stored in Evaluation.objects.select_related("membership"):
+            alone = _judge_alone(stored.membership)
+            figures = good_faith_record.encode_verdict(alone, policies.policy())
+            assert stored.figures == figures
+            assert stored.state == alone.after.state
+        changed = [
+            pk
+            for pk, state in Membership.objects.values_list("pk", "state")
+            if state != before.get(pk, "not_eligible")
+        ]
+        audited = AuditEntry.objects.filter(subject_kind="membership")
+        assert sorted(audited.values_list("subject_id", flat=True)) == sorted(changed)
+        assert evaluate_all(_NOW) == 0
