@@ -60,7 +60,7 @@ class RestrictionSearch(Schema):
 
 
 _PAGES: Final = {
-    **dict.fromkeys(("ban", "listing_limit"), "standing/"),
+    **dict.fromkeys(("ban", "closure", "listing_limit"), "standing/"),
     **dict.fromkeys(
         ("papers_required", "papers_wait", "papers_refused", "papers_granted"), "brands/"
     ),

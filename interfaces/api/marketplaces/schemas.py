@@ -151,6 +151,7 @@ class RestrictionReasonOut(Schema):
 
     code: Literal[
         "ban",
+        "closure",
         "listing_limit",
         "application_refused",
         "application_waits",
