@@ -149,7 +149,7 @@ def _render_concern(
         "risks": [
             explain_risk(one, found.figures["days"]) for one in read_risks(found.figures)
         ],
-        "closes_store": found.seller_id is not None and find_party(found).seller_id is not None,
+        "closes_store": find_party(found).matter is Matter.LISTINGS,
         "can_decide": visitor.role == Role.SENIOR_REVIEWER and found.state == ConcernState.OPEN,
         "sees_cases": visitor.role in SEE_ALL,
         "fault": fault,

@@ -47,7 +47,7 @@ def _act(
     with transaction.atomic():
         concern = misuse_scan.lock_concern(decision.concern_id or 0, person)
         seller = concern.seller
-        if seller is None:
+        if seller is None or concern.account_id is not None:  # a filer's conduct, not a seller's
             raise NothingToDecide(NothingToDecide.__doc__)
         lock_entities(seller.pk)
         if _is_borne(seller, penalty, now):

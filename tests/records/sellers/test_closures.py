@@ -168,11 +168,9 @@ class ClosingsRunBackwards(TestCase):
 
 
 @pytest.mark.django_db
-def test_a_concern_of_a_filer_closes_nobodys_store() -> None:
+def test_a_concern_about_a_filer_does_not_close_the_store_that_it_names() -> None:
     concern = find_concern(create_seller())
-    Concern.objects.filter(pk=concern.pk).update(
-        kind="burst", seller=None, account=record_cases.account()
-    )
+    Concern.objects.filter(pk=concern.pk).update(kind="one_seller", account=record_cases.account())
     decision = decide(create_seller("S-2"))
     with pytest.raises(NothingToDecide):
         closures.close_store(type(decision)(decision.person, WHY, concern.pk), now=NOW)

@@ -26,6 +26,7 @@ from records.ledger.models import AuditEntry, IdempotencyRecord
 from records.standing.models import OrderState, PenaltyOrder
 from tests.factories import record_cases, seller_cases
 from tests.factories.fresh_sessions import sign_in_now
+from tests.factories.sellers import monitored
 from tests.factories.takedown_requests import new_user
 from tests.interfaces.api.conftest import with_key
 
@@ -239,6 +240,9 @@ def test_a_limited_shop_is_closed_until_the_limit_is_taken_back() -> None:
     PenaltyOrder.objects.filter(pk=order.pk).update(state=OrderState.UNDONE)
     assert client.get(place, {"shop": "S-1"}).json()["state"] == "open"
     assert client.get(place).status_code == 422
+    monitored.close(order.seller, now=database_now())
+    answer = client.get(place, {"shop": "S-1"}).json()
+    assert (answer["state"], answer["reasons"][0]["code"]) == ("closed", "closure")
 
 
 def test_a_key_opens_its_own_marketplace_alone(upheld: Case) -> None:
