@@ -1,0 +1,69 @@
+"""The statement of a restricted account has all that the law lists, and the database takes it."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.disputes.account_statements import (
+    AccountRestriction,
+    Restriction,
+    build_account_payload,
+    build_account_statement,
+)
+from pipeline.disputes.dsa_statements import find_payload_faults
+from pipeline.disputes.statements import Automation
+from pipeline.law.profiles import parse_profile
+from pipeline.policy.policy import parse_policy
+from pipeline.policy.tables import Said
+
+_CONFIG: Final = Path(__file__).parents[4] / "config"
+_POLICY: Final = parse_policy((_CONFIG / "policy.toml").read_text(encoding="utf-8"))
+_LAW: Final = parse_profile((_CONFIG / "profiles/eu-dsa.toml").read_text(encoding="utf-8"))
+_NOW: Final = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
+
+
+def _made(kind: Restriction, days: int | None, *, by_person: bool = True) -> AccountRestriction:
+    return AccountRestriction(
+        kind=kind,
+        begins_at=_NOW,
+        ends_at=None if days is None else _NOW + timedelta(days=days),
+        markets=("DE", "US"),
+        facts=Said("3 strikes count.", "3 次违规。"),
+        words=Said("Ada wrote this.", "Ada wrote this."),
+        is_from_notices=not by_person,
+        is_by_person=by_person,
+    )
+
+
+@given(
+    kind=st.sampled_from(Restriction),
+    days=st.one_of(st.none(), st.integers(1, 365)),
+    by_person=st.booleans(),
+)
+def test_the_database_takes_each_and_reads_nothing_personal(
+    *, kind: Restriction, days: int | None, by_person: bool
+) -> None:
+    payload = build_account_payload(_made(kind, days, by_person=by_person), "mw-1", _POLICY)
+    assert find_payload_faults(payload) == ()
+    assert "Ada" not in str(payload)
+    assert payload["territorial_scope"] == ["DE"]
+
+
+def test_a_seller_is_told_what_for_how_long_why_and_where_to_object() -> None:
+    told = build_account_statement(_made(Restriction.LISTING_LIMIT, 14), _LAW)
+    assert told.restriction.en == ("No new listings may be published until 2026-12-12 04:00 UTC.")
+    assert (told.is_indefinite, told.territory) == (False, ("DE", "US"))
+    assert told.facts.en == "3 strikes count. Ada wrote this."
+    assert (told.is_from_notice, told.is_automatically_detected) == (False, True)
+    assert told.automation is Automation.PARTIALLY
+    assert "You may object once" in told.redress[0].en
+    assert len(told.redress) > len(_LAW.redress.seller)
+
+
+def test_a_limit_that_strikes_bring_is_said_to_be_a_machines_from_complaints() -> None:
+    told = build_account_statement(_made(Restriction.LISTING_LIMIT, 14, by_person=False), _LAW)
+    assert (told.automation, told.is_from_notice) == (Automation.FULLY, True)
+    assert told.redress == _LAW.redress.seller
