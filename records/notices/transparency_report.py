@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import batched
 from typing import Final
 
 from django.db.models import Min
@@ -69,6 +70,7 @@ def compile_report(period: Period) -> list[Figure]:
         *_errors(values),
         *_redress(values),
         *_measures(values),
+        *_sellers(values),
     ]
 
 
@@ -268,6 +270,35 @@ def _measures(values: _Values) -> Iterator[Figure]:
     for matter in ("notices", "listings", "disputes"):
         for kind in ("warning", "suspension"):
             yield Figure("measures against misuse", matter, kind, taken.get((matter, kind), 0))
+
+
+# A store that is open again was closed in the period, whenever that was taken back.
+_SELLERS: Final = """
+SELECT 'applications', 'accepted', count(*) FILTER (WHERE state IN ('accepted', 'replaced')),
+  'refused', count(*) FILTER (WHERE state = 'refused'), 'refused_for_risk',
+  count(*) FILTER (WHERE state = 'refused' AND reason_code = ANY(%(risks)s))
+FROM accounts_sellerapplication WHERE decided_at >= %(since)s AND decided_at < %(until)s
+UNION ALL
+SELECT 'authorisations', 'asked', count(*) FILTER (WHERE submitted_at >= %(since)s
+  AND submitted_at < %(until)s), 'granted', count(*) FILTER (WHERE granted_at >= %(since)s
+  AND granted_at < %(until)s), NULL, NULL FROM rights_brandauthorisation
+UNION ALL
+SELECT 'closures', 'closed', count(*), 'reversed', count(*) FILTER (WHERE state = 'declined'),
+  NULL, NULL FROM standing_penaltyorder WHERE penalty = 'closure' AND extends_id IS NULL
+  AND imposed_at >= %(since)s AND imposed_at < %(until)s
+"""
+_RISKS: Final = ["ban_in_force", "banned_link", "warranty_contradicted"]
+
+
+def _sellers(values: _Values) -> Iterator[Figure]:
+    for row, *pairs in fetch_all(_SELLERS, {**values, "risks": _RISKS}):
+        counts = dict(batched(pairs, 2, strict=True))
+        for measure, count in counts.items():
+            if measure is not None:
+                yield Figure("sellers", row, measure, count)
+        if "closed" in counts:
+            of, hits = counts["closed"], counts["reversed"]
+            yield _share("sellers", row, "reversed_share", hits, of)
 
 
 def as_json(period: Period, figures: Sequence[Figure]) -> dict[str, object]:

@@ -26,6 +26,7 @@ _TABLES: Final[Mapping[str, Label]] = {
     "errors of automation": _("Errors of automatic decisions"),
     "redress": _("Disputes and appeals"),
     "measures against misuse": _("Measures against misuse"),
+    "sellers": _("Sellers"),
 }
 _WORDS: Final[Mapping[str, Label]] = {
     "requests": _("Requests"),
@@ -56,8 +57,16 @@ _WORDS: Final[Mapping[str, Label]] = {
     "disputes": _("Disputes"),
     "warning": _("Warnings"),
     "suspension": _("Suspensions"),
+    "applications": _("Applications to sell"),
+    "authorisations": _("Authorisations for brands"),
+    "closures": _("Closed stores"),
+    "refused_for_risk": _("Refused for risk"),
+    "asked": _("Asked for"),
+    "closed": _("Closed"),
+    "reversed": _("Opened again"),
+    "reversed_share": _("Share opened again"),
 }
-_SHARES: Final = frozenset({"automated_share", "error_rate", "in_time_share"})
+_SHARES: Final = frozenset({"automated_share", "error_rate", "in_time_share", "reversed_share"})
 
 
 @dataclass(frozen=True, slots=True)

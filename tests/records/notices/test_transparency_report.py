@@ -11,11 +11,14 @@ from pipeline.law.profiles import Party
 from pipeline.vocabulary import Outcome
 from records.actions.disputes.counter_notices import find_law
 from records.actions.review import rulings
+from records.actions.sellers import bans
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling, TakedownRequest
 from records.notices import transparency_report
 from records.notices.transparency_report import Period
 from records.rights.models import Right
 from tests.factories import record_cases, record_disputes
+from tests.factories.sellers import monitored
+from tests.factories.sellers.applications import create_seller
 
 _DAY: Final = record_cases.NOW.date()
 _PERIOD: Final = Period(_DAY, _DAY + timedelta(days=3))
@@ -157,3 +160,13 @@ def test_as_json_it_has_the_same_rows_under_the_names_of_the_columns(
     assert told["rows"] == [
         dict(zip(transparency_report.COLUMNS, one.cells(), strict=True)) for one in figures
     ]
+
+
+@pytest.mark.django_db
+def test_stores_that_were_closed_and_opened_again_are_counted() -> None:
+    open_again = monitored.close(create_seller("S-1"), now=record_cases.NOW)
+    monitored.close(create_seller("S-2"), now=record_cases.NOW)
+    bans.lift_ban(open_again.pk, record_disputes.senior(), "Wrong.", now=record_cases.NOW)
+    assert _get_figure("sellers", "closures", "closed") == 2
+    assert _get_figure("sellers", "closures", "reversed_share") == 0.5
+    assert _get_figure("sellers", "applications", "refused_for_risk") == 0
