@@ -215,6 +215,7 @@ class HoldState(StrEnum):
     """Where a held listing stands."""
 
     WAITING = "waiting"  # for a person
+    DISPUTED = "disputed"  # upheld, and waits for another person
     RELEASED = "released"
     UPHELD = "upheld"  # the platform's own decision
     REPLACED = "replaced"  # by a newer version of the listing

@@ -59,6 +59,7 @@ from workers.scheduling.audit_seals import tick as seal_tick
 from workers.scheduling.bundles import tick as bundles_tick
 from workers.scheduling.dispatcher import Dispatcher
 from workers.scheduling.fingerprints import tick as fingerprints_tick
+from workers.scheduling.held_pictures import tick as held_pictures_tick
 from workers.scheduling.retention import tick as retention_tick
 from workers.scheduling.sweeper import tick as sweeper_tick
 from workers.scheduling.timers import tick as timers_tick
@@ -193,6 +194,7 @@ def timers() -> None:
     start_background_loop(stopping, nightly.tick, "nights")
     start_background_loop(stopping, nightly.good_faith_tick, "good faith")
     start_background_loop(stopping, fingerprints_tick, "fingerprints")
+    start_background_loop(stopping, held_pictures_tick, "held_pictures")
     loop_until_stopped(stopping, timers_tick)
 
 

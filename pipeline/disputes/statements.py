@@ -67,6 +67,11 @@ class Result:
     redress: tuple[Said, ...]
 
 
+def describe_automation(automation: Automation) -> Said:
+    """Return how automatic a decision was, as a sentence."""
+    return _AUTOMATION[automation]
+
+
 def judge_automation(routing: Routing | None, ruling: RulingFacts) -> Automation:
     """Return how automatic the decision was: who ruled, and did a machine's signals precede it."""
     if not ruling.is_by_person:
@@ -88,7 +93,7 @@ def build_statement(
         restriction=_REMOVED,
         territory=facts.listing.markets,
         is_indefinite=True,
-        facts=join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note),
+        facts=join_sentences(ruling.facts or drafted_facts(facts, policy), ruling.note),
         is_from_notice=True,
         is_automatically_detected=False,  # a notice named the listing, whatever was found later
         automation=automation,
@@ -114,11 +119,11 @@ def build_filer_result(
     is_upheld = ruling.outcome is Outcome.UPHELD
     rejection = find_rejection_reason(ruling.reason_code)
     if is_upheld or ruling.facts:
-        reasons = join_parts(ruling.facts or drafted_facts(facts, policy), ruling.note)
+        reasons = join_sentences(ruling.facts or drafted_facts(facts, policy), ruling.note)
     else:
         is_proven = facts.channel is not Channel.PUBLIC_FORM
         claim = _describe_claim(facts, policy) if is_proven else None
-        reasons = join_parts(rejection.why, ruling.note, claim)
+        reasons = join_sentences(rejection.why, ruling.note, claim)
     return Result(
         outcome=OUTCOMES[ruling.outcome],
         reasons=reasons,
@@ -132,7 +137,7 @@ def build_filer_result(
 
 def drafted_facts(facts: Facts, policy: Policy) -> Said:
     """Return what was reported and found, as the record has it."""
-    return join_parts(_describe_claim(facts, policy), describe_signals(facts, policy))
+    return join_sentences(_describe_claim(facts, policy), describe_signals(facts, policy))
 
 
 def _describe_claim(facts: Facts, policy: Policy) -> Said:
@@ -156,8 +161,8 @@ def _describe_fix(facts: Facts, policy: Policy) -> Said:
     )
 
 
-def join_parts(*parts: Said | None) -> Said:
-    """Return all parts that are there as one text."""
+def join_sentences(*parts: Said | None) -> Said:
+    """Return texts one after the other, in English and Chinese."""
     said = [part for part in parts if part]
     return Said(en=" ".join(s.en for s in said if s.en), zh="".join(s.zh for s in said))
 

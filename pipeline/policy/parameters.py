@@ -259,5 +259,9 @@ class ScreeningNumbers:
     title_alike: float = 0.8  # two folded titles of the same goods, 0 to 1
     first_offered_hours: int = 24  # goods may still change
     hold_business_hours: int = 4  # until a person has to decide
+    dispute_business_hours: int = 24  # until another person has to decide on a dispute
+    dispute_days: int = 184  # after a person upheld it
+    dispute: Said = Said("", "")  # what every hold offers besides
+    when_late: Mapping[Literal["open", "closed"], Said] = field(default_factory=dict)
     head_start_seconds: Mapping[str, int] = field(default_factory=dict)  # less is earlier
     rules: Mapping[ScreeningRule, RuleNumbers] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """The rules that hold a listing before it is published: named, ordered, pure, each with a state."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -38,6 +38,7 @@ class UpheldLikeness:
     mark: str
     is_linked_seller: bool  # the same legal entity
     title_alike: float  # of the folded titles, 0 to 1
+    picture: int = 0  # position of the one that is shown again
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class RuleHit:
     mark: str = ""
     wording: str = ""  # of the listing, as it stands there
     fingerprint_id: int | None = None
+    picture: int | None = None  # position of the one that caused it
+    reference_id: int | None = None  # which it is a copy of
 
     def explain(self, numbers: RuleNumbers) -> Said:
         """Return why the listing is held, in every language of the policy."""
@@ -190,6 +193,7 @@ def _find_upheld_again(
                 right_id=one.right_id,
                 mark=one.mark,
                 fingerprint_id=one.fingerprint_id,
+                picture=one.picture,
             )
 
 
@@ -227,11 +231,10 @@ def _find_taken_picture(
 ) -> Iterator[RuleHit]:
     """A picture is a copy of a photograph that the owner took."""
     for use in listing.uses:
-        if not use.comparison.is_authorised and any(
-            picture.band in COPIED and picture.reference_id in use.own_photographs
-            for picture in use.comparison.pictures
-        ):
-            yield _hit_of(ScreeningRule.TAKEN_PICTURE, use.comparison)
+        for shown in () if use.comparison.is_authorised else use.comparison.pictures:
+            if shown.band in COPIED and shown.reference_id in use.own_photographs:
+                hit = _hit_of(ScreeningRule.TAKEN_PICTURE, use.comparison)
+                yield replace(hit, picture=shown.picture, reference_id=shown.reference_id)
 
 
 def _find_switched_goods(

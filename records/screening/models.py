@@ -5,7 +5,7 @@ A batch is a row and its lines lie in the vault: the text of what passes is kept
 
 import uuid
 from datetime import date
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -108,6 +108,21 @@ class NewestVersion(models.Model):
         return f"{self.listing} revision {self.revision}: {self.answer}"
 
 
+OPEN: Final = (HoldState.WAITING, HoldState.DISPUTED)
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    """Held listings, as desks ask for them."""
+
+    def open(self) -> Self:
+        """Those that wait for a person."""
+        return self.filter(state__in=OPEN)
+
+    def for_person(self, person: User) -> Self:
+        """Those that wait for this person: nobody decides on a dispute of their own decision."""
+        return self.open().exclude(state=HoldState.DISPUTED, decided_by=person)
+
+
 class Hold(models.Model):
     """A listing that is not published until a person has looked, with the line as evidence."""
 
@@ -121,6 +136,10 @@ class Hold(models.Model):
     right = models.ForeignKey(Right, null=True, on_delete=models.PROTECT, related_name="holds")
     line = models.JSONField()  # as the marketplace sent it
     digest = models.CharField(max_length=32)  # of what the rules looked at
+    group_key = models.CharField(
+        max_length=160, default="", db_default=""
+    )  # alike holds have the same
+    pictures = models.JSONField(null=True)  # in the vault, by place; none: not fetched yet
     reasons = models.JSONField()  # the rules that caused it, and what their sentences name
     policy_hash = models.CharField(max_length=64)
     state = models.CharField(
@@ -136,6 +155,8 @@ class Hold(models.Model):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=500, blank=True)
 
+    objects = HoldQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -148,14 +169,51 @@ class Hold(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["due_at"], condition=Q(state=HoldState.WAITING), name="hold_waiting"
-            ),
+            models.Index(fields=["due_at"], condition=Q(state__in=OPEN), name="hold_open"),
+            models.Index(fields=["group_key"], condition=Q(state__in=OPEN), name="hold_of_group"),
+            models.Index(fields=["seller", "-held_at"], name="hold_of_seller"),
+            models.Index(fields=["decided_by", "-decided_at"], name="hold_by_person"),
+            models.Index(fields=["id"], condition=Q(pictures__isnull=True), name="hold_without_pictures"),
             models.Index(fields=["held_at"], name="hold_by_age"),
         ]
 
     def __str__(self) -> str:
         return f"{self.listing} revision {self.revision}: {self.state}"
+
+    @property
+    def title(self) -> str:
+        """Of the listing."""
+        return str(self.line["title"])
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """That hold it."""
+        return tuple(reason["rule"] for reason in self.reasons)
+
+
+class HoldDispute(models.Model):
+    """A seller's statement: before a person decided on the hold, or against that decision."""
+
+    hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="disputes")
+    account_id = models.BigIntegerField()  # of the hold
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    is_against_decision = models.BooleanField()
+    statement = models.TextField(max_length=4000)
+    filed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=8, blank=True)  # a HoldState
+    why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["hold", "is_against_decision"], name="a_hold_is_disputed_once_a_stage"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"dispute of hold {self.hold_id}"
 
 
 class Clearance(models.Model):

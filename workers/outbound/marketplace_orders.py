@@ -9,7 +9,10 @@ from django.conf import settings
 from gateways import configured
 from pipeline.disputes.account_statements import AccountRestriction
 from pipeline.disputes.statements import RESTORED
+from pipeline.vocabulary import HoldState
 from records.accounts.models import Shop
+from records.actions.filing.admission import list_sites
+from records.actions.screening.hold_decisions import KIND as HOLD_KIND
 from records.conduct.models import Measure
 from records.evidence import order_letters
 from records.evidence.models import Order
@@ -21,7 +24,9 @@ from records.notices import (
     statements,
 )
 from records.notices.outbox_batches import ListingOrder, OutgoingRow
+from records.notices.sellers import hold_letters
 from records.notices.statements import NotMatched
+from records.screening.models import Hold
 from records.standing.models import PenaltyOrder
 from workers.outbound.delivery_context import DeliveryContext, Sender
 
@@ -115,11 +120,34 @@ def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
     Order.objects.filter(pk=order.pk).update(told_at=context.now)
 
 
+def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """A held listing was decided on: its marketplace is told, and its seller where mail is known.
+
+    A marketplace that we cannot reach reads it where it reads its batches.
+    """
+    (row,) = parcel
+    hold = Hold.objects.select_related("right", "seller").get(pk=row.subject_id)
+    letter = hold_letters.compose(hold, settings.MARKWARDEN.public_url)
+    if letter is not None:
+        context.send_letter(row, letter)
+    if hold.marketplace not in {site.code for site in list_sites()}:
+        return
+    key, sent_at = f"{row.key}:marketplace", context.now
+    place, listing = hold.marketplace, hold.listing
+    if hold.state == HoldState.UPHELD:
+        told = configured.statement_as_json(hold_letters.state_hold(hold))
+        configured.marketplaces().state_reasons(place, listing, told, key=key, sent_at=sent_at)
+    else:
+        notice = hold_letters.describe_end(hold)
+        configured.marketplaces().notify(place, listing, notice, key=key, sent_at=sent_at)
+
+
 ORDER_SENDERS: Final[Mapping[str, Sender]] = {
     "enforce": _send_enforcement,
     "statement": _send_statement,
     "penalty": _send_penalty,
     order_letters.KIND: _send_order_letter,
+    HOLD_KIND: _send_hold_end,
 }
 
 

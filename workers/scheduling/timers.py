@@ -22,6 +22,7 @@ from records.actions.rights import (
     references,
     transfer,
 )
+from records.actions.screening import hold_ends
 from records.actions.sellers import penalty_orders, sign_in
 from records.actions.vetting import checks
 from records.clock import database_now
@@ -73,6 +74,7 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     misuse_scan.scan_for_misuse,
     checks.check_applications,
     granting.settle_authorisations,
+    hold_ends.free_holds,
     checks.look_again,
     checks.lapse_questions,
     _erase_seller_papers,

@@ -5,7 +5,7 @@ deleted by then or not.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rapidfuzz import process
@@ -70,11 +70,14 @@ class LoadedFingerprints:
         if not self._listings or self._matcher is None or not pictures:
             return ()
         found = self._matcher.match(pictures).likenesses
-        ids = dict.fromkeys(each.right_id for each in found if each.band in COPIED)
+        shown = dict[int, int]()  # by upheld listing, the picture that is most like one of its own
+        for each in found:
+            if each.band in COPIED:
+                shown.setdefault(each.right_id, each.picture)
         title = _fold(line.title)
         return tuple(
-            _compare(self._listings[number], title, entity_id)
-            for number in ids
+            replace(_compare(self._listings[number], title, entity_id), picture=picture)
+            for number, picture in shown.items()
             if number in self._listings
         )
 

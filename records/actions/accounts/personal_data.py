@@ -204,6 +204,8 @@ HOLDINGS: Final = (
     ),
     Holding(screening.Clearance, _CASE, "account_id", is_shown=False),
     Holding(screening.Hold, _CASE, "account_id", "seller_id", is_shown=False),
+    Holding(screening.HoldDispute, _CASE, "account_id", is_shown=False),
+    Holding(screening.HoldDispute, _CASE, seller="seller_id", hidden="why"),
     Holding(screening.Fingerprint, _CASE, "account_id", "seller_id", is_shown=False),
     *(
         Holding(model, _CASE, "account_id", is_shown=False)

@@ -1,4 +1,4 @@
-"""One verifier at a time holds a right, an identity document or another paper."""
+"""One person at a time holds a right, an identity document, another paper or a held listing."""
 
 from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
@@ -37,12 +37,13 @@ class Lease[P: Model]:
     write: Callable[[P, User, datetime], object]
     clear: Callable[[QuerySet[P]], object]
     barred: Callable[[User], Q] = lambda _verifier: Q(pk=None)  # what a verifier may not hold
+    order: tuple[str, ...] = ("submitted_at", "pk")  # the first of them is claimed first
 
     def claim(self, verifier: User, *, now: datetime) -> P | None:
         """Hold what this verifier holds already, or else what waits longest; None: none waits."""
         with transaction.atomic():
             waiting = self.rows().filter(self.waiting).exclude(self.barred(verifier))
-            waiting = waiting.order_by("submitted_at", "pk")
+            waiting = waiting.order_by(*self.order)
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
             own = Q((self.holder, verifier), (f"{self.until}__gt", now))
             free = Q((f"{self.until}__isnull", True)) | Q((f"{self.until}__lte", now))

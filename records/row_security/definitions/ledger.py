@@ -31,6 +31,7 @@ _NOTED_AT_SIGN_IN: Final = "subject_kind IN ('account', 'user', 'entry')"
 _NOTED_BY_SELLER: Final = f"""CASE subject_kind
   WHEN 'case' THEN {_sees("complaints_case c")}
   WHEN 'seller' THEN subject_id = {SELLER}
+  WHEN 'listing_hold' THEN {_sees("screening_hold h")}
   WHEN 'application' THEN {_sees("accounts_sellerapplication a")}
   WHEN 'authorisation' THEN {_sees("rights_brandauthorisation b")}
   ELSE false END"""

@@ -5,12 +5,13 @@ from typing import Final
 from records.row_security.connection_role import ConnectionRole
 from records.row_security.policies import (
     ADD,
+    ADD_AND_CHANGE,
     AUDITORS_READ,
     CHANGE,
     DESK_READS,
     DESK_WORKS,
     OF_ACCOUNT,
-    OF_SELLER,
+    OF_ENTITY,
     READ,
     Policy,
     Table,
@@ -18,7 +19,18 @@ from records.row_security.policies import (
 
 _SENDS: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "ALL", OF_ACCOUNT)
 _READS_OWN: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "SELECT", OF_ACCOUNT)
-_SELLER_READS: Final = Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_SELLER)
+_SELLER_READS: Final = Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_ENTITY)
+# Who disputes a hold puts it before another person, and changes nothing else of where it stands.
+_SELLER_DISPUTES: Final = Policy(
+    "merchant_update",
+    ConnectionRole.MERCHANT,
+    "UPDATE",
+    f"{OF_ENTITY} AND state IN ('waiting', 'upheld')",
+    f"{OF_ENTITY} AND state IN ('waiting', 'disputed')",
+)
+_SELLER_STATES: Final = Policy(
+    "merchant_insert", ConnectionRole.MERCHANT, "INSERT", f"{OF_ENTITY} AND decided_at IS NULL"
+)
 
 TABLES: Final = (
     # A marketplace sends batches and reads what became of them; workers say it.
@@ -28,8 +40,22 @@ TABLES: Final = (
     # A reviewer who releases a version lets it pass.
     Table("screening_newestversion", CHANGE, (_READS_OWN, DESK_WORKS, AUDITORS_READ)),
     # Workers hold; reviewers decide, and a seller reads why.
-    Table("screening_hold", CHANGE, (_READS_OWN, _SELLER_READS, DESK_WORKS, AUDITORS_READ)),
-    Table("screening_clearance", ADD, (_READS_OWN, DESK_WORKS, AUDITORS_READ)),
+    Table(
+        "screening_hold",
+        CHANGE,
+        (_READS_OWN, _SELLER_READS, _SELLER_DISPUTES, DESK_WORKS, AUDITORS_READ),
+    ),
+    Table(
+        "screening_holddispute",
+        ADD_AND_CHANGE,
+        (_READS_OWN, _SELLER_READS, _SELLER_STATES, DESK_WORKS, AUDITORS_READ),
+    ),
+    # An undone release takes back what it cleared.
+    Table(
+        "screening_clearance",
+        "SELECT, INSERT, DELETE",
+        (_READS_OWN, DESK_WORKS, AUDITORS_READ),
+    ),
     Table("screening_fingerprint", READ, (DESK_READS, AUDITORS_READ)),
     Table("screening_daytally", READ, (DESK_READS, AUDITORS_READ)),
 )

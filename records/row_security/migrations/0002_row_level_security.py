@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ("ledger", "0003_checked_entries"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0006_authorisations"),
-        ("screening", "0001_initial"),
+        ("screening", "0002_holds_and_disputes"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
         ("standing", "0005_closures"),

@@ -1,20 +1,31 @@
-"""Holds: a person releases or upholds, once; what was released is not held again for the same."""
+"""Holds: released or upheld by a person, together, undone, disputed; ended by papers or time."""
+
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from pipeline.screening.lines import parse_body
-from pipeline.vocabulary import HoldState
+from pipeline.vocabulary import HoldState, ScreeningRule
 from records.accounts.models import Account
-from records.actions.screening import holds
+from records.actions.accounts.verification_lease import NotHeld
+from records.actions.screening import hold_decisions, hold_disputes, hold_ends
 from records.actions.screening.background import read_background
+from records.actions.screening.hold_decisions import KIND, LEASE
 from records.clock import database_now
 from records.ledger import audit
-from records.screening.models import Clearance, Hold, NewestVersion
+from records.ledger.models import Outgoing
+from records.rights.models import AuthorisedSeller
+from records.screening.models import Clearance, Hold, HoldDispute, NewestVersion
 from tests.factories import record_cases
-from tests.factories.screening import screened_listings
+from tests.factories.screening import held_listings, screened_listings
+from tests.factories.screening.held_listings import hit, seller_of, uphold
 from tests.factories.screening.screened_listings import HELD, body, line, screen
 
 pytestmark = pytest.mark.django_db
+
+RELEASED, UPHELD = HoldState.RELEASED, HoldState.UPHELD
+UNDO = timedelta(seconds=30)
 
 
 @pytest.fixture
@@ -27,12 +38,12 @@ def hold() -> Hold:
 
 def test_a_release_clears_this_content_of_the_rule_and_the_version_passes(hold: Hold) -> None:
     person, now = record_cases.reviewer(), database_now()
-    holds.release_hold(hold.pk, person, "It is a bag.", now=now)
+    hold_decisions.decide_holds([hold.pk], RELEASED, person, " It is a bag. ", now=now)
     hold.refresh_from_db()
-    assert (hold.state, hold.decided_by, hold.why) == (HoldState.RELEASED, person, "It is a bag.")
+    assert (hold.state, hold.decided_by, hold.why) == (RELEASED, person, "It is a bag.")
     assert Clearance.objects.get().rule == "closed_seller"
     assert NewestVersion.objects.get().answer == "passed"
-    assert not audit.find_broken_links("hold", hold.pk)
+    assert not audit.find_broken_links(KIND, hold.pk)
     later, _ = parse_body(body(line(revision=2, price=5), line(title="Other")), 9, now)
     known = read_background(hold.account_id, "lab", [each for _, each in later], now)
     assert [known.list_cleared(each) for _, each in later] == [{"closed_seller"}, frozenset()]
@@ -40,18 +51,149 @@ def test_a_release_clears_this_content_of_the_rule_and_the_version_passes(hold: 
 
 def test_an_upheld_hold_is_decided_once(hold: Hold) -> None:
     person, now = record_cases.reviewer(), database_now()
-    holds.uphold_hold(hold.pk, person, "", now=now)
-    with pytest.raises(holds.HoldRefused):
-        holds.release_hold(hold.pk, person, "", now=now)
+    hold_decisions.decide_holds([hold.pk], UPHELD, person, "A copy.", now=now)
+    with pytest.raises(hold_decisions.HoldRefused):
+        hold_decisions.decide_holds([hold.pk], RELEASED, person, "No.", now=now)
     hold.refresh_from_db()
-    assert hold.state == HoldState.UPHELD
+    assert hold.state == UPHELD
     assert not Clearance.objects.exists()
     assert NewestVersion.objects.get().answer == "held"
 
 
-def test_only_reviewers_decide(hold: Hold) -> None:
-    for decide in (holds.release_hold, holds.uphold_hold):
-        with pytest.raises(holds.HoldRefused):
-            decide(hold.pk, record_cases.keeper(), "", now=database_now())
+def test_only_reviewers_decide_with_a_reason_what_nobody_else_holds(hold: Hold) -> None:
+    now, person = database_now(), record_cases.reviewer()
+    for state in (RELEASED, UPHELD):
+        with pytest.raises(hold_decisions.HoldRefused):
+            hold_decisions.decide_holds([hold.pk], state, record_cases.keeper(), "No.", now=now)
+        with pytest.raises(hold_decisions.ReasonMissing):
+            hold_decisions.decide_holds([hold.pk], state, person, " ", now=now)
+    assert LEASE.claim(record_cases.reviewer(), now=now) == hold
+    with pytest.raises(hold_decisions.HoldRefused):
+        hold_decisions.decide_holds([hold.pk], RELEASED, person, "No.", now=now)
+    with pytest.raises(NotHeld):
+        LEASE.take(hold.pk, person, now=now)
     hold.refresh_from_db()
     assert hold.state == HoldState.WAITING
+
+
+def test_an_undone_release_holds_the_listing_again_and_nothing_is_sent(hold: Hold) -> None:
+    person, now = record_cases.reviewer(), database_now()
+    hold_decisions.decide_holds([hold.pk], RELEASED, person, "A bag.", now=now)
+    with pytest.raises(hold_decisions.HoldRefused):
+        hold_decisions.undo_decision(hold.pk, record_cases.reviewer(), now=now)
+    with pytest.raises(hold_decisions.TooLateToUndo):
+        hold_decisions.undo_decision(hold.pk, person, now=now + UNDO)
+    hold_decisions.undo_decision(hold.pk, person, now=now + UNDO / 2)
+    hold.refresh_from_db()
+    assert (hold.state, hold.decided_by, hold.why) == (HoldState.WAITING, None, "")
+    assert (NewestVersion.objects.get().answer, Clearance.objects.count()) == ("held", 0)
+    assert not Outgoing.objects.filter(kind=KIND).exists()
+    assert not audit.find_broken_links(KIND, hold.pk)
+
+
+def test_a_decision_on_a_version_that_was_held_again_is_not_undone(hold: Hold) -> None:
+    person, now = record_cases.reviewer(), database_now()
+    hold_decisions.decide_holds([hold.pk], UPHELD, person, "A copy.", now=now)
+    screen(screened_listings.batch(line(revision=2), of=hold.account), HELD)
+    with pytest.raises(hold_decisions.HoldRefused):
+        hold_decisions.undo_decision(hold.pk, person, now=now)
+
+
+def test_a_group_is_decided_and_undone_in_one_step() -> None:
+    person, now = record_cases.reviewer(), database_now()
+    group = [held_listings.hold(f"L-{number}") for number in range(4)]
+    assert len({one.group_key for one in group}) == 1
+    LEASE.take(group[3].pk, record_cases.reviewer(), now=now)
+    ids = [one.pk for one in group]
+    decided = hold_decisions.decide_holds(ids, UPHELD, person, "Copies.", now=now)
+    assert [one.pk for one in decided] == ids[:3]  # somebody else holds the last
+    hold_decisions.undo_decision(ids[1], person, now=now)
+    assert Hold.objects.filter(state=HoldState.WAITING).count() == 4
+
+
+def test_groups_are_of_one_fingerprint_or_of_one_seller_and_rule() -> None:
+    again = hit(ScreeningRule.UPHELD_AGAIN, fingerprint_id=7)
+    keys = [
+        held_listings.hold("L-1", again, seller=seller_of("S-1")).group_key,
+        held_listings.hold("L-2", again, seller=seller_of("S-2")).group_key,
+        held_listings.hold("L-3", seller=seller_of("S-1")).group_key,
+        held_listings.hold("L-4", seller=seller_of("S-2")).group_key,
+    ]
+    assert keys[0] == keys[1] == "fingerprint:7"
+    assert len(set(keys)) == 3
+
+
+def test_a_dispute_is_decided_by_another_person_and_never_held_again_for_the_same() -> None:
+    first, second, seller = record_cases.reviewer(), record_cases.reviewer(), seller_of()
+    hold = uphold(held_listings.hold(seller=seller), first)
+    now = database_now()
+    hold_disputes.file_dispute(hold.pk, seller.pk, "My own goods.", now=now)
+    hold.refresh_from_db()
+    assert hold.state == HoldState.DISPUTED
+    assert hold.due_at > now
+    with pytest.raises(hold_disputes.CannotDispute):
+        hold_disputes.file_dispute(hold.pk, seller.pk, "Again.", now=now)
+    assert LEASE.claim(first, now=now) is None
+    with pytest.raises(hold_decisions.HoldRefused):
+        hold_decisions.decide_holds([hold.pk], RELEASED, first, "No.", now=now)
+    hold_decisions.decide_holds([hold.pk], RELEASED, second, "Their own.", now=now)
+    hold.refresh_from_db()
+    dispute = HoldDispute.objects.get()
+    assert (hold.state, hold.decided_by, hold.why) == (RELEASED, first, "It is a copy.")
+    assert (dispute.decided_by, dispute.outcome, dispute.why) == (second, RELEASED, "Their own.")
+    assert Clearance.objects.get().digest == hold.digest
+    hold_decisions.undo_decision(hold.pk, second, now=now)
+    hold.refresh_from_db()
+    assert (hold.state, hold.decided_by) == (HoldState.DISPUTED, first)
+    assert not Clearance.objects.exists()
+
+
+def test_a_statement_before_the_decision_goes_with_it_and_leaves_the_dispute_open() -> None:
+    person, seller = record_cases.reviewer(), seller_of()
+    hold, now = held_listings.hold(seller=seller), database_now()
+    hold_disputes.file_dispute(hold.pk, seller.pk, "My own goods.", now=now)
+    assert not hold_disputes.may_dispute(hold, now=now)
+    hold_decisions.decide_holds([hold.pk], UPHELD, person, "No papers.", now=now)
+    hold.refresh_from_db()
+    assert HoldDispute.objects.get().outcome == UPHELD
+    assert not hold_disputes.may_dispute(hold, now=now)  # it may still be undone
+    assert hold_disputes.may_dispute(hold, now=now + UNDO)
+    assert not hold_disputes.may_dispute(hold, now=now + timedelta(days=184))
+
+
+def test_papers_free_what_waits_for_them_alone() -> None:
+    right, seller = record_cases.right(record_cases.account()), seller_of()
+    papers = hit(ScreeningRule.BRAND_WITHOUT_PAPERS, right_id=right.pk)
+    freed = held_listings.hold("L-1", papers, seller=seller)
+    both = held_listings.hold("L-2", papers, hit(), seller=seller)
+    other = held_listings.hold("L-3", papers, seller=seller_of("S-2"))
+    assert hold_ends.free_holds(database_now()) == 0
+    AuthorisedSeller.objects.create(right=right, seller=seller)
+    assert hold_ends.free_holds(database_now()) == 1
+    states = [Hold.objects.get(pk=one.pk).state for one in (freed, both, other)]
+    assert states == [RELEASED, HoldState.WAITING, HoldState.WAITING]
+    assert not Clearance.objects.exists()  # without papers it is held again
+    assert Outgoing.objects.filter(kind=KIND, subject_id=freed.pk).exists()
+
+
+def test_past_due_a_rule_that_fails_open_lets_pass_and_one_that_fails_closed_keeps() -> None:
+    open_one, closed = held_listings.hold("L-1"), held_listings.hold("L-2")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE screening_hold SET reasons = jsonb_set(reasons, '{0,fail}', '\"closed\"')"
+            " WHERE id = %s",
+            [closed.pk],
+        )
+    assert hold_ends.free_holds(database_now()) == 0
+    later = database_now() + timedelta(days=7)
+    assert hold_ends.free_holds(later) == 1
+    open_one.refresh_from_db()
+    assert (open_one.state, open_one.decided_by) == (RELEASED, None)
+    assert Hold.objects.get(pk=closed.pk).state == HoldState.WAITING
+
+
+def test_a_hold_offers_the_dispute_and_says_what_follows_where_nobody_decides() -> None:
+    (reason,) = held_listings.hold().reasons
+    assert "dispute the hold" in reason["lifts"]["en"]
+    assert "the listing is published" in reason["lifts"]["en"]
+    assert "异议" in reason["lifts"]["zh"]

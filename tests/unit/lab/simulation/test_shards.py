@@ -21,7 +21,7 @@ BY_ACCOUNT: Final = {
     "complaints.RulingText", "complaints.StatementSent", "complaints.Trait", "complaints.Watch",
     "webhooks.Attempt", "webhooks.Delivery",
     "screening.Batch", "screening.Part", "screening.Verdict", "screening.NewestVersion",
-    "screening.Hold", "screening.Clearance", "screening.Fingerprint",
+    "screening.Hold", "screening.HoldDispute", "screening.Clearance", "screening.Fingerprint",
 }  # fmt: skip
 BY_SELLER: Final = {
     "catalog.Listing", "catalog.FrozenListing", "rights.Sighting",

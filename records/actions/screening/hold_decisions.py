@@ -1,0 +1,212 @@
+"""Decide on held listings: claim, release or uphold, several together, and undo for a moment."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from pipeline.vocabulary import HoldState, ScreeningAnswer
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.accounts.verification_lease import Lease
+from records.ledger import audit, outbox
+from records.screening.models import OPEN, Clearance, Hold, HoldDispute, NewestVersion
+
+KIND: Final = "listing_hold"  # of the audit chain, and of what is sent
+DECIDERS: Final = frozenset({Role.REVIEWER, Role.SENIOR_REVIEWER})
+OUTCOMES: Final = (HoldState.RELEASED, HoldState.UPHELD)
+
+
+class HoldRefused(Exception):
+    """It is decided, a newer version took its place, or it is not for you to decide."""
+
+
+class ReasonMissing(Exception):
+    """Say why: the seller reads it."""
+
+
+class TooLateToUndo(Exception):
+    """The time to undo this decision has passed; a dispute is the way to change it now."""
+
+
+def _write_lease(hold: Hold, person: User, until: datetime) -> None:
+    hold.leased_by, hold.leased_until = person, until
+    hold.save(update_fields=["leased_by", "leased_until"])
+
+
+LEASE: Final = Lease(
+    rows=Hold.objects.all,
+    waiting=Q(state__in=OPEN),
+    holder="leased_by",
+    until="leased_until",
+    minutes=lambda: policies.policy().limits.review_lease_minutes,
+    read=lambda hold: (hold.leased_by, hold.leased_until),
+    write=_write_lease,
+    clear=lambda holds: holds.update(leased_by=None, leased_until=None),
+    barred=lambda person: Q(state=HoldState.DISPUTED, decided_by=person),
+    order=("due_at", "pk"),
+)
+
+
+def decide_holds(
+    hold_ids: Sequence[int], state: HoldState, person: User, why: str, *, now: datetime
+) -> list[Hold]:
+    """Let listings be published, or keep them from it; return those that were decided.
+
+    The first has to be this person's to decide; of the others, those that somebody else holds or
+    that were decided meanwhile are left out. What is released is not held again for the same.
+
+    Raises:
+        HoldRefused, ReasonMissing: nothing was changed.
+    """
+    said = why.strip()[:500]
+    if not said:
+        raise ReasonMissing(ReasonMissing.__doc__)
+    with transaction.atomic():
+        locked = lock_holds(hold_ids)
+        decided = [hold for hold in locked if _may_decide(hold, person, now)]
+        if hold_ids[0] not in {hold.pk for hold in decided} or state not in OUTCOMES:
+            raise HoldRefused(HoldRefused.__doc__)
+        for hold in decided:
+            _decide(hold, state, person, said, now)
+        if state == HoldState.RELEASED:
+            _clear(decided, now)
+    return decided
+
+
+def lock_holds(hold_ids: Collection[int]) -> list[Hold]:
+    """Lock versions before holds, in the order in which verdicts are written."""
+    found = Hold.objects.filter(pk__in=hold_ids)
+    keys = Q()
+    for account_id, listing in found.values_list("account_id", "listing"):
+        keys |= Q(account_id=account_id, listing=listing)
+    if not keys:
+        return []
+    versions = NewestVersion.objects.select_for_update().order_by("account_id", "listing")
+    list(versions.filter(keys).values_list("revision"))
+    return list(found.select_for_update().order_by("pk"))
+
+
+def _may_decide(hold: Hold, person: User, now: datetime) -> bool:
+    if not person.is_active or person.role not in DECIDERS:
+        return False
+    if hold.state not in OPEN or LEASE.find_holder(hold, now=now) not in {None, person}:
+        return False
+    return hold.state == HoldState.WAITING or hold.decided_by_id != person.pk
+
+
+def _decide(hold: Hold, state: HoldState, person: User, why: str, now: datetime) -> None:
+    """Write the decision on the hold, or on the dispute about it; the first one stays."""
+    if hold.state == HoldState.WAITING:
+        hold.decided_at, hold.decided_by, hold.why = now, person, why
+    disputes = HoldDispute.objects.filter(hold=hold, decided_at=None)
+    disputes.update(decided_at=now, decided_by=person, outcome=state, why=why)
+    hold.state, hold.leased_by, hold.leased_until = state, None, None
+    hold.save()
+    record_end(hold, f"user:{person.pk}", now, undo_seconds=policies.policy().limits.undo_seconds)
+
+
+def record_end(hold: Hold, actor: str, now: datetime, *, undo_seconds: int = 0) -> None:
+    """Write the end of a hold into the audit chain, and tell the marketplace and the seller."""
+    body: dict[str, audit.Value] = {"listing": hold.listing}
+    name = "uphold_listing" if hold.state == HoldState.UPHELD else "release_listing"
+    audit.record(KIND, hold.pk, name, actor=actor, at=now, body=body)
+    outbox.post(
+        key=f"{KIND}:{hold.pk}:{now.isoformat()}",
+        kind=KIND,
+        subject_id=hold.pk,
+        send_after=now + timedelta(seconds=undo_seconds),
+    )
+
+
+def _clear(holds: Iterable[Hold], now: datetime) -> None:
+    """The same content is not held again by the same rules; the same version passes."""
+    cleared = [
+        Clearance(
+            account_id=hold.account_id,
+            listing=hold.listing,
+            digest=hold.digest,
+            rule=rule,
+            hold=hold,
+            cleared_at=now,
+        )
+        for hold in holds
+        for rule in hold.rules
+    ]
+    Clearance.objects.bulk_create(cleared, ignore_conflicts=True)
+    for hold in holds:
+        let_pass(hold)
+
+
+def let_pass(hold: Hold) -> None:
+    """Let the same version sent again pass; of a newer one it says nothing."""
+    _find_version(hold).update(answer=ScreeningAnswer.PASSED, rules=[])
+
+
+def _find_version(hold: Hold) -> QuerySet[NewestVersion]:
+    return NewestVersion.objects.filter(
+        account_id=hold.account_id, listing=hold.listing, revision=hold.revision
+    )
+
+
+def undo_decision(hold_id: int, person: User, *, now: datetime) -> list[Hold]:
+    """Take a decision back, with all that was decided in the same step; nothing was sent.
+
+    Raises:
+        TooLateToUndo: it has taken effect.
+        HoldRefused: it is not this person's, or the listing has changed since.
+    """
+    with transaction.atomic():
+        hold = Hold.objects.select_for_update().get(pk=hold_id)
+        decided_at = find_decision(hold, person)
+        if decided_at is None or hold.state not in OUTCOMES:
+            raise HoldRefused(HoldRefused.__doc__)
+        if now >= decided_at + timedelta(seconds=policies.policy().limits.undo_seconds):
+            raise TooLateToUndo(TooLateToUndo.__doc__)
+        together = list_together(person, decided_at)
+        holds = [
+            each for each in lock_holds([each.pk for each in together]) if each.state in OUTCOMES
+        ]
+        for each in holds:
+            _reopen(each, person, decided_at, now)
+    return holds
+
+
+def find_decision(hold: Hold, person: User) -> datetime | None:
+    """Return when this person took the decision that stands; None: they did not."""
+    last = hold.disputes.filter(is_against_decision=True).exclude(decided_at=None).first()
+    by, at = (
+        (last.decided_by_id, last.decided_at) if last else (hold.decided_by_id, hold.decided_at)
+    )
+    return at if by == person.pk else None
+
+
+def list_together(person: User, decided_at: datetime) -> Sequence[Hold]:
+    """Return what a person decided in one step."""
+    own = Q(decided_by=person, decided_at=decided_at)
+    of_dispute = Q(disputes__decided_by=person, disputes__decided_at=decided_at)
+    return list(Hold.objects.filter(own | of_dispute).distinct().order_by("pk"))
+
+
+def _reopen(hold: Hold, person: User, decided_at: datetime, now: datetime) -> None:
+    waits = Hold.objects.filter(
+        account=hold.account_id, listing=hold.listing, state=HoldState.WAITING
+    )
+    if waits.exists():
+        raise HoldRefused(HoldRefused.__doc__)
+    undone = {"decided_at": None, "decided_by": None, "outcome": "", "why": ""}
+    disputes = HoldDispute.objects.filter(hold=hold, decided_at=decided_at)
+    against = disputes.filter(is_against_decision=True).exists()
+    disputes.update(**undone)
+    if against:
+        hold.state = HoldState.DISPUTED
+    else:
+        hold.state, hold.decided_at, hold.decided_by, hold.why = HoldState.WAITING, None, None, ""
+    hold.save()
+    Clearance.objects.filter(hold=hold, cleared_at=decided_at).delete()
+    _find_version(hold).update(answer=ScreeningAnswer.HELD, rules=list(hold.rules))
+    outbox.recall(kind=KIND, subject_id=hold.pk)
+    body: dict[str, audit.Value] = {"state": str(hold.state)}
+    audit.record(KIND, hold.pk, "undo", actor=f"user:{person.pk}", at=now, body=body)

@@ -1,0 +1,72 @@
+"""A seller disputes a hold: before a person decided, or against that decision."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline.time import deadlines
+from pipeline.vocabulary import HoldState
+from records import policies
+from records.actions.entities.membership import list_entity
+from records.actions.screening.hold_decisions import KIND
+from records.ledger import audit
+from records.screening.models import Hold, HoldDispute, HoldQuerySet
+
+
+class CannotDispute(Exception):
+    """The hold has ended, its time is over, or you disputed it already."""
+
+
+def list_holds(seller_id: int) -> HoldQuerySet:
+    """Return the holds of a seller's legal entity, the newest first."""
+    return Hold.objects.filter(seller__in=list_entity(seller_id)).order_by("-held_at", "-pk")
+
+
+def find_dispute_end(hold: Hold) -> datetime | None:
+    """Return until when a decision may be disputed; None: it is no decision of a person's."""
+    if hold.state != HoldState.UPHELD or hold.decided_at is None:
+        return None
+    return hold.decided_at + timedelta(days=policies.policy().screening.dispute_days)
+
+
+def may_dispute(hold: Hold, *, now: datetime) -> bool:
+    """Whether the seller may say something against the hold now: once a stage.
+
+    A decision that its reviewer may still undo has not been told yet.
+    """
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    is_upheld = hold.state == HoldState.UPHELD
+    if is_upheld and hold.decided_at is not None and now < hold.decided_at + undo:
+        return False
+    ends_at = find_dispute_end(hold)
+    is_open = hold.state == HoldState.WAITING or (ends_at is not None and now < ends_at)
+    said = hold.disputes.filter(is_against_decision=is_upheld)
+    return is_open and not said.exists()
+
+
+def file_dispute(hold_id: int, seller_id: int, statement: str, *, now: datetime) -> HoldDispute:
+    """Put a seller's statement before a person: another than who upheld the hold.
+
+    Raises:
+        CannotDispute: nothing was changed.
+    """
+    with transaction.atomic():
+        hold = Hold.objects.select_for_update().filter(pk=hold_id).first()
+        if hold is None or not may_dispute(hold, now=now):
+            raise CannotDispute(CannotDispute.__doc__)
+        dispute = HoldDispute.objects.create(
+            hold=hold,
+            account_id=hold.account_id,
+            seller_id=seller_id,
+            is_against_decision=hold.state == HoldState.UPHELD,
+            statement=statement,
+            filed_at=now,
+        )
+        if dispute.is_against_decision:
+            hours = policies.policy().screening.dispute_business_hours
+            hold.state = HoldState.DISPUTED
+            hold.due_at = deadlines.due_at(now, policies.calendar(), hours)
+            hold.save(update_fields=["state", "due_at"])
+        body: dict[str, audit.Value] = {"against_decision": dispute.is_against_decision}
+        audit.record(KIND, hold.pk, "dispute", actor=f"seller:{seller_id}", at=now, body=body)
+    return dispute

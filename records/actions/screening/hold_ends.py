@@ -1,0 +1,61 @@
+"""What ends holds without a person: papers that were granted, and time that is over."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from pipeline.vocabulary import HoldState
+from records.actions.screening.hold_decisions import let_pass, lock_holds, record_end
+from records.database import fetch_all
+from records.screening.models import Hold
+
+_A_ROUND: Final = 200
+
+# Papers free what is held for want of them alone.
+_FREED: Final = """
+SELECT h.id FROM screening_hold h WHERE h.state = 'waiting' AND NOT EXISTS (
+  SELECT FROM jsonb_array_elements(h.reasons) AS reason
+  WHERE reason->>'rule' <> 'brand_without_papers' OR NOT EXISTS (
+    SELECT FROM rights_authorisedseller a
+    WHERE a.right_id = (reason->>'right_id')::bigint
+      AND a.seller_id = ANY (accounts_same_entity(h.seller_id))))
+ORDER BY h.id LIMIT %s
+"""
+# A rule that fails closed keeps what it holds.
+_OVERDUE: Final = """
+SELECT h.id FROM screening_hold h WHERE h.state = 'waiting' AND h.due_at < %s
+  AND NOT h.reasons @> '[{"fail": "closed"}]' ORDER BY h.due_at LIMIT %s
+"""
+
+
+def free_holds(now: datetime) -> int:
+    """Release what papers free, and what nobody decided on in time; return how many."""
+    freed = [pk for (pk,) in fetch_all(_FREED, [_A_ROUND])]
+    overdue = [pk for (pk,) in fetch_all(_OVERDUE, [now, _A_ROUND])]
+    return _release(freed, "papers", now) + _release(overdue, "time", now)
+
+
+def _release(hold_ids: Sequence[int], actor: str, now: datetime) -> int:
+    """Release by nobody's decision: the same may be held again."""
+    with transaction.atomic():
+        holds = [each for each in lock_holds(hold_ids) if each.state == HoldState.WAITING]
+        for hold in holds:
+            hold.state, hold.decided_at = HoldState.RELEASED, now
+            hold.leased_by, hold.leased_until = None, None
+            hold.save()
+            hold.disputes.filter(decided_at=None).update(decided_at=now, outcome=HoldState.RELEASED)
+            let_pass(hold)
+            record_end(hold, actor, now)
+    return len(holds)
+
+
+def list_without_pictures() -> Sequence[Hold]:
+    """Return the oldest holds whose pictures are not in the vault yet."""
+    return list(Hold.objects.filter(pictures__isnull=True).order_by("pk")[:_A_ROUND])
+
+
+def keep_pictures(hold: Hold, pictures: Sequence[dict[str, str]]) -> None:
+    """Write down where the pictures of a hold lie, as it has them: hash, or why there is none."""
+    Hold.objects.filter(pk=hold.pk, pictures__isnull=True).update(pictures=list(pictures))

@@ -1,0 +1,106 @@
+"""What a seller is told of a held listing: the statement of reasons, and how the hold ended."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from pipeline.disputes.statements import StatementOfReasons
+from pipeline.law.profiles import Profile, choose_profile
+from pipeline.policy.tables import Said
+from pipeline.screening.statements import build_hold_statement
+from pipeline.vocabulary import HoldState, RightKind, ScreeningRule
+from records import policies
+from records.accounts.models import SellerApplication
+from records.notices.languages import Language, language_of, write_paragraphs
+from records.notices.letters import LetterText
+from records.screening.models import Hold
+
+_SAID: Final = TypeAdapter(Said)
+_SUBJECTS: Final = {
+    HoldState.UPHELD: Said("Your listing is not published", "您的商品不予发布"),
+    HoldState.RELEASED: Said("Your listing is no longer held", "您的商品不再被暂缓发布"),
+}
+_RELEASED: Final = Said(
+    "The listing {listing} is no longer held: it may be published.",
+    "商品 {listing} 不再被暂缓发布，可以展示。",
+)
+_HELD: Final = Said("The listing {listing}, “{title}”.", "商品 {listing}：“{title}”。")
+_DISPUTE: Final = Said(
+    "You may dispute this within {days} days, free of charge. A person who did not take this"
+    " decision decides.",
+    "您可以在 {days} 天内免费提出异议，由未参与该决定的工作人员处理。",
+)
+_FINAL: Final = Said(
+    "This is the answer to your dispute, by another person than before.",
+    "这是对您异议的答复，由此前未参与的工作人员作出。",
+)
+_WHERE: Final = Said(
+    "Enter through the seller centre of your marketplace, or here: {address}",
+    "请通过平台的卖家中心进入，或访问：{address}",
+)
+
+
+def find_law(hold: Hold) -> tuple[RightKind, Profile]:
+    """Return the kind of the right that a hold is about, and the law that applies."""
+    kind = RightKind(hold.right.kind) if hold.right else RightKind.TRADEMARK
+    name = choose_profile(hold.line.get("markets", ()), kind, policies.policy())
+    return kind, policies.profile(name)
+
+
+def state_hold(hold: Hold) -> StatementOfReasons:
+    """Return the statement of reasons for a hold as it stands."""
+    is_decided = hold.state in {HoldState.UPHELD, HoldState.DISPUTED}
+    return build_hold_statement(
+        [ScreeningRule(rule) for rule in hold.rules],
+        [_SAID.validate_python(reason["says"]) for reason in hold.reasons],
+        tuple(hold.line.get("markets", ())),
+        find_law(hold),
+        is_decided=is_decided,
+        why=_find_why(hold) if is_decided else "",
+    )
+
+
+def _find_why(hold: Hold) -> str:
+    last = hold.disputes.exclude(decided_at=None).order_by("-decided_at").first()
+    return last.why if last else hold.why
+
+
+def describe_end(hold: Hold) -> dict[str, object]:
+    """Return the notice that a marketplace hands to the seller of a listing that is released."""
+    return {
+        "kind": "listing_released",
+        "hold": str(hold.public_id),
+        "en": Language.EN.render(_RELEASED, listing=hold.listing),
+        "zh": Language.ZH.render(_RELEASED, listing=hold.listing),
+    }
+
+
+def compose(hold: Hold, public_url: str) -> LetterText | None:
+    """Return the letter on how a hold ended; None: no application names an address."""
+    state = HoldState(hold.state)
+    applied = SellerApplication.objects.filter(seller=hold.seller_id).order_by("-pk").first()
+    if applied is None or not applied.mail or state not in _SUBJECTS:
+        return None
+    language = language_of(applied.language)
+    address = f"{public_url}/merchants/held/{hold.public_id}/"
+    parts = write_paragraphs(language, lambda each: _write(hold, address, each))
+    return LetterText(
+        applied.mail, language.render(_SUBJECTS[state]), "\n\n".join(parts) + "\n", language
+    )
+
+
+def _write(hold: Hold, address: str, language: Language) -> Sequence[str]:
+    where = language.render(_WHERE, address=address)
+    if hold.state == HoldState.RELEASED:
+        return [language.render(_RELEASED, listing=hold.listing), where]
+    told = state_hold(hold)
+    is_final = hold.disputes.filter(is_against_decision=True).exists()
+    days = policies.policy().screening.dispute_days
+    said = (told.facts, told.restriction, told.ground, told.automation_says, *told.redress)
+    return [
+        language.render(_HELD, listing=hold.listing, title=hold.title),
+        *map(language.render, said),
+        language.render(_FINAL) if is_final else language.render(_DISPUTE, days=days),
+        where,
+    ]

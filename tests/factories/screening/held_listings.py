@@ -1,0 +1,62 @@
+"""Listings that screening holds, and their sellers."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from pipeline.screening.lines import parse_body
+from pipeline.screening.rules import RuleHit
+from pipeline.screening.rules import Verdict as Judged
+from pipeline.vocabulary import HoldState, ScreeningAnswer, ScreeningRule
+from records.accounts.models import Account, Seller, Shop, User
+from records.actions.screening import hold_decisions
+from records.actions.screening.holds import HeldLine, write_holds
+from records.clock import database_now
+from records.screening.models import Hold
+from records.screening.work import PartClaim
+from tests.factories.screening.screened_listings import MARKETPLACE, body, line, sender
+
+_UNDO: Final = timedelta(minutes=1)
+
+
+def seller_of(shop: str = "S-1", marketplace: str = MARKETPLACE) -> Seller:
+    """The seller of a shop."""
+    known = Shop.objects.filter(marketplace=marketplace, external_id=shop).first()
+    if known is not None:
+        return known.seller
+    seller = Seller.objects.create(legal_name=f"Seller of {shop}")
+    Shop.objects.create(marketplace=marketplace, external_id=shop, seller=seller)
+    return seller
+
+
+def hit(rule: ScreeningRule = ScreeningRule.REPLICA_WORDS, **found: Any) -> RuleHit:  # noqa: ANN401 -- fields of a hit
+    """A rule that holds a listing."""
+    return RuleHit(rule, **({"mark": "Zorvex", "wording": "1:1 replica"} | found))
+
+
+def verdict(*hits: RuleHit) -> Judged:
+    """A verdict that holds a listing."""
+    return Judged(ScreeningAnswer.HELD, hits or (hit(),))
+
+
+def hold(
+    listing: str = "L-1",
+    *hits: RuleHit,
+    of: Account | None = None,
+    seller: Seller | None = None,
+    **changed: object,
+) -> Hold:
+    """A listing of a seller that waits for a person."""
+    account, now = of or sender(), database_now()
+    seller = seller or seller_of()
+    shop = seller.shop_set.get().external_id
+    ((_, said),), _ = parse_body(body(line(listing, seller={"shop": shop}, **changed)), 1, now)
+    claim = PartClaim(0, 1, 0, 1, 1, account.pk, account.marketplace, "", now, False, "w")  # noqa: FBT003  # not given up
+    write_holds(claim, [HeldLine(said, hits or (hit(),), seller.pk)], now)
+    return Hold.objects.get(account=account, listing=listing, revision=said.revision)
+
+
+def uphold(one: Hold, person: User, why: str = "It is a copy.") -> Hold:
+    """The same, decided by a person, whose time to undo is over."""
+    now = database_now() - _UNDO
+    (decided,) = hold_decisions.decide_holds([one.pk], HoldState.UPHELD, person, why, now=now)
+    return decided

@@ -1,0 +1,59 @@
+"""The statement of reasons for a held listing says what Article 17(3) lists."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.disputes.statements import Automation
+from pipeline.law.profiles import Profile
+from pipeline.policy.policy import Policy
+from pipeline.policy.tables import Said
+from pipeline.screening.statements import build_hold_statement, describe_end
+from pipeline.vocabulary import RightKind, ScreeningRule
+from records import policies
+
+_KIND = RightKind.TRADEMARK
+_WHY = Said("A replica of Zorvex.", "Zorvex 的仿制品。")
+
+
+@pytest.fixture
+def policy() -> Policy:
+    return policies.policy()
+
+
+@pytest.fixture
+def law() -> Profile:
+    return policies.profile("eu-dsa")
+
+
+@pytest.mark.parametrize("automation", [Automation.FULLY, Automation.PARTIALLY])
+def test_it_names_automation_facts_ground_and_redress(law: Profile, automation: Automation) -> None:
+    is_decided = automation is Automation.PARTIALLY
+    told = build_hold_statement(
+        [ScreeningRule.REPLICA_WORDS],
+        [_WHY],
+        ("DE",),
+        (_KIND, law),
+        is_decided=is_decided,
+        why="The seller says so." if is_decided else "",
+    )
+    assert (told.automation, told.is_indefinite) == (automation, is_decided)
+    assert (told.is_from_notice, told.is_automatically_detected) == (False, True)
+    assert told.territory == ("DE",)
+    assert told.facts.en.startswith("A replica of Zorvex.")
+    assert told.facts.en.endswith("The seller says so.") is is_decided
+    assert (told.ground, told.redress) == (law.grounds[_KIND], law.redress.seller)
+
+
+def test_rules_of_the_platform_rest_on_its_terms(law: Profile) -> None:
+    rules = [ScreeningRule.BRAND_WITHOUT_PAPERS, ScreeningRule.CLOSED_SELLER]
+    told = build_hold_statement(rules, [_WHY], (), (_KIND, law), is_decided=False)
+    assert "terms of the platform" in told.ground.en
+
+
+def test_a_rule_that_fails_closed_says_so(policy: Policy) -> None:
+    numbers = policy.screening.rules[ScreeningRule.REPLICA_WORDS]
+    for fail, says in (("open", "is published"), ("closed", "not published until")):
+        told = describe_end(replace(numbers, fail=fail), policy.screening)
+        assert says in told.en
+        assert told.zh.count("。") >= 3
