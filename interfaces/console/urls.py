@@ -10,6 +10,7 @@ from interfaces.console.programmes.urls import urlpatterns as programmes
 from interfaces.console.quality.urls import urlpatterns as quality
 from interfaces.console.review import action_views, pictures, views
 from interfaces.console.roster.urls import urlpatterns as roster
+from interfaces.console.screening.urls import urlpatterns as screening
 from interfaces.console.sellers.urls import urlpatterns as sellers
 from interfaces.console.staff.urls import urlpatterns as staff
 from interfaces.console.verification.urls import urlpatterns as verification
@@ -54,6 +55,7 @@ urlpatterns = [
     *groups,
     *programmes,
     *quality,
+    *screening,
     *sellers,
     *roster,
     *staff,

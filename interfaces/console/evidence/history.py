@@ -1,7 +1,7 @@
 """What was done with a thing, and who opened its page: by its audit chain, in words."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -42,6 +42,10 @@ _ACTS: Final[Mapping[str, Label]] = {
     "add_exhibit": _("exhibit added"),
     "add_deadline": _("deadline added"),
     "add_costs": _("costs added"),
+    "release_listing": _("released"),
+    "uphold_listing": _("not published"),
+    "undo": _("undone"),
+    "dispute": _("disputed by the seller"),
     "open_exhibit": _("downloaded by the owner"),
 }
 _DETAILS: Final = ("why", "said", "ground")
@@ -52,14 +56,16 @@ def list_history(kind: str, subject_id: int, thing_id: UUID) -> list[dict[str, A
     chain = AuditEntry.objects.readable().filter(subject_kind=kind, subject_id=subject_id)
     entries = chain.order_by("-number").values_list("entry", flat=True)[:_MOST]
     said = [json.loads(text) for text in entries]
-    ids = {int(one["actor"].partition(":")[2] or 0) for one in said}
-    people = dict(User.objects.filter(pk__in=ids).values_list("pk", "username"))
+    people = {
+        f"user:{pk}": name
+        for pk, name in User.objects.filter(pk__in=_list_ids(said)).values_list("pk", "username")
+    }
     openings = Opening.objects.filter(thing_id=thing_id).select_related("person")
     moments: list[dict[str, Any]] = [
         {
             "at": datetime.fromisoformat(one["at"]),
             "act": _ACTS.get(one["act"], one["act"]),
-            "who": people.get(int(one["actor"].partition(":")[2] or 0), ""),
+            "who": people.get(one["actor"], ""),
             "detail": [text for key in _DETAILS if (text := one["body"].get(key))],
         }
         for one in said
@@ -69,3 +75,9 @@ def list_history(kind: str, subject_id: int, thing_id: UUID) -> list[dict[str, A
         for one in openings.order_by("-opened_at")[:_MOST]
     ]
     return sorted(moments, key=lambda moment: moment["at"])
+
+
+def _list_ids(said: Iterable[Mapping[str, Any]]) -> set[int]:
+    """The ids of people among the actors."""
+    actors = (one["actor"].partition(":") for one in said)
+    return {int(pk) for kind, _colon, pk in actors if kind == "user" and pk.isdecimal()}

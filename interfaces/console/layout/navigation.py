@@ -67,6 +67,12 @@ LINKS: Final = (
         frozenset(READERS),
         frozenset({"proceeding_counter", "proceeding_appeal"}),
     ),
+    NavigationLink(
+        "console:held_listings",
+        _("Held listings"),
+        frozenset(READERS),
+        frozenset({"held_listing"}),
+    ),
     NavigationLink("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
     NavigationLink(
         "console:sellers", _("Sellers"), frozenset(READERS), frozenset({"seller"}), menu=_PARTIES

@@ -24,6 +24,7 @@ from records.actions.quality import adjudication, second_reviews
 from records.complaints.models import Escalation, Group, KeptBecause, Opinion, Reservation
 from records.conduct.models import Concern, ConcernState
 from records.rights.models import AuthorityState, BrandAuthorisation, PowerOfAttorney, Right
+from records.screening.models import Hold
 from records.standing.models import PenaltyOrder
 
 
@@ -66,6 +67,13 @@ def _list_for_reviewer(visitor: User, now: datetime) -> Iterator[Waiting | None]
         page="console:proceedings",
         label=_("Disputes to decide"),
         address=disputes,
+    )
+    yield measure(
+        Hold.objects.for_person(visitor),
+        "due_at",
+        page="console:held_listings",
+        label=_("Held listings to decide"),
+        address=reverse("console:held_listings"),
     )
     yield measure(
         second_reviews.list_waiting_for(visitor, now),

@@ -1,0 +1,182 @@
+"""What the desk of held listings shows: rules and states in words, pictures beside each other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from interfaces.console.evidence.history import list_history
+from interfaces.console.sellers.shops import ShopView, list_shops
+from interfaces.web.labels import Label, translate
+from pipeline.policy.tables import Said
+from pipeline.time import deadlines
+from pipeline.vocabulary import HoldState, ScreeningRule
+from records import policies
+from records.accounts.models import Seller, User
+from records.actions.entities.membership import list_entity
+from records.actions.screening import hold_decisions
+from records.actions.screening.hold_decisions import DECIDERS, KIND, LEASE
+from records.rights.models import Reference
+from records.screening.models import Fingerprint, Hold, HoldDispute
+
+RULE_LABELS: Final[Mapping[str, Label]] = {
+    ScreeningRule.CLOSED_SELLER: _("Closed seller"),
+    ScreeningRule.BRAND_WITHOUT_PAPERS: _("Brand without papers"),
+    ScreeningRule.UPHELD_AGAIN: _("Upheld before"),
+    ScreeningRule.REPLICA_WORDS: _("Replica words"),
+    ScreeningRule.DISGUISED_MARK: _("Disguised mark"),
+    ScreeningRule.TAKEN_PICTURE: _("Picture of the owner"),
+    ScreeningRule.SWITCHED_GOODS: _("Switched goods"),
+}
+STATE_LABELS: Final[Mapping[str, Label]] = {
+    HoldState.WAITING: _("waiting"),
+    HoldState.DISPUTED: _("disputed"),
+    HoldState.RELEASED: _("released"),
+    HoldState.UPHELD: _("not published"),
+    HoldState.REPLACED: _("replaced by a newer version"),
+}
+_MOST_PAST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """A hold in a list."""
+
+    hold: Hold
+    rules: tuple[Label, ...]
+    state: Label
+    seconds: float  # of business, until it is due
+    holder: str
+    is_yours: bool  # to decide
+
+
+@dataclass(frozen=True, slots=True)
+class PastDecision:
+    """What one decided, and until when it may be undone; the count of what went with it."""
+
+    hold: Hold
+    state: Label
+    count: int
+    undo_until_at: datetime
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A picture of the listing, or one that it resembles."""
+
+    sha256: str
+    lack: str = ""
+    is_found: bool = False  # a rule spoke of it
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """All that the page of one hold shows."""
+
+    row: HoldRow
+    reasons: tuple[tuple[Label, str], ...]  # rule and sentence
+    pictures: tuple[ShownPicture, ...]
+    resembled: tuple[ShownPicture, ...]
+    shops: tuple[ShopView, ...]
+    others: Sequence[HoldRow]  # of the same group, that wait
+    disputes: Sequence[HoldDispute]
+    holder: User | None
+    can_decide: bool
+    moments: Sequence[dict[str, Any]]
+
+
+def present_rows(holds: Sequence[Hold], person: User, now: datetime) -> list[HoldRow]:
+    """Return holds as lists show them."""
+    calendar = policies.calendar()
+    rows = []
+    for hold in holds:
+        holder = LEASE.find_holder(hold, now=now)
+        own = hold.state == HoldState.DISPUTED and hold.decided_by_id == person.pk
+        rows.append(
+            HoldRow(
+                hold=hold,
+                rules=tuple(RULE_LABELS.get(rule, rule) for rule in hold.rules),
+                state=STATE_LABELS[hold.state],
+                seconds=deadlines.business_seconds_left(hold.due_at, now, calendar),
+                holder=holder.username if holder else "",
+                is_yours=not own,
+            )
+        )
+    return rows
+
+
+def list_past(person: User, now: datetime) -> list[PastDecision]:
+    """Return one's latest decisions, one for each step."""
+    of_holds = Hold.objects.filter(decided_by=person).values_list("decided_at", flat=True)
+    of_disputes = HoldDispute.objects.filter(decided_by=person).values_list("decided_at", flat=True)
+    times = {
+        at
+        for rows in (of_holds, of_disputes)
+        for at in rows.order_by("-decided_at").distinct()[:_MOST_PAST]
+        if at is not None
+    }
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    past = []
+    for at in sorted(times, reverse=True)[:_MOST_PAST]:
+        first, *more = hold_decisions.list_together(person, at)
+        until, state = at + undo, STATE_LABELS[first.state]
+        can_undo = now < until and first.state in hold_decisions.OUTCOMES
+        past.append(PastDecision(first, state, len(more) + 1, until, can_undo))
+    return past
+
+
+def present_hold(hold: Hold, person: User, now: datetime) -> HoldView:
+    """Return all that the page of one hold shows."""
+    (row,) = present_rows([hold], person, now)
+    holder = LEASE.find_holder(hold, now=now)
+    sellers = list(Seller.objects.filter(pk__in=list_entity(hold.seller_id or 0)))
+    is_open = hold.state in {HoldState.WAITING, HoldState.DISPUTED}
+    return HoldView(
+        row=row,
+        reasons=tuple(
+            (RULE_LABELS.get(one["rule"], one["rule"]), translate(Said(**one["says"])))
+            for one in hold.reasons
+        ),
+        pictures=tuple(_list_pictures(hold)),
+        resembled=tuple(list_resembled(hold)),
+        shops=tuple(list_shops(sellers)),
+        others=present_rows(list(list_others(hold, person)), person, now),
+        disputes=list(hold.disputes.select_related("decided_by").order_by("filed_at")),
+        holder=holder,
+        can_decide=is_open
+        and row.is_yours
+        and person.role in DECIDERS
+        and holder in {None, person},
+        moments=list_history(KIND, hold.pk, hold.public_id),
+    )
+
+
+def list_others(hold: Hold, person: User) -> QuerySet[Hold]:
+    """Return what waits of the same group, as many as one person may decide together."""
+    if not hold.group_key:
+        return Hold.objects.none()
+    alike = Hold.objects.for_person(person).filter(group_key=hold.group_key).exclude(pk=hold.pk)
+    cap = policies.policy().limits.group_cap - 1
+    return alike.select_related("leased_by").order_by("due_at", "pk")[:cap]
+
+
+def _list_pictures(hold: Hold) -> Iterator[ShownPicture]:
+    found = {reason.get("picture") for reason in hold.reasons}
+    for place, kept in enumerate(hold.pictures or ()):
+        yield ShownPicture(kept["sha256"], kept["error"], place in found)
+
+
+def list_resembled(hold: Hold) -> Iterator[ShownPicture]:
+    """Yield the pictures that the listing's were found to be copies of."""
+    prints = [one["fingerprint_id"] for one in hold.reasons if one["fingerprint_id"]]
+    for one in Fingerprint.objects.filter(pk__in=prints).select_related("case__frozen"):
+        for kept in one.case.frozen.pictures if one.case.frozen else ():
+            if kept["sha256"]:
+                yield ShownPicture(kept["sha256"])
+    references = [one.get("reference_id") for one in hold.reasons if one.get("reference_id")]
+    for reference in Reference.objects.filter(pk__in=references).order_by("pk"):
+        yield ShownPicture(reference.sha256)

@@ -1,0 +1,245 @@
+"""The desk of held listings: what waits, one of them with its group, decisions and undo."""
+
+from collections import Counter
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.console.cases.permissions import DECIDERS, READERS
+from interfaces.console.screening.presenters import (
+    RULE_LABELS,
+    STATE_LABELS,
+    list_others,
+    list_past,
+    list_resembled,
+    present_hold,
+    present_rows,
+)
+from interfaces.web.access import allow_roles
+from interfaces.web.components.search import note_opened
+from interfaces.web.components.tables import Filter, paginate, read_choice
+from interfaces.web.files.pictures import picture_response
+from interfaces.web.labels import Label
+from pipeline.vocabulary import HoldState
+from records import policies
+from records.accounts.models import User
+from records.actions.accounts.verification_lease import NotHeld
+from records.actions.screening import hold_decisions
+from records.actions.screening.hold_decisions import (
+    LEASE,
+    HoldRefused,
+    ReasonMissing,
+    TooLateToUndo,
+)
+from records.clock import database_now
+from records.screening.models import Hold, HoldQuerySet
+
+_LONGEST_SEARCH: Final = 200
+_MOST_COUNTED: Final = 1000
+_REFUSED: Final[Label] = gettext_lazy(
+    "It was decided, replaced by a newer version, or somebody else holds it. Nothing was changed."
+)
+
+
+@allow_roles(*READERS)
+@require_safe
+def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
+    """What waits, the oldest due first, or what the address asks for."""
+    now = database_now()
+    rule, state = (
+        read_choice(request, "rule", RULE_LABELS),
+        read_choice(request, "state", STATE_LABELS),
+    )
+    search = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
+    found = _filter(rule, state, search).select_related("leased_by", "seller")
+    page = paginate(found, request)
+    can_decide = visitor.role in DECIDERS
+    shown = {
+        "page": page,
+        "rows": present_rows(page.rows, visitor, now),
+        "filters": (
+            Filter("rule", _("Rule"), rule, tuple(RULE_LABELS.items())),
+            Filter("state", _("State"), state, tuple(STATE_LABELS.items())),
+        ),
+        "search": search,
+        "is_filtered": bool(rule or state or search),
+        "can_decide": can_decide,
+        "held": Hold.objects.open().filter(leased_by=visitor, leased_until__gt=now).first(),
+        "past": list_past(visitor, now) if can_decide else [],
+        "hours": policies.policy().screening.hold_business_hours * 3600,
+        **_count_waiting(visitor, now),
+    }
+    return render(request, "console/screening/list.html", shown)
+
+
+def _filter(rule: str, state: str, search: str) -> HoldQuerySet:
+    found = Hold.objects.filter(state=state) if state else Hold.objects.open()
+    if rule:
+        found = found.filter(reasons__contains=[{"rule": rule}])
+    if search:
+        is_named = Q(listing=search) | Q(shop=search) | Q(seller__legal_name__icontains=search)
+        found = found.filter(is_named | Q(line__title__icontains=search))
+    is_open = not state or state in {HoldState.WAITING, HoldState.DISPUTED}
+    return found.order_by("due_at", "pk") if is_open else found.order_by("-held_at", "-pk")
+
+
+def _count_waiting(visitor: User, now: datetime) -> dict[str, object]:
+    waiting = Hold.objects.for_person(visitor).order_by("due_at")
+    rows = waiting.values_list("reasons", "due_at")[:_MOST_COUNTED]
+    rules = Counter(reason["rule"] for reasons, _due in rows for reason in reasons)
+    return {
+        "waiting": len(rows),
+        "is_more": len(rows) == _MOST_COUNTED,
+        "late": sum(due_at < now for _reasons, due_at in rows),
+        "counts": [(words, rules[rule]) for rule, words in RULE_LABELS.items() if rules[rule]],
+    }
+
+
+@allow_roles(*DECIDERS)
+@require_POST
+def claim_held_listing(request: HttpRequest, person: User) -> HttpResponse:
+    """The one that is due first, or what one holds already."""
+    return _open_next(request, person)
+
+
+def _open_next(request: HttpRequest, person: User) -> HttpResponse:
+    claimed = LEASE.claim(person, now=database_now())
+    if claimed is None:
+        messages.info(request, _("No held listing is waiting for you. The next one appears here."))
+        return redirect("console:held_listings")
+    return redirect("console:held_listing", claimed.public_id)
+
+
+def _get_hold(public_id: UUID) -> Hold:
+    people = ("seller", "right", "decided_by", "leased_by")
+    return get_object_or_404(Hold.objects.select_related(*people), public_id=public_id)
+
+
+@allow_roles(*READERS, foreign=404, overseers=READERS)
+@require_safe
+def held_listing(request: HttpRequest, visitor: User, listing_hold_id: UUID) -> HttpResponse:
+    """One hold: the listing, why it is held, its seller, and what waits beside it."""
+    hold = _get_hold(listing_hold_id)
+    note_opened(request, "held_listing", hold.public_id)
+    return _render(request, visitor, hold)
+
+
+def _render(
+    request: HttpRequest, visitor: User, hold: Hold, *, why: str = "", status: int = 200
+) -> HttpResponse:
+    shown = {
+        "view": present_hold(hold, visitor, database_now()),
+        "hold": hold,
+        "why": why,
+        "hours": policies.policy().screening.hold_business_hours * 3600,
+        "is_mine": hold.leased_by_id == visitor.pk,
+        "is_printable": True,
+    }
+    return render(request, "console/screening/hold.html", shown, status=status)
+
+
+@allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
+@require_POST
+def take_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
+    """Hold this one, where nobody else does."""
+    hold = _get_hold(listing_hold_id)
+    try:
+        LEASE.take(hold.pk, person, now=database_now())
+    except NotHeld:
+        messages.error(request, str(_REFUSED))
+    return redirect("console:held_listing", hold.public_id)
+
+
+@allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
+@require_POST
+def return_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
+    """Back to the desk."""
+    LEASE.release(_get_hold(listing_hold_id).pk, person)
+    messages.info(request, _("Given back, if you held it."))
+    return redirect("console:held_listings")
+
+
+@allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
+@require_POST
+def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
+    """Release or uphold it, with those of its group that were chosen; then the next."""
+    hold, why = _get_hold(listing_hold_id), request.POST.get("why", "").replace("\0", "")
+    chosen = request.POST.get("state", "")
+    state = HoldState(chosen) if chosen in hold_decisions.OUTCOMES else None
+    if state is None:
+        messages.error(request, _("Choose whether the listing may be published."))
+        return _render(request, person, hold, why=why, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    ids = [hold.pk, *_list_chosen(request, hold, person)]
+    try:
+        decided = hold_decisions.decide_holds(ids, state, person, why, now=database_now())
+    except ReasonMissing:
+        messages.error(request, _("Say why. The seller reads it."))
+        return _render(request, person, hold, why=why, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except HoldRefused:
+        messages.error(request, str(_REFUSED))
+        return redirect("console:held_listing", hold.public_id)
+    done = ngettext("%(count)d listing decided.", "%(count)d listings decided.", len(decided))
+    says = _("You can undo it for half a minute at the desk of held listings.")
+    messages.success(request, f"{done % {'count': len(decided)}} {says}")
+    return _open_next(request, person)
+
+
+def _list_chosen(request: HttpRequest, hold: Hold, person: User) -> list[int]:
+    sent = set(request.POST.getlist("with"))
+    others = list_others(hold, person)
+    return [one.pk for one in others if "all" in sent or str(one.public_id) in sent]
+
+
+@allow_roles(*DECIDERS, foreign=404, overseers=DECIDERS)
+@require_POST
+def undo_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
+    """Take one's own decision back with all that was decided in the same step."""
+    hold = _get_hold(listing_hold_id)
+    try:
+        hold_decisions.undo_decision(hold.pk, person, now=database_now())
+    except TooLateToUndo:
+        messages.error(request, _("Too late to undo: the decision has taken effect."))
+    except HoldRefused:
+        messages.error(
+            request,
+            _("You cannot undo this: it is not your decision, or the listing has changed since."),
+        )
+    else:
+        messages.success(request, _("Undone. Nothing was sent."))
+        return redirect("console:held_listing", hold.public_id)
+    return redirect("console:held_listings")
+
+
+@allow_roles(*READERS, foreign=404, overseers=READERS)
+@require_safe
+def held_listing_picture(
+    request: HttpRequest, visitor: User, listing_hold_id: UUID, position: int
+) -> HttpResponse:
+    """A picture of the listing, counted from 0."""
+    del request, visitor
+    pictures = _get_hold(listing_hold_id).pictures or []
+    if position >= len(pictures) or not pictures[position]["sha256"]:
+        raise Http404
+    return picture_response(pictures[position]["sha256"])
+
+
+@allow_roles(*READERS, foreign=404, overseers=READERS)
+@require_safe
+def resembled_picture(
+    request: HttpRequest, visitor: User, listing_hold_id: UUID, position: int
+) -> HttpResponse:
+    """A picture that the listing's resemble, counted from 0."""
+    del request, visitor
+    found = list(list_resembled(_get_hold(listing_hold_id)))
+    if position >= len(found):
+        raise Http404
+    return picture_response(found[position].sha256)

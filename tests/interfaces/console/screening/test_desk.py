@@ -1,0 +1,158 @@
+"""The desk of held listings: what waits, one of them, decided alone and together, undone."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from gateways import configured
+from pipeline.vocabulary import HoldState, ScreeningRule
+from records.accounts.models import Role, User
+from records.actions.screening import hold_disputes, hold_ends
+from records.clock import database_now
+from records.rights.models import Reference, Right
+from records.screening.models import Fingerprint, Hold
+from tests.factories import record_cases, review_cases, seller_cases
+from tests.factories.files.photographs import jpeg, photo
+from tests.factories.screening import held_listings
+from tests.factories.screening.held_listings import hit, seller_of, uphold
+from tests.factories.takedown_requests import marketplace
+
+__all__ = ["marketplace"]
+pytestmark = pytest.mark.django_db
+
+_DESK = "/console/held-listings/"
+
+
+def _read(client: Client, address: str = _DESK, language: str = "en", status: int = 200) -> str:
+    answer = client.get(address, headers={"Accept-Language": language})
+    assert answer.status_code == status
+    return unescape(answer.content.decode())
+
+
+def _decide(client: Client, hold: Hold, state: str, why: str = "Copies.", **sent: object) -> str:
+    fields = {"state": state, "why": why, **sent}
+    answer = client.post(f"{_DESK}{hold.public_id}/decision/", fields, follow=True)
+    return unescape(answer.content.decode())
+
+
+def test_the_list_shows_what_is_due_first_and_is_searched_and_filtered(page: Client) -> None:
+    assert "No held listing is waiting." in _read(page)
+    late = held_listings.hold("L-1", title="Blue shoes")
+    taken = hit(ScreeningRule.TAKEN_PICTURE)
+    soon = held_listings.hold("L-2", taken, title="Red bag", seller=seller_of("S-2"))
+    Hold.objects.filter(pk=late.pk).update(due_at=database_now() - timedelta(hours=1))
+    text = _read(page)
+    assert text.index("Blue shoes") < text.index("Red bag")
+    assert "1 is late" in text
+    for query, shown in (
+        ("?rule=taken_picture", "Red bag"),
+        ("?q=L-1", "Blue shoes"),
+        ("?q=red+bag", "Red bag"),
+        ("?q=Seller+of+S-2", "Red bag"),
+        ("?q=S-1", "Blue shoes"),
+    ):
+        found = _read(page, f"{_DESK}{query}")
+        hidden = {"Red bag": "Blue shoes", "Blue shoes": "Red bag"}[shown]
+        assert (shown in found, hidden in found) == (True, False), query
+    assert "match these filters" in _read(page, f"{_DESK}?state=upheld")
+    assert "待审商品" in _read(page, language="zh-CN")
+    assert "等待处理" in _read(page, f"{_DESK}{soon.public_id}/", "zh-CN")
+
+
+def test_a_hold_is_claimed_and_decided_and_the_next_one_opens(page: Client) -> None:
+    first, second = held_listings.hold("L-1"), held_listings.hold("L-2", seller=seller_of("S-2"))
+    claimed = page.post(f"{_DESK}claim/")
+    assert claimed["Location"] == f"{_DESK}{first.public_id}/"
+    text = _read(page, claimed["Location"])
+    assert "The listing offers a replica of Zorvex" in text
+    assert "Say why" in _decide(page, first, "upheld", why=" ")
+    assert "Choose whether" in _decide(page, first, "")
+    text = _decide(page, first, "upheld")
+    assert "1 listing decided." in text
+    assert str(second.public_id) in text  # it is next
+    _decide(page, second, "released")
+    states = dict(Hold.objects.values_list("listing", "state"))
+    assert states == {"L-1": HoldState.UPHELD, "L-2": HoldState.RELEASED}
+    assert "No held listing is waiting for you." in unescape(
+        page.post(f"{_DESK}claim/", follow=True).content.decode()
+    )
+
+
+def test_a_group_is_decided_in_one_step_and_undone_in_one(page: Client) -> None:
+    group = [held_listings.hold(f"L-{number}", title=f"Copy {number}") for number in range(3)]
+    assert "all 2 other listings" in _read(page, f"{_DESK}{group[0].public_id}/")
+    assert "2 listings decided." in _decide(
+        page, group[0], "upheld", **{"with": group[2].public_id}
+    )
+    assert Hold.objects.get(state=HoldState.WAITING) == group[1]
+    assert "2 together" in _read(page)
+    page.post(f"{_DESK}{group[2].public_id}/undo/")
+    assert Hold.objects.filter(state=HoldState.WAITING).count() == 3
+    assert "3 listings decided." in _decide(page, group[0], "released", **{"with": "all"})
+
+
+def test_what_another_holds_or_decided_before_is_not_for_you(page: Client, reviewer: User) -> None:
+    hold, other = held_listings.hold(), Client()
+    other.force_login(review_cases.person(Role.SENIOR_REVIEWER))
+    other.post(f"{_DESK}{hold.public_id}/take/")
+    assert "holds it" in _read(page, f"{_DESK}{hold.public_id}/")
+    assert "somebody else holds it" in _decide(page, hold, "released")
+    other.post(f"{_DESK}{hold.public_id}/return/")
+    uphold(hold, reviewer)
+    hold_disputes.file_dispute(hold.pk, hold.seller_id or 0, "My goods.", now=database_now())
+    text = _read(page, f"{_DESK}{hold.public_id}/")
+    assert "My goods." in text
+    assert "Another person decides." in text
+    assert "not for you" in _read(page)
+    assert "Nothing was changed" in _decide(page, hold, "released")
+    assert "1 listing decided." in _decide(other, hold, "released")
+    assert "cannot undo" in unescape(
+        page.post(f"{_DESK}{hold.public_id}/undo/", follow=True).content.decode()
+    )
+
+
+def test_pictures_stand_beside_what_they_resemble(page: Client, mark: Right) -> None:
+    keys = [configured.vault().put(jpeg(photo("coffee.png"))) for _ in range(2)]
+    (case,) = seller_cases.create_upheld_cases(record_cases.right(record_cases.account()), "L-9")
+    assert case.frozen is not None
+    case.frozen.pictures = [{"sha256": keys[0], "error": ""}]
+    case.frozen.save()
+    printed = Fingerprint.objects.create(
+        case=case, account_id=case.account_id, right_id=case.right_id, title="bag"
+    )
+    reference = Reference.objects.create(right=mark, sha256=keys[1], family=1)
+    again = hit(ScreeningRule.UPHELD_AGAIN, fingerprint_id=printed.pk, picture=0)
+    taken = hit(ScreeningRule.TAKEN_PICTURE, reference_id=reference.pk, picture=0)
+    hold = held_listings.hold("L-1", again, taken, pictures=[{"url": "https://x.example/1.jpg"}])
+    one = f"{_DESK}{hold.public_id}/"
+    assert "being fetched" in _read(page, one)
+    hold_ends.keep_pictures(hold, [{"sha256": keys[0], "error": ""}])
+    text = _read(page, one)
+    assert "a rule names this picture" in text
+    for place in ("pictures/0/", "resembled/0/", "resembled/1/"):
+        assert f"{one}{place}" in text
+        assert page.get(f"{one}{place}")["Content-Type"] == "image/jpeg"
+    for place in ("pictures/1/", "resembled/2/"):
+        assert page.get(f"{one}{place}").status_code == 404
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_one(page: Client) -> None:
+    counts = []
+    for start in (0, 10):
+        for number in range(start, start + 5):
+            held_listings.hold(f"L-{number}", seller=seller_of(f"S-{number}"))
+        with CaptureQueriesContext(connection) as asked:
+            _read(page)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("role", [Role.FILER, Role.VERIFIER, Role.POLICY_ADMIN])
+def test_nobody_else_opens_the_desk(role: Role) -> None:
+    client = Client()
+    client.force_login(review_cases.person(role))
+    assert client.get(_DESK).status_code == 403
