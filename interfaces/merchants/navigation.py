@@ -13,6 +13,12 @@ _CASE_PAGES: Final = frozenset({"case", "counter", "appeal"})
 
 NAVIGATION: Final = (
     NavigationLink("merchants:home", _("Cases"), _SELLERS, pages=_CASE_PAGES),
+    NavigationLink(
+        "merchants:held_listings",
+        _("Held listings"),
+        _SELLERS,
+        pages=frozenset({"held_listing"}),
+    ),
     NavigationLink("merchants:standing", _("Strikes"), _SELLERS),
     NavigationLink("merchants:conduct", _("Conduct"), _SELLERS, pages=frozenset({"object_to"})),
     NavigationLink("merchants:application", _("Application"), _SELLERS),

@@ -8,6 +8,7 @@ from interfaces.merchants import (
     disputes,
     education,
     export,
+    held_listings,
     sign_in,
     strikes,
 )
@@ -40,6 +41,8 @@ urlpatterns = [
     ),
     guarded_path("brands/", brands.list_brands, "brands"),
     guarded_path("brands/<uuid:designation_id>/", brands.show_brand, "brand"),
+    guarded_path("held/", held_listings.show_held_listings, "held_listings"),
+    guarded_path("held/<uuid:listing_hold_id>/", held_listings.show_held_listing, "held_listing"),
     guarded_path("education/", education.take_education, "education"),
     guarded_path("export/data.json", export.export_json, "export_json"),
     guarded_path("export/cases.csv", export.export_csv, "export_csv"),

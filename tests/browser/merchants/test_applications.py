@@ -58,10 +58,10 @@ def signing(place: None) -> Iterator[None]:
     uploads.close()
 
 
-def enter_as_applicant(tabs: Tabs, language: str, page: str) -> Page:
-    """The seller of shop S-1, of which nobody complained, on one of its pages."""
+def enter_as_applicant(tabs: Tabs, language: str, page: str, shop: str = "S-1") -> Page:
+    """The seller of a shop, of which nobody complained, on one of its pages."""
     tab = tabs.open_for_nobody(language=language)
-    tab.goto(f"{tabs.address}/merchants/enter/?token={seller_cases.token()}")
+    tab.goto(f"{tabs.address}/merchants/enter/?token={seller_cases.token(shop)}")
     tab.locator("form.sheet button.primary").click()
     tab.wait_for_url(f"{tabs.address}/merchants/")
     tab.goto(f"{tabs.address}/merchants/{page}/")

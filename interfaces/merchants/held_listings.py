@@ -1,0 +1,128 @@
+"""A seller's held listings: the list, one of them with why and what to do, and its dispute."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from interfaces.web.access import allow_sellers
+from interfaces.web.components.tables import Filter, paginate, read_choice
+from interfaces.web.labels import Label, translate
+from interfaces.web.rate_limits import render_too_many
+from pipeline.policy.tables import Said
+from pipeline.vocabulary import HoldState, ScreeningRule
+from records.accounts.models import Seller
+from records.actions.screening import hold_disputes
+from records.actions.screening.hold_disputes import CannotDispute, list_holds
+from records.clock import database_now
+from records.notices.sellers.hold_letters import find_law, state_hold
+from records.rights.models import BrandDesignation, DesignationState
+from records.row_security.rate_limits import RateLimitReached, count_statement
+from records.screening.models import Hold
+
+STATE_LABELS: dict[str, Label] = {
+    HoldState.WAITING: gettext_lazy("waits for a person"),
+    HoldState.DISPUTED: gettext_lazy("you disputed it"),
+    HoldState.RELEASED: gettext_lazy("released"),
+    HoldState.UPHELD: gettext_lazy("not published"),
+    HoldState.REPLACED: gettext_lazy("replaced by a newer version"),
+}
+
+
+class DisputeForm(forms.Form):
+    """What the seller says against a hold."""
+
+    statement = forms.CharField(
+        label=gettext_lazy("Why the hold is wrong"),
+        strip=True,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        error_messages={"required": gettext_lazy("Explain in your own words why it is wrong.")},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule's sentences, and the brand that asks for papers."""
+
+    says: str
+    lifts: str
+    brand: BrandDesignation | None
+
+
+@allow_sellers()
+@require_safe
+def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
+    """All holds of the seller's legal entity, the newest first."""
+    state = read_choice(request, "state", STATE_LABELS)
+    found = list_holds(seller.pk)
+    page = paginate(found.filter(state=state) if state else found, request)
+    shown = {
+        "seller": seller,
+        "page": page,
+        "rows": [(hold, STATE_LABELS[hold.state], list(_list_reasons(hold))) for hold in page.rows],
+        "filters": (Filter("state", _("State"), state, tuple(STATE_LABELS.items())),),
+        "is_filtered": bool(state),
+    }
+    return render(request, "merchants/held/list.html", shown)
+
+
+@allow_sellers(foreign=404)
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUID) -> HttpResponse:
+    """Why a listing is held and what to do; a POST disputes it and loses nothing that was typed."""
+    rows = list_holds(seller.pk).select_related("right")
+    hold = get_object_or_404(rows, public_id=listing_hold_id)
+    form = DisputeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count_statement(seller.pk)
+            hold_disputes.file_dispute(
+                hold.pk, seller.pk, form.cleaned_data["statement"], now=database_now()
+            )
+        except RateLimitReached as reached:
+            return render_too_many(reached)
+        except CannotDispute:
+            says = _("You cannot dispute this now: it was decided, or you disputed it already.")
+            form.add_error(None, says)
+        else:
+            messages.success(request, _("Your dispute is filed. A person reads it and decides."))
+            return redirect("merchants:held_listing", hold.public_id)
+    return _render(request, seller, hold, form)
+
+
+def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm) -> HttpResponse:
+    now = database_now()
+    shown = {
+        "seller": seller,
+        "hold": hold,
+        "state": STATE_LABELS[hold.state],
+        "reasons": list(_list_reasons(hold)),
+        "statement": state_hold(hold),
+        "law": find_law(hold)[1],
+        "disputes": list(hold.disputes.order_by("filed_at")),
+        "form": form,
+        "may_dispute": hold_disputes.may_dispute(hold, now=now),
+        "dispute_until": hold_disputes.find_dispute_end(hold),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "merchants/held/one.html", shown, status=status)
+
+
+def _list_reasons(hold: Hold) -> Iterator[Reason]:
+    for one in hold.reasons:
+        brand = None
+        if one["rule"] == ScreeningRule.BRAND_WITHOUT_PAPERS:
+            brands = BrandDesignation.objects.filter(right=one["right_id"])
+            brand = brands.filter(
+                state=DesignationState.IN_FORCE, marketplace__in=["", hold.marketplace]
+            ).first()
+        yield Reason(translate(Said(**one["says"])), translate(Said(**one["lifts"])), brand)

@@ -1,0 +1,85 @@
+"""A seller reads why a listing is held and what to do, and disputes it."""
+
+from html import unescape
+from typing import Final
+
+import pytest
+from django.test import Client
+
+from pipeline.vocabulary import HoldState, ScreeningRule
+from records.actions.authorisations import designations
+from records.actions.authorisations.designations import Scope
+from records.clock import database_now
+from records.rights.models import Right
+from records.screening.models import Hold, HoldDispute
+from tests.factories import record_cases, seller_cases
+from tests.factories.record_disputes import senior
+from tests.factories.screening import held_listings
+from tests.factories.screening.held_listings import hit, seller_of, uphold
+
+_PAGE: Final = "/merchants/held/"
+
+
+@pytest.fixture
+def hold(db: None) -> Hold:
+    return held_listings.hold(title="Zorvex bag", markets=["DE"])
+
+
+@pytest.fixture
+def browser(hold: Hold) -> Client:
+    assert hold.seller
+    return seller_cases.signed_in(hold.seller)
+
+
+def _read(browser: Client, address: str = _PAGE, language: str = "en") -> str:
+    answer = browser.get(address, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def test_a_seller_reads_why_and_what_to_do_in_both_languages(browser: Client, hold: Hold) -> None:
+    assert "The listing offers a replica of Zorvex" in _read(browser)
+    assert "仿制品" in _read(browser, language="zh-CN")
+    text = _read(browser, f"{_PAGE}{hold.public_id}/")
+    for says in (
+        "dispute the hold: a person decides",
+        "If nobody has decided in time, the listing is published.",
+        "taken automatically",
+        "by an automated check of all new listings",
+    ):
+        assert says in text
+    assert "提出异议" in _read(browser, f"{_PAGE}{hold.public_id}/", "zh-CN")
+    assert "No held listings match this filter." in _read(browser, f"{_PAGE}?state=upheld")
+
+
+def test_no_seller_sees_anothers(hold: Hold) -> None:
+    other = seller_cases.signed_in(seller_of("S-2"))
+    assert other.get(f"{_PAGE}{hold.public_id}/").status_code == 404
+    assert "None of your listings is held." in _read(other)
+
+
+def test_a_hold_is_disputed_before_and_after_a_person_decided(browser: Client, hold: Hold) -> None:
+    address = f"{_PAGE}{hold.public_id}/"
+    assert browser.post(address, {"statement": " "}).status_code == 422
+    assert browser.post(address, {"statement": "My own goods."}).status_code == 302
+    again = browser.post(address, {"statement": "Again."})
+    assert again.status_code == 422
+    assert "cannot dispute this now" in unescape(again.content.decode())
+    uphold(hold, record_cases.reviewer(), "No invoice was shown.")
+    text = _read(browser, address)
+    for says in ("still not published", "No invoice was shown.", "A person took this decision"):
+        assert says in text
+    assert browser.post(address, {"statement": "Here is one."}).status_code == 302
+    hold.refresh_from_db()
+    assert hold.state == HoldState.DISPUTED
+    said = HoldDispute.objects.order_by("filed_at").values_list("statement", "is_against_decision")
+    assert list(said) == [("My own goods.", False), ("Here is one.", True)]
+
+
+def test_a_brand_that_asks_for_papers_is_one_click_away(mark: Right) -> None:
+    brand = designations.designate(mark.pk, Scope(documents=[]), senior(), now=database_now())
+    papers = hit(ScreeningRule.BRAND_WITHOUT_PAPERS, right_id=mark.pk)
+    held = held_listings.hold("L-2", papers)
+    assert held.seller
+    text = _read(seller_cases.signed_in(held.seller), f"{_PAGE}{held.public_id}/")
+    assert f"/merchants/brands/{brand.public_id}/" in text
