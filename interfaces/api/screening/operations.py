@@ -16,14 +16,14 @@ from interfaces.api.protocol.problems import (
     list_write_problems,
     render_problem,
 )
-from interfaces.api.screening.schemas import BatchOut
+from interfaces.api.screening.schemas import BatchOut, HoldOut
 from pipeline.screening.lines import BodyUnreadable
 from records import policies
 from records.accounts.models import MarketplaceScope
 from records.actions.screening.intake import IndexMissing, receive_batch
 from records.clock import database_now
 from records.ledger.idempotency import Answer
-from records.screening.models import Batch
+from records.screening.models import Batch, Hold
 
 router = Router(tags=["Marketplaces"])
 
@@ -122,4 +122,21 @@ def get_batch(request: HttpRequest, marketplace: str, batch_id: UUID) -> BatchOu
     del marketplace
     return BatchOut.from_batch(
         get_object_or_404(Batch, account=get_account(request), public_id=batch_id)
+    )
+
+
+@router.get(
+    "/{str:marketplace}/held-listings/{uuid:listing_hold_id}",
+    auth=require_marketplace(MarketplaceScope.LISTINGS),
+    response={200: HoldOut, **list_read_problems(404)},
+    summary="Read where a held listing stands",
+)
+def get_held_listing(request: HttpRequest, marketplace: str, listing_hold_id: UUID) -> HoldOut:
+    """Whether it may be published, and the statement of reasons for its seller. We tell you as well
+    when it is decided: `listing.statement` where it may not, `seller.notice` of the kind
+    `listing_released` where it may.
+    """
+    del marketplace
+    return HoldOut.from_hold(
+        get_object_or_404(Hold, account=get_account(request), public_id=listing_hold_id)
     )

@@ -1,5 +1,6 @@
 """What the API answers a marketplace about listings that are screened."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -8,8 +9,10 @@ from ninja import Schema
 from pydantic import Field
 
 from interfaces.api.protocol.schemas import SaidOut
+from pipeline.disputes.statements import Automation
 from pipeline.screening.lines import BadLine
-from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
+from pipeline.vocabulary import HoldState, ScreeningAnswer, ScreeningRule
+from records.notices.sellers.hold_letters import state_hold
 from records.screening.models import Batch, Hold, Verdict, slot_of
 
 
@@ -21,6 +24,50 @@ class HoldReasonOut(Schema):
     lifts: SaidOut = Field(description="What ends the hold.")
 
 
+class HoldStatementOut(Schema):
+    """The statement of reasons, to be handed to the seller when the listing is held."""
+
+    restriction: SaidOut
+    territory: list[str]
+    is_indefinite: bool = Field(description="Until the decision is changed.")
+    facts: SaidOut
+    is_from_notice: bool
+    is_automatically_detected: bool
+    automation: Automation
+    automation_says: SaidOut
+    ground: SaidOut
+    redress: list[SaidOut]
+
+
+class HoldOut(Schema):
+    """A held listing, and where it stands."""
+
+    id: UUID
+    listing: str
+    revision: int
+    state: HoldState
+    reasons: list[HoldReasonOut]
+    statement: HoldStatementOut
+    held_at: datetime
+    due_at: datetime = Field(description="Until then a person decides.")
+    decided_at: datetime | None
+
+    @classmethod
+    def from_hold(cls, hold: Hold) -> Self:
+        """The hold with its statement of reasons as it stands."""
+        return cls(
+            id=hold.public_id,
+            listing=hold.listing,
+            revision=hold.revision,
+            state=HoldState(hold.state),
+            reasons=[HoldReasonOut.model_validate(reason) for reason in hold.reasons],
+            statement=HoldStatementOut.model_validate(asdict(state_hold(hold))),
+            held_at=hold.held_at,
+            due_at=hold.due_at,
+            decided_at=hold.decided_at,
+        )
+
+
 class VerdictOut(Schema):
     """What was said of one line."""
 
@@ -29,7 +76,21 @@ class VerdictOut(Schema):
     revision: int
     answer: ScreeningAnswer
     rules: list[ScreeningRule] = Field(description="That hold it.")
-    reasons: list[HoldReasonOut] = Field(description="While a person has not decided.")
+    reasons: list[HoldReasonOut]
+    hold: UUID | None = Field(description="Of a held listing: where it stands.")
+
+    @classmethod
+    def from_verdict(cls, verdict: Verdict, hold: Hold | None) -> Self:
+        """The verdict with why its listing is held."""
+        return cls(
+            number=verdict.number,
+            listing=verdict.listing,
+            revision=verdict.revision,
+            answer=ScreeningAnswer(verdict.answer),
+            rules=[ScreeningRule(rule) for rule in verdict.rules],
+            reasons=[HoldReasonOut.model_validate(one) for one in hold.reasons] if hold else [],
+            hold=hold.public_id if hold else None,
+        )
 
 
 class BatchOut(Schema):
@@ -51,7 +112,7 @@ class BatchOut(Schema):
         verdicts = list(Verdict.objects.filter(slot=slot, batch_id=batch.pk).order_by("number"))
         held = [each.listing for each in verdicts if each.answer == ScreeningAnswer.HELD]
         holds = Hold.objects.filter(account=batch.account_id, listing__in=held)
-        reasons = {(hold.listing, hold.revision): hold.reasons for hold in holds}
+        found = {(hold.listing, hold.revision): hold for hold in holds}
         return cls(
             id=batch.public_id,
             received_at=batch.received_at,
@@ -61,17 +122,7 @@ class BatchOut(Schema):
             not_screened=batch.not_screened,
             bad=[BadLine.model_validate(each) for each in batch.bad],
             verdicts=[
-                VerdictOut(
-                    number=each.number,
-                    listing=each.listing,
-                    revision=each.revision,
-                    answer=ScreeningAnswer(each.answer),
-                    rules=[ScreeningRule(rule) for rule in each.rules],
-                    reasons=[
-                        HoldReasonOut.model_validate(reason)
-                        for reason in reasons.get((each.listing, each.revision), ())
-                    ],
-                )
+                VerdictOut.from_verdict(each, found.get((each.listing, each.revision)))
                 for each in verdicts
             ],
         )

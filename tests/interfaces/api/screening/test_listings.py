@@ -114,3 +114,17 @@ def test_verdicts_say_why_in_both_languages() -> None:
     assert (verdict["answer"], verdict["rules"]) == ("held", ["closed_seller"])
     assert verdict["reasons"][0]["says"]["zh"]
     assert json.dumps(verdict)
+
+
+def test_a_held_listing_says_where_it_stands_with_its_statement_of_reasons() -> None:
+    client = party()
+    shown = send(client, body(line(markets=["DE"]))).json()
+    screen(Batch.objects.get(), HELD)
+    (verdict,) = client.get(f"{_HERE}/batches/{shown['id']}").json()["verdicts"]
+    hold = client.get(f"{_HERE}/held-listings/{verdict['hold']}").json()
+    assert (hold["state"], hold["decided_at"]) == ("waiting", None)
+    told = hold["statement"]
+    assert (told["territory"], told["automation"]) == (["DE"], "fully")
+    assert (told["is_from_notice"], told["is_automatically_detected"]) == (False, True)
+    assert told["facts"]["zh"]
+    assert party("other").get(f"{_HERE}/held-listings/{verdict['hold']}").status_code == 404
