@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from pipeline.disputes.dsa_statements import AUTOMATION, EEA, DsaPayload
-from pipeline.disputes.statements import AUTOMATION_SAYS, Automation, StatementOfReasons, join_parts
+from pipeline.disputes.statements import AUTOMATION_SAYS, Automation, StatementOfReasons, join_sentences
 from pipeline.law.profiles import Profile
 from pipeline.law.territories import expand_territories
 from pipeline.policy.policy import Policy
@@ -81,7 +81,7 @@ def build_account_statement(made: AccountRestriction, profile: Profile) -> State
         restriction=restriction,
         territory=made.markets,
         is_indefinite=until is None,
-        facts=join_parts(made.facts, made.words),
+        facts=join_sentences(made.facts, made.words),
         is_from_notice=made.is_from_notices,
         is_automatically_detected=not made.is_from_notices,
         automation=made.automation,

@@ -7,15 +7,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from records.accounts import keys
-from records.accounts.models import Account, ApiKey, MarketplaceScope
+from records.accounts.models import Account, ApiKey, MarketplaceScope, Seller
 from records.actions.accounts import enrolment
 from records.actions.notices import webhook_endpoints
 from records.clock import database_now
 from records.screening.models import Batch
 from records.webhooks.events import SUBSCRIBABLE
+from tests.factories.screening.held_listings import hold, seller_of
 from tests.factories.screening.screened_listings import line, sender
 
-PARTS = ("endpoint_id", "delivery_id", "prefix", "marketplace", "ref", "listing_id", "batch_id")
+PARTS = (
+    "endpoint_id",
+    "delivery_id",
+    "prefix",
+    "marketplace",
+    "ref",
+    "listing_id",
+    "batch_id",
+    "listing_hold_id",
+)
 
 _HOOK: Final[dict[str, object]] = {"url": "https://hooks.example/other", "events": ["case.decided"]}
 _RIGHT: Final[dict[str, object]] = {
@@ -102,7 +112,13 @@ def of_marketplace(code: str) -> dict[str, str]:
     )
     return {
         "marketplace": code, "ref": "E-4", "listing_id": "77", "batch_id": str(batch.public_id),
+        "listing_hold_id": hold_of(seller_of("S-77", code), code),
     }  # fmt: skip
+
+
+def hold_of(seller: Seller, code: str = "lab") -> str:
+    """A listing of this seller that screening holds, by its public id."""
+    return str(hold(f"H-{seller.pk}", of=sender(code), seller=seller).public_id)
 
 
 def of_account(account: Account) -> dict[str, str]:

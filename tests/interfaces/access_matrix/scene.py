@@ -17,6 +17,7 @@ from records.complaints.models import Case, Comeback, TakedownRequest
 from records.complaints.unconfirmed_reports import TypedReport
 from records.rights.models import Reference, Right
 from tests.factories.fresh_sessions import sign_in_now
+from tests.factories.screening.held_listings import seller_of
 from tests.factories.takedown_requests import (
     into_review,
     listing,
@@ -222,6 +223,7 @@ def _create_reviewed_cases(right: Right, reviewer: User, number: int) -> Thing:
             "reference_id": str(reference.pk),
         }
         | disputes.held_by(reviewer)
+        | {"listing_hold_id": machines.hold_of(seller_of(f"S-{reviewer.pk}", "loop"), "loop")}
     )
 
 

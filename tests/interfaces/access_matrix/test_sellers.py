@@ -18,7 +18,7 @@ from records.rights.models import BrandDesignation, DesignationState
 from records.standing.models import OrderState, PenaltyOrder
 from tests.factories import record_cases, seller_cases
 from tests.factories.takedown_requests import new_user
-from tests.interfaces.access_matrix import conduct, identities
+from tests.interfaces.access_matrix import conduct, identities, machines
 from tests.interfaces.access_matrix.html_checker import list_html_faults
 from tests.interfaces.access_matrix.operations import Page, pages
 from tests.interfaces.merchants.conftest import marketplace, signing
@@ -74,6 +74,7 @@ def _build_ids(case: Case) -> Named:
         "application_id": application,
         "designation_id": _designate(case),
         "order_id": _close_store(seller),
+        "listing_hold_id": machines.hold_of(seller),
     }
 
 
