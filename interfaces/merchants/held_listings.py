@@ -21,7 +21,7 @@ from pipeline.policy.tables import Said
 from pipeline.vocabulary import HoldState, ScreeningRule
 from records.accounts.models import Seller
 from records.actions.screening import hold_disputes
-from records.actions.screening.hold_disputes import CannotDispute, list_holds
+from records.actions.screening.hold_disputes import CannotDispute, list_holds, show_told
 from records.clock import database_now
 from records.notices.sellers.hold_letters import find_law, state_hold
 from records.rights.models import BrandDesignation, DesignationState
@@ -62,13 +62,15 @@ class Reason:
 @require_safe
 def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     """All holds of the seller's legal entity, the newest first."""
-    state = read_choice(request, "state", STATE_LABELS)
-    found = list_holds(seller.pk)
+    state, now = read_choice(request, "state", STATE_LABELS), database_now()
+    found = list_holds(seller.pk).prefetch_related("disputes")
     page = paginate(found.filter(state=state) if state else found, request)
+    for hold in page.rows:
+        show_told(hold, now=now)
     shown = {
         "seller": seller,
         "page": page,
-        "rows": [(hold, STATE_LABELS[hold.state], list(_list_reasons(hold))) for hold in page.rows],
+        "rows": [(hold, STATE_LABELS[hold.state], _list_sentences(hold)) for hold in page.rows],
         "filters": (Filter("state", _("State"), state, tuple(STATE_LABELS.items())),),
         "is_filtered": bool(state),
     }
@@ -101,6 +103,8 @@ def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUI
 
 def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm) -> HttpResponse:
     now = database_now()
+    may_dispute = hold_disputes.may_dispute(hold, now=now)
+    disputes = show_told(hold, now=now)
     shown = {
         "seller": seller,
         "hold": hold,
@@ -108,13 +112,17 @@ def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm)
         "reasons": list(_list_reasons(hold)),
         "statement": state_hold(hold),
         "law": find_law(hold)[1],
-        "disputes": list(hold.disputes.order_by("filed_at")),
+        "disputes": disputes,
         "form": form,
-        "may_dispute": hold_disputes.may_dispute(hold, now=now),
+        "may_dispute": may_dispute,
         "dispute_until": hold_disputes.find_dispute_end(hold),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "merchants/held/one.html", shown, status=status)
+
+
+def _list_sentences(hold: Hold) -> list[str]:
+    return [translate(Said(**one["says"])) for one in hold.reasons]
 
 
 def _list_reasons(hold: Hold) -> Iterator[Reason]:

@@ -111,7 +111,7 @@ class NewestVersion(models.Model):
 OPEN: Final = (HoldState.WAITING, HoldState.DISPUTED)
 
 
-class HoldQuerySet(models.QuerySet["Hold"]):
+class ListingHoldQuerySet(models.QuerySet["Hold"]):
     """Held listings, as desks ask for them."""
 
     def open(self) -> Self:
@@ -155,7 +155,7 @@ class Hold(models.Model):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=500, blank=True)
 
-    objects = HoldQuerySet.as_manager()
+    objects = ListingHoldQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -173,7 +173,9 @@ class Hold(models.Model):
             models.Index(fields=["group_key"], condition=Q(state__in=OPEN), name="hold_of_group"),
             models.Index(fields=["seller", "-held_at"], name="hold_of_seller"),
             models.Index(fields=["decided_by", "-decided_at"], name="hold_by_person"),
-            models.Index(fields=["id"], condition=Q(pictures__isnull=True), name="hold_without_pictures"),
+            models.Index(
+                fields=["id"], condition=Q(pictures__isnull=True), name="hold_without_pictures"
+            ),
             models.Index(fields=["held_at"], name="hold_by_age"),
         ]
 
@@ -208,7 +210,8 @@ class HoldDispute(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["hold", "is_against_decision"], name="a_hold_is_disputed_once_a_stage"
+                fields=["account_id", "hold", "is_against_decision"],
+                name="a_hold_is_disputed_once_a_stage",
             ),
         ]
 

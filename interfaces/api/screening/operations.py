@@ -20,6 +20,7 @@ from interfaces.api.screening.schemas import BatchOut, HoldOut
 from pipeline.screening.lines import BodyUnreadable
 from records import policies
 from records.accounts.models import MarketplaceScope
+from records.actions.screening.hold_disputes import show_told
 from records.actions.screening.intake import IndexMissing, receive_batch
 from records.clock import database_now
 from records.ledger.idempotency import Answer
@@ -137,6 +138,6 @@ def get_held_listing(request: HttpRequest, marketplace: str, listing_hold_id: UU
     `listing_released` where it may.
     """
     del marketplace
-    return HoldOut.from_hold(
-        get_object_or_404(Hold, account=get_account(request), public_id=listing_hold_id)
-    )
+    hold = get_object_or_404(Hold, account=get_account(request), public_id=listing_hold_id)
+    show_told(hold, now=database_now())
+    return HoldOut.from_hold(hold)

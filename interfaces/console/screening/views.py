@@ -41,7 +41,7 @@ from records.actions.screening.hold_decisions import (
     TooLateToUndo,
 )
 from records.clock import database_now
-from records.screening.models import Hold, HoldQuerySet
+from records.screening.models import Hold, ListingHoldQuerySet
 
 _LONGEST_SEARCH: Final = 200
 _MOST_COUNTED: Final = 1000
@@ -81,7 +81,7 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
     return render(request, "console/screening/list.html", shown)
 
 
-def _filter(rule: str, state: str, search: str) -> HoldQuerySet:
+def _filter(rule: str, state: str, search: str) -> ListingHoldQuerySet:
     found = Hold.objects.filter(state=state) if state else Hold.objects.open()
     if rule:
         found = found.filter(reasons__contains=[{"rule": rule}])

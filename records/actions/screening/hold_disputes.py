@@ -10,14 +10,14 @@ from records import policies
 from records.actions.entities.membership import list_entity
 from records.actions.screening.hold_decisions import KIND
 from records.ledger import audit
-from records.screening.models import Hold, HoldDispute, HoldQuerySet
+from records.screening.models import Hold, HoldDispute, ListingHoldQuerySet
 
 
 class CannotDispute(Exception):
     """The hold has ended, its time is over, or you disputed it already."""
 
 
-def list_holds(seller_id: int) -> HoldQuerySet:
+def list_holds(seller_id: int) -> ListingHoldQuerySet:
     """Return the holds of a seller's legal entity, the newest first."""
     return Hold.objects.filter(seller__in=list_entity(seller_id)).order_by("-held_at", "-pk")
 
@@ -42,6 +42,23 @@ def may_dispute(hold: Hold, *, now: datetime) -> bool:
     is_open = hold.state == HoldState.WAITING or (ends_at is not None and now < ends_at)
     said = hold.disputes.filter(is_against_decision=is_upheld)
     return is_open and not said.exists()
+
+
+def show_told(hold: Hold, *, now: datetime) -> list[HoldDispute]:
+    """Set a hold that was read to what its seller may know of it; return its disputes likewise.
+
+    While a decision can still be undone nobody is told of it.
+    """
+    since = now - timedelta(seconds=policies.policy().limits.undo_seconds)
+    disputes = sorted(hold.disputes.all(), key=lambda one: one.filed_at)
+    fresh = [each for each in disputes if each.decided_at and each.decided_at > since]
+    for each in fresh:
+        each.decided_at = None
+    if any(each.is_against_decision for each in fresh):
+        hold.state = HoldState.DISPUTED
+    elif hold.decided_by_id and hold.decided_at and hold.decided_at > since:
+        hold.state, hold.decided_at = HoldState.WAITING, None
+    return disputes
 
 
 def file_dispute(hold_id: int, seller_id: int, statement: str, *, now: datetime) -> HoldDispute:

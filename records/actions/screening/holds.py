@@ -10,8 +10,10 @@ from pydantic import TypeAdapter
 from pipeline.screening.lines import Line
 from pipeline.screening.rules import RuleHit
 from pipeline.screening.statements import describe_end
+from pipeline.standing.entities import NO_ENTITY
 from pipeline.time import deadlines
 from records import policies
+from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.screening.models import Hold
 from records.screening.work import PartClaim
 
@@ -42,7 +44,7 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
                 listing=one.line.id,
                 revision=one.line.revision,
                 shop=one.line.seller.shop,
-                seller_id=one.entity_id,
+                seller_id=one.entity_id or _register_seller(claim.marketplace, one.line, now),
                 right_id=next((hit.right_id for hit in one.hits if hit.right_id), None),
                 line=_LINE.dump_python(one.line, mode="json"),
                 digest=one.line.digest,
@@ -57,6 +59,13 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
         ],
         ignore_conflicts=True,
     )
+
+
+def _register_seller(marketplace: str, line: Line, now: datetime) -> int:
+    """Return the seller of a shop that nobody knew: it may read why its listing is held."""
+    shop = MarketplaceShop(marketplace, line.seller.shop, "")
+    seller = register_shop(shop, NO_ENTITY, now=now)
+    return seller.joined_to_id or seller.pk
 
 
 def _name_group(marketplace: str, held: HeldLine) -> str:

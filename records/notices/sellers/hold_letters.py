@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from django.db.models import Q
 from pydantic import TypeAdapter
 
 from pipeline.disputes.statements import StatementOfReasons
@@ -79,8 +80,9 @@ def describe_end(hold: Hold) -> dict[str, object]:
 def compose(hold: Hold, public_url: str) -> LetterText | None:
     """Return the letter on how a hold ended; None: no application names an address."""
     state = HoldState(hold.state)
-    applied = SellerApplication.objects.filter(seller=hold.seller_id).order_by("-pk").first()
-    if applied is None or not applied.mail or state not in _SUBJECTS:
+    entity = Q(seller=hold.seller_id) | Q(seller__joined_to=hold.seller_id)
+    applied = SellerApplication.objects.filter(entity).order_by("-pk").first()
+    if hold.seller_id is None or applied is None or state not in _SUBJECTS:
         return None
     language = language_of(applied.language)
     address = f"{public_url}/merchants/held/{hold.public_id}/"

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="holddispute",
             constraint=models.UniqueConstraint(
-                fields=("hold", "is_against_decision"), name="a_hold_is_disputed_once_a_stage"
+                fields=("account_id", "hold", "is_against_decision"), name="a_hold_is_disputed_once_a_stage"
             ),
         ),
     ]

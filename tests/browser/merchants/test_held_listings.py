@@ -118,7 +118,7 @@ def _uphold(mark: Right, content: bytes) -> Case:
 
 def _join(case: Case, other: Seller) -> None:
     """Shop S-2 is of the same legal entity."""
-    now, seller = database_now(), Seller.objects.get(pk=case.seller_id)
+    now, seller = database_now(), Seller.objects.get(pk=case.seller_id or 0)
     SellerJoin.objects.create(
         seller=seller,
         other=other,

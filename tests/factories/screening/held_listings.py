@@ -43,7 +43,7 @@ def hold(
     *hits: RuleHit,
     of: Account | None = None,
     seller: Seller | None = None,
-    **changed: object,
+    **changed: Any,  # noqa: ANN401 -- fields of a line
 ) -> Hold:
     """A listing of a seller that waits for a person."""
     account, now = of or sender(), database_now()

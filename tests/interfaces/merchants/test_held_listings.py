@@ -4,11 +4,14 @@ from html import unescape
 from typing import Final
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from pipeline.vocabulary import HoldState, ScreeningRule
 from records.actions.authorisations import designations
 from records.actions.authorisations.designations import Scope
+from records.actions.screening import hold_decisions
 from records.clock import database_now
 from records.rights.models import Right
 from records.screening.models import Hold, HoldDispute
@@ -83,3 +86,28 @@ def test_a_brand_that_asks_for_papers_is_one_click_away(mark: Right) -> None:
     assert held.seller
     text = _read(seller_cases.signed_in(held.seller), f"{_PAGE}{held.public_id}/")
     assert f"/merchants/brands/{brand.public_id}/" in text
+
+
+def test_a_decision_that_can_still_be_undone_is_not_told(browser: Client, hold: Hold) -> None:
+    person, now = record_cases.reviewer(), database_now()
+    hold_decisions.decide_holds([hold.pk], HoldState.UPHELD, person, "A copy.", now=now)
+    for address in (_PAGE, f"{_PAGE}{hold.public_id}/"):
+        text = _read(browser, address)
+        assert "waits for a person" in text
+        assert "A copy." not in text
+    refused = browser.post(f"{_PAGE}{hold.public_id}/", {"statement": "No."})
+    assert refused.status_code == 422
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_one(
+    browser: Client, hold: Hold
+) -> None:
+    _read(browser)
+    counts = []
+    for start in (10, 20):
+        for number in range(start, start + 5):
+            held_listings.hold(f"L-{number}", seller=hold.seller)
+        with CaptureQueriesContext(connection) as asked:
+            _read(browser)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

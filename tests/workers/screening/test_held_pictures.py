@@ -35,6 +35,7 @@ def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
         settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": [place]})
         configured.marketplaces.cache_clear()
         yield made
+        configured.marketplaces().close()
     configured.marketplaces.cache_clear()
     made.close()
 
@@ -48,7 +49,7 @@ def test_each_picture_is_kept_or_said_why_not(server: Server) -> None:
     assert hold.pictures is None
     assert held_listings.hold("L-2").pictures == []
     tick()
-    kept = Hold.objects.get(pk=hold.pk).pictures
+    kept = Hold.objects.get(pk=hold.pk).pictures or []
     assert configured.vault().read(kept[0]["sha256"]) == content
     assert [bool(one["error"]) for one in kept] == [False, True, True]
     before = len(server.requests)

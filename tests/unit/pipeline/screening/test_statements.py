@@ -53,7 +53,10 @@ def test_rules_of_the_platform_rest_on_its_terms(law: Profile) -> None:
 
 def test_a_rule_that_fails_closed_says_so(policy: Policy) -> None:
     numbers = policy.screening.rules[ScreeningRule.REPLICA_WORDS]
-    for fail, says in (("open", "is published"), ("closed", "not published until")):
-        told = describe_end(replace(numbers, fail=fail), policy.screening)
+    for each, says in (
+        (replace(numbers, fail="open"), "is published"),
+        (replace(numbers, fail="closed"), "not published until"),
+    ):
+        told = describe_end(each, policy.screening)
         assert says in told.en
         assert told.zh.count("。") >= 3
