@@ -126,7 +126,7 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
     A marketplace that we cannot reach reads it where it reads its batches.
     """
     (row,) = parcel
-    hold = Hold.objects.select_related("right", "seller").get(pk=row.subject_id)
+    hold = Hold.objects.get(pk=row.subject_id)
     letter = hold_letters.compose(hold, settings.MARKWARDEN.public_url)
     if letter is not None:
         context.send_letter(row, letter)

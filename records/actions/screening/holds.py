@@ -1,6 +1,6 @@
 """Hold listings before they are published, with what their sellers and reviewers read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from pipeline.standing.entities import NO_ENTITY
 from pipeline.time import deadlines
 from records import policies
 from records.actions.entities.registration import MarketplaceShop, register_shop
+from records.rights.models import Right
 from records.screening.models import Hold
 from records.screening.work import PartClaim
 
@@ -35,6 +36,8 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
         return
     policy = policies.policy()
     hours = policy.screening.hold_business_hours
+    rights = {hit.right_id for one in lines for hit in one.hits if hit.right_id}
+    kinds = dict(Right.objects.filter(pk__in=rights).values_list("pk", "kind")) if rights else {}
     due_at = deadlines.due_at(now, policies.calendar(), hours)
     Hold.objects.bulk_create(
         [
@@ -50,7 +53,7 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
                 digest=one.line.digest,
                 group_key=_name_group(claim.marketplace, one),
                 pictures=None if one.line.pictures else [],
-                reasons=[describe_hit(hit) for hit in one.hits],
+                reasons=[describe_hit(hit, kinds) for hit in one.hits],
                 policy_hash=policy.hash,
                 held_at=now,
                 due_at=due_at,
@@ -78,7 +81,7 @@ def _name_group(marketplace: str, held: HeldLine) -> str:
     return f"{first.rule}:{first.right_id or ''}:{seller}"[:160]
 
 
-def describe_hit(hit: RuleHit) -> dict[str, object]:
+def describe_hit(hit: RuleHit, kinds: Mapping[int, str]) -> dict[str, object]:
     """Return a rule that held a listing as a hold keeps it, with its sentences in all languages."""
     screening = policies.policy().screening
     numbers = screening.rules[hit.rule]
@@ -86,6 +89,7 @@ def describe_hit(hit: RuleHit) -> dict[str, object]:
     return {
         "rule": hit.rule.value,
         "right_id": hit.right_id,
+        "right_kind": kinds.get(hit.right_id or 0, ""),
         "fingerprint_id": hit.fingerprint_id,
         "picture": hit.picture,
         "reference_id": hit.reference_id,

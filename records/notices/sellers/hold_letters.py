@@ -43,8 +43,12 @@ _WHERE: Final = Said(
 
 
 def find_law(hold: Hold) -> tuple[RightKind, Profile]:
-    """Return the kind of the right that a hold is about, and the law that applies."""
-    kind = RightKind(hold.right.kind) if hold.right else RightKind.TRADEMARK
+    """Return the kind of the right that a hold is about, and the law that applies.
+
+    By what the hold says of it: a seller does not see the right itself.
+    """
+    kinds = [RightKind(one["right_kind"]) for one in hold.reasons if one.get("right_kind")]
+    kind = kinds[0] if kinds else RightKind.TRADEMARK
     name = choose_profile(hold.line.get("markets", ()), kind, policies.policy())
     return kind, policies.profile(name)
 
