@@ -137,7 +137,7 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
     if hold.state == HoldState.UPHELD:
         told = configured.statement_as_json(hold_letters.state_hold(hold))
         configured.marketplaces().state_reasons(place, listing, told, key=key, sent_at=sent_at)
-    else:
+    elif hold.state == HoldState.RELEASED:
         notice = hold_letters.describe_end(hold)
         configured.marketplaces().notify(place, listing, notice, key=key, sent_at=sent_at)
 

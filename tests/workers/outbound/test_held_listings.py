@@ -1,0 +1,96 @@
+"""The end of a hold is told to its marketplace, with a statement of reasons, and to its seller."""
+
+import json
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from config.environment import Marketplace
+from gateways import configured
+from pipeline.vocabulary import HoldState
+from records.actions.screening import hold_decisions
+from records.clock import database_now
+from records.ledger.models import Outgoing
+from records.screening.models import Hold
+from tests.factories import record_cases
+from tests.factories.screening import held_listings, screened_listings
+from tests.factories.sellers.applications import apply
+from tests.fakes.http_server import Server, reply
+from workers.outbound.deliver import deliver_batch
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
+    """The marketplace's, which takes every message."""
+    made = Server()
+    made.replies["/hook"] = reply(b"")
+    origin = f"http://127.0.0.1:{made.port}"
+    place = Marketplace(
+        code="lab",
+        origin=origin,
+        webhook_url=f"{origin}/hook",
+        webhook_secret="whsec_dGVzdA==",
+        is_loopback_allowed=True,
+    )
+    changed = {"marketplaces": [place], "mail_folder": tmp_path, "smtp_host": ""}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    for opened in (configured.mailbox, configured.marketplaces):
+        opened.cache_clear()
+    yield made
+    configured.marketplaces().close()
+    for opened in (configured.mailbox, configured.marketplaces):
+        opened.cache_clear()
+    made.close()
+
+
+def _decide(hold: Hold, state: HoldState, server: Server) -> dict[str, object]:
+    """Decide on it, let the time to undo pass, and return what the marketplace is told."""
+    person, now = record_cases.reviewer(), database_now()
+    hold_decisions.decide_holds([hold.pk], state, person, "Looked at it.", now=now)
+    assert deliver_batch() == 0  # it may still be undone
+    Outgoing.objects.filter(kind=hold_decisions.KIND).update(send_after=now)
+    assert deliver_batch() == 1
+    told: dict[str, object] = json.loads(server.requests[-1].partition(b"\r\n\r\n")[2])
+    return told
+
+
+def test_an_upheld_hold_comes_with_its_statement_of_reasons(server: Server) -> None:
+    told = _decide(held_listings.hold(markets=["DE"]), HoldState.UPHELD, server)
+    assert told["type"] == "listing.statement"
+    data = told["data"]
+    assert isinstance(data, dict)
+    statement = data["statement_of_reasons"]
+    assert (data["listing_id"], statement["automation"]) == ("L-1", "partially")
+    assert statement["facts"]["en"].endswith("Looked at it.")
+
+
+def test_a_released_listing_may_be_published_and_its_seller_has_a_letter(
+    server: Server, tmp_path: Path
+) -> None:
+    seller = held_listings.seller_of()
+    apply(seller)
+    Outgoing.objects.all().delete()
+    told = _decide(held_listings.hold(seller=seller), HoldState.RELEASED, server)
+    assert told["type"] == "seller.notice"
+    assert "listing_released" in json.dumps(told)
+    (file,) = tmp_path.rglob("*.eml")
+    letter = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert letter["Subject"] == "Your listing is no longer held"
+
+
+def test_an_unknown_marketplace_reads_it_where_it_reads_its_batches(server: Server) -> None:
+    seller = held_listings.seller_of("S-2", "other")
+    held_listings.hold(of=screened_listings.sender("other"), seller=seller)
+    hold = Hold.objects.get()
+    now = database_now()
+    person = record_cases.reviewer()
+    hold_decisions.decide_holds([hold.pk], HoldState.RELEASED, person, "A bag.", now=now)
+    Outgoing.objects.filter(kind=hold_decisions.KIND).update(send_after=now)
+    assert deliver_batch() == 1
+    assert not server.requests
+    assert Outgoing.objects.get(kind=hold_decisions.KIND).sent_at
