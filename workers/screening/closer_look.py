@@ -6,6 +6,7 @@ speaks for a listing that was upheld.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from matchers.image.matching.named_references import NamedReference, find_named_references
@@ -32,15 +33,19 @@ def look_closer(
     if not references:
         return ()
     fetched = (fetch_picture(picture, context) for picture in line.pictures[:_MOST_PICTURES])
-    files = [file for file in fetched if file is not None]
-    seen = context.sandbox.examine_all(files, want=Features.FINE)
+    files = {place: file for place, file in enumerate(fetched) if file is not None}
+    seen = context.sandbox.examine_all(list(files.values()), want=Features.FINE)
     found = {
-        likeness.right_id
-        for picture in seen
+        likeness.right_id: likeness.picture
+        for place, picture in zip(files, seen, strict=True)
         if isinstance(picture, Picture)
-        for likeness in find_named_references(references, picture)
+        for likeness in find_named_references(references, picture, position=place)
     }
-    return tuple(each for each in suspects if each.fingerprint_id in found)
+    return tuple(
+        replace(each, picture=found[each.fingerprint_id])
+        for each in suspects
+        if each.fingerprint_id in found
+    )
 
 
 def _find_references(
