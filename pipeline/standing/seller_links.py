@@ -46,43 +46,47 @@ def weigh(kind: str, sharing: int, numbers: LinkNumbers) -> float:
 
 def find_links(features: SharedFeatures, numbers: LinkNumbers) -> Links:
     """Return every pair of sellers that is linked."""
-    strength = np.array(list(numbers.strength.values()))
-    order = np.lexsort((features.sellers, features.values, features.kinds))
-    sellers, kinds = features.sellers[order], features.kinds[order]
-    values = features.values[order]
+    ids, places = np.unique(features.sellers, return_inverse=True)
+    order = np.lexsort((places, features.values, features.kinds))
+    sellers, kinds, values = places[order], features.kinds[order], features.values[order]
     is_first = np.r_[True, (kinds[1:] != kinds[:-1]) | (values[1:] != values[:-1])]
     starts = np.flatnonzero(is_first)[: len(kinds)]
     sizes = np.diff(np.r_[starts, len(kinds)])
-    found = [
-        _pair_up(sellers, kinds, starts[sizes == size], size, strength)
-        for size in range(2, numbers.most_sharing + 1)
-    ]
-    one, other, kind, weight = (np.concatenate(column) for column in zip(*found, strict=True))
-    return _add_up(one, other, kind, weight, numbers.threshold)
+    sharing, ends = np.repeat(sizes, sizes), np.repeat(starts + sizes, sizes)
+    weights = np.array(list(numbers.strength.values()))[kinds] / np.log2(np.maximum(sharing, 2))
+    # Each row is paired with the later ones of its group: so the smaller id comes first.
+    later = np.where(sharing <= numbers.most_sharing, ends - np.arange(len(kinds)) - 1, 0)
+    found = []
+    by_seller = np.argsort(sellers, kind="stable")
+    for rows in _split(by_seller, sellers, later):
+        one = np.repeat(rows, later[rows])
+        other = np.arange(len(one)) - np.repeat(np.cumsum(later[rows]) - later[rows], later[rows])
+        pairs = sellers[one] * len(ids) + sellers[one + other + 1]
+        found.append(_add_up(pairs, kinds[one], weights[one], numbers.threshold))
+    pairs, sums = (np.concatenate(column) for column in zip(*found, strict=True))
+    return Links(ids[pairs // len(ids)], ids[pairs % len(ids)], sums)
 
 
-def _pair_up(
-    sellers: Ids, kinds: Ids, starts: Ids, size: int, strength: NDArray[np.float64]
-) -> tuple[Ids, Ids, Ids, NDArray[np.float64]]:
-    """All pairs within the groups of one size: sellers, others, kinds, weights."""
-    low, high = np.triu_indices(size, 1)
-    groups = sellers[starts[:, None] + np.arange(size)]
-    kind = np.repeat(kinds[starts], len(low))
-    return groups[:, low].ravel(), groups[:, high].ravel(), kind, strength[kind] / np.log2(size)
+def _split(by_seller: Ids, sellers: Ids, later: Ids) -> list[Ids]:
+    """The rows in blocks of about a million pairs that fit the cache, no seller in two."""
+    blocks = np.cumsum(later[by_seller]) >> 20
+    ends = np.flatnonzero(np.diff(blocks)) + 1
+    return np.split(by_seller, np.searchsorted(sellers[by_seller], sellers[by_seller][ends]))
 
 
 def _add_up(
-    one: Ids, other: Ids, kind: Ids, weight: NDArray[np.float64], threshold: float
-) -> Links:
-    """The sum of each pair over its kinds, of each the heaviest."""
-    order = np.lexsort((-weight, kind, other, one))
-    one, other, kind, weight = one[order], other[order], kind[order], weight[order]
-    is_new_pair = np.r_[True, (one[1:] != one[:-1]) | (other[1:] != other[:-1])][: len(one)]
-    is_heaviest = is_new_pair | np.r_[True, kind[1:] != kind[:-1]][: len(one)]
-    sums = np.bincount(np.cumsum(is_new_pair) - 1, weights=weight * is_heaviest)
-    pairs = np.flatnonzero(is_new_pair)
-    is_linked = sums >= threshold
-    return Links(one[pairs][is_linked], other[pairs][is_linked], sums[is_linked])
+    pairs: Ids, kinds: Ids, weights: NDArray[np.float64], threshold: float
+) -> tuple[Ids, NDArray[np.float64]]:
+    """The pairs that reach the threshold, and the sum of each over its kinds, the heaviest once."""
+    keys = pairs * (kinds.max(initial=0) + 1) + kinds
+    order = np.argsort(keys)
+    starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    if not len(starts):
+        return pairs, weights
+    heaviest, pairs = np.maximum.reduceat(weights[order], starts), pairs[order][starts]
+    starts = np.flatnonzero(np.diff(pairs, prepend=-1))
+    sums, pairs = np.add.reduceat(heaviest, starts), pairs[starts]
+    return pairs[sums >= threshold], sums[sums >= threshold]
 
 
 def find_clusters(links: Links) -> Iterator[list[int]]:
