@@ -3,9 +3,8 @@
 import hashlib
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from html import escape
 from itertools import batched
 from pathlib import Path
 from shutil import which
@@ -27,6 +26,7 @@ from records.evidence import bundle_seal
 from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
 from records.evidence.bundle_seal import SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
 from records.evidence.models import Bundle, BundleState, HoldKind, Lead, Order
+from records.evidence.reports import Report, write_html
 from records.ledger import audit
 from records.ledger.inclusion import SealBroken
 
@@ -178,7 +178,8 @@ def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | N
         bag.add(path, content)
     signer = bundle_seal.signer_pem()
     is_stamped = stamp is not None
-    bag.add("report.html", _write_report(bundle, rows, signer, is_stamped=is_stamped))
+    for name, cover in _write_covers(bundle, rows, signer, is_stamped=is_stamped):
+        bag.add(name, cover)
 
     def seal(tag_manifest: bytes) -> Mapping[str, bytes]:
         outside = {SIGNATURE: bundle_seal.sign(tag_manifest)}
@@ -227,10 +228,12 @@ def _list_files(
     yield from bundle_contents.list_proof_files(bundle.case_ids)
 
 
-def _write_report(
-    bundle: Bundle, rows: Iterable[tuple[str, ...]], signer: bytes, *, is_stamped: bool
-) -> bytes:
-    """The cover: what it is, for whom and why, how it is sealed, and what it holds."""
+def _write_covers(
+    bundle: Bundle, rows: Sequence[tuple[str, str, str, str]], signer: bytes, *, is_stamped: bool
+) -> Iterator[bundle_contents.File]:
+    """What it is, for whom and why, how it is sealed, and what it holds: as a page, for paper."""
+    from records.evidence.report_pdf import write_pdf  # noqa: PLC0415  # 40 MB, here alone
+
     facts = {
         "Bundle": str(bundle.public_id),
         "For": bundle.recipient,
@@ -243,16 +246,9 @@ def _write_report(
         else "None: no authority is set",
         "How to check it": "VERIFY.txt",
     }
-    head = "".join(f"<dt>{escape(one)}</dt><dd>{escape(said)}</dd>" for one, said in facts.items())
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows
-    )
-    title = escape(bundle.title)
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>\n'
-        f"<h1>{title}</h1><dl>{head}</dl>\n<table><thead><tr><th>Case<th>Reason<th>State<th>Listing"
-        f"</tr></thead><tbody>\n{body}</tbody></table></html>\n"
-    ).encode()
+    report = Report(bundle.title, bundle.requested_at, facts, rows)
+    yield "report.html", write_html(report)
+    yield "report.pdf", write_pdf(report)
 
 
 def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:

@@ -10,6 +10,7 @@ import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -285,6 +286,24 @@ def test_a_bundle_is_the_same_each_time_but_for_signature_and_time_stamp(
                 for one in archive.getmembers() if not one.name.endswith((".p7s", ".tsr"))
             })  # fmt: skip
     assert written[0] == written[1]
+
+
+def test_the_cover_is_readable_on_paper_in_every_script(
+    cases: list[Case], vault: FolderVault, caplog: pytest.LogCaptureFixture
+) -> None:
+    titles = ["正品 跑鞋 定価 정품 운동화", "Łódź Кроссовки Αθλητικά", "รองเท้า जूते"]
+    FrozenListing.objects.filter(case=cases[0]).update(title=" ".join(titles))
+    FrozenListing.objects.filter(case=cases[1]).update(title="حذاء 🔥")
+    bundle = request_bundle(*things_of(cases))
+    bundles.write_bundle(bundle, out := io.BytesIO(), vault, None)
+    with tarfile.open(fileobj=io.BytesIO(out.getvalue())) as archive:
+        found = archive.extractfile(f"bundle-{bundle.public_id}/data/report.pdf")
+        assert found
+        pdf = pypdfium2.PdfDocument(found.read())
+    said = pdf[0].get_textpage().get_text_range()
+    assert all(word in said for word in (cases[0].number, "Ring", "DSA 9", "None: no authority"))
+    assert all(word in said for word in " ".join(titles[:2]).split())
+    assert "missing" not in caplog.text, "a sign without a font"
 
 
 def test_a_bundle_without_an_authority_says_so_on_its_cover(

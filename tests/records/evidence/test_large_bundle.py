@@ -40,7 +40,7 @@ def create_cases(vault: FolderVault) -> int:
         FrozenListing(
             listing=listing,
             document_sha256=sha256(record_cases.DOCUMENT).hexdigest(),
-            title=f"Zorvex running shoes {listing.pk}",
+            title=f"Zorvex 跑鞋 {chr(0x4E00 + listing.pk % 4000)} {listing.pk}",
             pictures=[{"sha256": vault.put(b"\xff\xd8" + bytes(4096) + b"%d" % listing.pk)}],
         )
         for listing in listings

@@ -1,0 +1,82 @@
+"""The cover of a bundle for paper: a PDF with its fonts, the same bytes each time."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import manimgx_fonts
+import pylopdf_fonts_ko
+import pylopdf_fonts_zh_cn
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+from fpdf.fonts import TTFFont
+
+from records.evidence.reports import COLUMNS, Report
+
+# Noto may be shipped (SIL Open Font License), and what is used of it is embedded: fonts that a
+# PDF only names, as CID fonts may be, show empty boxes where the reader's machine lacks them.
+_NOTO: Final = Path(manimgx_fonts.__file__).parent
+_FONTS: Final = (
+    _NOTO / "NotoSans[wght].ttf",  # the first; the others have the signs that it lacks
+    pylopdf_fonts_zh_cn.sans_path(),
+    pylopdf_fonts_ko.sans_path(),
+    *sorted(_NOTO.glob("NotoSans[A-Z]*.ttf")),
+    _NOTO / "NotoEmoji[wght].ttf",
+)
+# Scripts whose signs join, are stacked or run from the right: HarfBuzz sets them, seven times
+# slower.
+_SHAPED: Final = re.compile("[\u0300-\u036f\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_POINTS: Final = 8
+_LEFT: Final = (10, 38, 80, 104)  # of the columns, in millimetres
+
+
+class _Paper(FPDF):
+    """Pages with a title and a number below."""
+
+    def footer(self) -> None:
+        """Say of what a page is, for those that lie about."""
+        self.set_y(-12)
+        self.put_text(_LEFT[0], f"{self.title} · {self.page_no()}")
+
+    def put_text(self, left: float, text: str, size: float = _POINTS) -> None:
+        """Put text at a column, in as many lines as it needs."""
+        self.set_font_size(size)
+        self.set_text_shaping(bool(_SHAPED.search(text)))
+        self.set_x(left)
+        self.multi_cell(0, size / 2, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def write_pdf(report: Report) -> bytes:
+    """Write the cover for paper."""
+    paper = _Paper()
+    paper.set_creation_date(report.asked_at)
+    paper.set_title(report.title)
+    _add_fonts(paper, report)
+    paper.add_page()
+    paper.put_text(_LEFT[0], report.title, 2 * _POINTS)
+    for row in (*report.facts.items(), ("", ""), COLUMNS, *report.rows):
+        _put_row(paper, row)
+    return bytes(paper.output())
+
+
+def _add_fonts(paper: _Paper, report: Report) -> None:
+    """Open one font after the other until every sign has one."""
+    texts = (report.title, *report.facts.values(), *(row[-1] for row in report.rows))
+    signs = set[str]().union(*texts)
+    for font in _FONTS:
+        if signs:
+            paper.add_font(font.stem, fname=font)
+            opened = paper.fonts[font.stem.lower()]
+            signs -= set(map(chr, opened.cmap)) if isinstance(opened, TTFFont) else set()
+    first, *others = paper.fonts
+    paper.set_fallback_fonts(others)
+    paper.set_font(first)
+
+
+def _put_row(paper: _Paper, row: tuple[str, ...]) -> None:
+    if paper.will_page_break(_POINTS / 2):
+        paper.add_page()
+    top = paper.get_y()
+    for left, text in zip(_LEFT, row, strict=False):  # a fact has two columns
+        paper.set_y(top)
+        paper.put_text(left, text)
