@@ -1,7 +1,7 @@
 """What a sender knows beside its rows: when it is, and what is said of the rulings in hand."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -36,6 +36,11 @@ class DeliveryContext:
                 html=page,
             )
         )
+
+    def send_letters(self, row: OutgoingRow, letters: Iterable[LetterText]) -> None:
+        """Put the letters of one row into the mail, each under a key of its own."""
+        for number, letter in enumerate(letters):
+            self.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
 
 
 type Sender = Callable[[DeliveryContext, Sequence[OutgoingRow]], None]

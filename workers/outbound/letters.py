@@ -1,7 +1,6 @@
 """Letters to people, each composed of the records when it leaves."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -166,8 +165,7 @@ def send_endpoint_disabled(context: DeliveryContext, parcel: Sequence[OutgoingRo
     """Tell the account's people that an endpoint was disabled."""
     (row,) = parcel
     told = webhook_letters.compose_disabled(row.subject_id, settings.MARKWARDEN.public_url)
-    for number, letter in enumerate(told):
-        context.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
+    context.send_letters(row, told)
 
 
 ENDPOINT_SENDERS: Final[Mapping[str, Sender]] = {"endpoint_disabled": send_endpoint_disabled}

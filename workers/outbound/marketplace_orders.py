@@ -1,7 +1,6 @@
 """What marketplaces are told: listings down or up, reasons, penalties."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from django.conf import settings
@@ -14,7 +13,6 @@ from records.accounts.models import Shop
 from records.actions.filing.admission import list_sites
 from records.actions.screening.hold_decisions import KIND as HOLD_KIND
 from records.conduct.models import Measure
-from records.evidence import order_letters
 from records.evidence.models import Order
 from records.notices import (
     account_statements,
@@ -24,7 +22,7 @@ from records.notices import (
     statements,
 )
 from records.notices.outbox_batches import ListingOrder, OutgoingRow
-from records.notices.sellers import hold_letters
+from records.notices.sellers import hold_letters, order_letters
 from records.notices.statements import NotMatched
 from records.screening.models import Hold
 from records.standing.models import PenaltyOrder
@@ -106,7 +104,7 @@ def _state_restriction(made: AccountRestriction | None) -> dict[str, object]:
 
 
 def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """An authority got what it ordered: each seller is told, as soon as the order lets us."""
+    """An authority got what it ordered: who it concerns is told, as soon as the order lets us."""
     (row,) = parcel
     order = Order.objects.select_related("authority").get(pk=row.subject_id)
     for case in order_letters.list_told(order):
@@ -117,6 +115,8 @@ def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
             key=f"{row.key}:{case.pk}",
             sent_at=context.now,
         )
+    told = order_letters.compose_for_accounts(order, settings.MARKWARDEN.public_url)
+    context.send_letters(row, told)
     Order.objects.filter(pk=order.pk).update(told_at=context.now)
 
 
@@ -158,10 +158,8 @@ def _send_measure(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
     if row.body["version"] < measure.version:
         return
     if measure.account_id is not None:
-        for number, letter in enumerate(
-            conduct_letters.compose_for_filer(measure, settings.MARKWARDEN.public_url)
-        ):
-            context.send_letter(replace(row, key=f"{row.key}:{number}"), letter)
+        told = conduct_letters.compose_for_filer(measure, settings.MARKWARDEN.public_url)
+        context.send_letters(row, told)
         return
     made = account_statements.restrict_by_measure(measure, context.now)
     told = conduct_letters.describe_for_seller(measure) | _state_restriction(made)

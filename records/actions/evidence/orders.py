@@ -20,7 +20,6 @@ from records.actions.evidence.steps import (
     lock_thing,
     record_step,
 )
-from records.evidence import order_letters
 from records.evidence.models import (
     Authority,
     Bundle,
@@ -30,6 +29,8 @@ from records.evidence.models import (
     OrderState,
 )
 from records.ledger import audit, outbox
+from records.notices.sellers import order_letters
+from records.rights.models import Right
 
 
 class ForgedCall(Exception):
@@ -112,6 +113,9 @@ def complete_order(
 def _set_scope(order: Order, things: Iterable[HeldThing]) -> None:
     named = list(things)
     order.case_ids = bundles.find_cases(named) if named else []
+    ids = {kind: [pk for one, pk in named if one == kind] for kind in HoldKind}
+    owners = Right.objects.filter(pk__in=ids[HoldKind.RIGHT]).values_list("owner_id", flat=True)
+    order.account_ids = sorted({*ids[HoldKind.ACCOUNT], *owners})
     order.state = OrderState.QUERIED if find_lacks(order) else OrderState.RECEIVED
 
 
@@ -178,7 +182,7 @@ def prepare_order(order_id: int, keeper: User, *, now: datetime) -> Order:
 def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
     """Approve what was prepared, as the second person: the bundle may be opened from here.
 
-    The sellers are told by a letter, now or once the order no longer forbids it.
+    Sellers and accounts are told by a letter, now or once the order no longer forbids it.
 
     Raises:
         NotAKeeper, StepUnfit, SameEyes: nothing was changed.

@@ -128,6 +128,7 @@ class Order(Disclosure):
     sender = models.CharField(max_length=200)  # as the order names its authority
     reference = models.CharField(max_length=100)  # theirs
     asks = models.TextField()
+    account_ids = ArrayField(models.BigIntegerField(), default=list)  # named, or owners of rights
     is_emergency = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()

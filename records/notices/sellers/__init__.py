@@ -1,1 +1,1 @@
-"""Letters to sellers that apply, and on papers for designated brands."""
+"""Letters to sellers: on applications, on papers for designated brands, on orders of authorities."""

@@ -7,9 +7,9 @@ from gateways.vault_folder import FolderVault
 from records.actions.evidence import bundles, orders
 from records.clock import database_now
 from records.complaints.models import Case
-from records.evidence import order_letters
 from records.evidence.models import Authority, HoldKind, Order, OrderState
 from records.ledger.models import Outgoing
+from records.notices.sellers import order_letters
 from tests.fakes.timestamp_authority import TimestampAuthority
 from tests.records.evidence.test_bundles import authority, cases, list_commands, run, unpack, vault
 from tests.records.evidence.test_holds import keeper

@@ -14,9 +14,9 @@ from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.orders import ForgedCall
 from records.actions.evidence.steps import NotAKeeper, SameEyes, StepUnfit
 from records.complaints.models import Case
-from records.evidence import order_letters
 from records.evidence.models import Authority, BundleState, Hold, HoldKind, Order, OrderState
 from records.ledger.models import AuditEntry, Outgoing
+from records.notices.sellers import order_letters
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.records.evidence.test_holds import keeper
@@ -201,6 +201,24 @@ def test_the_seller_is_told_as_soon_as_the_order_no_longer_forbids_it(
     said = order_letters.describe_order(order)
     assert "Court (DE), reference 7 Js 1/26" in said["en"]
     assert "Court (DE)，编号 7 Js 1/26" in said["zh"]
+
+
+@pytest.mark.parametrize("named", [HoldKind.ACCOUNT, HoldKind.RIGHT])
+def test_an_account_that_the_order_names_is_told_by_letter(
+    case: Case, court: Authority, ines: User, named: HoldKind
+) -> None:
+    ada = User.objects.create(username="ada", email="ada@a.example", account_id=case.owner_id)
+    User.objects.create(username="bo", email="b@a", account_id=case.owner_id, is_active=False)
+    pk = case.owner_id if named == HoldKind.ACCOUNT else case.right_id
+    assert pk
+    order = receive(ines, (named, pk), authority=court)
+    other = receive(ines, (HoldKind.CASE, case.pk), authority=court, reference="8")
+    order.ended_at = other.ended_at = _AT
+    letters = order_letters.compose_for_accounts(order, "https://m.example")
+    assert [one.to for one in letters] == [ada.email]
+    assert "about your account and its requests that it ordered: Court (DE)" in letters[0].text
+    assert "有关您账户及其投诉的信息：Court (DE)" in letters[0].text
+    assert not order_letters.compose_for_accounts(other, ""), "its sellers are told instead"
 
 
 def test_nobody_else_handles_orders(case: Case, court: Authority) -> None:

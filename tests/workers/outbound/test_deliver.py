@@ -7,11 +7,14 @@ from pytest_django import Settings
 
 from gateways import configured
 from pipeline.vocabulary import Outcome, WorkState
+from records.accounts.models import User
 from records.actions.cases import parked_work
 from records.actions.review import desk, rulings
 from records.complaints.models import Case, Work
+from records.evidence.models import Order
 from records.ledger import outbox
 from records.ledger.models import Outgoing
+from records.notices.sellers import order_letters
 from records.rights.models import Right
 from tests.factories import record_cases
 from workers.outbound.deliver import deliver_batch
@@ -46,6 +49,21 @@ def test_a_row_that_cannot_be_composed_is_tried_later_and_the_rest_go_out(
     odd = Outgoing.objects.get(key="odd")
     assert (odd.sent_at, odd.attempt, odd.last_error[:8]) == (None, 1, "KeyError")
     assert len(list(letters.rglob("*.eml"))) == 1
+
+
+def test_who_an_order_named_gets_a_letter_once(mark: Right, letters: Path) -> None:
+    past = record_cases.NOW.replace(year=2025)
+    User.objects.create(username="ada", email="ada@zorvex.example", account=mark.owner)
+    order = Order.objects.create(
+        kind="dsa_10", state="disclosed", received_at=past, due_at=past, ended_at=past,
+        account_ids=[mark.owner_id],
+    )  # fmt: skip
+    outbox.post(key="order", kind=order_letters.KIND, subject_id=order.pk, send_after=past)
+    assert (deliver_batch(), deliver_batch()) == (1, 0)
+    (letter,) = letters.rglob("*.eml")
+    assert "To: ada@zorvex.example" in letter.read_text()
+    order.refresh_from_db()
+    assert order.told_at
 
 
 def test_a_marketplace_that_is_down_is_told_later(mark: Right, letters: Path) -> None:
