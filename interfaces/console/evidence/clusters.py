@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, Label]] = {
     "mail": _("email address"),
     "licence": _("licence page"),
     "address": _("address"),
+    "name": _("name but for script, spelling and legal form"),
     "picture": _("copied picture"),
     "title": _("title"),
 }

@@ -28,6 +28,7 @@ _OF_RING: Final = {
     "mail": (0.3, 0.4, 1),
     "licence": (0.4, 0.3, 1),
     "address": (0.2, 0.6, 1),
+    "name": (0.4, 0.4, 1),
     "picture": (1.0, 0.7, 3),
     "title": (1.0, 0.5, 3),
 }
@@ -37,6 +38,7 @@ _OF_HONEST: Final = (
     (("phone", "mail"), 0.1, 10, 200),  # an agent who registers shops
     (("device",), 0.05, 10, 200),  # the same with a machine of the agent's
     (("picture", "title"), 0.5, 5, 300),  # the catalogue of a distributor
+    (("name",), 0.4, 2, 10),  # firms that are called alike
     (("payment",), 0.005, 2, 3),  # a family
     (("device",), 0.01, 2, 3),
 )
@@ -144,7 +146,9 @@ _POOLS: Final = 1 << 40  # values of a ring's own, far from all others
 
 
 def _group(chance: np.random.Generator, sellers: Ints, low: int, high: int) -> tuple[Ints, Ints]:
-    """Deal sellers out to groups of some sizes, small ones more often."""
-    sizes = np.exp(chance.uniform(np.log(low), np.log(high + 1), len(sellers) // low + 1))
-    groups = np.repeat(np.arange(len(sizes)), sizes.astype(np.int64))[: len(sellers)]
+    """Deal sellers out to whole groups of some sizes, small ones more often."""
+    drawn = np.exp(chance.uniform(np.log(low), np.log(high + 1), len(sellers) // low + 1))
+    sizes = drawn.astype(np.int64)
+    sizes = sizes[np.cumsum(sizes) <= len(sellers)]
+    groups = np.repeat(np.arange(len(sizes)), sizes)
     return sellers[: len(groups)], groups

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 from django.db import transaction
 
 from pipeline.standing.entities import DeclaredEntity
+from pipeline.standing.vetting import normalise_name
 from records.accounts.locks import lock_account
 from records.accounts.models import Account, MarketplaceSeller, Shop
 from records.actions.entities.registration import MarketplaceShop, register_shop
@@ -16,6 +18,7 @@ from records.evidence.models import SellerFeature
 from records.ledger import audit
 
 _A_ROUND: Final = 200  # entities; other duties wait meanwhile
+_TELLING: Final = 4  # letters of a name: shorter ones are too many firms'
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +107,15 @@ def _register(pk: int, now: datetime) -> bool:
 
 
 def _write_features(said: MarketplaceSeller, sellers: Iterable[int], now: datetime) -> None:
+    name = normalise_name(said.legal_name)
+    names = [sha256(name.encode()).hexdigest()] if len(name) >= _TELLING else []
     SellerFeature.objects.bulk_create(
         [
             SellerFeature(
                 seller_id=seller, kind=kind, value=value, source=said.marketplace, seen_at=now
             )
             for seller in set(sellers)
-            for kind, values in said.features.items()
+            for kind, values in {**said.features, "name": names}.items()
             for value in values
         ],
         update_conflicts=True,

@@ -1,1 +1,1 @@
-"""Letters to sellers: on applications, on papers for designated brands, on orders of authorities."""
+"""Letters to sellers: on applications, papers for designated brands, and orders of authorities."""

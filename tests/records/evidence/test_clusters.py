@@ -5,9 +5,12 @@ from itertools import pairwise
 
 import pytest
 
+from pipeline.standing.entities import DeclaredEntity
 from records.accounts.models import Seller, User
+from records.actions.accounts import enrolment
 from records.actions.evidence import clusters, holds, link_analysis
 from records.actions.evidence.steps import NotAKeeper, StepUnfit
+from records.actions.marketplaces.sellers import SaidSeller, register_sellers, save_seller
 from records.evidence.models import Cluster, CutLink, HoldKind, SellerFeature
 from records.rights.models import Right
 from tests.factories import record_cases
@@ -132,3 +135,19 @@ def test_cases_show_features_of_their_sellers(mark: Right) -> None:
     link_analysis.find_features(_AT - timedelta(days=9000))
     assert "title" in SellerFeature.objects.values_list("kind", flat=True)
     assert set(SellerFeature.objects.values_list("source", flat=True)) == {"found"}
+
+
+@pytest.mark.usefixtures("db")
+def test_a_name_links_across_scripts_and_legal_forms_with_something_else_beside_it() -> None:
+    market = enrolment.enrol_marketplace("lab", actor="test", now=_AT)
+    names = {"Яркий импорт ООО": "one", "Yarkij Import Ltd.": "one", "YARKIJ": "another"}
+    for place, (name, address) in enumerate(names.items()):
+        entity = DeclaredEntity(f"E-{place}", name)
+        said = SaidSeller(entity, [(f"S-{place}", name)], {"address": [address]})
+        save_seller(market, said, actor="test", now=_AT)
+    assert [register_sellers(_AT), register_sellers(_AT)] == [3, 0]
+    assert len({one.value for one in SellerFeature.objects.filter(kind="name")}) == 1
+    assert link_analysis.propose_clusters(_AT) == 1
+    version = Cluster.objects.get().newest()
+    assert [one["name"] for one in version.members] == list(names)[:2], "the third shares a name"
+    assert {item["kind"] for item in version.edges[0]["shared"]} == {"name", "address"}
