@@ -1,9 +1,12 @@
-"""What an owner's account sees of joint matters: their exhibits; of leads, what it may be told."""
+"""What an owner's account sees of joint matters and of leads, and what it knows for a lead."""
 
 from uuid import UUID
 
+from django import forms
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gateways.configured import vault
@@ -11,23 +14,59 @@ from gateways.vault import ObjectMissing
 from interfaces.web.access import allow_roles, get_account_id
 from interfaces.web.files.vault_files import send_vault_file
 from records.accounts.models import Role, User
-from records.actions.evidence import matters
+from records.actions.evidence import leads, matters
+from records.actions.evidence.steps import StepUnfit
 from records.clock import database_now
-from records.evidence.models import Bundle, CivilMatter, Lead, MatterKind
+from records.evidence.models import Bundle, CivilMatter, Lead, LeadState, MatterKind
+
+
+class OfferForm(forms.Form):
+    """What somebody knows that an authority should."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    offer = forms.CharField(
+        label=_("What you know"),
+        help_text=_(
+            "Who makes, stores or sells it, where, and how you know. Name your cases by their"
+            " numbers. Only investigators read it; they decide what an authority is told."
+        ),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
 
 
 @allow_roles(Role.FILER)
 @require_safe
 def list_matters(request: HttpRequest, visitor: User) -> HttpResponse:
     """The joint matters of this account with their exhibits."""
+    return _render(request, visitor, OfferForm())
+
+
+@allow_roles(Role.FILER)
+@require_POST
+def offer_lead(request: HttpRequest, visitor: User) -> HttpResponse:
+    """Give investigators what this account knows."""
+    form = OfferForm(request.POST)
+    if not form.is_valid():
+        return _render(request, visitor, form)
+    try:
+        leads.offer_lead(**form.cleaned_data, person=visitor, now=database_now())
+    except StepUnfit:
+        form.add_error(None, _("Twenty of yours wait to be read. Write again when some are."))
+        return _render(request, visitor, form)
+    return redirect("portal:matters")
+
+
+def _render(request: HttpRequest, visitor: User, form: OfferForm) -> HttpResponse:
     owner = get_account_id(visitor)
     joint = CivilMatter.objects.filter(kind=MatterKind.JOINT, owner=owner)
-    told = Lead.objects.filter(contributor=owner).exclude(may_be_told="")
+    read = Lead.objects.filter(Q(state=LeadState.OFFERED) | ~Q(may_be_told=""), contributor=owner)
     shown = {
         "matters": joint.prefetch_related("exhibits").order_by("-opened_at"),
-        "told": told.order_by("-drafted_at").values_list("title", "may_be_told"),
+        "told": read.order_by("-drafted_at").values_list("title", "may_be_told"),
+        "form": form,
     }
-    return render(request, "portal/matters.html", shown)
+    return render(request, "portal/matters.html", shown, status=422 if form.errors else 200)
 
 
 @allow_roles(Role.FILER, foreign=404)

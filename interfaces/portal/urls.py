@@ -27,6 +27,7 @@ urlpatterns = [
     *accounts.urlpatterns,
     *integrations.urlpatterns,
     guarded_path("matters/", matters.list_matters, "matters"),
+    guarded_path("matters/leads/", matters.offer_lead, "offer_lead"),
     guarded_path("matters/<uuid:exhibit_id>/", matters.open_exhibit, "exhibit"),
     guarded_path("search/", search.search_portal, "search"),
     guarded_path("conduct/", conduct.show_conduct, "conduct"),

@@ -210,7 +210,7 @@ class Desk[M: Model](ABC):
         for step in self.steps:
             if state in step.states and step.is_offered(one, visitor):
                 fields = step.form.base_fields if step.is_edit else ()
-                initial = {field: getattr(one, field, None) for field in fields}
+                initial = {name: said for name in fields if (said := getattr(one, name, ""))}
                 form = step.form(initial=initial, auto_id=f"{step.code}-%s")
                 if failed and failed[0] is step:
                     form = failed[1]

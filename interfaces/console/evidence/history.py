@@ -32,6 +32,7 @@ _ACTS: Final[Mapping[str, Label]] = {
     "close": _("closed"),
     "change_cluster": _("changed"),
     "end_cluster": _("ended"),
+    "offer": _("offered by a rights holder"),
     "draft": _("drafted"),
     "approve": _("approved"),
     "share": _("handed over"),

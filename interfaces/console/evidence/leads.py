@@ -43,7 +43,7 @@ class CurrencyField(forms.RegexField):
         super().__init__(r"^[A-Z]{3}$", label=_("Currency"), initial="EUR", **more)
 
 
-class LeadForm(forms.Form):
+class OfferForm(forms.Form):
     """What the law and the recipient want to know."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -66,6 +66,11 @@ class LeadForm(forms.Form):
         ),
         max_length=500_000,
     )
+
+
+class LeadForm(OfferForm):
+    """The same, with who contributed and whom it is about."""
+
     cluster = forms.ModelChoiceField(
         Cluster.objects.filter(ended_at=None),
         to_field_name="public_id",
@@ -128,6 +133,12 @@ def offer_outcome(model: type[Lead | Order | CivilMatter], *states: str) -> Step
     return Step("outcome", _("Note an outcome"), take, states, OutcomeForm)
 
 
+def _take_up_offer(lead_id: int, *said: Any, now: datetime) -> Lead:  # noqa: ANN401  # fields, then who
+    fields = dict(zip(OfferForm.base_fields, said, strict=False))
+    things = fields.pop("subjects")
+    return leads.take_up_offer(lead_id, fields, things, said[-1], now=now)
+
+
 def list_outcomes(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # a lead, an order or a suit
     """What came of it so far."""
     kinds = dict(_OUTCOMES)
@@ -172,6 +183,7 @@ class LeadDesk(Desk[Lead]):
     columns = (_("Title"), _("Authority"), _("Suspected offence"), _("Estimated value"))
     filters_states = True
     states = {
+        LeadState.OFFERED: _("offered by a rights holder"),
         LeadState.DRAFT: _("waits for the second pair of eyes"),
         LeadState.APPROVED: _("to be shared"),
         LeadState.SHARED: _("to be answered"),
@@ -182,6 +194,14 @@ class LeadDesk(Desk[Lead]):
     over = frozenset({LeadState.ACCEPTED, LeadState.DECLINED, LeadState.CLOSED})
     form, form_title = LeadForm, _("Draft a lead")
     steps = (
+        Step(
+            "draft",
+            _("Make a lead of it"),
+            _take_up_offer,
+            (LeadState.OFFERED,),
+            OfferForm,
+            is_edit=True,
+        ),
         Step(
             "approve",
             _("Approve the lead"),
@@ -207,7 +227,12 @@ class LeadDesk(Desk[Lead]):
             is_edit=True,
             is_offered=lambda lead, _keeper: lead.contributor_id is not None,
         ),
-        Step("close", _("Close"), leads.close_lead, (LeadState.ACCEPTED, LeadState.DECLINED)),
+        Step(
+            "close",
+            _("Close"),
+            leads.close_lead,
+            (LeadState.OFFERED, LeadState.ACCEPTED, LeadState.DECLINED),
+        ),
     )
     refusals = {
         ScopeUnfit: _("They have no case, or more than ten thousand together."),
@@ -225,11 +250,13 @@ class LeadDesk(Desk[Lead]):
 
     def list_facts(self, one: Lead) -> Iterator[Fact]:
         """All that it says, and what came of it."""
+        yield Fact(_("What the rights holder knows"), one.offer)
         yield Fact(_("Authority"), one.authority)
         yield Fact(_("Legal basis of the disclosure"), one.basis)
         yield Fact(_("Jurisdiction"), one.jurisdiction)
         yield Fact(_("Suspected offence"), one.offence)
-        yield Fact(_("Estimated value"), f"{one.value:,.2f} {one.currency}", one.value_how)
+        if one.currency:
+            yield Fact(_("Estimated value"), f"{one.value:,.2f} {one.currency}", one.value_how)
         yield Fact(_("Cases"), len(one.case_ids))
         if one.cluster:
             address = reverse("console:cluster", args=[one.cluster.public_id])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -28,9 +28,43 @@ from records.evidence.models import (
     Outcome,
 )
 
+MOST_OFFERS: Final = 20  # of an account that wait
+
 
 class NotVerified(Exception):
     """A lead goes to an authority on our list, on a legal basis."""
+
+
+def offer_lead(title: str, offer: str, person: User, *, now: datetime) -> Lead:
+    """Write down what a rights holder knows, for investigators to make a lead of it.
+
+    Raises:
+        StepUnfit: too many of the account's wait already.
+    """
+    lead = Lead(title=title, offer=offer, contributor=person.account, value=0, drafted_at=now)
+    lead.state = LeadState.OFFERED
+    waiting = Lead.objects.filter(contributor=person.account, state=LeadState.OFFERED)
+    if waiting.count() >= MOST_OFFERS:
+        raise StepUnfit(StepUnfit.__doc__)
+    with transaction.atomic():
+        return record_step(lead, "offer", person, now)
+
+
+def take_up_offer(
+    lead_id: int, said: Mapping[str, Any], things: Iterable[HeldThing], keeper: User, *,
+    now: datetime,
+) -> Lead:  # fmt: skip
+    """Make a lead of what a rights holder knows; its contributor stays.
+
+    Raises:
+        NotAKeeper, StepUnfit, NotVerified, ScopeUnfit: nothing was changed.
+    """
+    with transaction.atomic():
+        lead = _lock(lead_id, keeper, LeadState.OFFERED)
+        for column, value in said.items():
+            setattr(lead, column, value)
+        lead.state = LeadState.DRAFT
+        return draft_lead(lead, things, keeper, now=now)
 
 
 def draft_lead(lead: Lead, things: Iterable[HeldThing], keeper: User, *, now: datetime) -> Lead:
@@ -95,13 +129,14 @@ def answer_lead(lead_id: int, declined_why: str, keeper: User, *, now: datetime)
 
 
 def close_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
-    """End a lead that was answered.
+    """End a lead that was answered, or an offer that nobody makes a lead of.
 
     Raises:
         NotAKeeper, StepUnfit: nothing was changed.
     """
     with transaction.atomic():
-        lead = _lock(lead_id, keeper, LeadState.ACCEPTED, LeadState.DECLINED)
+        ends = (LeadState.OFFERED, LeadState.ACCEPTED, LeadState.DECLINED)
+        lead = _lock(lead_id, keeper, *ends)
         lead.state, lead.ended_at = LeadState.CLOSED, now
         return record_step(lead, "close", keeper, now)
 

@@ -156,6 +156,7 @@ class Order(Disclosure):
 class LeadState(models.TextChoices):
     """From the draft to the end."""
 
+    OFFERED = "offered"  # what a rights holder knows; nobody has looked at it yet
     DRAFT = "draft"
     APPROVED = "approved"  # by another investigator
     SHARED = "shared"
@@ -178,6 +179,7 @@ class Lead(Disclosure):
     drafted_at = models.DateTimeField()
     declined_why = models.CharField(max_length=500, blank=True)
     contributor = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    offer = models.TextField(blank=True)  # as the contributor wrote it
     may_be_told = models.CharField(max_length=500, blank=True)  # what the contributor reads
 
     class Meta(Disclosure.Meta):

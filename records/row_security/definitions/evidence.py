@@ -17,6 +17,7 @@ _WORKS: Final = Policy("evidence", ConnectionRole.EVIDENCE, "ALL")
 
 # The policies of the tables that are asked decide.
 _JOINT: Final = "EXISTS (SELECT FROM evidence_civilmatter m WHERE m.id = civilmatter_id)"
+_OFFERED: Final = "state = 'offered'"
 _EXHIBIT: Final = (
     "EXISTS (SELECT FROM evidence_civilmatter_exhibits e WHERE e.bundle_id = evidence_bundle.id)"
 )
@@ -35,11 +36,22 @@ TABLES: Final = (
     Table("evidence_order", ADD_AND_CHANGE, (_WORKS, AUDITORS_READ)),
     # Workers build it, and say so.
     Table("evidence_bundle", ADD, (_WORKS, AUDITORS_READ, _owner_sees(_EXHIBIT))),
-    # Two people share a lead: a constraint of the table. Who contributed reads what they may.
+    # Two people share a lead: a constraint of the table. Who contributed reads what they may, and
+    # what they wrote until somebody made a lead of it.
     Table(
         "evidence_lead",
         ADD_AND_CHANGE,
-        (_WORKS, AUDITORS_READ, _owner_sees(f"contributor_id = {ACCOUNT} AND may_be_told <> ''")),
+        (
+            _WORKS,
+            AUDITORS_READ,
+            _owner_sees(f"contributor_id = {ACCOUNT} AND (may_be_told <> '' OR {_OFFERED})"),
+            Policy(
+                "offered",
+                ConnectionRole.FILER,
+                "INSERT",
+                f"contributor_id = {ACCOUNT} AND {_OFFERED} AND may_be_told = ''",
+            ),
+        ),
     ),
     # A joint matter opens itself and its exhibits to its owner's account.
     Table(

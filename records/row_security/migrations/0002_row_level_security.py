@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "6efb6924744faba6"
+    definitions_fingerprint = "d48bb74a4769af1c"
 
     # Every table that a definition names.
     dependencies = [

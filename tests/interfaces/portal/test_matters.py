@@ -9,7 +9,7 @@ from pytest_django import Settings
 from gateways import configured
 from records.accounts.models import Account
 from records.clock import database_now
-from records.evidence.models import Bundle, BundleState, CivilMatter, Lead
+from records.evidence.models import Bundle, BundleState, CivilMatter, Lead, LeadState
 from records.ledger.models import AuditEntry
 from tests.factories import record_cases
 from tests.factories.takedown_requests import new_account, new_user
@@ -76,6 +76,24 @@ def test_who_contributed_to_a_lead_reads_what_it_may_and_no_more(
     assert "It is being looked at." in page
     assert "Ring of five" not in page
     assert "MarkenG" not in page
+    answer = browser.post(
+        "/matters/leads/", {"title": "A workshop", "offer": "In a cellar in Łódź"}
+    )
+    assert (answer.status_code, answer["Location"]) == (302, "/matters/")
+    lead = Lead.objects.get(state=LeadState.OFFERED)
+    assert (lead.contributor, lead.offer) == (account, "In a cellar in Łódź")
+    page = text(browser.get("/matters/"))
+    assert "A workshop" in page
+    assert "An investigator reads it." in page
+    blank = browser.post("/matters/leads/", {"title": " ", "offer": "x" * 5001})
+    assert blank.status_code == 422
+    Lead.objects.bulk_create(
+        Lead(title="x", value=1, drafted_at=database_now(), contributor=account, state="offered")
+        for _ in range(19)
+    )
+    full = browser.post("/matters/leads/", {"title": "One more", "offer": "x"})
+    assert "Twenty of yours wait" in text(full)
     stranger = Client()
     stranger.force_login(new_user(new_account("Third Ltd"), name="third"))
     assert "It is being looked at." not in text(stranger.get("/matters/"))
+    assert "A workshop" not in text(stranger.get("/matters/"))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from records.accounts.models import Account, Role
+from records.accounts.models import Account, Role, User
 from records.actions.evidence import (
     bundles,
     clusters,
@@ -115,10 +115,13 @@ def test_an_owner_sees_its_exhibits_and_nothing_else(case: Case) -> None:
         )
     share("payment", "p", *sell("Alba"))
     person = record_cases.reviewer()
+    member = User.objects.create(username="ada", account=own)
     with as_role(APP_ROLE, ConnectionRole.FILER, own):
         assert [one.owner_id for one in CivilMatter.objects.all()] == [own.pk]
         assert list(Bundle.objects.all()) == [exhibit]
         assert [one.may_be_told for one in Lead.objects.all()] == ["It goes on."]
+        offered = leads.offer_lead("A workshop", "In a cellar", member, now=_AT)
+        assert offered in Lead.objects.all()
         for model in (Authority, Cluster, Opening, Order, Outcome, SellerFeature):
             assert not model._default_manager.exists(), model  # documented API
         matters.open_exhibit(exhibit, person, now=_AT)

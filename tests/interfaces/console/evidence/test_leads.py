@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
-from records.accounts.models import Account, Role
+from records.accounts.models import Account, Role, User
+from records.actions.evidence import leads
+from records.clock import database_now
 from records.complaints.models import Case
 from records.evidence.models import Authority, Bundle, BundleState, CivilMatter, Lead
 from tests.factories.takedown_requests import marketplace
@@ -52,6 +54,31 @@ def test_a_lead_is_drafted_approved_shared_and_has_an_outcome(case: Case) -> Non
     text = ines.get("/console/leads/").content.decode()
     assert "Figures, from outcomes with a source" in text
     assert "1,200.50 EUR" in text
+
+
+def test_an_investigator_makes_a_lead_of_what_a_rights_holder_knows(case: Case) -> None:
+    ines = sign_in(Role.INVESTIGATOR)
+    list_authority(ines)
+    owner = Account.objects.get(pk=case.owner_id)
+    ada = User.objects.create(username="ada", account=owner)
+    for title in ("A workshop", "Gossip"):
+        leads.offer_lead(title, "In a cellar", ada, now=database_now())
+    page = ines.get("/console/leads/?state=offered").content.decode()
+    assert "A workshop" in page
+    lead, gossip = Lead.objects.order_by("pk")
+    address = f"/console/leads/{lead.public_id}/"
+    assert "In a cellar" in ines.get(address).content.decode()
+    said = {
+        "title": "Workshop", "authority": Authority.objects.get().pk, "basis": "StPO 158",
+        "jurisdiction": "DE", "offence": "MarkenG 143", "value": "9000", "currency": "EUR",
+        "value_how": "Sales", "subjects": case.number,
+    }  # fmt: skip
+    take(ines, address, "draft", "required", **(said | {"basis": ""}))
+    take(ines, address, "draft", "waits for the second pair of eyes", **said)
+    take(ines, address, "draft", "does not take this step now", **said)
+    lead.refresh_from_db()
+    assert (lead.contributor, lead.case_ids, lead.offer) == (owner, [case.pk], "In a cellar")
+    take(ines, f"/console/leads/{gossip.public_id}/", "close", "closed")
 
 
 def test_a_suit_keeps_exhibits_deadlines_and_costs(case: Case) -> None:
