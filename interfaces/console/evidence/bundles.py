@@ -21,7 +21,6 @@ from records.actions.evidence.bundles import (
     CertificateUnfit,
     NotApproved,
     NotBuilt,
-    ScopeUnfit,
 )
 from records.evidence.models import Bundle
 
@@ -73,9 +72,9 @@ class BundleDesk(Desk[Bundle]):
     states = {"waiting": _("is being built"), "built": _("built"), "failed": _("failed")}
     over = frozenset({"built"})
     form, form_title = BundleForm, _("Ask for a bundle")
+    make = staticmethod(bundles.request_bundle)
     steps = (Step("opening", _("Download"), _download, ("built",), is_reasoned=True),)
     refusals = {
-        ScopeUnfit: _("They have no case, or more than ten thousand together."),
         CertificateUnfit: _("This is no certificate in PEM."),
         NotApproved: _(
             "It answers an order or tells a lead. Somebody else approves it there first."
@@ -105,11 +104,6 @@ class BundleDesk(Desk[Bundle]):
             yield Fact(_("SHA-256 of the file"), one.sha256)
             stamped = _("yes") if one.has_timestamp else _("none: no authority is set")
             yield Fact(_("Time stamp"), stamped)
-
-    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> Bundle:
-        """Ask for it."""
-        things = said.pop("subjects")
-        return bundles.request_bundle(Bundle(**said), things, keeper, now=now)
 
 
 BUNDLES: Final = BundleDesk()

@@ -24,6 +24,7 @@ from interfaces.web.components.tables import Filter, paginate, read_choice
 from interfaces.web.labels import Label
 from interfaces.web.templatetags.web import moment
 from records.accounts.models import User
+from records.actions.evidence.bundles import ScopeUnfit
 from records.actions.evidence.steps import KEEPERS, SameEyes, StepUnfit
 from records.clock import database_now
 
@@ -84,6 +85,7 @@ class Desk[M: Model](ABC):
     form_title: ClassVar[Label] = ""
     steps: ClassVar[tuple[Step, ...]] = ()
     refusals: ClassVar[Mapping[type[Exception], Label]] = {}
+    make: ClassVar[Callable[..., Any]]  # of a new one, its subjects if it has any, the person
     besides: ClassVar[str] = ""  # a template with what only this kind shows
 
     @abstractmethod
@@ -104,8 +106,10 @@ class Desk[M: Model](ABC):
         return f"console:{self.name}"
 
     def create(self, said: dict[str, Any], keeper: User, now: datetime) -> M:
-        """Make one of what the form says; kinds without a form are made elsewhere."""
-        raise NotImplementedError
+        """Make one of what the form says."""
+        subjects = [said.pop("subjects")] if "subjects" in said else []
+        made: M = self.make(self.model(**said), *subjects, keeper, now=now)
+        return made
 
     @property
     def kind(self) -> str:
@@ -138,10 +142,11 @@ class Desk[M: Model](ABC):
         form = self.form(request.POST)
         if not form.is_valid():
             return self._render_list(request, visitor, form)
+        refusals = {**_REFUSALS, **self.refusals}
         try:
             made: Any = self.create(form.cleaned_data, visitor, database_now())
-        except tuple(self.refusals) as refused:
-            form.add_error(None, str(self.refusals[type(refused)]))
+        except tuple(refusals) as refused:
+            form.add_error(None, str(refusals[type(refused)]))
             return self._render_list(request, visitor, form)
         return redirect(self.view_name, made.public_id)
 
@@ -252,6 +257,7 @@ class Desk[M: Model](ABC):
 
 _REFUSALS: Final[Mapping[type[Exception], Label]] = {
     SameEyes: _("You took the step before. Somebody else takes this one."),
+    ScopeUnfit: _("They have no case, or more than ten thousand together."),
     StepUnfit: _("It does not take this step now. Reload the page."),
 }
 

@@ -13,9 +13,8 @@ from interfaces.console.evidence.desk import Count, Desk, Fact, LongText, Step
 from interfaces.console.evidence.holds import SubjectsField
 from interfaces.web.components.countries import list_countries
 from interfaces.web.labels import Label
-from records.accounts.models import Account, User
+from records.accounts.models import Account
 from records.actions.evidence import leads
-from records.actions.evidence.bundles import ScopeUnfit
 from records.actions.evidence.leads import NotVerified
 from records.evidence.models import (
     Authority,
@@ -193,6 +192,7 @@ class LeadDesk(Desk[Lead]):
     }
     over = frozenset({LeadState.ACCEPTED, LeadState.DECLINED, LeadState.CLOSED})
     form, form_title = LeadForm, _("Draft a lead")
+    make = staticmethod(leads.draft_lead)
     steps = (
         Step(
             "draft",
@@ -235,7 +235,6 @@ class LeadDesk(Desk[Lead]):
         ),
     )
     refusals = {
-        ScopeUnfit: _("They have no case, or more than ten thousand together."),
         NotVerified: _("A lead goes to an authority on our list, on a legal basis."),
     }
 
@@ -266,11 +265,6 @@ class LeadDesk(Desk[Lead]):
         if one.contributor:
             yield Fact(_("Rights holder who contributed"), one.contributor.name, one.may_be_told)
         yield from list_outcomes(one)
-
-    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> Lead:
-        """Draft it."""
-        things = said.pop("subjects")
-        return leads.draft_lead(Lead(**said), things, keeper, now=now)
 
     def list_counts(self) -> Iterator[Count]:
         """Figures as a report gives them."""

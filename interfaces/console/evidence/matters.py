@@ -1,7 +1,6 @@
 """Civil matters on the pages: suits with exhibits, deadlines, costs and outcomes."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -19,9 +18,8 @@ from interfaces.console.evidence.leads import (
     offer_outcome,
 )
 from pipeline.law.profiles import Step as LegalStep
-from records.accounts.models import Account, User
+from records.accounts.models import Account
 from records.actions.evidence import matters
-from records.actions.evidence.bundles import ScopeUnfit
 from records.actions.evidence.matters import NotTheOwners
 from records.complaints.models import CounterNotification
 from records.evidence.models import Bundle, BundleState, CivilMatter, MatterKind
@@ -88,6 +86,7 @@ class MatterDesk(Desk[CivilMatter]):
     states = {"open": _("open"), "closed": _("closed")}
     over = frozenset({"closed"})
     form, form_title = MatterForm, _("Write down a suit")
+    make = staticmethod(matters.open_matter)
     steps = (
         Step("exhibit", _("Add an exhibit"), matters.add_exhibit, ("open",), ExhibitForm),
         Step("deadline", _("Add a deadline"), matters.add_deadline, ("open",), DeadlineForm),
@@ -96,7 +95,6 @@ class MatterDesk(Desk[CivilMatter]):
         Step("close", _("Close"), matters.close_matter, ("open",)),
     )
     refusals = {
-        ScopeUnfit: _("They have no case, or more than ten thousand together."),
         NotTheOwners: _("A joint matter has an owner, and exhibits with cases of that owner only."),
         IntegrityError: _("This number of this court is written down already."),
     }
@@ -128,11 +126,6 @@ class MatterDesk(Desk[CivilMatter]):
         for counter in _list_reported(one):
             yield Fact(_("Suit reported in a dispute"), counter.case.number, counter.answer_text)
         yield from list_outcomes(one)
-
-    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> CivilMatter:
-        """Write it down."""
-        things = said.pop("subjects")
-        return matters.open_matter(CivilMatter(**said), things, keeper, now=now)
 
     def list_counts(self) -> Iterator[Count]:
         """Figures as a report gives them."""

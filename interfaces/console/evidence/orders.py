@@ -1,7 +1,6 @@
 """Inbound orders on the pages: written down, authenticated, narrowed, answered by two people."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -22,7 +21,6 @@ from interfaces.web.labels import translate
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import orders
-from records.actions.evidence.bundles import ScopeUnfit
 from records.actions.evidence.orders import ForgedCall
 from records.actions.evidence.steps import SameEyes
 from records.clock import database_now
@@ -148,6 +146,7 @@ class OrderDesk(Desk[Order]):
     }
     over = frozenset({OrderState.DISCLOSED, OrderState.REFUSED, OrderState.CLOSED})
     form, form_title = OrderForm, _("Write down an order")
+    make = staticmethod(orders.receive_order)
     steps = (
         Step(
             "completion",
@@ -198,7 +197,6 @@ class OrderDesk(Desk[Order]):
         ),
     )
     refusals = {
-        ScopeUnfit: _("They have no case, or more than ten thousand together."),
         ForgedCall: _("Call the number on our list, not the one in the letter."),
         SameEyes: _("You prepared it. Somebody else approves the disclosure."),
     }
@@ -238,11 +236,6 @@ class OrderDesk(Desk[Order]):
         yield Fact(_("Subject told"), one.told_at)
         yield from list_outcomes(one)
 
-    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> Order:
-        """Write it down, or join it to the one that was served before."""
-        things = said.pop("subjects")
-        return orders.receive_order(Order(**said, received_at=now), things, keeper, now=now)
-
     def list_counts(self) -> Iterator[Count]:
         """By country and kind, for the reports that the laws ask for."""
         kinds = dict(_list_kinds())
@@ -268,6 +261,7 @@ class AuthorityDesk(Desk[Authority]):
     none_yet = _("No authority is on the list. Without one an order is sent back with a question.")
     columns = (_("Name"), _("Country"), _("Telephone of its switchboard"))
     states = {}
+    make = staticmethod(orders.list_authority)
     form, form_title = AuthorityForm, _("Put an authority on the list")
 
     def list_all(self) -> QuerySet[Authority, Any]:
@@ -288,10 +282,6 @@ class AuthorityDesk(Desk[Authority]):
         yield Fact(_("Telephone of its switchboard"), one.telephone)
         yield Fact(_("Where the number was found"), one.source)
         yield Fact(_("Verified"), one.verified_at, one.verified_by.username)
-
-    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> Authority:
-        """Put it on the list."""
-        return orders.list_authority(Authority(**said), keeper, now=now)
 
 
 ORDERS: Final = OrderDesk()

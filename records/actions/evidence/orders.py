@@ -82,6 +82,7 @@ def receive_order(
         if known := Order.objects.select_for_update(of=("self",)).filter(**same).first():
             known.served += 1
             return record_step(known, "serve_again", keeper, now, {"served": known.served})
+        order.received_at = order.received_at or now
         order.due_at = get_kind(order).due_at(order.received_at, is_emergency=order.is_emergency)
         _set_scope(order, things)
         order.save()

@@ -10,7 +10,9 @@ class Migration(migrations.Migration):
     dependencies = [("evidence", "0005_leads_and_matters")]
 
     operations = [
-        migrations.AddField("lead", "offer", models.TextField(blank=True, default="")),
+        migrations.AddField(
+            "lead", "offer", models.TextField(blank=True, default=""), preserve_default=False
+        ),
         migrations.AlterField(
             "lead",
             "state",
