@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            "lead", "offer", models.TextField(blank=True, default=""), preserve_default=False
+            "lead", "offer", models.TextField(blank=True, db_default="", default="")
         ),
         migrations.AlterField(
             "lead",
@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "order",
             "account_ids",
-            ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
+            ArrayField(models.BigIntegerField(), db_default=[], default=list, size=None),
         ),
     ]

@@ -128,7 +128,8 @@ class Order(Disclosure):
     sender = models.CharField(max_length=200)  # as the order names its authority
     reference = models.CharField(max_length=100)  # theirs
     asks = models.TextField()
-    account_ids = ArrayField(models.BigIntegerField(), default=list)  # named, or owners of rights
+    # Named, or owners of rights that are.
+    account_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     is_emergency = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -179,7 +180,7 @@ class Lead(Disclosure):
     drafted_at = models.DateTimeField()
     declined_why = models.CharField(max_length=500, blank=True)
     contributor = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
-    offer = models.TextField(blank=True)  # as the contributor wrote it
+    offer = models.TextField(blank=True, default="", db_default="")  # as the contributor wrote it
     may_be_told = models.CharField(max_length=500, blank=True)  # what the contributor reads
 
     class Meta(Disclosure.Meta):
