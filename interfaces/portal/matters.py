@@ -28,7 +28,8 @@ class OfferForm(forms.Form):
         label=_("What you know"),
         help_text=_(
             "Who makes, stores or sells it, where, and how you know. Name your cases by their"
-            " numbers. Only investigators read it; they decide what an authority is told."
+            " numbers. Only investigators, counsel and auditors read it. Investigators decide what"
+            " an authority is told."
         ),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
