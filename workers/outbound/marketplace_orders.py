@@ -104,7 +104,7 @@ def _state_restriction(made: AccountRestriction | None) -> dict[str, object]:
 
 
 def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """An authority got what it ordered: who it concerns is told, as soon as the order lets us."""
+    """An order was carried out: who it concerns is told, as soon as the order lets us."""
     (row,) = parcel
     order = Order.objects.select_related("authority").get(pk=row.subject_id)
     for case in order_letters.list_told(order):

@@ -195,25 +195,22 @@ def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         if order.bundle is None or order.bundle.state != BundleState.BUILT:
             raise StepUnfit(StepUnfit.__doc__)
         order.approved_by, order.state, order.ended_at = keeper, OrderState.DISCLOSED, now
-        outbox.post(
-            key=f"{order_letters.KIND}:{order.pk}",
-            kind=order_letters.KIND,
-            subject_id=order.pk,
-            send_after=_find_letter_time(order, now),
-        )
+        _post_letter(order, now)
         return record_step(order, "disclose", keeper, now, {"sha256": order.bundle.sha256})
 
 
-def _find_letter_time(order: Order, now: datetime) -> datetime:
-    """When the subjects are told: now, or when the day is over until which the order forbids it."""
-    if order.secret_until_on is None:
-        return now
-    day_after = order.secret_until_on + timedelta(days=1)
-    return max(now, datetime.combine(day_after, time(), UTC))
+def _post_letter(order: Order, now: datetime) -> None:
+    """Tell the subjects now, or when the day is over until which the order forbids it."""
+    kind, secret = order_letters.KIND, order.secret_until_on
+    day_after = datetime.combine(secret + timedelta(days=1), time(), UTC) if secret else now
+    key, at = f"{kind}:{order.pk}", max(now, day_after)
+    outbox.post(key=key, kind=kind, subject_id=order.pk, send_after=at)
 
 
 def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
     """End an order that was disclosed or refused, or that asks for no disclosure.
+
+    Whom an order to act concerns is told then; a preservation is told by its authority.
 
     Raises:
         NotAKeeper, StepUnfit: nothing was changed.
@@ -223,6 +220,8 @@ def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
         order = _lock(order_id, keeper, *ends)
         if order.state == OrderState.ASSESSED and get_kind(order).discloses:
             raise StepUnfit(StepUnfit.__doc__)
+        if order.state == OrderState.ASSESSED and not get_kind(order).preserves_days:
+            _post_letter(order, now)
         order.state, order.ended_at = OrderState.CLOSED, order.ended_at or now
         return record_step(order, "close", keeper, now)
 

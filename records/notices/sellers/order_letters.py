@@ -1,4 +1,4 @@
-"""What sellers and accounts are told of an order for their data, once they may be told."""
+"""What sellers and accounts are told of an order about them, once they may be told."""
 
 from typing import Final
 
@@ -10,12 +10,18 @@ from records.notices.bilingual import build_letter
 from records.notices.letters import LetterText
 
 KIND: Final = "order_told"
-_SUBJECT: Final = Said("An authority ordered information about you", "有机关命令提供有关您的信息")
-_SAYS: Final = Said(
+_SUBJECT: Final = Said("An order of an authority about you", "有关您的机关命令")
+_DISCLOSED: Final = Said(
     "On {day} we gave an authority information about {whose} that it ordered: {authority},"
     " reference {reference}, legal basis: {basis}. Ask the authority for details and how to"
     " object.",
     "我们已于 {day} 按命令向下列机关提供了有关您{whose}的信息：{authority}，编号 {reference}，"
+    "法律依据：{basis}。详情及异议方式请向该机关查询。",
+)
+_CARRIED_OUT: Final = Said(
+    "On {day} we carried out an order about {whose}: {authority}, reference {reference}, legal"
+    " basis: {basis}. Ask the authority for details and how to object.",
+    "我们已于 {day} 执行了下列机关有关您{whose}的命令：{authority}，编号 {reference}，"
     "法律依据：{basis}。详情及异议方式请向该机关查询。",
 )
 _SHOP: Final = Said("your shop", "店铺")
@@ -30,13 +36,14 @@ def describe_order(order: Order, whose: Said = _SHOP) -> dict[str, str]:
         "reference": order.reference,
         "basis": order.basis,
     }
-    languages = {"en": (_SAYS.en, whose.en), "zh": (_SAYS.zh, whose.zh)}
+    says = _DISCLOSED if order.bundle_id else _CARRIED_OUT
+    languages = {"en": (says.en, whose.en), "zh": (says.zh, whose.zh)}
     texts = {code: text.format(**said, whose=one) for code, (text, one) in languages.items()}
     return {"kind": KIND, **texts}
 
 
 def list_told(order: Order) -> list[Case]:
-    """Return one case of each seller whose data left: its listing says where the seller is."""
+    """Return one case of each seller that it concerns: its listing says where the seller is."""
     cases = Case.objects.filter(pk__in=order.case_ids).select_related("listing")
     return list(cases.order_by("seller_id", "pk").distinct("seller_id"))
 

@@ -182,6 +182,7 @@ def test_a_preservation_keeps_everything_for_sixty_days_and_discloses_nothing(
     with pytest.raises(StepUnfit):
         orders.prepare_order(order.pk, ines, now=_AT)
     assert orders.close_order(order.pk, ines, now=_AT).ended_at == _AT
+    assert not Outgoing.objects.filter(kind=order_letters.KIND).exists()
 
 
 @pytest.mark.parametrize("secret_until_on", [None, date(2027, 3, 1)])
@@ -214,11 +215,25 @@ def test_an_account_that_the_order_names_is_told_by_letter(
     order = receive(ines, (named, pk), authority=court)
     other = receive(ines, (HoldKind.CASE, case.pk), authority=court, reference="8")
     order.ended_at = other.ended_at = _AT
+    order.bundle_id = 1
     letters = order_letters.compose_for_accounts(order, "https://m.example")
     assert [one.to for one in letters] == [ada.email]
     assert "about your account and its requests that it ordered: Court (DE)" in letters[0].text
     assert "有关您账户及其投诉的信息：Court (DE)" in letters[0].text
     assert not order_letters.compose_for_accounts(other, ""), "its sellers are told instead"
+
+
+def test_an_order_to_act_is_told_once_it_is_carried_out(
+    case: Case, court: Authority, ines: User
+) -> None:
+    order = authenticated(ines, case, court, "dsa_9")
+    orders.assess_order(order.pk, "", ines, now=_AT)
+    assert not Outgoing.objects.filter(kind=order_letters.KIND).exists()
+    order = orders.close_order(order.pk, ines, now=_AT)
+    assert Outgoing.objects.get(kind=order_letters.KIND).send_after == _AT
+    said = order_letters.describe_order(order)
+    assert "we carried out an order about your shop: Court (DE)" in said["en"]
+    assert "执行了下列机关有关您店铺的命令" in said["zh"]
 
 
 def test_nobody_else_handles_orders(case: Case, court: Authority) -> None:
