@@ -11,7 +11,12 @@ from enum import StrEnum
 from typing import Final
 
 from pipeline.disputes.dsa_statements import AUTOMATION, EEA, DsaPayload
-from pipeline.disputes.statements import AUTOMATION_SAYS, Automation, StatementOfReasons, join_sentences
+from pipeline.disputes.statements import (
+    AUTOMATION_SAYS,
+    Automation,
+    StatementOfReasons,
+    join_sentences,
+)
 from pipeline.law.profiles import Profile
 from pipeline.law.territories import expand_territories
 from pipeline.policy.policy import Policy

@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "d48bb74a4769af1c"
+    definitions_fingerprint = "14d75c5caa525504"
 
     # Every table that a definition names.
     dependencies = [
@@ -15,11 +15,11 @@ class Migration(migrations.Migration):
         ("catalog", "0003_listing_figures"),
         ("complaints", "0002_upheld_at"),
         ("conduct", "0001_initial"),
-        ("evidence", "0005_leads_and_matters"),
+        ("evidence", "0006_named_accounts_and_offers"),
         ("ledger", "0003_checked_entries"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0006_authorisations"),
-        ("screening", "0002_holds_and_disputes"),
+        ("screening", "0003_holds_and_disputes"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
         ("standing", "0005_closures"),

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0013_appointed_flaggers"),
         ("rights", "0006_authorisations"),
-        ("screening", "0001_initial"),
+        ("screening", "0002_shops"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
