@@ -66,10 +66,11 @@ def weigh_wording(
     find = partial(matcher.find_beside, index, limit=_CANDIDATES)
     openly, own = find(wording)
     respelt = find_respelt(wording, find)
-    found: list[_Found] = [openly, *respelt[:1]]
+    everyone: list[Hits | RespeltHits] = [openly, *respelt[:1]]
+    found: list[_Found] = [*everyone]
     if named is not None:
         windows = find_named_windows(named, wording, own)
-        others = (each.drop_right(named.right_id) for each in (openly, *respelt[:1]))
+        others = (each.drop_right(named.right_id) for each in everyone)
         found = [own, windows, *respelt[1:], *others]
     found = _join_hits([each for each in found if len(each)])
     if not found:
