@@ -19,7 +19,6 @@ from matchers.text.matcher import TextMatcher, Wording
 from matchers.text.spelling import Mark
 from matchers.text.weighing import weigh_wording
 
-
 EXAMPLE_FEATURES: Final = Features.FINE | Features.MIRRORED | Features.PARTS
 
 

@@ -12,9 +12,9 @@ from typing import Final
 
 from pipeline.disputes.dsa_statements import AUTOMATION, EEA, DsaPayload
 from pipeline.disputes.statements import (
-    AUTOMATION_SAYS,
     Automation,
     StatementOfReasons,
+    describe_automation,
     join_sentences,
 )
 from pipeline.law.profiles import Profile
@@ -90,7 +90,7 @@ def build_account_statement(made: AccountRestriction, profile: Profile) -> State
         is_from_notice=made.is_from_notices,
         is_automatically_detected=not made.is_from_notices,
         automation=made.automation,
-        automation_says=AUTOMATION_SAYS[made.automation],
+        automation_says=describe_automation(made.automation),
         ground=_MISUSE if made.kind is Restriction.SUSPENSION else _TERMS,
         redress=(*((_OBJECT,) if made.is_by_person else ()), *profile.redress.seller),
     )

@@ -97,7 +97,7 @@ def build_statement(
         is_from_notice=True,
         is_automatically_detected=False,  # a notice named the listing, whatever was found later
         automation=automation,
-        automation_says=AUTOMATION_SAYS[automation],
+        automation_says=describe_automation(automation),
         ground=profile.grounds[facts.right.kind],
         redress=profile.redress.seller,
     )
@@ -129,7 +129,7 @@ def build_filer_result(
         reasons=reasons,
         steps=() if is_upheld else rejection.steps,
         automation=automation,
-        automation_says=AUTOMATION_SAYS[automation],
+        automation_says=describe_automation(automation),
         how_to_fix=None if is_upheld else _describe_fix(facts, policy),
         redress=profile.redress.filer,
     )
@@ -193,7 +193,7 @@ OUTCOMES = {
         en="Your complaint could not be decided on.", zh="您的投诉无效，无法作出裁决。"
     ),
 }
-AUTOMATION_SAYS = {
+_AUTOMATION = {
     Automation.FULLY: Said(
         en="This decision was taken automatically, under a published policy.",
         zh="本决定依据已公布的规则自动作出。",

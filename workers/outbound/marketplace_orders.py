@@ -15,14 +15,13 @@ from records.actions.screening.hold_decisions import KIND as HOLD_KIND
 from records.conduct.models import Measure
 from records.evidence.models import Order
 from records.notices import (
-    account_statements,
     conduct_letters,
     dispute_letters,
     penalties,
     statements,
 )
 from records.notices.outbox_batches import ListingOrder, OutgoingRow
-from records.notices.sellers import hold_letters, order_letters
+from records.notices.sellers import account_statements, hold_letters, order_letters
 from records.notices.statements import NotMatched
 from records.screening.models import Hold
 from records.standing.models import PenaltyOrder
@@ -158,8 +157,8 @@ def _send_measure(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> No
     if row.body["version"] < measure.version:
         return
     if measure.account_id is not None:
-        told = conduct_letters.compose_for_filer(measure, settings.MARKWARDEN.public_url)
-        context.send_letters(row, told)
+        letters = conduct_letters.compose_for_filer(measure, settings.MARKWARDEN.public_url)
+        context.send_letters(row, letters)
         return
     made = account_statements.restrict_by_measure(measure, context.now)
     told = conduct_letters.describe_for_seller(measure) | _state_restriction(made)

@@ -82,17 +82,24 @@ def measure(
         held = _hold_ordinary(sender, ordinary)
         _say("planted listings")
         found = _find_planted(sender, marks, ordinary) | pictures.find_copies()
-    ratios = [one / other for one, other in zip(rates, bare, strict=True)]
+    starts = _compare_starts(environment, sender, ordinary, rates)
     return {
-        "text_per_s": round(median(rates)),
-        "ratio_to_bare_text": round(median(ratios), 3),
+        **_describe_rates(rates, bare),
         **figures,
         "lag_p99_s": round(lag, 2),
-        "case_start_ratio": round(_compare_starts(environment, sender, ordinary, rates), 2),
+        "case_start_ratio": round(starts, 2),
         "honest_titles_held_per_1000": round(1000 * held, 2),
         "found": found,
         "marks": len(marks),
         "titles": len(ordinary),
+    }
+
+
+def _describe_rates(rates: Sequence[float], bare: Sequence[float]) -> dict[str, object]:
+    ratios = [one / other for one, other in zip(rates, bare, strict=True)]
+    return {
+        "text_per_s": round(median(rates)),
+        "ratio_to_bare_text": round(median(ratios), 3),
         "bare_text_per_s": round(median(bare)),
         "rounds": [round(each, 3) for each in ratios],
     }

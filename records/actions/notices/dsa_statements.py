@@ -14,8 +14,9 @@ from records.complaints.models import Ruling, StatementKind, StatementSent, Stat
 from records.conduct.models import Measure
 from records.database import execute, fetch_all
 from records.ledger import audit
-from records.notices import account_statements, statements
+from records.notices import statements
 from records.notices.outbox_batches import RETRY_AFTER
+from records.notices.sellers import account_statements
 from records.standing.models import PenaltyOrder
 
 _UNDO: Final = timedelta(minutes=1)  # longer than anybody may take a ruling back

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_an_objection_is_taken_in_once_and_what_was_typed_stays(
     browser: Client, case: Case
 ) -> None:
+    assert case.seller_id is not None
     order = monitored.close(Seller.objects.get(pk=case.seller_id), now=database_now())
     page = unescape(browser.get("/merchants/standing/").content.decode())
     assert "12 complaints against its listings were upheld in 30 days: 35.3" in page

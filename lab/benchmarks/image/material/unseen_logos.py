@@ -39,7 +39,7 @@ def list_unseen_logos(folder: Path, most: int, seed: int) -> tuple[Item, ...]:
             brand = brand_of(slug)
             if brand not in known:
                 found.setdefault(brand, (f"{name}/{slug}", svg))
-    chosen = Random(seed).sample(sorted(found), min(most, len(found)))  # noqa: S311
+    chosen = Random(seed).sample(sorted(found), min(most, len(found)))  # noqa: S311  # a sample
     prepared = folder.with_name("prepared") / "unseen"
     return tuple(_make_item(brand, *found[brand], prepared) for brand in chosen)
 
