@@ -152,6 +152,9 @@ def _work(crew: _Crew, threads: int) -> None:
     if crew is _WORKER:
         start_background_loop(stopping, preflight_tick(context), "preflights")
     if crew.is_screener:
+        work_metrics.SCREENING_INDEX_AGE.set_function(
+            lambda: context.index.current_matchers().age_seconds()
+        )
         start_background_loop(stopping, loaded_fingerprints_tick, "fingerprints")
     takes = dramatiq.Worker(
         broker.BROKER, queues={crew.queue}, worker_threads=context.threads, worker_timeout=100

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db.models.functions import Now
 
-from lab.alerts import listings, sample_cases
+from lab.alerts import listings, sample_cases, screening_faults
 from lab.alerts.sample_cases import BulkCases
 from lab.alerts.scene import WORKERS, Scene
 from pipeline.vocabulary import WorkState
@@ -261,6 +261,20 @@ FAULTS: Final[Sequence[Fault]] = (
     Fault("object store gone", "VaultAway", remove_vault),
     Fault("a case that kills workers", "CaseParked", _poison),
     Fault("the same, and no suspect worker", "NoSuspectWorker", _poison_without_suspect),
+    Fault("screeners killed", "ScreeningBehind", screening_faults.kill_screener),
+    Fault(
+        "a rule's budget of the day spent", "ScreeningBudgetReached", screening_faults.spend_budget
+    ),
+    Fault(
+        "a marketplace that sends no more",
+        "ScreeningFeedSilent",
+        screening_faults.silence_marketplace,
+    ),
+    Fault(
+        "a generation whose files are missing",
+        "ScreeningIndexOld",
+        screening_faults.lose_index_files,
+    ),
     Fault("cases past their deadline", "CaseOverdue", make_overdue),
     Fault("more cases than people can reach", "ManyBreachesAhead", fill_beyond_reach),
     Fault("most cases late for an hour", "ServiceLevelBurnsFast", make_late_for_an_hour),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # it needs Django, which is set up later
     from lab.alerts.people import People
 
 WORKERS: Final = ("worker-1", "worker-2")
-_WITH_METRICS: Final = (*WORKERS, "suspect", "sweeper", "deliver")
+_WITH_METRICS: Final = (*WORKERS, "suspect", "screener", "sweeper", "deliver")
 _WITHOUT_METRICS: Final = ("dispatcher", "timers", "indexer")
 _PROGRAM: Final = "lab.chaos.workload.poison_worker"
 _CALENDAR: Final = """\

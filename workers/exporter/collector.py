@@ -17,6 +17,10 @@ from workers.queue.names import QUARANTINE, QUEUES
 from workers.runtime import metrics
 from workers.runtime.metrics import StateMetric
 
+_TODAY: Final = (
+    "FROM screening_daytally WHERE \"on\" = (clock_timestamp() AT TIME ZONE 'UTC')::date"
+)
+
 # One row a series: the labels in the figure's order, the value last.
 _QUERIES: Final[Mapping[StateMetric, str]] = {
     metrics.QUEUE_DEPTH: (
@@ -67,6 +71,32 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
     metrics.SCREENING_OLDEST_AGE: (
         "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - received_at)), 0)"
         " FROM screening_batch WHERE id IN (SELECT batch_id FROM screening_part)"
+    ),
+    metrics.SCREENING_OVERDUE: (
+        "SELECT greatest(0, coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0))"
+        " FROM screening_part"
+    ),
+    metrics.SCREENED_TODAY: f"SELECT coalesce(max(listings), 0) {_TODAY} AND rule = ''",
+    metrics.HELD_TODAY: f"SELECT rule, listings {_TODAY} AND rule <> ''",
+    metrics.BUDGET_REACHED: (f"SELECT rule, (reached_at IS NOT NULL)::int {_TODAY} AND rule <> ''"),
+    metrics.FEED_AGE: (
+        "SELECT a.marketplace, extract(epoch FROM clock_timestamp() - newest.received_at)"
+        " FROM accounts_account a CROSS JOIN LATERAL (SELECT received_at FROM screening_batch b"
+        "  WHERE b.account_id = a.id ORDER BY received_at DESC LIMIT 1) AS newest"
+    ),
+    # The median: neither a day's outage nor a backfill makes an hour usual.
+    metrics.FEED_USUAL: (
+        "SELECT a.marketplace, percentile_disc(0.5) WITHIN GROUP (ORDER BY sent.batches)"
+        " FROM accounts_account a CROSS JOIN generate_series(1, 7) AS before"
+        " CROSS JOIN LATERAL (SELECT count(*) AS batches FROM screening_batch b"
+        "  WHERE b.account_id = a.id AND b.received_at BETWEEN"
+        "   clock_timestamp() - before * interval '1 day' - interval '30 minutes' AND"
+        "   clock_timestamp() - before * interval '1 day' + interval '30 minutes') AS sent"
+        " WHERE a.marketplace <> '' GROUP BY a.marketplace"
+    ),
+    metrics.HOLDS_WAITING: "SELECT count(*) FROM screening_hold WHERE state = 'waiting'",
+    metrics.HOLDS_OVERDUE: (
+        "SELECT count(*) FROM screening_hold WHERE state = 'waiting' AND due_at < clock_timestamp()"
     ),
     metrics.WORKERS_OUTDATED: (
         "SELECT count(*) FROM complaints_workerlife"

@@ -47,6 +47,10 @@ SCREENING_LAG: Final = Histogram(
     "From a batch of listings being received to the verdicts of a part.",
     buckets=_SECONDS,
 )
+SCREENING_INDEX_AGE: Final = Gauge(
+    "markwarden_screening_index_age_seconds",
+    "How long ago a screener last read the changes of the rights index; 0 in other processes.",
+)
 WEBHOOK_DELIVERIES: Final = Counter(
     "markwarden_webhook_deliveries_total", "Deliveries of the outbox.", ["kind", "outcome"]
 )
@@ -129,6 +133,37 @@ SCREENING_WAITING: Final = StateMetric(
 SCREENING_OLDEST_AGE: Final = StateMetric(
     "markwarden_screening_oldest_age_seconds",
     "Age of the oldest batch that is not done, since it was received.",
+)
+SCREENING_OVERDUE: Final = StateMetric(
+    "markwarden_screening_overdue_seconds",
+    "How long ago the turn of the oldest lines came that are not screened yet.",
+)
+SCREENED_TODAY: Final = StateMetric(
+    "markwarden_screening_listings_today", "Listings screened since midnight, UTC."
+)
+HELD_TODAY: Final = StateMetric(
+    "markwarden_screening_held_today", "Listings that a rule held since midnight, UTC.", ("rule",)
+)
+BUDGET_REACHED: Final = StateMetric(
+    "markwarden_screening_budget_reached",
+    "1 where a rule spent its budget of the day and is in shadow until midnight, UTC.",
+    ("rule",),
+)
+FEED_AGE: Final = StateMetric(
+    "markwarden_screening_feed_age_seconds",
+    "How long ago a marketplace sent its newest batch of listings.",
+    ("marketplace",),
+)
+FEED_USUAL: Final = StateMetric(
+    "markwarden_screening_feed_usual_batches",
+    "Batches that a marketplace sends in this hour of the day: the median of seven days.",
+    ("marketplace",),
+)
+HOLDS_WAITING: Final = StateMetric(
+    "markwarden_screening_holds_waiting", "Held listings that wait for a person."
+)
+HOLDS_OVERDUE: Final = StateMetric(
+    "markwarden_screening_holds_overdue", "Those of them that are past their time."
 )
 WORKERS_OUTDATED: Final = StateMetric(
     "markwarden_workers_outdated", "Live workers that have not loaded the newest generation."

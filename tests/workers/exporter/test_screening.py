@@ -1,0 +1,87 @@
+"""What the exporter tells of screening is what the rows say."""
+
+from datetime import timedelta
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from records.accounts.models import Account
+from records.clock import database_now
+from records.screening.models import Batch, DayTally, Hold, Part
+from tests.factories.screening import screened_listings
+from tests.factories.screening.screened_listings import HELD, line, screen
+from workers.exporter import StateCollector
+from workers.runtime import metrics
+from workers.runtime.metrics import StateMetric
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sender() -> Account:
+    """A marketplace that sends listings."""
+    return screened_listings.sender()
+
+
+def _scrape(metric: StateMetric, **labels: str) -> float | None:
+    registry = CollectorRegistry()
+    registry.register(StateCollector())
+    return registry.get_sample_value(metric.name, labels)
+
+
+def test_lines_are_overdue_from_their_turn_on(sender: Account) -> None:
+    assert _scrape(metrics.SCREENING_OVERDUE) == 0
+    screened_listings.batch(line(), of=sender)
+    assert _scrape(metrics.SCREENING_OVERDUE) == 0, "its turn comes in five seconds"
+    Part.objects.update(due_at=database_now() - timedelta(seconds=90))
+    assert _scrape(metrics.SCREENING_OVERDUE) == pytest.approx(90, abs=10)
+
+
+def test_what_a_rule_held_today_is_told_and_whether_its_budget_is_spent(sender: Account) -> None:
+    now = database_now()
+    screen(screened_listings.batch(line("L-1"), line("L-2"), of=sender), HELD)
+    DayTally.objects.create(on=now.date() - timedelta(days=1), rule="switched_goods", listings=9)
+    assert _scrape(metrics.SCREENED_TODAY) == 2
+    assert _scrape(metrics.HELD_TODAY, rule="closed_seller") == 2
+    assert _scrape(metrics.HELD_TODAY, rule="switched_goods") is None, "that was yesterday"
+    assert _scrape(metrics.BUDGET_REACHED, rule="closed_seller") == 0
+    DayTally.objects.filter(rule="closed_seller").update(reached_at=now)
+    assert _scrape(metrics.BUDGET_REACHED, rule="closed_seller") == 1
+
+
+def test_holds_wait_and_are_overdue_until_somebody_decides(sender: Account) -> None:
+    screen(screened_listings.batch(line("L-1"), line("L-2"), of=sender), HELD)
+    Hold.objects.filter(listing="L-1").update(due_at=database_now() - timedelta(hours=1))
+    assert (_scrape(metrics.HOLDS_WAITING), _scrape(metrics.HOLDS_OVERDUE)) == (2, 1)
+    Hold.objects.update(state="upheld")
+    assert (_scrape(metrics.HOLDS_WAITING), _scrape(metrics.HOLDS_OVERDUE)) == (0, 0)
+
+
+def _send_in_the_past(sender: Account, days: int, batches: int) -> None:
+    received_at = database_now() - timedelta(days=days)
+    Batch.objects.bulk_create(
+        Batch(account=sender, marketplace=sender.marketplace, lines=1, received_at=received_at)
+        for _ in range(batches)
+    )
+
+
+def test_a_marketplace_that_never_sent_has_no_age_and_nothing_usual(sender: Account) -> None:
+    assert _scrape(metrics.FEED_AGE, marketplace=sender.marketplace) is None
+    assert _scrape(metrics.FEED_USUAL, marketplace=sender.marketplace) == 0
+
+
+def test_one_backfill_and_one_silent_day_do_not_change_what_is_usual(sender: Account) -> None:
+    for days in range(1, 6):
+        _send_in_the_past(sender, days, 12)
+    _send_in_the_past(sender, 6, 500)
+    assert _scrape(metrics.FEED_USUAL, marketplace=sender.marketplace) == 12
+    assert _scrape(metrics.FEED_AGE, marketplace=sender.marketplace) == pytest.approx(
+        86_400, abs=10
+    )
+
+
+def test_other_hours_of_the_day_do_not_count(sender: Account) -> None:
+    now = database_now()
+    for days in range(1, 8):
+        screened_listings.batch(line(), of=sender, now=now - timedelta(days=days, hours=6))
+    assert _scrape(metrics.FEED_USUAL, marketplace=sender.marketplace) == 0
