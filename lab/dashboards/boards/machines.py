@@ -236,7 +236,7 @@ _SCREENING: Final = Section(
         ),
         number_panel(
             "Listings screened today",
-            "Since midnight, UTC.",
+            "Listings that screening answered since midnight, UTC.",
             "short",
             "markwarden_screening_listings_today",
         ),

@@ -143,9 +143,12 @@ def _build_account_payload(row: StatementSent, now: datetime) -> DsaPayload | No
 
 
 def find_subject(row: StatementSent) -> PenaltyOrder | Measure:
-    """Return the order or measure that restricts an account."""
-    model = PenaltyOrder if row.kind == StatementKind.PENALTY else Measure
-    return model.objects.get(pk=row.subject_id or 0)
+    """Return the order or measure that restricts an account; ValueError for a ruling."""
+    if row.kind == StatementKind.PENALTY:
+        return PenaltyOrder.objects.get(pk=row.subject_id or 0)
+    if row.kind == StatementKind.MEASURE:
+        return Measure.objects.get(pk=row.subject_id or 0)
+    raise ValueError("A ruling restricts no account.")
 
 
 def build_payload(ruling: Ruling, told: statements.StatedRuling, puid: str) -> DsaPayload:
