@@ -141,6 +141,7 @@ def gallery(request: HttpRequest, visitor: User) -> HttpResponse:
             "colours": _COLOURS,
             "sizes": range(1, 7),
             "statement": _Statement()["is_true"],
+            "form": _Statement(prefix="sample"),
             "filters": (Filter("lane", _("Lane"), lane, lanes),),
             "is_filtered": bool(lane),
             "columns": (

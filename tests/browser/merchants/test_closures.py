@@ -107,7 +107,7 @@ def test_a_store_is_closed_and_restored_on_appeal(tabs: Tabs, language: str) -> 
     penalty_orders.update_all_penalties(database_now())
     assert PenaltyOrder.objects.get(seller=other).state == OrderState.IMPOSED
     ben.reload()
-    expect(ben.locator("article.penalty")).to_have_count(2)
+    expect(ben.locator("article[id^='penalty-']")).to_have_count(2)
     _object(shop, words["force"])
     _reverse(eve, page)
     shop.reload()

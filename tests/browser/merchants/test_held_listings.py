@@ -59,7 +59,7 @@ def signing(place: None) -> Iterator[None]:
 
 @pytest.fixture
 def mark(db: None) -> Right:
-    return record_cases.right(record_cases.account("Zorvex Ltd"), "Zorvexa")
+    return record_cases.right(record_cases.account())
 
 
 @pytest.fixture
@@ -90,9 +90,9 @@ def test_papers_that_are_granted_free_a_listing(
 ) -> None:
     words, sender, seller = _WORDS[language], screened_listings.sender(), seller_of()
     BrandDesignation.objects.create(
-        right=mark, name="Zorvexa", state=DesignationState.IN_FORCE, proposed_at=database_now()
+        right=mark, name="Zorvex", state=DesignationState.IN_FORCE, proposed_at=database_now()
     )
-    shoes = line(title="Zorvexa running shoes", markets=["DE"])
+    shoes = line(title="Zorvex running shoes", markets=["DE"])
     with running_screener(tmp_path / "index"):
         assert screen_lines(shoes, of=sender) == ["held,brand_without_papers"]
         tab = enter_as_applicant(tabs, language, "held")

@@ -36,8 +36,12 @@ def running_screener(folder: Path, server: Server | None = None) -> Iterator[Wor
         )
         one = replace(one, marketplaces=Marketplaces([place]))
     set_current_context(one)
-    yield one
-    one.sandbox.close()
+    try:
+        yield one
+    finally:
+        one.sandbox.close()
+        if server is not None:
+            one.marketplaces.close()
 
 
 def screen_lines(*lines: dict[str, object], of: Account) -> list[str]:

@@ -27,6 +27,7 @@ def test_a_senior_reviewer_has_the_daily_work_by_itself_and_the_rest_under_menus
         ("", ["desk"]),
         ("", ["looks"]),
         ("", ["proceedings"]),
+        ("", ["held_listings"]),
         ("", ["groups"]),
         ("Sellers and filers", ["sellers", "designations", "concerns", "standings"]),
         ("Quality and figures", ["quality", "golden", "transparency"]),

@@ -238,6 +238,7 @@ def penalty(mark: Right) -> str:
         penalty="warning",
         state="imposed",
         strikes=1,
+        facts="",
         brought_at=record_cases.NOW,
     )
     return json.dumps(penalties.describe_penalty(order), ensure_ascii=False, indent=1) + "\n"
