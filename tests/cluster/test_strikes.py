@@ -10,6 +10,7 @@ from django.db import connection
 
 from lab.chaos.faults.catalogue import FAULTS, list_possible
 from lab.chaos.faults.fault_injector import FaultInjector, Need
+from lab.chaos.proxies import hosts
 from lab.cluster import processes
 from tests.cluster.conftest import THREADS, WORKERS, World, until, wait_until_settled
 
@@ -152,7 +153,7 @@ def test_the_database_comes_back_with_all_it_held(
 def test_the_folder_of_evidence_is_out_of_reach_and_back(
     world: World, injector: FaultInjector
 ) -> None:
-    injector.vault.mkdir(parents=True, exist_ok=True)
+    hosts.place_evidence(injector.vault)
     (injector.vault / "kept").write_text("still here")
     mending = FAULTS["evidence folder out of reach"](injector)
     assert mending is not None

@@ -37,6 +37,8 @@ def evidence_mount(vault: Path, host: str) -> Path:
 def place_evidence(vault: Path) -> None:
     """Put the evidence behind a link, so that it is lost and back in one step, whatever runs."""
     files = vault.with_name(f"{vault.name}-files")
+    if vault.is_dir() and not vault.is_symlink():
+        vault.rename(files)
     files.mkdir(parents=True, exist_ok=True)
     vault.with_name(_BLOCKED).touch()
     return_evidence(vault)
