@@ -257,7 +257,8 @@ _SCREENING: Final = Section(
             "Listings screened a second",
             "By verdict. Normal: next to none is not screened.",
             "cps",
-            "sum by (answer) (rate(markwarden_screening_listings_total[$__rate_interval]))",
+            "sum by (answer) (rate(markwarden_screening_listings_total[$__rate_interval]))"
+            ' or on () label_replace(vector(0), "answer", "none", "", "")',
             "{{answer}}",
         ),
         line_panel(
