@@ -17,7 +17,6 @@ from django.conf import settings
 from prometheus_client import REGISTRY
 
 from gateways import configured
-from matchers.image.sandbox.connection import measure_isolation
 from matchers.image.sandbox.examine import draw_example
 from matchers.image.sandbox.isolation import Layer
 from matchers.image.sandbox.pool import Sandbox
@@ -238,7 +237,8 @@ def web(*, host: str = "127.0.0.1", port: int = 8000) -> None:
     chosen = settings.MARKWARDEN
     ensure_row_security()
     configured.vault()
-    measure_isolation()  # a web process that may open no file does not start
+    with Sandbox() as sandbox:
+        sandbox.measure_isolation()  # a web process that may open no file does not start
     server = Server(
         "config.wsgi:application",
         address=host,

@@ -21,7 +21,12 @@ from pipeline.policy.tables import Said
 from pipeline.vocabulary import HoldState, ScreeningRule
 from records.accounts.models import Seller
 from records.actions.screening import hold_disputes
-from records.actions.screening.hold_disputes import CannotDispute, list_holds, show_told
+from records.actions.screening.hold_disputes import (
+    CannotDispute,
+    list_holds,
+    list_holds_in,
+    show_told,
+)
 from records.clock import database_now
 from records.notices.sellers.hold_letters import find_law, state_hold
 from records.rights.models import BrandDesignation, DesignationState
@@ -63,8 +68,8 @@ class Reason:
 def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     """All holds of the seller's legal entity, the newest first."""
     state, now = read_choice(request, "state", STATE_LABELS), database_now()
-    found = list_holds(seller.pk).prefetch_related("disputes")
-    page = paginate(found.filter(state=state) if state else found, request)
+    found = list_holds_in(HoldState(state), seller.pk, now=now) if state else list_holds(seller.pk)
+    page = paginate(found.prefetch_related("disputes"), request)
     for hold in page.rows:
         show_told(hold, now=now)
     shown = {

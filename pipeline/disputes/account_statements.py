@@ -66,9 +66,20 @@ _TERMS: Final = Said(
 _MISUSE: Final = Said(
     "Regulation (EU) 2022/2065, Article 23(1)", "欧盟第2022/2065号条例第23条第1款"
 )
-_WHY: Final[Mapping[bool, str]] = {
-    True: "The account frequently provided manifestly illegal content after a prior warning.",
-    False: "The terms end or limit accounts whose listings repeatedly infringe rights of others.",
+_PUBLIC_MISUSE: Final[DsaPayload] = {
+    "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
+    "illegal_content_legal_ground": _MISUSE.en,
+    "illegal_content_explanation": (
+        "The account frequently provided manifestly illegal content after a prior warning."
+    ),
+}
+_PUBLIC_TERMS: Final[DsaPayload] = {
+    "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
+    "incompatible_content_ground": _TERMS.en,
+    "incompatible_content_explanation": (
+        "The terms end or limit accounts whose listings repeatedly infringe rights of others."
+    ),
+    "incompatible_content_illegal": "Yes",
 }
 
 
@@ -98,10 +109,10 @@ def build_account_statement(made: AccountRestriction, profile: Profile) -> State
 
 def build_account_payload(made: AccountRestriction, puid: str, policy: Policy) -> DsaPayload:
     """Return the statement for the database; what a person wrote stays out of it."""
-    day, is_misuse = made.begins_at.date().isoformat(), made.kind is Restriction.SUSPENSION
+    day = made.begins_at.date().isoformat()
     payload: DsaPayload = {
         **_restrict(made),
-        **_ground(is_misuse),
+        **(_PUBLIC_MISUSE if made.kind is Restriction.SUSPENSION else _PUBLIC_TERMS),
         "content_type": ["CONTENT_TYPE_OTHER"],
         "content_type_other": "The account of a seller",
         "category": "STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS",
@@ -128,18 +139,3 @@ def _restrict(made: AccountRestriction) -> DsaPayload:
     if made.ends_at is not None:
         payload[f"end_date_{end}_restriction"] = made.ends_at.date().isoformat()
     return payload
-
-
-def _ground(is_misuse: bool) -> DsaPayload:  # noqa: FBT001  # of this module alone
-    if is_misuse:
-        return {
-            "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
-            "illegal_content_legal_ground": _MISUSE.en,
-            "illegal_content_explanation": _WHY[True],
-        }
-    return {
-        "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
-        "incompatible_content_ground": _TERMS.en,
-        "incompatible_content_explanation": _WHY[False],
-        "incompatible_content_illegal": "Yes",
-    }

@@ -18,7 +18,6 @@ from gateways import configured
 from gateways.antivirus import ScannerUnreachable
 from gateways.vault import VaultUnreachable
 from matchers.image.picture import Refused
-from matchers.image.sandbox.connection import measure_isolation
 from matchers.image.sandbox.isolation import Layer, is_isolated
 from matchers.image.sandbox.pool import Sandbox
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
@@ -168,14 +167,12 @@ def _check_sandbox() -> CheckResult:
     """A child starts, decodes a picture, and dies with its pool."""
     drawn = io.BytesIO()
     Image.new("RGB", (64, 64), "white").save(drawn, "PNG")
-    sandbox = Sandbox(1)
-    try:
+    with Sandbox() as sandbox:
         (shown,) = sandbox.examine_all([drawn.getvalue()])
-    finally:
-        sandbox.close()
+        layers = sandbox.measure_isolation()
     if isinstance(shown, Refused):
         return report_wrong(f"A plain picture was refused: {shown.says}", "Reinstall: make setup")
-    return _check_isolation(measure_isolation())
+    return _check_isolation(layers)
 
 
 def _check_isolation(layers: frozenset[Layer]) -> CheckResult:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from matchers.image.matching.named_references import NamedReference, find_named_references
-from matchers.image.picture import Features, Picture
+from matchers.image.picture import Features, Picture, Refused
 from matchers.image.recent_answers import RecentAnswers
 from pipeline.screening.lines import Line
 from pipeline.screening.rules import UpheldLikeness
@@ -25,15 +25,25 @@ _REFERENCES: Final = RecentAnswers[int, tuple[NamedReference, ...]](_REMEMBERED)
 
 
 def look_closer(
-    line: Line, suspects: Sequence[UpheldLikeness], context: WorkerContext
+    line: Line,
+    opened: Sequence[Picture | Refused],
+    suspects: Sequence[UpheldLikeness],
+    context: WorkerContext,
 ) -> tuple[UpheldLikeness, ...]:
-    """Return those of the suspects of which the line's pictures show a part."""
+    """Return those of the suspects of which the line's pictures show a part.
+
+    Pictures that could not be `opened` are not fetched again.
+    """
     known = _find_references([each.fingerprint_id for each in suspects], context)
     references = [one for each in suspects for one in known.get(each.fingerprint_id, ())]
     if not references:
         return ()
-    fetched = (fetch_picture(picture, context) for picture in line.pictures[:_MOST_PICTURES])
-    files = {place: file for place, file in enumerate(fetched) if file is not None}
+    files = {
+        place: file
+        for place, (picture, shown) in enumerate(zip(line.pictures, opened, strict=True))
+        if place < _MOST_PICTURES and isinstance(shown, Picture)
+        if (file := fetch_picture(picture, context)) is not None
+    }
     seen = context.sandbox.examine_all(list(files.values()), want=Features.FINE)
     found = {
         likeness.right_id: likeness.picture

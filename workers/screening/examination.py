@@ -140,7 +140,7 @@ class _PictureLook:
         if any(each.is_linked_seller or each.title_alike >= alike for each in found):
             return found
         suspects = LOADED.list_suspects(line, entity_id, alike)
-        return (*found, *look_closer(line, suspects, self.context)) if suspects else found
+        return (*found, *look_closer(line, seen, suspects, self.context)) if suspects else found
 
 
 def _judge_lines(

@@ -91,8 +91,9 @@ class LoadedFingerprints:
             entity_id: its seller's legal entity, where it is known.
             title_alike: from where on two folded titles are of the same goods, 0 to 1.
         """
+        title = _fold(line.title)
         alike = process.extract(
-            _fold(line.title),
+            title,
             self._titles,
             scorer=Indel.normalized_similarity,
             score_cutoff=title_alike,
@@ -100,7 +101,6 @@ class LoadedFingerprints:
         )
         own = self._by_entity.get(entity_id, ()) if entity_id is not None else ()
         ids = sorted({*own, *(number for _, _, number in alike)}, reverse=True)[:_SUSPECTS]
-        title = _fold(line.title)
         return tuple(_compare(self._listings[number], title, entity_id) for number in ids)
 
 

@@ -133,9 +133,9 @@ def offer_outcome(model: type[Lead | Order | CivilMatter], *states: str) -> Step
 
 
 def _take_up_offer(lead_id: int, *said: Any, now: datetime) -> Lead:  # noqa: ANN401  # fields, then who
-    fields = dict(zip(OfferForm.base_fields, said, strict=False))
-    things = fields.pop("subjects")
-    return leads.take_up_offer(lead_id, fields, things, said[-1], now=now)
+    *values, keeper = said
+    fields = dict(zip(OfferForm.base_fields, values, strict=True))
+    return leads.take_up_offer(lead_id, fields, fields.pop("subjects"), keeper, now=now)
 
 
 def list_outcomes(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # a lead, an order or a suit

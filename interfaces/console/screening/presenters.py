@@ -18,7 +18,7 @@ from records import policies
 from records.accounts.models import Seller, User
 from records.actions.entities.membership import list_entity
 from records.actions.screening import hold_decisions
-from records.actions.screening.hold_decisions import DECIDERS, KIND, LEASE
+from records.actions.screening.hold_decisions import KIND, LEASE
 from records.rights.models import Reference
 from records.screening.models import Fingerprint, Hold, HoldDispute
 
@@ -134,7 +134,6 @@ def present_hold(hold: Hold, person: User, now: datetime) -> HoldView:
     (row,) = present_rows([hold], person, now)
     holder = LEASE.find_holder(hold, now=now)
     sellers = list(Seller.objects.filter(pk__in=list_entity(hold.seller_id or 0)))
-    is_open = hold.state in {HoldState.WAITING, HoldState.DISPUTED}
     return HoldView(
         row=row,
         reasons=tuple(
@@ -147,10 +146,7 @@ def present_hold(hold: Hold, person: User, now: datetime) -> HoldView:
         others=present_rows(list(list_others(hold, person)), person, now),
         disputes=list(hold.disputes.select_related("decided_by").order_by("filed_at")),
         holder=holder,
-        can_decide=is_open
-        and row.is_yours
-        and person.role in DECIDERS
-        and holder in {None, person},
+        can_decide=hold_decisions.may_decide(hold, person, now=now),
         moments=list_history(KIND, hold.pk, hold.public_id),
     )
 

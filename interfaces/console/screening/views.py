@@ -41,7 +41,7 @@ from records.actions.screening.hold_decisions import (
     TooLateToUndo,
 )
 from records.clock import database_now
-from records.screening.models import Hold, ListingHoldQuerySet
+from records.screening.models import OPEN, Hold, ListingHoldQuerySet
 
 _LONGEST_SEARCH: Final = 200
 _MOST_COUNTED: Final = 1000
@@ -88,7 +88,7 @@ def _filter(rule: str, state: str, search: str) -> ListingHoldQuerySet:
     if search:
         is_named = Q(listing=search) | Q(shop=search) | Q(seller__legal_name__icontains=search)
         found = found.filter(is_named | Q(line__title__icontains=search))
-    is_open = not state or state in {HoldState.WAITING, HoldState.DISPUTED}
+    is_open = not state or state in OPEN
     return found.order_by("due_at", "pk") if is_open else found.order_by("-held_at", "-pk")
 
 

@@ -10,6 +10,7 @@ from pipeline.standing.strikes import Violation, build_ladder
 from pipeline.vocabulary import Reason, Severity
 from records import policies
 from records.clock import database_now
+from records.ledger.models import Outgoing
 
 _QUESTIONS: Final[tuple[Question, ...]] = (
     (
@@ -55,15 +56,6 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         """,
     ),
     (
-        "{0} was not delivered: {1}.",
-        # A reminder that the timers post after all has healed is not due for days.
-        """
-        SELECT key, last_error FROM ledger_outgoing
-        WHERE sent_at IS NULL
-          AND (attempt > 0 OR parked_at IS NOT NULL OR send_after <= clock_timestamp())
-        """,
-    ),
-    (
         "Listing {0} is down: {1}, and upheld cases on it: {2}.",
         """
         SELECT l.id, l.is_down, count(c.id) FROM catalog_listing l
@@ -76,7 +68,10 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
 
 def find_effect_breaches() -> Iterator[str]:
     """Find effects that are missing or doubled."""
-    return find_sentences(_QUESTIONS)
+    yield from find_sentences(_QUESTIONS)
+    # A reminder that the timers post after all has healed is not due for days.
+    for row in Outgoing.objects.perhaps_heard().filter(sent_at=None):
+        yield f"{row.key} was not delivered: {row.last_error}."
 
 
 # Workers cannot have done more than the rows say; a killed worker forgets its counts.

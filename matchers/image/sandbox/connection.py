@@ -219,17 +219,6 @@ class ChildConnection:
         return Death.ENDED_BY_OTHERS if status in _KILLED_STATUSES else Death.CRASHED
 
 
-def measure_isolation() -> frozenset[Layer]:
-    """Return what isolates children on this system.
-
-    Raises:
-        SandboxBroken: none can be started.
-    """
-    child = ChildConnection(Limits())
-    child.close()
-    return child.layers
-
-
 class ReaderChild[T]:
     """One child that reads a file at a time, started when first needed. Any thread may ask."""
 

@@ -66,7 +66,7 @@ def decide_holds(
         raise ReasonMissing(ReasonMissing.__doc__)
     with transaction.atomic():
         locked = lock_holds(hold_ids)
-        decided = [hold for hold in locked if _may_decide(hold, person, now)]
+        decided = [hold for hold in locked if may_decide(hold, person, now=now)]
         if hold_ids[0] not in {hold.pk for hold in decided} or state not in OUTCOMES:
             raise HoldRefused(HoldRefused.__doc__)
         for hold in decided:
@@ -89,7 +89,8 @@ def lock_holds(hold_ids: Collection[int]) -> list[Hold]:
     return list(found.select_for_update().order_by("pk"))
 
 
-def _may_decide(hold: Hold, person: User, now: datetime) -> bool:
+def may_decide(hold: Hold, person: User, *, now: datetime) -> bool:
+    """Whether it is open, nobody else holds it, and no decision of this person's is disputed."""
     if not person.is_active or person.role not in DECIDERS:
         return False
     if hold.state not in OPEN or LEASE.find_holder(hold, now=now) not in {None, person}:

@@ -22,6 +22,14 @@ def list_holds(seller_id: int) -> ListingHoldQuerySet:
     return Hold.objects.filter(seller__in=list_entity(seller_id)).order_by("-held_at", "-pk")
 
 
+def list_holds_in(state: HoldState, seller_id: int, *, now: datetime) -> ListingHoldQuerySet:
+    """Return those in a state; a decision that can still be undone shows in no list of its own."""
+    since = _find_told_until(now)
+    fresh = HoldDispute.objects.filter(decided_at__gt=since).values("hold")
+    found = list_holds(seller_id).filter(state=state)
+    return found.exclude(decided_by__isnull=False, decided_at__gt=since).exclude(pk__in=fresh)
+
+
 def find_dispute_end(hold: Hold) -> datetime | None:
     """Return until when a decision may be disputed; None: it is no decision of a person's."""
     if hold.state != HoldState.UPHELD or hold.decided_at is None:
@@ -44,12 +52,17 @@ def may_dispute(hold: Hold, *, now: datetime) -> bool:
     return is_open and not said.exists()
 
 
+def _find_told_until(now: datetime) -> datetime:
+    """Later decisions can still be undone: nobody is told of them."""
+    return now - timedelta(seconds=policies.policy().limits.undo_seconds)
+
+
 def show_told(hold: Hold, *, now: datetime) -> list[HoldDispute]:
     """Set a hold that was read to what its seller may know of it; return its disputes likewise.
 
     While a decision can still be undone nobody is told of it.
     """
-    since = now - timedelta(seconds=policies.policy().limits.undo_seconds)
+    since = _find_told_until(now)
     disputes = sorted(hold.disputes.all(), key=lambda one: one.filed_at)
     fresh = [each for each in disputes if each.decided_at and each.decided_at > since]
     for each in fresh:

@@ -95,6 +95,7 @@ def test_a_decision_that_can_still_be_undone_is_not_told(browser: Client, hold: 
         text = _read(browser, address)
         assert "waits for a person" in text
         assert "A copy." not in text
+    assert "No held listings match this filter." in _read(browser, f"{_PAGE}?state=upheld")
     refused = browser.post(f"{_PAGE}{hold.public_id}/", {"statement": "No."})
     assert refused.status_code == 422
 

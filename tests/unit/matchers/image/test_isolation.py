@@ -81,8 +81,8 @@ def test_where_nothing_isolates_it_no_child_opens_a_file_unless_said_on_purpose(
 def test_who_starts_a_child_hides_its_memory_and_environment_from_it() -> None:
     program = (
         "import ctypes\n"
-        "from matchers.image.sandbox.connection import measure_isolation\n"
-        "measure_isolation()\n"
+        "from matchers.image.sandbox.pool import Sandbox\n"
+        "with Sandbox() as sandbox: sandbox.measure_isolation()\n"
         "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"
     )
     ran = subprocess.run(  # noqa: S603 - our own program
