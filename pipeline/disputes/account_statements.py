@@ -103,7 +103,9 @@ def build_account_statement(made: AccountRestriction, profile: Profile) -> State
         automation=made.automation,
         automation_says=describe_automation(made.automation),
         ground=_MISUSE if made.kind is Restriction.SUSPENSION else _TERMS,
-        redress=(*((_OBJECT,) if made.is_by_person else ()), *profile.redress.seller),
+        redress=(_OBJECT, *profile.redress.elsewhere)
+        if made.is_by_person
+        else profile.redress.for_seller,  # of the cases behind it
     )
 
 

@@ -99,7 +99,7 @@ def build_statement(
         automation=automation,
         automation_says=describe_automation(automation),
         ground=profile.grounds[facts.right.kind],
-        redress=profile.redress.seller,
+        redress=profile.redress.for_seller,
     )
 
 
@@ -131,7 +131,7 @@ def build_filer_result(
         automation=automation,
         automation_says=describe_automation(automation),
         how_to_fix=None if is_upheld else _describe_fix(facts, policy),
-        redress=profile.redress.filer,
+        redress=profile.redress.for_filer,
     )
 
 

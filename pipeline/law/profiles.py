@@ -86,8 +86,19 @@ class AppealRules:
 class Redress:
     """Where each side can turn, line by line."""
 
-    filer: tuple[Said, ...]
+    filer: tuple[Said, ...]  # here, about a case
     seller: tuple[Said, ...]
+    elsewhere: tuple[Said, ...] = ()  # outside of the platform, about any decision
+
+    @property
+    def for_filer(self) -> tuple[Said, ...]:
+        """All that a filer can do about a case."""
+        return (*self.filer, *self.elsewhere)
+
+    @property
+    def for_seller(self) -> tuple[Said, ...]:
+        """All that a seller can do about a case."""
+        return (*self.seller, *self.elsewhere)
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)

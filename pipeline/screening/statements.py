@@ -25,6 +25,10 @@ _TERMS: Final = Said(
     "平台的卖家规则：该发布前审查规则是其组成部分。",
 )
 _RESTRICTION: Final = Said("The listing is held and not published.", "该商品被暂缓发布，尚未展示。")
+_DISPUTE: Final = Said(
+    "You can dispute this on your page, free of charge; a person decides, another than before.",
+    "您可以在您的页面上免费提出异议，由此前未参与的工作人员决定。",
+)
 _REFUSAL: Final = Said("The listing is not published.", "该商品不予发布。")
 
 
@@ -64,5 +68,5 @@ def build_hold_statement(
         automation=automation,
         automation_says=describe_automation(automation),
         ground=_TERMS if _OF_TERMS.issuperset(rules) else profile.grounds[kind],
-        redress=profile.redress.seller,
+        redress=(_DISPUTE, *profile.redress.elsewhere),
     )

@@ -24,7 +24,7 @@ SAYS: Final[Mapping[Penalty, Said]] = {
         en="No new listings may be published for a time.", zh="在一定期限内不得发布新商品。"
     ),
     Penalty.BAN: Said(en="The account is closed for good.", zh="账户将被永久关闭。"),
-    Penalty.CLOSURE: Said(en="The store is closed.", zh="店铺将被关闭。"),
+    Penalty.CLOSURE: Said(en="The store is closed.", zh="店铺被关闭。"),
 }
 _STATES: Final[Mapping[str, Said]] = {
     OrderState.IMPOSED: Said(en="In force.", zh="已生效。"),

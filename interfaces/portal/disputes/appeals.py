@@ -170,7 +170,7 @@ def _render_form(
     shown = {
         "case": case,
         "last": last,
-        "redress": find_law(case).redress.filer,
+        "redress": find_law(case).redress.for_filer,
         "reason_title": get_reason_title(case.reason),
         "longest": _LONGEST_STATEMENT,
         "most_files": evidence_files.MOST_FILES,

@@ -32,7 +32,7 @@ _WORDS: Final = {
     },
     "zh-hans": {
         "counted": "30 天内针对其商品的投诉有 12 件成立",
-        "notice": "店铺将被关闭。",
+        "notice": "店铺被关闭。",
         "force": "已生效。",
         "lifted": "已解除",
     },

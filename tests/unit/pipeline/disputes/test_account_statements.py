@@ -60,10 +60,10 @@ def test_a_seller_is_told_what_for_how_long_why_and_where_to_object() -> None:
     assert (told.is_from_notice, told.is_automatically_detected) == (False, True)
     assert told.automation is Automation.PARTIALLY
     assert "You may object once" in told.redress[0].en
-    assert len(told.redress) > len(_LAW.redress.seller)
+    assert told.redress[1:] == _LAW.redress.elsewhere
 
 
 def test_a_limit_that_strikes_bring_is_said_to_be_a_machines_from_complaints() -> None:
     told = build_account_statement(_made(Restriction.LISTING_LIMIT, 14, by_person=False), _LAW)
     assert (told.automation, told.is_from_notice) == (Automation.FULLY, True)
-    assert told.redress == _LAW.redress.seller
+    assert told.redress == _LAW.redress.for_seller
