@@ -25,10 +25,6 @@ _TERMS: Final = Said(
     "平台的卖家规则：该发布前审查规则是其组成部分。",
 )
 _RESTRICTION: Final = Said("The listing is held and not published.", "该商品被暂缓发布，尚未展示。")
-_DISPUTE: Final = Said(
-    "You can dispute this on your page, free of charge; a person decides, another than before.",
-    "您可以在您的页面上免费提出异议，由此前未参与的工作人员决定。",
-)
 _REFUSAL: Final = Said("The listing is not published.", "该商品不予发布。")
 
 
@@ -44,6 +40,7 @@ def build_hold_statement(
     right: tuple[RightKind, Profile],
     *,
     is_decided: bool,
+    dispute: Said | None = None,
     why: str = "",
 ) -> StatementOfReasons:
     """Return the statement of reasons for a held listing.
@@ -54,6 +51,7 @@ def build_hold_statement(
         markets: where it would have been shown.
         right: its kind, and the law that applies.
         is_decided: a person upheld the hold.
+        dispute: what the seller can still do here; none once it was heard.
         why: their own words, in the language in which they wrote.
     """
     kind, profile = right
@@ -68,5 +66,5 @@ def build_hold_statement(
         automation=automation,
         automation_says=describe_automation(automation),
         ground=_TERMS if _OF_TERMS.issuperset(rules) else profile.grounds[kind],
-        redress=(_DISPUTE, *profile.redress.elsewhere),
+        redress=(*((dispute,) if dispute else ()), *profile.redress.elsewhere),
     )

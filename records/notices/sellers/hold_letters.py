@@ -62,8 +62,20 @@ def state_hold(hold: Hold) -> StatementOfReasons:
         tuple(hold.line.get("markets", ())),
         find_law(hold),
         is_decided=is_decided,
+        dispute=_describe_dispute(hold, is_decided=is_decided),
         why=_find_why(hold) if is_decided else "",
     )
+
+
+def _describe_dispute(hold: Hold, *, is_decided: bool) -> Said | None:
+    """What the seller can still say: once against the hold, once against a person's decision."""
+    if hold.disputes.filter(is_against_decision=is_decided).exists():
+        return None
+    screening = policies.policy().screening
+    if not is_decided:
+        return screening.dispute
+    days = screening.dispute_days
+    return Said(_DISPUTE.en.format(days=days), _DISPUTE.zh.format(days=days))
 
 
 def _find_why(hold: Hold) -> str:
@@ -102,11 +114,10 @@ def _write(hold: Hold, address: str, language: Language) -> Sequence[str]:
         return [language.render(_RELEASED, listing=hold.listing), where]
     told = state_hold(hold)
     is_final = hold.disputes.filter(is_against_decision=True).exists()
-    days = policies.policy().screening.dispute_days
     said = (told.facts, told.restriction, told.ground, told.automation_says, *told.redress)
     return [
         language.render(_HELD, listing=hold.listing, title=hold.title),
         *map(language.render, said),
-        language.render(_FINAL) if is_final else language.render(_DISPUTE, days=days),
+        *((language.render(_FINAL),) if is_final else ()),
         where,
     ]

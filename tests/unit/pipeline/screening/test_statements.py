@@ -43,8 +43,13 @@ def test_it_names_automation_facts_ground_and_redress(law: Profile, automation: 
     assert told.facts.en.startswith("A replica of Zorvex.")
     assert told.facts.en.endswith("The seller says so.") is is_decided
     assert told.ground == law.grounds[_KIND]
-    assert told.redress[1:] == law.redress.elsewhere
-    assert "counter-notification" not in str(told.redress)
+    assert told.redress == law.redress.elsewhere  # of a removal's: no counter-notification
+
+
+def test_what_can_still_be_disputed_here_stands_first(law: Profile) -> None:
+    rules, here = [ScreeningRule.REPLICA_WORDS], Said("Dispute it.", "提出异议。")
+    told = build_hold_statement(rules, [_WHY], (), (_KIND, law), is_decided=True, dispute=here)
+    assert told.redress == (here, *law.redress.elsewhere)
 
 
 def test_rules_of_the_platform_rest_on_its_terms(law: Profile) -> None:
