@@ -1,6 +1,7 @@
 """No test leaves a language, a time zone, settings, an environment or a lock to the next one."""
 
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -133,6 +134,13 @@ def _restore(before: dict[tuple[str, str], Any]) -> None:
         room.update(kept)
 
 
+def _close_outside() -> None:
+    """Forget the vault, the mailbox and the others that the test's settings named."""
+    for opened in vars(sys.modules.get("gateways.configured", sys)).values():
+        if hasattr(opened, "cache_clear"):
+            opened.cache_clear()
+
+
 @pytest.fixture
 def ended_lives(db: None) -> Iterator[None]:
     """Let go of the locks by which worker processes are known to live, as their ends would."""
@@ -149,6 +157,7 @@ _AT_START: Final[dict[tuple[str, str], Any]] = {}
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """After every fixture has ended, so that locks of a rolled-back transaction are gone."""
     yield
+    _close_outside()
     if nextitem is None:
         return  # fixtures of the whole session have ended too, and nobody comes next
     if (before := item.stash.get(_BEFORE, None)) is not None:

@@ -1,13 +1,18 @@
 """A browser for the whole session, a signed-in tab for each test, and settings of a test's own."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import current_thread, get_ident, main_thread
+from time import monotonic, sleep
 from typing import Final
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
@@ -128,7 +133,6 @@ def tab(browser: Browser) -> Iterator[Page]:
         page.on("console", lambda said: faults.append(_describe(said)))
         page.on("pageerror", lambda error: faults.append(str(error)))
         yield page
-        page.wait_for_load_state("networkidle")
     assert faults == []
 
 
@@ -136,9 +140,41 @@ def tab(browser: Browser) -> Iterator[Page]:
 def tabs(browser: Browser, live_server: LiveServer) -> Iterator[Tabs]:
     """Tabs before a real server; every message of a console is a fault of the test."""
     opened = Tabs(browser, live_server.url, [])
-    yield opened
-    for page in [page for context in browser.contexts for page in context.pages]:
-        page.wait_for_load_state("networkidle")  # pictures fetched ahead start a sandbox
-    for context in browser.contexts:
-        context.close()
+    with _count_requests() as running:
+        yield opened
+        for context in browser.contexts:
+            context.close()
+        _wait_until_answered(running)
     assert opened.faults == []
+
+
+@contextmanager
+def _count_requests() -> Iterator[Counter[str]]:
+    """Paths that the server is answering now; what a test asks in its own thread is not counted."""
+    running: Counter[str] = Counter()
+    paths: dict[int, str] = {}
+
+    def begin(environ: dict[str, str], **_: object) -> None:
+        if current_thread() is not main_thread():
+            paths[get_ident()] = environ["PATH_INFO"]
+            running[environ["PATH_INFO"]] += 1
+
+    def end(**_: object) -> None:
+        if path := paths.pop(get_ident(), None):
+            running[path] -= 1
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    try:
+        yield running
+    finally:
+        request_started.disconnect(begin)
+        request_finished.disconnect(end)
+
+
+def _wait_until_answered(running: Counter[str]) -> None:
+    """A page fetches pictures ahead, and its last answers may come after it is closed."""
+    given_up = monotonic() + _PATIENCE_MS / 1000
+    while running.total() and monotonic() < given_up:
+        sleep(0.01)
+    assert not +running, "The server still answers these, though nobody waits."
