@@ -24,3 +24,15 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = button.dataset.copied;
   });
 }
+
+// A page that is left asks for nothing more: what it polls may be gone once the form has arrived.
+let isLeft = false;
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  isLeft = true;
+  setTimeout(() => { isLeft = false; }, 5000); // it stays where the answer is a file
+  for (const one of document.querySelectorAll("[hx-trigger^=every]")) htmx.trigger(one, "htmx:abort");
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isLeft && event.target.matches("[hx-trigger^=every]")) event.preventDefault();
+});
