@@ -141,6 +141,13 @@ def _close_outside() -> None:
             opened.cache_clear()
 
 
+def _end_children() -> None:
+    """Those that read files for pages; one of each serves all tests of a process."""
+    for name in ("pictures", "sheets", "uploads"):
+        if opened := sys.modules.get(f"interfaces.web.files.{name}"):
+            opened.close()
+
+
 @pytest.fixture
 def ended_lives(db: None) -> Iterator[None]:
     """Let go of the locks by which worker processes are known to live, as their ends would."""
@@ -159,6 +166,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     yield
     _close_outside()
     if nextitem is None:
+        _end_children()
         return  # fixtures of the whole session have ended too, and nobody comes next
     if (before := item.stash.get(_BEFORE, None)) is not None:
         _fail_if_changed(before)

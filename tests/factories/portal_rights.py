@@ -9,7 +9,6 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from interfaces.web.files import sheets, uploads
 from records.rights.models import Right
 from tests.factories.private_settings import own_place
 from tests.factories.takedown_requests import Shown
@@ -35,8 +34,6 @@ TYPED = {
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     with own_place(settings, tmp_path):
         yield
-        uploads.close()
-        sheets.close()
 
 
 def picture(colour: str = "#c8a985") -> bytes:

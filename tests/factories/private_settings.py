@@ -14,7 +14,7 @@ from interfaces.web.files import pictures
 
 @contextmanager
 def own_place(settings: Settings, folder: Path) -> Iterator[None]:
-    """For one test; the sandbox it started ends with it."""
+    """For one test."""
     market = Marketplace(
         code="loop",
         origin="https://loop.example",
@@ -25,7 +25,7 @@ def own_place(settings: Settings, folder: Path) -> Iterator[None]:
         update={"marketplaces": [market], "vault_folder": folder}
     )
     vault.cache_clear()
+    pictures.forget()
     cache.clear()  # the forecast of another test's desk
     yield
     vault.cache_clear()
-    pictures.close()

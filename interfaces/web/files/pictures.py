@@ -105,6 +105,11 @@ def close() -> None:
     if _sandbox.cache_info().currsize:
         _sandbox().close()
     _sandbox.cache_clear()
+    forget()
+
+
+def forget() -> None:
+    """Forget what was shown: another vault may not have it."""
     _render_cached_picture.cache_clear()
     _render_cached_overlay.cache_clear()
 

@@ -6,7 +6,6 @@ from typing import Final
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from interfaces.web.files import uploads
 from records.accounts.models import ApplicationState, Role, SellerApplication
 from records.actions.vetting import checks
 from records.clock import database_now
@@ -55,7 +54,6 @@ _TYPED: Final = {
 def signing(place: None) -> Iterator[None]:
     with seller_cases.with_secret():
         yield
-    uploads.close()
 
 
 def enter_as_applicant(tabs: Tabs, language: str, page: str, shop: str = "S-1") -> Page:

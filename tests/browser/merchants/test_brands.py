@@ -7,7 +7,6 @@ from typing import Final
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from interfaces.web.files import uploads
 from records.accounts.models import Role, User
 from records.actions.authorisations import granting
 from records.actions.marketplaces.restrictions import AskedListing, list_restrictions
@@ -51,7 +50,6 @@ _GERMANY, _FRANCE = ("DE", "FR")
 def signing(place: None) -> Iterator[None]:
     with seller_cases.with_secret():
         yield
-    uploads.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page, expect
 
-from interfaces.web.files import uploads
 from records.accounts.models import Role
 from records.actions.sellers import penalty_orders
 from records.clock import database_now
@@ -43,7 +42,6 @@ _WORDS: Final = {
 def signing(place: None) -> Iterator[None]:
     with seller_cases.with_secret():
         yield
-    uploads.close()
 
 
 def _approve(desk: Page, tabs: Tabs, concern: Concern, counted: str) -> None:

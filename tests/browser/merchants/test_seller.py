@@ -7,7 +7,6 @@ from typing import Final
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from interfaces.web.files import uploads
 from pipeline.law.profiles import Party
 from records.accounts.models import Role, User
 from records.actions.disputes import appeals, counter_answers, settlements
@@ -64,7 +63,6 @@ _WORDS: Final = {
 def signing(place: None) -> Iterator[None]:
     with seller_cases.with_secret():
         yield
-    uploads.close()
 
 
 @pytest.fixture

@@ -1,12 +1,8 @@
 """Somebody registers, shows a document, and may file once a verifier has looked at it."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
-from interfaces.web.files import uploads
 from records.accounts.models import Account, CodeLetter, IdentityOpening, Role
 from records.actions.accounts import email_codes
 from tests.browser.conftest import LANGUAGES, Tabs
@@ -14,12 +10,6 @@ from tests.factories.files.certificates import Certificate, pdf
 from tests.factories.takedown_requests import new_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def children(settings: Settings) -> Iterator[None]:
-    yield
-    uploads.close()
 
 
 def register_account(tabs: Tabs, language: str) -> Page:

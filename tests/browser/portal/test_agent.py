@@ -1,13 +1,10 @@
 """An agent files under a power of attorney until it runs out; its open case goes on."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
-from interfaces.web.files import uploads
 from records.accounts.models import Account, Role, User
 from records.actions.accounts import powers_of_attorney
 from records.clock import database_now
@@ -21,12 +18,6 @@ from tests.factories.takedown_requests import new_account, new_right, new_user
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DAYS = 31
-
-
-@pytest.fixture(autouse=True)
-def children(settings: Settings) -> Iterator[None]:
-    yield
-    uploads.close()
 
 
 def upload_power(tab: Page, address: str, principal: Account) -> None:

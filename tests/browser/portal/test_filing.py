@@ -1,13 +1,12 @@
 """A rights holder files three hundred listings, follows them, takes some back, mends a refusal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from interfaces.web.files import uploads
 from pipeline.vocabulary import CaseState, Outcome, Reason
 from records.accounts.models import Role, User
 from records.actions.filing import request_drafts
@@ -68,12 +67,6 @@ _SAYS = {
         "why": "您的权利不涵盖这些商品。",
     },
 }
-
-
-@pytest.fixture
-def children() -> Iterator[None]:
-    yield
-    uploads.close()
 
 
 def _filer() -> tuple[User, Right]:
@@ -193,7 +186,6 @@ def test_a_refused_case_is_mended_and_filed_anew(tabs: Tabs, language: str) -> N
     assert TakedownRequest.objects.count() == 2
 
 
-@pytest.mark.usefixtures("children")
 def test_chosen_files_are_seen_before_and_after_they_are_sent(tabs: Tabs) -> None:
     owner = new_account()
     right = new_right(owner)

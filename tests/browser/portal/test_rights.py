@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from gateways import configured
-from interfaces.web.files import uploads
 from pipeline.vocabulary import RightState
 from records.accounts.models import Account, Role, User
 from records.actions.rights import confirmed_imports, paper_pages
@@ -29,7 +28,6 @@ IN_BOTH_LANGUAGES = ("en", "zh-hans")
 @pytest.fixture(autouse=True)
 def children(settings: Settings) -> Iterator[None]:
     yield
-    uploads.close()
     confirmed_imports.close_readers()
 
 

@@ -17,7 +17,6 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from gateways.configured import vault
-from interfaces.web.files import uploads
 from records.accounts import keys
 from records.accounts.models import Account, Scope
 from records.clock import database_now
@@ -96,7 +95,6 @@ def caller(
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"vault_folder": tmp_path})
     vault.cache_clear()
     yield Machine(live_server.url, keys.issue_key(account, now=database_now()))
-    uploads.close()
     vault.cache_clear()
 
 

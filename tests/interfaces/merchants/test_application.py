@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.web.files import uploads
 from records.accounts.models import ApplicationState, Seller, SellerApplication, SellerPaper
 from records.actions.vetting import checks, decisions
 from records.clock import database_now
@@ -27,7 +26,6 @@ _PAGE: Final = "/merchants/application/"
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     with own_place(settings, tmp_path):
         yield
-    uploads.close()
 
 
 @pytest.fixture

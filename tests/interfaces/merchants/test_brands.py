@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.web.files import uploads
 from pipeline.rights.chains import LinkKind
 from records.accounts.models import Seller, SellerPaper
 from records.actions.authorisations import designations
@@ -31,7 +30,6 @@ _PAGE: Final = "/merchants/brands/"
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     with own_place(settings, tmp_path):
         yield
-    uploads.close()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.test import Client
 from pytest_django import Settings
 
 from gateways.configured import vault
-from interfaces.web.files import pictures, uploads
 from records.actions.disputes import counter_answers
 from records.actions.disputes.counter_notices import LONGEST_STATEMENT
 from records.clock import database_now
@@ -32,8 +31,6 @@ def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     vault.cache_clear()
     yield
     vault.cache_clear()
-    uploads.close()
-    pictures.close()
 
 
 def address(case: Case, what: str = "counter") -> str:

@@ -40,7 +40,6 @@ class Unread:
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     with own_place(settings, tmp_path):
         yield
-    uploads.close()
 
 
 @pytest.fixture

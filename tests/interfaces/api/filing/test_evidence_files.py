@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.web.files import uploads
 from records.accounts import keys
 from records.clock import database_now
 from records.complaints.models import Appeal, TakedownRequest
@@ -37,7 +36,6 @@ _NAMES = ("a.pdf", "b.pdf")
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     with own_place(settings, tmp_path):
         yield
-        uploads.close()
 
 
 def upload_file(machine: Client, content: bytes, name: str = "contract.pdf") -> Shown:

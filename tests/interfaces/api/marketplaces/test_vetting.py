@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.web.files import uploads
 from records.accounts.models import SellerApplication, SellerPaper
 from records.actions.marketplaces.sellers import register_sellers
 from records.actions.vetting import checks
@@ -33,7 +32,6 @@ _SENT: Final = machines.SENT["/api/v1/marketplaces/{marketplace}/sellers/{ref}/a
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     with own_place(settings, tmp_path):
         yield
-    uploads.close()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.web.files import uploads
 from pipeline.vocabulary import RightState
 from records.accounts import keys
 from records.clock import database_now
@@ -42,7 +41,6 @@ WRITTEN: dict[str, Any] = {
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     with own_place(settings, tmp_path):
         yield
-        uploads.close()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.test import Client
 from pytest_django import Settings
 
 from gateways import configured
-from interfaces.web.files import uploads
 from records.accounts.models import Account, IdentityDocument, IdentityOpening, Role, User
 from records.actions.accounts import identity_expiry, identity_verification
 from records.clock import database_now
@@ -25,7 +24,6 @@ PATH = "/account/identity/"
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     with own_place(settings, tmp_path):
         yield
-    uploads.close()
 
 
 @pytest.fixture

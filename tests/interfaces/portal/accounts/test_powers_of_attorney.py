@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from interfaces.web.files import uploads
 from records.accounts.models import Account, Role, User
 from records.actions.accounts import powers_of_attorney
 from records.clock import database_now
@@ -27,7 +26,6 @@ PATH = "/account/authorities/"
 def place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     with own_place(settings, tmp_path):
         yield
-    uploads.close()
 
 
 @pytest.fixture

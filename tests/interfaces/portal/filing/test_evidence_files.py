@@ -10,7 +10,6 @@ from django.test import Client
 from pytest_django import Settings
 
 from gateways.configured import vault
-from interfaces.web.files import pictures, uploads
 from records.accounts.models import Role
 from records.complaints.models import Case, Draft, TakedownRequest
 from records.ledger.models import AuditEntry
@@ -27,8 +26,6 @@ def own_vault(settings: Settings, tmp_path: Path) -> Iterator[None]:
     vault.cache_clear()
     yield
     vault.cache_clear()
-    pictures.close()
-    uploads.close()
 
 
 def photograph() -> SimpleUploadedFile:
