@@ -15,6 +15,7 @@ import numpy as np
 CALM_BOUND_SECONDS: Final = 5.0
 BOUND_UNDER_FAULTS_SECONDS: Final = 40.0  # twice the longest recovery that is allowed
 _SERVED: Final = 20  # cases: a round of all slots, so that nobody starves while nobody is served
+_ROUNDS_UNDER_FAULTS: Final = 3  # one's turn may be lost with its worker, and again with the queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,15 @@ def find_starved(
         f"{names[gap.account_id]} waited {gap.seconds:.1f} s at second {gap.since:.0f} while"
         f" {gap.others} cases of the noisy filer were begun."
         for gap in find_gaps(starts, noisy=noisy)
-        if gap.others >= _SERVED and gap.seconds > _longest_gap(gap, calm_until)
+        if _is_starving(gap, is_calm=gap.until < calm_until)
     ]
 
 
-def _longest_gap(gap: Gap, calm_until: float) -> float:
-    return CALM_BOUND_SECONDS if gap.until < calm_until else BOUND_UNDER_FAULTS_SECONDS
+def _is_starving(gap: Gap, *, is_calm: bool) -> bool:
+    if is_calm:
+        return gap.others >= _SERVED and gap.seconds > CALM_BOUND_SECONDS
+    is_served = gap.others >= _ROUNDS_UNDER_FAULTS * _SERVED
+    return is_served and gap.seconds > BOUND_UNDER_FAULTS_SECONDS
 
 
 def _account_of(start: Start) -> int:

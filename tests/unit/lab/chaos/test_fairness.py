@@ -48,5 +48,10 @@ def test_a_gap_begins_with_the_earliest_filing_that_waits() -> None:
 
 
 def test_under_faults_the_bound_is_wider() -> None:
-    assert not _find_starved((2, 110.0, 140.0), *_start_noisy_cases(120.0, 121.0))
-    assert _find_starved((2, 110.0, 151.0), *_start_noisy_cases(120.0, 121.0))
+    sixty = _start_noisy_cases(*(120.0 + number for number in range(6)))
+    assert not _find_starved((2, 110.0, 140.0), *sixty)
+    assert _find_starved((2, 110.0, 151.0), *sixty)
+
+
+def test_under_faults_a_turn_may_be_lost_twice() -> None:
+    assert not _find_starved((2, 110.0, 151.0), *_start_noisy_cases(120.0, 121.0, 122.0))
