@@ -12,6 +12,7 @@ from django.db import connection
 from lab.chaos.fairness import Start
 from lab.chaos.workload import listings
 from lab.servers.process import ServerProcess
+from records.complaints.backlog.worker_lives import count_live_threads
 from records.complaints.models import Work
 from records.database import fetch_all
 
@@ -97,6 +98,7 @@ class Recovery:
 
     since: float
     until: float
+    states: tuple[str, ...] = ()  # that the row went through, each with its second
 
     @property
     def seconds(self) -> float:
@@ -118,11 +120,23 @@ class Recovery:
 
 
 @dataclass(slots=True)
+class _Orphan:
+    since: float
+    states: list[str] = field(default_factory=list)
+
+    def note(self, state: str, now: float, *, is_suspect: bool) -> None:
+        """Note the state of its row, if it is another one than before."""
+        word = f"{state} as a suspect" if is_suspect else state
+        if not self.states or not self.states[-1].startswith(f"{word} after"):
+            self.states.append(f"{word} after {now - self.since:.1f} s")
+
+
+@dataclass(slots=True)
 class OrphanedWork:
     """Rows that were in flight when something died, until each is claimed again."""
 
     recovered: list[Recovery] = field(default_factory=list)
-    _since: dict[tuple[int, int], float] = field(default_factory=dict)  # case and attempt
+    _orphans: dict[tuple[int, int], _Orphan] = field(default_factory=dict)  # by case and attempt
     _unsure: set[tuple[int, int]] = field(default_factory=set)  # or finished just before
 
     def add_worker(self, pid: int) -> None:
@@ -142,31 +156,34 @@ class OrphanedWork:
         there = set(Work.objects.filter(case_id__in=ids).values_list("case_id", flat=True))
         for case_id, attempt in self._unsure:
             if case_id not in there:
-                self._since.pop((case_id, attempt), None)
+                self._orphans.pop((case_id, attempt), None)
         self._unsure.clear()
 
     def update(self) -> None:
         """Check which rows are claimed again."""
-        if not self._since:
+        if not self._orphans:
             return
-        ids = [case_id for case_id, _ in self._since]
-        rows = Work.objects.filter(case_id__in=ids)
-        attempts = dict(rows.exclude(state="parked").values_list("case_id", "attempt"))
+        ids = [case_id for case_id, _ in self._orphans]
+        rows = Work.objects.filter(case_id__in=ids).exclude(state="parked").in_bulk()
         now = time.monotonic()
-        for (case_id, attempt), since in list(self._since.items()):
-            if attempts.get(case_id, attempt + 1) > attempt:
-                del self._since[case_id, attempt]
-                self._unsure.discard((case_id, attempt))
-                self.recovered.append(Recovery(since, now))
+        for (case_id, attempt), orphan in list(self._orphans.items()):
+            row = rows.get(case_id)
+            if row and row.attempt == attempt:
+                orphan.note(row.state, now, is_suspect=row.is_suspect)
+                continue
+            del self._orphans[case_id, attempt]
+            self._unsure.discard((case_id, attempt))
+            self.recovered.append(Recovery(orphan.since, now, tuple(orphan.states)))
 
     def _add(self, out: list[tuple[int, int]]) -> None:
         now = time.monotonic()
         for case_id, attempt in out:
-            if (case_id, attempt) not in self._since:
-                self._since[case_id, attempt] = now
+            if (case_id, attempt) not in self._orphans:
+                self._orphans[case_id, attempt] = _Orphan(now)
                 self._unsure.add((case_id, attempt))
 
 
+_SILENT_SECONDS: Final = 2.5  # after which the sweeper, too, takes a worker for dead
 _BEAT_AGE: Final = """
 SELECT extract(epoch FROM clock_timestamp() - max(seen_at))::float8
 FROM complaints_workerlife WHERE name LIKE %s
@@ -178,6 +195,8 @@ class HostWork(OrphanedWork):
     """What hosts held that were cut off; and each such host, until its worker is heard of again."""
 
     returned: list[Recovery] = field(default_factory=list)
+    without_worker: list[tuple[float, float]] = field(default_factory=list)  # when none lived
+    _looked_at: float = field(default_factory=time.monotonic)
     _silent: dict[str, tuple[ServerProcess, float]] = field(default_factory=dict)  # since when
 
     def add_return(self, worker: ServerProcess) -> None:
@@ -185,8 +204,11 @@ class HostWork(OrphanedWork):
         self._silent[worker.name] = worker, time.monotonic()
 
     def update(self) -> None:
-        """Check which rows are claimed again, and who is back."""
+        """Check which rows are claimed again, who is back, and whether any worker lives."""
         OrphanedWork.update(self)
+        looked_at, self._looked_at = self._looked_at, time.monotonic()
+        if not count_live_threads(_SILENT_SECONDS)[0]:
+            self.without_worker.append((looked_at, self._looked_at))
         for name, (worker, since) in list(self._silent.items()):
             ((age,),) = fetch_all(_BEAT_AGE, [f"%-{worker.pid}-%"])
             now = time.monotonic()

@@ -108,7 +108,8 @@ def _list_returns_of_web(played: Run, visitors: WebClients) -> list[Recovery]:
 
 def _find_late(played: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]:
     """Find work of hosts that others took over too late, and what came back too late itself."""
-    spans, of_hosts = _list_spans(played), played.of_hosts
+    of_hosts = played.of_hosts
+    spans = _list_spans(played) + of_hosts.without_worker
     for what, recovered in (
         ("A case of a host that was cut off waited", of_hosts.recovered),
         ("A host that was reached again was silent", of_hosts.returned),
@@ -120,8 +121,9 @@ def _find_late(played: Run, returns_of_web: Sequence[Recovery]) -> Iterator[str]
                 second = each.since - played.progress.watch.begun
                 yield (
                     f"{what} {each.seconds:.1f} s at second {second:.0f},"
-                    f" for {calm_seconds:.1f} s of which nothing else was broken."
-                )
+                    f" for {calm_seconds:.1f} s of which nothing else was broken and a worker"
+                    f" lived. {', '.join(each.states)}"
+                ).rstrip()
     for name in of_hosts.list_missing():
         yield f"{name} was not heard of again when its host was reached."
 

@@ -99,8 +99,9 @@ def claim_work(case: Case, stage: Stage, worker: str = "w", lease_seconds: float
     """The case's work, sent and taken by a worker."""
     assert work_rows.mark_sent([case.pk]) == {case.pk}
     (claim,) = work_rows.claim_work(
-        case.pk, stage, worker=worker, is_suspect=False, lease_seconds=lease_seconds
+        case.pk, worker=worker, is_suspect=False, lease_seconds=lease_seconds
     )
+    assert claim.stage is stage
     return claim
 
 

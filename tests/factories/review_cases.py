@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from matchers.image.likeness import ImageLikeness
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.facts import IndexFacts
-from pipeline.vocabulary import CaseState, RightKind, Stage
+from pipeline.vocabulary import CaseState, RightKind
 from records.accounts.models import Account, AccountState, Role, User
 from records.actions.cases import listing_freeze, routing
 from records.actions.cases.listing_freeze import FetchedListing, FetchedPicture
@@ -115,9 +115,7 @@ def _file_case(of: Right, wish: Wish, now: datetime) -> Case:
 
 def _claim_work(case: Case) -> work_rows.Claim:
     assert work_rows.mark_sent([case.pk]) == {case.pk}
-    (taken,) = work_rows.claim_work(
-        case.pk, Stage.FREEZE, worker="test", is_suspect=False, lease_seconds=60
-    )
+    (taken,) = work_rows.claim_work(case.pk, worker="test", is_suspect=False, lease_seconds=60)
     return taken
 
 

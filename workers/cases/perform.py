@@ -50,12 +50,13 @@ _DATABASE_FAULTS: Final = (OperationalError, InternalError)
 def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
     """Take the row that a message points to, with others that were sent, and work on them.
 
-    No more than a batch holds: at once where they fit into one second, else one
-    batch after the other. A row that is gone is no fault.
+    Their rows say which stage they are at, whatever the message says. No more than a batch holds:
+    at once where they fit into one second, else one batch after the other. A row that is gone is
+    no fault.
     """
     context = get_current_context()
     left = 1 if context.is_suspect else MOST_TOGETHER
-    claims = _claim_with_retry(case_id, stage, context, left)
+    claims = _claim_with_retry(case_id, context, left)
     if not claims:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
     while claims:
@@ -67,7 +68,7 @@ def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
             context.pace.note_batch(time.monotonic() - begun, len(claims))
             for claim in claims:
                 context.held_cases.remove(claim.case_id)
-        claims = _claim_with_retry(case_id, stage, context, left) if left > 0 else []
+        claims = _claim_with_retry(case_id, context, left) if left > 0 else []
 
 
 def _run_stages(claims: Sequence[Claim], stages: Stages, context: WorkerContext) -> None:
@@ -108,18 +109,16 @@ def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork)
     return [claim for claim, outcome in result if outcome is StageOutcome.ADVANCED]
 
 
-def _claim_with_retry(
-    case_id: int, stage: Stage, context: WorkerContext, left: int
-) -> Sequence[Claim]:
+def _claim_with_retry(case_id: int, context: WorkerContext, left: int) -> Sequence[Claim]:
     try:
-        return _claim(case_id, stage, context, left)
+        return _claim(case_id, context, left)
     except OperationalError:
         # The server closed a connection that had been idle: one more try on a new one.
         connection.close()
-        return _claim(case_id, stage, context, left)
+        return _claim(case_id, context, left)
 
 
-def _claim(case_id: int, stage: Stage, context: WorkerContext, left: int) -> Sequence[Claim]:
+def _claim(case_id: int, context: WorkerContext, left: int) -> Sequence[Claim]:
     if context.stopping.is_set():
         return []
     most = MOST_WITH_PICTURES if context.has_pictures.is_set() else MOST_TOGETHER
@@ -127,7 +126,6 @@ def _claim(case_id: int, stage: Stage, context: WorkerContext, left: int) -> Seq
     try:
         claims = work_rows.claim_work(
             case_id,
-            stage,
             worker=context.instance_id,
             is_suspect=context.is_suspect,
             lease_seconds=context.lease_seconds,

@@ -146,11 +146,9 @@ def group_rows(
     taken one by one, and each has its own.
     """
     groups: list[Sequence[Candidate]] = [[row] for row in sent if row.is_suspect]
-    for stage in dict.fromkeys(row.stage for row in sent):
-        rows = [row for row in sent if row.stage == stage and not row.is_suspect]
-        size = min(most, max(1, len(rows) // max(1, threads)))
-        groups += batched(rows, size, strict=False)
-    return groups
+    rows = [row for row in sent if not row.is_suspect]
+    size = min(most, max(1, len(rows) // max(1, threads)))
+    return [*groups, *batched(rows, size, strict=False)]
 
 
 class Dispatcher:

@@ -16,7 +16,7 @@ from lab.chaos.checker import find_violations
 from lab.chaos.workload.filers import create_trademark
 from matchers.text.likeness import Form, TextLikeness
 from pipeline.facts import Facts, IndexFacts
-from pipeline.vocabulary import GoodFaithState, Stage
+from pipeline.vocabulary import GoodFaithState
 from records.accounts.models import Role, User
 from records.actions.cases import listing_freeze, routing
 from records.actions.cases.listing_freeze import FetchedListing
@@ -80,15 +80,12 @@ class Scenario:
         ).request
         return request.cases.get()
 
-    def claim_case(
-        self, case: Case, stage: Stage, worker: str, *, lease_seconds: float = 60
-    ) -> Claim:
+    def claim_case(self, case: Case, worker: str, *, lease_seconds: float = 60) -> Claim:
         """Claim the case's work for a worker of this name."""
         suspects = Work.objects.filter(case=case, is_suspect=True)
         work_rows.mark_sent([case.pk])
         (claim,) = work_rows.claim_work(
             case.pk,
-            stage,
             worker=worker,
             is_suspect=suspects.exists(),
             lease_seconds=lease_seconds,
@@ -128,8 +125,8 @@ class Scenario:
         """Freeze the case if necessary, and route it."""
         claim: Claim | None = None
         if case.frozen_id is None:
-            claim = self.freeze_case(self.claim_case(case, Stage.FREEZE, worker))
-        claim = claim or self.claim_case(case, Stage.MATCH, worker)
+            claim = self.freeze_case(self.claim_case(case, worker))
+        claim = claim or self.claim_case(case, worker)
         routing.route_cases([(claim, self.read_facts(case))], now=self.now)
         case.refresh_from_db()
 

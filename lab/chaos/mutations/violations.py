@@ -58,7 +58,7 @@ def second_ruling(scenario: Scenario, *, is_protected: bool) -> None:
 def stale_result(scenario: Scenario, *, is_protected: bool) -> None:
     """Let a worker sleep through a question and its answer, then write its old result."""
     case = scenario.file_case()
-    claim = scenario.freeze_case(scenario.claim_case(case, Stage.FREEZE, "slept"))
+    claim = scenario.freeze_case(scenario.claim_case(case, "slept"))
     assert claim is not None  # noqa: S101  # nobody else is here
     known = scenario.read_facts(case)
     Work.objects.filter(case=case).update(lease_until=scenario.now)
@@ -68,7 +68,7 @@ def stale_result(scenario: Scenario, *, is_protected: bool) -> None:
     scenario.work_case(case)
     _ask_and_answer(scenario, case.pk)
     case.refresh_from_db()
-    fresh = scenario.claim_case(case, Stage.MATCH, "awake")
+    fresh = scenario.claim_case(case, "awake")
     if not is_protected:
         # The row takes the writer's attempt, so that the comparison cannot fail.
         Work.objects.filter(case=case).update(attempt=claim.attempt, worker=claim.worker)
@@ -159,7 +159,7 @@ def long_work(scenario: Scenario, *, is_protected: bool) -> None:
     """Let a case take longer than a lease lasts, in every worker; none dies."""
     case = scenario.file_case()
     for life in ("first", "second", "alone"):
-        claim = scenario.claim_case(case, Stage.FREEZE, life, lease_seconds=_LEASE_SECONDS)
+        claim = scenario.claim_case(case, life, lease_seconds=_LEASE_SECONDS)
         if is_protected:
             work_rows.renew_leases(life, [case.pk], 60)
         time.sleep(_WORK_SECONDS)
@@ -218,9 +218,7 @@ def _is_obeyed(case: Case) -> bool:
 
 
 def _claim_freeze(case_id: int) -> list[work_rows.Claim]:
-    return work_rows.claim_work(
-        case_id, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60
-    )
+    return work_rows.claim_work(case_id, worker="w", is_suspect=False, lease_seconds=60)
 
 
 _AFTER_UNDO_SECONDS: Final = 60

@@ -35,8 +35,8 @@ CASES: Final = WorkTable(
     claim_joins="""JOIN complaints_case c ON c.id = placed.case_id
 JOIN catalog_listing l ON l.id = c.listing_id
 LEFT JOIN accounts_seller e ON e.id = c.seller_id""",
-    claim_columns="""l.url, extract(epoch FROM clock_timestamp() - w.sent_at)::float8, l.id,
-  coalesce(e.joined_to_id, e.id)""",
+    claim_columns="""w.stage, l.url, extract(epoch FROM clock_timestamp() - w.sent_at)::float8,
+  l.id, coalesce(e.joined_to_id, e.id)""",
 )
 
 
@@ -54,17 +54,15 @@ release_leases: Final = CASES.release_leases
 
 def claim_work(
     case_id: int,
-    stage: Stage,
     *,
     worker: str,
     is_suspect: bool,
     lease_seconds: float,
     most: int = 1,
 ) -> list[Claim]:
-    """Claim cases of a stage; see `WorkTable.claim_rows`."""
+    """Claim cases of one stage; see `WorkTable.claim_rows`."""
     rows = CASES.claim_rows(
         case_id,
-        stage,
         worker=worker,
         is_suspect=is_suspect,
         lease_seconds=lease_seconds,
@@ -73,7 +71,7 @@ def claim_work(
     return [
         Claim(
             claimed,
-            stage,
+            Stage(stage),
             attempt,
             worker,
             is_suspect,
@@ -81,9 +79,9 @@ def claim_work(
             waited_seconds,
             listing_id,
             entity_id,
-            has_pictures=stage is not Stage.FREEZE,
+            has_pictures=stage != Stage.FREEZE,
         )
-        for claimed, attempt, url, waited_seconds, listing_id, entity_id, _ in rows
+        for claimed, attempt, stage, url, waited_seconds, listing_id, entity_id, _ in rows
     ]
 
 

@@ -75,27 +75,27 @@ _UNSEND: Final = """
 UPDATE {table} SET state = 'waiting', sent_at = NULL WHERE {key} = ANY(%s) AND state = 'sent'
 """
 
-# The row that a message points to and those that were sent first. One that went down with a worker
-# before comes ahead of all, whatever the message says, and is taken alone: should it be the
-# culprit, no other dies with it a second time. So the first place says what the claim is for.
+# The row that a message points to and those that were sent first, at whatever stage: the messages
+# of some may have gone down with a worker. One that went down itself comes ahead of all, and is
+# taken alone: should it be the culprit, no other dies with it a second time. So the first place
+# says what the claim is for, and at which stage.
 _CLAIM: Final = f"""
 WITH ready AS (
   SELECT {{key}}, is_single OR died_in <> '{{{{}}}}' AS has_died, {{key}} <> %(row)s AS is_other,
-    sent_at
+    sent_at, {{stage}} AS stage
   FROM {{table}}
-  WHERE state = 'sent' AND {{stage}} = %(stage)s
-    AND (is_suspect = %(is_suspect)s OR %(is_suspect)s IS NULL)
+  WHERE state = 'sent' AND (is_suspect = %(is_suspect)s OR %(is_suspect)s IS NULL)
   ORDER BY has_died DESC, is_other, sent_at, {{key}} LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ), placed AS (
   SELECT {{key}}, row_number() OVER turns AS place, bool_or(has_died) OVER () AS has_died,
-    count(*) OVER () AS rows
+    count(*) OVER () AS rows, stage = first_value(stage) OVER turns AS is_same_stage
   FROM ready WINDOW turns AS (ORDER BY has_died DESC, is_other, sent_at, {{key}})
 )
 UPDATE {{table}} w SET state = 'running', attempt = w.attempt + 1, worker = %(worker)s,
   is_single = has_died OR rows = 1,
   lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
 FROM placed {{joins}}
-WHERE w.{{key}} = placed.{{key}} AND (place = 1 OR NOT has_died)
+WHERE w.{{key}} = placed.{{key}} AND is_same_stage AND (place = 1 OR NOT has_died)
 RETURNING w.{{key}}, w.attempt, {{columns}}, {NO_SYNC}
 """  # noqa: S608  # the same
 
@@ -274,14 +274,13 @@ class WorkTable:
     def claim_rows(  # what a claim says
         self,
         row_id: int,
-        stage: str,
         *,
         worker: str,
         is_suspect: bool | None,
         lease_seconds: float,
         most: int = 1,
     ) -> list[tuple[Any, ...]]:
-        """Claim sent rows of a stage: the one that a message points to, and those that are next.
+        """Claim sent rows of one stage: the one that a message points to, and those that are next.
 
         Where that one was taken already, or another went down with a worker, others are claimed in
         its place. None: nothing is sent, and the message is dropped quietly.
@@ -291,7 +290,6 @@ class WorkTable:
         """
         values: Mapping[str, object] = {
             "row": row_id,
-            "stage": stage,
             "worker": worker,
             "is_suspect": is_suspect,
             "lease": lease_seconds,

@@ -23,9 +23,7 @@ def case(mark: Right) -> Case:
 
 
 def _claim(case: Case, *, worker: str = "w", is_suspect: bool = False) -> list[Claim]:
-    return work_rows.claim_work(
-        case.pk, Stage.FREEZE, worker=worker, is_suspect=is_suspect, lease_seconds=60
-    )
+    return work_rows.claim_work(case.pk, worker=worker, is_suspect=is_suspect, lease_seconds=60)
 
 
 def _work(case: Case) -> Work:
@@ -58,11 +56,11 @@ def test_a_message_whose_row_is_not_sent_is_dropped(case: Case) -> None:
     assert not _claim(case, worker="other")
 
 
-def test_a_message_of_another_stage_is_dropped(case: Case) -> None:
+def test_a_claim_says_at_which_stage_its_row_is(case: Case) -> None:
+    Work.objects.update(stage=Stage.MATCH)
     work_rows.mark_sent([case.pk])
-    assert not work_rows.claim_work(
-        case.pk, Stage.MATCH, worker="w", is_suspect=False, lease_seconds=60
-    )
+    (claim,) = _claim(case)
+    assert (claim.stage, claim.has_pictures) == (Stage.MATCH, True)
 
 
 def test_a_suspect_is_taken_only_by_the_worker_for_suspects(case: Case) -> None:

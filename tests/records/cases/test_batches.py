@@ -33,7 +33,7 @@ def _claim_all(cases: Sequence[Case]) -> list[Claim]:
     ids = [case.pk for case in cases]
     assert work_rows.mark_sent(ids) == set(ids)
     return work_rows.claim_work(
-        ids[0], Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60, most=len(ids)
+        ids[0], worker="w", is_suspect=False, lease_seconds=60, most=len(ids)
     )
 
 
@@ -144,7 +144,7 @@ def test_who_lost_one_row_of_a_batch_writes_the_others(cases: list[Case]) -> Non
 
 def _claim_up_to(most: int, worker: str, *, is_suspect: bool = False) -> list[int]:
     claims = work_rows.claim_work(
-        0, Stage.FREEZE, worker=worker, is_suspect=is_suspect, lease_seconds=60, most=most
+        0, worker=worker, is_suspect=is_suspect, lease_seconds=60, most=most
     )
     return [claim.case_id for claim in claims]
 
@@ -160,6 +160,17 @@ def test_one_that_went_down_with_a_worker_comes_first_and_alone(
     assert _claim_up_to(16, "w") == ids[2:3]
     assert _claim_up_to(16, "w") == [*ids[:2], ids[3]]
     assert _claim_up_to(16, "w") == []
+
+
+def test_a_row_whose_message_was_lost_is_claimed_by_any_and_never_with_another_stage(
+    cases: list[Case],
+) -> None:
+    Work.objects.filter(case__in=cases[1:3]).update(stage=Stage.MATCH)
+    ids = [case.pk for case in cases[:4]]
+    for pk in ids:  # one after the other, so that their turns differ
+        work_rows.mark_sent([pk])
+    assert _claim_up_to(16, "w") == [ids[0], ids[3]]
+    assert _claim_up_to(16, "w") == ids[1:3]
 
 
 def test_a_death_in_the_middle_of_a_batch_costs_no_case_a_life(cases: list[Case]) -> None:

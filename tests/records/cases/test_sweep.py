@@ -25,9 +25,7 @@ def _take(cases: list[Case], life: str, *, is_suspect: bool = False) -> None:
     ids = [case.pk for case in cases]
     assert work_rows.mark_sent(ids) == set(ids)
     for case_id in ids:
-        assert work_rows.claim_work(
-            case_id, Stage.FREEZE, worker=life, is_suspect=is_suspect, lease_seconds=60
-        )
+        assert work_rows.claim_work(case_id, worker=life, is_suspect=is_suspect, lease_seconds=60)
 
 
 def _die(life: str) -> SweepResult:
@@ -188,9 +186,7 @@ def test_siblings_that_are_out_at_that_moment_get_them_back_as_well(mark: Right)
     assert _die("alone").parked == (culprit.pk,)
     assert _work(sibling).died_in == []
     assert _work(sibling).is_suspect  # its message lies in the queue for suspects
-    assert work_rows.claim_work(
-        sibling.pk, Stage.FREEZE, worker="next", is_suspect=True, lease_seconds=60
-    )
+    assert work_rows.claim_work(sibling.pk, worker="next", is_suspect=True, lease_seconds=60)
 
 
 def test_a_case_that_fails_again_and_again_is_tried_alone_and_then_parked(mark: Right) -> None:

@@ -63,9 +63,7 @@ def test_a_message_whose_row_is_not_out_changes_nothing(case: Case, state: str) 
 def test_a_message_whose_row_is_done_changes_nothing(case: Case) -> None:
     old = _message(case)
     work_rows.mark_sent([case.pk])
-    (claim,) = work_rows.claim_work(
-        case.pk, Stage.FREEZE, worker="w", is_suspect=False, lease_seconds=60
-    )
+    (claim,) = work_rows.claim_work(case.pk, worker="w", is_suspect=False, lease_seconds=60)
     assert Case.objects.lock_claimed([claim])
     before = _effects(case)
     assert _said_again(old) == 5
