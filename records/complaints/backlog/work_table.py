@@ -88,11 +88,11 @@ WITH ready AS (
   ORDER BY has_died DESC, is_other, sent_at, {{key}} LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ), placed AS (
   SELECT {{key}}, row_number() OVER turns AS place, bool_or(has_died) OVER () AS has_died,
-    count(*) OVER () AS rows, stage = first_value(stage) OVER turns AS is_same_stage
+    stage = first_value(stage) OVER turns AS is_same_stage
   FROM ready WINDOW turns AS (ORDER BY has_died DESC, is_other, sent_at, {{key}})
 )
 UPDATE {{table}} w SET state = 'running', attempt = w.attempt + 1, worker = %(worker)s,
-  is_single = has_died OR rows = 1,
+  is_single = has_died,
   lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
 FROM placed {{joins}}
 WHERE w.{{key}} = placed.{{key}} AND is_same_stage AND (place = 1 OR NOT has_died)
@@ -126,11 +126,11 @@ WHERE worker = %s AND state = 'running' AND {key} <> ALL(%s)
   AND lease_until < clock_timestamp() + make_interval(secs => %s)
 """
 
-DEATHS_UNTIL_SUSPECT: Final = 2
+DEATHS_UNTIL_SUSPECT: Final = 1  # of those alone
 ERRORS_UNTIL_SUSPECT: Final = 5
 
-# A row that was claimed with others loses no life: one of sixteen was the culprit at most. But each
-# of them comes back first and alone, and then a life counts.
+# The first death counts for no row: one of sixteen was the culprit at most, and workers are killed
+# for other reasons. But each comes back first and alone, and whoever dies then is a suspect.
 # A row that a session still locks, perhaps of a host that is gone, holds up no other row: it is
 # swept when PostgreSQL has ended that session.
 _EXPIRED: Final = f"""

@@ -32,7 +32,7 @@ class WorkRow(models.Model):
         models.CharField(max_length=64), default=list
     )  # worker lives it was lost in
     is_suspect = models.BooleanField(default=False)  # runs alone from now on
-    # Claimed with no other row: now, or next, because it went down with a worker.
+    # It went down with a worker: it is claimed with no other row, and another death counts.
     is_single = models.BooleanField(db_default=False)
     worker = models.CharField(max_length=64, default="")
     lease_until = models.DateTimeField(null=True)
