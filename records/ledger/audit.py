@@ -77,11 +77,19 @@ _APPEND: Final = (
 )
 
 
+# Acts on these come from rows of many kinds, of which none locks the subject's own row.
+_SHARED: Final = frozenset({"account", "seller", "user", "system"})
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
 def append(act: Act) -> None:
     """Add one entry to the subject's chain, inside the caller's transaction.
 
-    The caller holds the subject's row lock; two appends at once would meet at the unique number.
+    Two appends at once would meet at the unique number. So they wait for each other on the chains
+    of people and of the system; on others the caller holds the subject's row lock.
     """
+    if act.subject_kind in _SHARED:
+        execute(_LOCK, [f"audit {act.subject_kind} {act.subject_id}"])
     execute(_APPEND, {"id": act.subject_id, "entry": act.canonical(), "kind": act.subject_kind})
 
 

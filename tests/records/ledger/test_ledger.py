@@ -85,6 +85,30 @@ def test_what_was_sent_is_not_recalled(db: None) -> None:
     assert outbox.recall(kind="result", subject_id=1) == 0
 
 
+@pytest.mark.parametrize("kind", ["seller", "account"])
+def test_two_acts_on_one_person_at_the_same_moment_are_both_in_the_chain(
+    together: Together, kind: str
+) -> None:
+    """Each of them, on a row of its own, locks nothing of the other."""
+    is_first_written, number = threading.Event(), 7
+
+    def act(name: str) -> None:
+        with transaction.atomic():
+            audit.record(kind, number, name, actor="system", at=record_cases.NOW)
+            is_first_written.set()
+            threading.Event().wait(0.2)  # the other comes meanwhile
+
+    def act_second() -> None:
+        assert is_first_written.wait(10)
+        act("second")
+
+    for future in together(lambda: act("first"), act_second, act_second):
+        future.result()
+    entries = AuditEntry.objects.filter(subject_kind=kind, subject_id=number)
+    assert list(entries.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+    assert not audit.find_broken_links(kind, number)
+
+
 def test_a_reader_of_the_feed_does_not_miss_a_late_commit(together: Together) -> None:
     """The slow transaction begins first and commits last; its change is read all the same."""
     owner = record_cases.account()
