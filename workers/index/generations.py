@@ -2,13 +2,20 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from matchers import kinds
 from matchers.kinds import MatcherKind
 from records.rights.models import IndexGeneration
 
 
 def find_newest() -> IndexGeneration | None:
-    """Return the newest generation that this release can read; None before it has built one.
+    """Return the newest generation that this release can read; None before it has built one."""
+    return list_readable().first()
+
+
+def list_readable() -> QuerySet[IndexGeneration]:
+    """Return the generations that this release can read, the newest first.
 
     Two releases with different formats run beside each other during an upgrade: each builds and
     reads its own.
@@ -17,7 +24,7 @@ def find_newest() -> IndexGeneration | None:
         f"{IndexGeneration.FILE_FIELDS[kind.name]}__startswith": begin_name(kind)
         for kind in kinds.KINDS
     }
-    return IndexGeneration.objects.filter(**names).order_by("number").last()
+    return IndexGeneration.objects.filter(**names).order_by("-number")
 
 
 def begin_name(kind: MatcherKind[Any, Any, Any]) -> str:

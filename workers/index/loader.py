@@ -1,5 +1,6 @@
 """The index as a worker uses it: the newest generation mapped, and what changed since."""
 
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -12,10 +13,12 @@ from matchers import kinds
 from records.actions.rights.references import fetch_sketches
 from records.ledger import change_feed
 from records.rights.models import IndexGeneration
-from workers.index.generations import find_newest
+from workers.index.generations import list_readable
 from workers.index.rows import read_rows
 
+_log = logging.getLogger(__name__)
 _HASH_DIGITS = 64
+_TRIED = 8  # generations: the delta since an older one grows too long
 
 
 class IndexNotLoaded(Exception):
@@ -45,6 +48,7 @@ class LoadedIndex:
         self._lock = threading.Lock()
         self._base: tuple[IndexGeneration, dict[str, Any]] | None = None
         self._changed: dict[int, int] = {}
+        self._spoiled: set[int] = set()  # generations that were reported
         self._loaded: LoadedMatchers | None = None
 
     def current_matchers(self) -> LoadedMatchers:
@@ -66,14 +70,41 @@ class LoadedIndex:
         """Take up the newest generation and the changes since; False while there is none."""
         with self._lock:
             read_at = time.monotonic()
-            newest = find_newest()
-            if newest is None:
+            generation = self._take_up_newest()
+            if generation is None:
                 return False
-            if self._base is None or self._base[0].number != newest.number:
-                self._base, self._changed = (newest, self._open_generation(newest)), {}
-            changed = change_feed.list_latest("right", newest.below_xid, change_feed.find_horizon())
+            horizon = change_feed.find_horizon()
+            changed = change_feed.list_latest("right", generation.below_xid, horizon)
             self._loaded = self._apply_changes(changed, read_at)
         return True
+
+    def _take_up_newest(self) -> IndexGeneration | None:
+        """Open the newest generation whose files are there: an older one is right with its delta.
+
+        Raises:
+            VaultUnreachable: it does not answer, or has the files of no generation.
+        """
+        spoiled: Exception | None = None
+        for generation in list_readable()[:_TRIED]:
+            if self._base is not None and self._base[0].number == generation.number:
+                return generation
+            try:
+                self._base, self._changed = (generation, self._open_generation(generation)), {}
+            except (ObjectAltered, ObjectMissing) as fault:
+                spoiled = fault
+                self._report_spoiled(generation, fault)
+            else:
+                return generation
+        if spoiled is not None:
+            raise VaultUnreachable(f"The index cannot be fetched: {spoiled}") from spoiled
+        return None
+
+    def _report_spoiled(self, generation: IndexGeneration, fault: Exception) -> None:
+        """Log it once; that the newest is not loaded is an alert (`IndexNotLoaded`)."""
+        if generation.number not in self._spoiled:
+            self._spoiled.add(generation.number)
+            extra = {"generation": generation.number, "fault": str(fault)}
+            _log.error("Files of an index generation are missing or spoiled.", extra=extra)
 
     def _open_generation(self, generation: IndexGeneration) -> dict[str, Any]:
         files = {kind: self._fetch_file(name) for kind, name in generation.files.items()}
@@ -84,10 +115,7 @@ class LoadedIndex:
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True)
             # Checked once a host, before the file has its name; mapping it later trusts that.
-            try:
-                self._vault.fetch(name, path, key=hash_in_name(name))
-            except (ObjectAltered, ObjectMissing) as spoiled:
-                raise VaultUnreachable(f"The index cannot be fetched: {spoiled}") from spoiled
+            self._vault.fetch(name, path, key=hash_in_name(name))
         return path
 
     def _apply_changes(self, changed: dict[int, int], read_at: float) -> LoadedMatchers:

@@ -1,7 +1,11 @@
 """Releases whose index files differ run beside each other: each builds and opens its own."""
 
+import logging
 from pathlib import Path
 
+import pytest
+
+from gateways.vault import VaultUnreachable
 from gateways.vault_folder import FolderVault
 from records.rights.models import IndexGeneration, Right
 from workers.index.build import build_index, is_due
@@ -34,3 +38,23 @@ def test_a_later_release_takes_nothing_from_a_worker_of_this_one(
     IndexGeneration.objects.filter(pk=theirs.pk).update(text_name="index/text.99-later")
     assert index.refresh()
     assert index.generation == ours.number
+
+
+def test_where_files_are_missing_the_newest_generation_that_has_them_is_loaded_and_logged(
+    committed_database: None, mark: Right, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    vault = FolderVault(tmp_path / "vault")
+    whole, spoiled = build_index(vault), build_index(vault)
+    vault.forget(spoiled.text_name)
+    index = LoadedIndex(vault, tmp_path / "index")
+    with caplog.at_level(logging.ERROR):
+        assert index.refresh()
+        assert index.refresh()
+    assert index.generation == whole.number
+    assert [each.__dict__["generation"] for each in caplog.records] == [spoiled.number]
+    repaired = build_index(vault)
+    assert index.refresh()
+    assert index.generation == repaired.number
+    IndexGeneration.objects.exclude(pk=spoiled.pk).delete()
+    with pytest.raises(VaultUnreachable, match="cannot be fetched"):
+        index.refresh()
