@@ -262,6 +262,7 @@ class DayTally(models.Model):
     rule = models.CharField(max_length=24, blank=True)  # empty: all that were screened
     listings = models.IntegerField(default=0)
     reached_at = models.DateTimeField(null=True)
+    budget = models.IntegerField(null=True)  # of 10,000, when it was reached
 
     class Meta:
         constraints: ClassVar = [

@@ -22,7 +22,7 @@ from records.actions.rights import (
     references,
     transfer,
 )
-from records.actions.screening import hold_ends
+from records.actions.screening import hold_ends, verdicts
 from records.actions.sellers import penalty_orders, sign_in
 from records.actions.vetting import checks
 from records.clock import database_now
@@ -75,6 +75,7 @@ TIMED_DUTIES: Final[tuple[Callable[[datetime], object], ...]] = (
     checks.check_applications,
     granting.settle_authorisations,
     hold_ends.free_holds,
+    verdicts.end_shadows,
     checks.look_again,
     checks.lapse_questions,
     _erase_seller_papers,

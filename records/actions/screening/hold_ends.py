@@ -1,4 +1,4 @@
-"""What ends holds without a person: papers that were granted, and time that is over."""
+"""What ends holds without a person: granted papers, the end of a ban, time that is over."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
+from pipeline.policy.tables import CLOSING
 from pipeline.vocabulary import HoldState
 from records.actions.screening.hold_decisions import let_pass, lock_holds, record_end
 from records.database import fetch_all
@@ -13,14 +14,22 @@ from records.screening.models import Hold
 
 _A_ROUND: Final = 200
 
-# Papers free what is held for want of them alone.
+# Each reason has to be gone: the papers are granted, no ban is in force. What a rule that fails
+# closed holds may be a listing that could not be screened, and is not known to be free of it.
 _FREED: Final = """
-SELECT h.id FROM screening_hold h WHERE h.state = 'waiting' AND NOT EXISTS (
-  SELECT FROM jsonb_array_elements(h.reasons) AS reason
-  WHERE reason->>'rule' <> 'brand_without_papers' OR NOT EXISTS (
-    SELECT FROM rights_authorisedseller a
-    WHERE a.right_id = (reason->>'right_id')::bigint
-      AND a.seller_id = ANY (accounts_same_entity(h.seller_id))))
+SELECT h.id, h.reasons @> '[{"rule": "closed_seller"}]' FROM screening_hold h
+WHERE h.state = 'waiting' AND NOT EXISTS (
+  SELECT FROM jsonb_array_elements(h.reasons) AS reason WHERE NOT CASE reason->>'rule'
+    WHEN 'brand_without_papers' THEN EXISTS (
+      SELECT FROM rights_authorisedseller a
+      WHERE a.right_id = (reason->>'right_id')::bigint
+        AND a.seller_id = ANY (accounts_same_entity(h.seller_id)))
+    WHEN 'closed_seller' THEN reason->>'fail' <> 'closed' AND NOT EXISTS (
+      SELECT FROM standing_penaltyorder o
+      WHERE o.seller_id = ANY (accounts_same_entity(h.seller_id))
+        AND o.state = 'imposed' AND o.penalty = ANY (%s)
+        AND (o.ends_at IS NULL OR o.ends_at > %s))
+    ELSE false END)
 ORDER BY h.id LIMIT %s
 """
 # A rule that fails closed keeps what it holds.
@@ -31,10 +40,16 @@ SELECT h.id FROM screening_hold h WHERE h.state = 'waiting' AND h.due_at < %s
 
 
 def free_holds(now: datetime) -> int:
-    """Release what papers free, and what nobody decided on in time; return how many."""
-    freed = [pk for (pk,) in fetch_all(_FREED, [_A_ROUND])]
+    """Release what nothing holds any more, and what nobody decided on in time; return how many."""
+    freed = fetch_all(_FREED, [[one.value for one in CLOSING], now, _A_ROUND])
+    papers = [pk for pk, was_closed in freed if not was_closed]
+    opened = [pk for pk, was_closed in freed if was_closed]
     overdue = [pk for (pk,) in fetch_all(_OVERDUE, [now, _A_ROUND])]
-    return _release(freed, "papers", now) + _release(overdue, "time", now)
+    return (
+        _release(papers, "papers", now)
+        + _release(opened, "ban_ended", now)
+        + _release(overdue, "time", now)
+    )
 
 
 def _release(hold_ids: Sequence[int], actor: str, now: datetime) -> int:

@@ -63,7 +63,9 @@ def write_verdicts(claim: PartClaim, screened: Sequence[ScreenedLine], now: date
         within = _keep_budgets(screened, now)
         answers = _write_newest(claim, within, now)
         fresh = [one for one in within if not one.is_known]
-        held = [one for one in fresh if answers[one.number] == ScreeningAnswer.HELD]
+        # Another worker may have held what this one would let pass: its hold is written already.
+        holding = [one for one in fresh if one.verdict.held_by]
+        held = [one for one in holding if answers[one.number] == ScreeningAnswer.HELD]
         _replace_waiting(claim, fresh)
         write_holds(claim, [HeldLine(o.line, o.verdict.held_by, o.entity_id) for o in held], now)
         _count_day(fresh, held, now)
@@ -91,20 +93,32 @@ def _keep_budgets(screened: Sequence[ScreenedLine], now: datetime) -> list[Scree
         verdict = one.verdict.without(spent) if spent else one.verdict
         left.subtract(hit.rule for hit in verdict.held_by)
         kept.append(replace(one, verdict=verdict))
-    reached = [rule for rule in rules if left[rule] <= 0 and held[rule].reached_at is None]
-    DayTally.objects.filter(on=now.date(), rule__in=reached).update(reached_at=now)
+    for tally in held.values():
+        if left[tally.rule] <= 0 and tally.reached_at is None:
+            tally.reached_at, tally.budget = now, _get_budget(tally)
+            tally.save(update_fields=["reached_at", "budget"])
     return kept
+
+
+def _get_budget(tally: DayTally) -> int:
+    numbers = policies.policy().screening.rules.get(ScreeningRule(tally.rule))
+    return numbers.holds_per_10000 if numbers else 0
+
+
+def end_shadows(now: datetime) -> None:
+    """Let rules hold again today whose budget is higher by now than the one they reached."""
+    reached = DayTally.objects.filter(on=now.date()).exclude(reached_at=None)
+    raised = [one.pk for one in reached if one.budget is not None and _get_budget(one) > one.budget]
+    DayTally.objects.filter(pk__in=raised).update(reached_at=None, budget=None)
 
 
 def _count_left(held: Mapping[str, DayTally], more: int, now: datetime) -> Counter[str]:
     """Return how many listings each rule may still hold today, 10,000 counting as the least."""
     day = DayTally.objects.filter(on=now.date(), rule="").values_list("listings", flat=True)
     screened = max(10_000, sum(day) + more)
-    rules = policies.policy().screening.rules
     return Counter(
         {
-            rule: int(screened * rules[ScreeningRule(rule)].holds_per_10000 / 10_000)
-            - tally.listings
+            rule: int(screened * _get_budget(tally) / 10_000) - tally.listings
             for rule, tally in held.items()
         }
     )

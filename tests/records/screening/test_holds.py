@@ -14,9 +14,10 @@ from records.actions.screening.background import read_background
 from records.actions.screening.hold_decisions import KIND, LEASE
 from records.clock import database_now
 from records.ledger import audit
-from records.ledger.models import Outgoing
+from records.ledger.models import AuditEntry, Outgoing
 from records.rights.models import AuthorisedSeller
 from records.screening.models import Clearance, Hold, HoldDispute, NewestVersion
+from records.standing.models import PenaltyOrder
 from tests.factories import record_cases
 from tests.factories.screening import held_listings, screened_listings
 from tests.factories.screening.held_listings import hit, seller_of, uphold
@@ -179,6 +180,34 @@ def test_papers_free_what_waits_for_them_alone() -> None:
     states = [Hold.objects.get(pk=one.pk).state for one in (freed, both, other)]
     assert states == [RELEASED, HoldState.WAITING, HoldState.WAITING]
     assert not Clearance.objects.exists()  # without papers it is held again
+    assert Outgoing.objects.filter(kind=KIND, subject_id=freed.pk).exists()
+
+
+def test_the_end_of_a_limit_or_ban_frees_what_is_held_for_it_alone() -> None:
+    seller, now = seller_of(), database_now()
+    limit = PenaltyOrder.objects.create(
+        seller=seller,
+        severity="",
+        penalty="listing_limit",
+        strikes=0,
+        state="imposed",
+        brought_at=now,
+        ends_at=now + timedelta(days=1),
+    )
+    closed = hit(ScreeningRule.CLOSED_SELLER)
+    freed = held_listings.hold("L-1", closed, seller=seller)
+    both = held_listings.hold("L-2", closed, hit(), seller=seller)
+    unseen = held_listings.hold("L-3", closed, seller=seller)
+    reasons = [reason | {"fail": "closed"} for reason in unseen.reasons]
+    Hold.objects.filter(pk=unseen.pk).update(reasons=reasons)
+    assert hold_ends.free_holds(now) == 0
+    limit.ends_at = now
+    limit.save()
+    assert (hold_ends.free_holds(now), hold_ends.free_holds(now)) == (1, 0)
+    states = [Hold.objects.get(pk=one.pk).state for one in (freed, both, unseen)]
+    assert states == [RELEASED, HoldState.WAITING, HoldState.WAITING]
+    entry = AuditEntry.objects.get(subject_kind=KIND, subject_id=freed.pk).entry
+    assert '"act":"release_listing","actor":"ban_ended"' in entry
     assert Outgoing.objects.filter(kind=KIND, subject_id=freed.pk).exists()
 
 

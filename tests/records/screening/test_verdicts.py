@@ -1,7 +1,7 @@
 """Verdicts: one for each version, whatever is sent twice, late, out of order or by two workers."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,8 +16,13 @@ from pipeline.vocabulary import HoldState, ScreeningAnswer
 from records import policies
 from records.accounts.models import Account
 from records.actions.screening.background import read_rule_states
-from records.actions.screening.intake import IndexMissing, receive_batch
-from records.actions.screening.verdicts import forget_old_verdicts
+from records.actions.screening.intake import IndexMissing, read_lines, receive_batch
+from records.actions.screening.verdicts import (
+    ScreenedLine,
+    end_shadows,
+    forget_old_verdicts,
+    write_verdicts,
+)
 from records.clock import database_now
 from records.complaints.backlog.sweep import SweepRounds, sweep
 from records.ledger import audit
@@ -83,6 +88,16 @@ def test_an_older_version_is_superseded_and_the_same_again_gets_the_same_verdict
     assert Hold.objects.count() == 1
 
 
+def test_of_two_workers_that_screen_one_version_the_first_decides(sender: Account) -> None:
+    batches = [screened_listings.batch(line(), of=sender) for _ in range(2)]
+    first, second = (screened_listings.claim(each.parts.get()) for each in batches)
+    assert write(first, HELD)
+    unaware = [ScreenedLine(*each, rules.PASSED) for each in read_lines(second)]
+    assert write_verdicts(second, unaware, database_now())
+    assert _answers(batches[1]) == ["held"]
+    assert Hold.objects.count() == 1
+
+
 def test_of_two_versions_in_one_batch_the_newer_counts(sender: Account) -> None:
     batch = screened_listings.batch(line(revision=2), line(revision=1), of=sender)
     screen(batch)
@@ -126,21 +141,28 @@ def test_who_lost_the_part_writes_nothing(sender: Account) -> None:
     assert _answers(batch) == ["passed"]
 
 
+type AllowHolds = Callable[[int], None]
+
+
 @pytest.fixture
-def small_budgets(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    """A policy under which no rule holds more than two of 10,000 listings."""
+def allow_holds(settings: Settings, tmp_path: Path) -> Iterator[AllowHolds]:
+    """Put a policy in force under which no rule holds more than so many of 10,000 listings."""
     shipped = settings.MARKWARDEN.policy.read_text(encoding="utf-8")
     ours = tmp_path / "policy.toml"
-    ours.write_text(re.sub(r"(?m)^holds_per_10000 = .*", "holds_per_10000 = 2", shipped))
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"policy": ours})
-    policies.policy.cache_clear()
-    yield
+
+    def allow(most: int) -> None:
+        ours.write_text(re.sub(r"(?m)^holds_per_10000 = .*", f"holds_per_10000 = {most}", shipped))
+        policies.policy.cache_clear()
+
+    yield allow
     policies.policy.cache_clear()
 
 
 def test_a_rule_that_spent_its_budget_is_in_shadow_for_the_rest_of_the_day(
-    small_budgets: None, sender: Account
+    allow_holds: AllowHolds, sender: Account
 ) -> None:
+    allow_holds(2)
     lines = [line(f"L-{number}") for number in range(3)]
     batch = screened_listings.batch(*lines, of=sender)
     screen(batch, HELD)
@@ -148,6 +170,23 @@ def test_a_rule_that_spent_its_budget_is_in_shadow_for_the_rest_of_the_day(
     assert Verdict.objects.filter(shadow=["closed_seller"]).count() == 1
     tally = DayTally.objects.get(rule="closed_seller")
     assert (tally.listings, tally.reached_at is None) == (2, False)
+    assert read_rule_states(database_now()).spent == {"closed_seller"}
+
+
+def test_a_budget_that_is_raised_ends_the_shadow_of_its_rule_until_it_is_spent_too(
+    allow_holds: AllowHolds, sender: Account
+) -> None:
+    allow_holds(2)
+    screen(screened_listings.batch(*(line(f"L-{n}") for n in range(3)), of=sender), HELD)
+    end_shadows(database_now())
+    assert read_rule_states(database_now()).spent == {"closed_seller"}
+    allow_holds(3)
+    end_shadows(database_now())
+    assert not read_rule_states(database_now()).spent
+    again = screened_listings.batch(line("L-8"), line("L-9"), of=sender)
+    screen(again, HELD)
+    assert _answers(again) == ["held", "passed"]
+    end_shadows(database_now())
     assert read_rule_states(database_now()).spent == {"closed_seller"}
 
 
