@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 import redis
 
-from lab.chaos.checker import afterwards, cases, chains, deliveries, effects, evidence
+from lab.chaos.checker import afterwards, cases, chains, deliveries, effects, evidence, screening
 
 __all__ = ["find_violations"]
 
@@ -39,6 +39,7 @@ def find_violations(
         effects.find_strike_breaches(),
         deliveries.find_breaches(journal),
         effects.find_counter_breaches(counted or {}),
+        screening.find_breaches(),
     ]
     if left_in is not None:
         found.append(_find_messages(left_in))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from lab.chaos.mutations import violations
+from lab.chaos.mutations import screening_violations, violations
 from lab.chaos.mutations.scenario import Scenario
 
 
@@ -84,6 +84,21 @@ MUTATIONS: Final[Mapping[str, Mutation]] = {
         "Entries of the audit chain are neither changed nor deleted.",
         "The trigger is disabled and the privilege granted.",
         violations.rewritten_entry,
+    ),
+    "one_verdict": Mutation(
+        "The first verdict on a version of a listing stands, whoever screens it again.",
+        "The statement that writes verdicts lets the same revision replace itself.",
+        screening_violations.second_verdict,
+    ),
+    "newest_revision": Mutation(
+        "An older revision is superseded, in whichever order they come.",
+        "The statement that writes verdicts compares no revisions.",
+        screening_violations.late_revision,
+    ),
+    "budget_of_holds": Mutation(
+        "A rule holds no more listings a day than its budget.",
+        "What is left of a budget is always plenty.",
+        screening_violations.many_holds,
     ),
 }
 
