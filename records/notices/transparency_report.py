@@ -15,7 +15,7 @@ from django.db.models import Min
 
 from pipeline.law.profiles import choose_profile
 from pipeline.standing.rates import compute_wilson_bound
-from pipeline.vocabulary import RightKind
+from pipeline.vocabulary import RightKind, ScreeningRule
 from records import policies
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
@@ -71,6 +71,7 @@ def compile_report(period: Period) -> list[Figure]:
         *_redress(values),
         *_measures(values),
         *_sellers(values),
+        *_holds(values),
     ]
 
 
@@ -299,6 +300,58 @@ def _sellers(values: _Values) -> Iterator[Figure]:
         if "closed" in counts:
             of, hits = counts["closed"], counts["reversed"]
             yield _share("sellers", row, "reversed_share", hits, of)
+
+
+# What nobody decided on ended by papers, by a ban's end, in time, or by a newer version. A hold by
+# several rules counts for each.
+_HOLDS: Final = """
+WITH held AS (
+  SELECT h.state, h.decided_by_id IS NOT NULL AS is_decided,
+    extract(epoch FROM h.decided_at - h.held_at) / 3600 AS hours,
+    ARRAY(SELECT reason->>'rule' FROM jsonb_array_elements(h.reasons) AS reason) AS rules
+  FROM screening_hold h WHERE h.held_at >= %(since)s AND h.held_at < %(until)s
+)
+SELECT row.name, count(state),
+  count(*) FILTER (WHERE state IN ('released', 'replaced') AND NOT is_decided),
+  count(*) FILTER (WHERE state IN ('waiting', 'disputed')),
+  count(*) FILTER (WHERE state = 'upheld'),
+  count(*) FILTER (WHERE state = 'released' AND is_decided),
+  percentile_cont(0.5) WITHIN GROUP (ORDER BY hours) FILTER (WHERE is_decided)
+FROM unnest(%(rows)s::text[]) WITH ORDINALITY AS row (name, place)
+LEFT JOIN held ON row.name = 'all' OR row.name = ANY (held.rules)
+GROUP BY row.name, row.place ORDER BY row.place
+"""
+_HOLD_DISPUTES: Final = """
+SELECT count(*), count(*) FILTER (WHERE decided_at IS NULL),
+  count(*) FILTER (WHERE outcome = 'upheld'), count(*) FILTER (WHERE outcome = 'released'),
+  percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - filed_at) / 3600)
+FROM screening_holddispute WHERE filed_at >= %(since)s AND filed_at < %(until)s
+"""
+
+
+_OF_HOLDS: Final = "held before publication"
+
+
+def _holds(values: _Values) -> Iterator[Figure]:
+    """Listings that screening held before anybody complained, by rule, and what came of them."""
+    rows = ["all", *map(str, ScreeningRule)]
+    for rule, held, ended, *ends in fetch_all(_HOLDS, {**values, "rows": rows}):
+        yield Figure(_OF_HOLDS, rule, "held", held)
+        yield Figure(_OF_HOLDS, rule, "ended_undecided", ended)
+        yield from _list_ends(rule, *ends)
+    for filed, *ends in fetch_all(_HOLD_DISPUTES, values):
+        yield Figure(_OF_HOLDS, "disputes of holds", "filed", filed)
+        yield from _list_ends("disputes of holds", *ends)
+
+
+def _list_ends(
+    row: str, waiting: int, upheld: int, released: int, median: float | None
+) -> Iterator[Figure]:
+    yield Figure(_OF_HOLDS, row, "waiting", waiting)
+    yield Figure(_OF_HOLDS, row, "upheld", upheld)
+    yield Figure(_OF_HOLDS, row, "released", released)
+    yield _share(_OF_HOLDS, row, "released_share", released, upheld + released)
+    yield Figure(_OF_HOLDS, row, "median_hours", float(median) if median is not None else None)
 
 
 def as_json(period: Period, figures: Sequence[Figure]) -> dict[str, object]:

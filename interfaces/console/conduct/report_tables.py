@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as translate_now
 from django.utils.translation import gettext_lazy as _
 
+from interfaces.console.screening.presenters import RULE_LABELS
 from interfaces.web.labels import Label, label, translate
 from pipeline.vocabulary import Reason
 from records import policies
@@ -27,6 +28,7 @@ _TABLES: Final[Mapping[str, Label]] = {
     "redress": _("Disputes and appeals"),
     "measures against misuse": _("Measures against misuse"),
     "sellers": _("Sellers"),
+    "held before publication": _("Listings held before publication"),
 }
 _WORDS: Final[Mapping[str, Label]] = {
     "requests": _("Requests"),
@@ -65,8 +67,17 @@ _WORDS: Final[Mapping[str, Label]] = {
     "closed": _("Closed"),
     "reversed": _("Opened again"),
     "reversed_share": _("Share opened again"),
+    "held": _("Held"),
+    "ended_undecided": _("Ended without a decision"),
+    "waiting": _("Waiting"),
+    "released": _("Released"),
+    "released_share": _("Share released"),
+    "disputes of holds": _("Disputes of sellers"),
+    **RULE_LABELS,
 }
-_SHARES: Final = frozenset({"automated_share", "error_rate", "in_time_share", "reversed_share"})
+_SHARES: Final = frozenset(
+    {"automated_share", "error_rate", "in_time_share", "reversed_share", "released_share"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,20 @@ from typing import Final
 import pytest
 
 from pipeline.law.profiles import Party
-from pipeline.vocabulary import Outcome
+from pipeline.vocabulary import HoldState, Outcome, ScreeningRule
 from records.actions.disputes.counter_notices import find_law
 from records.actions.review import rulings
+from records.actions.screening import hold_decisions, hold_disputes, hold_ends
 from records.actions.sellers import bans
+from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling, TakedownRequest
 from records.notices import transparency_report
 from records.notices.transparency_report import Period
 from records.rights.models import Right
+from records.screening.models import Hold
 from tests.factories import record_cases, record_disputes
+from tests.factories.screening import held_listings
+from tests.factories.screening.held_listings import hit, seller_of, uphold
 from tests.factories.sellers import monitored
 from tests.factories.sellers.applications import create_seller
 
@@ -170,3 +175,38 @@ def test_stores_that_were_closed_and_opened_again_are_counted() -> None:
     assert _get_figure("sellers", "closures", "closed") == 2
     assert _get_figure("sellers", "closures", "reversed_share") == 0.5
     assert _get_figure("sellers", "applications", "refused_for_risk") == 0
+
+
+def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them(db: None) -> None:
+    person, now = record_cases.reviewer(), database_now()
+    closed, replica = hit(ScreeningRule.CLOSED_SELLER), hit()
+    released, upheld, both, over = (
+        held_listings.hold(f"L-{number}", *hits)
+        for number, hits in enumerate(((closed,), (closed,), (closed, replica), (replica,)))
+    )
+    hold_decisions.decide_holds([released.pk], HoldState.RELEASED, person, "A bag.", now=now)
+    uphold(upheld, person)
+    disputed_at = database_now()
+    seller = seller_of()
+    hold_disputes.file_dispute(upheld.pk, seller.pk, "My own goods.", now=disputed_at)
+    Hold.objects.filter(pk=over.pk).update(due_at=now - timedelta(hours=1))
+    hold_ends.free_holds(now)
+    assert Hold.objects.get(pk=both.pk).state == HoldState.WAITING
+    period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
+    found = {
+        (one.row, one.measure): one.value
+        for one in transparency_report.compile_report(period)
+        if one.table == "held before publication"
+    }
+    measures = ("held", "ended_undecided", "waiting", "upheld", "released", "released_share")
+    counted = {
+        row: [found[row, each] for each in measures]
+        for row in ("all", "closed_seller", "replica_words", "taken_picture")
+    }
+    assert counted == {
+        "all": [4, 1, 2, 0, 1, 1.0],
+        "closed_seller": [3, 0, 2, 0, 1, 1.0],
+        "replica_words": [2, 1, 1, 0, 0, None],
+        "taken_picture": [0, 0, 0, 0, 0, None],
+    }
+    assert (found["disputes of holds", "filed"], found["disputes of holds", "waiting"]) == (1, 1)
