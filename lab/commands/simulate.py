@@ -12,10 +12,11 @@ from rich.table import Table
 
 from interfaces.cli.printing import stop
 from lab.simulation import measured as measurements
-from lab.simulation import measuring, page, premises
+from lab.simulation import measuring, page, premises, screening
 from lab.simulation.hours import DeskRules
 from lab.simulation.measured import Measured
 from lab.simulation.report import SimulationInputs, build_report
+from lab.simulation.screening import ScreeningPremises
 from pipeline.policy.policy import parse_policy
 from pipeline.time.deadlines import parse_calendar
 
@@ -26,6 +27,8 @@ def show_tables(found: dict[str, Any]) -> None:
     console.print(_build_staff(found))
     console.print(_describe_premises(found), highlight=False)
     console.print(_build_people(found))
+    console.print(_build_screening(found["screening"]))
+    console.print(f"{screening.describe_premises(found['screening'])}\n", highlight=False)
     console.print(_build_engines(found))
     console.print(
         f"Gives way first: {found['first_limit']}. A peak's second is"
@@ -108,6 +111,15 @@ def _build_engines(found: dict[str, Any]) -> Table:
             f"{each['runs_out_at_listings_per_day'] / 1e6:,.3g} M",
             each["beyond"],
         )
+    return table
+
+
+def _build_screening(found: dict[str, Any]) -> Table:
+    table = Table(title="To screen so many new and edited listings", title_justify="left")
+    for heading in screening.HEADINGS:
+        table.add_column(heading, justify="left" if heading == "weeks" else "right")
+    for row in screening.list_rows(found):
+        table.add_row(*row)
     return table
 
 
@@ -202,6 +214,20 @@ def simulate(
         Path | None,
         typer.Option(help="Write what was measured into this file.", show_default=False),
     ] = None,
+    new_pictures: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Share of screened listings with pictures never seen."),
+    ] = 0.3,
+    held: Annotated[
+        float, typer.Option(min=0, max=10_000, help="Of 10,000 screened listings, those held.")
+    ] = 10.0,
+    screened: Annotated[
+        Path | None,
+        typer.Option(
+            help="Figures of `bench screening --json`. Without it: those that come with the code.",
+            show_default=False,
+        ),
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Where the measuring runs keep their data.")] = _HOUSE
     / "var/simulation",
     policy: Annotated[Path, typer.Option(help="Lanes and target are read from it.")] = _HOUSE
@@ -241,6 +267,9 @@ def simulate(
                 premises.Load(each, begins_on.date(), 28, spike_on.date(), spike_days, spike_factor)
                 for each in listings or (1e6, 1e7, 1e8)
             ],
+            screening=ScreeningPremises(
+                screening.read_costs(screened or screening.SHIPPED), new_pictures, held
+            ),
             desk=premises.Desk(minutes, automatic, shifts, productive),
             pictured_share=pictured,
             seed=seed,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lab.simulation import plots
+from lab.simulation import plots, screening
 from lab.simulation.report import SimulationInputs
 
 type Figures = Mapping[str, Any]
@@ -46,6 +46,7 @@ def make_tables(found: Figures) -> dict[str, str]:
         "people": _people(found),
         "asked": _demand_table(found),
         "engines": _engines(found),
+        "screening": _screening(found["screening"]),
         "reality": _reality(found),
     }
 
@@ -158,6 +159,11 @@ def _engines(found: Figures) -> str:
         "then",
     ]
     return _table(headings, rows)
+
+
+def _screening(found: Figures) -> str:
+    table = _table(screening.HEADINGS, screening.list_rows(found))
+    return f"{screening.describe_premises(found)}\n\n{table}"
 
 
 def _reality(found: Figures) -> str:

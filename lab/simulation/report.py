@@ -12,6 +12,7 @@ from lab.simulation.exact import Seconds
 from lab.simulation.hours import BIN_SECONDS, DeskRules, lay_out_hours
 from lab.simulation.measured import Measured
 from lab.simulation.premises import Desk, Goal, Load, Shift, shift
+from lab.simulation.screening import ScreeningPremises, describe_screening
 from lab.simulation.search import Question, StaffAnswer, find_staff
 
 type Numbers = dict[str, float]
@@ -123,6 +124,7 @@ class SimulationInputs:
     house: DeskRules
     measured: Measured
     loads: Sequence[Load]
+    screening: ScreeningPremises
     desk: Desk = field(default_factory=Desk)
     goal: Goal = field(default_factory=Goal)
     pictured_share: float = 1.0
@@ -152,8 +154,20 @@ def build_report(asked: SimulationInputs, say: Say) -> Json:
         "engines": [_of_engine(each, asked.loads, peak) for each in found],
         "asked_a_case": asked.measured.counted,
         "first_limit": engines.find_first(found, peak).name,
+        "screening": _screening(asked, peak),
         "reality": [each.as_figures() for each in compare_runs(asked.measured)],
     }
+
+
+def _screening(asked: SimulationInputs, peak: float) -> Json:
+    """Return what it takes to screen as many listings before publication, in the same weeks."""
+    peaks = {"ordinary": peak_factor(asked, asked.loads[0].without_spike()), "spike": peak}
+    return describe_screening(
+        asked.screening,
+        asked.pictured_share,
+        dict.fromkeys(asked.loads, peaks),
+        asked.desk.minutes_per_case,
+    )
 
 
 def peak_factor(asked: SimulationInputs, load: Load) -> float:

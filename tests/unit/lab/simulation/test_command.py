@@ -69,6 +69,7 @@ def test_a_page_without_a_place_for_a_table_is_refused() -> None:
         (("--policy", "nowhere.toml"), "nowhere.toml cannot be read"),
         (("--begins-on", "2028-12-20"), "does not know the year"),
         (("--automatic", "2"), "less than or equal to 1"),
+        (("--screened", "nowhere.json"), "bench screening --json"),
     ],
 )
 def test_what_is_wrong_is_said_with_exit_code_2(
