@@ -159,6 +159,7 @@ def _start_cluster(
         MARKWARDEN_WORK_METRICS_PORT=str(counts["web"]),
         DJANGO_SETTINGS_MODULE=_WEB_SETTINGS,
     )
+    running.start("screener")
     running.start("metrics", "--port", str(ports.metrics))
     return running
 
