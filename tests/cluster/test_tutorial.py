@@ -1,4 +1,4 @@
-"""The tutorial's commands, run in their order, do what the tutorial says."""
+"""The commands of the tutorial and of the guide to screening do what those pages say."""
 
 import http.client
 import json
@@ -12,10 +12,12 @@ import pytest
 
 from lab.servers.place import free_port
 from records.complaints.models import TakedownRequest
+from records.screening.models import Hold, Verdict
 from tests.cluster.conftest import World, until
 from tests.project.source import ROOT
 
 _TUTORIAL = ROOT / "docs/tutorial/first-request.md"
+_SCREENING = ROOT / "docs/how-to/screen-listings.md"
 _BLOCK = re.compile(
     r"(?:`(?P<file>[\w.]+)`:\n\n)?```(?P<kind>sh|json)\n(?P<text>.*?)```", re.DOTALL
 )
@@ -34,6 +36,32 @@ def place(tmp_path: Path) -> Path:
 def test_the_commands_of_the_tutorial_file_a_request_by_command_line_and_api(
     world: World, place: Path
 ) -> None:
+    said = _run_page(_TUTORIAL, place, world)
+    assert "1 case opened" in said
+    assert TakedownRequest.objects.filter(filer_name="Nora Vell").count() == 2
+    assert '"NORVELLE"' in said, "the right, as the API lists it"
+    assert '"total": 2' in said
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="Needs curl")
+def test_the_commands_of_the_guide_to_screening_lead_from_the_first_line_to_the_first_hold(
+    world: World, place: Path
+) -> None:
+    screener = world.cluster.start("screener")
+    try:
+        said = _run_page(_SCREENING, place, world)
+    finally:
+        screener.ask_to_end()
+        screener.wait()
+    answers = Verdict.objects.filter(listing__startswith="771209").values_list("listing", "answer")
+    assert dict(answers) == {"77120934": "passed", "77120935": "held"}
+    assert Hold.objects.get(listing="77120935").rules == ("replica_words",)
+    assert '"number": 3' in said, "the bad line"
+    assert '"statement"' in said, "the hold, as the API shows it"
+
+
+def _run_page(page: Path, place: Path, world: World) -> str:
+    """Run the commands of a page in their order; return what they print."""
     port = free_port()
     web = world.cluster.start("web", "--port", str(port))
     known = {
@@ -44,7 +72,7 @@ def test_the_commands_of_the_tutorial_file_a_request_by_command_line_and_api(
     until(lambda: _answers(port))
     said = ""
     try:
-        for block in _BLOCK.finditer(_TUTORIAL.read_text(encoding="utf-8")):
+        for block in _BLOCK.finditer(page.read_text(encoding="utf-8")):
             text = block["text"]
             if text == _STARTS_EVERYTHING:
                 continue
@@ -60,17 +88,15 @@ def test_the_commands_of_the_tutorial_file_a_request_by_command_line_and_api(
     finally:
         web.ask_to_end()
         web.wait()
-    assert "1 case opened" in said
-    assert TakedownRequest.objects.filter(filer_name="Nora Vell").count() == 2
-    assert '"NORVELLE"' in said, "the right, as the API lists it"
-    assert '"total": 2' in said
+    return said
 
 
 def _exported(known: dict[str, str]) -> str:
     """What the reader exported in the same terminal before."""
-    if "ACCOUNT-ID" not in known:
-        return ""
-    return f"export ACCOUNT={known['ACCOUNT-ID']} KEY={known['API-KEY']}\n"
+    exported = {"ACCOUNT": "ACCOUNT-ID", "KEY": "API-KEY", "BATCH": "BATCH-ID"}
+    return "".join(
+        f"export {name}={known[word]}\n" for name, word in exported.items() if word in known
+    )
 
 
 def _learn(command: str, answer: str) -> dict[str, str]:
@@ -78,7 +104,12 @@ def _learn(command: str, answer: str) -> dict[str, str]:
     ids, keys = _ID.findall(answer), re.findall(r"\bmw_\S+", answer)
     if " accounts create " in command:
         return {"ACCOUNT-ID": ids[0], "API-KEY": keys[0]}
-    return {"RIGHT-ID": ids[0]} if " rights add " in command else {}
+    if " accounts marketplace " in command:
+        return {"API-KEY": keys[0]}
+    if "/batches/" in command:
+        return {"HOLD-ID": json.loads(answer)["verdicts"][1]["hold"]}
+    learned = {" rights add ": "RIGHT-ID", "/listings -H": "BATCH-ID"}
+    return {word: ids[0] for part, word in learned.items() if part in command and ids}
 
 
 def _run(script: str, place: Path, world: World) -> str:
