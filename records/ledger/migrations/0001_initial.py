@@ -1,8 +1,73 @@
-"""The tables of the audit chain, its seals, the outbox, the change feed, switches and policies."""
+"""The audit chain and its seals, the outbox, and what is counted."""
 
-from django.contrib.postgres.indexes import BrinIndex
+import django.contrib.postgres.indexes
+import django.db.models.functions.comparison
+import django.db.models.functions.datetime
 from django.db import migrations, models
-from django.db.models.functions import Cast, Now
+
+# The trigger refuses; the privilege is taken away where no trigger asks. An owner could take the
+# right back; that leaves a trace, and a seal tells all the same.
+ENTRIES = """
+CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'The audit chain is append-only.' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE ON ledger_auditentry
+  FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+REVOKE UPDATE, DELETE ON ledger_auditentry FROM CURRENT_USER, PUBLIC;
+"""
+
+# Only when it was published is noted later.
+SEALS = """
+CREATE FUNCTION ledger_refuse_other_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND (NEW.id, NEW.number, NEW.document) = (OLD.id, OLD.number, OLD.document)
+  THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'A seal is drawn once.' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER seal_is_drawn_once BEFORE UPDATE OR DELETE ON ledger_seal
+  FOR EACH ROW EXECUTE FUNCTION ledger_refuse_other_seal();
+"""
+
+ALLOW_ENTRIES = """
+DROP TRIGGER audit_is_append_only ON ledger_auditentry;
+DROP FUNCTION ledger_refuse_change();
+GRANT UPDATE, DELETE ON ledger_auditentry TO CURRENT_USER;
+"""
+
+ALLOW_SEALS = """
+DROP TRIGGER seal_is_drawn_once ON ledger_seal;
+DROP FUNCTION ledger_refuse_other_seal();
+"""
+
+# As the owner: who adds an entry need not see the chain it belongs to.
+CHECKED = """
+CREATE FUNCTION ledger_check_entry() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  last record;
+BEGIN
+  NEW.xid := pg_current_xact_id()::text::bigint;
+  SELECT number, entry_hash INTO last FROM ledger_auditentry
+    WHERE subject_kind = NEW.subject_kind AND subject_id = NEW.subject_id
+    ORDER BY number DESC LIMIT 1;
+  IF NEW.number <> coalesce(last.number, 0) + 1
+     OR NEW.previous_hash <> coalesce(last.entry_hash, decode(repeat('00', 32), 'hex'))
+     OR NEW.entry_hash <> sha256(NEW.previous_hash || convert_to(NEW.entry, 'UTF8'))
+  THEN
+    RAISE EXCEPTION 'An entry follows the one before it.'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER audit_follows_the_last BEFORE INSERT ON ledger_auditentry
+  FOR EACH ROW EXECUTE FUNCTION ledger_check_entry();
+"""
+
+UNCHECKED = """
+DROP TRIGGER audit_follows_the_last ON ledger_auditentry;
+DROP FUNCTION ledger_check_entry();
+"""
 
 
 class Migration(migrations.Migration):
@@ -12,9 +77,58 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="PolicyText",
+            fields=[
+                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("text", models.TextField()),
+                (
+                    "adopted_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Seal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField(unique=True)),
+                ("document", models.TextField()),
+                ("published_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Switch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, unique=True)),
+                ("is_on", models.BooleanField(default=True)),
+                ("why", models.CharField(max_length=200)),
+                ("set_by", models.CharField(max_length=64)),
+                (
+                    "set_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="AuditEntry",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("subject_kind", models.CharField(max_length=32)),
                 ("subject_id", models.BigIntegerField()),
                 ("number", models.IntegerField()),
@@ -24,56 +138,72 @@ class Migration(migrations.Migration):
                 (
                     "xid",
                     models.BigIntegerField(
-                        db_default=Cast(
-                            Cast(models.Func(function="pg_current_xact_id", output_field=models.TextField()), models.TextField()), models.BigIntegerField()
+                        db_default=django.db.models.functions.comparison.Cast(
+                            django.db.models.functions.comparison.Cast(
+                                models.Func(
+                                    function="pg_current_xact_id", output_field=models.TextField()
+                                ),
+                                models.TextField(),
+                            ),
+                            models.BigIntegerField(),
                         )
                     ),
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("subject_kind", "subject_id", "number"), name="a_chain_has_one_link_a_number"),
-                ],
                 "indexes": [
-                    BrinIndex(fields=["xid"], name="audit_by_xid", pages_per_range=16),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        fields=["xid"], name="audit_by_xid", pages_per_range=16
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_kind", "subject_id", "number"),
+                        name="a_chain_has_one_link_a_number",
+                    )
                 ],
             },
         ),
         migrations.CreateModel(
-            name="Seal",
+            name="Change",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.BigIntegerField(unique=True)),
-                ("document", models.TextField()),
-                ("published_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Outgoing",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=128, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("kind", models.CharField(max_length=32)),
-                ("subject_id", models.BigIntegerField()),
-                ("body", models.JSONField(default=dict)),
-                ("created_at", models.DateTimeField(db_default=Now())),
-                ("send_after", models.DateTimeField(db_default=Now())),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("parked_at", models.DateTimeField(null=True)),
-                ("attempt", models.IntegerField(default=0)),
-                ("last_error", models.CharField(default="", max_length=200)),
+                ("row_id", models.BigIntegerField()),
+                (
+                    "xid",
+                    models.BigIntegerField(
+                        db_default=django.db.models.functions.comparison.Cast(
+                            django.db.models.functions.comparison.Cast(
+                                models.Func(
+                                    function="pg_current_xact_id", output_field=models.TextField()
+                                ),
+                                models.TextField(),
+                            ),
+                            models.BigIntegerField(),
+                        )
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                "indexes": [
-                    models.Index(condition=models.Q(("parked_at", None), ("sent_at", None)), fields=["send_after"], name="outgoing_ready"),
-                    models.Index(fields=["kind", "subject_id"], name="outgoing_subject"),
-                ],
+                "indexes": [models.Index(fields=["kind", "xid"], name="change_feed")],
             },
         ),
         migrations.CreateModel(
             name="IdempotencyRecord",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("account_id", models.BigIntegerField()),
                 ("method", models.CharField(max_length=8)),
                 ("path", models.CharField(max_length=200)),
@@ -81,53 +211,60 @@ class Migration(migrations.Migration):
                 ("body_sha256", models.CharField(max_length=64)),
                 ("status", models.SmallIntegerField()),
                 ("answer", models.JSONField()),
-                ("created_at", models.DateTimeField(db_default=Now())),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("account_id", "method", "path", "key"), name="a_key_has_one_answer"),
+                    models.UniqueConstraint(
+                        fields=("account_id", "method", "path", "key"), name="a_key_has_one_answer"
+                    )
                 ],
             },
         ),
         migrations.CreateModel(
-            name="Switch",
+            name="Outgoing",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=64, unique=True)),
-                ("is_on", models.BooleanField(default=True)),
-                ("why", models.CharField(max_length=200)),
-                ("set_by", models.CharField(max_length=64)),
-                ("set_at", models.DateTimeField(db_default=Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PolicyText",
-            fields=[
-                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("text", models.TextField()),
-                ("adopted_at", models.DateTimeField(db_default=Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Change",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=32)),
-                ("row_id", models.BigIntegerField()),
                 (
-                    "xid",
-                    models.BigIntegerField(
-                        db_default=Cast(
-                            Cast(models.Func(function="pg_current_xact_id", output_field=models.TextField()), models.TextField()), models.BigIntegerField()
-                        )
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(db_default=Now())),
+                ("key", models.CharField(max_length=128)),
+                ("kind", models.CharField(max_length=32)),
+                ("subject_id", models.BigIntegerField()),
+                ("body", models.JSONField(default=dict)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "send_after",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("parked_at", models.DateTimeField(null=True)),
+                ("attempt", models.IntegerField(default=0)),
+                ("last_error", models.CharField(default="", max_length=200)),
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["kind", "xid"], name="change_feed"),
+                    models.Index(
+                        condition=models.Q(("parked_at", None), ("sent_at", None)),
+                        fields=["send_after"],
+                        name="outgoing_ready",
+                    ),
+                    models.Index(fields=["kind", "subject_id"], name="outgoing_subject"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key",), name="an_effect_has_its_key_once")
                 ],
             },
         ),
+        migrations.RunSQL(ENTRIES, ALLOW_ENTRIES),
+        migrations.RunSQL(SEALS, ALLOW_SEALS),
+        migrations.RunSQL(CHECKED, UNCHECKED),
     ]

@@ -11,21 +11,21 @@ class Migration(migrations.Migration):
     # Every table that a definition names.
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("accounts", "0013_appointed_flaggers"),
-        ("catalog", "0003_listing_figures"),
-        ("complaints", "0002_upheld_at"),
+        ("accounts", "0001_initial"),
+        ("catalog", "0001_initial"),
+        ("complaints", "0001_initial"),
         ("conduct", "0001_initial"),
-        ("evidence", "0006_named_accounts_and_offers"),
-        ("ledger", "0003_checked_entries"),
+        ("evidence", "0001_initial"),
+        ("ledger", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
-        ("rights", "0006_authorisations"),
-        ("screening", "0003_holds_and_disputes"),
+        ("rights", "0001_initial"),
+        ("screening", "0001_initial"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
-        ("standing", "0005_closures"),
+        ("standing", "0001_initial"),
         ("usersessions", "0001_initial"),
         ("walls", "0001_initial"),
-        ("webhooks", "0002_sealed_secrets"),
+        ("webhooks", "0001_initial"),
     ]
 
     operations = definitions.build_operations()

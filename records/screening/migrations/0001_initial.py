@@ -25,10 +25,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0010_evidence_roles"),
-        ("complaints", "0007_screeners"),
-        ("rights", "0005_reference_parts"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
+        ("complaints", "0001_initial"),
+        ("rights", "0001_initial"),
     ]
 
     operations = [
@@ -112,6 +112,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["account", "-received_at"], name="batch_of_account")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DayTally",
@@ -126,6 +131,7 @@ class Migration(migrations.Migration):
                 ("rule", models.CharField(blank=True, max_length=24)),
                 ("listings", models.IntegerField(default=0)),
                 ("reached_at", models.DateTimeField(null=True)),
+                ("budget", models.IntegerField(null=True)),
             ],
             options={
                 "constraints": [
@@ -194,6 +200,8 @@ class Migration(migrations.Migration):
                 ("shop", models.CharField(max_length=100)),
                 ("line", models.JSONField()),
                 ("digest", models.CharField(max_length=32)),
+                ("group_key", models.CharField(db_default="", default="", max_length=160)),
+                ("pictures", models.JSONField(null=True)),
                 ("reasons", models.JSONField()),
                 ("policy_hash", models.CharField(max_length=64)),
                 (
@@ -201,6 +209,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "waiting"),
+                            ("disputed", "disputed"),
                             ("released", "released"),
                             ("upheld", "upheld"),
                             ("replaced", "replaced"),
@@ -259,6 +268,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("waiting", "disputed"))),
+                        fields=["due_at"],
+                        name="hold_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ("waiting", "disputed"))),
+                        fields=["group_key"],
+                        name="hold_of_group",
+                    ),
+                    models.Index(fields=["seller", "-held_at"], name="hold_of_seller"),
+                    models.Index(fields=["decided_by", "-decided_at"], name="hold_by_person"),
+                    models.Index(
+                        condition=models.Q(("pictures__isnull", True)),
+                        fields=["id"],
+                        name="hold_without_pictures",
+                    ),
+                    models.Index(fields=["held_at"], name="hold_by_age"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "listing", "revision"), name="a_version_is_held_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("account", "listing"),
+                        name="a_listing_waits_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Clearance",
@@ -290,6 +331,65 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "listing", "digest", "rule"),
+                        name="a_version_is_cleared_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HoldDispute",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                ("is_against_decision", models.BooleanField()),
+                ("statement", models.TextField(max_length=4000)),
+                ("filed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=8)),
+                ("why", models.CharField(blank=True, max_length=500)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "hold",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="disputes",
+                        to="screening.hold",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.seller",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account_id", "hold", "is_against_decision"),
+                        name="a_hold_is_disputed_once_a_stage",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NewestVersion",
@@ -307,6 +407,7 @@ class Migration(migrations.Migration):
                 ),
                 ("account_id", models.BigIntegerField()),
                 ("listing", models.CharField(max_length=100)),
+                ("shop", models.CharField(db_default="", default="", max_length=100)),
                 ("revision", models.BigIntegerField()),
                 (
                     "answer",
@@ -397,65 +498,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        models.F("unit"),
+                        models.OrderBy(models.F("is_single"), descending=True),
+                        models.F("due_at"),
+                        condition=models.Q(("state", "waiting")),
+                        name="part_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["sent", "running"])),
+                        fields=["state", "sent_at"],
+                        name="part_outstanding",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_line__lte", models.F("last_line"))),
+                        name="a_part_has_lines",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["account", "-received_at"], name="batch_of_account"),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["due_at"], name="hold_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(fields=["held_at"], name="hold_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                fields=("account", "listing", "revision"), name="a_version_is_held_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("account", "listing"),
-                name="a_listing_waits_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.UniqueConstraint(
-                fields=("account", "listing", "digest", "rule"), name="a_version_is_cleared_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="part",
-            index=models.Index(
-                models.F("unit"),
-                models.OrderBy(models.F("is_single"), descending=True),
-                models.F("due_at"),
-                condition=models.Q(("state", "waiting")),
-                name="part_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="part",
-            index=models.Index(
-                condition=models.Q(("state__in", ["sent", "running"])),
-                fields=["state", "sent_at"],
-                name="part_outstanding",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="part",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_line__lte", models.F("last_line"))),
-                name="a_part_has_lines",
-            ),
         ),
     ]
