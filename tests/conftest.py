@@ -12,6 +12,9 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from psycopg.pq import TransactionStatus
+from pytest_django import DjangoDbBlocker
+
+from lab.servers.prepared import TEMPLATE
 
 # pytest names the phase of each test, OpenCV and faiss set theirs when they are first imported.
 _OF_OTHERS: Final = {
@@ -80,6 +83,17 @@ def _empty_tables(_case: TransactionTestCase) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slowest files first: at the end one process would be alone with them."""
     items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Clone the migrated database of a private server; elsewhere Django migrates an empty one."""
+    with django_db_blocker.unblock(), connections["default"]._nodb_cursor() as cursor:
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [TEMPLATE])
+        if cursor.fetchone() is not None:
+            connections["default"].settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,6 +14,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
+from lab.servers import prepared
 from lab.servers.place import Place, free_port
 from lab.servers.process import PrivateServer, ServerFailed, ServerProcess
 
@@ -123,8 +124,25 @@ class Postgres(PrivateServer):
 
 @contextmanager
 def running(place: Place, *, is_durable: bool) -> Iterator[Postgres]:
-    """Run a database cluster on a free port; without durability a power cut may lose it."""
+    """Run a database cluster on a free port; without durability a power cut may lose it.
+
+    What may be lost and is kept for nobody starts with a database that is migrated already.
+    """
     room = place.room("postgres")
+    if not is_durable and not place.is_kept:
+
+        @contextmanager
+        def start(room: Path) -> Iterator[tuple[PrivateServer, str, str]]:
+            with _run(place, room, is_durable=False) as server:
+                yield server, server.admin_url, server.url
+
+        prepared.copy_cluster(place, room, start)
+    with _run(place, room, is_durable=is_durable) as server:
+        yield server
+
+
+@contextmanager
+def _run(place: Place, room: Path, *, is_durable: bool) -> Iterator[Postgres]:
     cluster = room / "cluster"
     password = _password(room / "password")
     place.hand_over(room / "password")
