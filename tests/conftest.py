@@ -15,6 +15,7 @@ from psycopg.pq import TransactionStatus
 from pytest_django import DjangoDbBlocker
 
 from lab.servers.prepared import TEMPLATE
+from records.row_security.definitions import roles
 
 # pytest names the phase of each test, OpenCV and faiss set theirs when they are first imported.
 _OF_OTHERS: Final = {
@@ -94,6 +95,13 @@ def django_db_modify_db_settings(
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [TEMPLATE])
         if cursor.fetchone() is not None:
             connections["default"].settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Say again what is said of the database itself: a clone has its tables' rights alone."""
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute(roles.NO_TEMPORARY_TABLES)
 
 
 @pytest.fixture(scope="session", autouse=True)

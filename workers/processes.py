@@ -63,6 +63,7 @@ from workers.scheduling.retention import tick as retention_tick
 from workers.scheduling.sweeper import tick as sweeper_tick
 from workers.scheduling.timers import tick as timers_tick
 from workers.screening import perform as _perform  # noqa: F401  # declares its actor
+from workers.screening.checks import checks_tick
 from workers.screening.fingerprints import tick as loaded_fingerprints_tick
 
 
@@ -155,6 +156,7 @@ def _work(crew: _Crew, threads: int) -> None:
             lambda: context.index.current_matchers().age_seconds()
         )
         start_background_loop(stopping, loaded_fingerprints_tick, "fingerprints")
+        start_background_loop(stopping, checks_tick(context), "checks")
     takes = dramatiq.Worker(
         broker.BROKER, queues={crew.queue}, worker_threads=context.threads, worker_timeout=100
     )

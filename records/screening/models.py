@@ -255,6 +255,20 @@ class Fingerprint(models.Model):
         return f"fingerprint of case {self.case_id}"
 
 
+class ListingCheck(models.Model):
+    """A listing that somebody waits to hear about; gone when it was answered."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    marketplace = models.CharField(max_length=32)
+    line = models.JSONField()
+    verdict = models.JSONField(null=True)
+    asked_at = models.DateTimeField(db_default=Now())
+    taken_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"check {self.pk} of {self.marketplace}"
+
+
 class DayTally(models.Model):
     """How many listings a rule held on a day, and when that was as many as it may."""
 

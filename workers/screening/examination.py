@@ -56,22 +56,48 @@ class _Matched:
 
 def examine_part(claim: PartClaim, context: WorkerContext, now: datetime) -> list[ScreenedLine]:
     """Return every line of the part with its verdict; nothing is written."""
-    loaded = context.index.current_matchers()
     lines = read_lines(claim)
     shown = [line for _, line in lines]
     background = read_background(claim.account_id, claim.marketplace, shown, now)
     known, fresh = _split_known(lines, background)
-    is_old = loaded.age_seconds() > policies.policy().limits.index_delta_seconds
-    if is_old or claim.is_given_up:
-        verdict = answer_unscreened(policies.policy(), background.states)
-        return [*known, *(ScreenedLine(number, line, verdict) for number, line in fresh)]
-    designated = list_designated(claim.marketplace)
-    matched = list(_match_wordings(fresh, loaded, designated))
-    opened = open_pictures((line for _, line in fresh), context, now)
+    if claim.is_given_up:
+        return [*known, *_leave_unscreened(fresh, background)]
+    return [*known, *_examine_lines(fresh, claim.marketplace, background, context, now)]
+
+
+def examine_line(
+    line: Line, account_id: int, marketplace: str, context: WorkerContext, now: datetime
+) -> Verdict:
+    """Return what would become of one listing, whatever was said of it before."""
+    background = read_background(account_id, marketplace, [line], now)
+    (screened,) = _examine_lines([(1, line)], marketplace, background, context, now)
+    return screened.verdict
+
+
+def _examine_lines(
+    lines: Sequence[NumberedLine],
+    marketplace: str,
+    background: Background,
+    context: WorkerContext,
+    now: datetime,
+) -> Iterator[ScreenedLine]:
+    loaded = context.index.current_matchers()
+    if loaded.age_seconds() > policies.policy().limits.index_delta_seconds:
+        return _leave_unscreened(lines, background)
+    designated = list_designated(marketplace)
+    matched = list(_match_wordings(lines, loaded, designated))
+    opened = open_pictures((line for _, line in lines), context, now)
     if opened:
         look = _PictureLook(opened, loaded.matchers[IMAGE.name], background, context, now)
         matched = [look.match(each) for each in matched]
-    return [*known, *_judge_lines(matched, designated, background, now)]
+    return _judge_lines(matched, designated, background, now)
+
+
+def _leave_unscreened(
+    lines: Iterable[NumberedLine], background: Background
+) -> Iterator[ScreenedLine]:
+    verdict = answer_unscreened(policies.policy(), background.states)
+    return (ScreenedLine(number, line, verdict) for number, line in lines)
 
 
 def _split_known(

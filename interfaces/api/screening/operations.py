@@ -16,10 +16,12 @@ from interfaces.api.protocol.problems import (
     list_write_problems,
     render_problem,
 )
-from interfaces.api.screening.schemas import BatchOut, HoldOut
-from pipeline.screening.lines import BodyUnreadable
+from interfaces.api.screening.schemas import BatchOut, HoldOut, ListingCheckOut
+from pipeline.screening.lines import BodyUnreadable, parse_body
 from records import policies
 from records.accounts.models import MarketplaceScope
+from records.actions.screening import checks
+from records.actions.screening.checks import NoScreener
 from records.actions.screening.hold_disputes import show_told
 from records.actions.screening.intake import IndexMissing, receive_batch
 from records.clock import database_now
@@ -28,6 +30,19 @@ from records.screening.models import Batch, Hold
 
 router = Router(tags=["Marketplaces"])
 
+_EXAMPLE: Final = {
+    "id": "77120934",
+    "revision": 12,
+    "title": "Red leather bag",
+    "brand": "",
+    "markets": ["DE"],
+    "language": "en",
+    "seller": {"shop": "S-1", "entity": "E-4"},
+    "pictures": [{"url": "https://shop.example/77120934/1.jpg"}],
+    "change": "new",
+}
+_MOST_TO_CHECK: Final = 100_000  # bytes
+_MOST_SECONDS_TO_CHECK: Final = 5.0
 _GZIP: Final = 31  # window bits of zlib: a gzip header is expected
 
 
@@ -46,19 +61,7 @@ class _TooLarge(Exception):
             "content": {
                 "application/json": {
                     "schema": {"type": "array", "items": {"type": "object"}, "maxItems": 1000},
-                    "example": [
-                        {
-                            "id": "77120934",
-                            "revision": 12,
-                            "title": "Red leather bag",
-                            "brand": "",
-                            "markets": ["DE"],
-                            "language": "en",
-                            "seller": {"shop": "S-1", "entity": "E-4"},
-                            "pictures": [{"url": "https://shop.example/77120934/1.jpg"}],
-                            "change": "new",
-                        }
-                    ],
+                    "example": [_EXAMPLE],
                 }
             },
         }
@@ -81,6 +84,45 @@ def send_listings(request: HttpRequest, marketplace: str) -> HttpResponse:
         says = f"The body is not gzip: {broken}."
         return render_problem(build_problem(400, "malformed_gzip", says))
     return answer_once(request, lambda: _receive(request, body), body=body)
+
+
+@router.post(
+    "/{str:marketplace}/listings/check",
+    auth=require_marketplace(MarketplaceScope.LISTINGS),
+    response={200: ListingCheckOut, **list_write_problems(404, 413)},
+    summary="Ask what would become of a listing",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"type": "object"}, "example": _EXAMPLE}},
+        }
+    },
+)
+def check_listing(request: HttpRequest, marketplace: str) -> HttpResponse:
+    """For a seller's own form: one listing as it would be sent, answered while you wait. Nothing of
+    it is kept, and no rule's budget is spent. Answers come within half a second without pictures
+    that we have to fetch.
+    """
+    del marketplace
+    sent = request.read(_MOST_TO_CHECK + 1)
+    if len(sent) > _MOST_TO_CHECK:
+        says = f"The listing is larger than {_MOST_TO_CHECK // 1_000} kB."
+        return render_problem(build_problem(413, "too_large", says))
+    try:
+        lines, bad = parse_body(sent, 1, database_now())
+    except BodyUnreadable as unreadable:
+        return render_problem(build_problem(400, "malformed_json", str(unreadable)))
+    if bad:
+        return render_problem(build_problem(422, bad[0].code, bad[0].says))
+    try:
+        verdict = checks.check_listing(
+            get_account(request), lines[0][1], seconds=_MOST_SECONDS_TO_CHECK
+        )
+    except NoScreener as silent:
+        return render_problem(build_problem(503, "no_screener", str(silent)))
+    return HttpResponse(
+        ListingCheckOut.model_validate(verdict).model_dump_json(), content_type="application/json"
+    )
 
 
 def _receive(request: HttpRequest, body: bytes) -> Answer:

@@ -93,6 +93,13 @@ class VerdictOut(Schema):
         )
 
 
+class ListingCheckOut(Schema):
+    """What would become of a listing that is not sent yet."""
+
+    answer: ScreeningAnswer
+    reasons: list[HoldReasonOut]
+
+
 class BatchOut(Schema):
     """A batch of listings, and what became of it so far."""
 

@@ -199,7 +199,8 @@ HOLDINGS: Final = (
     *(
         Holding(model, Reason.FEED, "account_id", is_shown=False)
         for model in (
-            screening.Part, screening.Batch, screening.Verdict, screening.NewestVersion
+            screening.Part, screening.Batch, screening.Verdict, screening.NewestVersion,
+            screening.ListingCheck,
         )
     ),
     Holding(screening.Clearance, _CASE, "account_id", is_shown=False),

@@ -1,6 +1,6 @@
 """Hold listings before they are published, with what their sellers and reviewers read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -36,8 +36,7 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
         return
     policy = policies.policy()
     hours = policy.screening.hold_business_hours
-    rights = {hit.right_id for one in lines for hit in one.hits if hit.right_id}
-    kinds = dict(Right.objects.filter(pk__in=rights).values_list("pk", "kind")) if rights else {}
+    kinds = read_right_kinds(hit for one in lines for hit in one.hits)
     due_at = deadlines.due_at(now, policies.calendar(), hours)
     Hold.objects.bulk_create(
         [
@@ -79,6 +78,12 @@ def _name_group(marketplace: str, held: HeldLine) -> str:
     first = held.hits[0]
     seller = held.entity_id or f"{marketplace}:{held.line.seller.shop}"
     return f"{first.rule}:{first.right_id or ''}:{seller}"[:160]
+
+
+def read_right_kinds(hits: Iterable[RuleHit]) -> dict[int, str]:
+    """Return the kind of each right that these rules name."""
+    rights = {hit.right_id for hit in hits if hit.right_id}
+    return dict(Right.objects.filter(pk__in=rights).values_list("pk", "kind")) if rights else {}
 
 
 def describe_hit(hit: RuleHit, kinds: Mapping[int, str]) -> dict[str, object]:

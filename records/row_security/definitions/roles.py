@@ -34,7 +34,7 @@ GRANT UPDATE (published_at) ON ledger_seal TO {WORK_ROLE};
 """
 
 # A temporary table could stand in for one of ours; nobody but the owner needs any.
-_NO_TEMPORARY_TABLES: Final = """
+NO_TEMPORARY_TABLES: Final = """
 DO $$ BEGIN
   EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$;
@@ -48,6 +48,7 @@ OPEN: Final = {
     "ledger_policytext": "SELECT",  # the texts of policy.toml
     "ledger_change": "SELECT, INSERT",  # ids alone
     "rights_indexgeneration": "SELECT",  # whether listings can be screened
+    "complaints_workerlife": "SELECT",  # whether anybody screens them
     "walls_allowance": "SELECT, INSERT, UPDATE",  # ids and hashes alone
 }
 
@@ -56,7 +57,7 @@ ROLES: Final = "\n".join(
         _ROLE.format(APP_ROLE),
         _ROLE.format(WORK_ROLE),
         _WORKERS,
-        _NO_TEMPORARY_TABLES,
+        NO_TEMPORARY_TABLES,
         *(write_grant_sql(table, grants) for table, grants in OPEN.items()),
     ]
 )

@@ -56,6 +56,8 @@ TABLES: Final = (
         "SELECT, INSERT, DELETE",
         (_READS_OWN, DESK_WORKS, AUDITORS_READ),
     ),
+    # A seller's form asks through its marketplace, and forgets the answer.
+    Table("screening_listingcheck", "SELECT, INSERT, DELETE", (_SENDS,)),
     Table("screening_fingerprint", READ, (DESK_READS, AUDITORS_READ)),
     Table("screening_daytally", READ, (DESK_READS, AUDITORS_READ)),
 )

@@ -36,6 +36,7 @@ _MARKETPLACE: Final = "/api/v1/marketplaces/{marketplace}"
 SENT: Final[dict[str, dict[str, object]]] = {
     f"{_MARKETPLACE}/sellers/{{ref}}": {"shops": [{"id": "S-1"}]},
     f"{_MARKETPLACE}/listings": line(),
+    f"{_MARKETPLACE}/listings/check": line(),
     f"{_MARKETPLACE}/listings/{{listing_id}}/figures": {
         "units_sold": 1,
         "counted_at": "2026-01-01T00:00:00Z",

@@ -12,7 +12,9 @@ from pytest_django import Settings
 
 from records.accounts import keys
 from records.accounts.models import MarketplaceScope
+from records.actions.screening import checks
 from records.clock import database_now
+from records.complaints.models import WorkerLife
 from records.ledger import audit
 from records.rights.models import IndexGeneration
 from records.screening.models import Batch, Part
@@ -59,6 +61,41 @@ def test_a_batch_is_taken_in_and_read_again() -> None:
     assert Part.objects.get().batch_id == batch.pk
     assert client.get(f"{_HERE}/batches/{shown['id']}").json()["bad"] == shown["bad"]
     assert not audit.find_broken_links("batch", batch.pk)
+
+
+def check(client: Client, content: bytes) -> Any:  # noqa: ANN401 -- of Django
+    return client.post(f"{_HERE}/listings/check", content, content_type="application/json")
+
+
+def test_a_listing_that_is_not_sent_yet_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"en": "A mark without papers.", "zh": "品牌缺少证明文件。"}
+    reason = {"rule": "brand_without_papers", "says": said, "lifts": said, "right_id": 7}
+    verdict = {"answer": "held", "reasons": [reason]}
+    monkeypatch.setattr(checks, "_wait_for_verdict", lambda *_: verdict)
+    WorkerLife.objects.create(name="s", threads=1, is_screener=True)
+    answer = check(party(), json.dumps(line()).encode())
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["answer"] == "held"
+    (shown,) = answer.json()["reasons"]
+    assert shown == {"rule": "brand_without_papers", "says": shown["says"], "lifts": shown["lifts"]}
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (b"no json", 400, "malformed_json"),
+        (body(line(), line("L-2")), 400, "malformed_json"),
+        (json.dumps(line(title="")).encode(), 422, "unfit"),
+        (b"{" + b" " * 100_000, 413, "too_large"),
+        (json.dumps(line()).encode(), 503, "no_screener"),
+    ],
+)
+def test_why_a_listing_cannot_be_asked_about_is_said(
+    content: bytes, status: int, code: str
+) -> None:
+    answer = check(party(), content)
+    assert (answer.status_code, answer.json()["type"]) == (status, f"urn:markwarden:{code}")
 
 
 def test_a_compressed_batch_says_the_same() -> None:

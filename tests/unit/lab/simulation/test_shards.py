@@ -22,6 +22,7 @@ BY_ACCOUNT: Final = {
     "webhooks.Attempt", "webhooks.Delivery",
     "screening.Batch", "screening.Part", "screening.Verdict", "screening.NewestVersion",
     "screening.Hold", "screening.HoldDispute", "screening.Clearance", "screening.Fingerprint",
+    "screening.ListingCheck",
 }  # fmt: skip
 BY_SELLER: Final = {
     "catalog.Listing", "catalog.FrozenListing", "rights.Sighting",

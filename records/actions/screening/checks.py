@@ -1,0 +1,95 @@
+"""One listing that a seller's form asks about: a screener answers at once, and nothing is kept."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from pipeline.screening.lines import Line
+from pipeline.screening.rules import Verdict
+from records.accounts.models import Account
+from records.actions.screening.holds import describe_hit, read_right_kinds
+from records.complaints.backlog.worker_lives import count_live_threads
+from records.database import execute, fetch_all
+from records.screening.models import ListingCheck
+
+CHANNEL: Final = "markwarden_listing_checks"  # of notices that one waits
+_SILENT_SECONDS: Final = 5.0  # a screener not heard of for so long counts for nothing
+_POLL_SECONDS: Final = 0.01
+_LINE: Final = TypeAdapter(Line)
+
+_TAKE: Final = """
+UPDATE screening_listingcheck SET taken_at = clock_timestamp() WHERE id = (
+  SELECT id FROM screening_listingcheck WHERE taken_at IS NULL ORDER BY id LIMIT 1
+  FOR UPDATE SKIP LOCKED
+) RETURNING id, account_id, marketplace, line::text
+"""
+# Who asked reads and deletes it within seconds. What is left was asked by a process that is gone.
+_FORGET: Final = """
+DELETE FROM screening_listingcheck WHERE asked_at < clock_timestamp() - interval '1 minute'
+"""
+
+
+class NoScreener(Exception):
+    """No screener answers. Ask again in a few seconds, or send the listing to be screened."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenCheck:
+    """A check in a screener's hands; no other takes it, and none tries it again."""
+
+    check_id: int
+    account_id: int
+    marketplace: str
+    line: Line
+
+
+def check_listing(account: Account, line: Line, *, seconds: float) -> Mapping[str, Any]:
+    """Return what would become of a listing: `answer`, and `reasons` as a hold keeps them.
+
+    Args:
+        account: the marketplace's.
+        line: the listing as it would be sent.
+        seconds: how long to wait for a screener.
+
+    Raises:
+        NoScreener: none lives, or none answered in time.
+    """
+    if not any(count_live_threads(_SILENT_SECONDS, of_screeners=True)):
+        raise NoScreener(NoScreener.__doc__)
+    shown = _LINE.dump_python(line, mode="json")
+    asked = ListingCheck.objects.create(
+        account=account, marketplace=account.marketplace, line=shown
+    )
+    execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    try:
+        return _wait_for_verdict(asked.pk, time.monotonic() + seconds)
+    finally:
+        ListingCheck.objects.filter(pk=asked.pk).delete()
+
+
+def _wait_for_verdict(check_id: int, until: float) -> Mapping[str, Any]:
+    answered = ListingCheck.objects.filter(pk=check_id, verdict__isnull=False)
+    while time.monotonic() < until:
+        if check := answered.first():
+            return check.verdict or {}
+        time.sleep(_POLL_SECONDS)
+    raise NoScreener(NoScreener.__doc__)
+
+
+def take_check() -> TakenCheck | None:
+    """Take the next check; None: nothing waits, and what nobody reads any more is forgotten."""
+    for check_id, account_id, marketplace, line in fetch_all(_TAKE):
+        return TakenCheck(check_id, account_id, marketplace, _LINE.validate_json(line))
+    execute(_FORGET)
+    return None
+
+
+def answer_check(check: TakenCheck, verdict: Verdict) -> None:
+    """Write the answer for the process that waits for it, if it still does."""
+    kinds = read_right_kinds(verdict.held_by)
+    reasons = [describe_hit(hit, kinds) for hit in verdict.held_by]
+    written = {"answer": verdict.answer.value, "reasons": reasons}
+    ListingCheck.objects.filter(pk=check.check_id).update(verdict=written)

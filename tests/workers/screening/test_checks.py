@@ -1,0 +1,125 @@
+"""A listing that a seller's form asks about: answered by a screener, and nothing of it is kept."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from pydantic import TypeAdapter
+from pytest_django import Settings
+
+from pipeline.screening.lines import Line
+from records.accounts.models import Account
+from records.actions.screening import checks
+from records.actions.screening.checks import NoScreener
+from records.clock import database_now
+from records.complaints.backlog import worker_lives
+from records.database import execute
+from records.ledger.models import AuditEntry
+from records.rights.models import BrandDesignation
+from records.screening.models import DayTally, Hold, ListingCheck, NewestVersion
+from tests.factories import record_cases
+from tests.factories.private_settings import own_place
+from tests.factories.screening import screened_listings
+from tests.factories.screening.screened_listings import line
+from tests.factories.screening.screeners import running_screener
+from workers.cases.context import WorkerContext
+from workers.screening.checks import checks_tick
+
+_LINE: TypeAdapter[Line] = TypeAdapter(Line)
+
+
+@pytest.fixture
+def sender(committed_database: None) -> Account:
+    right = record_cases.right(record_cases.account(), "Zorvexa")
+    BrandDesignation.objects.create(
+        right=right, name="Zorvexa", state="in_force", proposed_at=database_now()
+    )
+    return screened_listings.sender()
+
+
+@pytest.fixture
+def context(sender: Account, settings: Settings, tmp_path: Path) -> Iterator[WorkerContext]:
+    with own_place(settings, tmp_path / "vault"), running_screener(tmp_path / "index") as one:
+        worker_lives.record_heartbeat(
+            "s", threads=1, is_suspect=False, index_generation=1, is_screener=True
+        )
+        yield one
+
+
+def _ask(sender: Account, title: str = "Red bag", brand: str = "") -> ListingCheck:
+    shown = _LINE.dump_python(_LINE.validate_python(line(title=title, brand=brand)), mode="json")
+    return ListingCheck.objects.create(account=sender, marketplace="lab", line=shown)
+
+
+def _answers(*asked: ListingCheck) -> list[tuple[str, list[str]]]:
+    found = []
+    for each in asked:
+        each.refresh_from_db()
+        assert each.verdict is not None
+        reasons = [reason["rule"] for reason in each.verdict["reasons"]]
+        found.append((each.verdict["answer"], reasons))
+    return found
+
+
+def test_every_listing_that_waits_is_answered_and_nothing_is_written(
+    context: WorkerContext, sender: Account
+) -> None:
+    asked = _ask(sender, title="Zorvexa shoes", brand="Zorvexa"), _ask(sender)
+    tick, before = checks_tick(context), AuditEntry.objects.count()
+    tick()
+    tick()
+    assert _answers(*asked) == [("held", ["brand_without_papers"]), ("passed", [])]
+    assert not any(each.objects.exists() for each in (Hold, NewestVersion, DayTally))
+    assert AuditEntry.objects.count() == before
+
+
+def test_who_asks_gets_the_answer_in_both_languages_and_leaves_nothing_behind(
+    context: WorkerContext, sender: Account
+) -> None:
+    shown = _LINE.validate_python(line(title="Zorvexa shoes", brand="Zorvexa"))
+
+    def ask() -> dict[str, Any]:
+        try:
+            return dict(checks.check_listing(sender, shown, seconds=20))
+        finally:
+            connection.close()
+
+    tick = checks_tick(context)
+    with ThreadPoolExecutor(1) as aside:
+        asked = aside.submit(ask)
+        while not asked.done():
+            tick()
+    verdict = asked.result()
+    (reason,) = verdict["reasons"]
+    assert verdict["answer"] == "held"
+    assert set(reason["says"]) >= {"en", "zh"}
+    assert not ListingCheck.objects.exists()
+
+
+def test_nobody_waits_where_no_screener_lives(sender: Account) -> None:
+    with pytest.raises(NoScreener):
+        checks.check_listing(sender, _LINE.validate_python(line()), seconds=20)
+    assert not ListingCheck.objects.exists()
+
+
+def test_who_gets_no_answer_in_time_leaves_nothing_behind(
+    context: WorkerContext, sender: Account
+) -> None:
+    with pytest.raises(NoScreener):
+        checks.check_listing(sender, _LINE.validate_python(line()), seconds=0.05)
+    assert not ListingCheck.objects.exists()
+
+
+def test_what_its_screener_died_of_is_not_tried_again_and_forgotten(
+    context: WorkerContext, sender: Account
+) -> None:
+    asked = _ask(sender)
+    assert checks.take_check() is not None
+    assert checks.take_check() is None
+    assert ListingCheck.objects.filter(pk=asked.pk).exists()
+    execute("UPDATE screening_listingcheck SET asked_at = asked_at - interval '2 minutes'")
+    assert checks.take_check() is None
+    assert not ListingCheck.objects.exists()
