@@ -12,7 +12,7 @@ import pytest
 
 from lab.servers.place import free_port
 from records.complaints.models import TakedownRequest
-from records.screening.models import Hold, Verdict
+from records.screening.models import Hold, ListingCheck, Verdict
 from tests.cluster.conftest import World, until
 from tests.project.source import ROOT
 
@@ -58,6 +58,8 @@ def test_the_commands_of_the_guide_to_screening_lead_from_the_first_line_to_the_
     assert Hold.objects.get(listing="77120935").rules == ("replica_words",)
     assert '"number": 3' in said, "the bad line"
     assert '"statement"' in said, "the hold, as the API shows it"
+    assert '{"answer":"held","reasons":[{"rule":"replica_words"' in said, "what the form is told"
+    assert not ListingCheck.objects.exists()
 
 
 def _run_page(page: Path, place: Path, world: World) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 from django.core.management import call_command
+from pydantic import TypeAdapter
 
 from gateways.configured import vault
 from lab.benchmarks.pipeline import fairness
@@ -32,9 +33,11 @@ from lab.weights.certainty import read_names, read_titles
 from matchers.kinds import IMAGE, TEXT
 from matchers.text.word_table import read_english_words
 from pipeline.policy.tables import Penalty
+from pipeline.screening import lines as screened_lines
 from pipeline.vocabulary import RightKind, RightState, ScreeningRule, Severity
 from records.accounts.models import Account, Seller, Shop
 from records.actions.accounts import enrolment
+from records.actions.screening.checks import check_listing
 from records.catalog.models import ListingFigures
 from records.clock import database_now
 from records.complaints.backlog.worker_lives import count_live_threads
@@ -50,6 +53,8 @@ _LEAST_PICTURED: Final = 60  # listings of one round
 _OWNER: Final = "Bench"
 _LAG_SECONDS: Final = 20.0  # that listings arrive at half the rate
 _LEAST_LETTERS: Final = 5
+_CHECKS: Final = 200  # of one listing each
+_LINE: Final = TypeAdapter(screened_lines.Line)
 _CLOSED_SHOP: Final = "S-closed"
 _AROUND: Final = ("dispatcher", "sweeper", "screener-1", "screener-2")
 
@@ -79,6 +84,7 @@ def measure(
         figures = pictures.measure(loop, max(_LEAST_PICTURED, listings // 50))
         _say("listings at half the rate")
         lag = _measure_lag(sender, ordinary, median(rates) / 2)
+        checked = _time_checks(sender, planted.build_ordinary(ordinary, _CHECKS))
         held = _hold_ordinary(sender, ordinary)
         _say("planted listings")
         found = _find_planted(sender, marks, ordinary) | pictures.find_copies()
@@ -87,6 +93,7 @@ def measure(
         **_describe_rates(rates, bare),
         **figures,
         "lag_p99_s": round(lag, 2),
+        "check_p95_ms": round(1000 * checked),
         "case_start_ratio": round(starts, 2),
         "honest_titles_held_per_1000": round(1000 * held, 2),
         "found": found,
@@ -174,6 +181,16 @@ def _measure_lag(sender: Account, titles: Sequence[str], per_second: float) -> f
     batches = Batch.objects.filter(pk__in=sent)
     waits = [(one.done_at - one.received_at).total_seconds() for one in batches if one.done_at]
     return float(np.percentile(waits, 99))
+
+
+def _time_checks(sender: Account, drafts: Sequence[Line]) -> float:
+    """Return the 95th percentile of the seconds that a seller's form waits, one after the other."""
+    waits = list[float]()
+    for draft in drafts:
+        begun = time.monotonic()
+        check_listing(sender, _LINE.validate_python(draft), seconds=5.0)
+        waits.append(time.monotonic() - begun)
+    return float(np.percentile(waits, 95))
 
 
 def _hold_ordinary(sender: Account, titles: Sequence[str]) -> float:
