@@ -2,11 +2,14 @@
 
 import gzip
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -67,17 +70,24 @@ def check(client: Client, content: bytes) -> Any:  # noqa: ANN401 -- of Django
     return client.post(f"{_HERE}/listings/check", content, content_type="application/json")
 
 
-def test_a_listing_that_is_not_sent_yet_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = {"en": "A mark without papers.", "zh": "品牌缺少证明文件。"}
-    reason = {"rule": "brand_without_papers", "says": said, "lifts": said, "right_id": 7}
-    verdict = {"answer": "held", "reasons": [reason]}
-    monkeypatch.setattr(checks, "_wait_for_verdict", lambda *_: verdict)
+@pytest.mark.django_db(transaction=True)
+def test_a_listing_that_is_not_sent_yet_is_asked_about() -> None:
+    client = party()
     WorkerLife.objects.create(name="s", threads=1, is_screener=True)
-    answer = check(party(), json.dumps(line()).encode())
+
+    def answer_as_a_screener() -> None:
+        while (taken := checks.take_check()) is None:
+            time.sleep(0.01)
+        checks.answer_check(taken, HELD)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as screener:
+        screener.submit(answer_as_a_screener)
+        answer = check(client, json.dumps(line()).encode())
     assert answer.status_code == 200, answer.content
-    assert answer.json()["answer"] == "held"
-    (shown,) = answer.json()["reasons"]
-    assert shown == {"rule": "brand_without_papers", "says": shown["says"], "lifts": shown["lifts"]}
+    (reason,) = answer.json()["reasons"]
+    assert (answer.json()["answer"], reason["rule"]) == ("held", "closed_seller")
+    assert set(reason) == {"rule", "says", "lifts"}
     assert not Batch.objects.exists()
 
 
