@@ -202,6 +202,13 @@ class Marketplaces:
         data: dict[str, object] = {"listing_id": external_id, "notice": notice}
         return self._post_event(marketplace, "seller.notice", data, key=key, sent_at=sent_at)
 
+    def tell_screened(
+        self, marketplace: str, batch: Mapping[str, object], *, key: str, sent_at: datetime
+    ) -> WebhookReceipt:
+        """Tell that every line of a batch was screened, with the batch's id and counts."""
+        data = dict(batch)
+        return self._post_event(marketplace, "listings.screened", data, key=key, sent_at=sent_at)
+
     def send_test(
         self, marketplace: str, *, key: str, sent_at: datetime, secret: str = ""
     ) -> WebhookReceipt:

@@ -12,6 +12,7 @@ from pipeline.vocabulary import HoldState
 from records.accounts.models import Shop
 from records.actions.filing.admission import list_sites
 from records.actions.screening.hold_decisions import KIND as HOLD_KIND
+from records.actions.screening.verdicts import KIND as BATCH_KIND
 from records.conduct.models import Measure
 from records.evidence.models import Order
 from records.notices import (
@@ -23,7 +24,7 @@ from records.notices import (
 from records.notices.outbox_batches import ListingOrder, OutgoingRow
 from records.notices.sellers import account_statements, hold_letters, order_letters
 from records.notices.statements import NotMatched
-from records.screening.models import Hold
+from records.screening.models import Batch, Hold
 from records.standing.models import PenaltyOrder
 from workers.outbound.delivery_context import DeliveryContext, Sender
 
@@ -141,12 +142,30 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
         configured.marketplaces().notify(place, listing, notice, key=key, sent_at=sent_at)
 
 
+def _send_screened(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """All of a batch was screened. A marketplace that we cannot reach asks by itself."""
+    (row,) = parcel
+    batch = Batch.objects.get(pk=row.subject_id)
+    if batch.marketplace not in {site.code for site in list_sites()}:
+        return
+    told = {
+        "batch_id": str(batch.public_id),
+        "lines": batch.lines,
+        "held": batch.held,
+        "not_screened": batch.not_screened,
+    }
+    configured.marketplaces().tell_screened(
+        batch.marketplace, told, key=row.key, sent_at=context.now
+    )
+
+
 ORDER_SENDERS: Final[Mapping[str, Sender]] = {
     "enforce": _send_enforcement,
     "statement": _send_statement,
     "penalty": _send_penalty,
     order_letters.KIND: _send_order_letter,
     HOLD_KIND: _send_hold_end,
+    BATCH_KIND: _send_screened,
 }
 
 

@@ -14,10 +14,12 @@ from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
 from records import policies
 from records.actions.screening.holds import HeldLine, write_holds
 from records.database import execute, fetch_all, pack_rows, rows_from
-from records.ledger import audit
+from records.ledger import audit, outbox
 from records.ledger.audit import Act
 from records.screening.models import DayTally, NewestVersion, slot_of
 from records.screening.work import PARTS, PartClaim
+
+KIND: Final = "screened_batch"  # of what is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +237,13 @@ WHERE id = %s RETURNING done_at, held, not_screened, lines
 
 
 def _close_part(claim: PartClaim, answers: Mapping[str, int], now: datetime) -> None:
-    """Count the part's answers into its batch, and close the batch with its last part."""
+    """Count the part's answers into its batch; with the last one close it and tell who sent it."""
     values = [answers.get("held", 0), answers.get("not_screened", 0), now, claim.batch_id]
     ((done_at, held, not_screened, lines),) = fetch_all(_CLOSE, values)
     if done_at is None:
         return
     body: dict[str, audit.Value] = {"lines": lines, "held": held, "not_screened": not_screened}
     audit.append(Act("batch", claim.batch_id, "screen", "policy", now, body))
+    outbox.post(
+        key=f"{KIND}:{claim.batch_id}", kind=KIND, subject_id=claim.batch_id, send_after=now
+    )

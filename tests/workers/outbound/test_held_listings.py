@@ -1,4 +1,4 @@
-"""The end of a hold is told to its marketplace, with a statement of reasons, and to its seller."""
+"""Marketplaces are told of a screened batch and of the end of a hold, and sellers of the latter."""
 
 import json
 from collections.abc import Iterator
@@ -11,12 +11,13 @@ from pytest_django import Settings
 from config.environment import Marketplace
 from gateways import configured
 from pipeline.vocabulary import HoldState
-from records.actions.screening import hold_decisions
+from records.actions.screening import hold_decisions, verdicts
 from records.clock import database_now
 from records.ledger.models import Outgoing
 from records.screening.models import Hold
 from tests.factories import record_cases
 from tests.factories.screening import held_listings, screened_listings
+from tests.factories.screening.screened_listings import line
 from tests.factories.sellers.applications import apply
 from tests.fakes.http_server import Server, reply
 from workers.outbound.deliver import deliver_batch
@@ -37,9 +38,14 @@ def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
         webhook_secret="whsec_dGVzdA==",
         is_loopback_allowed=True,
     )
-    changed = {"marketplaces": [place], "mail_folder": tmp_path, "smtp_host": ""}
+    changed = {
+        "marketplaces": [place],
+        "mail_folder": tmp_path,
+        "smtp_host": "",
+        "vault_folder": tmp_path / "vault",
+    }
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
-    for opened in (configured.mailbox, configured.marketplaces):
+    for opened in (configured.mailbox, configured.marketplaces, configured.vault):
         opened.cache_clear()
     yield made
     configured.marketplaces().close()
@@ -48,8 +54,25 @@ def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
     made.close()
 
 
+@pytest.mark.parametrize(("code", "is_told"), [("lab", True), ("other", False)])
+def test_a_marketplace_that_can_be_reached_hears_once_that_its_batch_is_screened(
+    server: Server, *, code: str, is_told: bool
+) -> None:
+    lines = [line(f"L-{number}") for number in range(300)]
+    batch = screened_listings.batch(*lines, of=screened_listings.sender(code))
+    assert not Outgoing.objects.exists()
+    screened_listings.screen(batch)  # two parts
+    assert deliver_batch() == 1
+    assert deliver_batch() == 0
+    messages = [json.loads(each.partition(b"\r\n\r\n")[2]) for each in server.requests]
+    data = {"batch_id": str(batch.public_id), "lines": 300, "held": 0, "not_screened": 0}
+    told = [(each["type"], each["data"]) for each in messages]
+    assert told == [("listings.screened", data)] * is_told
+
+
 def _decide(hold: Hold, state: HoldState, server: Server) -> dict[str, object]:
     """Decide on it, let the time to undo pass, and return what the marketplace is told."""
+    Outgoing.objects.filter(kind=verdicts.KIND).delete()
     person, now = record_cases.reviewer(), database_now()
     hold_decisions.decide_holds([hold.pk], state, person, "Looked at it.", now=now)
     assert deliver_batch() == 0  # it may still be undone
