@@ -3,10 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Model, QuerySet
@@ -27,6 +29,7 @@ from records.complaints.models import (
     StatementSent,
     TakedownRequest,
 )
+from records.evidence.models import Opening
 from records.ledger import seal_signatures
 from records.ledger.inclusion import ProvenEntry, describe_act, prove_entries
 from records.notices import statements
@@ -127,20 +130,31 @@ def list_seller_files(seller_ids: Iterable[int]) -> Iterator[File]:
         yield f"sellers/{seller.public_id}.json", write_json(known)
 
 
-def list_proof_files(case_ids: Sequence[int]) -> Iterator[File]:
+def list_proof_files(
+    case_ids: Sequence[int], opened: Collection[UUID], until: datetime
+) -> Iterator[File]:
     """Yield each seal with the cases' entries under it, then who did what, when.
+
+    Args:
+        case_ids: of the cases.
+        opened: things of the evidence pages; who opened these until then is told as well.
+        until: when the bundle was asked for.
 
     Raises:
         SealBroken: the audit chain is not what was sealed; nothing may leave.
     """
     custody = io.StringIO()
     table = csv.writer(custody, lineterminator="\n")
-    table.writerow(["at", "actor", "act", "case"])
+    table.writerow(["at", "actor", "act", "subject"])
     for text, entries in prove_entries("case", case_ids):
         name = f"seal-{json.loads(text)['number']:010}" if text else "not-sealed-yet"
         proof = {"seal": text, "entries": [asdict(entry) for entry in entries]}
         yield f"proof/{name}.json", write_json(proof)
         table.writerows(map(_list_custody, entries))
+    found = Opening.objects.filter(thing_id__in=opened, opened_at__lte=until)
+    for one in found.order_by("opened_at", "pk"):
+        at, actor = one.opened_at.isoformat(), f"user:{one.person_id}"
+        table.writerow([at, actor, f"open_{one.kind}", one.thing_id])
     yield "proof/keys.json", write_json(seal_signatures.list_public_keys())
     yield "custody.csv", custody.getvalue().encode()
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from itertools import batched
 from pathlib import Path
 from shutil import which
-from typing import IO, Final
+from typing import IO, Any, Final
+from uuid import UUID
 
 from cryptography import x509
 from django.conf import settings
@@ -25,7 +26,15 @@ from records.database import fetch_all
 from records.evidence import bundle_seal
 from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
 from records.evidence.bundle_seal import SIGNER, TIMESTAMP_AUTHORITY, NoOpenSsl
-from records.evidence.models import Bundle, BundleState, HoldKind, Lead, Order
+from records.evidence.models import (
+    Bundle,
+    BundleState,
+    CivilMatter,
+    Cluster,
+    HoldKind,
+    Lead,
+    Order,
+)
 from records.evidence.reports import Report, write_html
 from records.ledger import audit
 from records.ledger.inclusion import SealBroken
@@ -225,7 +234,20 @@ def _list_files(
     yield from bundle_contents.list_seller_files(sellers)
     if bundle.cluster:
         yield "cluster.json", bundle_contents.write_json(bundle.cluster.newest().write())
-    yield from bundle_contents.list_proof_files(bundle.case_ids)
+    yield from bundle_contents.list_proof_files(
+        bundle.case_ids, _list_things(bundle), bundle.requested_at
+    )
+
+
+def _list_things(bundle: Bundle) -> set[UUID]:
+    """Return what it was made from, by public id: each has a page of its own."""
+    made_from: list[QuerySet[Any]] = [
+        Order.objects.filter(bundle=bundle),
+        Lead.objects.filter(bundle=bundle),
+        CivilMatter.objects.filter(exhibits=bundle),
+        Cluster.objects.filter(bundles=bundle),
+    ]
+    return {each for few in made_from for each in few.values_list("public_id", flat=True)}
 
 
 def _write_covers(
