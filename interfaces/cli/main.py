@@ -86,6 +86,12 @@ COMMANDS: Final = {
         _FILE,
         needs_django=True,
     ),
+    "backfill": Entry(
+        "interfaces.cli.screening.backfill",
+        "Send listings that are on sale already to be screened, from files or S3.",
+        _OPERATE,
+        needs_django=True,
+    ),
     "cases": Entry(
         "interfaces.cli.cases",
         "Parked cases: those that brought their worker down again and again, even alone.",

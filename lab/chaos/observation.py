@@ -12,6 +12,7 @@ from django.db import connection
 from lab.chaos.fairness import Start
 from lab.chaos.workload import listings
 from lab.servers.process import ServerProcess
+from pipeline.vocabulary import WorkState
 from records.complaints.backlog.worker_lives import count_live_threads
 from records.complaints.models import Work
 from records.database import fetch_all
@@ -168,12 +169,16 @@ class OrphanedWork:
         now = time.monotonic()
         for (case_id, attempt), orphan in list(self._orphans.items()):
             row = rows.get(case_id)
-            if row and row.attempt == attempt:
+            if row and row.attempt == attempt and not self._is_back(row):
                 orphan.note(row.state, now, is_suspect=row.is_suspect)
                 continue
             del self._orphans[case_id, attempt]
             self._unsure.discard((case_id, attempt))
             self.recovered.append(Recovery(orphan.since, now, tuple(orphan.states)))
+
+    def _is_back(self, _row: Work) -> bool:
+        """Whether a row that nobody claimed is an orphan no longer."""
+        return False
 
     def _add(self, out: list[tuple[int, int]]) -> None:
         now = time.monotonic()
@@ -215,6 +220,13 @@ class HostWork(OrphanedWork):
             if age is not None and now - age > since:
                 del self._silent[name]
                 self.returned.append(Recovery(since, now))
+
+    def _is_back(self, row: Work) -> bool:
+        """Whether its own worker gave it back: then it waits for its turn, as others do.
+
+        What the sweeper takes from a host comes back ahead of all, alone or as a suspect.
+        """
+        return row.state == WorkState.WAITING and not row.is_single and not row.is_suspect
 
     def list_missing(self) -> list[str]:
         """Return the workers that never came back."""

@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 _UNPRIVILEGED = ("nobody", "daemon", "bin")
 _PREFIX = "markwarden-run-"
@@ -22,6 +23,7 @@ _BINARIES_QUESTION = (
     'test -x "$1/bin/initdb" && test -r "$1/share/postgres.bki" && test -x "$2" && test -x "$3"'
 )
 _PORTS = range(15_000, 32_000)  # below the range from which the kernel lends ports to clients
+_LOCKS: list[IO[str]] = []  # of the ports that this process was given
 
 
 class PlaceMissing(RuntimeError):
@@ -106,13 +108,27 @@ def _sweep(parent: Path) -> None:
 
 
 def free_port() -> int:
-    """Return a port that is free and outside the range that clients get."""
+    """Return a port that is free, outside the range that clients get, and this process's alone.
+
+    Its lock ends with the process: no other one is given the port before our server has bound it.
+    """
+    locks = Path(tempfile.gettempdir()) / f"markwarden-ports-{os.geteuid()}"
+    locks.mkdir(mode=0o700, exist_ok=True)
     for port in random.sample(_PORTS, k=200):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if probe.connect_ex(("127.0.0.1", port)) and _binds(port):
+        lock = (locks / str(port)).open("w")
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_free(port):
+                _LOCKS.append(lock)
                 return port
+        lock.close()
     raise PlaceMissing("No free port was found between 15000 and 32000; close some servers.")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return bool(probe.connect_ex(("127.0.0.1", port))) and _binds(port)
 
 
 def _binds(port: int) -> bool:

@@ -43,6 +43,7 @@ class Batch(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["account", "-received_at"], name="batch_of_account"),
+            models.Index(fields=["body_sha256"], name="batch_by_content"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from gateways import configured
+from gateways.vault import content_key
 from pipeline.screening.lines import BadLine, NumberedLine, parse_body
 from records import policies
 from records.accounts.models import Account
@@ -63,6 +64,11 @@ def receive_batch(
         _audit_receipt(batch, bad, actor, now)
         wake_dispatcher()
     return batch
+
+
+def is_received(account: Account, body: bytes) -> bool:
+    """Return whether a batch of the same bytes was taken in before."""
+    return Batch.objects.filter(account=account, body_sha256=content_key(body)).exists()
 
 
 def _choose_turn(lines: Iterable[NumberedLine], *, is_backfill: bool) -> str:

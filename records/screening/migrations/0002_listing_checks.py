@@ -12,6 +12,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name="batch",
+            index=models.Index(fields=["body_sha256"], name="batch_by_content"),
+        ),
         migrations.CreateModel(
             name="ListingCheck",
             fields=[

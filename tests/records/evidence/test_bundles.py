@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -25,7 +24,6 @@ from records.accounts.models import Role
 from records.actions.evidence import bundles
 from records.actions.evidence.bundles import CannotStamp, CertificateUnfit, NotBuilt, ScopeUnfit
 from records.actions.evidence.holds import HeldThing
-from records.actions.evidence.openings import note_opening
 from records.actions.evidence.steps import NotAKeeper
 from records.catalog.models import FrozenListing
 from records.clock import database_now
@@ -33,7 +31,7 @@ from records.complaints.models import Case
 from records.evidence import bundle_check
 from records.evidence.bag import BagAltered, BagUnreadable
 from records.evidence.bundle_seal import NotSealed
-from records.evidence.models import Bundle, BundleState, CivilMatter, HoldKind
+from records.evidence.models import Bundle, BundleState, HoldKind
 from records.ledger.inclusion import ProofUnfit, ProvenEntry, check_entry, climb, hash_leaves
 from records.ledger.models import AuditEntry
 from records.ledger.seals import MerkleTree
@@ -41,7 +39,6 @@ from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.audit_chains import unlock_tables, wait_until_all_have_ended
 from tests.fakes.timestamp_authority import TimestampAuthority
-from tests.project.source import ROOT
 from tests.records.evidence.test_holds import keeper
 from workers.scheduling.audit_seals import seal_and_publish
 
@@ -162,47 +159,7 @@ def test_a_bundle_holds_its_scope_and_nothing_else(file: Path, cases: list[Case]
     assert ",freeze," in custody
 
 
-def test_a_bundle_says_who_opened_the_page_of_what_it_was_made_from(
-    cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
-) -> None:
-    bundle = request_bundle(*things_of(cases))
-    counsel = keeper("counsel", Role.COUNSEL)
-    matter = CivilMatter.objects.create(court="LG", number="7", opened_at=database_now())
-    matter.exhibits.add(bundle)
-    for at in (bundle.requested_at, database_now()):  # the second page when it was asked for
-        note_opening("matter", matter.public_id, "The suit.", counsel, now=at)
-    assert bundles.build_next(vault, authority.stamp, database_now())
-    vault.fetch(bundle.vault_name, tmp_path / bundle.file_name)
-    custody = (unpack(tmp_path / bundle.file_name) / "data/custody.csv").read_text()
-    (line,) = [each for each in custody.splitlines() if ",open_matter," in each]
-    assert line.endswith(f"user:{counsel.pk},open_matter,{matter.public_id}")
-
-
-@pytest.mark.parametrize(
-    ("is_changed", "code", "says"),
-    [(False, 0, "files are as they were signed"), (True, 1, "data/cases/")],
-)
-def test_the_command_verifies_a_bundle_without_a_database_or_settings(
-    file: Path, *, is_changed: bool, code: int, says: str
-) -> None:
-    if is_changed:
-        _flip_a_bit(unpack(file))
-        assert run(f"find {file.stem} -type f | tar cf {file.name} -T -", file.parent)
-    outside = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    typed = "from interfaces.cli.main import run; run()"
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", typed, "verify", "--bundle", file.name],
-        cwd=file.parent,
-        env=outside,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == code, done.stderr
-    assert says in done.stdout + done.stderr
-
-
-def _flip_a_bit(folder: Path) -> None:
+def flip_a_bit(folder: Path) -> None:
     place = next((folder / "data/cases").glob("*/pictures/01.jpg"))
     content = bytearray(place.read_bytes())
     content[5] ^= 1
@@ -255,7 +212,7 @@ def _link(folder: Path) -> None:
 
 
 _TAMPERINGS = [
-    _flip_a_bit, _add, _add_beside, _rename, _remove, _remove_with_its_line,
+    flip_a_bit, _add, _add_beside, _rename, _remove, _remove_with_its_line,
     _truncate_the_time_stamp, _remove_the_signature, _link,
 ]  # fmt: skip
 
@@ -285,7 +242,7 @@ def test_each_tampering_is_found_by_shell_commands_alone_and_by_ours(file: Path)
 
 def test_the_first_wrong_file_is_named(file: Path) -> None:
     folder = unpack(file)
-    _flip_a_bit(folder)
+    flip_a_bit(folder)
     with pytest.raises(BagAltered, match=r"data/cases/MW-\d+-\d\d/pictures/01.jpg was changed"):
         bundle_check.check_bundle(pack(folder))
 

@@ -98,14 +98,14 @@ def test_a_clock_that_differs_is_noticed() -> None:
 
 
 def test_what_the_role_of_the_pages_may_not_read_is_not_called_wrong() -> None:
-    def read_worker_lives() -> CheckResult:
+    def read_what_is_closed() -> CheckResult:
         with transaction.atomic():
             execute("SET LOCAL ROLE markwarden_app")
-            execute("SELECT 1 FROM complaints_workerlife")
+            execute("SELECT 1 FROM ledger_seal")
         raise AssertionError
 
     def room() -> Iterator[tuple[str, Check]]:
-        yield "workers", read_worker_lives
+        yield "workers", read_what_is_closed
 
     assert _run_checks(room)["workers"].verdict is Verdict.WATCH
 

@@ -1,0 +1,72 @@
+"""A bundle says who opened what it was made from, and the command verifies it anywhere."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gateways.vault_folder import FolderVault
+from records.accounts.models import Role
+from records.actions.evidence import bundles
+from records.actions.evidence.openings import note_opening
+from records.clock import database_now
+from records.complaints.models import Case
+from records.evidence.models import CivilMatter
+from tests.fakes.timestamp_authority import TimestampAuthority
+from tests.project.source import ROOT
+from tests.records.evidence.test_bundles import (
+    authority,
+    cases,
+    file,
+    flip_a_bit,
+    request_bundle,
+    run,
+    things_of,
+    unpack,
+    vault,
+)
+from tests.records.evidence.test_holds import keeper
+
+__all__ = ["authority", "cases", "file", "vault"]  # fixtures
+
+
+def test_a_bundle_says_who_opened_the_page_of_what_it_was_made_from(
+    cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
+) -> None:
+    bundle = request_bundle(*things_of(cases))
+    counsel = keeper("counsel", Role.COUNSEL)
+    matter = CivilMatter.objects.create(court="LG", number="7", opened_at=database_now())
+    matter.exhibits.add(bundle)
+    for at in (bundle.requested_at, database_now()):  # the second page when it was asked for
+        note_opening("matter", matter.public_id, "The suit.", counsel, now=at)
+    assert bundles.build_next(vault, authority.stamp, database_now())
+    vault.fetch(bundle.vault_name, tmp_path / bundle.file_name)
+    custody = (unpack(tmp_path / bundle.file_name) / "data/custody.csv").read_text()
+    (line,) = [each for each in custody.splitlines() if ",open_matter," in each]
+    assert line.endswith(f"user:{counsel.pk},open_matter,{matter.public_id}")
+
+
+@pytest.mark.parametrize(
+    ("is_changed", "code", "says"),
+    [(False, 0, "files are as they were signed"), (True, 1, "data/cases/")],
+)
+def test_the_command_verifies_a_bundle_without_a_database_or_settings(
+    file: Path, *, is_changed: bool, code: int, says: str
+) -> None:
+    if is_changed:
+        flip_a_bit(unpack(file))
+        assert run(f"find {file.stem} -type f | tar cf {file.name} -T -", file.parent)
+    outside = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    typed = "from interfaces.cli.main import run; run()"
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", typed, "verify", "--bundle", file.name],
+        cwd=file.parent,
+        env=outside,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert says in done.stdout + done.stderr
