@@ -221,6 +221,14 @@ class HoldState(StrEnum):
     REPLACED = "replaced"  # by a newer version of the listing
 
 
+class ProposalState(StrEnum):
+    """Where a listing stands that looks like an upheld one."""
+
+    OPEN = "open"  # nobody answered
+    FILED = "filed"
+    DISMISSED = "dismissed"  # and never proposed again
+
+
 class Matter(StrEnum):
     """What is misused, and by whom."""
 

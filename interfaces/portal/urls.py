@@ -10,6 +10,7 @@ from interfaces.portal.programmes import urls as programmes
 from interfaces.portal.public_report import urls as public_report
 from interfaces.portal.requests import urls as requests
 from interfaces.portal.rights import urls as rights
+from interfaces.portal.screening import urls as screening
 from interfaces.portal.statistics import urls as statistics
 from interfaces.web.access import guarded_path
 
@@ -22,6 +23,7 @@ urlpatterns = [
     *disputes.urlpatterns,
     *rights.urlpatterns,
     *authorisations.urlpatterns,
+    *screening.urlpatterns,
     *programmes.urlpatterns,
     *statistics.urlpatterns,
     *accounts.urlpatterns,

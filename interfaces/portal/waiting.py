@@ -11,6 +11,7 @@ from interfaces.web.components.waiting import Waiting, measure
 from pipeline.rights.chains import WAITING
 from pipeline.vocabulary import CaseState, RightState
 from records.accounts.models import Account, AccountState, User
+from records.actions.screening.near_duplicates import list_open
 from records.complaints.models import Clarification
 from records.rights.models import BrandAuthorisation, Right
 
@@ -39,6 +40,13 @@ def list_waiting(visitor: User, *, now: datetime) -> tuple[Waiting, ...]:
             address=f"{reverse('portal:disputes')}?state=yours",
         ),
         _find_papers(account_id, now),
+        measure(
+            list_open(account_id),
+            "-found_at",
+            page="portal:home",
+            label=_("Listings that look like ones taken down for you"),
+            address=reverse("portal:near_duplicates"),
+        ),
         measure(
             Right.objects.filter(owner_id=account_id, state=RightState.EXPIRING),
             "expires_on",

@@ -258,6 +258,8 @@ class ScreeningNumbers:
     disguise_letters: int = 5
     title_alike: float = 0.8  # two folded titles of the same goods, 0 to 1
     first_offered_hours: int = 24  # goods may still change
+    near_duplicates_a_case: int = 300  # that its owner is asked about; further ones are counted
+    near_duplicate_days: int = 30  # versions that were screened so lately are live
     hold_business_hours: int = 4  # until a person has to decide
     dispute_business_hours: int = 24  # until another person has to decide on a dispute
     dispute_days: int = 184  # after a person upheld it

@@ -152,6 +152,17 @@ CAME_BACK: Final = Said(
     "根据您的请求下架的商品中，有的已重新上架，或其卖家在别处使用了相同图片。您可以一键再次提交。",
 )
 
+NEAR_DUPLICATES_SUBJECT: Final = Said(
+    "Listings look like those of your takedown request {request}",
+    "有商品与您下架请求 {request} 中的商品相似",
+)
+NEAR_DUPLICATES: Final = Said(
+    "other listings on sale look like some that were taken down on your request. Nothing is filed "
+    "by itself: look at them under “Near-duplicates”, then file on them or dismiss them.",
+    "另有在售商品与根据您的请求下架的商品相似。系统不会自动提交：请在“相似商品”页面查看，"
+    "然后提交或忽略。",
+)
+
 DRAFT_SUBJECT: Final = Said("A draft that you did not file expires", "您未提交的草稿即将过期")
 DRAFT: Final = Said(
     "{name},\n\nyour draft of a takedown request ({reason}, {count} listings) was not filed. "

@@ -120,6 +120,16 @@ def came_back(request: TakedownRequest, public_url: str) -> LetterText:
     )
 
 
+def near_duplicates(request: TakedownRequest, public_url: str) -> LetterText:
+    """Live listings look like some that were taken down."""
+    return to_filer(
+        request,
+        words.NEAR_DUPLICATES_SUBJECT,
+        lambda one: [one.render(words.NEAR_DUPLICATES)],
+        public_url,
+    )
+
+
 def draft_expiring(draft: Draft, public_url: str) -> LetterText:
     """Nobody edited it for long: in both languages, for a draft was filed in none yet."""
     named = {

@@ -8,11 +8,12 @@ from datetime import date
 from typing import ClassVar, Final, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from pipeline.vocabulary import HoldState, ScreeningAnswer
+from pipeline.vocabulary import HoldState, ProposalState, ScreeningAnswer
 from records.accounts.models import Account, Seller, User
 from records.complaints.models import Case
 from records.complaints.models.work import WorkRow
@@ -100,10 +101,15 @@ class NewestVersion(models.Model):
     rules = ArrayField(models.CharField(max_length=24), default=list)
     brand_key = models.CharField(max_length=100, blank=True)
     pictures = ArrayField(models.CharField(max_length=16), default=list)
+    # `pipeline.screening.near_keys`: all that is kept of what its title and pictures show.
+    near_keys = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     screened_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["screened_at"], name="newest_version_by_age")]
+        indexes: ClassVar = [
+            models.Index(fields=["screened_at"], name="newest_version_by_age"),
+            GinIndex(fields=["near_keys"], name="newest_version_by_look"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.listing} revision {self.revision}: {self.answer}"
@@ -251,6 +257,8 @@ class Fingerprint(models.Model):
     title = models.CharField(max_length=1000)  # folded
     hashes = models.BinaryField(default=b"")  # matchers.image: packed hash sets
     made_at = models.DateTimeField(db_default=Now())
+    # Live versions that looked the same then; at most `near_duplicates_a_case` are proposed.
+    alike = models.IntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"fingerprint of case {self.case_id}"
@@ -268,6 +276,48 @@ class ListingCheck(models.Model):
 
     def __str__(self) -> str:
         return f"check {self.pk} of {self.marketplace}"
+
+
+class NearDuplicate(models.Model):
+    """A live listing that looks like an upheld one: the owner files, dismisses it, or neither."""
+
+    account_id = models.BigIntegerField()  # of the case
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="near_duplicates")
+    right = models.ForeignKey(Right, on_delete=models.PROTECT, related_name="+")
+    marketplace = models.CharField(max_length=32)
+    listing = models.CharField(max_length=100)
+    has_same_picture = models.BooleanField()
+    has_same_title = models.BooleanField()
+    is_linked_seller = models.BooleanField()  # the same legal entity
+    found_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=9,
+        choices=[(state.value, state.value) for state in ProposalState],
+        default=ProposalState.OPEN,
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account_id", "right", "marketplace", "listing"],
+                name="a_near_duplicate_is_proposed_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["account_id", "found_at"],
+                condition=Q(state=ProposalState.OPEN),
+                name="near_duplicate_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.marketplace}:{self.listing}"  # as a filing names it
+
+    @property
+    def is_strong(self) -> bool:
+        """The picture again, from the same seller or under the same words."""
+        return self.has_same_picture and (self.is_linked_seller or self.has_same_title)
 
 
 class DayTally(models.Model):

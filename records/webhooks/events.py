@@ -17,6 +17,7 @@ class Event(StrEnum):
     DISPUTE_DECIDED = "case.dispute_decided"
     CASE_APPEALED = "case.appealed"
     APPEAL_DECIDED = "case.appeal_decided"
+    NEAR_DUPLICATES = "request.near_duplicates"
     RIGHT_VERIFIED = "right.verified"
     RIGHT_REJECTED = "right.rejected"
     RIGHT_EXPIRING = "right.expiring"
@@ -42,18 +43,18 @@ _OF_CASE: Final = (
     "SELECT s.id, c.request_id, c.id AS case_id, NULL::bigint AS right_id, c.account_id"
     " FROM {} s JOIN complaints_case c ON c.id = s.case_id"
 )
+_OF_REQUEST: Final = (
+    "SELECT s.id, s.id AS request_id, NULL::bigint AS case_id, NULL::bigint AS right_id,"
+    " s.account_id FROM complaints_takedownrequest s"
+)
 _RIGHT: Final = (
     "SELECT s.id, NULL::bigint AS request_id, NULL::bigint AS case_id, s.id AS right_id,"
     " s.owner_id AS account_id FROM rights_right s"
 )
 
 SOURCES: Final[Mapping[Event, Source]] = {
-    Event.REQUEST_RECEIVED: Source(
-        "receipt",
-        "SELECT s.id, s.id AS request_id, NULL::bigint AS case_id,"
-        " NULL::bigint AS right_id, s.account_id"
-        " FROM complaints_takedownrequest s",
-    ),
+    Event.REQUEST_RECEIVED: Source("receipt", _OF_REQUEST),
+    Event.NEAR_DUPLICATES: Source("near_duplicates", _OF_REQUEST),
     Event.CASE_DECIDED: Source("result", _OF_CASE.format("complaints_ruling")),
     Event.CASE_QUESTION: Source("question", _OF_CASE.format("complaints_clarification")),
     Event.CASE_RESTORED: Source("settled", _OF_CASE.format("complaints_settlement")),

@@ -11,6 +11,7 @@ from records.actions.accounts import api_keys, email_codes, staff
 from records.actions.authorisations import chains
 from records.actions.filing import public_reports
 from records.actions.notices import account_letters, digests
+from records.actions.screening import near_duplicates
 from records.actions.vetting import applications
 from records.complaints.models import (
     Clarification,
@@ -71,6 +72,12 @@ def _send_relisting(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> 
     """What was taken down is on sale again."""
     request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
     context.send_letter(parcel[0], letters.came_back(request, settings.MARKWARDEN.public_url))
+
+
+def _send_near_duplicates(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """Listings on sale look like some that were taken down."""
+    request = TakedownRequest.objects.get(pk=parcel[0].subject_id)
+    context.send_letter(parcel[0], letters.near_duplicates(request, settings.MARKWARDEN.public_url))
 
 
 def _send_results(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
@@ -145,6 +152,7 @@ LETTER_SENDERS: Final[Mapping[str, Sender]] = {
     "settled": _send_settlement,
     "draft": _send_draft_warning,
     "comeback": _send_relisting,
+    near_duplicates.KIND: _send_near_duplicates,
     "result": _send_results,
     DIGEST: _send_digest,
     "right": _news_sender(right_letters.compose),

@@ -14,6 +14,7 @@ from matchers.text.weighing import weigh_wording
 from pipeline.decision.matching import MAX_SIGNALS
 from pipeline.screening.candidates import compare_uses, select_likenesses
 from pipeline.screening.lines import Line, NumberedLine
+from pipeline.screening.near_keys import build_keys
 from pipeline.screening.rules import (
     RightUse,
     ScreenedListing,
@@ -52,6 +53,7 @@ class _Matched:
     pictures: tuple[ImageLikeness, ...] = ()  # copies of references
     upheld: tuple[UpheldLikeness, ...] = ()
     unseen: int = 0  # pictures that could not be opened
+    near_keys: tuple[int, ...] = ()
 
 
 def examine_part(claim: PartClaim, context: WorkerContext, now: datetime) -> list[ScreenedLine]:
@@ -130,7 +132,7 @@ def _match_wordings(
         wording = Wording(line.title, line.brand, line.description)
         found = weigh_wording(matcher, wording, limit=MAX_SIGNALS)
         text = select_likenesses(line, found, designated, policy) if found else ()
-        yield _Matched(number, line, text)
+        yield _Matched(number, line, text, near_keys=build_keys(line.title, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class _PictureLook:
             pictures=tuple(each for each in found if each.band in COPIED),
             upheld=self._find_upheld(one.line, seen),
             unseen=sum(isinstance(each, Refused) for each in seen),
+            near_keys=build_keys(one.line.title, seen),
         )
 
     def _find_upheld(
@@ -198,4 +201,4 @@ def _judge_lines(
             now=now,
         )
         metrics.PICTURES_UNSEEN.inc(each.unseen)
-        yield ScreenedLine(each.number, line, verdict, entity_id)
+        yield ScreenedLine(each.number, line, verdict, entity_id, near_keys=each.near_keys)

@@ -137,7 +137,7 @@ def _draft_again(seen: Comeback) -> Answer:
         with transaction.atomic():
             editor = request_drafts.find_editor(seen.account_id)
             draft = request_drafts.start_correction(
-                seen.case, editor, url=seen.listing.url, now=database_now()
+                seen.case, editor, texts=[seen.listing.url], now=database_now()
             )
     except NobodyToEdit:
         return _refuse_nobody()

@@ -43,6 +43,8 @@ _ACT_LABELS: Final[Mapping[str, Promise]] = {
     "appeal": _("Appealed"),
     "retract": _("Taken back by the filer after the ruling"),
     "settle": _("Listing restored, the claim is no longer valid"),
+    "propose_alike": _("Listings that look the same were proposed to the filer"),
+    "dismiss_alike": _("The filer dismissed listings that look the same"),
     "retry": _("Matching tried again"),
     "discard": _("Automatic processing stopped, sent to a person"),
 }

@@ -71,7 +71,7 @@ LINKS: Final = (
         "console:held_listings",
         _("Held listings"),
         frozenset(READERS),
-        frozenset({"held_listing"}),
+        frozenset({"held_listing", "proposed_listings"}),
     ),
     NavigationLink("console:groups", _("Groups"), frozenset(READERS), frozenset({"group"})),
     NavigationLink(

@@ -1,11 +1,12 @@
 """Addresses of the desk of held listings."""
 
-from interfaces.console.screening import views
+from interfaces.console.screening import near_duplicates, views
 from interfaces.web.access import guarded_path
 
 _ONE = "held-listings/<uuid:listing_hold_id>/"
 
 urlpatterns = [
+    guarded_path("near-duplicates/", near_duplicates.list_proposals, "proposed_listings"),
     guarded_path("held-listings/", views.held_listings, "held_listings"),
     guarded_path("held-listings/claim/", views.claim_held_listing, "held_listing_claim"),
     guarded_path(_ONE, views.held_listing, "held_listing"),

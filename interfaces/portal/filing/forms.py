@@ -20,6 +20,10 @@ type Choice = tuple[Label, str | list[tuple[str, str]]]
 
 EVIDENCE_PREFIX: Final = "evidence_"
 FILES_PREFIX: Final = "files_"
+STATEMENTS: Final = {
+    "good_faith": _("I believe in good faith that neither the owner nor the law allows this use."),
+    "accuracy": _("What I state is accurate, and I own the right or may act for its owner."),
+}
 
 
 def _name_right(right: Right, account_id: int) -> str:
@@ -121,11 +125,11 @@ class StatementsForm(forms.Form):
         max_length=254,
     )
     good_faith_statement = forms.BooleanField(
-        label=_("I believe in good faith that neither the owner nor the law allows this use."),
+        label=STATEMENTS["good_faith"],
         required=False,
     )
     accuracy_statement = forms.BooleanField(
-        label=_("What I state is accurate, and I own the right or may act for its owner."),
+        label=STATEMENTS["accuracy"],
         required=False,
     )
 

@@ -1,6 +1,7 @@
 """The last step of a draft: what still lacks, what to expect of each listing, and the filing."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from interfaces.portal.filing.labels import translate_fault
@@ -24,7 +25,7 @@ from interfaces.portal.filing.wizard import (
     is_expired,
     render_step,
 )
-from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.access import allow_roles
 from interfaces.web.labels import Label, translate
 from interfaces.web.languages import find_language
 from records import policies
@@ -39,6 +40,7 @@ from records.row_security.rate_limits import count_listings
 
 _STEP: Final = STEPS[2]
 _LISTING_FIELDS: Final = frozenset({"listings"})
+_ADVICE: Final = gettext_lazy("Read our advice first. Then file anyway if you wish.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,23 @@ def file_draft(request: HttpRequest, visitor: User, draft_id: UUID) -> HttpRespo
     if is_expired(draft):
         return _render_review(request, draft)
     if _is_held_back(request, draft):
-        messages.error(request, _("Read our advice first. Then file anyway if you wish."))
+        messages.error(request, _ADVICE)
         return _render_review(request, draft, is_held_back=True)
     try:
-        filed = _file_and_discard(request, get_account_id(visitor), draft)
+        return _file_and_discard(request, draft)
     except FilingRefused as refused:
         return _render_review(request, draft, refused.faults)
-    messages.success(request, _describe_filing(filed))
-    return redirect("portal:request", request_id=filed.request.public_id)
+
+
+def file_at_once(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """File a draft that was written for another listing; what stops it leads to its last step."""
+    if _is_held_back(request, draft):
+        messages.error(request, _ADVICE)
+    else:
+        with suppress(FilingRefused):
+            return _file_and_discard(request, draft)
+        messages.error(request, _("The filing lacks something. Complete this draft, then file it."))
+    return redirect(_STEP.address, draft_id=draft.public_id)
 
 
 def _is_held_back(request: HttpRequest, draft: Draft) -> bool:
@@ -125,14 +136,15 @@ def _is_held_back(request: HttpRequest, draft: Draft) -> bool:
     )
 
 
-def _file_and_discard(request: HttpRequest, account_id: int, draft: Draft) -> FilingResult:
+def _file_and_discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     with transaction.atomic():
         filed = submission.file_request(
             draft_check.build_filing(draft), language=find_language(request)
         )
-        count_listings(account_id, filed.cases + filed.duplicates)
-        request_drafts.discard_draft(account_id, draft.public_id)
-    return filed
+        count_listings(draft.account_id, filed.cases + filed.duplicates)
+        request_drafts.discard_draft(draft.account_id, draft.public_id)
+    messages.success(request, _describe_filing(filed))
+    return redirect("portal:request", request_id=filed.request.public_id)
 
 
 def _describe_filing(filed: FilingResult) -> str:

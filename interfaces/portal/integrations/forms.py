@@ -32,6 +32,7 @@ EVENT_LABELS: Final[dict[str, Label]] = {
     Event.DISPUTE_DECIDED: _("A dispute was decided"),
     Event.CASE_APPEALED: _("An appeal was filed"),
     Event.APPEAL_DECIDED: _("An appeal was decided"),
+    Event.NEAR_DUPLICATES: _("Listings look like ones that were taken down"),
     Event.RIGHT_VERIFIED: _("A right was verified"),
     Event.RIGHT_REJECTED: _("A right was not accepted"),
     Event.RIGHT_EXPIRING: _("A right expires soon"),

@@ -148,7 +148,7 @@ def refile_comeback(
     )
     comeback = get_object_or_404(seen, pk=comeback_id)
     draft = request_drafts.start_correction(
-        comeback.case, visitor, url=comeback.listing.url, now=database_now()
+        comeback.case, visitor, texts=[comeback.listing.url], now=database_now()
     )
     messages.success(request, _("Everything is filled in. Check it, confirm it and file."))
     return redirect("portal:draft_evidence", draft_id=draft.public_id)

@@ -208,6 +208,7 @@ HOLDINGS: Final = (
     Holding(screening.HoldDispute, _CASE, "account_id", is_shown=False),
     Holding(screening.HoldDispute, _CASE, seller="seller_id", hidden="why"),
     Holding(screening.Fingerprint, _CASE, "account_id", "seller_id", is_shown=False),
+    Holding(screening.NearDuplicate, _CASE, "account_id"),
     *(
         Holding(model, _CASE, "account_id", is_shown=False)
         for model in (

@@ -89,12 +89,14 @@ def find_editor(account_id: int) -> User:
     return editor
 
 
-def start_correction(case: Case, editor: User, *, url: str = "", now: datetime) -> Draft:
-    """Begin a draft from a case: its evidence, its text, and its listing or another one."""
+def start_correction(
+    case: Case, editor: User, *, texts: Sequence[str] = (), now: datetime
+) -> Draft:
+    """Begin a draft from a case: its evidence, its text, and its listing or others."""
     request = case.request
     with transaction.atomic():
         draft = start_draft(editor, request.right, Reason(case.reason), once=uuid.uuid4(), now=now)
-        draft.rows = _encode_rows([DraftRow(url or case.listing.url)])
+        draft.rows = _encode_rows([DraftRow(text) for text in texts or (case.listing.url,)])
         draft.explanation = request.explanation
         hashes = {one["sha256"] for one in request.files}
         draft.evidence = {

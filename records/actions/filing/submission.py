@@ -1,12 +1,13 @@
 """File a takedown request: one transaction writes the request, its cases and their work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from pipeline.filing.listing_lines import RefusedLine
-from pipeline.vocabulary import Channel, Lane, Reason
+from pipeline.filing.listing_lines import NamedListing, RefusedLine
+from pipeline.vocabulary import Channel, Lane, ProposalState, Reason
 from records import policies
 from records.actions.cases import opening
 from records.actions.filing.admission import AdmittedFiling, Filing, admit_filing
@@ -17,6 +18,7 @@ from records.identifiers import random_id
 from records.ledger import audit, outbox
 from records.notices.languages import Language, language_of
 from records.rights.models import Right
+from records.screening.models import NearDuplicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,27 @@ def _write_filing(
     with transaction.atomic():
         moment = now or database_now()
         request = _write_request(admitted, language, moment)
+        _answer_proposals(request, admitted.lines.named)
         opened, followed = opening.open_cases(request, admitted.lines.named, right=admitted.right)
         _record_filing(request, moment)
     return FilingResult(request, opened, followed, admitted.lines.refused)
+
+
+def _answer_proposals(request: TakedownRequest, named: Sequence[NamedListing]) -> None:
+    """What was proposed to the filer by this right, and is claimed now, waits no longer."""
+    claimed = {(one.marketplace, one.external_id) for one in named}
+    waiting = NearDuplicate.objects.select_for_update().filter(
+        account_id=request.account_id,
+        right=request.right_id,
+        marketplace__in={marketplace for marketplace, _ in claimed},
+        listing__in=[listing for _, listing in claimed],
+        state=ProposalState.OPEN,
+    )
+    answered = [
+        one.pk for one in waiting.order_by("pk") if (one.marketplace, one.listing) in claimed
+    ]
+    if answered:
+        NearDuplicate.objects.filter(pk__in=answered).update(state=ProposalState.FILED)
 
 
 def _find_filed_before(filing: Filing) -> FilingResult | None:

@@ -14,8 +14,10 @@ from matchers.image.picture import Picture, Refused
 from matchers.image.reference import Category, Reference
 from matchers.image.sandbox.pool import Sandbox
 from matchers.text import fold
+from pipeline.screening.near_keys import SoughtListing
 from records import policies
 from records.actions.rights.references import pack_hashes, unpack_hashes
+from records.actions.screening.near_duplicates import propose_near_duplicates
 from records.complaints.models import Case
 from records.database import fetch_all
 from records.screening.models import Fingerprint
@@ -132,23 +134,24 @@ def read_files(vault: Vault, keys: Sequence[str]) -> Iterator[bytes]:
 
 
 def _write(case_id: int, seen: Sequence[Picture | Refused], now: datetime) -> None:
-    """Write one, while its case is still effectively upheld."""
+    """Write one, while its case is still effectively upheld, and ask it for live versions."""
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case_id)
         if case.upheld_at is None or case.frozen is None:
             return
-        hashes = (pack_hashes(each)[:_SUMS] for each in seen if isinstance(each, Picture))
-        Fingerprint.objects.bulk_create(
-            [
-                Fingerprint(
-                    case=case,
-                    account_id=case.account_id,
-                    right_id=case.right_id,
-                    seller_id=case.seller_id,
-                    title=fold.join_tokens(fold.tokenise(case.frozen.title))[:1000],
-                    hashes=b"".join(hashes),
-                    made_at=now,
-                )
-            ],
-            ignore_conflicts=True,
+        pictures = [each for each in seen if isinstance(each, Picture)]
+        folded = fold.join_tokens(fold.tokenise(case.frozen.title))
+        printed, is_new = Fingerprint.objects.get_or_create(
+            case=case,
+            defaults={
+                "account_id": case.account_id,
+                "right_id": case.right_id,
+                "seller_id": case.seller_id,
+                "title": folded[:1000],
+                "hashes": b"".join(pack_hashes(each)[:_SUMS] for each in pictures),
+                "made_at": now,
+            },
         )
+        if is_new:
+            hashes = [each.pdq for each in pictures if each.quality >= MIN_QUALITY]
+            propose_near_duplicates(printed, SoughtListing(folded, hashes), case, now)

@@ -31,6 +31,7 @@ class ScreenedLine:
     verdict: Verdict
     entity_id: int | None = None
     is_known: bool = False  # this version was answered before, or is older than one that was
+    near_keys: tuple[int, ...] = ()  # by which it is found again
 
 
 def repeat_verdict(newest: NewestVersion) -> Verdict:
@@ -136,13 +137,14 @@ _COLUMNS: Final = {
     "shadow": "text[]",
     "brand_key": "text",
     "pictures": "text[]",
+    "near_keys": "bigint[]",
 }
 _WINS: Final = (
     "excluded.revision > n.revision OR excluded.revision = n.revision AND n.answer = 'not_screened'"
 )
 _REPLACED: Final = ", ".join(
     f"{name} = CASE WHEN {_WINS} THEN excluded.{name} ELSE n.{name} END"
-    for name in ("shop", "answer", "rules", "brand_key", "pictures", "screened_at")
+    for name in ("shop", "answer", "rules", "brand_key", "pictures", "near_keys", "screened_at")
 )
 
 # Of two lines on one listing the newer is kept, whatever their order and whichever worker has
@@ -150,9 +152,10 @@ _REPLACED: Final = ", ".join(
 _WRITE: Final = f"""
 WITH written AS (
   INSERT INTO screening_newestversion AS n
-    (account_id, listing, shop, revision, answer, rules, brand_key, pictures, screened_at)
+    (account_id, listing, shop, revision, answer, rules, brand_key, pictures, near_keys,
+    screened_at)
   SELECT DISTINCT ON (listing) %(account)s, listing, shop, revision, answer, rules, brand_key,
-    pictures, %(now)s::timestamptz
+    pictures, near_keys, %(now)s::timestamptz
   FROM {rows_from("lines", _COLUMNS)} ORDER BY listing, revision DESC, number
   ON CONFLICT (account_id, listing) DO UPDATE SET {_REPLACED},
     revision = greatest(n.revision, excluded.revision)
@@ -183,6 +186,7 @@ def _write_newest(
             "shadow": [hit.rule for hit in one.verdict.shadow],
             "brand_key": one.line.brand_key,
             "pictures": [picture.key for picture in one.line.pictures],
+            "near_keys": one.near_keys,
         }
         for one in screened
     ]

@@ -10,6 +10,8 @@ from records.row_security.policies import (
     CHANGE,
     DESK_READS,
     DESK_WORKS,
+    FILER_READS_OWN,
+    FILER_WORKS_ON_OWN,
     OF_ACCOUNT,
     OF_ENTITY,
     READ,
@@ -58,7 +60,9 @@ TABLES: Final = (
     ),
     # A seller's form asks through its marketplace, and forgets the answer.
     Table("screening_listingcheck", "SELECT, INSERT, DELETE", (_SENDS,)),
-    Table("screening_fingerprint", READ, (DESK_READS, AUDITORS_READ)),
+    # Its owner reads how many live listings look like an upheld one, and answers the proposals.
+    Table("screening_fingerprint", READ, (FILER_READS_OWN, DESK_READS, AUDITORS_READ)),
+    Table("screening_nearduplicate", CHANGE, (FILER_WORKS_ON_OWN, DESK_READS, AUDITORS_READ)),
     Table("screening_daytally", READ, (DESK_READS, AUDITORS_READ)),
 )
 

@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "ea351270d7e640b6"
+    definitions_fingerprint = "53b557727ce0b038"
 
     # Every table that a definition names.
     dependencies = [
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ("ledger", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0001_initial"),
-        ("screening", "0002_listing_checks"),
+        ("screening", "0003_near_duplicates"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
         ("standing", "0001_initial"),

@@ -140,6 +140,11 @@ def came_back(mark: Right, language: str) -> str:
     return text_of(letters.came_back(_in(record_cases.file_cases(mark)[0], language).request, URL))
 
 
+def near_duplicates(mark: Right, language: str) -> str:
+    case = _in(record_cases.file_cases(mark)[0], language)
+    return text_of(letters.near_duplicates(case.request, URL))
+
+
 def _compose_letters(kind: str, case: Case, subject_id: int, language: str) -> str:
     _in(case, language)
     told = dispute_letters.compose_letters(kind, subject_id, URL)
@@ -204,7 +209,8 @@ TO_FILERS: Final[Mapping[str, Scene]] = {
     one.__name__: one
     for one in (
         receipt, question, question_again, upheld_by_policy, upheld_by_a_person,
-        rejected_by_a_person, invalid, claim_retracted, counter_accepted, came_back, counter,
+        rejected_by_a_person, invalid, claim_retracted, counter_accepted, came_back,
+        near_duplicates, counter,
         answer_again, counter_restored, counter_confirmed, appeal, appeal_reversed,
     )
 }  # fmt: skip

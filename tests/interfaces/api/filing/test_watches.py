@@ -8,6 +8,7 @@ from records.clock import database_now
 from records.complaints.models import Comeback, TakedownRequest, Watch
 from records.ledger.models import AuditEntry
 from records.rights.models import Right
+from tests.factories.screening.proposed_listings import propose
 from tests.factories.takedown_requests import (
     new_account,
     new_request,
@@ -82,3 +83,17 @@ def test_the_watch_and_comebacks_of_another_are_not_there(machine: Client) -> No
     path = f"{REQUESTS}/{foreign.public_id}/comebacks/{seen}/draft"
     assert machine.post(path).status_code == 404
     assert not Watch.objects.exists()
+
+
+def test_a_machine_reads_what_looks_like_upheld_listings(
+    machine: Client, account: Account, right: Right
+) -> None:
+    request = new_request(right, 1)
+    near = f"{REQUESTS}/{request.public_id}/near-duplicates"
+    assert machine.get(near).json() == []
+    propose(only_case(request), "M-1")
+    (seen,) = machine.get(near).json()
+    assert (seen["listing"].endswith(":M-1"), seen["has_same_picture"]) == (True, True)
+    assert (seen["state"], seen["case"]) == ("open", str(only_case(request).public_id))
+    theirs = new_request(new_right(new_account("Quiet Harbour Ltd"), number="7"), 2)
+    assert machine.get(f"{REQUESTS}/{theirs.public_id}/near-duplicates").status_code == 404

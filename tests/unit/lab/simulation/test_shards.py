@@ -22,7 +22,7 @@ BY_ACCOUNT: Final = {
     "webhooks.Attempt", "webhooks.Delivery",
     "screening.Batch", "screening.Part", "screening.Verdict", "screening.NewestVersion",
     "screening.Hold", "screening.HoldDispute", "screening.Clearance", "screening.Fingerprint",
-    "screening.ListingCheck",
+    "screening.ListingCheck", "screening.NearDuplicate",
 }  # fmt: skip
 BY_SELLER: Final = {
     "catalog.Listing", "catalog.FrozenListing", "rights.Sighting",

@@ -1,0 +1,53 @@
+"""What looks like listings that were taken down on a request: for machines to read."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+from pydantic import Field
+
+from interfaces.api.filing.requests import get_request
+from interfaces.api.protocol.authentication import require_scope
+from interfaces.api.protocol.problems import list_read_problems
+from interfaces.api.protocol.schemas import RecordOut
+from pipeline.vocabulary import ProposalState
+from records.accounts.models import Scope
+from records.screening.models import NearDuplicate
+
+router = Router(tags=["Takedown requests"])
+
+
+class NearDuplicateOut(RecordOut):
+    """A live listing that looks like an upheld one."""
+
+    case: UUID = Field(
+        validation_alias="case.public_id", description="The case whose listing it looks like."
+    )
+    listing: str = Field(description="`marketplace:id`, as a filing names it.")
+    has_same_picture: bool
+    has_same_title: bool
+    is_linked_seller: bool = Field(description="Of the same legal entity.")
+    state: ProposalState
+    found_at: datetime
+
+    @staticmethod
+    def resolve_listing(found: NearDuplicate) -> str:
+        return str(found)
+
+
+@router.get(
+    "/{uuid:request_id}/near-duplicates",
+    auth=require_scope(Scope.READ, foreign=404),
+    response={200: list[NearDuplicateOut], **list_read_problems(404)},
+    summary="List live listings that look like upheld ones",
+)
+def list_near_duplicates(request: HttpRequest, request_id: UUID) -> list[NearDuplicateOut]:
+    """Found once a case is upheld and its ruling can no longer be undone; at most 1,000. Nothing is
+    filed by itself: file a request on those that infringe.
+    """
+    found = NearDuplicate.objects.filter(
+        case__request=get_request(request, request_id), case__upheld_at__isnull=False
+    )
+    rows = found.select_related("case").order_by("pk")[:1000]
+    return [NearDuplicateOut.from_record(one) for one in rows]

@@ -1,0 +1,27 @@
+"""What looks like upheld listings, and what their owners did about it: for staff to read."""
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from interfaces.console.cases.permissions import READERS
+from interfaces.web.access import allow_roles
+from interfaces.web.components.tables import paginate
+from pipeline.vocabulary import ProposalState
+from records.accounts.models import User
+from records.screening.models import Fingerprint
+
+
+@allow_roles(*READERS)
+@require_safe
+def list_proposals(request: HttpRequest, _visitor: User) -> HttpResponse:
+    """The cases that live listings look like, the newest first."""
+    counts = {
+        state.value: Count("case__near_duplicates", filter=Q(case__near_duplicates__state=state))
+        for state in ProposalState
+    }
+    found = Fingerprint.objects.filter(alike__gt=0).annotate(**counts)
+    ready = found.select_related("case__request", "case__listing", "right")
+    page = paginate(ready.order_by("-made_at", "-pk"), request)
+    return render(request, "console/screening/near_duplicates.html", {"page": page})

@@ -1,0 +1,1 @@
+"""Live listings that look like upheld ones, for their owner to answer."""

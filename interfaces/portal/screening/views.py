@@ -1,0 +1,85 @@
+"""Near-duplicates of upheld listings: what waits by case, filing on some, dismissing others."""
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, F, Max, Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from interfaces.portal.filing.forms import STATEMENTS
+from interfaces.portal.filing.review import file_at_once
+from interfaces.web.access import allow_roles, get_account_id
+from interfaces.web.components.tables import paginate
+from records import policies
+from records.accounts.models import Role, User
+from records.actions.filing.admission import list_sites
+from records.actions.screening import near_duplicates
+from records.actions.screening.near_duplicates import NothingChosen
+from records.clock import database_now
+from records.complaints.models import Case
+
+_NOTHING: Final = gettext_lazy(
+    "Choose at least one listing. One that was filed or dismissed meanwhile is no longer here."
+)
+_CASES_A_PAGE: Final = 10
+
+
+@allow_roles(Role.FILER)
+@require_safe
+def list_near_duplicates(request: HttpRequest, visitor: User) -> HttpResponse:
+    """What waits, the cases with the newest first."""
+    found = near_duplicates.list_open(get_account_id(visitor))
+    cases = Case.objects.filter(pk__in=found.values("case")).annotate(
+        newest=Max("near_duplicates__found_at"),
+        further=F("fingerprint__alike") - Count("near_duplicates"),
+    )
+    waiting = Prefetch("near_duplicates", found.order_by("pk"), to_attr="proposed")
+    ready = cases.select_related("request", "listing").prefetch_related(waiting)
+    shown = {
+        "page": paginate(ready.order_by("-newest", "-pk"), request, _CASES_A_PAGE),
+        "sites": {site.code: site.url("") for site in list_sites()},
+        "statements": STATEMENTS.values(),
+        "days": policies.policy().screening.near_duplicate_days,
+    }
+    return render(request, "portal/screening/near_duplicates.html", shown)
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def file_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> HttpResponse:
+    """File on the chosen ones as from a draft of them; what stops the filing leaves the draft."""
+    case, chosen = _read_choice(request, visitor, case_id)
+    try:
+        with transaction.atomic():
+            draft = near_duplicates.begin_request(case, chosen, visitor, now=database_now())
+            return file_at_once(request, draft)
+    except NothingChosen:
+        messages.error(request, _NOTHING)
+    return redirect("portal:near_duplicates")
+
+
+@allow_roles(Role.FILER, foreign=404)
+@require_POST
+def dismiss_near_duplicates(request: HttpRequest, visitor: User, case_id: UUID) -> HttpResponse:
+    """Dismiss the chosen ones for good."""
+    case, chosen = _read_choice(request, visitor, case_id)
+    try:
+        done = near_duplicates.dismiss_near_duplicates(case, chosen, visitor, now=database_now())
+    except NothingChosen:
+        messages.error(request, _NOTHING)
+    else:
+        says = ngettext("%(count)d listing dismissed.", "%(count)d listings dismissed.", done)
+        messages.success(request, says % {"count": done})
+    return redirect("portal:near_duplicates")
+
+
+def _read_choice(request: HttpRequest, visitor: User, case_id: UUID) -> tuple[Case, list[int]]:
+    mine = Case.objects.select_related("request__right", "listing")
+    case = get_object_or_404(mine, account_id=get_account_id(visitor), public_id=case_id)
+    chosen = request.POST.getlist("chosen")[:1000]
+    return case, [int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) < 19]

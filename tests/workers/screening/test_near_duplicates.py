@@ -1,0 +1,138 @@
+"""Once a case is upheld, live listings that look the same are proposed to its owner."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from gateways import configured
+from records import policies
+from records.accounts.models import Account
+from records.actions.screening.fingerprints import make_fingerprints
+from records.actions.screening.near_duplicates import dismiss_near_duplicates, list_open
+from records.clock import database_now
+from records.complaints.models import Case
+from records.ledger.models import Outgoing
+from records.rights.models import AuthorisedSeller, Right
+from records.screening.models import Fingerprint, NearDuplicate, NewestVersion
+from tests.factories import record_cases, seller_cases
+from tests.factories.files.photographs import jpeg, photo
+from tests.factories.screening import screened_listings
+from tests.factories.screening.held_listings import seller_of
+from tests.factories.screening.screened_listings import line
+from tests.factories.screening.screeners import running_screener, screen_lines, show_picture
+from tests.factories.takedown_requests import new_user
+from tests.fakes.http_server import Server
+from workers.cases.context import WorkerContext
+
+_TITLE = "Zorvin red running shoes"
+
+
+@pytest.fixture
+def right(committed_database: None) -> Right:
+    return record_cases.right(record_cases.account())
+
+
+@pytest.fixture
+def sender(right: Right) -> Account:
+    return screened_listings.sender()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def context(
+    sender: Account, server: Server, settings: Settings, tmp_path: Path
+) -> Iterator[WorkerContext]:
+    folder = {"vault_folder": tmp_path / "vault"}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=folder)
+    configured.vault.cache_clear()
+    with running_screener(tmp_path / "index", server) as made:
+        yield made
+    configured.vault.cache_clear()
+
+
+def _uphold(right: Right, listing: str = "L-0", title: str = "") -> Case:
+    (case,) = seller_cases.create_upheld_cases(right, listing)
+    assert case.frozen is not None
+    key = configured.vault().put(jpeg(photo("coffee.png")))
+    case.frozen.pictures, case.frozen.title = [{"sha256": key, "error": ""}], title or _TITLE
+    case.frozen.save()
+    Case.objects.filter(pk=case.pk).update(upheld_at=database_now() - timedelta(hours=1))
+    return case
+
+
+def _ask(context: WorkerContext) -> list[tuple[str, bool, bool, bool]]:
+    make_fingerprints(context.vault, lambda: context.sandbox, database_now())
+    rows = NearDuplicate.objects.order_by("listing")
+    return [
+        (one.listing, one.has_same_picture, one.has_same_title, one.is_linked_seller)
+        for one in rows
+    ]
+
+
+def test_the_same_picture_saved_again_and_the_same_title_are_proposed_once(
+    context: WorkerContext, sender: Account, server: Server, right: Right
+) -> None:
+    again = show_picture(server, "again", jpeg(photo("coffee.png"), quality=55))
+    other = show_picture(server, "other", jpeg(photo("rocket.jpg")))
+    lines = [
+        line("M-1", pictures=again, seller={"shop": "S-9"}),
+        line("M-2", title=_TITLE.upper(), pictures=other),
+        line("M-3", pictures=other),
+        line("L-0", pictures=again, seller={"shop": "S-9"}),
+    ]
+    assert set(screen_lines(*lines, of=sender)) == {"passed"}
+    case = _uphold(right)
+    found = [("M-1", True, False, False), ("M-2", False, True, True)]
+    assert _ask(context) == found
+    assert Fingerprint.objects.get().alike == 2
+    told = Outgoing.objects.get(kind="near_duplicates")
+    assert told.subject_id == case.request_id
+    assert _ask(context) == found
+
+
+def test_what_is_held_old_or_of_an_authorised_seller_is_not_proposed(
+    context: WorkerContext, sender: Account, right: Right
+) -> None:
+    AuthorisedSeller.objects.create(right=right, seller=seller_of("S-5"))
+    lines = [line(f"M-{n}", title=_TITLE, seller={"shop": f"S-{n}"}) for n in (3, 4, 5)]
+    screen_lines(*lines, of=sender)
+    NewestVersion.objects.filter(listing="M-3").update(answer="held")
+    days = timedelta(days=policies.policy().screening.near_duplicate_days)
+    NewestVersion.objects.filter(listing="M-4").update(screened_at=database_now() - days)
+    _uphold(right)
+    assert _ask(context) == []
+    assert not Outgoing.objects.filter(kind="near_duplicates").exists()
+
+
+def test_what_was_dismissed_for_a_right_stays_dismissed_and_a_reversal_hides_the_rest(
+    context: WorkerContext, sender: Account, right: Right
+) -> None:
+    screen_lines(*(line(f"M-{n}", title=_TITLE) for n in (1, 2)), of=sender)
+    case, person = _uphold(right), new_user(right.owner)
+    assert len(_ask(context)) == 2
+    first = NearDuplicate.objects.order_by("pk")[0]
+    now = database_now()
+    dismiss_near_duplicates(case, [first.pk], person, now=now)
+    _uphold(right, "L-00")
+    assert len(_ask(context)) == 2
+    assert list_open(right.owner_id).count() == 1
+    Case.objects.filter(pk=case.pk).update(upheld_at=None)
+    assert not list_open(right.owner_id).exists()
+
+
+def test_beyond_the_most_of_a_case_they_are_counted(
+    context: WorkerContext, sender: Account, right: Right
+) -> None:
+    screen_lines(*(line(f"M-{n:03}", title=_TITLE) for n in range(302)), of=sender)
+    _uphold(right)
+    assert len(_ask(context)) == 300
+    assert Fingerprint.objects.get().alike == 302
