@@ -14,7 +14,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
 
 _UNPRIVILEGED = ("nobody", "daemon", "bin")
 _PREFIX = "markwarden-run-"
@@ -23,7 +22,6 @@ _BINARIES_QUESTION = (
     'test -x "$1/bin/initdb" && test -r "$1/share/postgres.bki" && test -x "$2" && test -x "$3"'
 )
 _PORTS = range(15_000, 32_000)  # below the range from which the kernel lends ports to clients
-_LOCKS: list[IO[str]] = []  # of the ports that this process was given
 
 
 class PlaceMissing(RuntimeError):
@@ -115,13 +113,12 @@ def free_port() -> int:
     locks = Path(tempfile.gettempdir()) / f"markwarden-ports-{os.geteuid()}"
     locks.mkdir(mode=0o700, exist_ok=True)
     for port in random.sample(_PORTS, k=200):
-        lock = (locks / str(port)).open("w")
+        lock = os.open(locks / str(port), os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600)
         with suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is_free(port):
-                _LOCKS.append(lock)
                 return port
-        lock.close()
+        os.close(lock)
     raise PlaceMissing("No free port was found between 15000 and 32000; close some servers.")
 
 

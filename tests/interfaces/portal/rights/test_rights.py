@@ -164,7 +164,7 @@ def test_the_list_is_searched_filtered_sorted_and_paged(
         new_right(account, mark=f"MARK{number:02}", number=f"0184429{number:02}")
     new_right(account, mark="OLD", state=RightState.EXPIRED, expires_on="2020-01-01")
     new_right(new_account("Other"), mark="FOREIGN")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         page = browser.get("/rights/?sort=mark").content.decode()
     assert "MARK24" in page
     assert "MARK25" not in page
