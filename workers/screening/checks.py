@@ -1,17 +1,33 @@
 """Answer what sellers' forms ask about one listing, beside the parts that a screener works on."""
 
+import logging
 from collections.abc import Callable
 from typing import Final
 
 from django.db import connection
 
 from records.actions.screening import checks
+from records.actions.screening.checks import TakenCheck
 from records.clock import database_now
 from records.database import execute
 from workers.cases.context import WorkerContext
+from workers.runtime.loops import OUTAGES
 from workers.screening.examination import examine_line
 
+_log = logging.getLogger(__name__)
 _IDLE_SECONDS: Final = 1.0
+
+
+def _answer(check: TakenCheck, context: WorkerContext) -> None:
+    """Answer it, if it can be: who asked gives up after some seconds, and the next one waits."""
+    try:
+        now = database_now()
+        verdict = examine_line(check.line, check.account_id, check.marketplace, context, now)
+        checks.answer_check(check, verdict)
+    except OUTAGES:
+        raise  # the loop waits it out
+    except Exception as fault:  # noqa: BLE001  # the edge: none keeps the others from an answer
+        _log.error("Check %s failed: %s.", check.check_id, type(fault).__name__)
 
 
 def checks_tick(context: WorkerContext) -> Callable[[], float]:
@@ -24,9 +40,7 @@ def checks_tick(context: WorkerContext) -> Callable[[], float]:
             execute(f"LISTEN {checks.CHANNEL}")
             listening[0] = connection.connection
         while check := checks.take_check():
-            now = database_now()
-            verdict = examine_line(check.line, check.account_id, check.marketplace, context, now)
-            checks.answer_check(check, verdict)
+            _answer(check, context)
         for _ in connection.connection.notifies(timeout=_IDLE_SECONDS, stop_after=1):
             break
         return 0.0

@@ -86,7 +86,7 @@ MUTATIONS: Final[Mapping[str, Mutation]] = {
         violations.rewritten_entry,
     ),
     "one_verdict": Mutation(
-        "The first verdict on a version of a listing stands, whoever screens it again.",
+        "The first verdict on a version of a listing stands, no matter who screens it again.",
         "The statement that writes verdicts lets the same revision replace itself.",
         screening_violations.second_verdict,
     ),

@@ -43,7 +43,16 @@ class TakenCheck:
     check_id: int
     account_id: int
     marketplace: str
-    line: Line
+    written: str  # the line, as JSON
+
+    @property
+    def line(self) -> Line:
+        """The listing.
+
+        Raises:
+            ValidationError: another release wrote it.
+        """
+        return _LINE.validate_json(self.written)
 
 
 def check_listing(account: Account, line: Line, *, seconds: float) -> Mapping[str, Any]:
@@ -81,8 +90,8 @@ def _wait_for_verdict(check_id: int, until: float) -> Mapping[str, Any]:
 
 def take_check() -> TakenCheck | None:
     """Take the next check; None: nothing waits, and what nobody reads any more is forgotten."""
-    for check_id, account_id, marketplace, line in fetch_all(_TAKE):
-        return TakenCheck(check_id, account_id, marketplace, _LINE.validate_json(line))
+    for row in fetch_all(_TAKE):
+        return TakenCheck(*row)
     execute(_FORGET)
     return None
 

@@ -130,7 +130,7 @@ DEATHS_UNTIL_SUSPECT: Final = 1  # of those alone
 ERRORS_UNTIL_SUSPECT: Final = 5
 
 # The first death counts for no row: one of sixteen was the culprit at most, and workers are killed
-# for other reasons. But each comes back first and alone, and whoever dies then is a suspect.
+# for other reasons. But each comes back first and alone, and one that goes down again is a suspect.
 # A row that a session still locks, perhaps of a host that is gone, holds up no other row: it is
 # swept when PostgreSQL has ended that session.
 _EXPIRED: Final = f"""

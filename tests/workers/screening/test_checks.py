@@ -81,7 +81,7 @@ def test_who_asks_gets_the_answer_in_both_languages_and_leaves_nothing_behind(
 ) -> None:
     shown = _LINE.validate_python(line(title="Zorvexa shoes", brand="Zorvexa"))
 
-    def ask() -> dict[str, Any]:
+    def ask_in_thread() -> dict[str, Any]:
         try:
             return dict(checks.check_listing(sender, shown, seconds=20))
         finally:
@@ -89,7 +89,7 @@ def test_who_asks_gets_the_answer_in_both_languages_and_leaves_nothing_behind(
 
     tick = checks_tick(context)
     with ThreadPoolExecutor(1) as aside:
-        asked = aside.submit(ask)
+        asked = aside.submit(ask_in_thread)
         while not asked.done():
             tick()
     verdict = asked.result()
@@ -111,6 +111,17 @@ def test_who_gets_no_answer_in_time_leaves_nothing_behind(
     with pytest.raises(NoScreener):
         checks.check_listing(sender, _LINE.validate_python(line()), seconds=0.05)
     assert not ListingCheck.objects.exists()
+
+
+def test_one_that_cannot_be_examined_keeps_no_other_from_its_answer(
+    context: WorkerContext, sender: Account
+) -> None:
+    broken, asked = _ask(sender), _ask(sender)
+    ListingCheck.objects.filter(pk=broken.pk).update(line={"of": "another release"})
+    checks_tick(context)()
+    assert _answers(asked) == [("passed", [])]
+    broken.refresh_from_db()
+    assert broken.verdict is None
 
 
 def test_what_its_screener_died_of_is_not_tried_again_and_forgotten(
