@@ -94,26 +94,26 @@ def _send_file(address: str, account: Account, counts: _Counts, *, is_quiet: boo
             counts.known += 1
         else:
             _wait_for_room()
-            _send_batch(f"{address}:{{}}", before, body, account, counts)
+            _send_batch(address, before, body, account, counts)
         before += len(lines)
     if not is_quiet:
         say(f"{address}: {before:,} lines read.")
 
 
-def _send_batch(place: str, before: int, body: bytes, account: Account, counts: _Counts) -> None:
+def _send_batch(address: str, before: int, body: bytes, account: Account, counts: _Counts) -> None:
     """Take in one batch, and name its bad lines by their numbers in the file."""
     now = database_now()
     try:
         batch = receive_batch(account, body, is_backfill=True, actor=OPERATOR, now=now)
     except BodyUnreadable as unreadable:
         counts.bad += body.count(b"\n") + 1
-        say(f"{place.format(before + 1)} and what follows: {unreadable}", is_error=True)
+        say(f"{address}:{before + 1} and what follows: {unreadable}", is_error=True)
         return
     counts.batches += 1
     counts.lines += batch.lines
     counts.bad += len(batch.bad)
     for bad in batch.bad:
-        say(f"{place.format(before + bad['number'])}: {bad['says']}", is_error=True)
+        say(f"{address}:{before + bad['number']}: {bad['says']}", is_error=True)
 
 
 def _wait_for_room() -> None:

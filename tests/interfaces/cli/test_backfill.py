@@ -59,7 +59,7 @@ def test_files_are_cut_into_batches_that_wait_behind_all_and_are_taken_in_once(
 def test_a_bad_line_is_named_by_its_number_in_the_file_and_the_rest_is_taken_in(
     command: Command, tmp_path: Path
 ) -> None:
-    file = tmp_path / "some.ndjson"
+    file = tmp_path / "some {1}.ndjson"
     file.write_bytes(_lines(0, 1005) + b"\nno json\n" + body(line("L-2000", title="")))
     result = command("backfill", "--marketplace", "lab", file)
     assert result.exit_code == 1
