@@ -181,3 +181,10 @@ def _imported_from_us(module: Module) -> set[str]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in LAYERS
         for alias in node.names
     }
+
+
+def test_each_advisory_lock_has_a_number_of_its_own() -> None:
+    named = re.compile(r"^_LOCK: Final = ([\d_]+)", re.MULTILINE)
+    found = [number for module in modules() for number in named.findall(module.text)]
+    assert len(found) > 5
+    assert len(found) == len(set(found)), "two that share one wait for each other"

@@ -14,7 +14,7 @@ from pipeline.vocabulary import RightState
 from records.ledger import audit, change_feed
 from records.rights.models import Reference, Right
 
-_LOCK: Final = 7_204_881_226_002  # one admission at a time: an arbitrary advisory lock
+_LOCK: Final = 7_204_881_226_008  # one admission at a time: an arbitrary advisory lock
 
 _OVER: Final = frozenset({RightState.WITHDRAWN, RightState.REJECTED})
 
