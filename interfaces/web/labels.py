@@ -96,6 +96,10 @@ _LABELS: Final[Mapping[str, Label]] = {
     "seller": _("Seller"),
     "right": _("Right"),
     "account": _("Account"),
+    "cluster": _("Linked sellers"),
+    "order": _("Inbound order"),
+    "lead": _("Lead"),
+    "civilmatter": _("Civil matter"),
     # groups of cases
     "proposed": _("proposed"),
     "decided": _("decided"),

@@ -1,7 +1,6 @@
 """Holds: what is kept whatever retention says, who placed it and why, released by two people."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -10,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from interfaces.console.evidence.desk import DayField, Desk, Fact, LongText, Step
 from interfaces.web.labels import label
-from records.accounts.models import User
 from records.actions.evidence import holds
 from records.actions.evidence.holds import HeldThing, HoldEnded, UnknownSubject
 from records.actions.evidence.steps import SameEyes
 from records.clock import database_now
-from records.complaints.models import Case
-from records.evidence.models import Hold, HoldKind
+from records.evidence.models import Hold
 
 _MOST_LINES: Final = 200
 
@@ -88,6 +85,7 @@ class HoldDesk(Desk[Hold]):
     }
     over = frozenset({"over", "released"})
     form, form_title = HoldForm, _("Place a hold")
+    make = staticmethod(holds.place_hold)
     steps = (
         Step("propose", _("Propose to release"), holds.propose_release, ("in_force",), ReleaseForm),
         Step("release", _("Release"), holds.confirm_release, ("proposed",)),
@@ -113,12 +111,12 @@ class HoldDesk(Desk[Hold]):
 
     def list_cells(self, one: Hold) -> tuple[object, ...]:
         """Why, and what it keeps."""
-        kept = ", ".join(f"{label(kind)} {name}" for kind, name in _name_subjects(one))
+        kept = ", ".join(f"{label(kind)} {name}" for kind, name in holds.name_subjects(one))
         return one.why, kept, f"{one.placed_at.date()} {one.placed_by}", one.until_on or "–"
 
     def list_facts(self, one: Hold) -> Iterator[Fact]:
         """All of it."""
-        for kind, name in _name_subjects(one):
+        for kind, name in holds.name_subjects(one):
             yield Fact(_("Keeps"), f"{label(kind)} {name}")
         yield Fact(_("Placed"), one.placed_at, one.placed_by.username)
         yield Fact(_("Until"), one.until_on)
@@ -126,20 +124,6 @@ class HoldDesk(Desk[Hold]):
             yield Fact(_("Release proposed"), one.release_why, one.release_proposed_by.username)
         if one.released_by:
             yield Fact(_("Released"), one.released_at, one.released_by.username)
-
-    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> Hold:
-        """Place it."""
-        things, until_on = said["subjects"], said["until_on"]
-        return holds.place_hold(things, said["why"], keeper, until_on=until_on, now=now)
-
-
-def _name_subjects(hold: Hold) -> list[tuple[str, str]]:
-    """Each with its kind, as people call it."""
-    found = list(hold.subjects.all())
-    ids = [one.subject_id for one in found if one.kind == HoldKind.CASE]
-    numbers = {case.pk: case.number for case in Case.objects.filter(pk__in=ids)}
-    return [(one.kind, numbers.get(one.subject_id, "") if one.kind == HoldKind.CASE
-             else str(one.subject_id)) for one in found]  # fmt: skip
 
 
 HOLDS: Final = HoldDesk()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -23,13 +23,17 @@ _MODELS: Final[dict[HoldKind, type[Model]]] = {
     HoldKind.SELLER: Seller,
     HoldKind.RIGHT: Right,
     HoldKind.ACCOUNT: Account,
+    HoldKind.CLUSTER: Cluster,
+    HoldKind.ORDER: Order,
+    HoldKind.LEAD: Lead,
+    HoldKind.MATTER: CivilMatter,
 }
 
 type HeldThing = tuple[HoldKind, int]
 
 
 class UnknownSubject(Exception):
-    """There is no case, seller, right or account of that number or id."""
+    """There is nothing of that number or id that a hold could keep."""
 
 
 class HoldEnded(Exception):
@@ -46,6 +50,19 @@ def find_subjects(typed: str) -> list[HeldThing]:
     if not found:
         raise UnknownSubject(typed)
     return found
+
+
+def name_subjects(hold: Hold) -> list[tuple[str, str]]:
+    """Return what a hold keeps: each with its kind, as people call it."""
+    ids: dict[str, list[int]] = {}
+    for one in hold.subjects.all():
+        ids.setdefault(one.kind, []).append(one.subject_id)
+    named = list[tuple[str, str]]()
+    for kind, some in ids.items():
+        rows: QuerySet[Model] = QuerySet(_MODELS[HoldKind(kind)]).filter(pk__in=some)
+        for thing in rows.order_by("pk"):
+            named.append((kind, thing.number if isinstance(thing, Case) else str(thing)))
+    return named
 
 
 def _find_by_number(typed: str) -> Iterable[HeldThing]:
@@ -72,9 +89,7 @@ def _find_by_id(typed: str) -> Iterable[HeldThing]:
             yield from ((kind, one) for one in entity)
 
 
-def place_hold(
-    things: Iterable[HeldThing], why: str, keeper: User, *, until_on: date | None, now: datetime
-) -> Hold:
+def place_hold(hold: Hold, things: Iterable[HeldThing], keeper: User, *, now: datetime) -> Hold:
     """Keep all that belongs to these things, whatever retention or an erasure says.
 
     Raises:
@@ -83,7 +98,8 @@ def place_hold(
     """
     ensure_keeper(keeper)
     with transaction.atomic():
-        hold = Hold.objects.create(why=why, placed_by=keeper, placed_at=now, until_on=until_on)
+        hold.placed_by, hold.placed_at = keeper, now
+        hold.save()
         named = sorted(set(things))
         # The insert waits for deletes under way, so that what is there afterwards stays.
         HoldSubject.objects.bulk_create(
@@ -95,7 +111,7 @@ def place_hold(
         if not named:
             raise UnknownSubject(UnknownSubject.__doc__)
         subjects = [f"{kind}:{pk}" for kind, pk in named]
-        return record_step(hold, "place_hold", keeper, now, {"why": why, "subjects": subjects})
+        return record_step(hold, "place_hold", keeper, now, {"why": hold.why, "subjects": subjects})
 
 
 def propose_release(hold_id: int, why: str, keeper: User, *, now: datetime) -> Hold:

@@ -16,7 +16,14 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from pipeline.vocabulary import RightState
 from records import policies
-from records.accounts.models import DocumentState, IdentityDocument
+from records.accounts.models import (
+    ApplicationState,
+    DocumentState,
+    IdentityDocument,
+    SellerApplication,
+    SellerPaper,
+    StaffChange,
+)
 from records.catalog.models import FrozenListing
 from records.complaints.models import Case, Draft, Group, GroupMember, TakedownRequest
 from records.complaints.models.cases import OPEN
@@ -45,7 +52,10 @@ from records.standing.models import (
     Evaluation,
     OrderState,
     PenaltyOrder,
+    SmallFirm,
+    SmallFirmState,
     SupportMessage,
+    TrustedFlagger,
 )
 from records.webhooks.models import Delivery
 
@@ -119,8 +129,9 @@ RULES: Final = (
     Rule(PowerOfAttorney, "listing_vault", "submitted_at", ("account", "agent_id"),
          where=Q(state__in=_OVER) & ~Q(is_held("account", "principal_id")),
          later="decided_at ended_at"),
+    Rule(ListingHold, "audit", "decided_at", ("listing_hold", "pk")),
     Rule(Right, "listing_vault", "updated_at", ("right", "pk"),
-         where=Q(state=RightState.WITHDRAWN), without="takedownrequest"),
+         where=Q(state=RightState.WITHDRAWN), without="takedownrequest holds"),
     Rule(IdentityDocument, "audit", "submitted_at", ("account", "account_id"),
          where=Q(state__in=_REFUSED, images_deleted_at__isnull=False), later="decided_at"),
     Rule(PenaltyOrder, "audit", "brought_at", ("seller", "seller_id"),
@@ -133,17 +144,26 @@ RULES: Final = (
          where=~Q(is_held("seller", "seller_id")), later="ends_at answered_at"),
     Rule(Evaluation, "audit", "on", ("membership", "membership_id")),
     Rule(Outgoing, "audit", "sent_at", is_recorded=False),
-    Rule(ListingHold, "audit", "decided_at", ("account", "account_id")),
     Rule(NewestVersion, "screening", "screened_at", is_recorded=False),
     Rule(Batch, "screening", "done_at", is_recorded=False),
+    Rule(SellerApplication, "audit", "decided_at", ("seller", "seller_id"),
+         where=Q(state__in=(ApplicationState.REFUSED, ApplicationState.REPLACED))),
+    Rule(SellerPaper, "audit", "given_at", ("seller", "seller_id"), where=Q(application=None)),
+    Rule(StaffChange, "audit", "decided_at", later="done_at"),
+    Rule(SmallFirm, "audit", "decided_at", ("account", "account_id"),
+         where=~Q(state__in=(SmallFirmState.APPLIED, SmallFirmState.MEMBER)), later="ended_at",
+         without="messages"),
+    Rule(TrustedFlagger, "audit", "ended_at", ("account", "account_id")),
+    Rule(TrustedFlagger, "audit", "ends_on", ("account", "account_id"), where=Q(ended_at=None)),
     Rule(Hold, "audit", "released_at"),
+    Rule(Hold, "audit", "until_on", where=Q(released_at=None)),
     Rule(Opening, "audit", "opened_at", is_recorded=False),
-    Rule(Order, "audit", "ended_at"),
+    Rule(Order, "audit", "ended_at", ("order", "pk")),
     Rule(SellerFeature, "listing_vault", "seen_at", ("seller", "seller_id"), is_recorded=False),
-    Rule(Lead, "audit", "ended_at"),
-    Rule(CivilMatter, "audit", "ended_at"),
-    Rule(Bundle, "audit", "requested_at", without="order lead matters"),
-    Rule(Cluster, "audit", "ended_at", without="lead bundles"),
+    Rule(Lead, "audit", "ended_at", ("lead", "pk")),
+    Rule(CivilMatter, "audit", "ended_at", ("civilmatter", "pk")),
+    Rule(Bundle, "audit", "requested_at", ("bundle", "pk"), without="order lead matters"),
+    Rule(Cluster, "audit", "ended_at", ("cluster", "pk"), without="lead bundles"),
 )
 # fmt: on
 

@@ -29,6 +29,7 @@ from records.accounts.models import (
 from records.actions.entities.membership import list_entity
 from records.actions.screening.fingerprints import read_pdq_hashes
 from records.actions.vetting.applications import audit_application, post_letter
+from records.evidence.models import is_held
 from records.standing.models import OrderState, PenaltyOrder
 
 type Forget = Callable[[str], object]  # in the vault, by key
@@ -211,12 +212,16 @@ def _lapse(application_id: int, since: datetime, now: datetime) -> bool:
 def erase_papers(forget: Forget, now: datetime) -> int:
     """Delete pages of applications long decided on, and of papers that none named."""
     since = now - timedelta(days=policies.policy().retention_days["seller_papers"])
-    over = SellerPaper.objects.exclude(pages=[]).filter(
-        Q(application=None, given_at__lte=since, kind__in=["licence", "catalogue"])
-        | Q(
-            application__decided_at__lte=since,
-            application__state__in=[ApplicationState.REFUSED, ApplicationState.REPLACED],
+    over = (
+        SellerPaper.objects.exclude(pages=[])
+        .filter(
+            Q(application=None, given_at__lte=since, kind__in=["licence", "catalogue"])
+            | Q(
+                application__decided_at__lte=since,
+                application__state__in=[ApplicationState.REFUSED, ApplicationState.REPLACED],
+            )
         )
+        .exclude(is_held("seller", "seller_id"))
     )
     ids = list(over.order_by("pk").values_list("pk", flat=True)[:_A_ROUND])
     return sum(_erase(pk, forget) for pk in ids)

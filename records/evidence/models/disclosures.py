@@ -178,6 +178,7 @@ class Lead(Disclosure):
     cluster = models.ForeignKey(Cluster, null=True, on_delete=models.PROTECT)
     state = models.CharField(max_length=8, choices=LeadState.choices, default=LeadState.DRAFT)
     drafted_at = models.DateTimeField()
+    shared_at = models.DateTimeField(null=True)
     declined_why = models.CharField(max_length=500, blank=True)
     contributor = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     offer = models.TextField(blank=True, default="", db_default="")  # as the contributor wrote it

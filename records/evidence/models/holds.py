@@ -18,6 +18,11 @@ class HoldKind(models.TextChoices):
     SELLER = "seller"
     RIGHT = "right"
     ACCOUNT = "account"
+    # As the audit chain names them; each keeps what it was made of, too.
+    CLUSTER = "cluster"
+    ORDER = "order"
+    LEAD = "lead"
+    MATTER = "civilmatter"
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
@@ -64,10 +69,10 @@ class Hold(models.Model):
 
 
 class HoldSubject(models.Model):
-    """One case, seller, right or account that a hold keeps, with all that belongs to it."""
+    """One thing that a hold keeps, with all that belongs to it."""
 
     hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="subjects")
-    kind = models.CharField(max_length=8, choices=HoldKind.choices)
+    kind = models.CharField(max_length=12, choices=HoldKind.choices)
     subject_id = models.BigIntegerField()
 
     class Meta:

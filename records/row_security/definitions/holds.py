@@ -9,7 +9,25 @@ from typing import Final
 from records.row_security.connection_role import WORK_ROLE
 
 # From a row to what may be held: kind and id. One statement each; `one` is the row's id.
+_OF_CASES: Final = (
+    "SELECT '{kind}', one UNION SELECT 'case', unnest(case_ids) FROM evidence_{kind} WHERE id = one"
+)
 _LEADS: Final = {
+    **{kind: _OF_CASES.format(kind=kind) for kind in ("order", "lead", "civilmatter")},
+    # What leaves is kept with what it was made for.
+    "bundle": f"""
+      {_OF_CASES.format(kind="bundle")}
+      UNION SELECT 'order', id FROM evidence_order WHERE bundle_id = one
+      UNION SELECT 'lead', id FROM evidence_lead WHERE bundle_id = one
+      UNION SELECT 'civilmatter', civilmatter_id FROM evidence_civilmatter_exhibits
+        WHERE bundle_id = one""",  # noqa: S608  # our own words
+    "cluster": """
+      SELECT 'cluster', one UNION SELECT 'seller', (m ->> 'seller')::bigint
+        FROM evidence_clusterversion, jsonb_array_elements(members) m WHERE cluster_id = one""",
+    # Of listings that were not published yet.
+    "listing_hold": """
+      SELECT v.kind, v.id FROM screening_hold h, LATERAL (VALUES ('account', h.account_id),
+        ('seller', h.seller_id), ('right', h.right_id)) v(kind, id) WHERE h.id = one""",
     "case": """
       SELECT v.kind, v.id FROM complaints_case c, LATERAL (VALUES ('case', c.id),
         ('account', c.account_id), ('account', c.owner_id), ('seller', c.seller_id),
@@ -88,7 +106,7 @@ GRANT EXECUTE ON FUNCTION evidence_is_held TO {WORK_ROLE};
 """  # noqa: S608  # our own words
 
 # A hold that is placed waits for deletes under way, and deletes wait for it: each sees the other.
-_LOCK: Final = 7_204_881_226_003
+_LOCK: Final = 7_204_881_226_006
 _REFUSE: Final = f"""
 CREATE OR REPLACE FUNCTION evidence_refuse_held() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -118,19 +136,19 @@ _HOLDS_STAY: Final = """
 CREATE OR REPLACE FUNCTION evidence_keep_hold() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  IF to_jsonb(OLD) ->> 'hold_id' IS NULL AND to_jsonb(OLD) ->> 'released_at' IS NOT NULL
-     OR TG_OP = 'DELETE' AND EXISTS (SELECT FROM evidence_hold
-       WHERE id::text = to_jsonb(OLD) ->> 'hold_id' AND released_at IS NOT NULL) THEN
+  IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT FROM evidence_hold
+      WHERE id = (to_jsonb(OLD) ->> TG_ARGV[0])::bigint AND released_at IS NULL
+        AND (until_on IS NULL OR until_on >= current_date)) THEN
     RETURN OLD;
   END IF;
   RAISE EXCEPTION 'A hold is released by two people first.' USING ERRCODE = 'MWH01';
 END $$;
 DROP TRIGGER IF EXISTS hold_is_released_first ON evidence_hold;
 CREATE TRIGGER hold_is_released_first BEFORE DELETE ON evidence_hold
-  FOR EACH ROW EXECUTE FUNCTION evidence_keep_hold();
+  FOR EACH ROW EXECUTE FUNCTION evidence_keep_hold('id');
 DROP TRIGGER IF EXISTS hold_is_released_first ON evidence_holdsubject;
 CREATE TRIGGER hold_is_released_first BEFORE UPDATE OR DELETE ON evidence_holdsubject
-  FOR EACH ROW EXECUTE FUNCTION evidence_keep_hold();
+  FOR EACH ROW EXECUTE FUNCTION evidence_keep_hold('hold_id');
 """
 
 _OF_CASE: Final = "case case_id"
@@ -141,8 +159,10 @@ KEPT: Final = {
     "accounts_account": "account id",
     "accounts_identitydocument": "account account_id",
     "accounts_seller": "seller id",
+    "accounts_sellerapplication": "seller seller_id",
     "accounts_sellerdeclaration": "seller seller_id",
     "accounts_sellerjoin": "seller seller_id seller other_id",
+    "accounts_sellerpaper": "seller seller_id",
     "accounts_shop": "seller seller_id",
     "catalog_frozenlisting": "frozen id",
     "complaints_adjudication": "second_review second_review_id",
@@ -166,8 +186,19 @@ KEPT: Final = {
     "complaints_takedownrequest": "request id",
     "conduct_concern": _OF_PARTY,
     "conduct_measure": _OF_PARTY,
+    "evidence_bundle": "bundle id",
+    "evidence_civilmatter": "civilmatter id",
+    "evidence_civilmatter_exhibits": "civilmatter civilmatter_id",
+    "evidence_cluster": "cluster id",
+    "evidence_clusterversion": "cluster cluster_id",
+    "evidence_cutlink": "seller seller_id seller other_id",
+    "evidence_lead": "lead id",
+    "evidence_order": "order id",
+    "evidence_outcome": "order order_id lead lead_id civilmatter civilmatter_id",
     "evidence_sellerfeature": "seller seller_id",
     "rights_assignment": _OF_RIGHT,
+    "rights_brandauthorisation": "right right_id seller seller_id",
+    "rights_branddesignation": _OF_RIGHT,
     "rights_certificate": _OF_RIGHT,
     "rights_certificatepage": "certificate certificate_id",
     "rights_judgement": _OF_RIGHT,
@@ -176,16 +207,21 @@ KEPT: Final = {
     "rights_registerchange": _OF_RIGHT,
     "rights_right": "right id",
     "rights_rightversion": _OF_RIGHT,
+    "screening_hold": "listing_hold id",
+    "screening_holddispute": "listing_hold hold_id",
     "standing_adoptedreport": "account account_id",
     "standing_evaluation": "membership membership_id",
     "standing_membership": "account owner_id account agent_id",
     "standing_penaltyorder": "seller seller_id",
+    "standing_smallfirm": "account account_id",
     "standing_supportmessage": "account account_id",
+    "standing_trustedflagger": "account account_id",
 }
 # Changes that take as much as a deletion would: table, column, and when.
 _BLANKED: Final = (
     ("accounts_account", "name", "NEW.name = '[erased]' AND OLD.name <> NEW.name"),
     ("accounts_identitydocument", "pages", "cardinality(NEW.pages) < cardinality(OLD.pages)"),
+    ("accounts_sellerpaper", "pages", "cardinality(NEW.pages) < cardinality(OLD.pages)"),
     ("complaints_case", "frozen_id", "NEW.frozen_id IS NULL AND OLD.frozen_id IS NOT NULL"),
     ("complaints_takedownrequest", "filer_email", "NEW.filer_email <> OLD.filer_email"),
 )

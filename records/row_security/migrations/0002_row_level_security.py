@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "53b557727ce0b038"
+    definitions_fingerprint = "4223a1e490cc602b"
 
     # Every table that a definition names.
     dependencies = [
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("catalog", "0001_initial"),
         ("complaints", "0001_initial"),
         ("conduct", "0001_initial"),
-        ("evidence", "0001_initial"),
+        ("evidence", "0002_shared_leads"),
         ("ledger", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0001_initial"),

@@ -107,9 +107,7 @@ def _hold() -> Hold:
     """Of an account that is not here, by somebody who is not; its release is proposed."""
     keeper = _keeper()
     account, now = Account.objects.create(name="Kept Ltd"), database_now()
-    hold = holds.place_hold(
-        [(HoldKind.ACCOUNT, account.pk)], "Suit", keeper, until_on=None, now=now
-    )
+    hold = holds.place_hold(Hold(why="Suit"), [(HoldKind.ACCOUNT, account.pk)], keeper, now=now)
     return holds.propose_release(hold.pk, "Settled", keeper, now=now)
 
 

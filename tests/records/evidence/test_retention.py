@@ -36,7 +36,7 @@ from records.ledger.proof import prove_chain
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.factories.audit_chains import unlock_tables, wait_until_all_have_ended
-from tests.records.evidence.test_holds import hold, keeper, release
+from tests.records.evidence.test_holds import OF_A_CASE, hold, keeper, release
 from workers.scheduling import audit_seals
 
 _DAY = timedelta(days=1)
@@ -100,7 +100,7 @@ def test_what_is_deleted_goes_after_the_days_that_survivors_are_told() -> None:
 
 
 _ages = st.sampled_from([-2 * _DAY, -_DAY, timedelta(hours=1), 2 * _DAY, 400 * _DAY])
-_held_things = st.sampled_from([None, *HoldKind])
+_held_things = st.sampled_from([None, *OF_A_CASE])
 _ends = st.sampled_from(["open", "ends_today", "ended_yesterday", "released"])
 
 

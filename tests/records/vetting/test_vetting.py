@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from records import policies
 from records.accounts import encryption
@@ -26,6 +26,7 @@ from records.actions.vetting.applications import (
     TooManyPapers,
 )
 from records.complaints.models import Case
+from records.evidence.models import HoldKind
 from records.ledger import audit
 from records.ledger.models import Outgoing
 from records.notices.sellers import vetting_letters
@@ -43,6 +44,7 @@ from tests.factories.sellers.applications import (
     draw,
     refuse,
 )
+from tests.records.evidence.test_holds import hold
 
 pytestmark = pytest.mark.django_db
 
@@ -295,6 +297,15 @@ def test_papers_of_a_refused_seller_are_deleted_in_time(waiting: SellerApplicati
     assert checks.erase_papers(forgotten.append, NOW + days * _DAY) == 1
     paper = SellerPaper.objects.get(application=waiting)
     assert (len(forgotten), paper.pages, len(paper.pdq)) == (1, [], 1)
+
+
+def test_papers_of_a_seller_under_a_hold_stay_past_their_day(waiting: SellerApplication) -> None:
+    refuse(waiting, verifier())
+    hold((HoldKind.SELLER, waiting.seller_id))
+    days = policies.policy().retention_days["seller_papers"]
+    assert checks.erase_papers(lambda _page: None, NOW + 2 * days * _DAY) == 0
+    with pytest.raises(DatabaseError, match="A hold keeps this row"), transaction.atomic():
+        SellerPaper.objects.update(pages=[])
 
 
 def test_a_seller_gives_at_most_twelve_papers() -> None:

@@ -16,7 +16,7 @@ from records.actions.evidence import holds
 from records.catalog.models import Listing
 from records.clock import database_now
 from records.complaints.models import Draft
-from records.evidence.models import HoldKind
+from records.evidence.models import Hold, HoldKind
 from records.rights.models import Right
 from tests.factories.files.workbooks import workbook
 from tests.factories.takedown_requests import (
@@ -247,7 +247,7 @@ def test_a_draft_that_a_hold_keeps_is_not_deleted_and_its_editor_is_told(
 ) -> None:
     counsel = new_user(None, Role.COUNSEL, "carl")
     now = database_now()
-    holds.place_hold([(HoldKind.ACCOUNT, right.owner_id)], "Suit", counsel, until_on=None, now=now)
+    holds.place_hold(Hold(why="Suit"), [(HoldKind.ACCOUNT, right.owner_id)], counsel, now=now)
     browser.raise_request_exception = False
     answer = browser.post(f"{draft}deletion/")
     assert answer.status_code == 409

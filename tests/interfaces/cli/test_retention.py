@@ -1,0 +1,40 @@
+"""`markwarden retention` counts what is due and changes nothing until it is told to."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from records.accounts.models import User
+from records.actions.evidence.retention import RULES
+from records.clock import database_now
+from records.complaints.models import Draft
+from records.evidence.models import HoldKind
+from records.rights.models import Right
+from tests.interfaces.cli.conftest import Command
+from tests.records.evidence.test_holds import hold
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_dry_run_counts_and_deletes_nothing(command: Command, right: Right) -> None:
+    old, editor = database_now() - timedelta(days=91), User.objects.create(username="ada")
+    for account_id in (right.owner_id, right.owner_id + 1):
+        Draft.objects.create(
+            account_id=account_id, editor=editor, right=right, reason="TM-MARK-IN-TEXT",
+            started_at=old, edited_at=old, expires_at=old,
+        )  # fmt: skip
+    for _ in range(2):
+        told = {one["table"]: one for one in json.loads(command("retention", "--json").stdout)}
+        assert told["complaints.Draft"] == {
+            "table": "complaints.Draft", "days": 90, "due": 2, "held": 0
+        }  # fmt: skip
+    assert set(told) == {rule.table for rule in RULES}
+    assert Draft.objects.count() == 2
+    hold((HoldKind.ACCOUNT, right.owner_id))
+    result = command("retention", "--delete")
+    assert result.exit_code == 0, result.output
+    assert [one.account_id for one in Draft.objects.all()] == [right.owner_id]
+    (line,) = [one for one in result.stdout.splitlines() if "complaints.Draft" in one]
+    assert re.findall(r"\d+", line) == ["90", "1", "1"], "deleted, and held"

@@ -1,0 +1,256 @@
+"""A hold on an order, a lead, a suit or linked sellers keeps it, and what it is made of."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, models
+from django.db.models import Model
+
+from records import policies
+from records.accounts.models import Seller
+from records.actions.accounts.personal_data import HOLDINGS
+from records.actions.evidence import holds, retention
+from records.clock import database_now
+from records.complaints.models import Case
+from records.evidence.models import (
+    Bundle,
+    BundleState,
+    CivilMatter,
+    Cluster,
+    ClusterVersion,
+    Hold,
+    HoldKind,
+    Lead,
+    Order,
+    Outcome,
+)
+from records.rights.models import Right
+from records.row_security.definitions.holds import KEPT
+from records.screening.models import Hold as ListingHold
+from tests.factories import record_cases
+from tests.records.evidence.test_holds import delete, hold, keeper, release
+
+pytestmark = pytest.mark.django_db
+_DAY = timedelta(days=1)
+
+
+def long_ago() -> datetime:
+    days = policies.policy().retention_days["audit"]
+    return database_now() - (days + 1) * _DAY
+
+
+def make_bundle() -> Bundle:
+    return Bundle.objects.create(
+        title="K1", basis="x", recipient="x", case_ids=[], requested_by=keeper(),
+        requested_at=long_ago(), state=BundleState.BUILT,
+    )  # fmt: skip
+
+
+def make_order() -> Order:
+    at = long_ago()
+    order = Order.objects.create(
+        kind="dsa_10", sender="Court", reference="7", asks="x", received_at=at, due_at=at,
+        state="closed", ended_at=at, bundle=make_bundle(),
+    )  # fmt: skip
+    Outcome.objects.create(
+        order=order, kind="criminal", source="Letter", noted_by=keeper(), noted_at=at
+    )
+    return order
+
+
+def make_lead() -> Lead:
+    at = long_ago()
+    return Lead.objects.create(
+        title="Ring", value=1, drafted_at=at, state="closed", ended_at=at, bundle=make_bundle()
+    )
+
+
+def make_matter() -> CivilMatter:
+    at = long_ago()
+    matter = CivilMatter.objects.create(
+        court="LG", number="1", kind="own", currency="EUR", opened_at=at, ended_at=at
+    )
+    matter.exhibits.add(make_bundle())
+    return matter
+
+
+def make_cluster() -> Cluster:
+    cluster = Cluster.objects.create(found_at=long_ago(), ended_at=long_ago())
+    seller = Seller.objects.create(legal_name="Alba")
+    ClusterVersion.objects.create(
+        cluster=cluster, number=1, members=[{"seller": seller.pk, "name": "Alba", "by": ""}],
+        edges=[], made_at=long_ago(),
+    )  # fmt: skip
+    return cluster
+
+
+@pytest.mark.parametrize("make", [make_order, make_lead, make_matter, make_cluster])
+def test_what_a_hold_names_stays_past_its_time_and_goes_when_two_release_it(
+    make: Callable[[], Order | Lead | CivilMatter | Cluster],
+) -> None:
+    made = make()
+    model, table = type(made), type(made)._meta.db_table  # documented API
+    things = holds.find_subjects(str(made.public_id))
+    placed = hold(*things)
+    assert (HoldKind(str(model._meta.model_name)), made.pk) in things  # documented API
+    assert str(made) in [name for _kind, name in holds.name_subjects(placed)]
+    for _ in range(2):
+        assert retention.delete_due(database_now()) == {}
+    for kept in (table, "evidence_bundle"):
+        if kept == table or Bundle.objects.exists():
+            with pytest.raises(DatabaseError, match="A hold keeps this row"):
+                delete(kept)
+    counted = {one.table: (one.due, one.held) for one in retention.count_due(database_now())}
+    assert counted[model._meta.label] == (0, 1)  # documented API
+    release(placed)
+    retention.delete_due(database_now())
+    assert not model._default_manager.exists()  # documented API
+    assert not Bundle.objects.exists()
+
+
+def test_the_seller_of_a_held_cluster_and_the_cluster_of_a_held_seller_stay() -> None:
+    make_cluster()
+    hold((HoldKind.SELLER, Seller.objects.get().pk))
+    retention.delete_due(database_now())
+    assert Cluster.objects.exists()
+
+
+def test_the_order_about_a_held_case_stays(mark: Right) -> None:
+    (case,) = record_cases.file_cases(mark)
+    order = make_order()
+    Order.objects.update(case_ids=[case.pk])
+    placed = hold((HoldKind.CASE, case.pk))
+    retention.delete_due(database_now())
+    assert Order.objects.get() == order
+    release(placed)
+    retention.delete_due(database_now())
+    assert not Order.objects.exists()
+    assert Case.objects.exists()
+
+
+def make_listing_hold(mark: Right, seller: Seller, at: datetime) -> ListingHold:
+    return ListingHold.objects.create(
+        account=record_cases.account("Market"), marketplace="lab", listing="L", revision=1,
+        shop="S", seller=seller, right=mark, line={"title": "x"}, digest="d", reasons=[],
+        policy_hash="", held_at=at, due_at=at, decided_at=at, state="upheld",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [HoldKind.SELLER, HoldKind.RIGHT, HoldKind.ACCOUNT])
+def test_a_listing_that_was_held_before_buyers_saw_it_stays_with_what_a_hold_names(
+    mark: Right, kind: HoldKind
+) -> None:
+    seller = Seller.objects.create(legal_name="Alba")
+    made = make_listing_hold(mark, seller, long_ago())
+    named = {
+        HoldKind.SELLER: seller.pk,
+        HoldKind.RIGHT: mark.pk,
+        HoldKind.ACCOUNT: made.account_id,
+    }
+    placed = hold((kind, named[kind]))
+    retention.delete_due(database_now())
+    with pytest.raises(DatabaseError, match="A hold keeps this row"):
+        delete("screening_hold")
+    release(placed)
+    retention.delete_due(database_now())
+    assert not ListingHold.objects.exists()
+
+
+def test_a_withdrawn_right_does_not_take_younger_evidence_with_it(mark: Right) -> None:
+    made = make_listing_hold(mark, Seller.objects.create(), database_now() - 1100 * _DAY)
+    Right.objects.update(state="withdrawn", updated_at=database_now() - 1200 * _DAY)
+    retention.delete_due(database_now())
+    assert ListingHold.objects.get() == made, "ten years, where its right would go after three"
+    assert Right.objects.exists()
+    ListingHold.objects.update(decided_at=long_ago())
+    retention.delete_due(database_now())
+    assert not Right.objects.exists()
+
+
+def test_a_hold_that_ended_by_itself_goes_in_time() -> None:
+    placed = hold((HoldKind.MATTER, make_matter().pk))
+    Hold.objects.filter(pk=placed.pk).update(until_on=database_now().date() - _DAY)
+    retention.delete_due(database_now())
+    assert Hold.objects.exists()
+    Hold.objects.filter(pk=placed.pk).update(until_on=long_ago().date())
+    retention.delete_due(database_now())
+    assert not Hold.objects.exists()
+
+
+# What goes with a row that a hold keeps, or says nothing of anybody: no trigger of its own.
+_NOT_KEPT = {
+    **dict.fromkeys(
+        ("complaints_watch", "complaints_comeback", "complaints_lookout", "complaints_work",
+         "complaints_trait", "complaints_skip", "complaints_reviewlease", "complaints_reservation",
+         "complaints_preflight", "rights_verifierlease", "rights_sighting", "rights_resemblance",
+         "screening_fingerprint", "screening_nearduplicate", "screening_clearance"),
+        "what machines and reviewers work with, made again or of no use later",
+    ),
+    **dict.fromkeys(
+        ("rights_authorisedseller", "rights_namedshop", "rights_authorisationlink"),
+        "who may sell today: an owner goes on to change that",
+    ),
+    **dict.fromkeys(
+        ("screening_batch", "screening_part", "screening_newestversion", "ledger_idempotencyrecord",
+         "webhooks_delivery", "webhooks_attempt", "ledger_outgoing"),
+        "feeds and deliveries, gone within days",
+    ),
+    **dict.fromkeys(
+        ("accounts_identityopening", "accounts_paperopening", "accounts_staffchange",
+         "evidence_opening", "evidence_hold", "evidence_holdsubject"),
+        "of staff at work",
+    ),
+}  # fmt: skip
+
+
+def list_deleted(model: type[Model]) -> set[type[Model]]:
+    """What retention deletes with a row of this table."""
+    found = {model}
+    for relation in model._meta.related_objects:  # documented API
+        child = relation.related_model
+        if relation.on_delete is not models.SET_NULL and not relation.many_to_many:
+            assert isinstance(child, type)
+            found |= list_deleted(child) if child not in found else set()
+    return found
+
+
+def test_every_table_that_retention_empties_has_a_trigger_or_needs_none() -> None:
+    deleted = {one for rule in retention.RULES for one in list_deleted(rule.model)}
+    tables = {one._meta.db_table for one in deleted}  # documented API
+    assert tables - set(KEPT) == set(_NOT_KEPT)
+    known = {one._meta.db_table for one in apps.get_models(include_auto_created=True)}
+    assert set(KEPT) <= known
+
+
+def test_no_rule_takes_rows_that_another_keeps_longer() -> None:
+    with_rule = {rule.model for rule in retention.RULES}
+    taken = {
+        (rule.table, relation.field.related_query_name())
+        for rule in retention.RULES
+        for relation in rule.model._meta.related_objects  # documented API
+        if relation.related_model in with_rule and relation.on_delete is not models.SET_NULL
+        if relation.field.related_query_name() not in rule.without.split()
+    }
+    assert taken == {
+        ("accounts.SellerApplication", "papers"),  # they count from the application
+        ("catalog.FrozenListing", "case"),  # cut off before
+        ("rights.Right", "drafts"),  # gone long before
+    }
+
+
+# Kept for as long as anything is: other rows refer to them, or strikes bind to them.
+_STAY = {
+    "accounts.User", "accounts.Account", "accounts.SubjectKey", "accounts.Seller",
+    "accounts.Shop", "accounts.SellerDeclaration", "accounts.SellerKey", "accounts.SellerJoin",
+    "evidence.CutLink", "ledger.AuditEntry", "standing.Membership", "standing.SellerStanding",
+    "standing.SellerFigures",
+    "screening.Verdict", "screening.ListingCheck",  # whole days of the feed, by `verdicts`
+}  # fmt: skip
+
+
+def test_what_stays_of_people_for_a_time_has_a_rule_that_ends_it() -> None:
+    ends = {one for rule in retention.RULES for one in list_deleted(rule.model)}
+    stay = {one.table for one in HOLDINGS if one.stays and one.model not in ends}
+    assert stay == _STAY
