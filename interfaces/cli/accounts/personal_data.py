@@ -16,17 +16,25 @@ from records.actions.accounts.erasure import ErasureBlocked, Survivor
 from records.actions.accounts.personal_data import Subject
 from records.clock import database_now
 
-_Account = Annotated[
-    UUID, typer.Argument(metavar="ACCOUNT", help="Public id of the account; see `accounts list`.")
+_Subject = Annotated[
+    str,
+    typer.Argument(
+        metavar="SUBJECT",
+        help="Public id of an account, see `accounts list`; or the email address of somebody"
+        " without one.",
+    ),
 ]
 
 
 @reach_records()
 def export_account(
-    account: _Account, to: Annotated[Path, typer.Option(help="The file to write.")]
+    account: _Subject, to: Annotated[Path, typer.Option(help="The file to write.")]
 ) -> None:
-    """Write all that is held of an account and its people to a file, as JSON."""
-    document = erasure.export_account(find_account(account))
+    """Write all that is held of an account and its people, or of an address, to a file, as JSON."""
+    subject = _find_subject(account)
+    if subject.kind == "seller":
+        stop("Sellers download what is held of them on their own pages.", REFUSED)
+    document = {subject.kind: account, **erasure.export_subject(subject)}
     try:
         with to.open("x", encoding="utf-8") as file:
             file.write(erasure.write_json({**document, "exported_at": database_now()}))
@@ -37,17 +45,25 @@ def export_account(
 
 @reach_records()
 def erase_account(
-    account: _Account,
+    account: _Subject,
     confirm: Annotated[
-        str, typer.Option(help="The account's name, to say that it is this one.", prompt=True)
+        str,
+        typer.Option(
+            help="The account's name, or the address again, to say that it is this one.",
+            prompt=True,
+        ),
     ],
 ) -> None:
     """Erase an account and its people for good, as far as the law lets it go.
 
     People, keys, drafts, webhooks and identity images go at once, and the key that other copies of
-    them are sealed with. Decisions stay under a number; `survivors` lists what stays and why.
+    them are sealed with. Decisions stay under a number; `survivors` lists what stays and why. Of an
+    address, the names in its reports of the public form go.
     """
-    found = find_account(account)
+    if "@" in account:
+        _erase_reporter(account, confirm)
+        return
+    found = find_account(_read_id(account))
     if confirm != found.name:
         stop("This is not the account's name. Nothing was erased.", REFUSED)
     try:
@@ -57,6 +73,14 @@ def erase_account(
     except ErasureBlocked as blocked:
         stop(f"Nothing was erased. {blocked}", REFUSED)
     say(f"Erased. What stays and why: markwarden survivors {account}")
+
+
+def _erase_reporter(email: str, confirm: str) -> None:
+    if confirm != email:
+        stop("This is not the address. Nothing was erased.", REFUSED)
+    if left := erasure.erase_reporter(email, actor=OPERATOR, now=database_now()):
+        stop(f"{left} reports stay: they can still be disputed, or a hold keeps them.", REFUSED)
+    say(f"Erased. What stays and why: markwarden survivors {email}")
 
 
 @reach_records()
@@ -97,13 +121,17 @@ def _describe(one: Survivor) -> dict[str, object]:
 def _find_subject(named: str) -> Subject:
     if "@" in named:
         return Subject("email", named)
-    try:
-        public_id = UUID(named)
-    except ValueError:
-        stop(f"{named} is neither a public id nor an email address.")
+    public_id = _read_id(named)
     if account := Account.objects.filter(public_id=public_id).first():
         return Subject("account", account.pk)
     seller = Seller.objects.filter(public_id=public_id).first()
     if seller is None:
         stop(f"{named}: no account and no seller has this id.", REFUSED)
     return Subject("seller", seller.pk)
+
+
+def _read_id(named: str) -> UUID:
+    try:
+        return UUID(named)
+    except ValueError:
+        stop(f"{named} is neither a public id nor an email address.")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.contrib.auth.hashers import make_password
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from pipeline.vocabulary import RightState
@@ -58,14 +58,20 @@ def export_account(account: Account, *, most: int | None = None) -> dict[str, ob
         account: Whose.
         most: Rows of one table, the newest; a table that has more is named under `cut`.
     """
+    shown = export_subject(Subject("account", account.pk), most=most)
+    return {"account": str(account.public_id), **shown}
+
+
+def export_subject(subject: Subject, *, most: int | None = None) -> dict[str, object]:
+    """Return all that is held of an account, or of the person behind an email address."""
     tables, cut = dict[str, list[Row]](), list[str]()
     for holding in HOLDINGS:
-        rows = holding.find_rows(Subject("account", account.pk)) if holding.is_shown else None
+        rows = holding.find_rows(subject) if holding.is_shown else None
         if rows is None or not (found := _read_rows(holding, rows, most)):
             continue
         cut += [holding.table] if most and len(found) > most else []
         tables.setdefault(holding.table, []).extend(found[:most])
-    return {"account": str(account.public_id), "tables": tables, "cut": cut}
+    return {"tables": tables, "cut": cut}
 
 
 def _read_rows(holding: Holding, rows: QuerySet[Any], most: int | None) -> list[Row]:
@@ -163,13 +169,30 @@ def _erase_credentials(account: Account, now: datetime) -> None:
 
 def blank_notices(now: datetime) -> int:
     """Blank names in erased accounts' notices that nobody can dispute any more; return how many."""
-    days = policies.policy().retention_days.get(RETENTION[Reason.NOTICE], _DISPUTED_DAYS)
-    (notices,) = (one for one in HOLDINGS if one.model is TakedownRequest)
     erased = SubjectKey.objects.filter(erased_at__isnull=False).values("account")
-    recent = Case.objects.filter(
-        request__account__in=erased, closed_at__gt=now - timedelta(days=days)
-    )
-    waiting = TakedownRequest.objects.filter(account__in=erased).exclude(**notices.blanks)
+    return _blank(TakedownRequest.objects.filter(account__in=erased), now)
+
+
+def erase_reporter(email: str, *, actor: str, now: datetime) -> int:
+    """Blank the name in reports of the public form from this address.
+
+    Returns:
+        How many stay for now: they can still be disputed, or a hold keeps them.
+    """
+    public = TakedownRequest.objects.filter(account=PUBLIC_FORM_ACCOUNT_ID)
+    reports = public.filter(filer_email__iexact=email)
+    with transaction.atomic():
+        body: dict[str, audit.Value] = {"reports": _blank(reports, now)}
+        chain = ("account", PUBLIC_FORM_ACCOUNT_ID)
+        audit.record(*chain, "erase_reporter", actor=actor, at=now, body=body)
+    return reports.count()
+
+
+def _blank(notices: QuerySet[TakedownRequest], now: datetime) -> int:
+    days = policies.policy().retention_days.get(RETENTION[Reason.NOTICE], _DISPUTED_DAYS)
+    (holding,) = (one for one in HOLDINGS if one.model is TakedownRequest)
+    waiting = notices.exclude(**holding.blanks)
+    disputable = Q(closed_at=None) | Q(closed_at__gt=now - timedelta(days=days))
+    recent = Case.objects.filter(disputable, request__in=waiting)
     over = waiting.exclude(pk__in=recent.values("request"))
-    over = over.exclude(holds.is_held("request", "pk"))
-    return over.update(**notices.blanks)
+    return over.exclude(holds.is_held("request", "pk")).update(**holding.blanks)

@@ -146,7 +146,10 @@ HOLDINGS: Final = (
     Holding(accounts.SellerDeclaration, _CONDUCT, seller="seller"),
     Holding(accounts.PaperOpening, _CHAIN, seller="paper__seller"),
     Holding(accounts.SellerPaper, _CONDUCT, seller="seller"),
-    Holding(accounts.SellerApplication, _CONDUCT, seller="seller", email="mail__iexact"),
+    Holding(
+        accounts.SellerApplication, _CONDUCT, seller="seller", email="mail__iexact",
+        hidden="marks terms score payment_hash",
+    ),
     Holding(accounts.SellerKey, _CONDUCT, seller="seller", is_shown=False),
     Holding(accounts.SellerJoin, _CONDUCT, seller="seller other", is_shown=False),
     Holding(evidence.SellerFeature, None, seller="seller", is_shown=False),

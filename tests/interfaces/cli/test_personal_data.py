@@ -1,15 +1,25 @@
 """`markwarden accounts export`, `accounts erase` and `survivors`."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from records.accounts.models import Account, Seller, User
-from records.complaints.models import Case
+from records.accounts.models import (
+    PUBLIC_FORM_ACCOUNT_ID,
+    Account,
+    AccountState,
+    Seller,
+    User,
+)
+from records.clock import database_now
+from records.complaints.models import Case, TakedownRequest
+from records.evidence.models import Hold, HoldKind
 from records.rights.models import Right
-from tests.factories.takedown_requests import new_request, new_user
+from tests.factories.takedown_requests import new_request, new_right, new_user
 from tests.interfaces.cli.conftest import Command
+from tests.records.evidence.test_holds import hold, release
 
 pytestmark = pytest.mark.usefixtures("vault")
 
@@ -41,6 +51,51 @@ def test_an_erasure_says_what_is_in_its_way(command: Command, right: Right) -> N
     refused = command("accounts", "erase", right.owner.public_id, "--confirm", name)
     assert refused.exit_code == 1
     assert "1 open cases, 1 rights in use" in refused.stderr
+
+
+def report(email: str, *, days_ago: int) -> TakedownRequest:
+    """A report of the public form, decided so long ago."""
+    made = {"name": "Public form", "verified_name": "Public form", "state": AccountState.ACTIVE}
+    public, _ = Account.objects.get_or_create(pk=PUBLIC_FORM_ACCOUNT_ID, defaults=made)
+    of = new_right(public, mark=f"PUBLIC{days_ago}")
+    request = new_request(of, days_ago)
+    TakedownRequest.objects.filter(pk=request.pk).update(filer_email=email)
+    closed_at = database_now() - timedelta(days=days_ago)
+    Case.objects.filter(request=request).update(state="rejected", closed_at=closed_at)
+    return request
+
+
+@pytest.mark.django_db
+def test_who_reported_without_an_account_has_its_data_exported_and_erased(
+    command: Command, right: Right, tmp_path: Path
+) -> None:
+    old, recent = report("Rae@example.com", days_ago=400), report("rae@example.com", days_ago=5)
+    other = report("other@example.com", days_ago=401)
+    to = tmp_path / "data.json"
+    assert command("accounts", "export", "rae@example.com", "--to", to).exit_code == 0
+    written = json.loads(to.read_text())
+    numbers = {one["id"] for one in written["tables"]["complaints.TakedownRequest"]}
+    assert (numbers, written["email"]) == ({old.pk, recent.pk}, "rae@example.com")
+    wrong = command("accounts", "erase", "rae@example.com", "--confirm", "ray@example.com")
+    assert (wrong.exit_code, "not the address" in wrong.stderr) == (1, True)
+    for _ in range(2):
+        erased = command("accounts", "erase", "rae@example.com", "--confirm", "rae@example.com")
+        assert (erased.exit_code, "1 reports stay" in erased.stderr) == (1, True)
+    emails = dict(TakedownRequest.objects.values_list("pk", "filer_email"))
+    assert emails == {
+        old.pk: "erased@erased.invalid", recent.pk: "rae@example.com", other.pk: "other@example.com"
+    }  # fmt: skip
+    Case.objects.update(closed_at=database_now() - timedelta(days=400))
+    hold((HoldKind.CASE, recent.cases.get().pk))
+    held = command("accounts", "erase", "rae@example.com", "--confirm", "rae@example.com")
+    assert "a hold keeps them" in held.stderr
+    release(Hold.objects.get())
+    done = command("accounts", "erase", "rae@example.com", "--confirm", "rae@example.com")
+    assert done.exit_code == 0, done.stderr
+    assert "Nothing of" in command("survivors", "rae@example.com").stdout
+    seller = Seller.objects.create(legal_name="Shop Ltd")
+    refused = command("accounts", "export", seller.public_id, "--to", tmp_path / "other.json")
+    assert "on their own pages" in refused.stderr
 
 
 def test_survivors_are_listed_for_people_and_for_programs(command: Command, right: Right) -> None:
