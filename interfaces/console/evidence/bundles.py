@@ -73,9 +73,12 @@ class BundleDesk(Desk[Bundle]):
     over = frozenset({"built"})
     form, form_title = BundleForm, _("Ask for a bundle")
     make = staticmethod(bundles.request_bundle)
-    steps = (Step("opening", _("Download"), _download, ("built",), is_reasoned=True),)
+    steps = (
+        Step("opening", _("Download"), _download, ("built",), is_reasoned=True),
+        Step("again", _("Build it again"), bundles.ask_again, ("failed",)),
+    )
     refusals = {
-        CertificateUnfit: _("This is no certificate in PEM."),
+        CertificateUnfit: _("This is no certificate in PEM, or its key encrypts nothing."),
         NotApproved: _(
             "It answers an order or tells a lead. Somebody else approves it there first."
         ),

@@ -17,6 +17,7 @@ _MOST: Final = 200
 _ACTS: Final[Mapping[str, Label]] = {
     "request_bundle": _("asked for"),
     "build_bundle": _("built"),
+    "ask_again": _("asked for again"),
     "open_bundle": _("downloaded"),
     "place_hold": _("placed"),
     "propose_release": _("release proposed"),
@@ -40,6 +41,7 @@ _ACTS: Final[Mapping[str, Label]] = {
     "tell_contributor": _("contributor told"),
     "note_outcome": _("outcome noted"),
     "open_matter": _("written down"),
+    "correct": _("corrected"),
     "add_exhibit": _("exhibit added"),
     "add_deadline": _("deadline added"),
     "add_costs": _("costs added"),

@@ -29,9 +29,10 @@ from records.complaints.models import (
     StatementSent,
     TakedownRequest,
 )
-from records.evidence.models import Opening
+from records.evidence.models import Bundle, Opening
 from records.ledger import seal_signatures
 from records.ledger.inclusion import ProvenEntry, describe_act, prove_entries
+from records.ledger.models import AuditEntry
 from records.notices import statements
 from records.notices.letter_archive import list_request_letters
 from records.notices.statements import NotMatched
@@ -46,6 +47,7 @@ _OF_CASE: Final[dict[type[Model], str]] = {
     StatementSent: "ruling__case", Settlement: "case", Clarification: "case",
     CounterNotification: "case", Appeal: "case",
 }  # fmt: skip
+_TAKEN: Final = frozenset({"open_bundle", "open_exhibit"})
 _INSIDE: Final = frozenset({"note", "score", "script"})
 _STATEMENTS: Final = TypeAdapter(StatementOfReasons)
 
@@ -137,7 +139,7 @@ def list_proof_files(
 
     Args:
         case_ids: of the cases.
-        opened: things of the evidence pages; who opened these until then is told as well.
+        opened: things with a page of their own; who opened these until then is told as well.
         until: when the bundle was asked for.
 
     Raises:
@@ -155,8 +157,21 @@ def list_proof_files(
     for one in found.order_by("opened_at", "pk"):
         at, actor = one.opened_at.isoformat(), f"user:{one.person_id}"
         table.writerow([at, actor, f"open_{one.kind}", one.thing_id])
+    table.writerows(_list_downloads(case_ids, until))
     yield "proof/keys.json", write_json(seal_signatures.list_public_keys())
     yield "custody.csv", custody.getvalue().encode()
+
+
+def _list_downloads(case_ids: Sequence[int], until: datetime) -> Iterator[list[object]]:
+    """Yield who took a bundle with one of these cases, until then."""
+    others = dict(
+        Bundle.objects.filter(case_ids__overlap=list(case_ids)).values_list("pk", "public_id")
+    )
+    chains = AuditEntry.objects.readable().filter(subject_kind="bundle", subject_id__in=others)
+    for pk, text in chains.order_by("pk").values_list("subject_id", "entry"):
+        said = json.loads(text)
+        if said["act"] in _TAKEN and datetime.fromisoformat(said["at"]) <= until:
+            yield [said["at"], said["actor"], said["act"], others[pk]]
 
 
 def _list_custody(entry: ProvenEntry) -> list[object]:

@@ -12,6 +12,7 @@ from typing import IO, Any, Final
 from uuid import UUID
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -20,8 +21,8 @@ from gateways.vault import Vault
 from records.accounts.models import User
 from records.actions.evidence import bundle_contents
 from records.actions.evidence.holds import HeldThing
-from records.actions.evidence.steps import ensure_keeper, record_step
-from records.complaints.models import Case, TakedownRequest
+from records.actions.evidence.steps import ensure_keeper, lock_thing, record_step
+from records.complaints.models import Case, CounterNotification, TakedownRequest
 from records.database import fetch_all
 from records.evidence import bundle_seal
 from records.evidence.bag import MANIFEST, SIGNATURE, TAG_MANIFEST, TIMESTAMP, BagWriter
@@ -51,7 +52,7 @@ class ScopeUnfit(Exception):
 
 
 class CertificateUnfit(Exception):
-    """This is no certificate in PEM."""
+    """This is no certificate in PEM, or nothing can be encrypted to its key."""
 
 
 class NotApproved(Exception):
@@ -72,10 +73,7 @@ def request_bundle(
     """
     ensure_keeper(keeper)
     if bundle.certificate:
-        try:
-            x509.load_pem_x509_certificate(bundle.certificate.encode())
-        except ValueError:
-            raise CertificateUnfit(CertificateUnfit.__doc__) from None
+        _ensure_certificate(bundle.certificate)
     bundle.case_ids = find_cases(things)
     bundle.requested_by, bundle.requested_at = keeper, now
     with transaction.atomic():
@@ -83,6 +81,27 @@ def request_bundle(
         return record_step(
             bundle, "request_bundle", keeper, now, {**said, "cases": len(bundle.case_ids)}
         )
+
+
+def _ensure_certificate(pem: str) -> None:
+    try:
+        key = x509.load_pem_x509_certificate(pem.encode()).public_key()
+    except ValueError:
+        key = None
+    if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        raise CertificateUnfit(CertificateUnfit.__doc__)
+
+
+def ask_again(bundle_id: int, keeper: User, *, now: datetime) -> Bundle:
+    """Ask once more for a bundle that could not be built.
+
+    Raises:
+        NotAKeeper, StepUnfit: nothing was changed.
+    """
+    with transaction.atomic():
+        bundle = lock_thing(Bundle.objects.all(), bundle_id, keeper, BundleState.FAILED)
+        bundle.state, bundle.error = BundleState.WAITING, ""
+        return record_step(bundle, "ask_again", keeper, now)
 
 
 def find_cases(things: Iterable[HeldThing]) -> list[int]:
@@ -158,7 +177,7 @@ def _build(bundle: Bundle, vault: Vault, stamp: Stamp | None, now: datetime) -> 
                 bundle.has_timestamp = write_bundle(bundle, written, vault, stamp)
             if bundle.certificate:
                 file = encrypt(file, bundle.certificate)
-        except (SealBroken, NoOpenSsl, CannotStamp) as failure:
+        except (SealBroken, NoOpenSsl, CannotStamp, CertificateUnfit) as failure:
             bundle.state, bundle.error = BundleState.FAILED, str(failure)[:300]
         else:
             with file.open("rb") as whole:
@@ -240,12 +259,13 @@ def _list_files(
 
 
 def _list_things(bundle: Bundle) -> set[UUID]:
-    """Return what it was made from, by public id: each has a page of its own."""
+    """Return what it was made from, and disputes of its cases: each has a page of its own."""
     made_from: list[QuerySet[Any]] = [
         Order.objects.filter(bundle=bundle),
         Lead.objects.filter(bundle=bundle),
         CivilMatter.objects.filter(exhibits=bundle),
         Cluster.objects.filter(bundles=bundle),
+        CounterNotification.objects.filter(case__in=bundle.case_ids),
     ]
     return {each for few in made_from for each in few.values_list("public_id", flat=True)}
 
@@ -299,16 +319,18 @@ def encrypt(file: Path, certificate: str) -> Path:
     """Encrypt a file to a certificate by CMS, as a stream.
 
     Raises:
-        NoOpenSsl: it stays as it is.
+        NoOpenSsl, CertificateUnfit: it stays as it is.
     """
     program = which("openssl")
     if program is None:
         raise NoOpenSsl(NoOpenSsl.__doc__)
     to, named = file.with_suffix(".tar.p7m"), file.with_suffix(".pem")
     named.write_text(certificate)
-    subprocess.run(  # noqa: S603  # words and files of ours
+    done = subprocess.run(  # noqa: S603  # words and files of ours
         [program, "cms", "-encrypt", "-binary", "-stream", "-aes-256-cbc", "-outform", "DER",
          "-in", str(file), "-out", str(to), str(named)],
-        check=True, capture_output=True,
+        check=False, capture_output=True,
     )  # fmt: skip
+    if done.returncode:
+        raise CertificateUnfit(f"{CertificateUnfit.__doc__} {done.stderr.decode()[:200]}")
     return to

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +20,7 @@ from pytest_django import Settings
 from gateways.vault_folder import FolderVault
 from records.accounts.models import Role
 from records.actions.evidence import bundles
-from records.actions.evidence.bundles import CannotStamp, CertificateUnfit, NotBuilt, ScopeUnfit
+from records.actions.evidence.bundles import CannotStamp, NotBuilt, ScopeUnfit
 from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.steps import NotAKeeper
 from records.catalog.models import FrozenListing
@@ -319,23 +317,6 @@ def test_a_bundle_without_an_authority_says_so_on_its_cover(
     assert not bundle_check.check_bundle(tmp_path / bundle.file_name).is_stamped
 
 
-def test_only_the_recipients_key_opens_an_encrypted_bundle(
-    cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
-) -> None:
-    bundle = request_bundle(*things_of(cases), certificate=authority.certificate.read_text())
-    assert bundles.build_next(vault, None, database_now())
-    to = tmp_path / bundle.file_name
-    vault.fetch(bundle.vault_name, to)
-    other = ec.generate_private_key(ec.SECP256R1())
-    (authority.folder / "other.pem").write_bytes(
-        other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
-    decrypt = "openssl cms -decrypt -inform DER -binary -in {} -inkey {} -out plain.tar"
-    assert not run(decrypt.format(to, authority.folder / "other.pem"), tmp_path)
-    assert run(decrypt.format(to, authority.folder / "key.pem"), tmp_path)
-    assert bundle_check.check_bundle(tmp_path / "plain.tar").proven
-
-
 def test_nothing_leaves_when_the_chain_is_not_what_was_sealed(
     cases: list[Case], vault: FolderVault
 ) -> None:
@@ -381,8 +362,6 @@ def test_a_bundle_is_asked_for_by_its_people_with_a_scope_that_has_an_end(mark: 
         request_bundle((HoldKind.CASE, case.pk), role=Role.SENIOR_REVIEWER)
     with pytest.raises(ScopeUnfit):
         request_bundle((HoldKind.SELLER, 12345))
-    with pytest.raises(CertificateUnfit):
-        request_bundle((HoldKind.CASE, case.pk), certificate="-----BEGIN CERTIFICATE-----")
     assert request_bundle((HoldKind.ACCOUNT, mark.owner_id)).case_ids == [case.pk]
     assert request_bundle((HoldKind.RIGHT, mark.pk)).case_ids == [case.pk]
     with pytest.raises(NotBuilt):

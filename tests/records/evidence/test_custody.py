@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,11 @@ __all__ = ["authority", "cases", "file", "vault"]  # fixtures
 def test_a_bundle_says_who_opened_the_page_of_what_it_was_made_from(
     cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
 ) -> None:
+    earlier = request_bundle(*things_of(cases[1:]))
+    assert bundles.build_next(vault, authority.stamp, database_now())
+    bundles.open_bundle(earlier.pk, "The first suit", keeper(), now=database_now())
     bundle = request_bundle(*things_of(cases))
+    bundles.open_bundle(earlier.pk, "Too late for the table", keeper(), now=database_now())
     counsel = keeper("counsel", Role.COUNSEL)
     matter = CivilMatter.objects.create(court="LG", number="7", opened_at=database_now())
     matter.exhibits.add(bundle)
@@ -46,18 +51,32 @@ def test_a_bundle_says_who_opened_the_page_of_what_it_was_made_from(
     custody = (unpack(tmp_path / bundle.file_name) / "data/custody.csv").read_text()
     (line,) = [each for each in custody.splitlines() if ",open_matter," in each]
     assert line.endswith(f"user:{counsel.pk},open_matter,{matter.public_id}")
+    (line,) = [each for each in custody.splitlines() if ",open_bundle," in each]
+    assert line.endswith(f"user:{keeper().pk},open_bundle,{earlier.public_id}")
+
+
+def change(file: Path) -> None:
+    flip_a_bit(unpack(file))
+    assert run(f"find {file.stem} -type f | tar cf {file.name} -T -", file.parent)
+
+
+def cut_off(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:5000])
 
 
 @pytest.mark.parametrize(
-    ("is_changed", "code", "says"),
-    [(False, 0, "files are as they were signed"), (True, 1, "data/cases/")],
+    ("do", "code", "says"),
+    [
+        (Path.exists, 0, "files are as they were signed"),
+        (change, 1, "data/cases/"),
+        (cut_off, 2, "was cut off"),
+        (Path.unlink, 2, "does not exist"),
+    ],
 )
 def test_the_command_verifies_a_bundle_without_a_database_or_settings(
-    file: Path, *, is_changed: bool, code: int, says: str
+    file: Path, do: Callable[[Path], object], code: int, says: str
 ) -> None:
-    if is_changed:
-        flip_a_bit(unpack(file))
-        assert run(f"find {file.stem} -type f | tar cf {file.name} -T -", file.parent)
+    do(file)
     outside = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     typed = "from interfaces.cli.main import run; run()"
     done = subprocess.run(  # noqa: S603  # our own program

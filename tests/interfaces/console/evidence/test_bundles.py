@@ -1,5 +1,7 @@
 """Bundles on the pages: asked for with a basis and a scope, opened with a reason that stays."""
 
+import json
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -8,13 +10,17 @@ from pytest_django import Settings
 
 from gateways import configured
 from records.accounts.models import Role
-from records.actions.evidence import bundles
+from records.actions.evidence import bundles, link_analysis
 from records.clock import database_now
 from records.complaints.models import Case
-from records.evidence.models import Bundle
+from records.evidence.models import Bundle, BundleState, Cluster, HoldKind
 from records.ledger.models import AuditEntry
+from records.rights.models import Right
+from tests.factories import review_cases
 from tests.factories.takedown_requests import marketplace
+from tests.interfaces.console.disputes.test_desk import create_upheld_case
 from tests.interfaces.console.evidence.test_holds import WHY, case, sign_in
+from tests.records.evidence.test_clusters import sell, share
 
 __all__ = ["case", "marketplace"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marketplace")]
@@ -50,6 +56,57 @@ def test_a_bundle_is_opened_with_a_reason_that_stays(
     assert AuditEntry.objects.filter(subject_kind="bundle").count() == 3
     assert sign_in(Role.AUDITOR).post(opening).status_code == 403
     configured.vault.cache_clear()
+
+
+@pytest.mark.usefixtures("place")
+def test_a_bundle_holds_the_record_the_right_the_letters_and_the_linked_sellers(
+    mark: Right, tmp_path: Path
+) -> None:
+    upheld = create_upheld_case(mark)
+    share("payment", "p", *sell("Alba", "Brook"))
+    link_analysis.propose_clusters(database_now())
+    drafted = Bundle(title="Ring", basis="x", recipient="x", cluster=Cluster.objects.get())
+    things = [(HoldKind.CASE, upheld.pk)]
+    now, ines = database_now(), review_cases.person(Role.INVESTIGATOR)
+    bundle = bundles.request_bundle(drafted, things, ines, now=now)
+    with (tmp_path / "bundle.tar").open("w+b") as file:
+        bundles.write_bundle(bundle, file, configured.vault(), None)
+    with tarfile.open(tmp_path / "bundle.tar") as archive:
+        archive.extractall(tmp_path, filter="data")
+    data = tmp_path / f"bundle-{bundle.public_id}" / "data"
+    record = json.loads((data / "cases" / upheld.number / "record.json").read_text())
+    (decided,) = record["tables"]["complaints.DecisionRecord"]
+    assert decided["facts"]
+    assert decided["routing"]
+    (ruled,) = record["tables"]["complaints.Ruling"]
+    assert (ruled["outcome"], "note" in ruled) == ("upheld", False)
+    (said,) = record["statements"]
+    assert said["facts"]
+    (request,) = (data / "requests").iterdir()
+    assert json.loads((request / "right.json").read_text())["mark"] == mark.mark
+    letters = [one.read_text() for one in (request / "letters").iterdir()]
+    assert any("ada@norvelle.example" in one for one in letters)
+    cluster = json.loads((data / "cluster.json").read_text())
+    assert [one["name"] for one in cluster["members"]] == ["Alba", "Brook"]
+    assert list((data / "sellers").iterdir())
+
+
+def test_what_could_not_be_built_is_built_again(case: Case) -> None:
+    client = sign_in(Role.INVESTIGATOR)
+    request_bundle(client, case.number)
+    Bundle.objects.update(state=BundleState.FAILED, error="No time stamp")
+    address = f"{_BUNDLES}{Bundle.objects.get().public_id}/"
+    assert "No time stamp" in client.get(address).content.decode()
+    text = client.post(f"{address}again/", follow=True).content.decode()
+    assert "is being built" in text
+    assert "No time stamp" not in text
+    assert "does not take this step now" in client.post(f"{address}again/").content.decode()
+
+
+@pytest.mark.parametrize("place", ["bundles", "known-authorities"])
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.SENIOR_REVIEWER, Role.FILER])
+def test_no_bundle_and_no_authority_reaches_others(place: str, role: Role) -> None:
+    assert sign_in(role).get(f"/console/{place}/").status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""A bundle is encrypted to its recipient's certificate, where that can be done."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from gateways.vault_folder import FolderVault
+from records.actions.evidence import bundles
+from records.actions.evidence.bundles import CertificateUnfit
+from records.clock import database_now
+from records.complaints.models import Case
+from records.evidence import bundle_check
+from records.evidence.models import Bundle, BundleState
+from tests.fakes.timestamp_authority import TimestampAuthority
+from tests.records.evidence.test_bundles import (
+    authority,
+    cases,
+    request_bundle,
+    run,
+    things_of,
+    vault,
+)
+
+__all__ = ["authority", "cases", "vault"]  # fixtures
+
+
+def test_only_the_recipients_key_opens_an_encrypted_bundle(
+    cases: list[Case], vault: FolderVault, authority: TimestampAuthority, tmp_path: Path
+) -> None:
+    bundle = request_bundle(*things_of(cases), certificate=authority.certificate.read_text())
+    assert bundles.build_next(vault, None, database_now())
+    to = tmp_path / bundle.file_name
+    vault.fetch(bundle.vault_name, to)
+    other = ec.generate_private_key(ec.SECP256R1())
+    (authority.folder / "other.pem").write_bytes(
+        other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    decrypt = "openssl cms -decrypt -inform DER -binary -in {} -inkey {} -out plain.tar"
+    assert not run(decrypt.format(to, authority.folder / "other.pem"), tmp_path)
+    assert run(decrypt.format(to, authority.folder / "key.pem"), tmp_path)
+    assert bundle_check.check_bundle(tmp_path / "plain.tar").proven
+
+
+def certify(key: ed25519.Ed25519PrivateKey) -> str:
+    """A certificate of a key that signs, and to which nobody encrypts."""
+    name, now = x509.Name([]), database_now()
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1)
+    builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    return builder.sign(key, None).public_bytes(Encoding.PEM).decode()
+
+
+def test_what_cannot_be_encrypted_fails_and_stops_no_other_bundle(
+    cases: list[Case], vault: FolderVault
+) -> None:
+    unfit = request_bundle(*things_of(cases))
+    Bundle.objects.update(certificate=certify(ed25519.Ed25519PrivateKey.generate()))
+    fit = request_bundle(*things_of(cases))
+    assert bundles.build_next(vault, None, database_now())
+    assert bundles.build_next(vault, None, database_now())
+    states = dict(Bundle.objects.values_list("pk", "state"))
+    assert states == {unfit.pk: BundleState.FAILED, fit.pk: BundleState.BUILT}
+
+
+def test_no_bundle_is_asked_for_that_cannot_be_encrypted(cases: list[Case]) -> None:
+    signs_only = certify(ed25519.Ed25519PrivateKey.generate())
+    for certificate in ("-----BEGIN CERTIFICATE-----", "no PEM", signs_only):
+        with pytest.raises(CertificateUnfit):
+            request_bundle(*things_of(cases), certificate=certificate)
+    assert not Bundle.objects.exists()
