@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
+from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -55,6 +56,7 @@ class Step:
     form: type[forms.Form] = forms.Form
     is_edit: bool = False  # the fields begin with what the thing says
     is_reasoned: bool = False  # the last field is why the person opened the page
+    is_whole: bool = False  # the fields come as one mapping, their subjects after it
     is_offered: Callable[[Any, User], bool] = lambda _thing, _keeper: True
 
 
@@ -105,21 +107,14 @@ class Desk[M: Model](ABC):
         """The name of the page of one thing."""
         return f"console:{self.name}"
 
-    def create(self, said: dict[str, Any], keeper: User, now: datetime) -> M:
-        """Make one of what the form says."""
-        subjects = [said.pop("subjects")] if "subjects" in said else []
-        made: M = self.make(self.model(**said), *subjects, keeper, now=now)
-        return made
-
     @property
     def kind(self) -> str:
         """As the audit chain names it."""
         return str(self.model._meta.model_name)  # noqa: SLF001  # documented API
 
     def find_state(self, one: M) -> str:
-        """A key of `states`."""
-        found: Any = one
-        return str(found.state)
+        """A key of `states`; empty where it has none."""
+        return str(getattr(one, "state", ""))
 
     def list_counts(self) -> Iterable[Count]:
         """The tables below the list."""
@@ -144,7 +139,8 @@ class Desk[M: Model](ABC):
             return self._render_list(request, visitor, form)
         refusals = {**_REFUSALS, **self.refusals}
         try:
-            made: Any = self.create(form.cleaned_data, visitor, database_now())
+            fields, *subjects = _part_subjects(form.cleaned_data)
+            made = self.make(self.model(**fields), *subjects, visitor, now=database_now())
         except tuple(refusals) as refused:
             form.add_error(None, str(refusals[type(refused)]))
             return self._render_list(request, visitor, form)
@@ -231,9 +227,12 @@ class Desk[M: Model](ABC):
             show = partial(self._render, request, keeper, one, (step, form))
             return open_page(request, keeper, self.kind, named[self.key], show)
         refusals = {**_REFUSALS, **self.refusals}
-        said = [*form.cleaned_data.values(), *([why] * step.is_reasoned)]
+        said = form.cleaned_data
+        values = _part_subjects(said) if step.is_whole else said.values()
         try:
-            answer = step.take(one.pk, *said, keeper, now=database_now())
+            answer = step.take(
+                one.pk, *values, *([why] * step.is_reasoned), keeper, now=database_now()
+            )
         except tuple(refusals) as refused:
             fault = refusals[type(refused)]
             return self._render(request, keeper, self._get(named), (step, form), fault)
@@ -255,7 +254,16 @@ class Desk[M: Model](ABC):
             yield guarded_path(f"{place}{step.code}/", view, f"{self.name}_{step.code}")
 
 
+def _part_subjects(said: dict[str, Any]) -> list[Any]:
+    """The fields, and after them the subjects, where they have any."""
+    return [
+        {name: value for name, value in said.items() if name != "subjects"},
+        *([said["subjects"]] if "subjects" in said else []),
+    ]
+
+
 _REFUSALS: Final[Mapping[type[Exception], Label]] = {
+    IntegrityError: _("It is written down already."),
     SameEyes: _("You took the step before. Somebody else takes this one."),
     ScopeUnfit: _("They have no case, or more than ten thousand together."),
     StepUnfit: _("It does not take this step now. Reload the page."),

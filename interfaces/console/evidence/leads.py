@@ -1,7 +1,7 @@
 """Leads on the pages: drafted by one, approved by another, shared, answered; outcomes."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -23,7 +23,6 @@ from records.evidence.models import (
     Lead,
     LeadState,
     Order,
-    Outcome,
 )
 
 _OUTCOMES: Final = (
@@ -121,21 +120,10 @@ class OutcomeForm(forms.Form):
     )
 
 
-def offer_outcome(model: type[Lead | Order | CivilMatter], *states: str) -> Step:
-    """The step that notes an outcome, in these states."""
-
-    def take(thing_id: int, *said: Any, now: datetime) -> Outcome:  # noqa: ANN401  # fields, then who
-        fields = dict(zip(OutcomeForm.base_fields, said, strict=False))
-        thing: Lead | Order | CivilMatter = QuerySet(model).get(pk=thing_id)
-        return leads.note_outcome(thing, fields, said[-1], now=now)
-
-    return Step("outcome", _("Note an outcome"), take, states, OutcomeForm)
-
-
-def _take_up_offer(lead_id: int, *said: Any, now: datetime) -> Lead:  # noqa: ANN401  # fields, then who
-    *values, keeper = said
-    fields = dict(zip(OfferForm.base_fields, values, strict=True))
-    return leads.take_up_offer(lead_id, fields, fields.pop("subjects"), keeper, now=now)
+def offer_outcome(model: type[Lead | Order | CivilMatter]) -> Step:
+    """The step that notes an outcome."""
+    take, states = partial(leads.note_outcome, model), leads.OUTCOME_STATES[model]
+    return Step("outcome", _("Note an outcome"), take, states, OutcomeForm, is_whole=True)
 
 
 def list_outcomes(thing: Any) -> Iterator[Fact]:  # noqa: ANN401  # a lead, an order or a suit
@@ -197,10 +185,11 @@ class LeadDesk(Desk[Lead]):
         Step(
             "draft",
             _("Make a lead of it"),
-            _take_up_offer,
+            leads.take_up_offer,
             (LeadState.OFFERED,),
             OfferForm,
             is_edit=True,
+            is_whole=True,
         ),
         Step(
             "approve",
@@ -217,7 +206,7 @@ class LeadDesk(Desk[Lead]):
             (LeadState.SHARED,),
             AnswerForm,
         ),
-        offer_outcome(Lead, LeadState.ACCEPTED, LeadState.CLOSED),
+        offer_outcome(Lead),
         Step(
             "told",
             _("Let the contributor read this"),
@@ -231,7 +220,7 @@ class LeadDesk(Desk[Lead]):
             "close",
             _("Close"),
             leads.close_lead,
-            (LeadState.OFFERED, LeadState.ACCEPTED, LeadState.DECLINED),
+            tuple(one for one in LeadState if one != LeadState.CLOSED),
         ),
     )
     refusals = {
@@ -268,6 +257,9 @@ class LeadDesk(Desk[Lead]):
 
     def list_counts(self) -> Iterator[Count]:
         """Figures as a report gives them."""
+        heads = (_("Year"), _("Handed over"), _("Declined"))
+        rows = [tuple(row.values()) for row in leads.count_shared()]
+        yield Count(_("Leads handed over"), heads, rows)
         yield count_outcomes("lead")
 
 

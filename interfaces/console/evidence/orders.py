@@ -1,6 +1,7 @@
 """Inbound orders on the pages: written down, authenticated, narrowed, answered by two people."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -21,7 +22,7 @@ from interfaces.web.labels import translate
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import orders
-from records.actions.evidence.orders import ForgedCall
+from records.actions.evidence.orders import BeyondScope, ForgedCall
 from records.actions.evidence.steps import SameEyes
 from records.clock import database_now
 from records.evidence.models import Authority, Order, OrderState
@@ -71,11 +72,24 @@ class OrderForm(ScopeForm):
     is_emergency = forms.BooleanField(
         label=_("An emergency: life or limb is in danger"), required=False
     )
+    received_at = forms.DateTimeField(
+        label=_("Received, in UTC"),
+        help_text=_("The clock runs from then. Leave it empty if it came just now."),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
     secret_until_on = DayField(label=_("The subject may not be told until"), required=False)
     field_order = (
         "kind", "sender", "reference", "authority", "basis", "asks", "subjects", "is_emergency",
-        "secret_until_on",
+        "received_at", "secret_until_on",
     )  # fmt: skip
+
+    def clean_received_at(self) -> datetime | None:
+        """Not in the future."""
+        received_at: datetime | None = self.cleaned_data["received_at"]
+        if received_at and received_at > database_now():
+            raise forms.ValidationError(_("This is still to come."))
+        return received_at
 
 
 class AuthorityForm(forms.Form):
@@ -85,14 +99,6 @@ class AuthorityForm(forms.Form):
     country = forms.ChoiceField(label=_("Country"), choices=list_countries)
     telephone = forms.CharField(label=_("Telephone of its switchboard"), max_length=32)
     source = forms.CharField(label=_("Where the number was found"), max_length=300)
-
-    def clean_country(self) -> str:
-        """With the name: an authority is on the list once."""
-        country = str(self.cleaned_data["country"])
-        name = self.cleaned_data.get("name", "")
-        if Authority.objects.filter(name=name, country=country).exists():
-            raise forms.ValidationError(_("It is on the list already."))
-        return country
 
 
 class CallForm(forms.Form):
@@ -163,7 +169,13 @@ class OrderDesk(Desk[Order]):
             (OrderState.RECEIVED,),
             CallForm,
         ),
-        Step("refuse", _("Refuse it"), orders.assess_order, (OrderState.RECEIVED,), RefusalForm),
+        Step(
+            "refuse",
+            _("Refuse it"),
+            orders.assess_order,
+            (OrderState.QUERIED, OrderState.RECEIVED),
+            RefusalForm,
+        ),
         Step(
             "assess",
             _("Assess it"),
@@ -185,7 +197,7 @@ class OrderDesk(Desk[Order]):
             (OrderState.PREPARED,),
             is_offered=lambda order, keeper: order.prepared_by_id != keeper.pk,
         ),
-        offer_outcome(Order, OrderState.DISCLOSED, OrderState.CLOSED),
+        offer_outcome(Order),
         Step(
             "close",
             _("Close"),
@@ -197,6 +209,7 @@ class OrderDesk(Desk[Order]):
         ),
     )
     refusals = {
+        BeyondScope: _("The bundle holds more than the order names. Nothing leaves."),
         ForgedCall: _("Call the number on our list, not the one in the letter."),
         SameEyes: _("You prepared it. Somebody else approves the disclosure."),
     }
@@ -240,11 +253,11 @@ class OrderDesk(Desk[Order]):
         """By country and kind, for the reports that the laws ask for."""
         kinds = dict(_list_kinds())
         rows = [
-            (row["authority__country"] or "–", kinds.get(row["kind"], row["kind"]),
-             self.states[row["state"]], row["count"])
+            (row["received_at__year"], row["authority__country"] or "–",
+             kinds.get(row["kind"], row["kind"]), self.states[row["state"]], row["count"])
             for row in orders.count_orders()
         ]  # fmt: skip
-        heads = (_("Country"), _("Kind"), _("State"), _("Orders"))
+        heads = (_("Year"), _("Country"), _("Kind"), _("State"), _("Orders"))
         yield Count(_("By country and kind"), heads, rows)
         yield count_outcomes("order")
 
@@ -263,15 +276,26 @@ class AuthorityDesk(Desk[Authority]):
     states = {}
     make = staticmethod(orders.list_authority)
     form, form_title = AuthorityForm, _("Put an authority on the list")
+    steps = (
+        Step(
+            "correct",
+            _("Correct it"),
+            orders.correct_authority,
+            ("",),
+            AuthorityForm,
+            is_edit=True,
+            is_whole=True,
+        ),
+    )
+
+    @property
+    def kind(self) -> str:
+        """As the audit chain names it."""
+        return orders.AUTHORITY
 
     def list_all(self) -> QuerySet[Authority, Any]:
         """By country."""
         return Authority.objects.select_related("verified_by").order_by("country", "name")
-
-    def find_state(self, one: Authority) -> str:
-        """It has none."""
-        del one
-        return ""
 
     def list_cells(self, one: Authority) -> tuple[object, ...]:
         """Its name and number."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from records.accounts.models import User
 from records.actions.evidence import bundles
@@ -25,6 +25,7 @@ from records.evidence.models import (
     Lead,
     LeadState,
     Order,
+    OrderState,
     Outcome,
 )
 
@@ -111,7 +112,7 @@ def share_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
         lead = _lock(lead_id, keeper, LeadState.APPROVED)
         if lead.bundle is None or lead.bundle.state != BundleState.BUILT:
             raise StepUnfit(StepUnfit.__doc__)
-        lead.state = LeadState.SHARED
+        lead.state, lead.shared_at = LeadState.SHARED, now
         return record_step(lead, "share", keeper, now, {"sha256": lead.bundle.sha256})
 
 
@@ -129,14 +130,13 @@ def answer_lead(lead_id: int, declined_why: str, keeper: User, *, now: datetime)
 
 
 def close_lead(lead_id: int, keeper: User, *, now: datetime) -> Lead:
-    """End a lead that was answered, or an offer that nobody makes a lead of.
+    """End a lead, however far it came; or an offer that nobody makes a lead of.
 
     Raises:
         NotAKeeper, StepUnfit: nothing was changed.
     """
     with transaction.atomic():
-        ends = (LeadState.OFFERED, LeadState.ACCEPTED, LeadState.DECLINED)
-        lead = _lock(lead_id, keeper, *ends)
+        lead = _lock(lead_id, keeper, *(one for one in LeadState if one != LeadState.CLOSED))
         lead.state, lead.ended_at = LeadState.CLOSED, now
         return record_step(lead, "close", keeper, now)
 
@@ -155,20 +155,39 @@ def tell_contributor(lead_id: int, says: str, keeper: User, *, now: datetime) ->
         return record_step(lead, "tell_contributor", keeper, now, {"said": says})
 
 
+# In which something comes of a thing: what never left has no outcome.
+OUTCOME_STATES: Final[Mapping[type[Lead | Order | CivilMatter], tuple[str, ...]]] = {
+    Lead: (LeadState.ACCEPTED, LeadState.CLOSED),
+    Order: (OrderState.DISCLOSED, OrderState.CLOSED),
+    CivilMatter: ("open", "closed"),
+}
+
+
 def note_outcome(
-    thing: Lead | Order | CivilMatter, said: Mapping[str, Any], keeper: User, *, now: datetime
-) -> Outcome:
+    model: type[Lead | Order | CivilMatter], thing_id: int, said: Mapping[str, Any], keeper: User,
+    *, now: datetime,
+) -> Outcome:  # fmt: skip
     """Note what came of a lead, an order or a suit, with the source that says so.
 
     Raises:
-        NotAKeeper: nothing was written.
+        NotAKeeper, StepUnfit: nothing was written.
     """
-    ensure_keeper(keeper)
     with transaction.atomic():
-        kind = str(thing._meta.model_name)  # noqa: SLF001  # documented API
+        kind = str(model._meta.model_name)  # noqa: SLF001  # documented API
+        thing = lock_thing(QuerySet(model), thing_id, keeper, *OUTCOME_STATES[model])
+        was_kept = isinstance(thing, Lead) and thing.shared_at is None
+        if was_kept or (isinstance(thing, Order) and thing.ground):
+            raise StepUnfit(StepUnfit.__doc__)
         outcome = Outcome.objects.create(**{kind: thing}, **said, noted_by=keeper, noted_at=now)
         record_step(thing, "note_outcome", keeper, now, {"said": said["source"]})
     return outcome
+
+
+def count_shared() -> list[dict[str, Any]]:
+    """Count leads by the year in which they were handed over: all, and those declined."""
+    rows = Lead.objects.filter(shared_at__isnull=False).values("shared_at__year")
+    counted = rows.annotate(shared=Count("pk"), declined=Count("pk", ~Q(declined_why="")))
+    return [dict(row) for row in counted.order_by("-shared_at__year")]
 
 
 def count_outcomes(kind: str) -> list[dict[str, Any]]:

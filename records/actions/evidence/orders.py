@@ -1,17 +1,18 @@
 """Inbound orders: received, authenticated, narrowed, answered by two people, or sent back."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from pipeline.law.orders import Lack, OrderKind
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import bundles, holds
+from records.actions.evidence.bundles import ScopeUnfit
 from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.steps import (
     SameEyes,
@@ -24,6 +25,7 @@ from records.evidence.models import (
     Authority,
     Bundle,
     BundleState,
+    Hold,
     HoldKind,
     Order,
     OrderState,
@@ -32,9 +34,15 @@ from records.ledger import audit, outbox
 from records.notices.sellers import order_letters
 from records.rights.models import Right
 
+AUTHORITY: Final = "authority_listed"  # in the audit chain; powers of attorney are "authority"
+
 
 class ForgedCall(Exception):
     """Call the number on our list, not the one in the letter."""
+
+
+class BeyondScope(Exception):
+    """The bundle holds cases that the order does not name: nothing leaves."""
 
 
 def list_authority(authority: Authority, keeper: User, *, now: datetime) -> Authority:
@@ -47,10 +55,25 @@ def list_authority(authority: Authority, keeper: User, *, now: datetime) -> Auth
     authority.verified_by, authority.verified_at = keeper, now
     with transaction.atomic():
         authority.save()
-        body: dict[str, audit.Value] = {"source": authority.source}
+        said: dict[str, audit.Value] = {"said": f"{authority.telephone}: {authority.source}"}
         actor = f"user:{keeper.pk}"
-        audit.record("authority_listed", authority.pk, "verify", actor=actor, at=now, body=body)
+        audit.record(AUTHORITY, authority.pk, "verify", actor=actor, at=now, body=said)
     return authority
+
+
+def correct_authority(
+    authority_id: int, said: Mapping[str, Any], keeper: User, *, now: datetime
+) -> Authority:
+    """Write down anew who an authority is and which number is called.
+
+    Raises:
+        NotAKeeper: nothing was changed.
+    """
+    with transaction.atomic():
+        authority = Authority.objects.select_for_update().get(pk=authority_id)
+        for column, value in said.items():
+            setattr(authority, column, value)
+        return list_authority(authority, keeper, now=now)
 
 
 def find_lacks(order: Order) -> list[Lack]:
@@ -78,16 +101,25 @@ def receive_order(
     """
     ensure_keeper(keeper)
     with transaction.atomic():
-        same = {"sender": order.sender, "reference": order.reference}
-        if known := Order.objects.select_for_update(of=("self",)).filter(**same).first():
+        if known := _find_served(order):
             known.served += 1
-            return record_step(known, "serve_again", keeper, now, {"served": known.served})
+            said = {"served": known.served, "said": order.asks}
+            return record_step(known, "serve_again", keeper, now, said)
         order.received_at = order.received_at or now
         order.due_at = get_kind(order).due_at(order.received_at, is_emergency=order.is_emergency)
         _set_scope(order, things)
         order.save()
         lacks = [str(lack) for lack in find_lacks(order)]
         return record_step(order, "receive", keeper, now, {"lacks": lacks})
+
+
+def _find_served(order: Order) -> Order | None:
+    """The same order, where its sender or the authority on our list sent it before."""
+    sent = Q(sender__iexact=order.sender)
+    if order.authority:
+        sent |= Q(authority=order.authority)
+    known = Order.objects.filter(sent, reference__iexact=order.reference)
+    return known.select_for_update(of=("self",)).order_by("pk").first()
 
 
 def complete_order(
@@ -113,7 +145,10 @@ def complete_order(
 
 def _set_scope(order: Order, things: Iterable[HeldThing]) -> None:
     named = list(things)
-    order.case_ids = bundles.find_cases(named) if named else []
+    try:
+        order.case_ids = bundles.find_cases(named)
+    except ScopeUnfit:  # the authority is asked for its bounds; the clock runs
+        order.case_ids = []
     ids = {kind: [pk for one, pk in named if one == kind] for kind in HoldKind}
     owners = Right.objects.filter(pk__in=ids[HoldKind.RIGHT]).values_list("owner_id", flat=True)
     order.account_ids = sorted({*ids[HoldKind.ACCOUNT], *owners})
@@ -137,8 +172,8 @@ def authenticate_order(
         if days := get_kind(order).preserves_days:
             last = (order.received_at + timedelta(days=days)).date()
             things = [(HoldKind.CASE, pk) for pk in order.case_ids]
-            why = f"{order.kind} {order.reference}"
-            order.hold = holds.place_hold(things, why, keeper, until_on=last, now=now)
+            hold = Hold(why=f"{order.kind} {order.reference}", until_on=last)
+            order.hold = holds.place_hold(hold, things, keeper, now=now)
         return record_step(order, "authenticate", keeper, now, {"said": said})
 
 
@@ -153,9 +188,11 @@ def assess_order(order_id: int, ground: str, keeper: User, *, now: datetime) -> 
         NotAKeeper, StepUnfit: nothing was changed.
     """
     with transaction.atomic():
-        order = _lock(order_id, keeper, OrderState.AUTHENTICATED, OrderState.RECEIVED)
-        is_forged = order.state == OrderState.RECEIVED
-        if (ground and ground not in policies.orders().grounds) or (is_forged and not ground):
+        # What was never completed, or is forged, can only be refused.
+        states = (OrderState.AUTHENTICATED, OrderState.RECEIVED, OrderState.QUERIED)
+        order = _lock(order_id, keeper, *states)
+        grounds = {*policies.orders().grounds}
+        if ground not in (grounds | {""} if order.state == states[0] else grounds):
             raise StepUnfit(StepUnfit.__doc__)
         order.ground = ground
         order.state = OrderState.REFUSED if ground else OrderState.ASSESSED
@@ -187,6 +224,7 @@ def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
 
     Raises:
         NotAKeeper, StepUnfit, SameEyes: nothing was changed.
+        BeyondScope: the bundle holds what the order does not name.
     """
     with transaction.atomic():
         order = _lock(order_id, keeper, OrderState.PREPARED)
@@ -194,6 +232,8 @@ def disclose_order(order_id: int, keeper: User, *, now: datetime) -> Order:
             raise SameEyes(SameEyes.__doc__)
         if order.bundle is None or order.bundle.state != BundleState.BUILT:
             raise StepUnfit(StepUnfit.__doc__)
+        if not set(order.bundle.case_ids) <= set(order.case_ids):
+            raise BeyondScope(BeyondScope.__doc__)
         order.approved_by, order.state, order.ended_at = keeper, OrderState.DISCLOSED, now
         _post_letter(order, now)
         return record_step(order, "disclose", keeper, now, {"sha256": order.bundle.sha256})
@@ -227,10 +267,10 @@ def close_order(order_id: int, keeper: User, *, now: datetime) -> Order:
 
 
 def count_orders() -> list[dict[str, Any]]:
-    """Count orders by country, kind and state, for the reports that the laws ask for."""
-    rows = Order.objects.values("authority__country", "kind", "state")
-    counted = rows.annotate(count=Count("pk")).order_by("authority__country", "kind", "state")
-    return [dict(row) for row in counted]
+    """Count orders by year, country, kind and state, for the reports that the laws ask for."""
+    groups = ("received_at__year", "authority__country", "kind", "state")
+    counted = Order.objects.values(*groups).annotate(count=Count("pk"))
+    return [dict(row) for row in counted.order_by("-received_at__year", *groups[1:])]
 
 
 def _lock(order_id: int, keeper: User, *states: OrderState) -> Order:

@@ -125,7 +125,7 @@ def test_two_clusters_that_a_new_link_joins_become_one() -> None:
 def test_a_hold_on_a_cluster_keeps_its_sellers(ines: User) -> None:
     found, cluster = ring()
     things = holds.find_subjects(str(cluster.public_id))
-    assert things == [(HoldKind.SELLER, one.pk) for one in found]
+    assert things == [*((HoldKind.SELLER, one.pk) for one in found), (HoldKind.CLUSTER, cluster.pk)]
 
 
 def test_cases_show_features_of_their_sellers(mark: Right) -> None:

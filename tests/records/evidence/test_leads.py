@@ -95,7 +95,8 @@ def test_a_lead_goes_from_a_cluster_to_its_outcome_by_two_people(
     leads.share_lead(lead.pk, ines, now=_AT)
     leads.answer_lead(lead.pk, "", ines, now=_AT)
     lead = Lead.objects.get()
-    leads.note_outcome(lead, _SAID, ines, now=_AT)
+    leads.note_outcome(Lead, lead.pk, _SAID, ines, now=_AT)
+    assert leads.count_shared() == [{"shared_at__year": 2026, "shared": 1, "declined": 0}]
     assert leads.close_lead(lead.pk, carl, now=_AT).state == LeadState.CLOSED
     assert leads.count_outcomes("lead") == [
         {"noted_at__year": 2026, "currency": "EUR", "outcomes": 1, "things": 1, "all_arrests": 3,
@@ -139,6 +140,21 @@ def test_a_lead_that_is_declined_says_why_and_its_contributor_reads_what_it_may(
         leads.tell_contributor(nobodys.pk, "Secret", ines, now=_AT)
 
 
+def test_what_never_left_has_no_outcome_and_may_be_closed(
+    case: Case, court: Authority, ines: User
+) -> None:
+    lead = draft(ines, case, court)
+    for _ in range(2):
+        with pytest.raises(StepUnfit):
+            leads.note_outcome(Lead, lead.pk, _SAID, ines, now=_AT)
+        if lead.state == LeadState.DRAFT:
+            lead = leads.close_lead(lead.pk, ines, now=_AT)
+    with pytest.raises(StepUnfit):
+        leads.close_lead(lead.pk, ines, now=_AT)
+    assert not Outcome.objects.exists()
+    assert leads.count_shared() == []
+
+
 def open_matter(by: User, case: Case, kind: MatterKind, owner: Account | None) -> CivilMatter:
     drafted = CivilMatter(
         court="LG Berlin", number=f"4 O {kind}/26", kind=kind, owner=owner, parties="We v. Alba",
@@ -166,9 +182,17 @@ def test_an_exhibit_of_a_joint_matter_holds_cases_of_its_owner_only(case: Case, 
     assert list(matter.exhibits.all()) == [exhibit]
     with pytest.raises(NotTheOwners):
         open_matter(ines, case, MatterKind.JOINT, None)
-    assert holds.find_subjects(str(matter.public_id)) == [(HoldKind.CASE, case.pk)]
+    assert holds.find_subjects(str(matter.public_id)) == [
+        (HoldKind.CASE, case.pk), (HoldKind.MATTER, matter.pk)
+    ]  # fmt: skip
     own = open_matter(ines, case, MatterKind.OWN, None)
     matters.add_exhibit(own.pk, build(request_bundle(ines, case, foreign)), ines, now=_AT)
+    said = {"kind": MatterKind.JOINT, "owner": owner_of(case)}
+    with pytest.raises(NotTheOwners):  # it would open what is not the owner's
+        matters.correct_matter(own.pk, said, [], ines, now=_AT)
+    more = [(HoldKind.CASE, foreign.pk)]
+    corrected = matters.correct_matter(own.pk, {"court": "OLG Berlin"}, more, ines, now=_AT)
+    assert (corrected.court, corrected.case_ids) == ("OLG Berlin", [case.pk, foreign.pk])
 
 
 def test_a_matter_keeps_deadlines_costs_and_its_outcome_until_it_is_closed(
@@ -182,7 +206,8 @@ def test_a_matter_keeps_deadlines_costs_and_its_outcome_until_it_is_closed(
     matter.refresh_from_db()
     assert matter.deadlines == [["2027-01-05", "Hearing"], ["2027-02-01", "Reply"]]
     assert matter.costs == Decimal(200)
-    leads.note_outcome(matter, {**_SAID, "kind": "damages"}, ines, now=_AT + timedelta(days=1))
+    damages = {**_SAID, "kind": "damages"}
+    leads.note_outcome(CivilMatter, matter.pk, damages, ines, now=_AT + timedelta(days=1))
     assert matters.close_matter(matter.pk, ines, now=_AT).state == "closed"
     with pytest.raises(StepUnfit):
         matters.add_costs(matter.pk, Decimal(1), ines, now=_AT)

@@ -9,12 +9,20 @@ from pipeline.law.orders import Lack, OrdersUnreadable, parse_orders
 from records import policies
 from records.accounts.models import User
 from records.actions.evidence import bundles, orders
-from records.actions.evidence.bundles import NotApproved, ScopeUnfit
+from records.actions.evidence.bundles import NotApproved
 from records.actions.evidence.holds import HeldThing
-from records.actions.evidence.orders import ForgedCall
+from records.actions.evidence.orders import BeyondScope, ForgedCall
 from records.actions.evidence.steps import NotAKeeper, SameEyes, StepUnfit
 from records.complaints.models import Case
-from records.evidence.models import Authority, BundleState, Hold, HoldKind, Order, OrderState
+from records.evidence.models import (
+    Authority,
+    Bundle,
+    BundleState,
+    Hold,
+    HoldKind,
+    Order,
+    OrderState,
+)
 from records.ledger.models import AuditEntry, Outgoing
 from records.notices.sellers import order_letters
 from records.rights.models import Right
@@ -119,8 +127,9 @@ def test_an_order_is_disclosed_by_two_people(
     chain = AuditEntry.objects.filter(subject_kind="order", subject_id=order.pk)
     assert chain.count() == 6
     assert orders.count_orders() == [
-        {"authority__country": "DE", "kind": "eu_production", "state": "closed", "count": 1}
-    ]
+        {"received_at__year": 2026, "authority__country": "DE", "kind": "eu_production",
+         "state": "closed", "count": 1}
+    ]  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic():
         Order.objects.update(approved_by=ines)
 
@@ -139,17 +148,87 @@ def test_what_lacks_something_is_sent_back_and_goes_on_when_it_is_there(
     assert (whole.state, whole.due_at) == (OrderState.RECEIVED, order.due_at)
 
 
-def test_an_order_without_an_end_is_not_composed(case: Case, court: Authority, ines: User) -> None:
-    with pytest.raises(ScopeUnfit):
-        receive(ines, (HoldKind.SELLER, 12345), authority=court)
-    assert not Order.objects.exists()
-    assert case.pk
+def test_an_order_without_bounds_is_written_down_and_sent_back_with_a_question(
+    court: Authority, ines: User
+) -> None:
+    order = receive(ines, (HoldKind.SELLER, 12345), authority=court)
+    assert (order.state, orders.find_lacks(order)) == (OrderState.QUERIED, [Lack.UNBOUNDED])
+    assert order.due_at == _AT + 240 * _HOUR, "its clock runs"
+
+
+def test_what_is_never_completed_is_refused(court: Authority, ines: User) -> None:
+    order = receive(ines, authority=court)
+    with pytest.raises(StepUnfit):
+        orders.assess_order(order.pk, "", ines, now=_AT)
+    refused = orders.assess_order(order.pk, "manifest_error", ines, now=_AT)
+    assert (refused.state, refused.ended_at) == (OrderState.REFUSED, _AT)
 
 
 def test_what_is_served_twice_is_one_order(case: Case, court: Authority, ines: User) -> None:
     first = receive(ines, (HoldKind.CASE, case.pk), authority=court)
     again = receive(ines, (HoldKind.CASE, case.pk), authority=court)
     assert (again.pk, again.served, Order.objects.count()) == (first.pk, 2, 1)
+
+
+def test_another_spelling_of_the_sender_or_the_reference_is_the_same_order(
+    case: Case, court: Authority, ines: User
+) -> None:
+    receive(ines, (HoldKind.CASE, case.pk), authority=court, reference="7 Js 1/26 A")
+    for sender, authority in (("COURT", None), ("The Court of Berlin", court)):
+        drafted = Order(
+            kind="subpoena", sender=sender, reference="7 JS 1/26 a", authority=authority,
+            asks="And the pictures?",
+        )  # fmt: skip
+        orders.receive_order(drafted, [], ines, now=_AT)
+    assert Order.objects.get().served == 3
+    said = AuditEntry.objects.filter(subject_kind="order").latest("number").entry
+    assert "And the pictures?" in said
+    receive(ines, authority=None, reference="9")
+    other = Order(kind="subpoena", sender="Another", reference="9", asks="Who?")
+    assert orders.receive_order(other, [], ines, now=_AT).served == 1, "whoever else writes “9”"
+
+
+def test_a_bundle_beyond_the_scope_of_its_order_does_not_leave(
+    case: Case, court: Authority, ines: User, carl: User
+) -> None:
+    order = authenticated(ines, case, court)
+    orders.assess_order(order.pk, "", ines, now=_AT)
+    order = orders.prepare_order(order.pk, ines, now=_AT)
+    assert order.bundle
+    Bundle.objects.update(state=BundleState.BUILT, sha256="ab" * 32, case_ids=[case.pk, 12345])
+    with pytest.raises(BeyondScope):
+        orders.disclose_order(order.pk, carl, now=_AT)
+    with pytest.raises(NotApproved):
+        bundles.open_bundle(order.bundle.pk, "To send it", ines, now=_AT)
+
+
+def test_a_disclosure_whose_bundle_failed_goes_on_when_it_is_built_again(
+    case: Case, court: Authority, ines: User, carl: User
+) -> None:
+    order = authenticated(ines, case, court)
+    orders.assess_order(order.pk, "", ines, now=_AT)
+    order = orders.prepare_order(order.pk, ines, now=_AT)
+    assert order.bundle
+    with pytest.raises(StepUnfit):
+        bundles.ask_again(order.bundle.pk, ines, now=_AT)
+    Bundle.objects.update(state=BundleState.FAILED, error="No time stamp")
+    again = bundles.ask_again(order.bundle.pk, ines, now=_AT)
+    assert (again.state, again.error) == (BundleState.WAITING, "")
+    Bundle.objects.update(state=BundleState.BUILT, sha256="ab" * 32)
+    assert orders.disclose_order(order.pk, carl, now=_AT).state == OrderState.DISCLOSED
+
+
+def test_a_number_that_changed_is_corrected_on_the_list(
+    case: Case, court: Authority, ines: User
+) -> None:
+    said = {"telephone": "+49 30 777", "source": "Register of 2027"}
+    orders.correct_authority(court.pk, said, ines, now=_AT)
+    order = receive(ines, (HoldKind.CASE, case.pk), authority=Authority.objects.get())
+    with pytest.raises(ForgedCall):
+        orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", ines, now=_AT)
+    orders.authenticate_order(order.pk, "+49 30 777", "Clerk Ost", ines, now=_AT)
+    chain = AuditEntry.objects.filter(subject_kind=orders.AUTHORITY, subject_id=court.pk)
+    assert ["+49 30 555-0" in one.entry for one in chain.order_by("number")] == [True, False]
 
 
 def test_a_call_to_the_number_in_the_letter_authenticates_nothing(

@@ -39,6 +39,10 @@ def test_a_lead_is_drafted_approved_shared_and_has_an_outcome(case: Case) -> Non
     }  # fmt: skip
     assert "required" in ines.post("/console/leads/", said).content.decode()
     authority = Authority.objects.get().pk
+    for field in ("basis", "jurisdiction", "offence", "value", "value_how", "subjects"):
+        lacking = {**said, "authority": authority, field: ""}
+        assert "required" in ines.post("/console/leads/", lacking).content.decode(), field
+    assert not Lead.objects.exists()
     ines.post("/console/leads/", {**said, "authority": authority})
     address = f"/console/leads/{Lead.objects.get().public_id}/"
     assert "Approve the lead" not in ines.get(address).content.decode()
@@ -52,6 +56,7 @@ def test_a_lead_is_drafted_approved_shared_and_has_an_outcome(case: Case) -> Non
     take(ines, address, "outcome", "Press release 12/26", **_OUTCOME)
     take(ines, address, "close", "closed")
     text = ines.get("/console/leads/").content.decode()
+    assert "Leads handed over" in text
     assert "Figures, from outcomes with a source" in text
     assert "1,200.50 EUR" in text
 

@@ -30,7 +30,7 @@ def take(client: Client, step: str, says: str, **sent: str) -> None:
 
 def list_authority(client: Client) -> None:
     sent = {"name": "Court", "country": "DE", "telephone": "+49 30 555", "source": "Register"}
-    for says in ("Where the number was found", "It is on the list already."):
+    for says in ("put on the list", "It is written down already."):
         text = client.post("/console/known-authorities/", sent, follow=True).content.decode()
         assert says in text
 
@@ -77,6 +77,26 @@ def test_an_order_served_twice_is_said_to_be_one(case: Case) -> None:
         write_down(client, subjects=case.number).split()
     ).replace("> 2 <", ">2<")
     assert Order.objects.count() == 1
+
+
+def test_the_clock_of_an_order_runs_from_when_it_came(case: Case) -> None:
+    client = sign_in(Role.COUNSEL)
+    said = {"subjects": case.number, "received_at": "2026-11-20T16:30"}
+    assert "This is still to come" in write_down(client, **(said | {"received_at": "2999-01-01"}))
+    write_down(client, **said)
+    order = Order.objects.get()
+    assert f"{order.received_at:%Y-%m-%d %H:%M}" == "2026-11-20 16:30"
+    assert (order.due_at - order.received_at).days == 10
+
+
+def test_an_authority_is_corrected_on_its_page(case: Case) -> None:
+    client = sign_in(Role.COUNSEL)
+    list_authority(client)
+    address = f"/console/known-authorities/{Authority.objects.get().public_id}/"
+    said = {"name": "Court", "country": "DE", "telephone": "+49 30 777", "source": "Register 2"}
+    assert "required" in client.post(f"{address}correct/", {**said, "source": ""}).content.decode()
+    assert "+49 30 777" in client.post(f"{address}correct/", said, follow=True).content.decode()
+    assert case.pk
 
 
 def test_an_order_about_nobody_is_not_written_down(case: Case) -> None:
