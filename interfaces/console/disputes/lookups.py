@@ -13,6 +13,7 @@ from records import policies
 from records.accounts.models import User
 from records.actions.disputes import dispute_desk
 from records.actions.disputes.dispute_desk import Dispute, DisputeKind
+from records.actions.evidence.steps import KEEPERS
 from records.complaints.models import Appeal, CounterNotification, DisputeLease, Ruling
 
 _INSTANCES = {DisputeKind.COUNTER: Instance.COUNTER, DisputeKind.APPEAL: Instance.APPEAL}
@@ -31,7 +32,7 @@ def find_dispute(kind: DisputeKind, public_id: UUID) -> Dispute | None:
 def get_visible_dispute(
     kind: DisputeKind, public_id: UUID, person: User, *, now: datetime
 ) -> Dispute:
-    """For seniors and auditors, and for those who hold it or have ruled on it.
+    """For seniors, auditors and keepers of evidence, and for those who hold it or ruled on it.
 
     Raises:
         Http404: there is none for this person.
@@ -39,7 +40,7 @@ def get_visible_dispute(
     found = find_dispute(kind, public_id)
     if found is None:
         raise Http404
-    is_open_to = person.role in SEE_ALL or holds_dispute(kind, found, person, now=now)
+    is_open_to = person.role in SEE_ALL | KEEPERS or holds_dispute(kind, found, person, now=now)
     if not (is_open_to or list_rulings(kind, found).filter(reviewer=person).exists()):
         raise Http404
     return found

@@ -1,8 +1,9 @@
 """One dispute before a person: both sides' words and papers beside the case they are about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -24,17 +25,21 @@ from interfaces.console.disputes.lookups import (
     list_rulings,
     may_claim,
 )
+from interfaces.console.evidence.openings import READERS as EVIDENCE_READERS
+from interfaces.console.evidence.openings import open_page
 from interfaces.web.access import GuardedView, allow_roles
 from interfaces.web.files import evidence_files
 from interfaces.web.files.evidence_files import EvidencePage, list_pages
 from interfaces.web.labels import Label
 from pipeline.disputes.procedure import Ground
-from pipeline.law.profiles import Profile
+from pipeline.law.profiles import Profile, Step
 from pipeline.policy.tables import Said
 from records import policies
-from records.accounts.models import User
+from records.accounts.models import Role, User
 from records.actions.disputes.counter_notices import find_law
 from records.actions.disputes.dispute_desk import Dispute, DisputeKind
+from records.actions.evidence.matters import list_matters
+from records.actions.evidence.steps import KEEPERS
 from records.clock import database_now
 from records.complaints.models import CounterNotification, DisputeLease, Ruling
 from records.notices.dispute_letters import GROUNDS
@@ -89,25 +94,52 @@ def build_dispute_view(
     )
 
 
+def _allow(kind: DisputeKind) -> Callable[..., GuardedView]:
+    """Investigators and counsel read counter-notifications: suits are reported there."""
+    keepers = KEEPERS if kind is DisputeKind.COUNTER else frozenset[Role]()
+    overseers = SEE_ALL | keepers
+    return allow_roles(*READERS, *keepers, foreign=HTTPStatus.NOT_FOUND, overseers=overseers)
+
+
 def make_detail_view(kind: DisputeKind) -> GuardedView:
     """The page of a dispute of this kind."""
 
-    @allow_roles(*READERS, foreign=HTTPStatus.NOT_FOUND, overseers=SEE_ALL)
+    @_allow(kind)
     @require_safe
     def show_dispute(request: HttpRequest, person: User, /, **named: UUID) -> HttpResponse:
         now = database_now()
         found = get_visible_dispute(kind, named[f"{kind}_id"], person, now=now)
-        view = build_dispute_view(kind, found, person, now=now)
-        page: dict[str, Any] = {
-            "view": view,
-            "screen": view.screen,
-            "acts": list_action_forms() if view.lease and view.may_claim else (),
-            "typed": form_drafts.pop_draft(request, found.public_id),
-            "address": request.path,
-        }
-        return render(request, "console/disputes/proceeding.html", page)
+        show = partial(_render, request, kind, found, person, now)
+        return _open(request, person, found, show)
 
     return show_dispute
+
+
+def _open(
+    request: HttpRequest, person: User, found: Dispute, show: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Who keeps evidence says why, and it is written down."""
+    if person.role in KEEPERS:
+        return open_page(request, person, "dispute", found.public_id, show)
+    return show()
+
+
+def _render(
+    request: HttpRequest, kind: DisputeKind, found: Dispute, person: User, now: datetime
+) -> HttpResponse:
+    view = build_dispute_view(kind, found, person, now=now)
+    page: dict[str, Any] = {
+        "view": view,
+        "screen": view.screen,
+        "acts": list_action_forms() if view.lease and view.may_claim else (),
+        "typed": form_drafts.pop_draft(request, found.public_id),
+        "address": request.path,
+        "is_reader": person.role in READERS,
+        "is_keeper": person.role in KEEPERS,
+    }
+    if person.role in EVIDENCE_READERS and getattr(found, "answer", "") == Step.SUIT:
+        page |= {"is_suit": True, "matters": list_matters(found.case_id)}
+    return render(request, "console/disputes/proceeding.html", page)
 
 
 def make_evidence_view(kind: DisputeKind) -> GuardedView:
@@ -121,16 +153,16 @@ def make_proof_view(kind: DisputeKind) -> GuardedView:
 
 
 def _make_sheet_view(kind: DisputeKind, field: str) -> GuardedView:
-    @allow_roles(*READERS, foreign=HTTPStatus.NOT_FOUND, overseers=SEE_ALL)
+    @_allow(kind)
     @require_safe
     def show_page(
         request: HttpRequest, person: User, /, position: int, number: int, **named: UUID
     ) -> HttpResponse:
-        del request
         found = get_visible_dispute(kind, named[f"{kind}_id"], person, now=database_now())
         files: Sequence[Mapping[str, object]] | None = getattr(found, field, None)
         if files is None:
             raise Http404
-        return evidence_files.page_response(files, position, number)
+        show = partial(evidence_files.page_response, files, position, number)
+        return _open(request, person, found, show)
 
     return show_page

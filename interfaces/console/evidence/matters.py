@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
-from django.db import IntegrityError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from interfaces.console.evidence.desk import Count, DayField, Desk, Fact, LongText, Step
 from interfaces.console.evidence.holds import SubjectsField
@@ -17,13 +20,18 @@ from interfaces.console.evidence.leads import (
     list_outcomes,
     offer_outcome,
 )
-from pipeline.law.profiles import Step as LegalStep
-from records.accounts.models import Account
+from interfaces.console.evidence.openings import open_page
+from interfaces.web.access import allow_roles
+from interfaces.web.labels import Label
+from records.accounts.models import Account, User
 from records.actions.evidence import matters
 from records.actions.evidence.matters import NotTheOwners
+from records.actions.evidence.steps import KEEPERS
+from records.clock import database_now
 from records.complaints.models import CounterNotification
 from records.evidence.models import Bundle, BundleState, CivilMatter, MatterKind
 
+_MOST: Final = 20
 _KINDS: Final = (
     (MatterKind.OWN, _("our own")),
     (MatterKind.JOINT, _("joint with an owner")),
@@ -88,15 +96,23 @@ class MatterDesk(Desk[CivilMatter]):
     form, form_title = MatterForm, _("Write down a suit")
     make = staticmethod(matters.open_matter)
     steps = (
+        Step(
+            "correct",
+            _("Correct it, or add cases"),
+            matters.correct_matter,
+            ("open",),
+            MatterForm,
+            is_edit=True,
+            is_whole=True,
+        ),
         Step("exhibit", _("Add an exhibit"), matters.add_exhibit, ("open",), ExhibitForm),
         Step("deadline", _("Add a deadline"), matters.add_deadline, ("open",), DeadlineForm),
         Step("costs", _("Add costs"), matters.add_costs, ("open",), CostsForm),
-        offer_outcome(CivilMatter, "open", "closed"),
+        offer_outcome(CivilMatter),
         Step("close", _("Close"), matters.close_matter, ("open",)),
     )
     refusals = {
         NotTheOwners: _("A joint matter has an owner, and exhibits with cases of that owner only."),
-        IntegrityError: _("This number of this court is written down already."),
     }
 
     def list_all(self) -> QuerySet[CivilMatter, Any]:
@@ -123,18 +139,36 @@ class MatterDesk(Desk[CivilMatter]):
         for day, what in one.deadlines:
             yield Fact(_("Deadline"), day, what)
         yield Fact(_("Costs"), f"{one.costs:,.2f} {one.currency}")
-        for counter in _list_reported(one):
-            yield Fact(_("Suit reported in a dispute"), counter.case.number, counter.answer_text)
+        for counter in matters.list_reported().filter(case__in=one.case_ids)[:_MOST]:
+            yield _link_dispute(counter, _("Suit reported in a dispute"), counter.answer_text)
         yield from list_outcomes(one)
 
     def list_counts(self) -> Iterator[Count]:
-        """Figures as a report gives them."""
+        """Reported suits that are to be written down; figures as a report gives them."""
+        theirs = CivilMatter.objects.filter(case_ids__contains=[OuterRef("case")])
+        reported = matters.list_reported().exclude(Exists(theirs))[:_MOST]
+        rows = [(_link_dispute(one), one.answer_text, one.answered_at.date()) for one in reported]
+        heads = (_("Case"), _("As the filer wrote"), _("Reported by the filer on"))
+        yield Count(_("Suits reported in disputes, to be written down"), heads, rows)
         yield count_outcomes("civilmatter")
 
 
-def _list_reported(matter: CivilMatter) -> QuerySet[CounterNotification]:
-    rows = CounterNotification.objects.filter(case__in=matter.case_ids, answer=LegalStep.SUIT)
-    return rows.select_related("case").order_by("pk")[:20]
+def _link_dispute(counter: CounterNotification, label: Label = "", note: str = "") -> Fact:
+    address = reverse("console:proceeding_counter", args=[counter.public_id])
+    return Fact(label, counter.case.number, note, address)
+
+
+@allow_roles(*KEEPERS, foreign=404, overseers=KEEPERS)
+@require_POST
+def write_down_reported(request: HttpRequest, keeper: User, counter_id: UUID) -> HttpResponse:
+    """Make a matter of the suit that a dispute reports, by one click on the page of the dispute."""
+    counter = get_object_or_404(matters.list_reported(), public_id=counter_id)
+
+    def write_down() -> HttpResponse:
+        matter = matters.open_reported(counter, keeper, now=database_now())
+        return redirect(MATTERS.view_name, matter.public_id)
+
+    return open_page(request, keeper, MATTERS.kind, None, write_down)
 
 
 MATTERS: Final = MatterDesk()

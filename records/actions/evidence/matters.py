@@ -1,18 +1,24 @@
 """Civil matters: suits with their exhibits; a joint one opens them to the owner's account."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from records.accounts.models import User
+from pipeline.law.profiles import Step
+from records.accounts.models import Account, Seller, User
 from records.actions.evidence import bundles
 from records.actions.evidence.holds import HeldThing
 from records.actions.evidence.steps import StepUnfit, ensure_keeper, lock_thing, record_step
-from records.complaints.models import Case
-from records.evidence.models import Bundle, BundleState, CivilMatter, MatterKind
+from records.complaints.models import Case, CounterNotification
+from records.database import fetch_all
+from records.evidence.models import Bundle, BundleState, CivilMatter, HoldKind, MatterKind
 from records.ledger import audit
+
+_LOCK: Final = 7_204_881_226_007  # a reported suit is written down by one person at a time
 
 
 class NotTheOwners(Exception):
@@ -30,11 +36,81 @@ def open_matter(
     ensure_keeper(keeper)
     named = list(things)
     matter.case_ids = bundles.find_cases(named) if named else []
-    if matter.kind == MatterKind.JOINT and matter.owner is None:
-        raise NotTheOwners(NotTheOwners.__doc__)
+    _ensure_owners(matter, ())
     matter.opened_at = now
     with transaction.atomic():
         return record_step(matter, "open_matter", keeper, now, {"kind": matter.kind})
+
+
+def list_reported() -> QuerySet[CounterNotification]:
+    """Return suits that filers reported in disputes, whether a matter names their cases or not."""
+    rows = CounterNotification.objects.filter(answer=Step.SUIT).select_related("case")
+    return rows.order_by("answered_at", "pk")
+
+
+def list_matters(case_id: int) -> QuerySet[CivilMatter]:
+    """Return the matters that name a case."""
+    return CivilMatter.objects.filter(case_ids__contains=[case_id]).order_by("pk")
+
+
+def open_reported(counter: CounterNotification, keeper: User, *, now: datetime) -> CivilMatter:
+    """Write down a suit that a filer reported in a dispute; or add its case, where it did before.
+
+    Its court is as the filer wrote, and its number that of the case, until somebody corrects them.
+
+    Raises:
+        NotAKeeper: nothing was written.
+    """
+    ensure_keeper(keeper)
+    case, court = counter.case, counter.answer_text[:200]
+    with transaction.atomic():
+        fetch_all("SELECT pg_advisory_xact_lock(%s)", [_LOCK])  # two may click at once
+        if there := list_matters(case.pk).first():
+            return there
+        known = CivilMatter.objects.filter(ended_at=None, court=court, owner=case.owner_id)
+        if there := known.select_for_update().order_by("pk").first():
+            return _add_cases(there, [case.pk], keeper, now)
+        owner = Account.objects.get(pk=case.owner_id)
+        seller = Seller.objects.filter(pk=case.seller_id).first()
+        matter = CivilMatter(
+            court=court, number=case.number, kind=MatterKind.OWNERS, owner=owner, currency="EUR",
+            parties=f"{owner} v. {seller or '?'}", claims=counter.answer_text[:2000],
+        )  # fmt: skip
+        return open_matter(matter, [(HoldKind.CASE, case.pk)], keeper, now=now)
+
+
+def correct_matter(
+    matter_id: int, said: Mapping[str, Any], things: Iterable[HeldThing], keeper: User, *,
+    now: datetime,
+) -> CivilMatter:  # fmt: skip
+    """Write a suit down anew, and add these cases to those that it has.
+
+    Raises:
+        NotAKeeper, StepUnfit, ScopeUnfit, NotTheOwners: nothing was changed.
+    """
+    with transaction.atomic():
+        matter, named = _lock(matter_id, keeper), list(things)
+        for column, value in said.items():
+            setattr(matter, column, value)
+        _ensure_owners(matter, matter.exhibits.all())
+        return _add_cases(matter, bundles.find_cases(named) if named else [], keeper, now)
+
+
+def _add_cases(matter: CivilMatter, more: list[int], keeper: User, now: datetime) -> CivilMatter:
+    matter.case_ids = sorted({*matter.case_ids, *more})
+    body = {"said": f"{matter.court}, {matter.number}", "cases": len(matter.case_ids)}
+    return record_step(matter, "correct", keeper, now, body)
+
+
+def _ensure_owners(matter: CivilMatter, exhibits: Iterable[Bundle]) -> None:
+    if matter.kind != MatterKind.JOINT:
+        return
+    of_each = [
+        set(Case.objects.filter(pk__in=one.case_ids).values_list("owner_id", flat=True))
+        for one in exhibits
+    ]
+    if matter.owner is None or any(owners != {matter.owner_id} for owners in of_each):
+        raise NotTheOwners(NotTheOwners.__doc__)
 
 
 def add_exhibit(matter_id: int, bundle: Bundle, keeper: User, *, now: datetime) -> CivilMatter:
@@ -47,9 +123,7 @@ def add_exhibit(matter_id: int, bundle: Bundle, keeper: User, *, now: datetime) 
         matter = _lock(matter_id, keeper)
         if bundle.state != BundleState.BUILT or bundles.is_unapproved(bundle):
             raise StepUnfit(StepUnfit.__doc__)
-        owners = Case.objects.filter(pk__in=bundle.case_ids).values_list("owner_id", flat=True)
-        if matter.kind == MatterKind.JOINT and set(owners) != {matter.owner_id}:
-            raise NotTheOwners(NotTheOwners.__doc__)
+        _ensure_owners(matter, [bundle])
         matter.exhibits.add(bundle)
         return record_step(matter, "add_exhibit", keeper, now, {"sha256": bundle.sha256})
 

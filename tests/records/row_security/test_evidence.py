@@ -15,7 +15,7 @@ from records.actions.evidence import (
     openings,
     orders,
 )
-from records.complaints.models import Case
+from records.complaints.models import Case, CounterNotification
 from records.evidence.models import (
     Authority,
     Bundle,
@@ -82,8 +82,6 @@ def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -
         lead = Lead(title="Ring", authority=court, basis="StPO", value=Decimal(1), cluster=found)
         lead = leads.draft_lead(lead, things, ines, now=_AT)
         lead = leads.approve_lead(lead.pk, carl, now=_AT)
-        said = {"kind": "criminal", "source": "Letter", "currency": "EUR"}
-        leads.note_outcome(lead, said, ines, now=_AT)
         order = Order(
             kind="dsa_10", sender="Court", reference="7", basis="DSA 10", authority=court,
             received_at=_AT,
@@ -95,10 +93,33 @@ def test_investigators_and_counsel_take_every_step_through_the_web(case: Case) -
     exhibit = _build(order.bundle)
     with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
         orders.disclose_order(order.pk, carl, now=_AT)
+        said = {"kind": "criminal", "source": "Letter", "currency": "EUR"}
+        leads.note_outcome(Order, order.pk, said, ines, now=_AT)
         _sue(case, Account.objects.get(pk=case.owner_id), exhibit)
         openings.note_opening("order", order.public_id, "Suit", ines, now=_AT)
     assert Outgoing.objects.filter(kind="order_told").exists()
     assert Outcome.objects.exists()
+
+
+def test_counsel_makes_a_matter_of_a_reported_suit_through_the_web(case: Case) -> None:
+    carl = keeper("carl", Role.COUNSEL)
+    counter = CounterNotification.objects.create(
+        case=case, account_id=case.account_id, seller_id=case.seller_id or 0, profile="us-dmca",
+        ground="authorised", statement="No.", chance=1, state="disputed", batch_id=case.public_id,
+        filed_at=_AT, answer="suit", answer_text="LG 4 O 1/26", answered_at=_AT,
+    )  # fmt: skip
+    court = Authority(name="Court", country="DE", telephone="1", source="Register")
+    failed = _request(case)
+    Bundle.objects.update(state=BundleState.FAILED)
+    with as_role(APP_ROLE, ConnectionRole.EVIDENCE):
+        made = [matters.open_reported(counter, carl, now=_AT).pk for _ in range(2)]
+        assert list(matters.list_matters(case.pk).values_list("pk", flat=True)) == made[:1]
+        listed = orders.list_authority(court, carl, now=_AT)
+        orders.correct_authority(listed.pk, {"telephone": "2"}, carl, now=_AT)
+        bundles.ask_again(failed.pk, carl, now=_AT)
+    for role in (ConnectionRole.DESK, ConnectionRole.FILER, ConnectionRole.MERCHANT):
+        with as_role(APP_ROLE, role, Account.objects.get(pk=case.owner_id)):
+            assert not CivilMatter.objects.exists(), role
 
 
 def test_an_owner_sees_its_exhibits_and_nothing_else(case: Case) -> None:

@@ -1,0 +1,117 @@
+"""A suit that a filer reports in a dispute leads to its civil matter, and the matter back."""
+
+import pytest
+from django.test import Client
+
+from pipeline.law.profiles import Step
+from records.accounts.models import Account, Role
+from records.complaints.models import CounterNotification
+from records.evidence.models import CivilMatter, MatterKind, Opening
+from records.rights.models import Right
+from tests.factories import review_cases
+from tests.interfaces.console.disputes.test_desk import (
+    address,
+    create_dispute,
+    create_upheld_case,
+    text,
+)
+from tests.interfaces.console.evidence.test_holds import WHY, sign_in
+
+_SAYS, _BUTTON = "N.D. Cal. 3:26-cv-00417", "Write this suit down as a civil matter"
+_MATTERS = "/console/matters/"
+
+
+def report_suit(mark: Right) -> CounterNotification:
+    """A seller disputed, and the filer answered with a suit."""
+    counter = create_dispute(create_upheld_case(mark))
+    CounterNotification.objects.filter(pk=counter.pk).update(answer=Step.SUIT, answer_text=_SAYS)
+    return counter
+
+
+def write_down(client: Client, counter: CounterNotification) -> str:
+    answer = client.post(f"{_MATTERS}reported/{counter.public_id}/")
+    assert answer.status_code == 302
+    return str(answer["Location"])
+
+
+def test_counsel_makes_a_matter_of_a_reported_suit_by_one_click(mark: Right) -> None:
+    counter = report_suit(mark)
+    carl = Client()
+    carl.force_login(review_cases.person(Role.COUNSEL))
+    assert "Why do you open this?" in text(carl.get(address(counter)))
+    assert "Why do you open this?" in text(carl.post(f"{_MATTERS}reported/{counter.public_id}/"))
+    carl.post(WHY, {"why": "A new suit"})
+    assert counter.case.number in text(carl.get(_MATTERS)), "it is to be written down"
+    page = text(carl.get(address(counter)))
+    assert _SAYS in page
+    assert _BUTTON in page
+    assert (Opening.objects.latest("pk").kind, Opening.objects.latest("pk").why) == (
+        "dispute", "A new suit"
+    )  # fmt: skip
+    made = write_down(carl, counter)
+    assert write_down(carl, counter) == made, "clicked twice"
+    matter = CivilMatter.objects.get()
+    assert (matter.kind, matter.court, matter.case_ids) == (
+        MatterKind.OWNERS, _SAYS, [counter.case_id]
+    )  # fmt: skip
+    assert matter.owner == Account.objects.get(pk=counter.case.owner_id)
+    page = text(carl.get(address(counter)))
+    assert f'href="{made}"' in page
+    assert _BUTTON not in page
+    assert f'href="{address(counter)}"' in text(carl.get(made))
+    assert address(counter) not in text(carl.get(_MATTERS))
+
+
+def test_the_same_suit_in_another_dispute_is_the_same_matter_until_it_is_corrected(
+    mark: Right,
+) -> None:
+    first, second, third = (report_suit(mark) for _ in range(3))
+    carl = sign_in(Role.COUNSEL)
+    made = write_down(carl, first)
+    assert write_down(carl, second) == made
+    matter = CivilMatter.objects.get()
+    assert matter.case_ids == [first.case_id, second.case_id]
+    said = {
+        "court": "N.D. Cal.", "number": "3:26-cv-00417", "kind": "owners", "currency": "USD",
+        "owner": str(matter.owner.public_id if matter.owner else ""),
+        "parties": "Norvelle v. BagLine", "claims": "Injunction", "subjects": third.case.number,
+    }  # fmt: skip
+    assert "required" in text(carl.post(f"{made}correct/", {**said, "court": ""}))
+    assert "3:26-cv-00417" in text(carl.post(f"{made}correct/", said, follow=True))
+    matter.refresh_from_db()
+    assert (matter.court, matter.currency) == ("N.D. Cal.", "USD")
+    assert matter.case_ids == [first.case_id, second.case_id, third.case_id]
+    assert write_down(carl, third) == made
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.SENIOR_REVIEWER, Role.FILER])
+def test_nothing_of_matters_reaches_others_on_the_page_of_the_dispute(
+    mark: Right, role: Role
+) -> None:
+    counter = report_suit(mark)
+    made = write_down(sign_in(Role.COUNSEL), counter)
+    other = sign_in(role)
+    page = text(other.get(address(counter)))
+    assert made not in page
+    assert "Civil matter" not in page
+    assert other.post(f"{_MATTERS}reported/{counter.public_id}/").status_code == 403
+
+
+def test_an_auditor_reads_the_link_and_makes_no_matter(mark: Right) -> None:
+    counter = report_suit(mark)
+    auditor = sign_in(Role.AUDITOR)
+    assert _BUTTON not in text(auditor.get(address(counter)))
+    assert auditor.post(f"{_MATTERS}reported/{counter.public_id}/").status_code == 403
+    made = write_down(sign_in(Role.INVESTIGATOR), counter)
+    assert f'href="{made}"' in text(auditor.get(address(counter)))
+
+
+def test_what_reports_no_suit_makes_no_matter(mark: Right) -> None:
+    counter = create_dispute(create_upheld_case(mark))
+    carl = sign_in(Role.COUNSEL)
+    page = text(carl.get(address(counter)))
+    assert "Never." in page
+    assert _BUTTON not in page
+    for name in (counter.public_id, "00000000-0000-0000-0000-000000000000"):
+        assert carl.post(f"{_MATTERS}reported/{name}/").status_code == 404
+    assert not CivilMatter.objects.exists()
