@@ -147,7 +147,9 @@ class MatterDesk(Desk[CivilMatter]):
         """Reported suits that are to be written down; figures as a report gives them."""
         theirs = CivilMatter.objects.filter(case_ids__contains=[OuterRef("case")])
         reported = matters.list_reported().exclude(Exists(theirs))[:_MOST]
-        rows = [(_link_dispute(one), one.answer_text, one.answered_at.date()) for one in reported]
+        rows = [
+            (_link_dispute(one), one.answer_text, f"{one.answered_at:%Y-%m-%d}") for one in reported
+        ]
         heads = (_("Case"), _("As the filer wrote"), _("Reported by the filer on"))
         yield Count(_("Suits reported in disputes, to be written down"), heads, rows)
         yield count_outcomes("civilmatter")

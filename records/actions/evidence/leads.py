@@ -174,7 +174,8 @@ def note_outcome(
     """
     with transaction.atomic():
         kind = str(model._meta.model_name)  # noqa: SLF001  # documented API
-        thing = lock_thing(QuerySet(model), thing_id, keeper, *OUTCOME_STATES[model])
+        rows: QuerySet[Any] = QuerySet(model)
+        thing = lock_thing(rows, thing_id, keeper, *OUTCOME_STATES[model])
         was_kept = isinstance(thing, Lead) and thing.shared_at is None
         if was_kept or (isinstance(thing, Order) and thing.ground):
             raise StepUnfit(StepUnfit.__doc__)

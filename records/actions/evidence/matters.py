@@ -71,7 +71,7 @@ def open_reported(counter: CounterNotification, keeper: User, *, now: datetime) 
         if there := known.select_for_update().order_by("pk").first():
             return _add_cases(there, [case.pk], keeper, now)
         owner = Account.objects.get(pk=case.owner_id)
-        seller = Seller.objects.filter(pk=case.seller_id).first()
+        seller = Seller.objects.filter(pk=case.seller_id or 0).first()
         matter = CivilMatter(
             court=court, number=case.number, kind=MatterKind.OWNERS, owner=owner, currency="EUR",
             parties=f"{owner} v. {seller or '?'}", claims=counter.answer_text[:2000],
@@ -98,7 +98,8 @@ def correct_matter(
 
 def _add_cases(matter: CivilMatter, more: list[int], keeper: User, now: datetime) -> CivilMatter:
     matter.case_ids = sorted({*matter.case_ids, *more})
-    body = {"said": f"{matter.court}, {matter.number}", "cases": len(matter.case_ids)}
+    said = f"{matter.court}, {matter.number}"
+    body: dict[str, audit.Value] = {"said": said, "cases": len(matter.case_ids)}
     return record_step(matter, "correct", keeper, now, body)
 
 

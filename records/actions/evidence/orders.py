@@ -103,7 +103,7 @@ def receive_order(
     with transaction.atomic():
         if known := _find_served(order):
             known.served += 1
-            said = {"served": known.served, "said": order.asks}
+            said: dict[str, audit.Value] = {"served": known.served, "said": order.asks}
             return record_step(known, "serve_again", keeper, now, said)
         order.received_at = order.received_at or now
         order.due_at = get_kind(order).due_at(order.received_at, is_emergency=order.is_emergency)
