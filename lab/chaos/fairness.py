@@ -6,7 +6,7 @@ bound of the moment of the claim, exact for every case.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -40,7 +40,7 @@ class Gap:
     account_id: int
     since: float
     until: float
-    others: int  # cases of the noisy filer that were begun meanwhile
+    others: int  # cases of the noisy filer that were begun meanwhile, or batches of listings
 
     @property
     def seconds(self) -> float:
@@ -80,6 +80,34 @@ def find_starved(
         for gap in find_gaps(starts, noisy=noisy)
         if _is_starving(gap, is_calm=gap.until < calm_until)
     ]
+
+
+_LISTINGS_STOP_SECONDS: Final = 4.0  # two until no more are sent, and two for those that were
+
+
+def find_overtaken(
+    starts: Sequence[Start],
+    names: Mapping[int, str],
+    screened: Sequence[float],
+    *,
+    calm_until: float,
+) -> list[str]:
+    """Yield a sentence for each gap beyond its bound in which listings were screened on and on.
+
+    Complaints come first: while a case waits, no more listings are sent to be screened. `screened`
+    are the seconds at which batches were done, in order; all filers count, the noisy one too.
+    """
+    found = []
+    for gap in find_gaps(starts, noisy=0):
+        overtook = bisect_left(screened, gap.until) - bisect_right(
+            screened, gap.since + _LISTINGS_STOP_SECONDS
+        )
+        if _is_starving(replace(gap, others=max(0, overtook)), is_calm=gap.until < calm_until):
+            found.append(
+                f"{names[gap.account_id]} waited {gap.seconds:.1f} s at second {gap.since:.0f}"
+                f" while {overtook} batches of listings were screened."
+            )
+    return found
 
 
 def _is_starving(gap: Gap, *, is_calm: bool) -> bool:

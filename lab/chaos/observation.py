@@ -16,6 +16,7 @@ from pipeline.vocabulary import WorkState
 from records.complaints.backlog.worker_lives import count_live_threads
 from records.complaints.models import Work
 from records.database import fetch_all
+from records.screening.models import Batch
 
 _EVERY_SECONDS: Final = 0.5
 _OWN_SECONDS: Final = 0.5  # from a fault's beginning until what it struck is noted
@@ -91,6 +92,16 @@ def list_starts(begun_at: datetime) -> list[Start]:
             )
             for account_id, lane, filed_at, frozen_at in cursor.fetchall()
         ]
+
+
+def list_screened(begun_at: datetime) -> list[float]:
+    """When each batch of listings was done, in seconds of the run, in the order of time."""
+    done = Batch.objects.exclude(done_at=None).order_by("done_at")
+    return [
+        (done_at - begun_at).total_seconds()
+        for done_at in done.values_list("done_at", flat=True)
+        if done_at is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from lab.servers import ServerFailed
 from records.clock import database_now
 from records.complaints.models import Work
 from records.ledger.models import Outgoing
+from records.screening.models import Part
 
 _TICK_SECONDS: Final = 0.2
 _REVIVED_EVERY: Final = 1.0  # one that cannot start yet would otherwise restart all the time
@@ -176,7 +177,8 @@ class Run:
         return self._try_while_away(self._count_remaining) or (float("inf"), float("inf"))
 
     def _count_remaining(self) -> tuple[float, float]:
-        working = Work.objects.exclude(state="parked").count() + afterwards.count_unfinished()
+        working = Work.objects.exclude(state="parked").count() + Part.objects.count()
+        working += afterwards.count_unfinished()
         if not working:
             # The run waits neither for the half minute of undo nor for the retry schedule.
             now = database_now()

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from lab.chaos import ownership_check, proxies
 from lab.chaos.faults.catalogue import FAULTS, list_possible
-from lab.chaos.faults.fault_injector import Need, available_needs
+from lab.chaos.faults.fault_injector import SCREENER, Need, available_needs
 from lab.chaos.proxies import Proxies, hosts
 from lab.chaos.quiet import find_noise
 from lab.chaos.run import Tell, prepare_run
@@ -131,7 +131,9 @@ def _place() -> ownership_check.ServerAddresses:
 
 def list_available_needs(*, is_private: bool, has_store: bool) -> frozenset[Need]:
     """Return the needs of faults that this run meets."""
-    return available_needs(is_private=is_private, has_store=has_store, has_web=True)
+    return available_needs(
+        is_private=is_private, has_store=has_store, has_web=True, has_screener=True
+    )
 
 
 @contextmanager
@@ -162,5 +164,10 @@ def _start_cluster(
         return counters.add_port(settings)
 
     return processes.running(
-        environment, workers=workers, threads=THREADS, program=_PROGRAM, through=add_settings
+        environment,
+        workers=workers,
+        threads=THREADS,
+        around=(*processes.OTHER_PROCESSES, SCREENER),
+        program=_PROGRAM,
+        through=add_settings,
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gateways import configured
 from lab.chaos import fairness, observation
-from lab.chaos.checker import afterwards, find_violations
+from lab.chaos.checker import afterwards, find_violations, screening
 from lab.chaos.checker.queries import fetch_rows
 from lab.chaos.fairness import Start
 from lab.chaos.faults.fault_injector import Need
@@ -56,8 +56,9 @@ def build_report(
     found = find_violations(journal, poison=poison, counted=counted, left_in=left_in)
     breaches = summary.sort_by_kind(found)
     breaches["lost"] += _find_unfiled(plan, visitors.filed)
+    breaches["lost"] += screening.find_lost(plan.batches, visitors.stream.accepted)
     breaches["wrong"] += visitors.log.faults
-    breaches["starved"] = _find_starved(starts, filers)
+    breaches["starved"] = _find_starved(starts, filers, begun_at)
     returns_of_web = _list_returns_of_web(played, visitors)
     breaches["late"] = list(_find_late(played, returns_of_web))
     return {
@@ -75,6 +76,7 @@ def build_report(
         "recovery_of_the_queue": observation.recovery_figures(played.of_queue.recovered),
         "return_of_the_web": observation.recovery_figures(returns_of_web),
         "web": dict(visitors.log.counts),
+        "screened": screening.count_answers(),
         "start_delay": _delays(starts, filers),
         "breaches": breaches,
         "timeline": _timeline(played, starts),
@@ -157,10 +159,13 @@ def _find_unfiled(plan: Plan, by_web: Mapping[int, UUID]) -> Iterator[str]:
         yield f"Nobody was told of the request {key}."
 
 
-def _find_starved(starts: list[Start], filers: Filers) -> list[str]:
+def _find_starved(starts: list[Start], filers: Filers, begun_at: datetime) -> list[str]:
     names = {account_id: name for name, account_id in filers.accounts.items()}
-    noisy = filers.accounts[NOISY.name]
-    return fairness.find_starved(starts, names, noisy=noisy, calm_until=CALM_SECONDS)
+    noisy, screened = filers.accounts[NOISY.name], observation.list_screened(begun_at)
+    return [
+        *fairness.find_starved(starts, names, noisy=noisy, calm_until=CALM_SECONDS),
+        *fairness.find_overtaken(starts, names, screened, calm_until=CALM_SECONDS),
+    ]
 
 
 def _delays(starts: list[Start], filers: Filers) -> list[dict[str, Any]]:

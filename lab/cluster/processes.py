@@ -25,7 +25,7 @@ _NO_QUEUE = "redis://127.0.0.1:9/0"  # nobody listens there
 type Settings = Mapping[str, str]
 type SettingsOf = Callable[[str, Settings], Settings]  # of a process, by its name
 
-_OTHER_PROCESSES = ("dispatcher", "sweeper", "timers", "deliver", "indexer", "suspect")
+OTHER_PROCESSES = ("dispatcher", "sweeper", "timers", "deliver", "indexer", "suspect")
 
 
 def _leave_unchanged(_name: str, settings: Settings) -> Settings:
@@ -124,7 +124,7 @@ def running(
     *,
     workers: int,
     threads: int,
-    around: Sequence[str] = _OTHER_PROCESSES,
+    around: Sequence[str] = OTHER_PROCESSES,
     program: str = "workers",
     through: SettingsOf = _leave_unchanged,
     counts: Mapping[str, int] = MappingProxyType({}),

@@ -61,6 +61,15 @@ def test_the_run_was_hard_enough(report: dict[str, Any]) -> None:
     assert min(report["afterwards"].values()) > 0
 
 
+def test_listings_were_streamed_held_and_sent_again_while_their_screener_was_killed(
+    report: dict[str, Any],
+) -> None:
+    assert report["faults"]["screener killed"] >= 1
+    assert report["web"]["batches of listings"] > 100
+    assert sum(report["screened"].values()) == 20 * report["web"]["batches of listings"]
+    assert {"passed", "held", "superseded"} <= report["screened"].keys()
+
+
 def test_poison_is_parked_and_everything_else_has_an_answer(report: dict[str, Any]) -> None:
     unanswered = {state: report["states"].get(state, 0) for state in ("received", "queued")}
     assert report["poison_parked"] > 0

@@ -1,12 +1,15 @@
 """Check that each version of a listing has one verdict, and that no rule held too many."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
+from uuid import UUID
 
 from lab.chaos.checker.queries import Question, find_sentences
+from lab.chaos.workload.batch_plan import PlannedBatch
 from pipeline.vocabulary import ScreeningRule
 from records import policies
-from records.screening.models import DayTally
+from records.screening.models import Batch, DayTally, NewestVersion, Verdict
 
 # What a person released passes from then on, and what could not be screened is looked at again.
 _QUESTIONS: Final[tuple[Question, ...]] = (
@@ -29,6 +32,27 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         """,
     ),
     (
+        "Listing {0} revision {1} was answered {2} though revision {3} had been answered before.",
+        """
+        SELECT v.listing, v.revision, v.answer, max(n.revision) FROM screening_verdict v
+        JOIN screening_batch b ON b.id = v.batch_id
+        JOIN screening_verdict n ON n.account_id = v.account_id AND n.listing = v.listing
+          AND n.revision > v.revision
+        JOIN screening_batch earlier ON earlier.id = n.batch_id
+          AND earlier.done_at < b.received_at
+        WHERE v.answer <> 'superseded' GROUP BY v.batch_id, v.number, v.listing, v.revision,
+          v.answer
+        """,
+    ),
+    (
+        "Listing {0} revision {1} was superseded, and the newest is {2}.",
+        """
+        SELECT v.listing, v.revision, n.revision FROM screening_verdict v
+        JOIN screening_newestversion n USING (account_id, listing)
+        WHERE v.answer = 'superseded' AND n.revision <= v.revision
+        """,
+    ),
+    (
         "Batch {0} has {2} verdicts for {1} lines.",
         """
         SELECT b.id, b.lines, count(v.batch_id) FROM screening_batch b
@@ -37,6 +61,32 @@ _QUESTIONS: Final[tuple[Question, ...]] = (
         """,
     ),
 )
+
+
+def find_lost(sent: Iterable[PlannedBatch], accepted: Mapping[int, UUID]) -> Iterator[str]:
+    """Find what the marketplace sent and has no answer to, and batches of which it was not told.
+
+    `accepted` are the public ids that it was told, by the plan's numbers.
+    """
+    known, newest = set(Batch.objects.values_list("public_id", flat=True)), dict[str, int]()
+    for batch in sent:
+        if accepted[batch.number] not in known:
+            yield f"Batch {batch.number} of listings was accepted and is missing."
+        known.discard(accepted[batch.number])
+        newest |= {name: max(at, newest.get(name, 0)) for name, at in batch.lines}
+    yield from (f"Nobody was told of the batch {public_id} of listings." for public_id in known)
+    answered = dict(NewestVersion.objects.values_list("listing", "revision"))
+    for listing, revision in newest.items():
+        if answered.get(listing) != revision:
+            yield (
+                f"Listing {listing} was sent as revision {revision}, and the newest that was"
+                f" answered is {answered.get(listing)}."
+            )
+
+
+def count_answers() -> dict[str, int]:
+    """Count the lines by their answer."""
+    return dict(Counter(Verdict.objects.values_list("answer", flat=True)))
 
 
 def find_breaches() -> Iterator[str]:

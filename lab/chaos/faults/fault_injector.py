@@ -24,8 +24,10 @@ from lab.servers import Servers
 from lab.servers.process import PrivateServer, ServerProcess
 from records.clock import database_now
 from records.complaints.models import Work, WorkerLife
+from records.screening.models import Part
 from workers.queue.names import WORK
 
+SCREENER: Final = "screener"  # the process
 _BEATS_WITHIN: Final = timedelta(seconds=2.5)
 _LIBRARY_PATHS: Final = (
     "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
@@ -60,6 +62,7 @@ class Need(StrEnum):
 
     PROCESSES = "processes"  # the cluster's processes were started by us
     WEB = "web"  # one of them serves the pages
+    SCREENER = "screener"  # one of them screens listings
     SERVERS = "servers"  # PostgreSQL and Valkey are ours to kill and to start again
     QUEUE = "queue"  # administrator's rights on the queue
     MESSAGES = "messages"  # the right to put messages into it
@@ -81,12 +84,18 @@ class FaultEnd:
 
 
 def available_needs(
-    *, is_private: bool, has_lines: bool = True, has_store: bool = False, has_web: bool = False
+    *,
+    is_private: bool,
+    has_lines: bool = True,
+    has_store: bool = False,
+    has_web: bool = False,
+    has_screener: bool = False,
 ) -> frozenset[Need]:
     """Return the needs that are met: with our own servers, or on other people's."""
     has = {
         Need.PROCESSES: True,
         Need.WEB: has_web,
+        Need.SCREENER: has_screener,
         Need.SERVERS: is_private,
         Need.QUEUE: is_private,
         Need.MESSAGES: True,
@@ -135,6 +144,7 @@ class FaultInjector:
             has_lines={"queue", "database"} <= names,
             has_store="store" in names,
             has_web="web" in cluster.processes,
+            has_screener=SCREENER in cluster.processes,
         )
         self._struck = struck
         self._cut, self._restored = cut, restored
@@ -177,6 +187,13 @@ class FaultInjector:
                     return name
             time.sleep(0.02)
         return self.worker()
+
+    def wait_for_part(self) -> None:
+        """Wait until the screener works on some lines, for a second at most."""
+        for _ in range(200):
+            if Part.objects.filter(state="running").exists():
+                return
+            time.sleep(0.005)
 
     def kill(self, name: str) -> None:
         """Kill it (kill -9); the supervisor starts it again."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from lab.chaos.faults.fault_injector import (
+    SCREENER,
     Fault,
     FaultEnd,
     FaultInjector,
@@ -54,6 +55,18 @@ def _kill_suspect(injector: FaultInjector) -> None:
     """Kill it while idle: by the protocol a death during a case counts against the case."""
     if not Work.objects.filter(is_suspect=True, state__in=["sent", "running"]).exists():
         injector.kill("suspect")
+
+
+@requiring(Need.PROCESSES, Need.SCREENER)
+def _kill_screener(injector: FaultInjector) -> None:
+    injector.wait_for_part()
+    injector.kill(SCREENER)
+
+
+@requiring(Need.PROCESSES, Need.SCREENER)
+def _pause_screener(injector: FaultInjector) -> FaultEnd:
+    injector.wait_for_part()
+    return injector.pause(SCREENER)
 
 
 def _kill(name: str, *needs: Need) -> Fault:
@@ -112,6 +125,8 @@ PROCESSES: Final[Mapping[str, Fault]] = {
     "worker's clock an hour behind": _turn_clocks(-1),
     "hosts' clocks apart": _turn_clocks(*_APART),
     "suspect worker killed": _kill_suspect,
+    "screener killed": _kill_screener,
+    "screener paused beyond its lease": _pause_screener,
     "dispatcher killed": _kill("dispatcher"),
     "dispatcher paused": _pause_dispatcher,
     "sweeper killed": _kill("sweeper"),

@@ -95,6 +95,16 @@ MUTATIONS: Final[Mapping[str, Mutation]] = {
         "The statement that writes verdicts compares no revisions.",
         screening_violations.late_revision,
     ),
+    "superseded_answer": Mutation(
+        "An old revision that is sent again is answered as superseded.",
+        "The statement that writes verdicts answers it as the newest one.",
+        screening_violations.old_answer,
+    ),
+    "part_sweeper": Mutation(
+        "A part of a batch that was sent and not begun is sent again.",
+        "No sweeper runs.",
+        screening_violations.lost_part,
+    ),
     "budget_of_holds": Mutation(
         "A rule holds no more listings a day than its budget.",
         "What is left of a budget is always plenty.",

@@ -1,6 +1,7 @@
-"""Violations that the screening of listings stops: second verdicts, old revisions, many holds."""
+"""Violations that screening stops: verdicts twice, late or never, old revisions, many holds."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -12,12 +13,16 @@ from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
 from records.actions.accounts import enrolment
 from records.actions.screening import intake, verdicts
 from records.actions.screening.verdicts import ScreenedLine
+from records.complaints.backlog.sweep import SweepRounds
 from records.rights.models import IndexGeneration
+from records.screening.models import Batch
 from records.screening.work import PARTS, claim_part
+from workers.screening.sweep import sweep_parts
 
 _RULE: Final = ScreeningRule.DISGUISED_MARK  # the one with the smallest budget
 _HELD: Final = Verdict(ScreeningAnswer.HELD, (RuleHit(_RULE, mark="Brovane"),))
 _NEWER: Final = "excluded.revision > n.revision"
+_SUPERSEDED: Final = "CASE WHEN n.revision > l.revision THEN 'superseded' ELSE n.answer END"
 _MANY: Final = 51  # the policy lets the rule hold 50
 
 
@@ -38,6 +43,26 @@ def late_revision(scenario: Scenario, *, is_protected: bool) -> None:
             _rewrite(stack, {_NEWER: "TRUE", newest: "excluded.revision"})
         _screen(scenario, [_line(2)], _HELD)
         _screen(scenario, [_line(1)], PASSED)
+
+
+def old_answer(scenario: Scenario, *, is_protected: bool) -> None:
+    """Let an old revision be sent again when the verdict on a newer one is known."""
+    with ExitStack() as stack:
+        if not is_protected:
+            _rewrite(stack, {_SUPERSEDED: "n.answer"})
+        _screen(scenario, [_line(2)], _HELD)
+        scenario.later(1)
+        _screen(scenario, [_line(1)], PASSED)
+
+
+def lost_part(scenario: Scenario, *, is_protected: bool) -> None:
+    """Let the queue lose the message of a part that was sent."""
+    batch = _send(scenario, [_line(1)])
+    PARTS.mark_sent([part.pk for part in batch.parts.all()])
+    time.sleep(0.01)
+    if is_protected:
+        sweep_parts(0.0, SweepRounds())
+    _work(scenario, batch, _HELD)
 
 
 def many_holds(scenario: Scenario, *, is_protected: bool) -> None:
@@ -71,11 +96,18 @@ def _line(revision: int, listing: str = "L-1") -> dict[str, Any]:
 
 def _screen(scenario: Scenario, lines: Sequence[dict[str, Any]], verdict: Verdict) -> None:
     """Send lines and write this verdict on each, as a worker does that knows of no other."""
+    _work(scenario, _send(scenario, lines), verdict)
+
+
+def _send(scenario: Scenario, lines: Sequence[dict[str, Any]]) -> Batch:
     IndexGeneration.objects.get_or_create(below_xid=0, rights=0, references=0)
     sender = enrolment.enrol_marketplace("lab", actor="lab", now=scenario.now)
     body = "\n".join(map(json.dumps, lines)).encode()
-    batch = intake.receive_batch(sender, body, actor="lab", now=scenario.now)
-    for part in batch.parts.order_by("pk"):
+    return intake.receive_batch(sender, body, actor="lab", now=scenario.now)
+
+
+def _work(scenario: Scenario, batch: Batch, verdict: Verdict) -> None:
+    for part in batch.parts.filter(state="waiting").order_by("pk"):
         PARTS.mark_sent([part.pk])
         claim = claim_part(part.pk, worker="lab", lease_seconds=60)
         assert claim is not None  # noqa: S101  # nobody else is here

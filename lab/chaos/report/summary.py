@@ -62,6 +62,8 @@ def summary_lines(report: Report) -> Iterator[str]:
     yield f"After rulings: {followed}."
     yield recovery_sentences(report)
     yield f"By the web: {', '.join(f'{count} {name}' for name, count in report['web'].items())}."
+    answers = ", ".join(f"{count} {name}" for name, count in report["screened"].items())
+    yield f"Lines of listings: {answers}."
     yield from _starts(report["start_delay"])
     for kind, found in report["breaches"].items():
         yield from (f"{kind}: {each}" for each in found[:_SPELLED_OUT])
@@ -175,6 +177,7 @@ _COUNTED: Final = (
     re.compile(r"was posted (\d+) times, not (once)"),
     re.compile(r"has (\d+) entries .* where (\d+) happened"),
     re.compile(r"was frozen (\d+) times, and its cases say (\d+)"),
+    re.compile(r"has (\d+) verdicts for (\d+) lines"),
 )
 
 

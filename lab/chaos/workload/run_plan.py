@@ -13,6 +13,7 @@ from random import Random
 from typing import Final
 
 from lab.chaos.workload import listings
+from lab.chaos.workload.batch_plan import BURST_AT_SECONDS, PlannedBatch, draw_batches
 from pipeline.vocabulary import Lane, RightKind
 
 MAIL: Final = "spike.example"  # what a run wrote is known by it,
@@ -76,6 +77,7 @@ _BURST_SHARE: Final = 0.6  # of the noisy filer's requests, at once
 _AGAIN_SHARE: Final = 10  # one listing of so many was flagged before
 _POISONED_AFTER: Final = 0.6  # of the time of faults: the first kills happen alone
 KILL: Final = "worker killed"
+SCREENER_KILL: Final = "screener killed"  # first of all, in the burst of listings
 AFTER_A_KILL_SECONDS: Final = 5.0  # until its work and the worker are back
 _OTHERS_PER_KILL: Final = 5  # most recoveries are measured on these
 
@@ -126,6 +128,7 @@ class Plan:
 
     wanted: RunOptions
     requests: tuple[PlannedRequest, ...]  # in the order of their time
+    batches: tuple[PlannedBatch, ...]  # of listings, in the same order
     faults: tuple[PlannedFault, ...]
 
     @property
@@ -136,14 +139,15 @@ class Plan:
     @property
     def seconds(self) -> float:
         """The time of the last event."""
-        events = [each.at_seconds for each in self.requests]
+        events = [each.at_seconds for each in (*self.requests, *self.batches)]
         return max([*events, *(each.at_seconds for each in self.faults)], default=0.0)
 
 
 def draw_plan(wanted: RunOptions, classes: Sequence[str]) -> Plan:
     """Draw the plan of this seed; the requests do not depend on the classes of faults."""
     chance = Random(f"faults {wanted.seed}")  # noqa: S311  # drawn by the seed, as it must be
-    return Plan(wanted, draw_requests(wanted), tuple(_faults(chance, wanted, classes)))
+    batches = draw_batches(wanted.seed, CALM_SECONDS + wanted.faulty_seconds)
+    return Plan(wanted, draw_requests(wanted), batches, tuple(_faults(chance, wanted, classes)))
 
 
 def draw_requests(wanted: RunOptions) -> tuple[PlannedRequest, ...]:
@@ -158,6 +162,7 @@ def describe_plan(plan: Plan) -> Iterator[str]:
     events: list[tuple[float, str]] = []
     events += [(each.at_seconds, f"FAULT  {each.name}") for each in plan.faults]
     events += [(each.at_seconds, _describe_request(each)) for each in plan.requests]
+    events += [(each.at_seconds, _describe_batch(each)) for each in plan.batches]
     for at_seconds, says in sorted(events, key=lambda event: event[0]):
         yield f"{at_seconds:8.2f} s  {says}"
 
@@ -168,11 +173,22 @@ def _describe_request(request: PlannedRequest) -> str:
     return f"file   {request.filer:9} {request.kind.value:10} {named:3} listings: {first}"
 
 
+def _describe_batch(batch: PlannedBatch) -> str:
+    (listing, revision), *others = batch.lines
+    return f"send   {len(others) + 1} listings: {listing} revision {revision} ..."
+
+
 def _faults(chance: Random, wanted: RunOptions, classes: Sequence[str]) -> Iterator[PlannedFault]:
-    """Draw the faults: kills first, while the backlog is deep and nothing else is broken."""
+    """Draw the faults: kills first, while the backlog is deep and nothing else is broken.
+
+    A screener's comes before all, while no case waits: that no case may feel.
+    """
     names = [name for name in classes if not wanted.only or name in wanted.only]
     kills = wanted.faults // (_OTHERS_PER_KILL + 1) if KILL in names else 0
-    order = [KILL] * kills + _order(chance, names, wanted.faults - kills)
+    is_screener_killed = bool(kills) and SCREENER_KILL in names
+    if is_screener_killed:
+        yield PlannedFault(BURST_AT_SECONDS + 1, SCREENER_KILL)
+    order = [KILL] * kills + _order(chance, names, wanted.faults - kills - is_screener_killed)
     for number, name in enumerate(order):
         early = CALM_SECONDS + _struck_for(wanted, number, kills)
         yield PlannedFault(round(early + chance.uniform(0, wanted.gap_seconds / 2), 2), name)

@@ -63,7 +63,8 @@ class UserThreads:
         self._acts = (people.act, parties.act, *visitors.acts)
         self._queues = _sort_by_thread(plan.requests, {NOISY.name, *visitors.channels})
         self._is_over = Event()
-        threads = len(self._queues) + len(self._acts)
+        self._batches = plan.batches
+        threads = len(self._queues) + 1 + len(self._acts)
         # People have machines of their own: here they give way to the cluster.
         self._pool = ThreadPoolExecutor(
             threads, thread_name_prefix="crowd", initializer=partial(os.nice, _NICENESS)
@@ -76,8 +77,8 @@ class UserThreads:
         """Begin; the plan's seconds count from this moment of the monotonic clock."""
         self._begun = begun
         self._filing = [
-            self._pool.submit(_with_own_connection, partial(self._file, queue))
-            for queue in self._queues
+            self._pool.submit(_with_own_connection, act)
+            for act in (self._stream, *(partial(self._file, queue) for queue in self._queues))
         ]
         self._acting = [
             self._pool.submit(_with_own_connection, partial(self._act, act)) for act in self._acts
@@ -103,22 +104,31 @@ class UserThreads:
 
     def _file(self, requests: Iterable[PlannedRequest]) -> None:
         for request in requests:
-            if self._is_over.wait(self._begun + request.at_seconds - time.monotonic()):
+            file = self.visitors.channels.get(request.filer, self._filers.file)
+            if not self._send_until_accepted(request.at_seconds, partial(file, request)):
                 return
-            self._file_until_accepted(request)
+            self.accepted.add(request.number)
 
-    def _file_until_accepted(self, request: PlannedRequest) -> None:
-        file = self.visitors.channels.get(request.filer, self._filers.file)
+    def _stream(self) -> None:
+        for batch in self._batches:
+            send = partial(self.visitors.stream.send, batch)
+            if not self._send_until_accepted(batch.at_seconds, send):
+                return
+
+    def _send_until_accepted(self, at_seconds: float, send: Callable[[], None]) -> bool:
+        """Send it when its time has come, and again while there is no answer; False: stopped."""
+        if self._is_over.wait(self._begun + at_seconds - time.monotonic()):
+            return False
         while not self._is_over.is_set():
             try:
-                file(request)
+                send()
             except AWAY:
                 connection.close()
                 self.repeated += 1
                 self._is_over.wait(_AGAIN_SECONDS)
             else:
-                self.accepted.add(request.number)
-                return
+                return True
+        return False
 
     def _act(self, act: Callable[[], None]) -> None:
         while not self._is_over.wait(_THINKING_SECONDS):

@@ -1,4 +1,4 @@
-"""Who uses the web process during a run: filers by API and form, a reviewer, open pages."""
+"""Who uses the web process during a run: filers, a marketplace, a reviewer, open pages."""
 
 import html
 import json
@@ -13,6 +13,7 @@ from typing import Final
 import altcha
 
 from lab.chaos.workload.filers import Filers, draft_id
+from lab.chaos.workload.listing_stream import ListingStream
 from lab.chaos.workload.run_plan import BY_API, BY_FORM, FILERS, MAIL, PlannedRequest
 from lab.chaos.workload.web_connection import Refused, Visitor, WebLog, as_stranger, sign_in
 from records.accounts import keys
@@ -47,6 +48,7 @@ class WebClients:
     port: int
     log: WebLog = field(default_factory=WebLog)
     filed: dict[int, uuid.UUID] = field(default_factory=dict)
+    stream: ListingStream = field(init=False)
     _api: Visitor = field(init=False)
     _stranger: Visitor = field(init=False)
     _reviewer: Visitor = field(init=False)
@@ -64,6 +66,8 @@ class WebClients:
         key = keys.issue_key(account, now=database_now())
         call = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         self._filers = filers
+        self.stream = ListingStream(self.seed)
+        self.stream.create(filers.place, self.port, self.log)
         self._api = Visitor(self.port, self.log, call)
         self._stranger = Visitor(self.port, self.log, as_stranger())
         self._reviewer = Visitor(self.port, self.log, sign_in(reviewer))

@@ -18,4 +18,5 @@ def test_every_protection_that_the_protocol_names_is_tried() -> None:
 
 
 def test_every_protection_of_screening_is_tried() -> None:
-    assert {"one_verdict", "newest_revision", "budget_of_holds"} <= MUTATIONS.keys()
+    verdicts = {"one_verdict", "newest_revision", "superseded_answer", "part_sweeper"}
+    assert verdicts | {"budget_of_holds"} <= MUTATIONS.keys()

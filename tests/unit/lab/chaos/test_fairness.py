@@ -55,3 +55,20 @@ def test_under_faults_the_bound_is_wider() -> None:
 
 def test_under_faults_a_turn_may_be_lost_twice() -> None:
     assert not _find_starved((2, 110.0, 151.0), *_start_noisy_cases(120.0, 121.0, 122.0))
+
+
+def _find_overtaken(screened: list[float], *starts: tuple[int, float, float]) -> list[str]:
+    made = [Start(account, "standard", filed, started) for account, filed, started in starts]
+    return fairness.find_overtaken(made, _NAMES, screened, calm_until=_CALM_UNTIL)
+
+
+def test_a_case_that_waits_while_listings_are_screened_on_and_on_is_overtaken() -> None:
+    screened = [14.5 + second / 10 for second in range(20)]
+    (says,) = _find_overtaken(screened, (1, 10.0, 18.0))
+    assert says == "noisy waited 8.0 s at second 10 while 20 batches of listings were screened."
+
+
+def test_listings_that_were_sent_before_the_case_was_late_overtake_nothing() -> None:
+    screened = [10.0 + second / 10 for second in range(39)]
+    assert not _find_overtaken(screened, (2, 10.0, 18.0))
+    assert not _find_overtaken([14.5] * 20, (2, 14.0, 18.0))

@@ -23,6 +23,7 @@ def _report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever a rep
         "recovery_of_workers_alone": {"count": 0}, "recovery_of_the_queue": {"count": 0},
         "recovery_of_hosts": {"count": 0}, "return_of_hosts": {"count": 0},
         "return_of_the_web": {"count": 0}, "web": {"rulings": 3, "unreachable": 1},
+        "screened": {"passed": 40, "superseded": 7},
         "start_delay": [
             {"filer": "noisy", "lane": "good_faith", "unloaded": {"cases": 0},
              "beside_the_noisy_filer": figures, "under_faults": figures},
@@ -48,6 +49,10 @@ def test_what_followed_rulings_is_told() -> None:
         summary.summary_lines(_report())
     )
     assert "counter-notifications" in page.render_page(_report())
+
+
+def test_what_became_of_streamed_listings_is_told() -> None:
+    assert "Lines of listings: 40 passed, 7 superseded." in list(summary.summary_lines(_report()))
 
 
 def test_the_last_lines_say_what_could_not_strike_and_how_to_run_it_again() -> None:
@@ -88,6 +93,7 @@ def test_the_table_adds_up_all_seeds_and_names_those_that_found_something() -> N
         ("doubled", "Case 7 is decided (upheld) with 2 live rulings of first instance, not one."),
         ("lost", "Case 7 is queued and no machine has it to do."),
         ("lost", "Request 7 was accepted and has no case."),
+        ("lost", "Batch 7 has 0 verdicts for 20 lines."),
         ("stuck", "Case 7 still is running in the backlog."),
         ("stuck", "Case 7 is parked and harms nobody."),
         ("stuck", "result:7 was not delivered: no answer."),

@@ -9,7 +9,13 @@ import pytest
 
 from lab.chaos.workload import listings, run_plan
 from lab.chaos.workload import run_plan as plans
-from lab.chaos.workload.run_plan import CALM_SECONDS, UNLOADED_SECONDS, Plan, RunOptions
+from lab.chaos.workload.run_plan import (
+    CALM_SECONDS,
+    UNLOADED_SECONDS,
+    Plan,
+    PlannedFault,
+    RunOptions,
+)
 from pipeline.vocabulary import RightKind
 
 _CLASSES = ["worker killed", *(f"fault {number}" for number in range(30))]
@@ -103,6 +109,33 @@ def test_every_class_strikes_before_any_strikes_twice_and_workers_are_killed_mor
 def test_after_the_kills_their_work_has_time_to_come_back() -> None:
     times = [fault.at_seconds for fault in _plan(faults=20).faults[:4]]
     assert all(later - earlier >= 4 for earlier, later in pairwise(times))
+
+
+def test_a_marketplace_streams_a_batch_a_second_and_ten_times_as_many_in_a_burst() -> None:
+    counts = Counter(int(batch.at_seconds) for batch in _plan().batches)
+    assert Counter(counts.values())[1] == len(counts) - 3
+    assert [counts[second] for second in (4, 5, 6, 7, 8)] == [1, 10, 10, 10, 1]
+    assert UNLOADED_SECONDS > 7
+
+
+def test_revisions_only_grow_but_for_old_batches_that_are_sent_again() -> None:
+    newest = Counter[str]()
+    sent, again = set[tuple[tuple[str, int], ...]](), 0
+    for batch in _plan().batches:
+        is_known = batch.lines in sent
+        again += is_known
+        assert is_known or all(revision == newest[name] + 1 for name, revision in batch.lines)
+        newest |= Counter(dict(batch.lines))
+        sent.add(batch.lines)
+    assert 5 < again < len(sent) / 3
+
+
+def test_a_screener_is_killed_in_the_burst_before_anything_else_breaks() -> None:
+    wanted = RunOptions(1, 500, 10, 20)
+    plan = plans.draw_plan(wanted, [*_CLASSES, "screener killed"])
+    assert plan.faults[0] == PlannedFault(6.0, "screener killed")
+    assert len(plan.faults) == wanted.faults
+    assert min(fault.at_seconds for fault in plan.faults[1:]) >= CALM_SECONDS
 
 
 def test_one_class_can_be_drawn_alone() -> None:
