@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.core.management import call_command
 
 from lab.cluster.environment import Environment
+from lab.dashboards.listings import ListingSender
 from lab.sample_data.filings import SampleFiling, file_requests
 from lab.sample_data.seeding import seed
 from pipeline.disputes.procedure import CounterState, Ground
@@ -120,6 +121,7 @@ class People:
     reviewers: list[User]
     chance: Random
     judges: SecondReviewers
+    listings: ListingSender
     filed: int = 0
 
     @classmethod
@@ -135,7 +137,9 @@ class People:
         _let_some_fall_due()
         chance = Random(6)  # noqa: S311  # the same people every time
         filings = file_requests(folder, seeded, environment.market.origin)
-        return cls(filings, requests, web_port, reviewers, chance, SecondReviewers.create())
+        listings = ListingSender.create(environment.market.code)
+        judges = SecondReviewers.create()
+        return cls(filings, requests, web_port, reviewers, chance, judges, listings)
 
     def work(self, seconds: float) -> None:
         """Work for so many seconds, even when nothing is left to file."""
@@ -148,6 +152,7 @@ class People:
                 self._review(reviewer)
             self._answer()
             self.judges.act()
+            self.listings.act(self.reviewers[0])
             self._open_pages()
             time.sleep(_TICK_SECONDS)
 

@@ -27,6 +27,7 @@ _WITH_METRICS: Final = (
     "sweeper",
     "deliver",
     "suspect",
+    "screener",
     "worker-1",
     "worker-2",
     "web",

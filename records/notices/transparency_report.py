@@ -15,12 +15,14 @@ from django.db.models import Min
 
 from pipeline.law.profiles import choose_profile
 from pipeline.standing.rates import compute_wilson_bound
+from pipeline.standing.survival import estimate_survival
 from pipeline.vocabulary import RightKind, ScreeningRule
 from records import policies
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from records.complaints.statistics.cases import count_due
 from records.database import fetch_all
+from records.screening import figures
 
 _Z: Final = 1.96  # an interval of 95 %
 COLUMNS: Final = ("table", "row", "measure", "value", "low", "high")
@@ -72,6 +74,7 @@ def compile_report(period: Period) -> list[Figure]:
         *_measures(values),
         *_sellers(values),
         *_holds(values),
+        *_removed(period),
     ]
 
 
@@ -321,6 +324,11 @@ FROM unnest(%(rows)s::text[]) WITH ORDINALITY AS row (name, place)
 LEFT JOIN held ON row.name = 'all' OR row.name = ANY (held.rules)
 GROUP BY row.name, row.place ORDER BY row.place
 """
+_SCREENED: Final = """
+SELECT coalesce(sum(listings), 0) FROM screening_daytally
+WHERE rule = '' AND "on" >= (%(since)s AT TIME ZONE 'UTC')::date
+  AND "on" < (%(until)s AT TIME ZONE 'UTC')::date
+"""
 _HOLD_DISPUTES: Final = """
 SELECT count(*), count(*) FILTER (WHERE decided_at IS NULL),
   count(*) FILTER (WHERE outcome = 'upheld'), count(*) FILTER (WHERE outcome = 'released'),
@@ -329,14 +337,40 @@ FROM screening_holddispute WHERE filed_at >= %(since)s AND filed_at < %(until)s
 """
 
 
+_WATCHED: Final = timedelta(days=365)
+_SEEN_WITHIN: Final = (30, 90)
 _OF_HOLDS: Final = "held before publication"
+
+
+def _removed(period: Period) -> Iterator[Figure]:
+    """What was found to infringe before anybody complained, and what was seen again later."""
+    found = figures.count_removed(period.begins_at, period.ends_at)
+    table = "found to infringe"
+    yield Figure(table, "all", "listings", found.all)
+    for measure, count in (
+        ("before_complaint", found.upheld_holds),
+        ("before_sale", found.fresh_holds),
+        ("after_it_passed", found.missed),
+    ):
+        yield Figure(table, "all", measure, count)
+        yield _share(table, "all", f"{measure}_share", count, found.all)
+    until = min(period.ends_at, database_now())
+    spans = list(figures.list_spans(until - _WATCHED, until))
+    for days in _SEEN_WITHIN:
+        row, away = f"within {days} days", estimate_survival(spans, days)
+        yield Figure("seen again", row, "listings", len(spans))
+        shares = (1 - away.share, 1 - away.high, 1 - away.low) if away else (None, None, None)
+        yield Figure("seen again", row, "seen_again_share", *shares)
 
 
 def _holds(values: _Values) -> Iterator[Figure]:
     """Listings that screening held before anybody complained, by rule, and what came of them."""
     rows = ["all", *map(str, ScreeningRule)]
+    ((screened,),) = fetch_all(_SCREENED, values)
     for rule, held, ended, *ends in fetch_all(_HOLDS, {**values, "rows": rows}):
         yield Figure(_OF_HOLDS, rule, "held", held)
+        per = round(held * 10_000 / screened, 2) if screened else None
+        yield Figure(_OF_HOLDS, rule, "held_of_10000", per)
         yield Figure(_OF_HOLDS, rule, "ended_undecided", ended)
         yield from _list_ends(rule, *ends)
     for filed, *ends in fetch_all(_HOLD_DISPUTES, values):

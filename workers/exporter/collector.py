@@ -65,9 +65,6 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
         "SELECT count(*) FROM complaints_workerlife"
         " WHERE is_screener AND seen_at > clock_timestamp() - interval '5 seconds'"
     ),
-    metrics.SCREENING_WAITING: (
-        "SELECT coalesce(sum(last_line - first_line + 1), 0) FROM screening_part"
-    ),
     metrics.SCREENING_OLDEST_AGE: (
         "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - received_at)), 0)"
         " FROM screening_batch WHERE id IN (SELECT batch_id FROM screening_part)"

@@ -11,6 +11,7 @@ from records.ledger.proof import prove_chain
 from workers.exporter.cases import CaseMeasure
 from workers.exporter.decisions import RulingMeasure
 from workers.exporter.families import build_family
+from workers.exporter.screening import measure_screening
 from workers.runtime import metrics
 
 
@@ -38,6 +39,7 @@ _INTERVALS: Final = {
     "cases": Interval(5.0, 20.0),
     "service": Interval(10.0, 20.0),
     "chain": Interval(30.0, 50.0),
+    "screening": Interval(10.0, 20.0),
 }
 
 
@@ -59,6 +61,7 @@ class Measures:
             "cases": CaseMeasure().take,
             "service": RulingMeasure().take,
             "chain": measure_audit_chain,
+            "screening": measure_screening,
         }
     )
     _kept: dict[str, _LastMeasure] = field(default_factory=dict)

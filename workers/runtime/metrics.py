@@ -128,7 +128,29 @@ SCREENERS_LIVE: Final = StateMetric(
     "markwarden_screeners_live", "Screeners heard of in the last five seconds."
 )
 SCREENING_WAITING: Final = StateMetric(
-    "markwarden_screening_waiting_lines", "Lines of batches that are not screened yet."
+    "markwarden_screening_waiting_lines",
+    "Lines of batches that are not screened yet.",
+    ("marketplace", "turn"),
+)
+BUDGET_USED: Final = StateMetric(
+    "markwarden_screening_budget_used_ratio",
+    "Share of a rule's budget of holds that is spent today, UTC.",
+    ("rule",),
+)
+HOLD_PRECISION: Final = StateMetric(
+    "markwarden_screening_precision",
+    "Of a rule's holds that persons decided on in 28 days, those that they upheld.",
+    ("rule", "figure"),
+)
+FOUND_FIRST: Final = StateMetric(
+    "markwarden_screening_found_ratio",
+    "Of the listings that were found to infringe in 28 days, by how they came to light.",
+    ("how",),
+)
+KEPT_AWAY: Final = StateMetric(
+    "markwarden_upheld_kept_away_ratio",
+    "Of upheld listings, those that are not seen again for so many days.",
+    ("days",),
 )
 SCREENING_OLDEST_AGE: Final = StateMetric(
     "markwarden_screening_oldest_age_seconds",

@@ -29,6 +29,8 @@ _TABLES: Final[Mapping[str, Label]] = {
     "measures against misuse": _("Measures against misuse"),
     "sellers": _("Sellers"),
     "held before publication": _("Listings held before publication"),
+    "found to infringe": _("Listings found to infringe"),
+    "seen again": _("Upheld listings seen again"),
 }
 _WORDS: Final[Mapping[str, Label]] = {
     "requests": _("Requests"),
@@ -73,11 +75,18 @@ _WORDS: Final[Mapping[str, Label]] = {
     "released": _("Released"),
     "released_share": _("Share released"),
     "disputes of holds": _("Disputes of sellers"),
+    "held_of_10000": _("Held of 10,000"),
+    "before_complaint": _("Before a complaint"),
+    "before_complaint_share": _("Share before a complaint"),
+    "before_sale": _("Before a sale"),
+    "before_sale_share": _("Share before a sale"),
+    "after_it_passed": _("After screening let them pass"),
+    "after_it_passed_share": _("Share that screening let pass"),
+    "within 30 days": _("Within 30 days"),
+    "within 90 days": _("Within 90 days"),
+    "seen_again_share": _("Share seen again"),
     **RULE_LABELS,
 }
-_SHARES: Final = frozenset(
-    {"automated_share", "error_rate", "in_time_share", "reversed_share", "released_share"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ class Cell:
     @property
     def is_share(self) -> bool:
         """Is it to be read in per cent?"""
-        return self.figure.measure in _SHARES
+        return self.figure.measure.endswith(("_share", "error_rate"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from lab.dashboards.boards.desk import DESK
 from lab.dashboards.boards.machines import MACHINES
 from lab.dashboards.boards.outbound import OUTBOUND
 from lab.dashboards.boards.rights import RIGHTS
+from lab.dashboards.boards.screening import SCREENING
 from lab.dashboards.boards.service_level import SERVICE_LEVEL
 
-BOARDS: Final[tuple[Board, ...]] = (SERVICE_LEVEL, MACHINES, DESK, DECISIONS, RIGHTS, OUTBOUND)
+BOARDS: Final[tuple[Board, ...]] = (
+    SERVICE_LEVEL, MACHINES, DESK, DECISIONS, SCREENING, RIGHTS, OUTBOUND,
+)  # fmt: skip

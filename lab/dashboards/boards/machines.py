@@ -191,92 +191,10 @@ _WORK: Final = Section(
     ),
 )
 
-_SCREENING: Final = Section(
-    "Are listings screened in time?",
-    (
-        number_panel(
-            "Past their turn",
-            "How long the oldest listings have waited beyond their turn. Normal: below 10 seconds."
-            " Above: start more screeners, unless cases hold them back.",
-            "s",
-            "markwarden_screening_overdue_seconds",
-            limits=(warn_limit(60),),
-            alerts=("ScreeningBehind",),
-        ),
-        number_panel(
-            "Rules in shadow",
-            "They spent their budget of holds today. Normal: 0.",
-            "short",
-            "sum(markwarden_screening_budget_reached) or vector(0)",
-            limits=(page_limit(1),),
-            alerts=("ScreeningBudgetReached",),
-        ),
-        number_panel(
-            "Longest silence of a marketplace",
-            "Since its newest batch of listings. What is normal depends on the hour.",
-            "s",
-            "max(markwarden_screening_feed_age_seconds) or vector(0)",
-            alerts=("ScreeningFeedSilent",),
-        ),
-        number_panel(
-            "Oldest index of a screener",
-            "Since it read the changes. Normal: 2 seconds. From 60 on it screens nothing.",
-            "s",
-            "max(markwarden_screening_index_age_seconds) or vector(0)",
-            limits=(page_limit(30),),
-            alerts=("ScreeningIndexOld",),
-        ),
-        number_panel(
-            "Screeners",
-            "Heard of in the last five seconds. Normal: as many as you started.",
-            "short",
-            "markwarden_screeners_live",
-            limits=(warn_limit(1),),
-            is_low_bad=True,
-        ),
-        number_panel(
-            "Listings screened today",
-            "Listings that screening answered since midnight, UTC.",
-            "short",
-            "markwarden_screening_listings_today",
-        ),
-        number_panel(
-            "Holds that wait for a person",
-            "Held listings on which nobody has decided.",
-            "short",
-            "markwarden_screening_holds_waiting",
-        ),
-        number_panel(
-            "Holds past their time",
-            "Held listings on which nobody decided in time. Normal: 0.",
-            "short",
-            "markwarden_screening_holds_overdue",
-            limits=(warn_limit(1),),
-        ),
-        line_panel(
-            "Listings screened a second",
-            "By verdict. Normal: next to none is not screened.",
-            "cps",
-            "sum by (answer) (rate(markwarden_screening_listings_total[$__rate_interval]))"
-            ' or on () label_replace(vector(0), "answer", "none", "", "")',
-            "{{answer}}",
-        ),
-        line_panel(
-            "Holds of 10,000 listings today",
-            "By the rule that holds them; since midnight, UTC.",
-            "short",
-            "10000 * markwarden_screening_held_today"
-            " / on (instance) group_left () (markwarden_screening_listings_today > 0)"
-            ' or on () label_replace(vector(0), "rule", "no rule", "", "")',
-            "{{rule}}",
-        ),
-    ),
-)
-
 MACHINES: Final = Board(
     name="workers-and-queues",
     title="Markwarden: workers and queues",
     says="Whether the machines keep up with what is filed, and what they do.",
-    sections=(_NOW, _QUEUES, _WORK, _SCREENING),
+    sections=(_NOW, _QUEUES, _WORK),
     shows="3h",
 )

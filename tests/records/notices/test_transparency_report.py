@@ -18,9 +18,9 @@ from records.complaints.models import Appeal, Case, CounterNotification, Ruling,
 from records.notices import transparency_report
 from records.notices.transparency_report import Period
 from records.rights.models import Right
-from records.screening.models import Hold
+from records.screening.models import DayTally, Hold
 from tests.factories import record_cases, record_disputes
-from tests.factories.screening import held_listings
+from tests.factories.screening import held_listings, proposed_listings
 from tests.factories.screening.held_listings import hit, seller_of, uphold
 from tests.factories.sellers import monitored
 from tests.factories.sellers.applications import create_seller
@@ -29,10 +29,10 @@ _DAY: Final = record_cases.NOW.date()
 _PERIOD: Final = Period(_DAY, _DAY + timedelta(days=3))
 
 
-def _get_figure(table: str, row: str, measure: str) -> float | None:
+def _get_figure(table: str, row: str, measure: str, period: Period = _PERIOD) -> float | None:
     (found,) = [
         one.value
-        for one in transparency_report.compile_report(_PERIOD)
+        for one in transparency_report.compile_report(period)
         if (one.table, one.row, one.measure) == (table, row, measure)
     ]
     return found
@@ -210,3 +210,27 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them(db: 
         "taken_picture": [0, 0, 0, 0, 0, None],
     }
     assert (found["disputes of holds", "filed"], found["disputes of holds", "waiting"]) == (1, 1)
+    assert found["all", "held_of_10000"] is None, "nothing was counted as screened"
+    DayTally.objects.create(on=now.date(), rule="", listings=2_000)
+    assert _get_figure("held before publication", "closed_seller", "held_of_10000", period) == 15
+
+
+def test_what_is_found_first_and_what_is_seen_again_are_shares(mark: Right) -> None:
+    now = database_now()
+    uphold(held_listings.hold("H-1"), record_cases.reviewer())
+    record_disputes.create_upheld_cases(mark, "L-1", "L-2", "L-3")
+    Case.objects.update(upheld_at=now)
+    period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
+    shares = [
+        _get_figure("found to infringe", "all", f"{how}_share", period)
+        for how in ("before_complaint", "before_sale", "after_it_passed")
+    ]
+    assert shares == [0.25, 0.25, 0]
+    (case, *_) = Case.objects.order_by("pk")
+    proposed_listings.propose(case)
+    Case.objects.filter(pk=case.pk).update(upheld_at=now - timedelta(days=40))
+    seen = [
+        _get_figure("seen again", f"within {days} days", "seen_again_share", period)
+        for days in (30, 90)
+    ]
+    assert seen == [0, None], "nothing was watched for 90 days"

@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 from prometheus_client import CollectorRegistry
 
+from pipeline.vocabulary import ScreeningRule
 from records.accounts.models import Account
 from records.clock import database_now
-from records.screening.models import Batch, DayTally, Hold, Part
-from tests.factories.screening import screened_listings
+from records.complaints.models import Case
+from records.rights.models import Right
+from records.screening.models import Batch, DayTally, Fingerprint, Hold, Part
+from tests.factories import record_cases, record_disputes
+from tests.factories.screening import held_listings, proposed_listings, screened_listings
 from tests.factories.screening.screened_listings import HELD, line, screen
 from workers.exporter import StateCollector
 from workers.runtime import metrics
@@ -55,6 +59,53 @@ def test_holds_wait_and_are_overdue_until_somebody_decides(sender: Account) -> N
     assert (_scrape(metrics.HOLDS_WAITING), _scrape(metrics.HOLDS_OVERDUE)) == (2, 1)
     Hold.objects.update(state="upheld")
     assert (_scrape(metrics.HOLDS_WAITING), _scrape(metrics.HOLDS_OVERDUE)) == (0, 0)
+
+
+def test_what_waits_is_told_by_marketplace_and_turn(sender: Account) -> None:
+    screened_listings.batch(line("L-1"), line("L-2"), of=sender)
+    screened_listings.batch(line("L-3", change="price"), of=sender)
+    told = {turn: _count_waiting(turn) for turn in ("designated", "new", "edit", "backfill")}
+    assert told == {"designated": 0, "new": 2, "edit": 1, "backfill": 0}
+    Part.objects.all().delete()
+    assert _count_waiting("new") == 0
+
+
+def _count_waiting(turn: str) -> float | None:
+    return _scrape(metrics.SCREENING_WAITING, marketplace="lab", turn=turn)
+
+
+def test_a_budget_is_used_by_the_share_that_is_held(sender: Account) -> None:
+    screen(screened_listings.batch(line("L-1"), line("L-2"), of=sender), HELD)
+    assert _scrape(metrics.BUDGET_USED, rule="closed_seller") == 2 / 500
+    assert _scrape(metrics.BUDGET_USED, rule="taken_picture") == 0
+    assert _scrape(metrics.BUDGET_USED, rule="switched_goods") is None, "it is in shadow anyway"
+
+
+def test_how_often_a_rule_is_right_and_what_is_found_first_are_shares(mark: Right) -> None:
+    assert _scrape(metrics.FOUND_FIRST, how="before a complaint") is None
+    held_listings.uphold(held_listings.hold("L-1"), record_cases.reviewer())
+    assert _scrape(metrics.HOLD_PRECISION, rule="replica_words", figure="share") == 1
+    assert _scrape(metrics.HOLD_PRECISION, rule="replica_words", figure="at least") == (
+        pytest.approx(0.21, abs=0.01)
+    )
+    record_disputes.create_upheld_cases(mark, "P-1")
+    Case.objects.update(upheld_at=database_now())
+    assert _scrape(metrics.FOUND_FIRST, how="before a complaint") == 0.5
+    assert _scrape(metrics.FOUND_FIRST, how="after it passed") == 0
+
+
+def test_upheld_listings_stay_away_until_a_hold_shows_them(mark: Right) -> None:
+    (case,) = record_disputes.create_upheld_cases(mark, "P-1")
+    proposed_listings.propose(case)
+    Case.objects.update(upheld_at=database_now() - timedelta(days=40))
+    assert _scrape(metrics.KEPT_AWAY, days="30") == 1
+    assert _scrape(metrics.KEPT_AWAY, days="90") is None, "no ruling is so old"
+    again = held_listings.hit(
+        ScreeningRule.UPHELD_AGAIN, fingerprint_id=Fingerprint.objects.get().pk
+    )
+    one = held_listings.hold("L-1", again)
+    Hold.objects.filter(pk=one.pk).update(held_at=database_now() - timedelta(days=20))
+    assert (_scrape(metrics.KEPT_AWAY, days="7"), _scrape(metrics.KEPT_AWAY, days="30")) == (1, 0)
 
 
 def _send_in_the_past(sender: Account, days: int, batches: int) -> None:

@@ -1,0 +1,57 @@
+"""The marketplace of the dashboards' run: it sends listings, and people decide what is held."""
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pipeline.vocabulary import HoldState
+from records.accounts.models import Account, User
+from records.actions.accounts import enrolment
+from records.actions.screening import hold_decisions
+from records.actions.screening.intake import IndexMissing, receive_batch
+from records.clock import database_now
+from records.rights.models import Right
+from records.screening.models import Hold
+
+_LINES: Final = 40  # of one batch
+_EVERY: Final = 4  # moments, one of them brings a batch
+_REPLICAS: Final = 2  # among its lines
+_RELEASED_ONE_OF: Final = 4
+
+
+@dataclass(slots=True)
+class ListingSender:
+    """Sends a batch now and then, and decides on one of the holds before it."""
+
+    sender: Account
+    marks: list[str]
+    moments: int = 0  # so far
+
+    @classmethod
+    def create(cls, marketplace: str) -> "ListingSender":
+        """Enrol the marketplace, beside the rights that are there."""
+        sender = enrolment.enrol_marketplace(marketplace, actor="lab", now=database_now())
+        marks = Right.objects.exclude(mark="").order_by("pk").values_list("mark", flat=True)
+        return cls(sender, list(marks))
+
+    def act(self, reviewer: User) -> None:
+        """Act at one moment of the run."""
+        self.moments += 1
+        turn, rest = divmod(self.moments, _EVERY)
+        if rest:
+            return
+        lines = (json.dumps(self._write_line(turn, number)) for number in range(_LINES))
+        now = database_now()
+        with suppress(IndexMissing):  # the indexer has just begun
+            receive_batch(self.sender, "\n".join(lines).encode(), actor="lab", now=now)
+        held = Hold.objects.for_person(reviewer).order_by("pk").first()
+        if held is not None:
+            state = HoldState.UPHELD if turn % _RELEASED_ONE_OF else HoldState.RELEASED
+            hold_decisions.decide_holds([held.pk], state, reviewer, "As it looks.", now=now)
+
+    def _write_line(self, turn: int, number: int) -> dict[str, Any]:
+        mark = self.marks[(turn + number) % len(self.marks)]
+        title = f"{mark} 1:1 replica" if number < _REPLICAS else f"Tea pot no. {turn}-{number}"
+        seller = {"shop": f"S-{number}"}
+        return {"id": f"D-{turn}-{number}", "revision": 1, "title": title, "seller": seller}
