@@ -139,7 +139,8 @@ class Plan:
     @property
     def seconds(self) -> float:
         """The time of the last event."""
-        events = [each.at_seconds for each in (*self.requests, *self.batches)]
+        events = [each.at_seconds for each in self.requests]
+        events += [each.at_seconds for each in self.batches]
         return max([*events, *(each.at_seconds for each in self.faults)], default=0.0)
 
 

@@ -77,9 +77,10 @@ class UserThreads:
         """Begin; the plan's seconds count from this moment of the monotonic clock."""
         self._begun = begun
         self._filing = [
-            self._pool.submit(_with_own_connection, act)
-            for act in (self._stream, *(partial(self._file, queue) for queue in self._queues))
+            self._pool.submit(_with_own_connection, partial(self._file, queue))
+            for queue in self._queues
         ]
+        self._filing.append(self._pool.submit(_with_own_connection, self._stream))
         self._acting = [
             self._pool.submit(_with_own_connection, partial(self._act, act)) for act in self._acts
         ]
