@@ -145,7 +145,7 @@ def running(
         cluster.stop()
 
 
-def wait_for_workers(threads: int, *, seconds: float = 60) -> None:
+def wait_for_workers(threads: int, *, seconds: float = 180) -> None:
     """Wait until so many worker threads have reported that they live.
 
     Raises:

@@ -4,7 +4,7 @@ import logging
 from typing import Final
 
 import dramatiq
-from django.db import OperationalError, connection
+from django.db import InternalError, OperationalError, connection
 
 from gateways.vault import VaultUnreachable
 from records.actions.screening.verdicts import write_verdicts
@@ -25,7 +25,7 @@ _FAULT_SECONDS: Final = 1.0
 def screen_part(part_id: int) -> None:
     """Screen some lines of a batch; a part that is gone is no fault."""
     context = get_current_context()
-    claim = _claim(int(part_id), context)
+    claim = _claim_with_retry(int(part_id), context)
     if claim is None:
         metrics.PARTS_SCREENED.labels("dropped").inc()
         return
@@ -33,6 +33,15 @@ def screen_part(part_id: int) -> None:
         metrics.PARTS_SCREENED.labels(_screen(claim, context)).inc()
     finally:
         context.held_cases.remove(claim.row_id)
+
+
+def _claim_with_retry(part_id: int, context: WorkerContext) -> PartClaim | None:
+    try:
+        return _claim(part_id, context)
+    except OperationalError:
+        # The server closed a connection that had been idle: one more try on a new one.
+        connection.close()
+        return _claim(part_id, context)
 
 
 def _claim(part_id: int, context: WorkerContext) -> PartClaim | None:
@@ -54,7 +63,7 @@ def _screen(claim: PartClaim, context: WorkerContext) -> str:
         now = database_now()
         screened = examine_part(claim, context, now)
         is_written = write_verdicts(claim, screened, database_now())
-    except OperationalError:
+    except (OperationalError, InternalError):
         connection.close()  # the lease runs out, and the sweeper brings the part back
         return "database"
     except VaultUnreachable as silent:

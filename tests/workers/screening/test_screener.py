@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from gateways import configured
@@ -148,3 +149,14 @@ def test_goods_of_a_designated_brand_are_held_until_the_seller_is_authorised(
     assert _screen(*lines, of=sender) == ["held,brand_without_papers", "passed"]
     AuthorisedSeller.objects.create(right=right, seller=seller)
     assert _screen(line("L-1", 2, title=shoes), of=sender) == ["passed"]
+
+
+def test_a_session_that_the_server_ended_is_replaced_by_another(
+    context: WorkerContext, sender: Account
+) -> None:
+    batch = screened_listings.batch(line(), of=sender)
+    part = batch.parts.get()
+    PARTS.mark_sent([part.pk])
+    connection.connection.close()  # Django does not know yet
+    screen_part.fn(part.pk)
+    assert not batch.parts.exists()
