@@ -103,6 +103,7 @@ def run_planned(
         visitors.create(filers)
         web = running.start("web", "--port", str(visitors.port), **web_clients.SETTINGS)
         processes.wait_for_workers(workers * THREADS)
+        processes.wait_for_workers(1, of_screeners=True)
         web.wait_until_listening(visitors.port)
         begun_at, play = database_now(), prepare_run(plan, environment, running, ours, tell)
         play.run(UserThreads(plan, filers, people, parties, visitors))

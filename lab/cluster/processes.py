@@ -145,8 +145,8 @@ def running(
         cluster.stop()
 
 
-def wait_for_workers(threads: int, *, seconds: float = 180) -> None:
-    """Wait until so many worker threads have reported that they live.
+def wait_for_workers(threads: int, *, seconds: float = 180, of_screeners: bool = False) -> None:
+    """Wait until so many threads of workers, or of screeners, have reported that they live.
 
     Raises:
         TimeoutError: their logs say why.
@@ -154,7 +154,7 @@ def wait_for_workers(threads: int, *, seconds: float = 180) -> None:
     from records.complaints.backlog.worker_lives import count_live_threads  # noqa: PLC0415  # needs Django set up
 
     deadline = time.monotonic() + seconds
-    while count_live_threads(5.0)[0] < threads:
+    while count_live_threads(5.0, of_screeners=of_screeners)[0] < threads:
         if time.monotonic() > deadline:
             raise TimeoutError(f"No {threads} worker threads within {seconds:.0f} s.")
         time.sleep(0.1)
