@@ -179,6 +179,15 @@ def _find_word_end(classes, place, count):
     return place
 
 
+@inlined
+def _find_end_of_www(letters, place, last):
+    """Return where a word ends that begins an address: wwwnikecom; else where it ended."""
+    for letter in range(place, min(place + 3, last)):
+        if letters[letter] != 119:
+            return last
+    return place + 3 if last - place > 5 else last
+
+
 @inner
 def blank_signs(letters, classes, count):
     """Take signs for spaces, in what is touched: nike|adidas."""
@@ -201,6 +210,7 @@ def split_words(letters, classes, count, runs, tokens):
         if last == place:
             place += 1
             continue
+        last = _find_end_of_www(letters, place, last)
         kind, seen = np.int64(0xFF), np.int64(0)
         for letter in range(place, last):
             kind &= np.int64(classes[letter])

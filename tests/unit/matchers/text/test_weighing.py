@@ -30,6 +30,8 @@ def _weigh(title: str, named: str = "") -> dict[str, float]:
         ("2 pcs koton t-shirt cotton XL", "Koton"),
         ("₳DID₳S shoes", "Adidas"),
         ("adidasshoes for men", "Adidas"),
+        ("shoes of wwwswarovskicom", "Swarovski"),
+        ("WWWADlDASCOM running", "Adidas"),
     ],
 )
 def test_a_disguised_mark_is_likely(title: str, mark: str) -> None:
