@@ -5,7 +5,7 @@ are under CC BY-SA 4.0, so what is made of them is not part of this repository),
 words and the names of goods that lie here. It takes some ten seconds; where it is missing and the
 folder may not be written to, each process makes its own in memory.
 
-- words of sixteen languages, each language weighed by its share of listings, from a frequency of
+- words of eighteen languages, each language weighed by its share of listings, from a frequency of
   e**-17.5 on: a hash and the logarithm of the frequency;
 - how well known a name is: its fourth highest Zipf value among five languages, for a name is
   about as common everywhere and a word at home alone;
@@ -42,6 +42,7 @@ from matchers.text.kernel.weighing_columns import (
 _SHARES: Final = {
     "en": 0.45, "ru": 0.10, "de": 0.06, "fr": 0.06, "es": 0.06, "cs": 0.06, "it": 0.05, "pl": 0.04,
     "pt": 0.03, "nl": 0.03, "zh": 0.03, "sv": 0.02, "uk": 0.02, "fi": 0.01, "nb": 0.01, "ca": 0.01,
+    "bg": 0.01, "el": 0.01,
 }  # fmt: skip
 _NAMED_IN: Final = ("en", "de", "fr", "es", "it")
 _RAREST: Final = -17.5
@@ -170,7 +171,7 @@ def _read_list(language: str) -> Sequence[Sequence[str]]:
     """Return the words of each centibel, the most common first; only one list fits well."""
     from wordfreq import available_languages, read_cBpack  # noqa: PLC0415  # only to make the file
 
-    buckets: Sequence[Sequence[str]] = read_cBpack(available_languages("large")[language])
+    buckets: Sequence[Sequence[str]] = read_cBpack(available_languages("best")[language])
     return buckets
 
 

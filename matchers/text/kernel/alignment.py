@@ -41,7 +41,8 @@ _ADDED, _ADDED_DOUBLE, _ADDED_NEAR_KEY = -log(0.3 / 26), -log(0.35), -log(0.05)
 _LEFT_OUT, _LEFT_OUT_DOUBLE, _LEFT_OUT_VOWEL = -log(0.5), -log(0.8), -log(0.6)
 _SWAPPED, _SOUNDS_ALIKE = -log(0.7), -log(0.15)
 _FIRST_LETTER, _DIGIT_ALONE = -log(0.15), 4.0
-_DIGIT_FOR_LETTER, _LOOKALIKE_COST, _ACCENT_COST = -log(0.06), -log(0.12), -log(0.15)
+_DIGIT_FOR_LETTER, _ACCENT_COST = -log(0.06), -log(0.15)
+_LOOKALIKE_COST, _FURTHER_LOOKALIKE = -log(0.12), -log(0.5)
 _SPACE_ADDED, _SPACE_LEFT_OUT = -log(0.03), -log(0.35)
 _HARD_SIGN, _SOFT_SIGN, _SPELT_OUT = -log(0.003), -log(0.1), log(0.02)
 
@@ -288,7 +289,7 @@ def _price_pair(seen, mark, i, j, slip):
     if ours == theirs:
         if how in (AS_IS, CAPITAL_I) or seen.sources[i] == mark.sources[j]:
             return 0.0, 0
-        return (_ACCENT_COST, 0) if how == ACCENTED else (_LOOKALIKE_COST, 0)
+        return (_ACCENT_COST, 0) if how == ACCENTED else (_FURTHER_LOOKALIKE, 0)
     if ours >= _LETTERS or theirs >= _LETTERS:
         cost = slip + _OTHER_LETTER + 1.0
         return cost + (0.0 if i else _FIRST_LETTER), 1
@@ -324,7 +325,10 @@ def _price_added(seen, mark, i, j):
 
 @inner
 def price_writing(seen, mark, scratch):
-    """Return cost and slips of writing a mark so; letters all set apart are one decision."""
+    """Return cost and slips of writing a mark so.
+
+    Letters all set apart are one decision, and so are lookalikes: only the first is rare.
+    """
     cost, slips = align(seen, mark, True, scratch)
     if seen.counts[0] >= 3 and slips <= 2:
         is_spelt, is_parted = True, True
@@ -336,4 +340,16 @@ def price_writing(seen, mark, scratch):
             other, wrong = align(seen, mark, False, scratch)
             if other - _SPELT_OUT < cost:
                 cost, slips = other - _SPELT_OUT, wrong
+    if cost >= _FURTHER_LOOKALIKE and _has_lookalike(seen, mark):
+        cost += _LOOKALIKE_COST - _FURTHER_LOOKALIKE
     return cost, slips
+
+
+@inner
+def _has_lookalike(seen, mark):
+    """Return whether a letter is drawn as the mark's is, but is another."""
+    for place in range(seen.counts[0]):
+        is_same = place < mark.counts[0] and seen.sources[place] == mark.sources[place]
+        if seen.foldings[place] == LOOKALIKE and not is_same:
+            return True
+    return False

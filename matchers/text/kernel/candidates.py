@@ -42,13 +42,14 @@ from matchers.text.kernel.weighing_columns import (
     IS_NAMED,
     IS_OWN,
     IS_WORD,
+    LEAST_FREQUENCY,
     SLIPS,
 )
 
 _OWN_PRIOR, _DISGUISED_PRIOR = log(0.05), log(0.2)
 _NAMED_OWN_PRIOR, _NAMED_DISGUISED_PRIOR = log(0.3), log(0.02)
 _NAME_SHARE, _WORD_SHARE, _GLUED_SHARE, _READING_SHARE = log(9.0), log(0.13), log(1.35), 0.5
-_FAMOUS_SHARE = log(2.0)
+_FAMOUS_SHARE, _FROM_ELSEWHERE = log(2.0), log(0.2)
 _THREE_LETTERS, _FOUR_LETTERS, _IS_WORD_PRICE = log(0.05), log(0.5), log(0.15)
 _SLIP_AND_SPACE, _UNSEEN_INSIDE, _ALIAS, _RESPELT = log(0.15), 3.0, 0.5, 3.0
 _PHRASE, _LEAST_IN_PHRASE = 0.08, -14.0
@@ -96,6 +97,7 @@ class Name(NamedTuple):
     letters: int
     has_digit: bool
     key: np.uint64  # of its plain letters: rights of one name are one explanation
+    frequency: float  # the logarithm of how often ordinary language has it
 
 
 @inner
@@ -134,7 +136,7 @@ def describe_name(language, folding, codes, lower, plain, joined):
     if words > 1 and fame == 0.0 and least < 99.0 and known_words < words:
         fame = least - 0.5
     fame = _FAME_WEIGHT * min(max(fame - _FAME_FROM, 0.0), _FAME_TO)
-    return Name(is_word, fame, total, has_digit, key)
+    return Name(is_word, fame, total, has_digit, key, get_frequency(language, whole))
 
 
 @inlined
@@ -239,10 +241,27 @@ def weigh_candidate(
     ):
         share = _GLUED_SHARE
     elif spelt >= 0 and not is_named and slips == 0 and name.fame > 0.0:
-        share = _FAMOUS_SHARE
+        share = _share_reading(_FAMOUS_SHARE, language, folding, codes, words, name, room)
     elif is_named and candidate[IS_ALOUD] and slips <= 1 and name.letters >= 4:
-        share = _READING_SHARE
+        share = _share_reading(_READING_SHARE, language, folding, codes, words, name, room)
     return add_logs(weight, weights.sum() + share), name.key
+
+
+@inner
+def _share_reading(share, language, folding, codes, words, name, room):
+    """Return how far a foreign word's frequency is that of the name that it may be read as.
+
+    A name is rarer in other scripts than in its own. A word that is more common than that has a
+    meaning of its own: Russian has "odin" (one) much more often than Odin.
+    """
+    left, right = words[0, 0], words[1, 0]
+    if words.shape[1] > 1 or right - left > LONGEST_WORD:
+        return share
+    run = read_run(language, folding, codes, left, right, room.lower, room.plain)
+    common = find_frequency(language, run, room.lower, room.plain)
+    if common == UNKNOWN:
+        return share
+    return min(share, max(name.frequency, LEAST_FREQUENCY) - common + _FROM_ELSEWHERE)
 
 
 @inner

@@ -129,6 +129,7 @@ def _weigh_field(codes, folding, language, candidates, wordings, ends, marks, an
 def _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers):
     """Write the log odds of each right and the log probability of each edge."""
     size, count = weights.size, edges.size
+    counted = np.zeros(count, np.bool_)
     heads = np.arange(count)  # rights of one name on one stretch share the strongest edge
     for number in range(count):
         for other in range(number):
@@ -171,8 +172,11 @@ def _sum_paths(weights, candidates, firsts, lasts, edges, keys, answers):
         answers[number, SHARE] = max(weight, UNKNOWN)
     for number in range(count):
         total = UNKNOWN
+        counted[:] = False  # a right may have met one stretch in two ways, which is one edge
         for other in range(count):
-            if candidates[other, CANDIDATE_RIGHT] == candidates[number, CANDIDATE_RIGHT]:
+            is_own = candidates[other, CANDIDATE_RIGHT] == candidates[number, CANDIDATE_RIGHT]
+            if is_own and not counted[heads[other]]:
+                counted[heads[other]] = True
                 total = add_logs(total, answers[other, SHARE])
         total = min(total, -1e-9)
         answers[number, ODDS] = max(total - log(-expm1(total)), _LEAST_ODDS)

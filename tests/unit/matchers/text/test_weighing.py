@@ -31,11 +31,41 @@ def _weigh(title: str, named: str = "") -> dict[str, float]:
         ("₳DID₳S shoes", "Adidas"),
         ("adidasshoes for men", "Adidas"),
         ("shoes of wwwswarovskicom", "Swarovski"),
+        ("аԁіԁаѕ running shoes", "Adidas"),  # no letter is Latin
+        ("ЅԜАЯОѴЅКӀ ring", "Swarovski"),
         ("WWWADlDASCOM running", "Adidas"),
     ],
 )
 def test_a_disguised_mark_is_likely(title: str, mark: str) -> None:
     assert _weigh(title)[mark] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("title", "mark", "is_meant"),
+    [
+        ("один 45 x 20", "Odin", False),  # one
+        ("КЛАСС 45 x 20", "Klass", False),  # class
+        ("крем для лица", "Clem", False),  # cream
+        ("μετά 45 x 20", "Meta", False),  # after
+        ("самсунг чехол", "Samsung", True),
+        ("найк кроссовки", "Nike", True),
+    ],
+)
+def test_a_foreign_word_is_no_name_that_it_reads_like_unless_names_are_its_use(
+    title: str, mark: str, *, is_meant: bool
+) -> None:
+    names = ("Odin", "Klass", "Clem", "Meta", "Samsung", "Nike")
+    matcher = TextMatcher(TextIndex.from_marks(Mark(*each) for each in enumerate(names)))
+    found = {each.mark: each.log_odds or 0.0 for each in weigh_wording(matcher, Wording(title))}
+    assert (found.get(mark, -7.0) > 0.5) == is_meant
+
+
+def test_a_stretch_that_meets_a_name_in_two_ways_counts_once() -> None:
+    matcher = TextMatcher(TextIndex.from_marks([Mark(1, "Samsung")]))
+    found = weigh_wording(matcher, Wording("самсунг чехол"))
+    assert len(found) > 1
+    assert {each.log_odds for each in found} == {found[0].log_odds}
+    assert (found[0].log_odds or 0.0) < 6.0
 
 
 @pytest.mark.parametrize(
