@@ -1,9 +1,11 @@
 """A marketplace sends listings before buyers see them, and reads what became of them."""
 
 import zlib
+from collections.abc import Callable, Mapping
 from typing import Final
 from uuid import UUID
 
+from backports.zstd import DecompressionParameter, ZstdDecompressor, ZstdError, get_frame_info
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router
@@ -44,6 +46,11 @@ _EXAMPLE: Final = {
 _MOST_TO_CHECK: Final = 100_000  # bytes
 _MOST_SECONDS_TO_CHECK: Final = 5.0
 _GZIP: Final = 31  # window bits of zlib: a gzip header is expected
+_WINDOW: Final = 24  # bits of zstd's window: 16 MB of memory, twice the largest body
+_DECOMPRESSORS: Final[Mapping[str, Callable[[], "zlib._Decompress | ZstdDecompressor"]]] = {
+    "gzip": lambda: zlib.decompressobj(_GZIP),
+    "zstd": lambda: ZstdDecompressor(options={DecompressionParameter.window_log_max: _WINDOW}),
+}
 
 
 class _TooLarge(Exception):
@@ -69,9 +76,9 @@ class _TooLarge(Exception):
 )
 def send_listings(request: HttpRequest, marketplace: str) -> HttpResponse:
     """New and edited listings, as an array or one JSON object a line (`application/x-ndjson`): at
-    most 1,000 and 8 MB, plain or with `Content-Encoding: gzip`. A bad line is named by number and
-    reason, the rest is screened. A version is known by `id` and `revision`, which only grows: an
-    older one is answered `superseded`, the same one again gets the same verdict.
+    most 1,000 and 8 MB, plain or with `Content-Encoding: gzip` or `zstd`. A bad line is named by
+    number and reason, the rest is screened. A version is known by `id` and `revision`, which only
+    grows: an older one is answered `superseded`, the same one again gets the same verdict.
     """
     del marketplace
     most = policies.policy().screening.megabytes_a_batch * 1_000_000
@@ -80,9 +87,10 @@ def send_listings(request: HttpRequest, marketplace: str) -> HttpResponse:
     except _TooLarge:
         says = f"The body is larger than {most // 1_000_000} MB. Send fewer lines at a time."
         return render_problem(build_problem(413, "too_large", says))
-    except zlib.error as broken:
-        says = f"The body is not gzip: {broken}."
-        return render_problem(build_problem(400, "malformed_gzip", says))
+    except (zlib.error, ZstdError) as broken:
+        name = _get_encoding(request)
+        says = f"The body is not {name}: {broken}."
+        return render_problem(build_problem(400, f"malformed_{name}", says))
     return answer_once(request, lambda: _receive(request, body), body=body)
 
 
@@ -141,15 +149,22 @@ def _read_body(request: HttpRequest, most: int) -> bytes:
     sent = request.read(most + 1)
     if len(sent) > most:
         raise _TooLarge
-    if request.headers.get("Content-Encoding", "").lower() != "gzip":
+    encoding = _get_encoding(request)
+    if encoding not in _DECOMPRESSORS:
         return sent
-    gzip = zlib.decompressobj(_GZIP)
-    body = gzip.decompress(sent, most + 1)
+    if encoding == "zstd" and (get_frame_info(sent).decompressed_size or 0) > most:
+        raise _TooLarge
+    unpacking = _DECOMPRESSORS[encoding]()
+    body = unpacking.decompress(sent, most + 1)
     if len(body) > most:
         raise _TooLarge
-    if not gzip.eof:
-        raise zlib.error("it ends too early")
+    if not unpacking.eof or unpacking.unused_data:
+        raise zlib.error("it ends too early, or goes on after its end")
     return body
+
+
+def _get_encoding(request: HttpRequest) -> str:
+    return request.headers.get("Content-Encoding", "").lower()
 
 
 @router.get(

@@ -3,12 +3,13 @@
 import gzip
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from backports import zstd
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
@@ -108,12 +109,23 @@ def test_why_a_listing_cannot_be_asked_about_is_said(
     assert (answer.status_code, answer.json()["type"]) == (status, f"urn:markwarden:{code}")
 
 
-def test_a_compressed_batch_says_the_same() -> None:
+@pytest.mark.parametrize(
+    ("encoding", "compress"), [("gzip", gzip.compress), ("zstd", zstd.compress)]
+)
+def test_a_compressed_batch_says_the_same(
+    encoding: str, compress: Callable[[bytes], bytes]
+) -> None:
     client, plain = party(), body(line())
-    sent = send(client, gzip.compress(plain), **{"Content-Encoding": "gzip"})
+    sent = send(client, compress(plain), **{"Content-Encoding": encoding})
     assert sent.status_code == 202, sent.content
     assert send(client, plain).json()["lines"] == sent.json()["lines"] == 1
     assert Batch.objects.values("body_sha256").distinct().count() == 1
+
+
+def _stream_zstd(content: bytes, window: int = 20) -> bytes:
+    """A frame that does not say how much it holds, and that takes 2^window bytes to read."""
+    packing = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: window})
+    return packing.compress(content) + packing.flush()
 
 
 @pytest.mark.parametrize(
@@ -124,6 +136,15 @@ def test_a_compressed_batch_says_the_same() -> None:
         (b"x", {"Content-Encoding": "gzip"}, 400, "malformed_gzip"),
         (gzip.compress(b"{}", mtime=0)[:-9], {"Content-Encoding": "gzip"}, 400, "malformed_gzip"),
         (gzip.compress(b" " * 8_000_001, mtime=0), {"Content-Encoding": "gzip"}, 413, "too_large"),
+        (gzip.compress(b"{}", mtime=0) * 2, {"Content-Encoding": "gzip"}, 400, "malformed_gzip"),
+        (b"", {"Content-Encoding": "zstd"}, 400, "malformed_zstd"),
+        (b"x", {"Content-Encoding": "zstd"}, 400, "malformed_zstd"),
+        (zstd.compress(b"{}")[:-1], {"Content-Encoding": "zstd"}, 400, "malformed_zstd"),
+        (zstd.compress(b"{}") * 2, {"Content-Encoding": "zstd"}, 400, "malformed_zstd"),
+        (zstd.compress(b" " * 8_000_001), {"Content-Encoding": "zstd"}, 413, "too_large"),
+        (zstd.compress(b" " * 80_000_000), {"Content-Encoding": "zstd"}, 413, "too_large"),
+        (_stream_zstd(b" " * 80_000_000), {"Content-Encoding": "zstd"}, 413, "too_large"),
+        (_stream_zstd(b"{}", window=27), {"Content-Encoding": "zstd"}, 400, "malformed_zstd"),
         (b" " * 8_000_001, {}, 413, "too_large"),
         (b"\n".join([b"{}"] * 1001), {}, 400, "malformed_json"),
     ],
