@@ -40,6 +40,23 @@ def execute(sql: str, values: Values = ()) -> bool:
         return bool(connection.connection.execute(sql, values or None).rowcount)
 
 
+def hold_session_lock(number: int, session: object) -> object:
+    """Take an advisory lock that lasts as long as the connection of this thread.
+
+    Args:
+        number: of the lock.
+        session: what this returned the last time.
+
+    Returns:
+        The server connection that holds it; None: another one does.
+    """
+    connection.ensure_connection()
+    is_ours = session is connection.connection
+    if is_ours or fetch_all("SELECT pg_try_advisory_lock(%s)", [number])[0][0]:
+        return connection.connection
+    return None
+
+
 def stream_rows(sql: str, types: Sequence[str], values: Sequence[int] = ()) -> Iterator[Any]:
     """Stream the rows of a query by COPY.
 

@@ -95,6 +95,7 @@ _SETTINGS = {
     "markwarden-markets": "MARKWARDEN_MARKETPLACES",
     "markwarden-sign-on": "MARKWARDEN_SIGN_ON_CLIENT_SECRET",
     "markwarden-dsa": "MARKWARDEN_DSA_TOKEN",
+    "markwarden-streams": "MARKWARDEN_STREAMS_URL",
     "markwarden-seals": "MARKWARDEN_SEALS_SIGNING_KEY",
 }
 
@@ -209,7 +210,11 @@ def test_no_number_of_workers_stands_beside_the_autoscaler() -> None:
 
 def test_only_who_needs_them_reaches_the_queue_the_vault_and_the_outside() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-    for policy, setting in (("queue", "MARKWARDEN_REDIS_URL"), ("vault", "MARKWARDEN_S3_ENDPOINT")):
+    for policy, setting in (
+        ("queue", "MARKWARDEN_REDIS_URL"),
+        ("vault", "MARKWARDEN_S3_ENDPOINT"),
+        ("streams", "MARKWARDEN_STREAMS_URL"),
+    ):
         needing = {name for name in _processes() if setting in services[name]["environment"]}
         assert _select_processes(policy) == needing
     assert "web" not in _select_processes("outside")

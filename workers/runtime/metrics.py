@@ -51,6 +51,16 @@ SCREENING_INDEX_AGE: Final = Gauge(
     "markwarden_screening_index_age_seconds",
     "How long ago a screener last read the changes of the rights index; 0 in other processes.",
 )
+FEED_ENTRIES: Final = Counter(
+    "markwarden_feed_entries_total",
+    "Entries of streams of listings, by what became of them.",
+    ["feed", "outcome"],
+)
+FEED_WAITING: Final = Gauge(
+    "markwarden_feed_waiting",
+    "Entries of a stream of listings that are not taken in, told by the screener that reads it.",
+    ["feed"],
+)
 WEBHOOK_DELIVERIES: Final = Counter(
     "markwarden_webhook_deliveries_total", "Deliveries of the outbox.", ["kind", "outcome"]
 )

@@ -16,6 +16,7 @@ from records import policies
 from records.complaints.backlog import work_rows, worker_lives
 from records.complaints.backlog.work_rows import CASES, WORK_CHANNEL
 from records.complaints.backlog.work_table import Candidate, Outstanding, WorkTable
+from records.database import execute, hold_session_lock
 from records.screening.work import PARTS
 from workers.cases.actors import ACTORS
 from workers.queue.broker import BROKER
@@ -168,16 +169,11 @@ class Dispatcher:
         return 0.0
 
     def _holds_lock(self) -> bool:
-        connection.ensure_connection()
-        if self._session is connection.connection:
-            return True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-            (is_ours,) = cursor.fetchone() or (False,)
-            if is_ours:
-                cursor.execute(f"LISTEN {WORK_CHANNEL}")
-                self._session = connection.connection
-        return bool(is_ours)
+        held = hold_session_lock(_LOCK, self._session)
+        if held is not None and held is not self._session:
+            execute(f"LISTEN {WORK_CHANNEL}")
+        self._session = held
+        return held is not None
 
     def _wait_for_work(self) -> None:
         """Rest until a commit wakes us, for a second at most; a second is the poll."""

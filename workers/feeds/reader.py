@@ -1,0 +1,57 @@
+"""Goes round the streams of listings each second; one process of the cluster at a time."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from records import policies
+from records.actions.screening.intake import IndexMissing
+from records.clock import database_now
+from records.database import hold_session_lock
+from records.ledger.idempotency import KeyInFlight
+from workers.feeds.entries import Feed, take_in
+from workers.runtime import metrics
+
+_log = logging.getLogger(__name__)
+
+_LOCK: Final = 7_204_881_226_014  # one reader at a time: an arbitrary advisory lock
+_PAUSE_SECONDS: Final = 1.0  # entries of a second make a batch
+
+
+@dataclass(slots=True)
+class FeedReader:
+    """Holds the lock and reads; others stand by, so that batches are as large as can be."""
+
+    open_feeds: Callable[[], Sequence[Feed]]  # when the lock is ours
+    _feeds: Sequence[Feed] = ()
+    _session: object = None  # the server connection that holds the lock
+
+    def tick(self) -> float:
+        """Take in what came since, or wait for the lock; return the seconds to rest."""
+        held = hold_session_lock(_LOCK, self._session)
+        if held is not self._session:
+            self._let_go()
+            self._feeds = self.open_feeds() if held else ()
+            self._session = held
+        is_full = [self._read(feed) for feed in self._feeds]
+        return 0.0 if any(is_full) else _PAUSE_SECONDS
+
+    def _let_go(self) -> None:
+        for feed in self._feeds:
+            feed.close()
+        self._feeds = ()
+        metrics.FEED_WAITING.clear()
+
+    def _read(self, feed: Feed) -> bool:
+        """Take in a batch of one stream; return whether there may be more right now."""
+        refusals: tuple[type[Exception], ...] = (IndexMissing, KeyInFlight, *feed.outages)
+        most = policies.policy().screening.lines_a_batch
+        try:
+            entries = feed.read(most)
+            if entries:
+                take_in(feed, entries, database_now())
+        except refusals as why:
+            _log.warning("%s waits: %s", feed.name, str(why).partition("\n")[0])
+            return False
+        return len(entries) == most
