@@ -15,6 +15,7 @@ from records.actions.screening.hold_decisions import KIND as HOLD_KIND
 from records.actions.screening.verdicts import KIND as BATCH_KIND
 from records.conduct.models import Measure
 from records.evidence.models import Order
+from records.ledger import outbox
 from records.notices import (
     conduct_letters,
     dispute_letters,
@@ -26,6 +27,7 @@ from records.notices.sellers import account_statements, hold_letters, order_lett
 from records.notices.statements import NotMatched
 from records.screening.models import Batch, Hold
 from records.standing.models import PenaltyOrder
+from workers.outbound import verdict_stream
 from workers.outbound.delivery_context import DeliveryContext, Sender
 
 
@@ -143,9 +145,15 @@ def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> N
 
 
 def _send_screened(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
-    """All of a batch was screened. A marketplace that we cannot reach asks by itself."""
+    """All of a batch was screened. A marketplace that we cannot reach asks by itself.
+
+    Its verdicts go out by stream in a row of their own, so that neither keeps the other waiting.
+    """
     (row,) = parcel
     batch = Batch.objects.get(pk=row.subject_id)
+    if settings.MARKWARDEN.streams_url:
+        key = f"{verdict_stream.KIND}:{batch.pk}"
+        outbox.post(key=key, kind=verdict_stream.KIND, subject_id=batch.pk, send_after=context.now)
     if batch.marketplace not in {site.code for site in list_sites()}:
         return
     told = {
@@ -166,6 +174,7 @@ ORDER_SENDERS: Final[Mapping[str, Sender]] = {
     order_letters.KIND: _send_order_letter,
     HOLD_KIND: _send_hold_end,
     BATCH_KIND: _send_screened,
+    verdict_stream.KIND: verdict_stream.append_verdicts,
 }
 
 

@@ -13,7 +13,8 @@ from pipeline.disputes.statements import Automation
 from pipeline.screening.lines import BadLine
 from pipeline.vocabulary import HoldState, ScreeningAnswer, ScreeningRule
 from records.notices.sellers.hold_letters import state_hold
-from records.screening.models import Batch, Hold, Verdict, slot_of
+from records.screening.models import Batch, Hold
+from records.screening.verdict_rows import describe_verdicts
 
 
 class HoldReasonOut(Schema):
@@ -79,19 +80,6 @@ class VerdictOut(Schema):
     reasons: list[HoldReasonOut]
     hold: UUID | None = Field(description="Of a held listing: where it stands.")
 
-    @classmethod
-    def from_verdict(cls, verdict: Verdict, hold: Hold | None) -> Self:
-        """The verdict with why its listing is held."""
-        return cls(
-            number=verdict.number,
-            listing=verdict.listing,
-            revision=verdict.revision,
-            answer=ScreeningAnswer(verdict.answer),
-            rules=[ScreeningRule(rule) for rule in verdict.rules],
-            reasons=[HoldReasonOut.model_validate(one) for one in hold.reasons] if hold else [],
-            hold=hold.public_id if hold else None,
-        )
-
 
 class ListingCheckOut(Schema):
     """What would become of a listing that is not sent yet."""
@@ -115,11 +103,6 @@ class BatchOut(Schema):
     @classmethod
     def from_batch(cls, batch: Batch) -> Self:
         """The batch with the verdicts that there are."""
-        slot = slot_of(batch.received_at.date())
-        verdicts = list(Verdict.objects.filter(slot=slot, batch_id=batch.pk).order_by("number"))
-        held = [each.listing for each in verdicts if each.answer == ScreeningAnswer.HELD]
-        holds = Hold.objects.filter(account=batch.account_id, listing__in=held)
-        found = {(hold.listing, hold.revision): hold for hold in holds}
         return cls(
             id=batch.public_id,
             received_at=batch.received_at,
@@ -128,8 +111,5 @@ class BatchOut(Schema):
             held=batch.held,
             not_screened=batch.not_screened,
             bad=[BadLine.model_validate(each) for each in batch.bad],
-            verdicts=[
-                VerdictOut.from_verdict(each, found.get((each.listing, each.revision)))
-                for each in verdicts
-            ],
+            verdicts=[VerdictOut.model_validate(each) for each in describe_verdicts(batch)],
         )

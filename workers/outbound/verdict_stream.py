@@ -1,0 +1,36 @@
+"""The verdicts on a batch, appended to the stream of its marketplace: `verdicts:CODE`."""
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+import redis
+from django.conf import settings
+
+from gateways.fetching import Unreachable
+from records.notices.outbox_batches import OutgoingRow
+from records.screening.models import Batch
+from records.screening.verdict_rows import describe_verdicts
+from workers.feeds.redis_feed import connect
+from workers.outbound.delivery_context import DeliveryContext
+
+KIND: Final = "verdict_stream"  # of the outbox
+
+
+def append_verdicts(_context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
+    """Append each verdict of a batch as an entry of its own, at least once.
+
+    Raises:
+        Unreachable: the server is away or full; try again.
+    """
+    (row,) = parcel
+    batch = Batch.objects.get(pk=row.subject_id)
+    length, told = settings.MARKWARDEN.streams_length, {"batch": str(batch.public_id)}
+    try:
+        with connect() as client, client.pipeline(transaction=False) as entries:
+            for verdict in describe_verdicts(batch):
+                text = json.dumps(told | verdict, ensure_ascii=False, separators=(",", ":"))
+                entries.xadd(f"verdicts:{batch.marketplace}", {"verdict": text}, maxlen=length)
+            entries.execute()
+    except redis.RedisError as silent:
+        raise Unreachable(f"The server of MARKWARDEN_STREAMS_URL: {silent}") from silent
