@@ -72,6 +72,7 @@ class Environment(BaseSettings):
 
     # A Redis with the streams `listings:CODE` and `verdicts:CODE` of marketplaces; empty: none.
     streams_url: str = Field(default="", repr=False)
+    kafka: dict[str, str] = Field(default={}, repr=False)  # properties of librdkafka; none: none
     streams_length: int = Field(default=1_000_000, gt=0)  # entries of each that we write
 
     webhook_loopback_ports: list[int] = Field(default=[])  # of receivers on this machine, in tests
@@ -247,6 +248,8 @@ class Environment(BaseSettings):
             "Redis": _is_plain(self.redis_url, "rediss") or _is_unchecked(self.redis_url),
             "streams": bool(self.streams_url)
             and (_is_plain(self.streams_url, "rediss") or _is_unchecked(self.streams_url)),
+            "Kafka": bool(self.kafka)
+            and "SSL" not in self.kafka.get("security.protocol", "").upper(),
             "S3": bool(self.s3_endpoint) and _is_plain(self.s3_endpoint, "https"),
             "ClamAV": not _is_here(urlsplit(f"//{self.antivirus}").hostname or ""),
             "OpenTelemetry": bool(self.otlp_endpoint) and _is_plain(self.otlp_endpoint, "https"),
@@ -308,7 +311,8 @@ _UNKNOWN_PROXIES: Final = (
 _PLAIN_SERVERS: Final = (
     "No TLS to %s. Give MARKWARDEN_DATABASE_URL "
     "sslmode=verify-full, MARKWARDEN_REDIS_URL and MARKWARDEN_STREAMS_URL rediss://, "
-    "MARKWARDEN_S3_ENDPOINT and MARKWARDEN_OTLP_ENDPOINT https://. Or set "
+    "MARKWARDEN_KAFKA security.protocol SASL_SSL, MARKWARDEN_S3_ENDPOINT and "
+    "MARKWARDEN_OTLP_ENDPOINT https://. Or set "
     "MARKWARDEN_IS_NETWORK_PRIVATE=1 where nobody else can reach the network between this process "
     "and them."
 )

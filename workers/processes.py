@@ -36,8 +36,7 @@ from workers.cases.listing_watch import tick as watch_tick
 from workers.cases.preflight import preflight_tick
 from workers.doctor import health
 from workers.exporter import Measures, SingleThreadCollector, StateCollector
-from workers.feeds.reader import FeedReader
-from workers.feeds.redis_feed import list_redis_feeds
+from workers.feeds.reader import FeedReader, choose_feeds
 from workers.index.build import build_index, is_due
 from workers.index.loader import LoadedIndex
 from workers.outbound.deliver import tick as deliver_tick
@@ -159,8 +158,8 @@ def _work(crew: _Crew, threads: int) -> None:
         )
         start_background_loop(stopping, loaded_fingerprints_tick, "fingerprints")
         start_background_loop(stopping, checks_tick(context), "checks")
-        if settings.MARKWARDEN.streams_url:
-            start_background_loop(stopping, FeedReader(list_redis_feeds).tick, "streams")
+        if open_feeds := choose_feeds():
+            start_background_loop(stopping, FeedReader(open_feeds).tick, "streams")
     takes = dramatiq.Worker(
         broker.BROKER, queues={crew.queue}, worker_threads=context.threads, worker_timeout=100
     )

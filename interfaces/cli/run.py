@@ -11,6 +11,7 @@ from interfaces.cli.ready import reach_records
 from matchers.image.sandbox.connection import SandboxBroken
 from records.row_security.connection_role import RowSecurityMissing
 from workers import processes
+from workers.feeds.reader import KafkaMissing
 from workers.queue.checks import UnsafeQueue
 from workers.runtime.listening import PlainListening
 
@@ -60,6 +61,7 @@ def _run_process(process: Callable[..., None], **options: int | str | None) -> N
         SandboxBroken,
         FolderUnnamed,
         PlainListening,
+        KafkaMissing,
     ) as unfit:
         stop(str(unfit))
 

@@ -96,6 +96,7 @@ _SETTINGS = {
     "markwarden-sign-on": "MARKWARDEN_SIGN_ON_CLIENT_SECRET",
     "markwarden-dsa": "MARKWARDEN_DSA_TOKEN",
     "markwarden-streams": "MARKWARDEN_STREAMS_URL",
+    "markwarden-kafka": "MARKWARDEN_KAFKA",
     "markwarden-seals": "MARKWARDEN_SEALS_SIGNING_KEY",
 }
 

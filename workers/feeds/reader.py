@@ -5,18 +5,43 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
+
 from records import policies
 from records.actions.screening.intake import IndexMissing
 from records.clock import database_now
 from records.database import hold_session_lock
 from records.ledger.idempotency import KeyInFlight
 from workers.feeds.entries import Feed, take_in
+from workers.feeds.redis_feed import list_redis_feeds
 from workers.runtime import metrics
 
 _log = logging.getLogger(__name__)
 
 _LOCK: Final = 7_204_881_226_014  # one reader at a time: an arbitrary advisory lock
 _PAUSE_SECONDS: Final = 1.0  # entries of a second make a batch
+
+
+class KafkaMissing(Exception):
+    """The extra `kafka` is not installed. Run: uv sync --extra kafka, or unset MARKWARDEN_KAFKA."""
+
+
+def choose_feeds() -> Callable[[], list[Feed]] | None:
+    """Return what opens the streams that the settings name; None: they name none.
+
+    Raises:
+        KafkaMissing: its client is not installed.
+    """
+    chosen, sources = settings.MARKWARDEN, list[Callable[[], list[Feed]]]()
+    if chosen.streams_url:
+        sources.append(list_redis_feeds)
+    if chosen.kafka:
+        try:
+            from workers.feeds.kafka_feed import list_kafka_feeds  # noqa: PLC0415  # an extra
+        except ImportError as missing:
+            raise KafkaMissing(KafkaMissing.__doc__) from missing
+        sources.append(list_kafka_feeds)
+    return (lambda: [feed for each in sources for feed in each()]) if sources else None
 
 
 @dataclass(slots=True)

@@ -33,6 +33,8 @@ def _build_environment(**changes: object) -> Environment:
         ({"database_url": "postgresql:///m?host=localhost&hostaddr=10.0.0.7"}, "PostgreSQL"),
         ({"redis_url": "redis://worker:x@queue.example:6379/0"}, "Redis"),
         ({"redis_url": "rediss://worker:x@queue.example/0?ssl_cert_reqs=none"}, "Redis"),
+        ({"streams_url": "redis://streams.example:6379/0"}, "streams"),
+        ({"kafka": {"bootstrap.servers": "kafka.example:9092"}}, "Kafka"),
         ({"s3_endpoint": "http://s3.example"}, "S3"),
         ({"antivirus": "clamav:3310"}, "ClamAV"),
         ({"otlp_endpoint": "http://traces.example:4318"}, "OpenTelemetry"),
@@ -54,6 +56,9 @@ def test_a_server_without_tls_is_refused_unless_the_network_is_said_to_be_privat
         {"database_url": "postgresql://work:x@127.0.0.1/markwarden"},
         {"redis_url": "redis://127.0.0.1:6379/0", "s3_endpoint": ""},
         {"antivirus": "[::1]:3310"},
+        {"streams_url": "rediss://streams.example:6379/0"},
+        {"streams_url": "redis://127.0.0.1:6379/1"},
+        {"kafka": {"bootstrap.servers": "kafka.example:9093", "security.protocol": "sasl_ssl"}},
     ],
 )
 def test_tls_and_servers_of_the_same_machine_are_fine(changes: dict[str, object]) -> None:

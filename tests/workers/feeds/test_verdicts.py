@@ -21,8 +21,7 @@ from tests.factories.screening import screened_listings
 from tests.factories.screening.screened_listings import HELD, line
 from tests.factories.screening.screeners import running_screener
 from workers.cases.context import WorkerContext
-from workers.feeds.reader import FeedReader
-from workers.feeds.redis_feed import list_redis_feeds
+from workers.feeds.reader import FeedReader, choose_feeds
 from workers.outbound import verdict_stream
 from workers.outbound.deliver import deliver_batch
 from workers.screening.perform import screen_part
@@ -51,7 +50,9 @@ def test_a_listing_that_comes_by_stream_is_answered_by_stream(
 ) -> None:
     for one in (line("L-1"), line("L-2", title="Z0rvexa running shoes")):
         streams.xadd("listings:lab", {"line": json.dumps(one)})
-    reader = FeedReader(list_redis_feeds)
+    open_feeds = choose_feeds()
+    assert open_feeds
+    reader = FeedReader(open_feeds)
     reader.tick()
     reader.tick()
     batch = Batch.objects.get()
