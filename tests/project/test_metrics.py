@@ -89,7 +89,7 @@ def test_no_label_could_hold_a_filer_or_a_case() -> None:
     labels |= {label for each in _list_metrics() for label in each._labelnames}
     assert labels <= {
         *("stage", "state", "why", "kind", "queue", "lane", "layer", "unit", "path", "window"),
-        *("band", "mode", "rule", "marketplace", "turn", "figure", "how", "days"),
+        *("band", "mode", "rule", "marketplace", "turn", "figure", "how", "days", "feed"),
         *("outcome", "automatic", "reason", "matcher", "measure", "door", "answer", "first", "to"),
     }
 
