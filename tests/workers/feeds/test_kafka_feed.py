@@ -33,9 +33,14 @@ def producer() -> Producer:
 
 @pytest.fixture
 def brokers(producer: Producer) -> dict[str, str]:
-    """Where the broker is."""
+    """Where the broker is; it lets a group form only when the time of a session is over."""
     (broker,) = producer.list_topics("listings.lab", timeout=_SECONDS).brokers.values()
-    return {"bootstrap.servers": f"{broker.host}:{broker.port}"}
+    return {
+        "bootstrap.servers": f"{broker.host}:{broker.port}",
+        "session.timeout.ms": "6000",
+        "heartbeat.interval.ms": "500",
+        "topic.metadata.refresh.interval.ms": "500",
+    }
 
 
 @pytest.fixture
