@@ -2,10 +2,10 @@
 
 `python -m matchers.precompile` makes it in `language`, from the package wordfreq (its lists
 are under CC BY-SA 4.0, so what is made of them is not part of this repository), from the English
-words and the names of goods that lie here. It takes some ten seconds; where it is missing and the
-folder may not be written to, each process makes its own in memory.
+words and the names of goods that lie here. It takes some twenty seconds; where it is missing and
+the folder may not be written to, each process makes its own in memory.
 
-- words of eighteen languages, each language weighed by its share of listings, from a frequency of
+- words of 39 languages, each language weighed by its share of listings, from a frequency of
   e**-17.5 on: a hash and the logarithm of the frequency;
 - how well known a name is: its fourth highest Zipf value among five languages, for a name is
   about as common everywhere and a word at home alone;
@@ -42,7 +42,9 @@ from matchers.text.kernel.weighing_columns import (
 _SHARES: Final = {
     "en": 0.45, "ru": 0.10, "de": 0.06, "fr": 0.06, "es": 0.06, "cs": 0.06, "it": 0.05, "pl": 0.04,
     "pt": 0.03, "nl": 0.03, "zh": 0.03, "sv": 0.02, "uk": 0.02, "fi": 0.01, "nb": 0.01, "ca": 0.01,
-    "bg": 0.01, "el": 0.01,
+    "tr": 0.01, "ro": 0.01, "hu": 0.01, "id": 0.01, "vi": 0.01, "da": 0.01, "el": 0.01, "bg": 0.01,
+    "ja": 0.01, "ko": 0.01, "sk": 5e-3, "sh": 5e-3, "sl": 5e-3, "lt": 5e-3, "lv": 5e-3, "is": 5e-3,
+    "mk": 5e-3, "fil": 5e-3, "ms": 5e-3, "ar": 5e-3, "he": 5e-3, "fa": 5e-3, "hi": 5e-3,
 }  # fmt: skip
 _NAMED_IN: Final = ("en", "de", "fr", "es", "it")
 _RAREST: Final = -17.5

@@ -73,10 +73,11 @@ def hash_leaves(leaves: Iterable[tuple[bytes, list[str] | None]]) -> bytes:
 def _join(peaks: list[tuple[bytes, list[list[str]]]]) -> None:
     right, of_right = peaks.pop()
     left, of_left = peaks.pop()
+    to_left, to_right = f"R{right.hex()}", f"L{left.hex()}"  # one text for all paths
     for path in of_left:
-        path.append(f"R{right.hex()}")
+        path.append(to_left)
     for path in of_right:
-        path.append(f"L{left.hex()}")
+        path.append(to_right)
     peaks.append((sha256(NODE + left + right).digest(), of_left + of_right))
 
 
