@@ -33,7 +33,7 @@ def main(words: list[str]) -> int:
     if chosen.act == "write":
         sys.stdout.write("".join(f"config/grafana/{name}\n" for name in grafana.write_files()))
         return 0
-    found = _run_and_ask(chosen.folder, requests=chosen.requests, seconds=chosen.seconds)
+    found = _run_and_ask(chosen.folder.resolve(), requests=chosen.requests, seconds=chosen.seconds)
     if chosen.act == "preview":
         from lab.dashboards import preview  # noqa: PLC0415  # only this draws
 

@@ -42,9 +42,9 @@ from matchers.text.kernel.weighing_columns import (
 _SHARES: Final = {
     "en": 0.45, "ru": 0.10, "de": 0.06, "fr": 0.06, "es": 0.06, "cs": 0.06, "it": 0.05, "pl": 0.04,
     "pt": 0.03, "nl": 0.03, "zh": 0.03, "sv": 0.02, "uk": 0.02, "fi": 0.01, "nb": 0.01, "ca": 0.01,
-    "tr": 0.01, "ro": 0.01, "hu": 0.01, "id": 0.01, "vi": 0.01, "da": 0.01, "el": 0.01, "bg": 0.01,
-    "ja": 0.01, "ko": 0.01, "sk": 5e-3, "sh": 5e-3, "sl": 5e-3, "lt": 5e-3, "lv": 5e-3, "is": 5e-3,
-    "mk": 5e-3, "fil": 5e-3, "ms": 5e-3, "ar": 5e-3, "he": 5e-3, "fa": 5e-3, "hi": 5e-3,
+    "el": 5e-3, "bg": 5e-3, "ja": 5e-3, "ko": 5e-3, "tr": 4e-3, "ro": 4e-3, "hu": 4e-3, "id": 4e-3,
+    "vi": 4e-3, "da": 4e-3, "sk": 3e-3, "sh": 3e-3, "sl": 3e-3, "lt": 3e-3, "lv": 3e-3, "is": 3e-3,
+    "mk": 3e-3, "fil": 3e-3, "ms": 3e-3, "ar": 3e-3, "he": 3e-3, "fa": 3e-3, "hi": 3e-3,
 }  # fmt: skip
 _NAMED_IN: Final = ("en", "de", "fr", "es", "it")
 _RAREST: Final = -17.5

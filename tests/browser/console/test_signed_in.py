@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _sign_in(tab: Page, person: User) -> None:
+    expect(tab.get_by_label("Username")).to_be_focused()
     tab.keyboard.type(person.username)
     press(tab, "Tab")
     tab.keyboard.type(review_cases.PASSWORD)
