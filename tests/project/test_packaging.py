@@ -18,7 +18,10 @@ _PRODUCT: Final = tuple(name for name in LAYERS if name != "lab")
 _NOT_SHIPPED: Final = {"__pycache__", ".ruff_cache", "ruff.toml", "words.bin"}  # made where it runs
 
 # Modules that import a library of an extra; the product loads them where a setting asks for it.
-_EXTRAS: Final = {"workers.runtime.trace_export": "opentelemetry"}
+_EXTRAS: Final = {
+    "workers.feeds.kafka_feed": "confluent_kafka",
+    "workers.runtime.trace_export": "opentelemetry",
+}
 
 _IMPORT_ALL: Final = """
 import importlib, importlib.util, json, sys
