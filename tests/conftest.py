@@ -82,8 +82,16 @@ def _empty_tables(_case: TransactionTestCase) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slowest files first: at the end one process would be alone with them."""
-    items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
+    """The slowest files first: at the end one process would be alone with them.
+
+    Before all others also those whose transactions take minutes: until these end nothing is sealed
+    in any database of the server, and the tests of seals would wait for them, process by process.
+    """
+    items.sort(key=lambda item: ("tests/browser/" not in item.nodeid, not _is_long(item.nodeid)))
+
+
+def _is_long(nodeid: str) -> bool:
+    return "records/stateful/" in nodeid or "access_matrix/test_access" in nodeid
 
 
 @pytest.fixture(scope="session")
