@@ -4,9 +4,10 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from functools import partial
 from typing import Final
 
-from django.db import InternalError, OperationalError, connection
+from django.db import OperationalError, connection
 
 from gateways.fetching import Unreachable
 from gateways.vault import VaultUnreachable
@@ -21,6 +22,7 @@ from records.complaints.backlog import work_rows
 from records.complaints.backlog.work_rows import Claim
 from workers.cases.context import WorkerContext, get_current_context
 from workers.runtime import metrics, tracing
+from workers.runtime.loops import DATABASE_FAULTS, retry_on_new_connection
 from workers.runtime.tracing import TraceStep
 
 _log = logging.getLogger(__name__)
@@ -43,8 +45,6 @@ type Stages = Mapping[Stage, StageWork]  # in the order in which a case goes thr
 
 _OUTAGE_SECONDS: Final = 5.0
 _FAULT_SECONDS: Final = 2.0
-# The second where PostgreSQL ended a transaction in which nothing was said for too long.
-_DATABASE_FAULTS: Final = (OperationalError, InternalError)
 
 
 def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
@@ -56,7 +56,7 @@ def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
     """
     context = get_current_context()
     left = 1 if context.is_suspect else MOST_TOGETHER
-    claims = _claim_with_retry(case_id, context, left)
+    claims = retry_on_new_connection(partial(_claim, case_id, context, left))
     if not claims:
         metrics.ATTEMPTS.labels(stage, "dropped").inc()
     while claims:
@@ -68,7 +68,9 @@ def perform_cases(case_id: int, stage: Stage, stages: Stages) -> None:
             context.pace.note_batch(time.monotonic() - begun, len(claims))
             for claim in claims:
                 context.held_cases.remove(claim.case_id)
-        claims = _claim_with_retry(case_id, context, left) if left > 0 else []
+        if left <= 0:
+            return
+        claims = retry_on_new_connection(partial(_claim, case_id, context, left))
 
 
 def _run_stages(claims: Sequence[Claim], stages: Stages, context: WorkerContext) -> None:
@@ -93,7 +95,7 @@ def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork)
     try:
         result = work(claims, context)
     except Exception as fault:  # noqa: BLE001  # the edge: no fault of one case may end a worker
-        if isinstance(fault, _DATABASE_FAULTS):
+        if isinstance(fault, DATABASE_FAULTS):
             connection.close()
         if len(claims) > 1:
             _log.warning("%s in a batch of %s: each goes on alone.", type(fault), len(claims))
@@ -107,15 +109,6 @@ def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork)
         step = TraceStep(stage, begun_at, begun_at + seconds, outcome.value)
         tracing.record_step(claim.case_id, step)
     return [claim for claim, outcome in result if outcome is StageOutcome.ADVANCED]
-
-
-def _claim_with_retry(case_id: int, context: WorkerContext, left: int) -> Sequence[Claim]:
-    try:
-        return _claim(case_id, context, left)
-    except OperationalError:
-        # The server closed a connection that had been idle: one more try on a new one.
-        connection.close()
-        return _claim(case_id, context, left)
 
 
 def _claim(case_id: int, context: WorkerContext, left: int) -> Sequence[Claim]:
@@ -145,7 +138,7 @@ def let_go(claim: Claim, fault: Exception) -> StageOutcome:
         case Unreachable() | VaultUnreachable():
             _postpone_case(claim, says, _OUTAGE_SECONDS, counts=False)
             return StageOutcome.POSTPONED
-        case _ if isinstance(fault, _DATABASE_FAULTS):
+        case _ if isinstance(fault, DATABASE_FAULTS):
             _log.warning("The database failed case %s; it is let go.", claim.case_id, extra=fields)
             return StageOutcome.DATABASE
         case _:

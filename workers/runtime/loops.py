@@ -9,13 +9,15 @@ from types import FrameType
 from typing import Final
 
 import redis
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 
 from gateways.vault import VaultUnreachable
 
 _log = logging.getLogger(__name__)
 
 OUTAGES: Final = (OperationalError, InterfaceError, redis.RedisError, VaultUnreachable)
+# The second where PostgreSQL ended a transaction in which nothing was said for too long.
+DATABASE_FAULTS: Final = (OperationalError, InternalError)
 _OUTAGE_SECONDS: Final = 1.0
 _last_round_at: Final[dict[str, float]] = {}  # by the name of the loop's thread
 
@@ -46,6 +48,15 @@ def seconds_since_slowest_round() -> float:
     """How long the slowest loop of this process has not come round; 0 where none goes round."""
     rounds = list(_last_round_at.values())
     return time.monotonic() - min(rounds) if rounds else 0.0
+
+
+def retry_on_new_connection[T](act: Callable[[], T]) -> T:
+    """Act; once more where the server had closed a connection that was idle."""
+    try:
+        return act()
+    except OperationalError:
+        connection.close()
+        return act()
 
 
 def retry_until_done(stopping: threading.Event, act: Callable[[], object]) -> bool:

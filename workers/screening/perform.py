@@ -1,10 +1,11 @@
 """Run one message of the screening queue: claim a part, examine it, write its verdicts."""
 
 import logging
+from functools import partial
 from typing import Final
 
 import dramatiq
-from django.db import InternalError, OperationalError, connection
+from django.db import connection
 
 from gateways.vault import VaultUnreachable
 from records.actions.screening.verdicts import write_verdicts
@@ -14,6 +15,7 @@ from workers.cases.context import WorkerContext, get_current_context
 from workers.queue.broker import BROKER
 from workers.queue.names import SCREENING
 from workers.runtime import metrics
+from workers.runtime.loops import DATABASE_FAULTS, retry_on_new_connection
 from workers.screening.examination import examine_part
 
 _log = logging.getLogger(__name__)
@@ -25,7 +27,7 @@ _FAULT_SECONDS: Final = 1.0
 def screen_part(part_id: int) -> None:
     """Screen some lines of a batch; a part that is gone is no fault."""
     context = get_current_context()
-    claim = _claim_with_retry(int(part_id), context)
+    claim = retry_on_new_connection(partial(_claim, int(part_id), context))
     if claim is None:
         metrics.PARTS_SCREENED.labels("dropped").inc()
         return
@@ -33,15 +35,6 @@ def screen_part(part_id: int) -> None:
         metrics.PARTS_SCREENED.labels(_screen(claim, context)).inc()
     finally:
         context.held_cases.remove(claim.row_id)
-
-
-def _claim_with_retry(part_id: int, context: WorkerContext) -> PartClaim | None:
-    try:
-        return _claim(part_id, context)
-    except OperationalError:
-        # The server closed a connection that had been idle: one more try on a new one.
-        connection.close()
-        return _claim(part_id, context)
 
 
 def _claim(part_id: int, context: WorkerContext) -> PartClaim | None:
@@ -63,7 +56,7 @@ def _screen(claim: PartClaim, context: WorkerContext) -> str:
         now = database_now()
         screened = examine_part(claim, context, now)
         is_written = write_verdicts(claim, screened, database_now())
-    except (OperationalError, InternalError):
+    except DATABASE_FAULTS:
         connection.close()  # the lease runs out, and the sweeper brings the part back
         return "database"
     except VaultUnreachable as silent:

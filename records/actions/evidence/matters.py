@@ -83,7 +83,7 @@ def correct_matter(
     matter_id: int, said: Mapping[str, Any], things: Iterable[HeldThing], keeper: User, *,
     now: datetime,
 ) -> CivilMatter:  # fmt: skip
-    """Write a suit down anew, and add these cases to those that it has.
+    """Correct what is known of a suit, and add these cases to those that it has.
 
     Raises:
         NotAKeeper, StepUnfit, ScopeUnfit, NotTheOwners: nothing was changed.

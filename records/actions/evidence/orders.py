@@ -64,7 +64,7 @@ def list_authority(authority: Authority, keeper: User, *, now: datetime) -> Auth
 def correct_authority(
     authority_id: int, said: Mapping[str, Any], keeper: User, *, now: datetime
 ) -> Authority:
-    """Write down anew who an authority is and which number is called.
+    """Correct who an authority is and which number is called.
 
     Raises:
         NotAKeeper: nothing was changed.
@@ -188,11 +188,13 @@ def assess_order(order_id: int, ground: str, keeper: User, *, now: datetime) -> 
         NotAKeeper, StepUnfit: nothing was changed.
     """
     with transaction.atomic():
-        # What was never completed, or is forged, can only be refused.
-        states = (OrderState.AUTHENTICATED, OrderState.RECEIVED, OrderState.QUERIED)
-        order = _lock(order_id, keeper, *states)
+        order = _lock(
+            order_id, keeper, OrderState.AUTHENTICATED, OrderState.RECEIVED, OrderState.QUERIED
+        )
         grounds = {*policies.orders().grounds}
-        if ground not in (grounds | {""} if order.state == states[0] else grounds):
+        if order.state == OrderState.AUTHENTICATED:
+            grounds.add("")  # it binds; what is forged, or was never completed, is refused
+        if ground not in grounds:
             raise StepUnfit(StepUnfit.__doc__)
         order.ground = ground
         order.state = OrderState.REFUSED if ground else OrderState.ASSESSED

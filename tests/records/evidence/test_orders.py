@@ -185,7 +185,9 @@ def test_another_spelling_of_the_sender_or_the_reference_is_the_same_order(
     assert "And the pictures?" in said
     receive(ines, authority=None, reference="9")
     other = Order(kind="subpoena", sender="Another", reference="9", asks="Who?")
-    assert orders.receive_order(other, [], ines, now=_AT).served == 1, "whoever else writes “9”"
+    assert orders.receive_order(other, [], ines, now=_AT).served == 1, (
+        "another sender may write “9”, too"
+    )
 
 
 def test_a_bundle_beyond_the_scope_of_its_order_does_not_leave(

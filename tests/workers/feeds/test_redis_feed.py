@@ -1,4 +1,4 @@
-"""Listings by a Redis stream: each taken in once, whoever dies; what is bad is named."""
+"""Listings by a Redis stream: each taken in once, even if a reader dies; what is bad is named."""
 
 import json
 import os
