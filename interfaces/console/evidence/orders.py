@@ -250,7 +250,7 @@ class OrderDesk(Desk[Order]):
         yield from list_outcomes(one)
 
     def list_counts(self) -> Iterator[Count]:
-        """By country and kind, for the reports that the laws ask for."""
+        """By year, country and kind, for the reports that the laws ask for."""
         kinds = dict(_list_kinds())
         rows = [
             (row["received_at__year"], row["authority__country"] or "–",
@@ -258,7 +258,7 @@ class OrderDesk(Desk[Order]):
             for row in orders.count_orders()
         ]  # fmt: skip
         heads = (_("Year"), _("Country"), _("Kind"), _("State"), _("Orders"))
-        yield Count(_("By country and kind"), heads, rows)
+        yield Count(_("By year, country and kind"), heads, rows)
         yield count_outcomes("order")
 
 

@@ -71,3 +71,10 @@ def test_the_check_itself_finds_a_string_that_is_missing() -> None:
 def test_a_known_string_is_another_one_in_chinese() -> None:
     with override("zh-hans"):
         assert gettext("Preferences") == "偏好设置"
+
+
+def test_no_translation_has_a_percent_sign_that_its_original_lacks() -> None:
+    """A block of a template with one cannot be filled in, and would appear in English."""
+    pairs = re.findall(r'^msgid((?:\s*".*")+)\nmsgstr((?:\s*".*")+)$', _CATALOGUE, re.MULTILINE)
+    assert len(pairs) > 2_000
+    assert [one for one, other in pairs if "%" in other and "%" not in one] == []

@@ -67,7 +67,7 @@ def test_an_order_goes_from_its_receipt_to_its_disclosure(case: Case) -> None:
     take(carl, "close", "closed")
     text = carl.get(_ORDERS).content.decode()
     assert "7 Js 1/26" in text
-    assert "By country and kind" in text
+    assert "By year, country and kind" in text
 
 
 def test_an_order_served_twice_is_said_to_be_one(case: Case) -> None:
