@@ -106,12 +106,17 @@ def authenticated(by: User, case: Case, court: Authority, kind: str = "eu_produc
     return orders.authenticate_order(order.pk, "+49 30 5550", "Clerk Ost", by, now=_AT)
 
 
+def prepare(by: User, case: Case, court: Authority) -> Order:
+    """Authenticated, assessed, and its bundle asked for."""
+    order = authenticated(by, case, court)
+    orders.assess_order(order.pk, "", by, now=_AT)
+    return orders.prepare_order(order.pk, by, now=_AT)
+
+
 def test_an_order_is_disclosed_by_two_people(
     case: Case, court: Authority, ines: User, carl: User
 ) -> None:
-    order = authenticated(ines, case, court)
-    orders.assess_order(order.pk, "", ines, now=_AT)
-    order = orders.prepare_order(order.pk, ines, now=_AT)
+    order = prepare(ines, case, court)
     assert order.bundle
     assert order.bundle.case_ids == [case.pk], "exactly what the order names"
     with pytest.raises(StepUnfit):
@@ -193,9 +198,7 @@ def test_another_spelling_of_the_sender_or_the_reference_is_the_same_order(
 def test_a_bundle_beyond_the_scope_of_its_order_does_not_leave(
     case: Case, court: Authority, ines: User, carl: User
 ) -> None:
-    order = authenticated(ines, case, court)
-    orders.assess_order(order.pk, "", ines, now=_AT)
-    order = orders.prepare_order(order.pk, ines, now=_AT)
+    order = prepare(ines, case, court)
     assert order.bundle
     Bundle.objects.update(state=BundleState.BUILT, sha256="ab" * 32, case_ids=[case.pk, 12345])
     with pytest.raises(BeyondScope):
@@ -207,9 +210,7 @@ def test_a_bundle_beyond_the_scope_of_its_order_does_not_leave(
 def test_a_disclosure_whose_bundle_failed_goes_on_when_it_is_built_again(
     case: Case, court: Authority, ines: User, carl: User
 ) -> None:
-    order = authenticated(ines, case, court)
-    orders.assess_order(order.pk, "", ines, now=_AT)
-    order = orders.prepare_order(order.pk, ines, now=_AT)
+    order = prepare(ines, case, court)
     assert order.bundle
     with pytest.raises(StepUnfit):
         bundles.ask_again(order.bundle.pk, ines, now=_AT)
