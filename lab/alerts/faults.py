@@ -179,7 +179,7 @@ def _orphan(scene: Scene) -> Undo:
 
 def _lose_index(scene: Scene) -> Undo:
     scene.kill("indexer")
-    with scene.database() as session:
+    with scene.connect() as session:
         session.execute("DELETE FROM rights_indexgeneration")
     return lambda: scene.restart("indexer")
 
@@ -216,7 +216,7 @@ def _tamper(scene: Scene) -> Undo:
 
 
 def _rewrite_entry(scene: Scene, change: str) -> None:
-    with scene.database() as session, session.transaction():
+    with scene.connect() as session, session.transaction():
         session.execute("ALTER TABLE ledger_auditentry DISABLE TRIGGER audit_is_append_only")
         session.execute(
             f"UPDATE ledger_auditentry SET entry = replace(entry, {change})"  # noqa: S608  # ours
@@ -228,7 +228,7 @@ def _rewrite_entry(scene: Scene, change: str) -> None:
 def _stop_sealing(scene: Scene) -> Undo:
     """Stop sealing, and date the newest seal five minutes back."""
     scene.kill("timers")
-    with scene.database() as session:
+    with scene.connect() as session:
         session.execute("UPDATE ledger_seal SET published_at = published_at - interval '5 minutes'")
     return lambda: scene.restart("timers")
 
@@ -270,11 +270,7 @@ FAULTS: Final[Sequence[Fault]] = (
         "ScreeningFeedSilent",
         screening_faults.silence_marketplace,
     ),
-    Fault(
-        "a generation whose files are missing",
-        "ScreeningIndexOld",
-        screening_faults.lose_index_files,
-    ),
+    Fault("a lock that a migration left", "ScreeningIndexOld", screening_faults.lock_generations),
     Fault("cases past their deadline", "CaseOverdue", make_overdue),
     Fault("more cases than people can reach", "ManyBreachesAhead", fill_beyond_reach),
     Fault("most cases late for an hour", "ServiceLevelBurnsFast", make_late_for_an_hour),

@@ -77,12 +77,10 @@ class Scene:
         """Connect to the queue as its administrator."""
         return redis.Redis.from_url(self.servers.valkey.admin_url)
 
-    @contextmanager
-    def database(self) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-        """Connect to the database as its superuser."""
+    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        """Connect to the database as its superuser, each statement by itself."""
         url = self.servers.postgres.admin_url.removesuffix("/postgres") + "/markwarden"
-        with psycopg.connect(url, autocommit=True) as session:
-            yield session
+        return psycopg.connect(url, autocommit=True)
 
 
 @contextmanager

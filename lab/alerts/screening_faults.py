@@ -1,4 +1,4 @@
-"""The faults of screening: screeners gone, a budget spent, a silent marketplace, no fresh index."""
+"""The faults of screening: screeners gone, a budget spent, a silent marketplace, an old index."""
 
 import json
 from collections.abc import Callable
@@ -6,13 +6,11 @@ from datetime import timedelta
 from typing import Final
 
 from lab.alerts.scene import Scene
-from matchers.kinds import TEXT
 from pipeline.vocabulary import ScreeningRule
 from records.actions.accounts import enrolment
 from records.actions.screening.intake import receive_batch
 from records.clock import database_now
 from records.screening.models import Batch, DayTally
-from workers.index.generations import begin_name, find_newest
 
 type Undo = Callable[[], object]
 
@@ -62,10 +60,9 @@ def silence_marketplace(_scene: Scene) -> Undo:
     return Batch.objects.filter(account=sender).delete
 
 
-def lose_index_files(_scene: Scene) -> Undo:
-    """Publish a generation of the index whose files the vault does not have."""
-    lost = find_newest()
-    assert lost is not None  # noqa: S101  # the indexer runs
-    lost.pk, lost.text_name = None, f"{begin_name(TEXT)}lost"
-    lost.save(force_insert=True)
-    return lost.delete
+def lock_generations(scene: Scene) -> Undo:
+    """Keep the table of index generations locked, as a migration that hangs would."""
+    session = scene.connect()
+    session.execute("BEGIN")
+    session.execute("LOCK TABLE rights_indexgeneration IN ACCESS EXCLUSIVE MODE")
+    return session.close

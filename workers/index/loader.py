@@ -48,7 +48,7 @@ class LoadedIndex:
         self._lock = threading.Lock()
         self._base: tuple[IndexGeneration, dict[str, Any]] | None = None
         self._changed: dict[int, int] = {}
-        self._spoiled: set[int] = set()  # generations that were reported
+        self._reported: set[int] = set()  # generations that cannot be opened
         self._loaded: LoadedMatchers | None = None
 
     def current_matchers(self) -> LoadedMatchers:
@@ -79,32 +79,40 @@ class LoadedIndex:
         return True
 
     def _take_up_newest(self) -> IndexGeneration | None:
-        """Open the newest generation whose files are there: an older one is right with its delta.
+        """Open the newest generation that can be opened: an older one is right with its delta.
 
         Raises:
-            VaultUnreachable: it does not answer, or has the files of no generation.
+            VaultUnreachable: no generation can be opened: the vault does not answer, lacks their
+                files, or this host has no room for them.
         """
-        spoiled: Exception | None = None
+        fault: Exception | None = None
         for generation in list_readable()[:_TRIED]:
-            if self._base is not None and self._base[0].number == generation.number:
+            fault = self._open(generation)
+            if fault is None:
                 return generation
-            try:
-                self._base, self._changed = (generation, self._open_generation(generation)), {}
-            except (ObjectAltered, ObjectMissing) as fault:
-                spoiled = fault
-                self._report_spoiled(generation, fault)
-            else:
-                return generation
-        if spoiled is not None:
-            raise VaultUnreachable(f"The index cannot be fetched: {spoiled}") from spoiled
+            if self._base is None and isinstance(fault, VaultUnreachable):
+                break  # it has no other generation either
+        if fault is not None:
+            raise VaultUnreachable(f"The index cannot be fetched: {fault}") from fault
         return None
 
-    def _report_spoiled(self, generation: IndexGeneration, fault: Exception) -> None:
+    def _open(self, generation: IndexGeneration) -> Exception | None:
+        """Make a generation the base, or return why it cannot be."""
+        if self._base is not None and self._base[0].number == generation.number:
+            return None
+        try:
+            self._base, self._changed = (generation, self._open_generation(generation)), {}
+        except (ObjectAltered, ObjectMissing, VaultUnreachable, OSError) as fault:
+            self._report(generation, fault)
+            return fault
+        return None
+
+    def _report(self, generation: IndexGeneration, fault: Exception) -> None:
         """Log it once; that the newest is not loaded is an alert (`IndexNotLoaded`)."""
-        if generation.number not in self._spoiled:
-            self._spoiled.add(generation.number)
-            extra = {"generation": generation.number, "fault": str(fault)}
-            _log.error("Files of an index generation are missing or spoiled.", extra=extra)
+        if generation.number not in self._reported:
+            self._reported.add(generation.number)
+            extra = {"generation": generation.number, "fault": f"{type(fault).__name__}: {fault}"}
+            _log.error("An index generation cannot be opened.", extra=extra)
 
     def _open_generation(self, generation: IndexGeneration) -> dict[str, Any]:
         files = {kind: self._fetch_file(name) for kind, name in generation.files.items()}

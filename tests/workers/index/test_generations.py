@@ -58,3 +58,23 @@ def test_where_files_are_missing_the_newest_generation_that_has_them_is_loaded_a
     IndexGeneration.objects.exclude(pk=spoiled.pk).delete()
     with pytest.raises(VaultUnreachable, match="cannot be fetched"):
         index.refresh()
+
+
+@pytest.mark.parametrize("lost", ["vault", "index"])
+def test_where_the_newest_cannot_be_fetched_or_kept_the_loaded_one_still_takes_up_changes(
+    committed_database: None, mark: Right, tmp_path: Path, lost: str
+) -> None:
+    vault = FolderVault(tmp_path / "vault")
+    old, index = build_index(vault), LoadedIndex(vault, tmp_path / "index")
+    assert index.refresh()
+    new = build_index(vault)
+    read_at = index.current_matchers().read_at
+    (tmp_path / lost).rename(tmp_path / "away")
+    (tmp_path / lost).touch()  # a file where a folder has to be, which root cannot write to either
+    assert index.refresh()
+    assert index.current_matchers().read_at > read_at
+    assert index.generation == old.number
+    (tmp_path / lost).unlink()
+    (tmp_path / "away").rename(tmp_path / lost)
+    assert index.refresh()
+    assert index.generation == new.number
