@@ -24,6 +24,7 @@ _OF_OTHERS: Final = {
     "KMP_DUPLICATE_LIB_OK",
     "KMP_INIT_AT_FORK",
 }
+_LONG: Final = ("tests/browser/", "records/stateful/", "access_matrix/test_access")
 _SETTINGS: Any = settings  # whose type hides what it wraps
 _ADVISORY: Final = (
     "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
@@ -82,16 +83,8 @@ def _empty_tables(_case: TransactionTestCase) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slowest files first: at the end one process would be alone with them.
-
-    Before all others also those whose transactions take minutes: until these end nothing is sealed
-    in any database of the server, and the tests of seals would wait for them, process by process.
-    """
-    items.sort(key=lambda item: ("tests/browser/" not in item.nodeid, not _is_long(item.nodeid)))
-
-
-def _is_long(nodeid: str) -> bool:
-    return "records/stateful/" in nodeid or "access_matrix/test_access" in nodeid
+    """The slowest files first: at the end one process would be alone with them."""
+    items.sort(key=lambda item: not any(place in item.nodeid for place in _LONG))
 
 
 @pytest.fixture(scope="session")

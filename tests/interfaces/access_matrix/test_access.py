@@ -25,7 +25,8 @@ from tests.interfaces.access_matrix.scene import NOTHING, Scene, Thing, scene
 
 __all__ = ["marketplace"]
 
-pytestmark = pytest.mark.django_db
+# Each call ends its own transaction, so that no other test waits for minutes: of sealing, say.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 _ASKED_FOR = re.compile(

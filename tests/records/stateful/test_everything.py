@@ -87,7 +87,9 @@ class _Undone(Whole):
             self._play.__exit__(None, None, None)
 
 
-@pytest.mark.django_db
+# Each play ends its own transaction: one around them all would be open for minutes, and until it
+# ends nothing can be sealed in any database of the server.
+@pytest.mark.django_db(transaction=True)
 def test_whatever_happens_everything_can_run_backwards() -> None:
     run_state_machine_as_test(
         _Undone,
