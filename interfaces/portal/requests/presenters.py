@@ -1,6 +1,7 @@
 """The cases of a request as its page lists them: narrowed, searched and ordered by the address."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from interfaces.web.components.tables import Filter
 from interfaces.web.labels import Label, label
 from pipeline.filing.listing_lines import RefusedLine
 from pipeline.vocabulary import CaseState
+from records.actions.cases import clarification
 from records.actions.filing import request_status
 from records.actions.filing.request_status import FollowedCase, FollowedRequest, RequestState
 from records.complaints.models import Case, TakedownRequest
@@ -41,6 +43,7 @@ class CaseList:
     filters: tuple[Filter, ...]
     search: str
     is_filtered: bool
+    repeated: set[str]  # questions that wait at several cases of the request
 
 
 def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime) -> CaseList:
@@ -62,7 +65,13 @@ def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime)
         filters=_build_filters(state, sort),
         search=search,
         is_filtered=bool(state or search or line),
+        repeated=_list_repeated(of),
     )
+
+
+def _list_repeated(of: TakedownRequest) -> set[str]:
+    asked = Counter(clarification.list_open(of.pk).values_list("question", flat=True))
+    return {question for question, times in asked.items() if times > 1}
 
 
 def _filter_cases(cases: CaseQuerySet, state: str, search: str, *, now: datetime) -> CaseQuerySet:

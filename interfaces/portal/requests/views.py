@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.accounts.first_steps import list_first_steps
@@ -33,7 +34,6 @@ from pipeline.disputes.rejection_reasons import find_rejection_reason
 from pipeline.vocabulary import Outcome
 from records.accounts.models import Role, User
 from records.actions.cases import clarification
-from records.actions.cases.clarification import NothingToAnswer
 from records.actions.filing import relisting_watch, request_status, withdrawal
 from records.actions.filing.request_status import FollowedCase, RequestState
 from records.actions.filing.withdrawal import NotOpen
@@ -133,15 +133,24 @@ def withdraw_case(request: HttpRequest, case: Case) -> None:
 
 
 def answer_question(request: HttpRequest, case: Case) -> None:
-    """Hear the answer, and say what became of it."""
+    """Hear the answer, for all cases with the same question if asked, and say what became of it."""
     text = request.POST.get("answer", "").replace("\0", "").strip()
     if not text or len(text) > _LONGEST_ANSWER:
         messages.error(request, _("Write an answer of at most 20,000 characters."))
         return
-    says = _("Thank you. The case continues with the time that was left.")
-    refusal = _("This question was already answered, or its deadline has passed.")
-    with report_outcome(request, says, {NothingToAnswer: refusal}):
-        clarification.answer_question(case.pk, case.account_id, text, now=database_now())
+    case_ids = clarification.list_alike(case) if request.POST.get("alike") == "yes" else [case.pk]
+    done = clarification.answer_questions(case_ids, case.account_id, text, now=database_now())
+    if not done:
+        messages.error(
+            request, _("This question was already answered, or its deadline has passed.")
+        )
+        return
+    says = ngettext(
+        "Thank you. The case continues with the time that was left.",
+        "Thank you. %(count)d cases continue with the time that was left.",
+        done,
+    )
+    messages.success(request, says % {"count": done})
 
 
 _REPORTS_A_PAGE: Final = 20

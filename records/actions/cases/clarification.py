@@ -1,8 +1,11 @@
 """Ask the filer and hear the answer: the clock stands still in between."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pipeline.time import deadlines
 from pipeline.vocabulary import CaseState, Lane, Outcome, Stage
@@ -63,6 +66,31 @@ def answer_question(case_id: int, account_id: int, text: str, *, now: datetime) 
         build_work(case, Stage.MATCH if case.frozen_id else Stage.FREEZE).save(force_insert=True)
         _audit(case, "answer", f"account:{account_id}", now)
         wake_dispatcher()
+
+
+def answer_questions(case_ids: Iterable[int], account_id: int, text: str, *, now: datetime) -> int:
+    """Take one answer for several cases, each by itself; return for how many."""
+    answered = 0
+    for case_id in case_ids:
+        with suppress(NothingToAnswer):
+            answer_question(case_id, account_id, text, now=now)
+            answered += 1
+    return answered
+
+
+def list_open(request_id: int) -> QuerySet[Clarification]:
+    """Return the questions about cases of a request that wait for its filer."""
+    return Clarification.objects.filter(
+        case__request=request_id, case__state=CaseState.CLARIFICATION, answered_at=None
+    )
+
+
+def list_alike(case: Case) -> list[int]:
+    """Return the cases of a request with the same open question as this one, by line."""
+    alike = list_open(case.request_id).filter(
+        question__in=list_open(case.request_id).filter(case=case).values("question")
+    )
+    return list(alike.order_by("case__line").values_list("case_id", flat=True))
 
 
 def _open_question(case_id: int, account_id: int) -> Clarification:

@@ -107,6 +107,29 @@ def test_a_question_can_be_answered(browser: Client, right: Right) -> None:
     assert "already answered" in text(again)
 
 
+def test_one_answer_can_go_to_every_case_with_the_same_question(
+    browser: Client, right: Right
+) -> None:
+    cases = list(new_request(right, 1, 2, 3, 4).cases.order_by("line"))
+    for case, question in zip(cases, ("Which model?", "Which model?", "Whose?", ""), strict=True):
+        if question:
+            ask_filer(case, question)
+    first, second, other, _unasked = cases
+    offer = "Send it for every case of this request with the same question"
+    page = text(browser.get(page_of(first.request)))
+    assert page.count(offer) == 2  # not where the question stands alone
+    said = {"answer": "The Arno.", "alike": "yes"}
+    answer = text(browser.post(place_of(second, "answer"), said, follow=True))
+    assert "2 cases continue with the time that was left." in answer
+    answers = [case.clarifications.get().answer for case in cases[:3]]
+    assert answers == ["The Arno.", "The Arno.", ""]
+    assert offer not in answer
+    again = browser.post(place_of(second, "answer"), said, follow=True)
+    assert "already answered" in text(again)
+    other.refresh_from_db()
+    assert other.state == "clarification"
+
+
 @pytest.mark.parametrize("said", ["", "  ", "x" * 20_001])
 def test_an_answer_needs_words(browser: Client, right: Right, said: str) -> None:
     case = ask_filer(only_case(new_request(right, 1)))
