@@ -158,6 +158,7 @@ class ServerSide(asyncio.Protocol):
         self._near = near
         self.transport: asyncio.Transport | None = None
         self._delayed = 0
+        self._is_lost = False
         self._due_at = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -208,10 +209,16 @@ class ServerSide(asyncio.Protocol):
     def _at_last(self, data: bytes) -> None:
         self._delayed -= 1
         self._near.say(data)
+        self._end_after_last()
 
     def connection_lost(self, exc: Exception | None) -> None:
         del exc
-        if not self._delayed:
+        self._is_lost = True
+        self._end_after_last()
+
+    def _end_after_last(self) -> None:
+        """Let the client hear the end as soon as it has heard all that was said before."""
+        if self._is_lost and not self._delayed:
             self._near.end(politely=True)
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 
 import dramatiq
 import psycopg
@@ -206,6 +207,26 @@ def test_the_server_keeps_the_session_of_a_client_that_ended_in_silence(
         while direct.execute(count).fetchone() != (0,):
             assert time.monotonic() < deadline
             time.sleep(0.05)
+
+
+@pytest.mark.parametrize("how", ["", "slow"])
+def test_the_end_of_a_session_is_heard_after_its_last_words(
+    line: Proxies, database: Postgres, how: Literal["", "slow"]
+) -> None:
+    """A client that heard the words alone would wait for the next answer for ever."""
+    url = line.redirect({"url": database.url})["url"]
+    with psycopg.connect(url, autocommit=True) as near, ThreadPoolExecutor(1) as crew:
+        near.execute("SELECT 1")
+        line.break_line("database", how, 0.2)
+        with psycopg.connect(database.admin_url, autocommit=True) as admin:
+            admin.execute("SELECT pg_terminate_backend(%s)", [near.info.backend_pid])
+        time.sleep(0.5)
+        try:
+            with pytest.raises(psycopg.OperationalError):
+                crew.submit(near.execute, "SELECT 2").result(5)
+        finally:
+            line.break_line("database", "cut")  # or it would never end
+            line.restore("database")
 
 
 def _do_nothing(_case_id: int) -> None:
