@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
+from gateways.vault import VaultUnreachable
 from records.actions.evidence.retention import is_refused_by_hold
 
 RETRY_AFTER_SECONDS: Final = 5
@@ -77,7 +78,7 @@ def render_fault(
 
 
 def handle_server_error(request: HttpRequest) -> HttpResponse:
-    """409 where a hold keeps what should go, 503 where the records do not answer, else 500.
+    """409 where a hold keeps what should go, 503 where database or vault are away, else 500.
 
     Django calls it while the failure is handled, whichever view or middleware it came from;
     a middleware of ours would see those of the views only.
@@ -88,13 +89,12 @@ def handle_server_error(request: HttpRequest) -> HttpResponse:
             "This has to be kept for now, so nothing was deleted. Ask us if you need to know more."
         )
         return render_fault(request, HTTPStatus.CONFLICT, _("Not deleted"), says)
-    if not isinstance(failure, OperationalError | InterfaceError):
+    if not isinstance(failure, OperationalError | InterfaceError | VaultUnreachable):
         return server_error(request)
     return render_unavailable(
         _(
-            "The database does not respond, so nothing was changed. What you"
-            " saved is "
-            "safe. Go back and try again in a moment."
+            "Part of our service does not respond, so nothing was changed. What you saved is safe."
+            " Go back and try again in a moment."
         )
     )
 

@@ -17,6 +17,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
+from gateways.vault import VaultUnreachable
 from interfaces.web.files import uploads
 from pipeline.filing.listing_lines import RefusedLine
 from records.accounts.keys import MissingScope
@@ -119,8 +120,9 @@ def register_problem_handlers(api: NinjaAPI) -> None:
         RateLimitReached: _too_many,
         KeyInFlight: _key_in_flight,
         KeyReused: _key_reused,
-        OperationalError: _no_database,
-        InterfaceError: _no_database,
+        OperationalError: _unavailable,
+        InterfaceError: _unavailable,
+        VaultUnreachable: _unavailable,
         Exception: _our_fault,
     }
     for failure, answer in answers.items():
@@ -235,9 +237,10 @@ def _key_reused(_request: HttpRequest, why: _Failure) -> HttpResponse:
     return render_problem(build_problem(422, "key_reused", str(why), faults=[fault]))
 
 
-def _no_database(_request: HttpRequest, why: _Failure) -> HttpResponse:
-    _LOG.warning("The database does not answer: %s", why)
-    says = "Nothing was changed because the database does not respond. Send the same call again."
+def _unavailable(_request: HttpRequest, why: _Failure) -> HttpResponse:
+    what = "store of files" if isinstance(why, VaultUnreachable) else "database"
+    _LOG.warning("The %s does not answer: %s", what, why)
+    says = f"Nothing was changed because the {what} does not respond. Send the same call again."
     return render_problem(
         build_problem(503, "unavailable", says), Retry_After=str(_RETRY_AFTER_SECONDS)
     )

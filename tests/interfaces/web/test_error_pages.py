@@ -9,7 +9,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
-from interfaces.web.error_pages import handle_bad_request
+from gateways.vault import VaultUnreachable
+from gateways.vault_s3 import S3Vault
+from interfaces.web.error_pages import handle_bad_request, handle_server_error
 from records.accounts.models import Role, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,6 +45,19 @@ def test_a_form_without_a_database_does_the_same_in_the_visitors_language(page: 
     answer = page.post("/console/claim/")
     assert answer.status_code == 503
     assert '<html lang="zh-hans">' in answer.content.decode()
+
+
+def test_a_page_without_the_vault_asks_to_come_back() -> None:
+    try:
+        S3Vault(
+            endpoint="http://127.0.0.1:9", bucket="b", access_key="a", secret_key="s", seconds=0.1
+        ).read("ab" * 32)
+    except VaultUnreachable:
+        answer = handle_server_error(RequestFactory().get("/"))
+    else:
+        pytest.fail("Something answers at this port.")
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "5")
+    assert "Part of our service does not respond" in answer.content.decode()
 
 
 def test_a_session_that_the_database_did_not_keep_blames_nobody(page: Client) -> None:

@@ -67,6 +67,19 @@ def test_a_batch_is_taken_in_and_read_again() -> None:
     assert not audit.find_broken_links("batch", batch.pk)
 
 
+def test_a_batch_that_no_vault_takes_is_asked_for_again(settings: Settings) -> None:
+    client, folder = party(), Path(settings.MARKWARDEN.vault_folder)
+    folder.rename(folder.with_name("away"))
+    folder.touch()  # a file where the folder has to be
+    refused = send(client, body(line()), **{"Idempotency-Key": "k"})
+    assert (refused.status_code, refused["Retry-After"]) == (503, "5")
+    assert "store of files does not respond" in refused.json()["detail"]
+    assert not Batch.objects.exists()
+    folder.unlink()
+    folder.with_name("away").rename(folder)
+    assert send(client, body(line()), **{"Idempotency-Key": "k"}).status_code == 202
+
+
 def check(client: Client, content: bytes) -> Any:  # noqa: ANN401 -- of Django
     return client.post(f"{_HERE}/listings/check", content, content_type="application/json")
 
