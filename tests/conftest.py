@@ -24,7 +24,11 @@ _OF_OTHERS: Final = {
     "KMP_DUPLICATE_LIB_OK",
     "KMP_INIT_AT_FORK",
 }
-_LONG: Final = ("tests/browser/", "records/stateful/", "access_matrix/test_access")
+_LONG: Final = (
+    *("tests/browser/", "records/stateful/", "access_matrix/test_access", "api/test_fuzz"),
+    *("benchmarks/image/test_page", "image/test_sandbox", "image/test_hostile_pictures"),
+    *("simulation/test_command", "screen/test_command", "weights/test_fitting"),
+)
 _SETTINGS: Any = settings  # whose type hides what it wraps
 _ADVISORY: Final = (
     "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"

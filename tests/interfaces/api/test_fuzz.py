@@ -44,7 +44,7 @@ from tests.interfaces.api.conftest import with_key
 _SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema())
 _OPERATIONS = [one.ok() for one in _SCHEMA.get_all_operations() if isinstance(one, Ok)]
 _FEW = settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     database=None,
     derandomize=True,
