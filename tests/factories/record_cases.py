@@ -190,8 +190,8 @@ def acts_on(case: Case) -> list[str]:
     return [json.loads(each.entry)["act"] for each in entries.order_by("number")]
 
 
-def wait_until_blocked(seconds: float = 30) -> None:
-    """Until another session waits for a lock."""
+def wait_until_blocked(seconds: float = 30, *, sessions: int = 1) -> None:
+    """Until so many other sessions wait for a lock."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
@@ -202,7 +202,7 @@ def wait_until_blocked(seconds: float = 30) -> None:
                 " AND datname = current_database()"
             )
             (found,) = cursor.fetchone() or (0,)
-        if found:
+        if found >= sessions:
             return
         time.sleep(0.01)
     raise TimeoutError("Nobody waited for a lock.")

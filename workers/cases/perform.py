@@ -98,7 +98,10 @@ def _run_stage(claims: Sequence[Claim], context: WorkerContext, work: StageWork)
         if isinstance(fault, DATABASE_FAULTS):
             connection.close()
         if len(claims) > 1:
-            _log.warning("%s in a batch of %s: each goes on alone.", type(fault), len(claims))
+            why = type(fault).__name__
+            if isinstance(fault, DATABASE_FAULTS):
+                why += ": " + str(fault).partition("\n")[0]  # what follows may name rows
+            _log.warning("%s, in a batch of %s: each goes on alone.", why, len(claims))
             return [one for claim in claims for one in _run_stage([claim], context, work)]
         result = [(claims[0], let_go(claims[0], fault))]
     seconds = time.monotonic() - begun

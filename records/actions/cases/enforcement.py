@@ -19,7 +19,7 @@ RECALLED: Final = "Recalled."  # stands with what was done with unconfirmed
 TAKE_DOWN: Final = f"""
 before AS (
   SELECT id, is_down FROM catalog_listing
-  WHERE id IN (SELECT listing_id FROM ruled WHERE outcome = 'upheld') ORDER BY id FOR UPDATE
+  WHERE id IN (SELECT listing_id FROM ruled WHERE outcome = 'upheld') ORDER BY id FOR NO KEY UPDATE
 ), down AS (
   UPDATE catalog_listing SET is_down = true, version = version + (NOT before.is_down)::int
   FROM before WHERE catalog_listing.id = before.id
@@ -122,4 +122,4 @@ def _recall_unsent(listing: Listing, **which: object) -> None:
 
 def _lock_listing(listing_id: int) -> Listing:
     # The listing's lock comes after the case's, always: no two acts can wait for each other.
-    return Listing.objects.select_for_update().get(pk=listing_id)
+    return Listing.objects.select_for_update(no_key=True).get(pk=listing_id)

@@ -121,7 +121,7 @@ def _lock_party(party: Party) -> None:
     if party.account_id is not None:
         lock_account(party.account_id)
         return
-    Seller.objects.select_for_update().get(pk=party.key)
+    Seller.objects.select_for_update(no_key=True).get(pk=party.key)
 
 
 def party_of(measure: Measure) -> Party:

@@ -32,7 +32,7 @@ def lock_entities(*seller_ids: int) -> list[Seller]:
         if wanted <= known:
             return list(Seller.objects.filter(pk__in=wanted).order_by("pk"))
         known = wanted
-        locked = Seller.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+        locked = Seller.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
         known &= set(locked.values_list("pk", flat=True))
 
 

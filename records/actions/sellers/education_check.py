@@ -31,7 +31,7 @@ def take_check(seller_id: int, answers: Sequence[int], *, now: datetime) -> Resu
     Nothing else follows: the strike counts on, for the cases behind it stand.
     """
     with transaction.atomic():
-        Seller.objects.select_for_update().get(pk=seller_id)
+        Seller.objects.select_for_update(no_key=True).get(pk=seller_id)
         result = mark_answers(policies.education(), answers)
         audit.record(
             "seller",

@@ -101,6 +101,8 @@ HOLDS_THE_LISTING = [state for state in OPEN if state != CaseState.DUPLICATE]
 
 
 # The columns are those of our own model, not of anybody's input.
+# Sellers and listings are locked against each other's changes, not against rows that name them:
+# freezing writes such rows in the order of listings, and would wait in a circle with this.
 _TAKE: Final = f"""
 WITH claims AS (
   SELECT * FROM {rows_from("claims", work_rows.FENCE_TYPES)}
@@ -113,7 +115,7 @@ WITH claims AS (
 ), seller AS (
   SELECT s.id FROM held JOIN done ON done.case_id = held.id
   CROSS JOIN unnest(accounts_same_entity(held.seller_id)) AS member (id)
-  JOIN accounts_seller s ON s.id = member.id ORDER BY s.id FOR UPDATE OF s
+  JOIN accounts_seller s ON s.id = member.id ORDER BY s.id FOR NO KEY UPDATE OF s
 )
 SELECT {{columns}}, (SELECT count(*) FROM seller) FROM held JOIN done ON done.case_id = held.id
 ORDER BY held.listing_id, held.id

@@ -1,12 +1,13 @@
 """Many cases in one statement: each ends as it would have ended alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, count, cycle, islice
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -248,6 +249,36 @@ def _die(life: str) -> SweepResult:
     long_ago = record_cases.NOW - record_cases.AGES
     Work.objects.filter(worker=life).update(lease_until=long_ago)
     return sweep(10)
+
+
+def test_a_batch_that_is_frozen_and_one_that_is_routed_never_wait_in_a_circle(
+    committed_database: None, cases: list[Case]
+) -> None:
+    """Routing locks sellers in their order, and freezing names them in that of the listings."""
+    routed = listing_freeze.freeze_cases(
+        list(zip(_claim_all(cases), _listings(cases), strict=True)), now=record_cases.NOW
+    )
+    drafts = [(claim, record_cases.facts(Case.objects.get(pk=claim.case_id))) for claim in routed]
+    other = record_cases.right(record_cases.account())
+    named = record_cases.file_cases(other, *(f"M-{line}" for line in range(len(cases))))
+    batch = list(zip(_claim_all(named), reversed(_listings(cases)), strict=True))
+    middle = Seller.objects.order_by("pk")[len(cases) // 2]
+    with ThreadPoolExecutor(2) as crew:
+        with transaction.atomic():
+            Seller.objects.select_for_update().get(pk=middle.pk)
+            routing_them = crew.submit(_apart, routing.route_cases, drafts)
+            record_cases.wait_until_blocked()
+            freezing = crew.submit(_apart, listing_freeze.freeze_cases, batch)
+            record_cases.wait_until_blocked(sessions=2)
+        assert len(routing_them.result(60)) == len(freezing.result(60)) == len(cases)
+
+
+def _apart[T: Sized](act: Callable[..., T], given: object) -> T:
+    """On a connection of its own."""
+    try:
+        return act(given, now=record_cases.NOW)
+    finally:
+        connection.close()
 
 
 def test_two_of_one_legal_entity_are_not_decided_together(cases: list[Case]) -> None:
