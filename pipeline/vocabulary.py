@@ -221,6 +221,13 @@ class HoldState(StrEnum):
     REPLACED = "replaced"  # by a newer version of the listing
 
 
+class DrawState(StrEnum):
+    """Where a listing stands that passed and was drawn by chance; upheld, it is a hold's."""
+
+    DRAWN = "drawn"  # waits for a person
+    PASSED = "passed"  # in order, or nobody read it in time
+
+
 class ProposalState(StrEnum):
     """Where a listing stands that looks like an upheld one."""
 

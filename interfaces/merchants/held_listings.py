@@ -68,7 +68,9 @@ class Reason:
 def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
     """All holds of the seller's legal entity, the newest first."""
     state, now = read_choice(request, "state", STATE_LABELS), database_now()
-    found = list_holds_in(HoldState(state), seller.pk, now=now) if state else list_holds(seller.pk)
+    found = list_holds(seller.pk, now=now)
+    if state:
+        found = list_holds_in(HoldState(state), seller.pk, now=now)
     page = paginate(found.prefetch_related("disputes"), request)
     for hold in page.rows:
         show_told(hold, now=now)
@@ -86,7 +88,7 @@ def show_held_listings(request: HttpRequest, seller: Seller) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_held_listing(request: HttpRequest, seller: Seller, listing_hold_id: UUID) -> HttpResponse:
     """Why a listing is held and what to do; a POST disputes it and loses nothing that was typed."""
-    hold = get_object_or_404(list_holds(seller.pk), public_id=listing_hold_id)
+    hold = get_object_or_404(list_holds(seller.pk, now=database_now()), public_id=listing_hold_id)
     form = DisputeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

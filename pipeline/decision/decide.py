@@ -209,6 +209,8 @@ class Purpose(StrEnum):
 
     SECOND_REVIEW = "second review"
     GOLDEN = "golden"
+    PASSED_LISTING = "passed listing"
+    BLIND_HOLD = "blind hold"
 
 
 def audit_draw(secret: bytes, case_key: str) -> float:
@@ -218,7 +220,7 @@ def audit_draw(secret: bytes, case_key: str) -> float:
 
 
 def draw_for_purpose(secret: bytes, key: str, purpose: Purpose) -> float:
-    """Return the draw of a case for one purpose."""
+    """Return the draw of a case, or of a version of a listing, for one purpose."""
     return audit_draw(secret, f"{purpose}:{key}")
 
 

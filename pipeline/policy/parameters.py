@@ -263,6 +263,8 @@ class ScreeningNumbers:
     hold_business_hours: int = 4  # until a person has to decide
     dispute_business_hours: int = 24  # until another person has to decide on a dispute
     dispute_days: int = 184  # after a person upheld it
+    passes_read_of_10000: int = 0  # drawn of what passes, for a person to read blind
+    holds_read_blind_of_100: int = 0  # their rules are hidden, so that a draw does not stand out
     dispute: Said = Said("", "")  # what every hold offers besides
     when_late: Mapping[Literal["open", "closed"], Said] = field(default_factory=dict)
     head_start_seconds: Mapping[str, int] = field(default_factory=dict)  # less is earlier

@@ -46,7 +46,7 @@ def build_hold_statement(
     """Return the statement of reasons for a held listing.
 
     Args:
-        rules: that hold it.
+        rules: that hold it; none: it was drawn by chance, and a person found it.
         says: why, as the hold says it.
         markets: where it would have been shown.
         right: its kind, and the law that applies.
@@ -56,15 +56,17 @@ def build_hold_statement(
     """
     kind, profile = right
     automation = Automation.PARTIALLY if is_decided else Automation.FULLY
+    if not rules:
+        automation = Automation.NOT
     return StatementOfReasons(
         restriction=_REFUSAL if is_decided else _RESTRICTION,
         territory=markets,
         is_indefinite=is_decided,
         facts=join(*says, Said(why, why) if why else None),
         is_from_notice=False,
-        is_automatically_detected=True,
+        is_automatically_detected=bool(rules),
         automation=automation,
         automation_says=describe_automation(automation),
-        ground=_TERMS if _OF_TERMS.issuperset(rules) else profile.grounds[kind],
+        ground=_TERMS if rules and _OF_TERMS.issuperset(rules) else profile.grounds[kind],
         redress=(*((dispute,) if dispute else ()), *profile.redress.elsewhere),
     )

@@ -313,6 +313,7 @@ WITH held AS (
     extract(epoch FROM h.decided_at - h.held_at) / 3600 AS hours,
     ARRAY(SELECT reason->>'rule' FROM jsonb_array_elements(h.reasons) AS reason) AS rules
   FROM screening_hold h WHERE h.held_at >= %(since)s AND h.held_at < %(until)s
+    AND h.drawn_of_10000 IS NULL
 )
 SELECT row.name, count(state),
   count(*) FILTER (WHERE state IN ('released', 'replaced') AND NOT is_decided),
@@ -354,6 +355,7 @@ def _removed(period: Period) -> Iterator[Figure]:
     ):
         yield Figure(table, "all", measure, count)
         yield _share(table, "all", f"{measure}_share", count, found.all)
+    yield from _recall(period)
     until = min(period.ends_at, database_now())
     spans = list(figures.list_spans(until - _WATCHED, until))
     for days in _SEEN_WITHIN:
@@ -361,6 +363,18 @@ def _removed(period: Period) -> Iterator[Figure]:
         yield Figure("seen again", row, "listings", len(spans))
         shares = (1 - away.share, 1 - away.high, 1 - away.low) if away else (None, None, None)
         yield Figure("seen again", row, "seen_again_share", *shares)
+
+
+def _recall(period: Period) -> Iterator[Figure]:
+    """What persons read of the listings that passed, and how much screening finds by that."""
+    table, draws = "passed and read", figures.count_draws(period.begins_at, period.ends_at)
+    yield Figure(table, "all", "drawn", sum(one.drawn for one in draws))
+    yield Figure(table, "all", "read", sum(one.read for one in draws))
+    yield Figure(table, "all", "infringing", sum(one.upheld for one in draws))
+    found = figures.find_recall(period.begins_at, period.ends_at)
+    shares = (found.share, found.low, found.high) if found else (None, None, None)
+    yield Figure(table, "all", "missed_estimate", round(found.missed) if found else None)
+    yield Figure(table, "all", "recall_share", *shares)
 
 
 def _holds(values: _Values) -> Iterator[Figure]:

@@ -4,6 +4,7 @@ A batch is a row and its lines lie in the vault: the text of what passes is kept
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Final, Self
 
@@ -13,7 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from pipeline.vocabulary import HoldState, ProposalState, ScreeningAnswer
+from pipeline.vocabulary import DrawState, HoldState, ProposalState, ScreeningAnswer
 from records.accounts.models import Account, Seller, User
 from records.complaints.models import Case
 from records.complaints.models.work import WorkRow
@@ -115,7 +116,12 @@ class NewestVersion(models.Model):
         return f"{self.listing} revision {self.revision}: {self.answer}"
 
 
-OPEN: Final = (HoldState.WAITING, HoldState.DISPUTED)
+# Reviewers are not to know which listing was drawn.
+SHOWN_AS: Final[Mapping[str, HoldState]] = {
+    DrawState.DRAWN: HoldState.WAITING,
+    DrawState.PASSED: HoldState.RELEASED,
+}
+OPEN: Final = (HoldState.WAITING, HoldState.DISPUTED, DrawState.DRAWN)
 
 
 class ListingHoldQuerySet(models.QuerySet["Hold"]):
@@ -131,7 +137,10 @@ class ListingHoldQuerySet(models.QuerySet["Hold"]):
 
 
 class Hold(models.Model):
-    """A listing that is not published until a person has looked, with the line as evidence."""
+    """A listing that is not published until a person has looked, with the line as evidence.
+
+    Or one that passed, is on sale, and was drawn to be read beside them.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -151,9 +160,11 @@ class Hold(models.Model):
     policy_hash = models.CharField(max_length=64)
     state = models.CharField(
         max_length=8,
-        choices=[(state.value, state.value) for state in HoldState],
+        choices=[(state.value, state.value) for state in (*HoldState, *DrawState)],
         default=HoldState.WAITING,
     )
+    drawn_of_10000 = models.IntegerField(null=True)  # that passed; none: a rule held it
+    is_blind = models.BooleanField(default=False, db_default=False)  # no rule is shown at first
     held_at = models.DateTimeField()
     due_at = models.DateTimeField()
     leased_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -188,6 +199,16 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing} revision {self.revision}: {self.state}"
+
+    @property
+    def let_go_state(self) -> HoldState | DrawState:
+        """Where it stands once it may be published: nobody is told that a draw was in order."""
+        return DrawState.PASSED if self.state == DrawState.DRAWN else HoldState.RELEASED
+
+    @property
+    def shown_state(self) -> HoldState:
+        """As reviewers read it."""
+        return HoldState(SHOWN_AS.get(self.state, self.state))
 
     @property
     def title(self) -> str:

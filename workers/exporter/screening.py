@@ -19,6 +19,7 @@ from workers.exporter.families import build_family
 from workers.runtime import metrics
 
 _LATELY: Final = timedelta(days=28)
+_QUARTER: Final = timedelta(days=90)  # what is drawn is rare
 _WATCHED: Final = timedelta(days=365)
 _DAYS: Final = (7, 30, 90, 180)
 _LEAST_SCREENED: Final = 10_000  # listings of a day, for its budgets
@@ -36,6 +37,7 @@ def measure_screening() -> Sequence[Metric]:
         build_family(metrics.SCREENING_WAITING, _count_waiting()),
         build_family(metrics.BUDGET_USED, _list_budgets(now)),
         build_family(metrics.HOLD_PRECISION, _list_precision(now)),
+        build_family(metrics.SCREENING_RECALL, _list_recall(now)),
         build_family(metrics.FOUND_FIRST, _list_found(now)),
         build_family(metrics.KEPT_AWAY, _list_survival(now)),
     ]
@@ -67,6 +69,12 @@ def _list_precision(now: datetime) -> Iterator[tuple[str, str, float]]:
         share = Share(each.upheld, each.decided)
         yield each.rule, "share", share.share
         yield each.rule, "at least", share.low
+
+
+def _list_recall(now: datetime) -> Iterator[tuple[str, float]]:
+    found = figures.find_recall(now - _QUARTER, now)
+    if found is not None:
+        yield from (("share", found.share), ("at least", found.low), ("at most", found.high))
 
 
 def _list_found(now: datetime) -> Iterator[tuple[str, float]]:

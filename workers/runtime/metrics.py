@@ -152,6 +152,11 @@ HOLD_PRECISION: Final = StateMetric(
     "Of a rule's holds that persons decided on in 28 days, those that they upheld.",
     ("rule", "figure"),
 )
+SCREENING_RECALL: Final = StateMetric(
+    "markwarden_screening_recall",
+    "Of the listings that infringe, those that screening held, by what persons read in 90 days.",
+    ("figure",),
+)
 FOUND_FIRST: Final = StateMetric(
     "markwarden_screening_found_ratio",
     "Of the listings that were found to infringe in 28 days, by how they came to light.",

@@ -33,6 +33,7 @@ def tick() -> float:
     if is_all:
         retention.blank_old_entries(now)
         forget_old_verdicts(now)
+        retention.forget_passed_listings(now)
         vault_objects.forget_released(configured.vault(), now)
         _ROUNDS.looked_at = now
     return _SECONDS

@@ -24,11 +24,11 @@ from records import policies
 from records.accounts.models import MarketplaceScope
 from records.actions.screening import checks
 from records.actions.screening.checks import NoScreener
-from records.actions.screening.hold_disputes import show_told
+from records.actions.screening.hold_disputes import list_told, show_told
 from records.actions.screening.intake import IndexMissing, receive_batch
 from records.clock import database_now
 from records.ledger.idempotency import Answer
-from records.screening.models import Batch, Hold
+from records.screening.models import Batch
 
 router = Router(tags=["Marketplaces"])
 
@@ -195,6 +195,7 @@ def get_held_listing(request: HttpRequest, marketplace: str, listing_hold_id: UU
     `listing_released` where it may.
     """
     del marketplace
-    hold = get_object_or_404(Hold, account=get_account(request), public_id=listing_hold_id)
-    show_told(hold, now=database_now())
+    now, account = database_now(), get_account(request)
+    hold = get_object_or_404(list_told(now), account=account, public_id=listing_hold_id)
+    show_told(hold, now=now)
     return HoldOut.from_hold(hold)

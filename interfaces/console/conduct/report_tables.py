@@ -30,6 +30,7 @@ _TABLES: Final[Mapping[str, Label]] = {
     "sellers": _("Sellers"),
     "held before publication": _("Listings held before publication"),
     "found to infringe": _("Listings found to infringe"),
+    "passed and read": _("Passed listings, drawn by chance and read"),
     "seen again": _("Upheld listings seen again"),
 }
 _WORDS: Final[Mapping[str, Label]] = {
@@ -82,6 +83,11 @@ _WORDS: Final[Mapping[str, Label]] = {
     "before_sale_share": _("Share before a sale"),
     "after_it_passed": _("After screening let them pass"),
     "after_it_passed_share": _("Share that screening let pass"),
+    "drawn": _("Drawn"),
+    "read": _("Read by a person"),
+    "infringing": _("Found to infringe"),
+    "missed_estimate": _("Passed and infringe, as estimated"),
+    "recall_share": _("Share of what infringes that screening held"),
     "within 30 days": _("Within 30 days"),
     "within 90 days": _("Within 90 days"),
     "seen_again_share": _("Share seen again"),

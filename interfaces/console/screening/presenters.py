@@ -82,11 +82,19 @@ class HoldView:
     pictures: tuple[ShownPicture, ...]
     resembled: tuple[ShownPicture, ...]
     shops: tuple[ShopView, ...]
+    is_veiled: bool
     others: Sequence[HoldRow]  # of the same group, that wait
     disputes: Sequence[HoldDispute]
     holder: User | None
     can_decide: bool
     moments: Sequence[dict[str, Any]]
+
+
+def is_veiled(hold: Hold, now: datetime) -> bool:
+    """Whether reviewers do not see yet what holds it, if anything does: they judge it alone."""
+    undo = timedelta(seconds=policies.policy().limits.undo_seconds)
+    can_undo = hold.decided_at is not None and now < hold.decided_at + undo
+    return hold.is_blind and (hold.shown_state == HoldState.WAITING or can_undo)
 
 
 def present_rows(holds: Sequence[Hold], person: User, now: datetime) -> list[HoldRow]:
@@ -96,11 +104,12 @@ def present_rows(holds: Sequence[Hold], person: User, now: datetime) -> list[Hol
     for hold in holds:
         holder = LEASE.find_holder(hold, now=now)
         own = hold.state == HoldState.DISPUTED and hold.decided_by_id == person.pk
+        rules = () if is_veiled(hold, now) else hold.rules
         rows.append(
             HoldRow(
                 hold=hold,
-                rules=tuple(RULE_LABELS.get(rule, rule) for rule in hold.rules),
-                state=STATE_LABELS[hold.state],
+                rules=tuple(RULE_LABELS.get(rule, rule) for rule in rules),
+                state=STATE_LABELS[hold.shown_state],
                 seconds=deadlines.business_seconds_left(hold.due_at, now, calendar),
                 holder=holder.username if holder else "",
                 is_yours=not own,
@@ -123,8 +132,8 @@ def list_past(person: User, now: datetime) -> list[PastDecision]:
     past = []
     for at in sorted(times, reverse=True)[:_MOST_PAST]:
         first, *more = hold_decisions.list_together(person, at)
-        until, state = at + undo, STATE_LABELS[first.state]
-        can_undo = now < until and first.state in hold_decisions.OUTCOMES
+        until, state = at + undo, STATE_LABELS[first.shown_state]
+        can_undo = now < until and first.shown_state in hold_decisions.OUTCOMES
         past.append(PastDecision(first, state, len(more) + 1, until, can_undo))
     return past
 
@@ -134,14 +143,17 @@ def present_hold(hold: Hold, person: User, now: datetime) -> HoldView:
     (row,) = present_rows([hold], person, now)
     holder = LEASE.find_holder(hold, now=now)
     sellers = list(Seller.objects.filter(pk__in=list_entity(hold.seller_id or 0)))
+    veiled = is_veiled(hold, now)
+    reasons = [] if veiled else hold.reasons
     return HoldView(
         row=row,
         reasons=tuple(
             (RULE_LABELS.get(one["rule"], one["rule"]), translate(Said(**one["says"])))
-            for one in hold.reasons
+            for one in reasons
         ),
-        pictures=tuple(_list_pictures(hold)),
-        resembled=tuple(list_resembled(hold)),
+        pictures=tuple(_list_pictures(hold, reasons)),
+        resembled=() if veiled else tuple(list_resembled(hold)),
+        is_veiled=veiled,
         shops=tuple(list_shops(sellers)),
         others=present_rows(list(list_others(hold, person)), person, now),
         disputes=list(hold.disputes.select_related("decided_by").order_by("filed_at")),
@@ -160,8 +172,8 @@ def list_others(hold: Hold, person: User) -> QuerySet[Hold]:
     return alike.select_related("leased_by").order_by("due_at", "pk")[:cap]
 
 
-def _list_pictures(hold: Hold) -> Iterator[ShownPicture]:
-    found = {reason.get("picture") for reason in hold.reasons}
+def _list_pictures(hold: Hold, reasons: Sequence[dict[str, Any]]) -> Iterator[ShownPicture]:
+    found = {reason.get("picture") for reason in reasons}
     for place, kept in enumerate(hold.pictures or ()):
         yield ShownPicture(kept["sha256"], kept["error"], place in found)
 

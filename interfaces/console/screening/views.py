@@ -18,6 +18,7 @@ from interfaces.console.cases.permissions import DECIDERS, READERS
 from interfaces.console.screening.presenters import (
     RULE_LABELS,
     STATE_LABELS,
+    is_veiled,
     list_others,
     list_past,
     list_resembled,
@@ -41,7 +42,7 @@ from records.actions.screening.hold_decisions import (
     TooLateToUndo,
 )
 from records.clock import database_now
-from records.screening.models import OPEN, Hold, ListingHoldQuerySet
+from records.screening.models import OPEN, SHOWN_AS, Hold, ListingHoldQuerySet
 
 _LONGEST_SEARCH: Final = 200
 _MOST_COUNTED: Final = 1000
@@ -82,9 +83,10 @@ def held_listings(request: HttpRequest, visitor: User) -> HttpResponse:
 
 
 def _filter(rule: str, state: str, search: str) -> ListingHoldQuerySet:
-    found = Hold.objects.filter(state=state) if state else Hold.objects.open()
+    alike = [one for one, shown in SHOWN_AS.items() if shown == state]
+    found = Hold.objects.filter(state__in=[state, *alike]) if state else Hold.objects.open()
     if rule:
-        found = found.filter(reasons__contains=[{"rule": rule}])
+        found = found.filter(reasons__contains=[{"rule": rule}]).exclude(is_blind=True)
     if search:
         is_named = Q(listing=search) | Q(shop=search) | Q(seller__legal_name__icontains=search)
         found = found.filter(is_named | Q(line__title__icontains=search))
@@ -94,12 +96,14 @@ def _filter(rule: str, state: str, search: str) -> ListingHoldQuerySet:
 
 def _count_waiting(visitor: User, now: datetime) -> dict[str, object]:
     waiting = Hold.objects.for_person(visitor).order_by("due_at")
-    rows = waiting.values_list("reasons", "due_at")[:_MOST_COUNTED]
-    rules = Counter(reason["rule"] for reasons, _due in rows for reason in reasons)
+    rows = waiting.values_list("reasons", "due_at", "is_blind")[:_MOST_COUNTED]
+    rules = Counter(
+        reason["rule"] for reasons, _due, is_blind in rows if not is_blind for reason in reasons
+    )
     return {
         "waiting": len(rows),
         "is_more": len(rows) == _MOST_COUNTED,
-        "late": sum(due_at < now for _reasons, due_at in rows),
+        "late": sum(due_at < now for _reasons, due_at, _is_blind in rows),
         "counts": [(words, rules[rule]) for rule, words in RULE_LABELS.items() if rules[rule]],
     }
 
@@ -187,6 +191,10 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
     except HoldRefused:
         messages.error(request, str(_REFUSED))
         return redirect("console:held_listing", hold.public_id)
+    if not decided:
+        says = _("A rule holds this listing. Read why, then decide.")
+        messages.info(request, says)
+        return redirect("console:held_listing", hold.public_id)
     done = ngettext("%(count)d listing decided.", "%(count)d listings decided.", len(decided))
     says = _("You can undo it for half a minute at the desk of held listings.")
     messages.success(request, f"{done % {'count': len(decided)}} {says}")
@@ -239,7 +247,8 @@ def resembled_picture(
 ) -> HttpResponse:
     """A picture that the listing's resemble, counted from 0."""
     del request, visitor
-    found = list(list_resembled(_get_hold(listing_hold_id)))
-    if position >= len(found):
+    hold = _get_hold(listing_hold_id)
+    found = list(list_resembled(hold))
+    if is_veiled(hold, database_now()) or position >= len(found):
         raise Http404
     return picture_response(found[position].sha256)

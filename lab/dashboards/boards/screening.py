@@ -163,6 +163,17 @@ _FOUND: Final = Section(
     "What does it keep away?",
     (
         line_panel(
+            "Share of what infringes that is held",
+            "Of the listings that infringe, those that screening held and a person upheld, by what"
+            " persons read in 90 days. What passed is estimated from listings that are drawn by"
+            " chance and read blind. At least, at most: the interval of 95 %.",
+            "percentunit",
+            "markwarden_screening_recall"
+            ' or on () label_replace(vector(0), "figure", "nothing read", "", "")',
+            "{{figure}}",
+            top=1,
+        ),
+        line_panel(
             "Found before a complaint, before a sale",
             "Of the listings that were found to infringe in 28 days. Before a sale: new listings"
             " that a person kept from being published. After it passed: screening had let it pass,"

@@ -14,7 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, IntegrityError, models, transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from pipeline.vocabulary import RightState
+from pipeline.vocabulary import DrawState, RightState
 from records import policies
 from records.accounts.models import (
     ApplicationState,
@@ -238,15 +238,34 @@ def _delete_rows(rule: Rule, rows: list[Any], now: datetime) -> None:
         QuerySet(model).filter(**{f"{column}__in": rows}).update(**{column: None})
     counts, keys = Counter[str](), set[str]()
     _delete_tree(rule.model, rows, counts, keys)
+    _release_objects(keys, now)
+    if rule.is_recorded:
+        body: dict[str, audit.Value] = {"rule": rule.table, "period": rule.period, **counts}
+        audit.record(*CHAIN, "delete", actor="system", at=now, body=body)
+
+
+def _release_objects(keys: Collection[str], now: datetime) -> None:
     ReleasedObject.objects.bulk_create(
         [ReleasedObject(key=key, released_at=now) for key in sorted(keys)],
         update_conflicts=True,
         unique_fields=["key"],
         update_fields=["released_at"],
     )
-    if rule.is_recorded:
-        body: dict[str, audit.Value] = {"rule": rule.table, "period": rule.period, **counts}
-        audit.record(*CHAIN, "delete", actor="system", at=now, body=body)
+
+
+def forget_passed_listings(now: datetime) -> int:
+    """Forget what listings showed that were drawn and are in order; return how many.
+
+    The text of what passes is kept no longer. Their rows stay, for the figures.
+    """
+    since = now - timedelta(days=policies.policy().retention_days["screening"])
+    over = ListingHold.objects.filter(state=DrawState.PASSED, decided_at__lt=since)
+    over = over.exclude(line__title="").exclude(is_held("listing_hold", "pk"))
+    with transaction.atomic():
+        rows = list(over.order_by("pk").select_for_update().values_list("pk", flat=True))
+        found = ListingHold.objects.filter(pk__in=rows)
+        _release_objects(set(find_keys(found)), now)
+        return found.update(line={"title": ""}, pictures=[])
 
 
 def _delete_tree(

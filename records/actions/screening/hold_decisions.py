@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from pipeline.vocabulary import HoldState, ScreeningAnswer
+from pipeline.vocabulary import DrawState, HoldState, ScreeningAnswer
 from records import policies
 from records.accounts.models import Role, User
 from records.actions.accounts.verification_lease import Lease
@@ -57,6 +57,7 @@ def decide_holds(
 
     The first has to be this person's to decide; of the others, those that somebody else holds or
     that were decided meanwhile are left out. What is released is not held again for the same.
+    Who would release a hold whose rules were hidden reads them first, and decides again.
 
     Raises:
         HoldRefused, ReasonMissing: nothing was changed.
@@ -69,11 +70,20 @@ def decide_holds(
         decided = [hold for hold in locked if may_decide(hold, person, now=now)]
         if hold_ids[0] not in {hold.pk for hold in decided} or state not in OUTCOMES:
             raise HoldRefused(HoldRefused.__doc__)
+        if state == HoldState.RELEASED:
+            decided = _unveil(decided)
         for hold in decided:
             _decide(hold, state, person, said, now)
         if state == HoldState.RELEASED:
             _clear(decided, now)
     return decided
+
+
+def _unveil(holds: Iterable[Hold]) -> list[Hold]:
+    """Show the rules of holds that hid them; return the others."""
+    hidden = [one.pk for one in holds if one.is_blind and one.state == HoldState.WAITING]
+    Hold.objects.filter(pk__in=hidden).update(is_blind=False)
+    return [one for one in holds if one.pk not in hidden]
 
 
 def lock_holds(hold_ids: Collection[int]) -> list[Hold]:
@@ -95,25 +105,33 @@ def may_decide(hold: Hold, person: User, *, now: datetime) -> bool:
         return False
     if hold.state not in OPEN or LEASE.find_holder(hold, now=now) not in {None, person}:
         return False
-    return hold.state == HoldState.WAITING or hold.decided_by_id != person.pk
+    return hold.state != HoldState.DISPUTED or hold.decided_by_id != person.pk
 
 
 def _decide(hold: Hold, state: HoldState, person: User, why: str, now: datetime) -> None:
     """Write the decision on the hold, or on the dispute about it; the first one stays."""
-    if hold.state == HoldState.WAITING:
+    end = hold.let_go_state if state == HoldState.RELEASED else state
+    if hold.state != HoldState.DISPUTED:
         hold.decided_at, hold.decided_by, hold.why = now, person, why
+    if hold.state == DrawState.DRAWN and end == HoldState.UPHELD:
+        _find_version(hold).update(answer=ScreeningAnswer.HELD)
     disputes = HoldDispute.objects.filter(hold=hold, decided_at=None)
     disputes.update(decided_at=now, decided_by=person, outcome=state, why=why)
-    hold.state, hold.leased_by, hold.leased_until = state, None, None
+    hold.state, hold.leased_by, hold.leased_until = end, None, None
     hold.save()
     record_end(hold, f"user:{person.pk}", now, undo_seconds=policies.policy().limits.undo_seconds)
 
 
 def record_end(hold: Hold, actor: str, now: datetime, *, undo_seconds: int = 0) -> None:
-    """Write the end of a hold into the audit chain, and tell the marketplace and the seller."""
+    """Write the end of a hold into the audit chain, and tell the marketplace and the seller.
+
+    Of a listing that was drawn and is in order nobody is told: it was never held.
+    """
     body: dict[str, audit.Value] = {"listing": hold.listing}
     name = "uphold_listing" if hold.state == HoldState.UPHELD else "release_listing"
     audit.record(KIND, hold.pk, name, actor=actor, at=now, body=body)
+    if hold.state in DrawState:
+        return
     outbox.post(
         key=f"{KIND}:{hold.pk}:{now.isoformat()}",
         kind=KIND,
@@ -162,13 +180,15 @@ def undo_decision(hold_id: int, person: User, *, now: datetime) -> list[Hold]:
     with transaction.atomic():
         hold = Hold.objects.select_for_update().get(pk=hold_id)
         decided_at = find_decision(hold, person)
-        if decided_at is None or hold.state not in OUTCOMES:
+        if decided_at is None or hold.shown_state not in OUTCOMES:
             raise HoldRefused(HoldRefused.__doc__)
         if now >= decided_at + timedelta(seconds=policies.policy().limits.undo_seconds):
             raise TooLateToUndo(TooLateToUndo.__doc__)
         together = list_together(person, decided_at)
         holds = [
-            each for each in lock_holds([each.pk for each in together]) if each.state in OUTCOMES
+            each
+            for each in lock_holds([each.pk for each in together])
+            if each.shown_state in OUTCOMES
         ]
         for each in holds:
             _reopen(each, person, decided_at, now)
@@ -204,10 +224,14 @@ def _reopen(hold: Hold, person: User, decided_at: datetime, now: datetime) -> No
     if against:
         hold.state = HoldState.DISPUTED
     else:
-        hold.state, hold.decided_at, hold.decided_by, hold.why = HoldState.WAITING, None, None, ""
+        hold.state = DrawState.DRAWN if hold.drawn_of_10000 else HoldState.WAITING
+        hold.decided_at, hold.decided_by, hold.why = None, None, ""
     hold.save()
     Clearance.objects.filter(hold=hold, cleared_at=decided_at).delete()
-    _find_version(hold).update(answer=ScreeningAnswer.HELD, rules=list(hold.rules))
+    if hold.state == DrawState.DRAWN:
+        let_pass(hold)
+    else:
+        _find_version(hold).update(answer=ScreeningAnswer.HELD, rules=list(hold.rules))
     outbox.recall(kind=KIND, subject_id=hold.pk)
     body: dict[str, audit.Value] = {"state": str(hold.state)}
     audit.record(KIND, hold.pk, "undo", actor=f"user:{person.pk}", at=now, body=body)

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from pipeline.time import deadlines
-from pipeline.vocabulary import HoldState
+from pipeline.vocabulary import DrawState, HoldState
 from records import policies
 from records.actions.entities.membership import list_entity
 from records.actions.screening.hold_decisions import KIND
@@ -17,16 +18,23 @@ class CannotDispute(Exception):
     """The hold has ended, its time is over, or you disputed it already."""
 
 
-def list_holds(seller_id: int) -> ListingHoldQuerySet:
+def list_told(now: datetime) -> ListingHoldQuerySet:
+    """Return what marketplaces and sellers know of: of what was drawn, what a person upheld."""
+    fresh = Q(drawn_of_10000__isnull=False, decided_at__gt=_find_told_until(now))
+    found = Hold.objects.exclude(state__in=list(DrawState))
+    return found.exclude(fresh, state=HoldState.UPHELD)
+
+
+def list_holds(seller_id: int, *, now: datetime) -> ListingHoldQuerySet:
     """Return the holds of a seller's legal entity, the newest first."""
-    return Hold.objects.filter(seller__in=list_entity(seller_id)).order_by("-held_at", "-pk")
+    return list_told(now).filter(seller__in=list_entity(seller_id)).order_by("-held_at", "-pk")
 
 
 def list_holds_in(state: HoldState, seller_id: int, *, now: datetime) -> ListingHoldQuerySet:
     """Return those in a state; a decision that can still be undone shows in no list of its own."""
     since = _find_told_until(now)
     fresh = HoldDispute.objects.filter(decided_at__gt=since).values("hold")
-    found = list_holds(seller_id).filter(state=state)
+    found = list_holds(seller_id, now=now).filter(state=state)
     return found.exclude(decided_by__isnull=False, decided_at__gt=since).exclude(pk__in=fresh)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from pipeline.policy.tables import CLOSING
-from pipeline.vocabulary import HoldState
+from pipeline.vocabulary import DrawState, HoldState
 from records.actions.screening.hold_decisions import let_pass, lock_holds, record_end
 from records.database import fetch_all
 from records.screening.models import Hold
@@ -32,9 +32,9 @@ WHERE h.state = 'waiting' AND NOT EXISTS (
     ELSE false END)
 ORDER BY h.id LIMIT %s
 """
-# A rule that fails closed keeps what it holds.
+# A rule that fails closed keeps what it holds. What was drawn leaves the desk as holds do.
 _OVERDUE: Final = """
-SELECT h.id FROM screening_hold h WHERE h.state = 'waiting' AND h.due_at < %s
+SELECT h.id FROM screening_hold h WHERE h.state IN ('waiting', 'drawn') AND h.due_at < %s
   AND NOT h.reasons @> '[{"fail": "closed"}]' ORDER BY h.due_at LIMIT %s
 """
 
@@ -55,13 +55,15 @@ def free_holds(now: datetime) -> int:
 def _release(hold_ids: Sequence[int], actor: str, now: datetime) -> int:
     """Release by nobody's decision: the same may be held again."""
     with transaction.atomic():
-        holds = [each for each in lock_holds(hold_ids) if each.state == HoldState.WAITING]
+        waiting = {HoldState.WAITING, DrawState.DRAWN}
+        holds = [each for each in lock_holds(hold_ids) if each.state in waiting]
         for hold in holds:
-            hold.state, hold.decided_at = HoldState.RELEASED, now
+            hold.state, hold.decided_at = hold.let_go_state, now
             hold.leased_by, hold.leased_until = None, None
             hold.save()
             hold.disputes.filter(decided_at=None).update(decided_at=now, outcome=HoldState.RELEASED)
-            let_pass(hold)
+            if hold.state == HoldState.RELEASED:
+                let_pass(hold)
             record_end(hold, actor, now)
     return len(holds)
 

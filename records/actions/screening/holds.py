@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from pydantic import TypeAdapter
 
+from pipeline.decision.decide import Purpose, draw_for_purpose
 from pipeline.screening.lines import Line
 from pipeline.screening.rules import RuleHit
 from pipeline.screening.statements import describe_end
 from pipeline.standing.entities import NO_ENTITY
 from pipeline.time import deadlines
+from pipeline.vocabulary import DrawState, HoldState
 from records import policies
 from records.actions.entities.registration import MarketplaceShop, register_shop
 from records.rights.models import Right
@@ -23,15 +26,29 @@ _LINE: Final = TypeAdapter(Line)
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """A line that is held, why, and whose it is."""
+    """A line that is held, or was drawn of those that pass; why, and whose it is."""
 
     line: Line
-    hits: tuple[RuleHit, ...]
+    hits: tuple[RuleHit, ...]  # none: it was drawn
     entity_id: int | None
 
 
+def is_drawn(line: Line, marketplace: str, purpose: Purpose, share: float) -> bool:
+    """Whether chance picks this version of a listing: as often as one asks, and foreseen by none.
+
+    Args:
+        line: a version is its listing and revision.
+        marketplace: where it is offered.
+        purpose: what it is drawn for.
+        share: of all versions, 0 to 1.
+    """
+    secret = settings.MARKWARDEN.audit_secret.encode()
+    key = f"{marketplace}:{line.id}:{line.revision}"
+    return draw_for_purpose(secret, key, purpose) < share
+
+
 def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> None:
-    """Write the holds of some lines, inside the caller's transaction."""
+    """Write the holds of some lines, and what was drawn, inside the caller's transaction."""
     if not lines:
         return
     policy = policies.policy()
@@ -50,17 +67,26 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
                 right_id=next((hit.right_id for hit in one.hits if hit.right_id), None),
                 line=_LINE.dump_python(one.line, mode="json"),
                 digest=one.line.digest,
-                group_key=_name_group(claim.marketplace, one),
+                group_key="" if is_blind else _name_group(claim.marketplace, one),
                 pictures=None if one.line.pictures else [],
                 reasons=[describe_hit(hit, kinds) for hit in one.hits],
                 policy_hash=policy.hash,
+                state=HoldState.WAITING if one.hits else DrawState.DRAWN,
+                drawn_of_10000=None if one.hits else policy.screening.passes_read_of_10000,
+                is_blind=is_blind,
                 held_at=now,
                 due_at=due_at,
             )
-            for one in lines
+            for one, is_blind in ((one, _is_blind(one, claim.marketplace)) for one in lines)
         ],
         ignore_conflicts=True,
     )
+
+
+def _is_blind(held: HeldLine, marketplace: str) -> bool:
+    """Whether the rules are hidden at first: of all that was drawn, and of some real holds."""
+    share = policies.policy().screening.holds_read_blind_of_100 / 100
+    return not held.hits or is_drawn(held.line, marketplace, Purpose.BLIND_HOLD, share)
 
 
 def _register_seller(marketplace: str, line: Line, now: datetime) -> int:

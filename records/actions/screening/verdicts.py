@@ -1,18 +1,19 @@
 """Write the verdicts on some lines: one transaction, fenced, one verdict for each version."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
+from pipeline.decision.decide import Purpose
 from pipeline.screening.lines import Line
 from pipeline.screening.rules import RuleHit, Verdict
 from pipeline.vocabulary import ScreeningAnswer, ScreeningRule
 from records import policies
-from records.actions.screening.holds import HeldLine, write_holds
+from records.actions.screening.holds import HeldLine, is_drawn, write_holds
 from records.database import execute, fetch_all, pack_rows, rows_from
 from records.ledger import audit, outbox
 from records.ledger.audit import Act
@@ -70,10 +71,22 @@ def write_verdicts(claim: PartClaim, screened: Sequence[ScreenedLine], now: date
         holding = [one for one in fresh if one.verdict.held_by]
         held = [one for one in holding if answers[one.number] == ScreeningAnswer.HELD]
         _replace_waiting(claim, fresh)
-        write_holds(claim, [HeldLine(o.line, o.verdict.held_by, o.entity_id) for o in held], now)
+        kept = [HeldLine(o.line, o.verdict.held_by, o.entity_id) for o in held]
+        write_holds(claim, [*kept, *_draw_passes(claim, fresh, answers)], now)
         _count_day(fresh, held, now)
         _close_part(claim, Counter(answers.values()), now)
     return True
+
+
+def _draw_passes(
+    claim: PartClaim, fresh: Iterable[ScreenedLine], answers: Mapping[int, str]
+) -> Iterator[HeldLine]:
+    """Yield what passes and is drawn for a person to read: it is published all the same."""
+    share = policies.policy().screening.passes_read_of_10000 / 10_000
+    for one in fresh if share else ():
+        is_pass = answers[one.number] == ScreeningAnswer.PASSED
+        if is_pass and is_drawn(one.line, claim.marketplace, Purpose.PASSED_LISTING, share):
+            yield HeldLine(one.line, (), one.entity_id)
 
 
 def _keep_budgets(screened: Sequence[ScreenedLine], now: datetime) -> list[ScreenedLine]:
@@ -201,9 +214,10 @@ def _write_newest(
 
 
 _REPLACE: Final = f"""
-UPDATE screening_hold h SET state = 'replaced', decided_at = clock_timestamp()
+UPDATE screening_hold h SET decided_at = clock_timestamp(),
+  state = CASE h.state WHEN 'drawn' THEN 'passed' ELSE 'replaced' END
 FROM {rows_from("lines", {"listing": "text", "revision": "bigint"})}
-WHERE h.account_id = %(account)s AND h.listing = lines.listing AND h.state = 'waiting'
+WHERE h.account_id = %(account)s AND h.listing = lines.listing AND h.state IN ('waiting', 'drawn')
   AND h.revision < lines.revision
 """  # noqa: S608  # the same
 

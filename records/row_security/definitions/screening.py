@@ -22,6 +22,14 @@ from records.row_security.policies import (
 _SENDS: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "ALL", OF_ACCOUNT)
 _READS_OWN: Final = Policy("marketplace", ConnectionRole.MARKETPLACE, "SELECT", OF_ACCOUNT)
 _SELLER_READS: Final = Policy("merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_ENTITY)
+# Of a listing that was drawn by chance only staff know, unless they uphold it.
+_TOLD: Final = " AND state NOT IN ('drawn', 'passed')"
+_MARKETPLACE_READS_TOLD: Final = Policy(
+    "marketplace", ConnectionRole.MARKETPLACE, "SELECT", OF_ACCOUNT + _TOLD
+)
+_SELLER_READS_TOLD: Final = Policy(
+    "merchant_select", ConnectionRole.MERCHANT, "SELECT", OF_ENTITY + _TOLD
+)
 # Who disputes a hold puts it before another person, and changes nothing else of where it stands.
 _SELLER_DISPUTES: Final = Policy(
     "merchant_update",
@@ -45,7 +53,13 @@ TABLES: Final = (
     Table(
         "screening_hold",
         CHANGE,
-        (_READS_OWN, _SELLER_READS, _SELLER_DISPUTES, DESK_WORKS, AUDITORS_READ),
+        (
+            _MARKETPLACE_READS_TOLD,
+            _SELLER_READS_TOLD,
+            _SELLER_DISPUTES,
+            DESK_WORKS,
+            AUDITORS_READ,
+        ),
     ),
     Table(
         "screening_holddispute",

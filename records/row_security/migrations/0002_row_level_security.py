@@ -6,7 +6,7 @@ from records.row_security import definitions
 
 
 class Migration(migrations.Migration):
-    definitions_fingerprint = "4223a1e490cc602b"
+    definitions_fingerprint = "cbe6d111c6c05a50"
 
     # Every table that a definition names.
     dependencies = [
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ("ledger", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("rights", "0001_initial"),
-        ("screening", "0003_near_duplicates"),
+        ("screening", "0004_passes_read"),
         ("sessions", "0001_initial"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
         ("standing", "0001_initial"),

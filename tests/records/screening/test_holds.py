@@ -80,7 +80,7 @@ def test_only_reviewers_decide_with_a_reason_what_nobody_else_holds(hold: Hold) 
 def test_a_shop_that_nobody_knew_becomes_a_seller_who_reads_why(hold: Hold) -> None:
     assert hold.seller is not None
     assert list(hold.seller.shop_set.values_list("external_id", flat=True)) == ["S-1"]
-    assert list(hold_disputes.list_holds(hold.seller.pk)) == [hold]
+    assert list(hold_disputes.list_holds(hold.seller.pk, now=database_now())) == [hold]
 
 
 def test_an_undone_release_holds_the_listing_again_and_nothing_is_sent(hold: Hold) -> None:

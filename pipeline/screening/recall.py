@@ -1,0 +1,66 @@
+"""How much screening finds, by what persons read of the listings that it let pass."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from scipy.special import gammaincinv
+
+_TAIL: Final = 0.025  # beyond each end of an interval of 95 %
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Listings that passed and were drawn at one share, and what became of them."""
+
+    of_10000: int  # that passed were drawn
+    drawn: int
+    read: int  # by a person
+    upheld: int  # of those: they infringe
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The share of infringing listings that screening held, 0 to 1, with its interval of 95 %."""
+
+    share: float
+    low: float
+    high: float
+    missed: float  # listings that passed and infringe, as estimated
+
+
+def estimate_recall(upheld: int, draws: Collection[Draws]) -> Recall | None:
+    """Return recall; None where nothing was read, or nothing infringes.
+
+    A listing that was read stands for as many as the share that was drawn and the share of draws
+    that were read say (Horvitz and Thompson); that nobody read some in time is taken for chance.
+    The interval of what was missed is Fay's and Feuer's for a weighted sum of rare events
+    (Statistics in Medicine 16, 1997, pages 791 to 801): with one share Garwood's exact one for a
+    Poisson count (Biometrika 28, 1936, pages 437 to 442). What was held is counted, not estimated.
+
+    Args:
+        upheld: held listings that a person upheld.
+        draws: of the same time, by share.
+    """
+    passed = sum(10_000 / one.of_10000 * one.drawn for one in draws)
+    read = sum(10_000 / one.of_10000 * one.read for one in draws)
+    if not read:
+        return None
+    weights = [10_000 / one.of_10000 * passed / read for one in draws]
+    counts = [one.upheld for one in draws]
+    missed = sum(weight * count for weight, count in zip(weights, counts, strict=True))
+    spread = sum(weight**2 * count for weight, count in zip(weights, counts, strict=True))
+    if not upheld + missed:
+        return None
+    most = max(weight for weight, one in zip(weights, draws, strict=True) if one.read)
+    least_missed = spread / missed * gammaincinv(missed**2 / spread, _TAIL) if missed else 0.0
+    # One more of the greatest weight: the bound holds however the missed ones are spread.
+    missed_more, spread_more = missed + most, spread + most**2
+    shape = missed_more**2 / spread_more
+    most_missed = spread_more / missed_more * gammaincinv(shape, 1 - _TAIL)
+    return Recall(
+        share=upheld / (upheld + missed),
+        low=float(upheld / (upheld + most_missed)),
+        high=float(upheld / (upheld + least_missed)) if upheld else 0.0,
+        missed=missed,
+    )
