@@ -1,12 +1,15 @@
 """The desk of held listings: what waits, one of them, decided alone and together, undone."""
 
+import re
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from gateways import configured
 from pipeline.vocabulary import HoldState, ScreeningRule
@@ -17,8 +20,10 @@ from records.rights.models import Reference, Right
 from records.screening.models import Fingerprint, Hold
 from tests.factories import record_cases, review_cases, seller_cases
 from tests.factories.files.photographs import jpeg, photo
-from tests.factories.screening import held_listings
+from tests.factories.quality_cases import policy_saying
+from tests.factories.screening import held_listings, screened_listings
 from tests.factories.screening.held_listings import hit, seller_of, uphold
+from tests.factories.screening.screened_listings import line, screen
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +162,35 @@ def test_nobody_else_opens_the_desk(role: Role) -> None:
     client = Client()
     client.force_login(review_cases.person(role))
     assert client.get(_DESK).status_code == 403
+
+
+def test_a_draw_and_a_hold_that_hides_its_rules_look_the_same(
+    page: Client, settings: Settings, tmp_path: Path
+) -> None:
+    numbers = {"passes_read_of_10000": 10_000, "holds_read_blind_of_100": 100}
+    with policy_saying(settings, tmp_path, **numbers):
+        screen(screened_listings.batch(line("L-1"), of=screened_listings.sender()))
+        held = held_listings.hold("L-2")
+    drawn = Hold.objects.get(listing="L-1")
+    shown = []
+    for one in (drawn, held):
+        text = _read(page, f"{_DESK}{one.public_id}/")
+        assert "Judge this listing by itself." in text
+        assert "Replica words" not in text
+        assert "请仅凭该商品本身判断" in _read(page, f"{_DESK}{one.public_id}/", "zh-CN")
+        main = text[text.index("why-h") : text.index('aria-labelledby="seller-h"')]
+        main = main.replace(str(one.public_id), "ID").replace(one.listing, "L")
+        shown.append(re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", main))
+    assert shown[0] == shown[1]
+    for query in ("", "?state=waiting"):
+        text = _read(page, f"{_DESK}{query}")
+        assert str(drawn.public_id) in text
+        assert str(held.public_id) in text
+    assert str(held.public_id) not in _read(page, f"{_DESK}?rule=replica_words")
+    assert "Read why, then decide." in _decide(page, held, "released")
+    assert "Replica words" in _read(page, f"{_DESK}{held.public_id}/")
+    assert "1 listing decided." in _decide(page, drawn, "released")
+    assert "Judge this listing by itself." in _read(page, f"{_DESK}{drawn.public_id}/")
+    Hold.objects.filter(pk=drawn.pk).update(decided_at=database_now() - timedelta(minutes=1))
+    assert "drawn by chance, so that we know" in _read(page, f"{_DESK}{drawn.public_id}/")
+    assert str(drawn.public_id) in _read(page, f"{_DESK}?state=released")

@@ -1,0 +1,211 @@
+"""What passes and is drawn: on sale, read blind, told to nobody, and counted as recall alone."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from pipeline.vocabulary import DrawState, HoldState
+from records.actions.evidence import retention
+from records.actions.screening import hold_decisions, hold_disputes, hold_ends
+from records.actions.screening.verdicts import KIND as BATCH_KIND
+from records.clock import database_now
+from records.ledger import audit
+from records.ledger.models import Outgoing
+from records.notices.sellers.hold_letters import state_hold
+from records.notices.transparency_report import Period, compile_report
+from records.screening import figures
+from records.screening.models import Batch, Clearance, DayTally, Hold, NewestVersion, Verdict
+from records.screening.verdict_rows import describe_verdicts
+from tests.factories import record_cases
+from tests.factories.quality_cases import policy_saying
+from tests.factories.screening import held_listings, screened_listings
+from tests.factories.screening.screened_listings import HELD, line, screen
+
+pytestmark = pytest.mark.django_db
+
+_DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _all_are_drawn(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    with policy_saying(settings, tmp_path, passes_read_of_10000=10_000):
+        yield
+
+
+def _draw(*listings: str) -> list[Hold]:
+    sender = screened_listings.sender()
+    screen(screened_listings.batch(*(line(each) for each in listings), of=sender))
+    return list(Hold.objects.filter(listing__in=listings).order_by("pk"))
+
+
+def _decide(hold: Hold, state: HoldState, *, ago: timedelta = timedelta(minutes=1)) -> Hold:
+    now = database_now() - ago
+    person = record_cases.reviewer()
+    (decided,) = hold_decisions.decide_holds([hold.pk], state, person, "Looked.", now=now)
+    decided.refresh_from_db()
+    return decided
+
+
+def test_what_is_drawn_passes_and_only_the_desk_knows_of_it() -> None:
+    (drawn,) = _draw("L-1")
+    assert (drawn.state, drawn.drawn_of_10000, drawn.is_blind) == (DrawState.DRAWN, 10_000, True)
+    assert (drawn.reasons, drawn.group_key, drawn.right) == ([], "", None)
+    assert Verdict.objects.get().answer == NewestVersion.objects.get().answer == "passed"
+    (told,) = describe_verdicts(Batch.objects.get())
+    assert (told["answer"], told["hold"], told["reasons"]) == ("passed", None, [])
+    assert Batch.objects.get().held == 0
+    assert list(Outgoing.objects.values_list("kind", flat=True)) == [BATCH_KIND]
+    assert list(Hold.objects.for_person(record_cases.reviewer())) == [drawn]
+    now = database_now()
+    assert not hold_disputes.list_told(now).exists()
+    assert not hold_disputes.list_holds(drawn.seller_id or 0, now=now).exists()
+    assert not hold_disputes.may_dispute(drawn, now=now)
+
+
+def test_the_same_version_is_drawn_once_and_what_is_held_or_superseded_never() -> None:
+    sender = screened_listings.sender()
+    screen(screened_listings.batch(line("L-1", 2), line("L-1", 2), line("L-1", 1), of=sender))
+    screen(screened_listings.batch(line("L-1", 2), of=sender))
+    screen(screened_listings.batch(line("L-2"), of=sender), HELD)
+    kept = Hold.objects.order_by("pk").values_list("listing", "revision", "state")
+    assert list(kept) == [("L-1", 2, DrawState.DRAWN), ("L-2", 1, HoldState.WAITING)]
+    assert not figures.count_draws(database_now() - _DAY, database_now() + _DAY)
+
+
+def test_without_a_share_nothing_is_drawn(settings: Settings, tmp_path: Path) -> None:
+    with policy_saying(settings, tmp_path, passes_read_of_10000=0):
+        assert not _draw("L-1")
+
+
+def test_in_order_ends_it_and_nobody_is_told() -> None:
+    (drawn,) = _draw("L-1")
+    decided = _decide(drawn, HoldState.RELEASED)
+    assert (decided.state, decided.why) == (DrawState.PASSED, "Looked.")
+    assert NewestVersion.objects.get().answer == "passed"
+    assert not Clearance.objects.exists()
+    assert not Outgoing.objects.filter(kind=hold_decisions.KIND).exists()
+    assert not audit.find_broken_links(hold_decisions.KIND, drawn.pk)
+    assert not hold_disputes.list_told(database_now()).exists()
+
+
+def test_what_infringes_is_told_as_a_hold_is_once_it_cannot_be_undone() -> None:
+    (drawn,) = _draw("L-1")
+    decided = _decide(drawn, HoldState.UPHELD, ago=timedelta())
+    assert decided.state == HoldState.UPHELD
+    assert not hold_disputes.list_told(database_now()).exists(), "it can be undone"
+    assert hold_disputes.list_told(database_now() + timedelta(minutes=1)).get() == drawn
+    assert NewestVersion.objects.get().answer == "held", "so that the same does not pass again"
+    assert Outgoing.objects.get(kind=hold_decisions.KIND).subject_id == drawn.pk
+    statement = state_hold(decided)
+    assert (statement.is_automatically_detected, statement.automation) == (False, "not")
+    assert statement.facts.en == "Looked."
+    later = database_now() + timedelta(minutes=1)
+    hold_disputes.file_dispute(drawn.pk, drawn.seller_id or 0, "My own.", now=later)
+    other = record_cases.reviewer()
+    hold_decisions.decide_holds([drawn.pk], HoldState.RELEASED, other, "True.", now=later)
+    drawn.refresh_from_db()
+    assert drawn.state == HoldState.RELEASED
+    assert NewestVersion.objects.get().answer == "passed"
+
+
+@pytest.mark.parametrize("state", [HoldState.RELEASED, HoldState.UPHELD])
+def test_a_decision_is_undone_and_it_waits_again_on_sale(state: HoldState) -> None:
+    (drawn,) = _draw("L-1")
+    decided = _decide(drawn, state, ago=timedelta())
+    assert decided.decided_by is not None
+    hold_decisions.undo_decision(drawn.pk, decided.decided_by, now=database_now())
+    drawn.refresh_from_db()
+    assert (drawn.state, drawn.decided_at, drawn.why) == (DrawState.DRAWN, None, "")
+    assert NewestVersion.objects.get().answer == "passed"
+    assert not Outgoing.objects.filter(kind=hold_decisions.KIND, sent_at=None).exists()
+
+
+def test_time_and_a_newer_version_end_it_unread_and_hold_nothing() -> None:
+    (late, older) = _draw("L-1", "L-2")
+    Hold.objects.filter(pk=late.pk).update(due_at=database_now() - timedelta(hours=1))
+    assert (hold_ends.free_holds(database_now()), hold_ends.free_holds(database_now())) == (1, 0)
+    screen(screened_listings.batch(line("L-2", 2), of=screened_listings.sender()))
+    ended = [Hold.objects.get(pk=one.pk) for one in (late, older)]
+    assert [(one.state, one.decided_by) for one in ended] == [(DrawState.PASSED, None)] * 2
+    assert set(NewestVersion.objects.values_list("answer", flat=True)) == {"passed"}
+    assert not Outgoing.objects.filter(kind=hold_decisions.KIND).exists()
+    (counted,) = figures.count_draws(database_now() - _DAY, database_now() + _DAY)
+    assert (counted.drawn, counted.read) == (2, 0)
+
+
+def test_what_it_showed_is_forgotten_as_all_that_passes_is_and_its_row_counts_on() -> None:
+    drawn, upheld = _draw("L-1", "L-2")
+    _decide(drawn, HoldState.RELEASED)
+    _decide(upheld, HoldState.UPHELD)
+    assert retention.forget_passed_listings(database_now()) == 0
+    later = database_now() + 31 * _DAY
+    assert retention.forget_passed_listings(later) == 1
+    assert retention.forget_passed_listings(later) == 0
+    kept = dict(Hold.objects.values_list("listing", "line__title"))
+    assert kept == {"L-1": "", "L-2": "A red bag"}
+    assert figures.count_draws(later - 40 * _DAY, later)[0].read == 2
+
+
+def test_recall_is_of_what_was_held_and_drawn_and_nothing_else_counts_draws() -> None:
+    now = database_now()
+    assert figures.find_recall(now - _DAY, now + _DAY) is None
+    drawn = _draw(*(f"P-{number}" for number in range(10)))
+    for one in drawn[:8]:
+        _decide(one, HoldState.RELEASED)
+    _decide(drawn[8], HoldState.UPHELD)
+    for number in range(3):
+        held_listings.uphold(held_listings.hold(f"L-{number}"), record_cases.reviewer())
+    Hold.objects.filter(pk=drawn[9].pk).update(due_at=now - _DAY)
+    hold_ends.free_holds(now)
+    Hold.objects.filter(drawn_of_10000__isnull=False).update(
+        drawn_of_10000=5_000, held_at=now - _DAY / 2
+    )
+    since, until = now - _DAY, now + _DAY
+    (counted,) = figures.count_draws(since, until)
+    assert (counted.drawn, counted.read, counted.upheld) == (10, 9, 1)
+    recall = figures.find_recall(since, until)
+    assert recall is not None
+    assert recall.missed == pytest.approx(2 * 10 / 9)
+    assert recall.share == pytest.approx(3 / (3 + 20 / 9))
+    assert recall.low < recall.share < recall.high
+    assert [(one.upheld, one.decided) for one in figures.count_rulings(since, until)] == [(3, 3)]
+    assert figures.count_removed(since, until).upheld_holds == 3
+    assert not DayTally.objects.exclude(rule="").exists(), "no budget is spent"
+    period = Period(now.date() - _DAY, now.date() + _DAY)
+    found = {(one.table, one.row, one.measure): one for one in compile_report(period)}
+    assert found["held before publication", "all", "held"].value == 3
+    assert found["passed and read", "all", "drawn"].value == 10
+    share = found["passed and read", "all", "recall_share"]
+    assert (share.value, share.low, share.high) == (recall.share, recall.low, recall.high)
+    recent = figures.find_recall(now + _DAY, until + _DAY)
+    assert recent is None
+
+
+def test_a_share_of_real_holds_is_read_blind_and_never_released_unread(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with policy_saying(settings, tmp_path, holds_read_blind_of_100=100):
+        hold = held_listings.hold()
+    assert (hold.is_blind, hold.group_key) == (True, "")
+    person, now = record_cases.reviewer(), database_now()
+    for expected in (0, 1):  # the second time they have read the rules
+        done = hold_decisions.decide_holds([hold.pk], HoldState.RELEASED, person, "A bag.", now=now)
+        assert len(done) == expected
+    hold.refresh_from_db()
+    assert (hold.state, hold.is_blind) == (HoldState.RELEASED, False)
+    assert Outgoing.objects.filter(kind=hold_decisions.KIND).exists()
+
+
+def test_sellers_and_marketplaces_cannot_read_a_draw_even_by_the_tables_policies() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT polname, pg_get_expr(polqual, polrelid) FROM pg_policy"
+            " WHERE polrelid = 'screening_hold'::regclass")  # fmt: skip
+        walls = dict(cursor.fetchall())
+    for name in ("marketplace", "merchant_select"):
+        found = next(text for policy, text in walls.items() if name in policy)
+        assert "drawn" in found
+        assert "passed" in found
