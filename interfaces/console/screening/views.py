@@ -86,7 +86,8 @@ def _filter(rule: str, state: str, search: str) -> ListingHoldQuerySet:
     alike = [one for one, shown in SHOWN_AS.items() if shown == state]
     found = Hold.objects.filter(state__in=[state, *alike]) if state else Hold.objects.open()
     if rule:
-        found = found.filter(reasons__contains=[{"rule": rule}]).exclude(is_blind=True)
+        found = found.filter(reasons__contains=[{"rule": rule}])
+        found = found.exclude(is_blind=True, state=HoldState.WAITING)
     if search:
         is_named = Q(listing=search) | Q(shop=search) | Q(seller__legal_name__icontains=search)
         found = found.filter(is_named | Q(line__title__icontains=search))
