@@ -13,8 +13,8 @@ import typer
 
 from interfaces.cli.printing import REFUSED, stop
 from interfaces.cli.ready import reach_records
-from records.notices import transparency_report
-from records.notices.transparency_report import Period
+from records.notices.transparency import report
+from records.notices.transparency.rows import COLUMNS, Period
 
 
 class Form(StrEnum):
@@ -51,16 +51,16 @@ def transparency(
 
 
 def _render_json(period: Period) -> str:
-    figures = transparency_report.as_json(period, transparency_report.compile_report(period))
+    figures = report.as_json(period, report.compile_report(period))
     return json.dumps(figures, ensure_ascii=False, indent=1) + "\n"
 
 
 def _render_csv(period: Period) -> str:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(transparency_report.COLUMNS)
+    table.writerow(COLUMNS)
     table.writerows(
         ["" if cell is None else cell for cell in figure.cells()]
-        for figure in transparency_report.compile_report(period)
+        for figure in report.compile_report(period)
     )
     return text.getvalue()

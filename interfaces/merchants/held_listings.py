@@ -128,7 +128,7 @@ def _render(request: HttpRequest, seller: Seller, hold: Hold, form: DisputeForm)
 
 
 def _list_sentences(hold: Hold) -> list[str]:
-    return [translate(Said(**one["says"])) for one in hold.reasons]
+    return [translate(Said(**one["says"])) for one in hold.reasons] or [hold.why]
 
 
 def _list_reasons(hold: Hold) -> Iterator[Reason]:

@@ -146,13 +146,17 @@ def find_contradictions(policy: Policy) -> Iterator[str]:
 
 def _find_unfit_shares(policy: Policy) -> Iterator[str]:
     shares = {
-        "audit_share": policy.audit_share,
-        "quality.second_review_share": policy.quality.second_review_share,
-        "quality.new_reviewer_share": policy.quality.new_reviewer_share,
-        "quality.golden_share": policy.quality.golden_share,
+        "audit_share": (policy.audit_share, 1),
+        "quality.second_review_share": (policy.quality.second_review_share, 1),
+        "quality.new_reviewer_share": (policy.quality.new_reviewer_share, 1),
+        "quality.golden_share": (policy.quality.golden_share, 1),
+        "screening.passes_read_of_10000": (policy.screening.passes_read_of_10000, 10_000),
+        "screening.holds_read_blind_of_100": (policy.screening.holds_read_blind_of_100, 100),
     }
     yield from (
-        f"{key}: must lie between 0 and 1." for key, share in shares.items() if not 0 <= share <= 1
+        f"{key}: must lie between 0 and {most}."
+        for key, (share, most) in shares.items()
+        if not 0 <= share <= most
     )
 
 

@@ -11,9 +11,10 @@ _TAIL: Final = 0.025  # beyond each end of an interval of 95 %
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Listings that passed and were drawn at one share, and what became of them."""
+    """Listings that passed and were drawn at one share, and what was held meanwhile."""
 
-    of_10000: int  # that passed were drawn
+    of_10000: int  # that passed were drawn, at least 1
+    held: int  # by rules, and upheld by a person
     drawn: int
     read: int  # by a person
     upheld: int  # of those: they infringe
@@ -29,7 +30,7 @@ class Recall:
     missed: float  # listings that passed and infringe, as estimated
 
 
-def estimate_recall(upheld: int, draws: Collection[Draws]) -> Recall | None:
+def estimate_recall(draws: Collection[Draws]) -> Recall | None:
     """Return recall; None where nothing was read, or nothing infringes.
 
     A listing that was read stands for as many as the share that was drawn and the share of draws
@@ -37,11 +38,8 @@ def estimate_recall(upheld: int, draws: Collection[Draws]) -> Recall | None:
     The interval of what was missed is Fay's and Feuer's for a weighted sum of rare events
     (Statistics in Medicine 16, 1997, pages 791 to 801): with one share Garwood's exact one for a
     Poisson count (Biometrika 28, 1936, pages 437 to 442). What was held is counted, not estimated.
-
-    Args:
-        upheld: held listings that a person upheld.
-        draws: of the same time, by share.
     """
+    held = sum(one.held for one in draws)
     passed = sum(10_000 / one.of_10000 * one.drawn for one in draws)
     read = sum(10_000 / one.of_10000 * one.read for one in draws)
     if not read:
@@ -50,7 +48,7 @@ def estimate_recall(upheld: int, draws: Collection[Draws]) -> Recall | None:
     counts = [one.upheld for one in draws]
     missed = sum(weight * count for weight, count in zip(weights, counts, strict=True))
     spread = sum(weight**2 * count for weight, count in zip(weights, counts, strict=True))
-    if not upheld + missed:
+    if not held + missed:
         return None
     most = max(weight for weight, one in zip(weights, draws, strict=True) if one.read)
     least_missed = spread / missed * gammaincinv(missed**2 / spread, _TAIL) if missed else 0.0
@@ -59,8 +57,8 @@ def estimate_recall(upheld: int, draws: Collection[Draws]) -> Recall | None:
     shape = missed_more**2 / spread_more
     most_missed = spread_more / missed_more * gammaincinv(shape, 1 - _TAIL)
     return Recall(
-        share=upheld / (upheld + missed),
-        low=float(upheld / (upheld + most_missed)),
-        high=float(upheld / (upheld + least_missed)) if upheld else 0.0,
+        share=held / (held + missed),
+        low=float(held / (held + most_missed)),
+        high=float(held / (held + least_missed)) if held else 0.0,
         missed=missed,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pipeline.screening.recall import Draws, Recall, estimate_recall
+from pipeline.screening.recall import Draws
 from records.database import fetch_all
 
 # A hold by several rules counts for each. What nobody decided on says nothing.
@@ -22,7 +22,7 @@ SELECT held.upheld, held.fresh, claimed.listings, claimed.missed FROM (
   SELECT count(*) AS upheld, count(*) FILTER (WHERE coalesce(line->>'change', 'new') = 'new')
     AS fresh
   FROM screening_hold
-  WHERE state = 'upheld' AND decided_by_id IS NOT NULL AND drawn_of_10000 IS NULL
+  WHERE state = 'upheld' AND decided_by_id IS NOT NULL AND reasons <> '[]'
     AND decided_at >= %(since)s AND decided_at < %(until)s
 ) AS held CROSS JOIN (
   SELECT count(DISTINCT c.listing_id) AS listings,
@@ -50,18 +50,19 @@ LEFT JOIN seen ON seen.id = f.id
 WHERE c.upheld_at >= %(since)s AND c.upheld_at < %(until)s
 """
 
-# A draw that ended without a person says nothing of itself, and how much the others stand for.
+# Holds of a time in which nothing was drawn have nothing to stand beside. A draw that ended
+# without a person says nothing of itself, and how much the others stand for.
 _DRAWS: Final = """
-SELECT drawn_of_10000, count(*), count(*) FILTER (WHERE is_read),
-  count(*) FILTER (WHERE is_read AND state = 'upheld')
+SELECT drawn_of_10000, count(*) FILTER (WHERE NOT is_draw AND is_read AND state = 'upheld'),
+  count(*) FILTER (WHERE is_draw), count(*) FILTER (WHERE is_draw AND is_read),
+  count(*) FILTER (WHERE is_draw AND is_read AND state = 'upheld')
 FROM (
-  SELECT drawn_of_10000, state,
+  SELECT drawn_of_10000, state, reasons = '[]' AS is_draw,
     decided_by_id IS NOT NULL AND state IN ('upheld', 'released', 'passed') AS is_read
-  FROM screening_hold WHERE drawn_of_10000 IS NOT NULL
+  FROM screening_hold WHERE drawn_of_10000 > 0
     AND decided_at >= %(since)s AND decided_at < %(until)s
-) AS drawn GROUP BY 1 ORDER BY 1
+) AS ended GROUP BY 1 ORDER BY 1
 """
-_FIRST_DRAW: Final = "SELECT min(held_at) FROM screening_hold WHERE drawn_of_10000 IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +96,8 @@ def count_rulings(since: datetime, until: datetime) -> list[RulePrecision]:
 
 
 def count_draws(since: datetime, until: datetime) -> list[Draws]:
-    """Count what passed, was drawn and ended in a period, by the share that was drawn."""
+    """Count what was held, or passed and was drawn, and ended in a period, by the share drawn."""
     return [Draws(*row) for row in fetch_all(_DRAWS, {"since": since, "until": until})]
-
-
-def find_recall(since: datetime, until: datetime) -> Recall | None:
-    """Return how much screening found of what infringes; None where nobody read what passed.
-
-    Holds from before the first draw have nothing to stand beside, and are left out.
-    """
-    ((first,),) = fetch_all(_FIRST_DRAW)
-    if first is None:
-        return None
-    upheld = count_removed(max(since, first), until).upheld_holds
-    return estimate_recall(upheld, count_draws(since, until))
 
 
 def count_removed(since: datetime, until: datetime) -> Removed:

@@ -163,7 +163,7 @@ class Hold(models.Model):
         choices=[(state.value, state.value) for state in (*HoldState, *DrawState)],
         default=HoldState.WAITING,
     )
-    drawn_of_10000 = models.IntegerField(null=True)  # that passed; none: a rule held it
+    drawn_of_10000 = models.IntegerField(default=0, db_default=0)  # of those that passed then
     is_blind = models.BooleanField(default=False, db_default=False)  # no rule is shown at first
     held_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -199,6 +199,11 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing} revision {self.revision}: {self.state}"
+
+    @property
+    def is_draw(self) -> bool:
+        """Whether it passed and was drawn by chance: no rule holds it."""
+        return not self.reasons
 
     @property
     def let_go_state(self) -> HoldState | DrawState:

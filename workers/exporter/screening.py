@@ -6,6 +6,7 @@ from typing import Final
 
 from prometheus_client.core import Metric
 
+from pipeline.screening.recall import estimate_recall
 from pipeline.standing.rates import Share
 from pipeline.standing.survival import estimate_survival
 from pipeline.vocabulary import RuleState
@@ -72,7 +73,7 @@ def _list_precision(now: datetime) -> Iterator[tuple[str, str, float]]:
 
 
 def _list_recall(now: datetime) -> Iterator[tuple[str, float]]:
-    found = figures.find_recall(now - _QUARTER, now)
+    found = estimate_recall(figures.count_draws(now - _QUARTER, now))
     if found is not None:
         yield from (("share", found.share), ("at least", found.low), ("at most", found.high))
 

@@ -12,6 +12,7 @@ from pipeline.vocabulary import HoldState
 from records.accounts.models import Shop
 from records.actions.filing.admission import list_sites
 from records.actions.screening.hold_decisions import KIND as HOLD_KIND
+from records.actions.screening.hold_decisions import keep_back
 from records.actions.screening.verdicts import KIND as BATCH_KIND
 from records.conduct.models import Measure
 from records.evidence.models import Order
@@ -125,10 +126,13 @@ def _send_order_letter(context: DeliveryContext, parcel: Sequence[OutgoingRow]) 
 def _send_hold_end(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -> None:
     """A held listing was decided on: its marketplace is told, and its seller where mail is known.
 
-    A marketplace that we cannot reach reads it where it reads its batches.
+    A marketplace that we cannot reach reads it where it reads its batches. What was on sale until
+    a person upheld it does not pass again from now on.
     """
     (row,) = parcel
     hold = Hold.objects.get(pk=row.subject_id)
+    if hold.state == HoldState.UPHELD:
+        keep_back(hold)
     letter = hold_letters.compose(hold, settings.MARKWARDEN.public_url)
     if letter is not None:
         context.send_letter(row, letter)

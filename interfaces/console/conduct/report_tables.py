@@ -12,7 +12,7 @@ from interfaces.console.screening.presenters import RULE_LABELS
 from interfaces.web.labels import Label, label, translate
 from pipeline.vocabulary import Reason
 from records import policies
-from records.notices.transparency_report import Figure
+from records.notices.transparency.rows import Figure
 
 _TABLES: Final[Mapping[str, Label]] = {
     "notices": _("Requests received"),

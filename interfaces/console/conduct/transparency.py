@@ -16,8 +16,8 @@ from interfaces.web.components import table_files
 from records import policies
 from records.accounts.models import User
 from records.clock import database_now
-from records.notices import transparency_report
-from records.notices.transparency_report import Period
+from records.notices.transparency import report
+from records.notices.transparency.rows import COLUMNS, Period
 
 _USUAL_DAYS: Final = 90
 _LONGEST_DAYS: Final = 366
@@ -55,7 +55,7 @@ def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
     """Every table of the period."""
     del visitor
     asked = _read_period(request)
-    figures = transparency_report.compile_report(asked.period)
+    figures = report.compile_report(asked.period)
     context = {
         "period": asked.period,
         "fault": asked.fault,
@@ -72,9 +72,9 @@ def transparency(request: HttpRequest, visitor: User) -> HttpResponse:
 def report_csv(request: HttpRequest, visitor: User) -> HttpResponse:
     """One row a figure."""
     del visitor
-    figures = transparency_report.compile_report(_read_period(request).period)
+    figures = report.compile_report(_read_period(request).period)
     rows = (figure.cells() for figure in figures)
-    return table_files.table_response(request, "transparency", transparency_report.COLUMNS, rows)
+    return table_files.table_response(request, "transparency", COLUMNS, rows)
 
 
 @allow_roles(*POLICY_READERS)
@@ -83,7 +83,7 @@ def report_json(request: HttpRequest, visitor: User) -> HttpResponse:
     """The same for machines."""
     del visitor
     period = _read_period(request).period
-    told = transparency_report.as_json(period, transparency_report.compile_report(period))
+    told = report.as_json(period, report.compile_report(period))
     answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="transparency.json"'
     return answer

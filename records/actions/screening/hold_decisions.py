@@ -114,7 +114,7 @@ def _decide(hold: Hold, state: HoldState, person: User, why: str, now: datetime)
     if hold.state != HoldState.DISPUTED:
         hold.decided_at, hold.decided_by, hold.why = now, person, why
     if hold.state == DrawState.DRAWN and end == HoldState.UPHELD:
-        _find_version(hold).update(answer=ScreeningAnswer.HELD)
+        hold.held_at = now  # it was on sale until then
     disputes = HoldDispute.objects.filter(hold=hold, decided_at=None)
     disputes.update(decided_at=now, decided_by=person, outcome=state, why=why)
     hold.state, hold.leased_by, hold.leased_until = end, None, None
@@ -162,6 +162,11 @@ def _clear(holds: Iterable[Hold], now: datetime) -> None:
 def let_pass(hold: Hold) -> None:
     """Let the same version sent again pass; of a newer one it says nothing."""
     _find_version(hold).update(answer=ScreeningAnswer.PASSED, rules=[])
+
+
+def keep_back(hold: Hold) -> None:
+    """Hold the same version sent again; of a newer one it says nothing."""
+    _find_version(hold).update(answer=ScreeningAnswer.HELD, rules=list(hold.rules))
 
 
 def _find_version(hold: Hold) -> QuerySet[NewestVersion]:
@@ -224,14 +229,12 @@ def _reopen(hold: Hold, person: User, decided_at: datetime, now: datetime) -> No
     if against:
         hold.state = HoldState.DISPUTED
     else:
-        hold.state = DrawState.DRAWN if hold.drawn_of_10000 else HoldState.WAITING
+        hold.state = DrawState.DRAWN if hold.is_draw else HoldState.WAITING
         hold.decided_at, hold.decided_by, hold.why = None, None, ""
     hold.save()
     Clearance.objects.filter(hold=hold, cleared_at=decided_at).delete()
-    if hold.state == DrawState.DRAWN:
-        let_pass(hold)
-    else:
-        _find_version(hold).update(answer=ScreeningAnswer.HELD, rules=list(hold.rules))
+    if hold.state != DrawState.DRAWN:
+        keep_back(hold)
     outbox.recall(kind=KIND, subject_id=hold.pk)
     body: dict[str, audit.Value] = {"state": str(hold.state)}
     audit.record(KIND, hold.pk, "undo", actor=f"user:{person.pk}", at=now, body=body)

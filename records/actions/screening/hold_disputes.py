@@ -20,7 +20,7 @@ class CannotDispute(Exception):
 
 def list_told(now: datetime) -> ListingHoldQuerySet:
     """Return what marketplaces and sellers know of: of what was drawn, what a person upheld."""
-    fresh = Q(drawn_of_10000__isnull=False, decided_at__gt=_find_told_until(now))
+    fresh = Q(reasons=[], decided_at__gt=_find_told_until(now))
     found = Hold.objects.exclude(state__in=list(DrawState))
     return found.exclude(fresh, state=HoldState.UPHELD)
 

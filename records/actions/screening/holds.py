@@ -72,7 +72,7 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
                 reasons=[describe_hit(hit, kinds) for hit in one.hits],
                 policy_hash=policy.hash,
                 state=HoldState.WAITING if one.hits else DrawState.DRAWN,
-                drawn_of_10000=None if one.hits else policy.screening.passes_read_of_10000,
+                drawn_of_10000=policy.screening.passes_read_of_10000,
                 is_blind=is_blind,
                 held_at=now,
                 due_at=due_at,

@@ -13,7 +13,9 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex(model_name="hold", name="hold_open"),
         migrations.RemoveIndex(model_name="hold", name="hold_of_group"),
         migrations.AddField(
-            model_name="hold", name="drawn_of_10000", field=models.IntegerField(null=True)
+            model_name="hold",
+            name="drawn_of_10000",
+            field=models.IntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
             model_name="hold",

@@ -46,12 +46,27 @@ def hold(
     **changed: Any,  # noqa: ANN401 -- fields of a line
 ) -> Hold:
     """A listing of a seller that waits for a person."""
+    return _write(listing, hits or (hit(),), of, seller, changed)
+
+
+def draw(listing: str = "L-1", *, of: Account | None = None, **changed: Any) -> Hold:  # noqa: ANN401 -- the same
+    """A listing of a seller that passed and was drawn to be read."""
+    return _write(listing, (), of, None, changed)
+
+
+def _write(
+    listing: str,
+    hits: tuple[RuleHit, ...],
+    of: Account | None,
+    seller: Seller | None,
+    changed: dict[str, Any],
+) -> Hold:
     account, now = of or sender(), database_now()
     seller = seller or seller_of()
     shop = seller.shop_set.get().external_id
     ((_, said),), _ = parse_body(body(line(listing, seller={"shop": shop}, **changed)), 1, now)
     claim = PartClaim(0, 1, 0, 1, 1, account.pk, account.marketplace, "", now, False, "w")  # noqa: FBT003  # not given up
-    write_holds(claim, [HeldLine(said, hits or (hit(),), seller.pk)], now)
+    write_holds(claim, [HeldLine(said, hits, seller.pk)], now)
     return Hold.objects.get(account=account, listing=listing, revision=said.revision)
 
 

@@ -100,6 +100,26 @@ def test_a_decision_that_can_still_be_undone_is_not_told(browser: Client, hold: 
     assert refused.status_code == 422
 
 
+def test_what_was_drawn_is_told_once_a_person_found_that_it_infringes(
+    browser: Client, hold: Hold
+) -> None:
+    drawn = held_listings.draw("L-2", title="Plain bag")
+    address = f"{_PAGE}{drawn.public_id}/"
+    assert browser.get(address).status_code == 404
+    assert "Plain bag" not in _read(browser)
+    uphold(drawn, record_cases.reviewer(), "The logo is copied.")
+    for says in ("Plain bag", "The logo is copied."):
+        assert says in _read(browser)
+    for language, says in (("en", "by a person who read it"), ("zh-CN", "由工作人员阅读后发现")):
+        text = _read(browser, address, language)
+        assert says in text
+        assert "The logo is copied." in text
+    assert "an automated check" not in _read(browser, address)
+    assert browser.post(address, {"statement": "My own."}).status_code == 302
+    drawn.refresh_from_db()
+    assert drawn.state == HoldState.DISPUTED
+
+
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(
     browser: Client, hold: Hold
 ) -> None:

@@ -15,8 +15,8 @@ from records.actions.screening import hold_decisions, hold_disputes, hold_ends
 from records.actions.sellers import bans
 from records.clock import database_now
 from records.complaints.models import Appeal, Case, CounterNotification, Ruling, TakedownRequest
-from records.notices import transparency_report
-from records.notices.transparency_report import Period
+from records.notices.transparency import report
+from records.notices.transparency.rows import COLUMNS, Period
 from records.rights.models import Right
 from records.screening.models import DayTally, Hold
 from tests.factories import record_cases, record_disputes
@@ -32,7 +32,7 @@ _PERIOD: Final = Period(_DAY, _DAY + timedelta(days=3))
 def _get_figure(table: str, row: str, measure: str, period: Period = _PERIOD) -> float | None:
     (found,) = [
         one.value
-        for one in transparency_report.compile_report(period)
+        for one in report.compile_report(period)
         if (one.table, one.row, one.measure) == (table, row, measure)
     ]
     return found
@@ -123,7 +123,7 @@ def test_notices_are_those_filed(mixed_cases: list[Case]) -> None:
 def test_the_error_rate_of_automation_has_its_interval(mixed_cases: list[Case]) -> None:
     (rate,) = [
         one
-        for one in transparency_report.compile_report(_PERIOD)
+        for one in report.compile_report(_PERIOD)
         if (one.row, one.measure) == ("disputes and appeals", "error_rate")
     ]
     assert (rate.value, rate.low, rate.high) == pytest.approx((0.5, 0.0945, 0.9055), abs=1e-4)
@@ -144,7 +144,7 @@ def test_redress_is_counted_by_state(mixed_cases: list[Case]) -> None:
 
 def test_a_period_holds_its_days_and_nothing_else(mixed_cases: list[Case]) -> None:
     before = Period(_DAY - timedelta(days=9), _DAY - timedelta(days=1))
-    figures = transparency_report.compile_report(before)
+    figures = report.compile_report(before)
     assert all(not one.value for one in figures)
     assert ("decisions", "all", "decided") in {(f.table, f.row, f.measure) for f in figures}
 
@@ -159,12 +159,10 @@ def test_an_undone_ruling_is_in_no_report(mixed_cases: list[Case]) -> None:
 def test_as_json_it_has_the_same_rows_under_the_names_of_the_columns(
     mixed_cases: list[Case],
 ) -> None:
-    figures = transparency_report.compile_report(_PERIOD)
-    told = transparency_report.as_json(_PERIOD, figures)
+    figures = report.compile_report(_PERIOD)
+    told = report.as_json(_PERIOD, figures)
     assert told["from"] == _DAY.isoformat()
-    assert told["rows"] == [
-        dict(zip(transparency_report.COLUMNS, one.cells(), strict=True)) for one in figures
-    ]
+    assert told["rows"] == [dict(zip(COLUMNS, one.cells(), strict=True)) for one in figures]
 
 
 @pytest.mark.django_db
@@ -177,7 +175,8 @@ def test_stores_that_were_closed_and_opened_again_are_counted() -> None:
     assert _get_figure("sellers", "applications", "refused_for_risk") == 0
 
 
-def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them(db: None) -> None:
+@pytest.mark.usefixtures("db", "nothing_by_chance")
+def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them() -> None:
     person, now = record_cases.reviewer(), database_now()
     closed, replica = hit(ScreeningRule.CLOSED_SELLER), hit()
     released, upheld, both, over = (
@@ -195,7 +194,7 @@ def test_holds_before_publication_are_counted_by_rule_and_by_who_ended_them(db: 
     period = Period(now.date() - timedelta(days=1), now.date() + timedelta(days=1))
     found = {
         (one.row, one.measure): one.value
-        for one in transparency_report.compile_report(period)
+        for one in report.compile_report(period)
         if one.table == "held before publication"
     }
     measures = ("held", "ended_undecided", "waiting", "upheld", "released", "released_share")

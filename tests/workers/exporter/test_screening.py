@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from prometheus_client import CollectorRegistry
 
-from pipeline.vocabulary import ScreeningRule
+from pipeline.vocabulary import HoldState, ScreeningRule
 from records.accounts.models import Account
+from records.actions.screening import hold_decisions
 from records.clock import database_now
 from records.complaints.models import Case
 from records.rights.models import Right
@@ -18,7 +19,7 @@ from workers.exporter import StateCollector
 from workers.runtime import metrics
 from workers.runtime.metrics import StateMetric
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_by_chance")]
 
 
 @pytest.fixture
@@ -136,3 +137,19 @@ def test_other_hours_of_the_day_do_not_count(sender: Account) -> None:
     for days in range(1, 8):
         screened_listings.batch(line(), of=sender, now=now - timedelta(days=days, hours=6))
     assert _scrape(metrics.FEED_USUAL, marketplace=sender.marketplace) == 0
+
+
+def test_recall_is_told_once_somebody_read_what_passed() -> None:
+    person, shares = record_cases.reviewer(), ("share", "at least", "at most")
+    for number in range(2):
+        held_listings.uphold(held_listings.hold(f"H-{number}"), person)
+    missed, fine = (held_listings.draw(f"P-{number}") for number in range(2))
+    Hold.objects.update(drawn_of_10000=5_000)
+    assert [_scrape(metrics.SCREENING_RECALL, figure=one) for one in shares] == [None] * 3
+    held_listings.uphold(missed, person)
+    hold_decisions.decide_holds([fine.pk], HoldState.RELEASED, person, "A bag.", now=database_now())
+    share, low, high = (_scrape(metrics.SCREENING_RECALL, figure=one) for one in shares)
+    assert share == 0.5, "the one that was found stands for two"
+    assert low is not None
+    assert high is not None
+    assert 0.1 < low < 0.5 < high < 1

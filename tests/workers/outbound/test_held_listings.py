@@ -14,7 +14,7 @@ from pipeline.vocabulary import HoldState
 from records.actions.screening import hold_decisions, verdicts
 from records.clock import database_now
 from records.ledger.models import Outgoing
-from records.screening.models import Hold
+from records.screening.models import Hold, NewestVersion
 from tests.factories import record_cases
 from tests.factories.screening import held_listings, screened_listings
 from tests.factories.screening.screened_listings import line
@@ -22,7 +22,7 @@ from tests.factories.sellers.applications import apply
 from tests.fakes.http_server import Server, reply
 from workers.outbound.deliver import deliver_batch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_by_chance")]
 
 
 @pytest.fixture
@@ -117,3 +117,17 @@ def test_an_unknown_marketplace_reads_it_where_it_reads_its_batches(server: Serv
     assert deliver_batch() == 1
     assert not server.requests
     assert Outgoing.objects.get(kind=hold_decisions.KIND).sent_at
+
+
+def test_what_was_on_sale_is_kept_from_it_once_nobody_can_undo_that(server: Server) -> None:
+    batch = screened_listings.batch(line("L-1"), of=screened_listings.sender())
+    screened_listings.screen(batch)
+    drawn = held_listings.draw("L-1", markets=["DE"])
+    person, now = record_cases.reviewer(), database_now()
+    hold_decisions.decide_holds([drawn.pk], HoldState.UPHELD, person, "A copy.", now=now)
+    assert NewestVersion.objects.get().answer == "passed", "nobody is told yet"
+    hold_decisions.undo_decision(drawn.pk, person, now=now)
+    told = _decide(drawn, HoldState.UPHELD, server)
+    assert NewestVersion.objects.get().answer == "held"
+    assert told["type"] == "listing.statement"
+    assert '"automation":"not"' in json.dumps(told, separators=(",", ":"))

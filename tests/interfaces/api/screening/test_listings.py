@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,16 +15,18 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
+from pipeline.vocabulary import HoldState
 from records.accounts import keys
 from records.accounts.models import MarketplaceScope
-from records.actions.screening import checks
+from records.actions.screening import checks, hold_decisions
 from records.clock import database_now
 from records.complaints.models import WorkerLife
 from records.ledger import audit
 from records.rights.models import IndexGeneration
-from records.screening.models import Batch, Part
+from records.screening.models import Batch, Hold, Part
+from tests.factories import record_cases
 from tests.factories.private_settings import own_place
-from tests.factories.screening import screened_listings
+from tests.factories.screening import held_listings, screened_listings
 from tests.factories.screening.screened_listings import HELD, body, line, screen
 from tests.interfaces.api.conftest import with_key
 
@@ -209,3 +212,18 @@ def test_a_held_listing_says_where_it_stands_with_its_statement_of_reasons() -> 
     assert (told["is_from_notice"], told["is_automatically_detected"]) == (False, True)
     assert told["facts"]["zh"]
     assert party("other").get(f"{_HERE}/held-listings/{verdict['hold']}").status_code == 404
+
+
+def test_of_what_was_drawn_nobody_is_told_until_a_person_upheld_it() -> None:
+    client, person = party(), record_cases.reviewer()
+    drawn, fine = held_listings.draw("L-1"), held_listings.draw("L-2")
+    one, other = (f"{_HERE}/held-listings/{each.public_id}" for each in (drawn, fine))
+    assert {client.get(address).status_code for address in (one, other)} == {404}
+    for hold, state in ((drawn, HoldState.UPHELD), (fine, HoldState.RELEASED)):
+        hold_decisions.decide_holds([hold.pk], state, person, "Looked.", now=database_now())
+    assert {client.get(address).status_code for address in (one, other)} == {404}
+    Hold.objects.update(decided_at=database_now() - timedelta(minutes=1))
+    assert client.get(other).status_code == 404
+    told = client.get(one).json()
+    assert (told["state"], told["statement"]["is_automatically_detected"]) == ("upheld", False)
+    assert told["statement"]["facts"]["en"] == "Looked."

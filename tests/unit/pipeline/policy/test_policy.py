@@ -71,6 +71,16 @@ _FAULTS = [
     ('[["comparison"]]', '[["rumour"]]', "reasons.TM-COUNTERFEIT.evidence"),
     ("middle = 0.35", "middle = 0.99", "bands"),
     ("audit_share = 0.05", "audit_share = 5.0", "audit_share"),
+    (
+        "passes_read_of_10000 = 2",
+        "passes_read_of_10000 = -2",
+        "screening.passes_read_of_10000: must lie between 0 and 10000.",
+    ),
+    (
+        "holds_read_blind_of_100 = 5",
+        "holds_read_blind_of_100 = 105",
+        "screening.holds_read_blind_of_100: must lie between 0 and 100.",
+    ),
     ("[limits]", "[limits", "not TOML"),
     ('profile = "default"', 'profile = "default"\nmarkets = ["JP"]', "jurisdictions"),
     ("title = ", 'hash = "mine"\ntitle = ', "hash"),

@@ -6,60 +6,20 @@ measures are written down in docs/reference/transparency.md.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Final
 
 from django.db.models import Min
 
 from pipeline.law.profiles import choose_profile
-from pipeline.standing.rates import compute_wilson_bound
-from pipeline.standing.survival import estimate_survival
-from pipeline.vocabulary import RightKind, ScreeningRule
+from pipeline.vocabulary import RightKind
 from records import policies
 from records.clock import database_now
 from records.complaints.models import TakedownRequest
 from records.complaints.statistics.cases import count_due
 from records.database import fetch_all
-from records.screening import figures
-
-_Z: Final = 1.96  # an interval of 95 %
-COLUMNS: Final = ("table", "row", "measure", "value", "low", "high")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number; bounds where it is a share of something that was sampled or judged."""
-
-    table: str
-    row: str
-    measure: str
-    value: float | int | None  # none: of nothing there is no share and no median
-    low: float | None = None
-    high: float | None = None
-
-    def cells(self) -> tuple[str | float | int | None, ...]:
-        """As the columns order them."""
-        return self.table, self.row, self.measure, self.value, self.low, self.high
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Whole days of the desk, both ends included."""
-
-    first_on: date
-    last_on: date
-
-    @property
-    def begins_at(self) -> datetime:
-        """The first day's midnight."""
-        return policies.calendar().midnight(self.first_on)
-
-    @property
-    def ends_at(self) -> datetime:
-        """The midnight after the last day."""
-        return policies.calendar().midnight(self.last_on + timedelta(days=1))
+from records.notices.transparency.rows import COLUMNS, Figure, Period, compute_share
+from records.notices.transparency.screening import list_screening
 
 
 def compile_report(period: Period) -> list[Figure]:
@@ -73,12 +33,9 @@ def compile_report(period: Period) -> list[Figure]:
         *_redress(values),
         *_measures(values),
         *_sellers(values),
-        *_holds(values),
-        *_removed(period),
+        *list_screening(period),
     ]
 
-
-type _Values = Mapping[str, object]
 
 _NOTICES: Final = """
 SELECT grouping(q.lane), grouping(q.right_snapshot->>'kind'), q.lane, q.right_snapshot->>'kind',
@@ -90,7 +47,7 @@ ORDER BY 1 DESC, 2 DESC, 3, 4
 """
 
 
-def _notices(values: _Values) -> Iterator[Figure]:
+def _notices(values: Mapping[str, object]) -> Iterator[Figure]:
     for no_lane, no_kind, lane, kind, requests, cases in fetch_all(_NOTICES, values):
         table = "notices" if no_lane and no_kind else "notices by kind" if no_lane else ""
         table = table or "notices by lane"
@@ -135,7 +92,7 @@ FROM ruled GROUP BY GROUPING SETS ((), (reason), (lane), (kind), (profile)) ORDE
 """  # noqa: S608  # of our own words
 
 
-def _decisions(values: _Values) -> Iterator[Figure]:
+def _decisions(values: Mapping[str, object]) -> Iterator[Figure]:
     for of, name, count, upheld, rejected, invalid, automatic, median in fetch_all(
         _DECISIONS, {**values, **_laws(values)}
     ):
@@ -163,10 +120,10 @@ def _service_level(period: Period) -> Iterator[Figure]:
         in_time = found["due"] - found["missed"]
         yield Figure("service level by lane", lane, "fell_due", found["due"])
         yield Figure("service level by lane", lane, "in_time", in_time)
-        yield _share("service level by lane", lane, "in_time_share", in_time, found["due"])
+        yield compute_share("service level by lane", lane, "in_time_share", in_time, found["due"])
 
 
-def _laws(values: _Values) -> dict[str, object]:
+def _laws(values: Mapping[str, object]) -> dict[str, object]:
     """The profile of law for each pair of markets and kind, as every case is governed by it."""
     found = [(markets or "", kind) for markets, kind in fetch_all(_LAWS, values)]
     policy = policies.policy()
@@ -204,25 +161,12 @@ WHERE r.reviewer_id IS NULL AND {_SPAN}
 """  # noqa: S608  # of our own words
 
 
-def _errors(values: _Values) -> Iterator[Figure]:
+def _errors(values: Mapping[str, object]) -> Iterator[Figure]:
     for row, sql in (("second reviews", _LOOKED_AGAIN), ("disputes and appeals", _JUDGED_AGAIN)):
         for looked, overturned in fetch_all(sql, values):
             yield Figure("errors of automation", row, "judged_again", looked)
             yield Figure("errors of automation", row, "overturned", overturned)
-            yield _share("errors of automation", row, "error_rate", overturned, looked)
-
-
-def _share(table: str, row: str, measure: str, hits: int, of: int) -> Figure:
-    if not of:
-        return Figure(table, row, measure, None)
-    return Figure(
-        table,
-        row,
-        measure,
-        hits / of,
-        compute_wilson_bound(hits, of, -_Z),
-        compute_wilson_bound(hits, of, _Z),
-    )
+            yield compute_share("errors of automation", row, "error_rate", overturned, looked)
 
 
 _COUNTERS: Final = """
@@ -247,7 +191,7 @@ WHERE state IN ('reversed', 'confirmed') AND closed_at >= %(since)s AND closed_a
 """
 
 
-def _redress(values: _Values) -> Iterator[Figure]:
+def _redress(values: Mapping[str, object]) -> Iterator[Figure]:
     counters = fetch_all(_COUNTERS, values)
     yield Figure("redress", "counter-notifications", "filed", sum(row[1] for row in counters))
     for state, count in counters:
@@ -269,7 +213,7 @@ WHERE decided_at >= %(since)s AND decided_at < %(until)s GROUP BY 1, 2
 """
 
 
-def _measures(values: _Values) -> Iterator[Figure]:
+def _measures(values: Mapping[str, object]) -> Iterator[Figure]:
     taken = {(matter, kind): count for matter, kind, count in fetch_all(_TAKEN, values)}
     for matter in ("notices", "listings", "disputes"):
         for kind in ("warning", "suspension"):
@@ -294,7 +238,7 @@ SELECT 'closures', 'closed', count(*), 'reversed', count(*) FILTER (WHERE state 
 _RISKS: Final = ["ban_in_force", "banned_link", "warranty_contradicted"]
 
 
-def _sellers(values: _Values) -> Iterator[Figure]:
+def _sellers(values: Mapping[str, object]) -> Iterator[Figure]:
     for row, *pairs in fetch_all(_SELLERS, {**values, "risks": _RISKS}):
         counts = dict(batched(pairs, 2, strict=True))
         for measure, count in counts.items():
@@ -302,104 +246,7 @@ def _sellers(values: _Values) -> Iterator[Figure]:
                 yield Figure("sellers", row, measure, count)
         if "closed" in counts:
             of, hits = counts["closed"], counts["reversed"]
-            yield _share("sellers", row, "reversed_share", hits, of)
-
-
-# What nobody decided on ended by papers, by a ban's end, in time, or by a newer version. A hold by
-# several rules counts for each.
-_HOLDS: Final = """
-WITH held AS (
-  SELECT h.state, h.decided_by_id IS NOT NULL AS is_decided,
-    extract(epoch FROM h.decided_at - h.held_at) / 3600 AS hours,
-    ARRAY(SELECT reason->>'rule' FROM jsonb_array_elements(h.reasons) AS reason) AS rules
-  FROM screening_hold h WHERE h.held_at >= %(since)s AND h.held_at < %(until)s
-    AND h.drawn_of_10000 IS NULL
-)
-SELECT row.name, count(state),
-  count(*) FILTER (WHERE state IN ('released', 'replaced') AND NOT is_decided),
-  count(*) FILTER (WHERE state IN ('waiting', 'disputed')),
-  count(*) FILTER (WHERE state = 'upheld'),
-  count(*) FILTER (WHERE state = 'released' AND is_decided),
-  percentile_cont(0.5) WITHIN GROUP (ORDER BY hours) FILTER (WHERE is_decided)
-FROM unnest(%(rows)s::text[]) WITH ORDINALITY AS row (name, place)
-LEFT JOIN held ON row.name = 'all' OR row.name = ANY (held.rules)
-GROUP BY row.name, row.place ORDER BY row.place
-"""
-_SCREENED: Final = """
-SELECT coalesce(sum(listings), 0) FROM screening_daytally
-WHERE rule = '' AND "on" >= (%(since)s AT TIME ZONE 'UTC')::date
-  AND "on" < (%(until)s AT TIME ZONE 'UTC')::date
-"""
-_HOLD_DISPUTES: Final = """
-SELECT count(*), count(*) FILTER (WHERE decided_at IS NULL),
-  count(*) FILTER (WHERE outcome = 'upheld'), count(*) FILTER (WHERE outcome = 'released'),
-  percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - filed_at) / 3600)
-FROM screening_holddispute WHERE filed_at >= %(since)s AND filed_at < %(until)s
-"""
-
-
-_WATCHED: Final = timedelta(days=365)
-_SEEN_WITHIN: Final = (30, 90)
-_OF_HOLDS: Final = "held before publication"
-
-
-def _removed(period: Period) -> Iterator[Figure]:
-    """What was found to infringe before anybody complained, and what was seen again later."""
-    found = figures.count_removed(period.begins_at, period.ends_at)
-    table = "found to infringe"
-    yield Figure(table, "all", "listings", found.all)
-    for measure, count in (
-        ("before_complaint", found.upheld_holds),
-        ("before_sale", found.fresh_holds),
-        ("after_it_passed", found.missed),
-    ):
-        yield Figure(table, "all", measure, count)
-        yield _share(table, "all", f"{measure}_share", count, found.all)
-    yield from _recall(period)
-    until = min(period.ends_at, database_now())
-    spans = list(figures.list_spans(until - _WATCHED, until))
-    for days in _SEEN_WITHIN:
-        row, away = f"within {days} days", estimate_survival(spans, days)
-        yield Figure("seen again", row, "listings", len(spans))
-        shares = (1 - away.share, 1 - away.high, 1 - away.low) if away else (None, None, None)
-        yield Figure("seen again", row, "seen_again_share", *shares)
-
-
-def _recall(period: Period) -> Iterator[Figure]:
-    """What persons read of the listings that passed, and how much screening finds by that."""
-    table, draws = "passed and read", figures.count_draws(period.begins_at, period.ends_at)
-    yield Figure(table, "all", "drawn", sum(one.drawn for one in draws))
-    yield Figure(table, "all", "read", sum(one.read for one in draws))
-    yield Figure(table, "all", "infringing", sum(one.upheld for one in draws))
-    found = figures.find_recall(period.begins_at, period.ends_at)
-    shares = (found.share, found.low, found.high) if found else (None, None, None)
-    yield Figure(table, "all", "missed_estimate", round(found.missed) if found else None)
-    yield Figure(table, "all", "recall_share", *shares)
-
-
-def _holds(values: _Values) -> Iterator[Figure]:
-    """Listings that screening held before anybody complained, by rule, and what came of them."""
-    rows = ["all", *map(str, ScreeningRule)]
-    ((screened,),) = fetch_all(_SCREENED, values)
-    for rule, held, ended, *ends in fetch_all(_HOLDS, {**values, "rows": rows}):
-        yield Figure(_OF_HOLDS, rule, "held", held)
-        per = round(held * 10_000 / screened, 2) if screened else None
-        yield Figure(_OF_HOLDS, rule, "held_of_10000", per)
-        yield Figure(_OF_HOLDS, rule, "ended_undecided", ended)
-        yield from _list_ends(rule, *ends)
-    for filed, *ends in fetch_all(_HOLD_DISPUTES, values):
-        yield Figure(_OF_HOLDS, "disputes of holds", "filed", filed)
-        yield from _list_ends("disputes of holds", *ends)
-
-
-def _list_ends(
-    row: str, waiting: int, upheld: int, released: int, median: float | None
-) -> Iterator[Figure]:
-    yield Figure(_OF_HOLDS, row, "waiting", waiting)
-    yield Figure(_OF_HOLDS, row, "upheld", upheld)
-    yield Figure(_OF_HOLDS, row, "released", released)
-    yield _share(_OF_HOLDS, row, "released_share", released, upheld + released)
-    yield Figure(_OF_HOLDS, row, "median_hours", float(median) if median is not None else None)
+            yield compute_share("sellers", row, "reversed_share", hits, of)
 
 
 def as_json(period: Period, figures: Sequence[Figure]) -> dict[str, object]:

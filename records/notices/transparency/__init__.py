@@ -1,0 +1,1 @@
+"""The transparency report, counted from the records."""

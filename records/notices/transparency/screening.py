@@ -1,0 +1,118 @@
+"""What screening held before anybody complained, what it found and missed, and what came back."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Final
+
+from pipeline.screening.recall import estimate_recall
+from pipeline.standing.survival import estimate_survival
+from pipeline.vocabulary import ScreeningRule
+from records.clock import database_now
+from records.database import fetch_all
+from records.notices.transparency.rows import Figure, Period, compute_share
+from records.screening import figures
+
+# What nobody decided on ended by papers, by a ban's end, in time, or by a newer version. A hold by
+# several rules counts for each.
+_HOLDS: Final = """
+WITH held AS (
+  SELECT h.state, h.decided_by_id IS NOT NULL AS is_decided,
+    extract(epoch FROM h.decided_at - h.held_at) / 3600 AS hours,
+    ARRAY(SELECT reason->>'rule' FROM jsonb_array_elements(h.reasons) AS reason) AS rules
+  FROM screening_hold h WHERE h.held_at >= %(since)s AND h.held_at < %(until)s
+    AND h.reasons <> '[]'
+)
+SELECT row.name, count(state),
+  count(*) FILTER (WHERE state IN ('released', 'replaced') AND NOT is_decided),
+  count(*) FILTER (WHERE state IN ('waiting', 'disputed')),
+  count(*) FILTER (WHERE state = 'upheld'),
+  count(*) FILTER (WHERE state = 'released' AND is_decided),
+  percentile_cont(0.5) WITHIN GROUP (ORDER BY hours) FILTER (WHERE is_decided)
+FROM unnest(%(rows)s::text[]) WITH ORDINALITY AS row (name, place)
+LEFT JOIN held ON row.name = 'all' OR row.name = ANY (held.rules)
+GROUP BY row.name, row.place ORDER BY row.place
+"""
+_SCREENED: Final = """
+SELECT coalesce(sum(listings), 0) FROM screening_daytally
+WHERE rule = '' AND "on" >= (%(since)s AT TIME ZONE 'UTC')::date
+  AND "on" < (%(until)s AT TIME ZONE 'UTC')::date
+"""
+_HOLD_DISPUTES: Final = """
+SELECT count(*), count(*) FILTER (WHERE decided_at IS NULL),
+  count(*) FILTER (WHERE outcome = 'upheld'), count(*) FILTER (WHERE outcome = 'released'),
+  percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - filed_at) / 3600)
+FROM screening_holddispute WHERE filed_at >= %(since)s AND filed_at < %(until)s
+"""
+_WATCHED: Final = timedelta(days=365)
+_SEEN_WITHIN: Final = (30, 90)
+_OF_HOLDS: Final = "held before publication"
+
+
+def list_screening(period: Period) -> Iterator[Figure]:
+    """Yield all figures of a period that screening led to."""
+    yield from _holds({"since": period.begins_at, "until": period.ends_at})
+    yield from _removed(period)
+    yield from _recall(period)
+    yield from _seen_again(period)
+
+
+def _removed(period: Period) -> Iterator[Figure]:
+    """What was found to infringe, before anybody complained and after."""
+    found = figures.count_removed(period.begins_at, period.ends_at)
+    table = "found to infringe"
+    yield Figure(table, "all", "listings", found.all)
+    for measure, count in (
+        ("before_complaint", found.upheld_holds),
+        ("before_sale", found.fresh_holds),
+        ("after_it_passed", found.missed),
+    ):
+        yield Figure(table, "all", measure, count)
+        yield compute_share(table, "all", f"{measure}_share", count, found.all)
+
+
+def _seen_again(period: Period) -> Iterator[Figure]:
+    """How much of what was upheld in a year came back."""
+    until = min(period.ends_at, database_now())
+    spans = list(figures.list_spans(until - _WATCHED, until))
+    for days in _SEEN_WITHIN:
+        row, away = f"within {days} days", estimate_survival(spans, days)
+        yield Figure("seen again", row, "listings", len(spans))
+        shares = (1 - away.share, 1 - away.high, 1 - away.low) if away else (None, None, None)
+        yield Figure("seen again", row, "seen_again_share", *shares)
+
+
+def _recall(period: Period) -> Iterator[Figure]:
+    """What persons read of the listings that passed, and how much screening finds by that."""
+    table, draws = "passed and read", figures.count_draws(period.begins_at, period.ends_at)
+    yield Figure(table, "all", "drawn", sum(one.drawn for one in draws))
+    yield Figure(table, "all", "read", sum(one.read for one in draws))
+    yield Figure(table, "all", "infringing", sum(one.upheld for one in draws))
+    found = estimate_recall(draws)
+    shares = (found.share, found.low, found.high) if found else (None, None, None)
+    yield Figure(table, "all", "missed_estimate", round(found.missed) if found else None)
+    yield Figure(table, "all", "recall_share", *shares)
+
+
+def _holds(values: Mapping[str, object]) -> Iterator[Figure]:
+    """Listings that screening held before anybody complained, by rule, and what came of them."""
+    rows = ["all", *map(str, ScreeningRule)]
+    ((screened,),) = fetch_all(_SCREENED, values)
+    for rule, held, ended, *ends in fetch_all(_HOLDS, {**values, "rows": rows}):
+        yield Figure(_OF_HOLDS, rule, "held", held)
+        per = round(held * 10_000 / screened, 2) if screened else None
+        yield Figure(_OF_HOLDS, rule, "held_of_10000", per)
+        yield Figure(_OF_HOLDS, rule, "ended_undecided", ended)
+        yield from _list_ends(rule, *ends)
+    for filed, *ends in fetch_all(_HOLD_DISPUTES, values):
+        yield Figure(_OF_HOLDS, "disputes of holds", "filed", filed)
+        yield from _list_ends("disputes of holds", *ends)
+
+
+def _list_ends(
+    row: str, waiting: int, upheld: int, released: int, median: float | None
+) -> Iterator[Figure]:
+    yield Figure(_OF_HOLDS, row, "waiting", waiting)
+    yield Figure(_OF_HOLDS, row, "upheld", upheld)
+    yield Figure(_OF_HOLDS, row, "released", released)
+    yield compute_share(_OF_HOLDS, row, "released_share", released, upheld + released)
+    yield Figure(_OF_HOLDS, row, "median_hours", float(median) if median is not None else None)
