@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -12,7 +13,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from psycopg.pq import TransactionStatus
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from lab.servers.prepared import TEMPLATE
 from records.row_security.definitions import roles
@@ -181,6 +182,15 @@ def ended_lives(db: None) -> Iterator[None]:
     yield
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
+@pytest.fixture
+def nothing_by_chance(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """No hold hides its rules, and nothing that screening lets pass is drawn to be read."""
+    from tests.factories.quality_cases import policy_saying  # noqa: PLC0415  # apps are ready now
+
+    with policy_saying(settings, tmp_path, passes_read_of_10000=0, holds_read_blind_of_100=0):
+        yield
 
 
 _BEFORE: Final = pytest.StashKey[dict[tuple[str, str], Any]]()

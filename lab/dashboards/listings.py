@@ -47,7 +47,8 @@ class ListingSender:
             receive_batch(self.sender, "\n".join(lines).encode(), actor="lab", now=now)
         held = Hold.objects.for_person(reviewer).order_by("pk").first()
         if held is not None:
-            state = HoldState.UPHELD if turn % _RELEASED_ONE_OF else HoldState.RELEASED
+            is_upheld = turn % _RELEASED_ONE_OF and not held.is_draw
+            state = HoldState.UPHELD if is_upheld else HoldState.RELEASED
             hold_decisions.decide_holds([held.pk], state, reviewer, "As it looks.", now=now)
 
     def _write_line(self, turn: int, number: int) -> dict[str, Any]:

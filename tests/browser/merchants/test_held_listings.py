@@ -29,7 +29,10 @@ from tests.factories.takedown_requests import new_user
 from tests.fakes.http_server import Server
 from workers.screening import fingerprints
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("nothing_by_chance"),
+]
 
 _WORDS: Final = {
     "en": {

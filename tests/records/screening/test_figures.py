@@ -17,6 +17,8 @@ from tests.factories.screening import held_listings, proposed_listings, screened
 from tests.factories.screening.held_listings import hit, uphold
 from tests.factories.screening.screened_listings import line, screen
 
+pytestmark = pytest.mark.usefixtures("nothing_by_chance")
+
 _DAY = timedelta(days=1)
 
 

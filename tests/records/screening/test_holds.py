@@ -23,7 +23,7 @@ from tests.factories.screening import held_listings, screened_listings
 from tests.factories.screening.held_listings import hit, seller_of, uphold
 from tests.factories.screening.screened_listings import HELD, body, line, screen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_by_chance")]
 
 RELEASED, UPHELD = HoldState.RELEASED, HoldState.UPHELD
 UNDO = timedelta(seconds=30)
