@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
 from pipeline.screening.recall import Draws, estimate_recall
@@ -19,6 +18,7 @@ from records.ledger.models import Outgoing
 from records.notices.sellers.hold_letters import state_hold
 from records.notices.transparency.report import compile_report
 from records.notices.transparency.rows import Period
+from records.row_security.connection_role import APP_ROLE, ConnectionRole, assume_role
 from records.screening import figures
 from records.screening.models import Batch, Clearance, DayTally, Hold, NewestVersion, Verdict
 from records.screening.verdict_rows import describe_verdicts
@@ -26,6 +26,7 @@ from tests.factories import record_cases
 from tests.factories.quality_cases import policy_saying
 from tests.factories.screening import held_listings, screened_listings
 from tests.factories.screening.screened_listings import HELD, line, screen
+from tests.records.row_security.test_policies import as_role
 
 pytestmark = pytest.mark.django_db
 
@@ -204,12 +205,26 @@ def test_a_share_of_real_holds_is_read_blind_and_never_released_unread(
     assert Outgoing.objects.filter(kind=hold_decisions.KIND).exists()
 
 
-def test_sellers_and_marketplaces_cannot_read_a_draw_even_by_the_tables_policies() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT polname, pg_get_expr(polqual, polrelid) FROM pg_policy"
-            " WHERE polrelid = 'screening_hold'::regclass")  # fmt: skip
-        walls = dict(cursor.fetchall())
-    for name in ("marketplace", "merchant_select"):
-        found = next(text for policy, text in walls.items() if name in policy)
-        assert "drawn" in found
-        assert "passed" in found
+def test_behind_the_wall_sellers_and_marketplaces_see_no_draw_unless_it_is_upheld() -> None:
+    held, fine, missed = (
+        held_listings.hold("H-1"),
+        held_listings.draw("P-1"),
+        held_listings.draw("P-2"),
+    )
+    assert _list_seen_by_parties(held) == [{"H-1"}, {"H-1"}]
+    _decide(fine, HoldState.RELEASED)
+    _decide(missed, HoldState.UPHELD)
+    assert _list_seen_by_parties(held) == [{"H-1", "P-2"}] * 2
+
+
+def _list_seen_by_parties(held: Hold) -> list[set[str]]:
+    """Which rows the marketplace and the seller find without any filter of ours."""
+    seen = []
+    with as_role(APP_ROLE):
+        for role, account_id, seller_id in (
+            (ConnectionRole.MARKETPLACE, held.account_id, None),
+            (ConnectionRole.MERCHANT, None, held.seller_id),
+        ):
+            assume_role(role, account_id, seller_id=seller_id)
+            seen.append(set(Hold.objects.values_list("listing", flat=True)))
+    return seen
