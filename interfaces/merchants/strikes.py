@@ -34,6 +34,7 @@ _TITLES: Final = {
     Severity.COUNTERFEIT: _("Counterfeits"),
     Severity.INFRINGEMENT: _("Other infringements"),
 }
+_NEVER: Final = (OrderState.DECLINED, OrderState.UNDONE)
 _OVER: Final = Said(en="Over.", zh="已到期。")
 
 
@@ -77,7 +78,7 @@ class PenaltyDetail:
     order: PenaltyOrder
     says: Said
     state: Said
-    is_over: bool
+    is_over: bool  # or never came to be
     is_to_read: bool  # the page of education waits
     grounds: Sequence[Said]  # what monitoring showed, and what a person wrote
     may_object: bool
@@ -139,7 +140,7 @@ def _present_penalty(order: PenaltyOrder, now: datetime) -> PenaltyDetail:
         order=order,
         says=SAYS[Penalty(order.penalty)],
         state=_OVER if is_served else describe_state(order),
-        is_over=is_ended or order.done_at is not None,
+        is_over=is_ended or order.done_at is not None or order.state in _NEVER,
         is_to_read=is_education and is_standing and order.done_at is None,
         grounds=describe_grounds(order),
         may_object=bans.may_object(order) and not is_ended,

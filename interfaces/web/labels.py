@@ -11,8 +11,28 @@ from pipeline.policy.tables import Said
 
 type Label = str | Promise
 
+# What stands before a word so that no colour speaks alone: of rights, memberships, notices, orders.
+_SIGNS: Final[Mapping[str, str]] = {
+    word: sign
+    for sign, words in {
+        "✓": "decided member success verified",
+        "!": "barred error expiring needs_answer warning",
+        "–": "graduated left not_eligible",
+        "◷": "applied cooldown",
+        "…": "pending_verification",
+        "+": "uploaded",
+        "✗": "declined",
+        "×": "claimed expired rejected suspended withdrawn",
+        "i": "debug info",
+        "▲": "ascending",
+        "▼": "descending",
+    }.items()
+    for word in words.split()
+}
 _LABELS: Final[Mapping[str, Label]] = {
     # states of requests and rights
+    "needs_answer": _("needs your answer"),
+    "in_progress": _("in progress"),
     "open": _("open"),
     "received": _("received"),
     "queued": _("queued"),
@@ -193,6 +213,7 @@ _LABELS: Final[Mapping[str, Label]] = {
     "listing_limit": _("listing limit"),
     "ban": _("ban"),
     "closure": _("closure of the store"),
+    "approved": _("approved by one person"),
     "imposed": _("in force"),
     "lifted": _("lifted"),
     "counter": _("on a counter-notification"),
@@ -206,6 +227,11 @@ _LABELS: Final[Mapping[str, Label]] = {
 def label(word: str) -> Label:
     """The word's label; the word itself, without underscores, where there is none."""
     return _LABELS.get(word) or word.replace("_", " ")
+
+
+def find_sign(word: str) -> str:
+    """The sign of a state, a tone or a direction; a dash where there is none."""
+    return _SIGNS.get(word, "–")
 
 
 def translate(said: Said) -> str:

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from interfaces.portal.accounts.first_steps import list_first_steps
@@ -42,6 +42,12 @@ from records.complaints.models import Case, CounterNotification, Watch
 from records.notices import letter_archive
 from records.standing.models import AdoptedReport
 
+_TABS: Final = {
+    RequestState.NEEDS_ANSWER: gettext_lazy("Need your answer"),
+    RequestState.IN_PROGRESS: gettext_lazy("In progress"),
+    RequestState.WITHDRAWN: gettext_lazy("Withdrawn"),
+    RequestState.DECIDED: gettext_lazy("Decided"),
+}
 _REQUESTS_A_PAGE: Final = 20
 _LONGEST_ANSWER: Final = 20_000
 _LONGEST_SEARCH: Final = 200
@@ -65,9 +71,10 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
         ],
         "page": page,
         "state": state or "",
-        "states": list(RequestState),
+        "states": _TABS.items(),
         "search": search,
-        "is_reversed": is_reversed,
+        "direction": "ascending" if is_reversed else "descending",
+        "other_sort": None if is_reversed else "oldest",
         "adopted": AdoptedReport.objects.filter(account_id=get_account_id(visitor)).count(),
     }
     if not (page.object_list or search or state):

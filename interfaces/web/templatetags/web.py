@@ -87,6 +87,7 @@ def label_term(name: str) -> labels.Label:
     return explanation(name)
 
 
+register.filter("sign", labels.find_sign)
 register.filter("pick_language", labels.translate)
 register.filter("translate_sentence", translate_sentence)
 

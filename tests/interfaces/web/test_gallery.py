@@ -1,4 +1,4 @@
-"""The page of all parts shows each of them, to staff alone."""
+"""The page of all parts shows each of them, to staff alone; each state has its sign."""
 
 from pathlib import Path
 
@@ -6,7 +6,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from interfaces.web.labels import _SIGNS
+from pipeline.vocabulary import GoodFaithState, RightState
 from records.accounts.models import Role
+from records.standing.models import SmallFirmState
 from tests.factories import review_cases
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +34,7 @@ def test_each_part_of_the_look_is_on_the_page(client: Client) -> None:
 def test_it_is_for_staff(client: Client, role: Role) -> None:
     client.force_login(review_cases.person(role))
     assert client.get("/look/").status_code == 403
+
+
+def test_each_state_that_is_shown_with_a_sign_has_one() -> None:
+    assert {*RightState, *GoodFaithState, *SmallFirmState} - {*_SIGNS} == set()
