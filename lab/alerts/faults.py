@@ -18,6 +18,7 @@ from records.accounts.models import User
 from records.actions.filing import withdrawal
 from records.clock import database_now
 from records.complaints.models import Case, Work
+from records.evidence.models import Order, OrderState
 from records.ledger.models import Outgoing, Switch
 
 type Undo = Callable[[], object]
@@ -29,6 +30,20 @@ def make_overdue(scene: Scene) -> Undo:
     return _write_backlog(
         scene, BulkCases(3, "in_review", filed_at=now, due_at=now - timedelta(hours=2))
     )
+
+
+def leave_order(_scene: Scene) -> Undo:
+    """Leave an authority's order unanswered for an hour more than it may be."""
+    now = database_now()
+    order = Order.objects.create(
+        kind="eu_production",
+        sender="Lab",
+        reference="1",
+        state=OrderState.RECEIVED,
+        received_at=now - timedelta(days=10, hours=1),
+        due_at=now - timedelta(hours=1),
+    )
+    return order.delete
 
 
 def fill_beyond_reach(scene: Scene) -> Undo:
@@ -272,6 +287,7 @@ FAULTS: Final[Sequence[Fault]] = (
     ),
     Fault("a lock that a migration left", "ScreeningIndexOld", screening_faults.lock_generations),
     Fault("cases past their deadline", "CaseOverdue", make_overdue),
+    Fault("an order past its time", "OrderOverdue", leave_order),
     Fault("more cases than people can reach", "ManyBreachesAhead", fill_beyond_reach),
     Fault("most cases late for an hour", "ServiceLevelBurnsFast", make_late_for_an_hour),
 )

@@ -136,6 +136,10 @@ _QUERIES: Final[Mapping[StateMetric, str]] = {
         " WHERE newest.xid >="
         "  coalesce(substring(seal.document FROM '\"below_xid\":([0-9]+)')::bigint, 0)"
     ),
+    metrics.ORDERS_OVERDUE: (
+        "SELECT kind, count(*) FROM evidence_order"
+        " WHERE ended_at IS NULL AND due_at < clock_timestamp() GROUP BY kind"
+    ),
     metrics.SWITCHES_ON: "SELECT count(*) FROM ledger_switch WHERE is_on",
     metrics.REVIEWERS_ACTIVE: (
         "SELECT count(DISTINCT reviewer_id) FROM complaints_reviewlease"

@@ -245,6 +245,11 @@ QUARANTINE_LENGTH: Final = StateMetric(
 
 CASES_OPEN: Final = StateMetric("markwarden_cases_open", "Open cases.", ("lane", "state"))
 CASES_OVERDUE: Final = StateMetric("markwarden_cases_overdue", "Open cases past their deadline.")
+ORDERS_OVERDUE: Final = StateMetric(
+    "markwarden_orders_overdue",
+    "Orders of authorities and courts that are past their time and have not ended.",
+    ("kind",),
+)
 DEADLINE_REMAINING: Final = StateMetric(
     "markwarden_deadline_remaining_seconds",
     "Business time that open cases have left; below zero it is past.",

@@ -8,6 +8,7 @@ from lab.dashboards.boards.board import (
     Section,
     line_panel,
     number_panel,
+    page_limit,
     warn_limit,
 )
 
@@ -33,6 +34,14 @@ _NOW: Final = Section(
             "markwarden_cases_overdue",
             limits=(warn_limit(1),),
             alerts=("CaseOverdue",),
+        ),
+        number_panel(
+            "Orders past their time",
+            "Of authorities and courts, whose clocks run at night too. Normal: 0.",
+            "short",
+            "sum(max by (kind) (markwarden_orders_overdue)) or vector(0)",
+            limits=(page_limit(1),),
+            alerts=("OrderOverdue",),
         ),
         number_panel(
             "Disputes ruled on in time",

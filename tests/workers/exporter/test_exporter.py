@@ -22,6 +22,7 @@ from records.actions.review import rulings
 from records.clock import database_now
 from records.complaints.models import Case, Ruling, TakedownRequest, Work
 from records.complaints.statistics.cases import BIN, count_due
+from records.evidence.models import Order, OrderState
 from records.ledger.models import Switch
 from records.rights.models import Right
 from tests.factories import quality_cases, record_cases
@@ -137,6 +138,22 @@ def test_a_switch_that_is_off_holds_nothing_back() -> None:
     assert _scrape_sample("markwarden_switches_on") == 0
     Switch.objects.update(is_on=True)
     assert _scrape_sample("markwarden_switches_on") == 1
+
+
+@pytest.mark.django_db
+def test_an_order_is_overdue_from_its_time_until_it_ends() -> None:
+    asked = {"kind": "eu_production"}
+    now = database_now()
+    for place, due_at in enumerate((now - HOUR, now - HOUR, now + HOUR)):
+        Order.objects.create(
+            kind="eu_production", sender="Court", reference=str(place), state=OrderState.RECEIVED,
+            received_at=now - 8 * HOUR, due_at=due_at,
+        )  # fmt: skip
+    assert _scrape_sample("markwarden_orders_overdue", **asked) == 2
+    Order.objects.filter(reference="0").update(ended_at=now)
+    assert _scrape_sample("markwarden_orders_overdue", **asked) == 1
+    Order.objects.filter(reference="1").update(ended_at=now)
+    assert _scrape_sample("markwarden_orders_overdue", **asked) is None
 
 
 def test_an_entry_that_was_changed_is_seen(mark: Right) -> None:
