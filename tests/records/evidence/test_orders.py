@@ -1,10 +1,13 @@
 """An inbound order: authenticated, narrowed, disclosed by two, sent back or refused."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from lab.alerts import sample_cases
+from lab.alerts.sample_cases import BulkCases
 from pipeline.law.orders import Lack, OrdersUnreadable, parse_orders
 from records import policies
 from records.accounts.models import User
@@ -159,6 +162,24 @@ def test_an_order_without_bounds_is_written_down_and_sent_back_with_a_question(
     order = receive(ines, (HoldKind.SELLER, 12345), authority=court)
     assert (order.state, orders.find_lacks(order)) == (OrderState.QUERIED, [Lack.UNBOUNDED])
     assert order.due_at == _AT + 240 * _HOUR, "its clock runs"
+
+
+def test_an_order_for_more_than_ten_thousand_cases_is_kept_and_asked_to_name_fewer(
+    case: Case, court: Authority, ines: User
+) -> None:
+    many = BulkCases(bundles.MOST_CASES - 1, "rejected", filed_at=_AT, due_at=None)
+    sample_cases.write_cases(case.pk, many)
+    whole = receive(ines, (HoldKind.ACCOUNT, case.owner_id), authority=court, reference="8")
+    assert (whole.state, len(whole.case_ids)) == (OrderState.RECEIVED, bundles.MOST_CASES)
+    sample_cases.write_cases(case.pk, replace(many, count=1))
+    order = receive(ines, (HoldKind.ACCOUNT, case.owner_id), authority=court)
+    kept = Order.objects.get(pk=order.pk)
+    assert (kept.state, orders.find_lacks(kept)) == (OrderState.QUERIED, [Lack.UNBOUNDED])
+    assert (kept.account_ids, kept.due_at) == ([case.owner_id], _AT + 240 * _HOUR)
+    narrowed = orders.complete_order(
+        order.pk, court, "Article 5", [(HoldKind.CASE, case.pk)], ines, now=_AT
+    )
+    assert (narrowed.state, narrowed.case_ids) == (OrderState.RECEIVED, [case.pk])
 
 
 def test_what_is_never_completed_is_refused(court: Authority, ines: User) -> None:
