@@ -64,7 +64,7 @@ def list_requests(request: HttpRequest, visitor: User) -> HttpResponse:
     page = Paginator(found.reverse() if is_reversed else found, _REQUESTS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    context = {
+    context: dict[str, object] = {
         "rows": [
             present_request(one)
             for one in request_status.describe_requests(list(page), now=database_now())
