@@ -59,13 +59,14 @@ def build_case_list(request: HttpRequest, of: TakedownRequest, *, now: datetime)
     page = Paginator(wanted.select_related("request", "listing", "frozen"), _CASES_A_PAGE).get_page(
         request.GET.get("page")
     )
+    rows = request_status.describe_cases(page, now=now)
     return CaseList(
-        rows=request_status.describe_cases(page, now=now),
+        rows=rows,
         page=page,
         filters=_build_filters(state, sort),
         search=search,
         is_filtered=bool(state or search or line),
-        repeated=_list_repeated(of),
+        repeated=_list_repeated(of) if any(one.question for one in rows) else set(),
     )
 
 
