@@ -223,7 +223,7 @@ def test_the_end_of_a_session_is_heard_after_its_last_words(
         time.sleep(0.5)
         try:
             with pytest.raises(psycopg.OperationalError):
-                crew.submit(near.execute, "SELECT 2").result(5)
+                crew.submit(near.execute, "SELECT 2").result(20)
         finally:
             line.break_line("database", "cut")  # or it would never end
             line.restore("database")
