@@ -38,13 +38,13 @@ class BagAltered(Exception):
 class BagWriter:
     """One bag on its way into a file; nothing is kept of its contents but their hashes."""
 
-    file: IO[bytes]
+    file: IO[bytes]  # that can be sought: a header is written once the size is known
     name: str  # of the folder that it unpacks to
     _lines: dict[str, dict[str, str]] = field(default_factory=lambda: {MANIFEST: {}, "": {}})
     _octets: int = 0
 
-    def add(self, path: str, content: bytes) -> None:
-        """Add a file below `data/`.
+    def add(self, path: str, content: bytes | Iterator[bytes]) -> None:
+        """Add a file below `data/`, at once or as a stream.
 
         Raises:
             ValueError: the path is not one of letters, digits and `._-`, or is there already.
@@ -52,8 +52,8 @@ class BagWriter:
         path = f"data/{path}"
         if path in self._lines[MANIFEST]:
             raise ValueError(f"{path} is in the bag already.")
-        self._octets += len(content)
-        self._lines[MANIFEST][path] = self._write(path, content)
+        self._lines[MANIFEST][path], size = self._write(path, content)
+        self._octets += size
 
     def close(
         self,
@@ -72,22 +72,29 @@ class BagWriter:
         described = "".join(f"{key}: {value}\n" for key, value in whole.items()).encode()
         manifest = _write_lines(self._lines[MANIFEST])
         known = {"bagit.txt": _DECLARATION, "bag-info.txt": described, MANIFEST: manifest, **tags}
-        hashes = {path: self._write(path, content) for path, content in sorted(known.items())}
+        hashes = {path: self._write(path, content)[0] for path, content in sorted(known.items())}
         tag_manifest = _write_lines(hashes)
         self._write(TAG_MANIFEST, tag_manifest)
         for path, content in sorted(sign(tag_manifest).items()):
             self._write(path, content)
         self.file.write(bytes(2 * _BLOCK))
 
-    def _write(self, path: str, content: bytes) -> str:
+    def _write(self, path: str, content: bytes | Iterator[bytes]) -> tuple[str, int]:
+        """Return its hash and its size."""
         if not _PATH.fullmatch(path):
             raise ValueError(f"{path!r} is no path for a bag.")
-        header = tarfile.TarInfo(f"{self.name}/{path}")
-        header.size, header.mode = len(content), 0o644
+        header, digest = tarfile.TarInfo(f"{self.name}/{path}"), hashlib.sha256()
+        begin = self.file.tell()
+        self.file.write(bytes(_BLOCK))
+        for chunk in (content,) if isinstance(content, bytes) else content:
+            digest.update(chunk)
+            header.size += self.file.write(chunk)
+        self.file.write(bytes(-header.size % _BLOCK))
+        end = self.file.tell()
+        self.file.seek(begin)
         self.file.write(header.tobuf(tarfile.USTAR_FORMAT))
-        self.file.write(content)
-        self.file.write(bytes(-len(content) % _BLOCK))
-        return hashlib.sha256(content).hexdigest()
+        self.file.seek(end)
+        return digest.hexdigest(), header.size
 
 
 def _write_lines(hashes: Mapping[str, str]) -> bytes:

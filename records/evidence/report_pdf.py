@@ -26,11 +26,13 @@ _FONTS: Final = (
 # Scripts whose signs join, are stacked or run from the right: HarfBuzz sets them, seven times
 # slower.
 _SHAPED: Final = re.compile("[\u0300-\u036f\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LATIN: Final = set(range(0x100))  # numbers of cases and pages, headings, and what fpdf adds
+_EMBEDDED: Final = {"GlyphOrder", "CFF ", "head", "maxp"}
 _POINTS: Final = 8
 _LEFT: Final = (10, 38, 80, 104)  # of the columns, in millimetres
 
 
-class _Paper(FPDF):
+class Paper(FPDF):
     """Pages with a title and a number below."""
 
     def footer(self) -> None:
@@ -46,9 +48,9 @@ class _Paper(FPDF):
         self.multi_cell(0, size / 2, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
-def write_pdf(report: Report) -> bytes:
-    """Write the cover for paper."""
-    paper = _Paper()
+def draw_pages(report: Report) -> Paper:
+    """Draw the cover for paper."""
+    paper = Paper()
     paper.set_creation_date(report.asked_at)
     paper.set_title(report.title)
     _add_fonts(paper, report)
@@ -56,24 +58,40 @@ def write_pdf(report: Report) -> bytes:
     paper.put_text(_LEFT[0], report.title, 2 * _POINTS)
     for row in (*report.facts.items(), ("", ""), COLUMNS, *report.rows):
         _put_row(paper, row)
+    return paper
+
+
+def write_pdf(paper: Paper) -> bytes:
+    """Write what was drawn with the signs of its fonts: this takes most memory.
+
+    Of fonts with CID-keyed outlines nothing else is embedded, but fpdf would make anew all tables.
+    """
+    for font in paper.fonts.values():
+        if isinstance(font, TTFFont) and font.is_cid_keyed:
+            for table in set(font.ttfont.keys()) - _EMBEDDED:
+                del font.ttfont[table]
     return bytes(paper.output())
 
 
-def _add_fonts(paper: _Paper, report: Report) -> None:
-    """Open one font after the other until every sign has one."""
+def _add_fonts(paper: Paper, report: Report) -> None:
+    """Open one font after the other until every sign has one, and each for those signs alone.
+
+    Large fonts have forty thousand signs, of which fpdf keeps the widths.
+    """
     texts = (report.title, *report.facts.values(), *(row[-1] for row in report.rows))
-    signs = set[str]().union(*texts)
+    signs = set(map(ord, set[str]().union(*texts)))
+    lacking = set(signs)
     for font in _FONTS:
-        if signs:
-            paper.add_font(font.stem, fname=font)
+        if lacking:
+            paper.add_font(font.stem, fname=font, unicode_range=sorted(signs | _LATIN))
             opened = paper.fonts[font.stem.lower()]
-            signs -= set(map(chr, opened.cmap)) if isinstance(opened, TTFFont) else set()
+            lacking -= opened.cmap.keys() if isinstance(opened, TTFFont) else set()
     first, *others = paper.fonts
     paper.set_fallback_fonts(others)
     paper.set_font(first)
 
 
-def _put_row(paper: _Paper, row: tuple[str, ...]) -> None:
+def _put_row(paper: Paper, row: tuple[str, ...]) -> None:
     if paper.will_page_break(_POINTS / 2):
         paper.add_page()
     top = paper.get_y()

@@ -6,9 +6,10 @@ side the other hash stands. With the entry, the path and the seal no database is
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import batched
 from typing import Final
 
 from records.database import fetch_all, stream_rows
@@ -19,7 +20,6 @@ from records.ledger.seals import (
     LINK_TYPES,
     NODE,
     Document,
-    Link,
     encode_leaf,
 )
 
@@ -28,7 +28,8 @@ _WANTED: Final = (
     " ORDER BY xid, id"
 )
 _SPAN: Final = f"SELECT {LINK} FROM ledger_auditentry WHERE xid >= %s AND xid < %s ORDER BY id"  # noqa: S608  # our own words
-_TEXTS: Final = "SELECT id, entry FROM ledger_auditentry WHERE id = ANY(%s)"
+_ENTRIES: Final = f"SELECT {LINK}, entry FROM ledger_auditentry WHERE id = ANY(%s) ORDER BY id"  # noqa: S608  # our own words
+_AT_ONCE: Final = 500
 
 
 class SealBroken(Exception):
@@ -97,8 +98,12 @@ def climb(leaf: bytes, path: Sequence[str]) -> str:
     return node.hex()
 
 
-def prove_entries(kind: str, subject_ids: Sequence[int]) -> Iterator[tuple[str, list[ProvenEntry]]]:
+def prove_entries(
+    kind: str, subject_ids: Sequence[int]
+) -> Iterator[tuple[str, Iterator[ProvenEntry]]]:
     """Yield each seal's text with the subjects' entries that it covers; the tail under no text.
+
+    Entries are read as they are asked for: take those of a seal before the next seal.
 
     Raises:
         SealBroken: a seal's root is not that of its entries.
@@ -111,8 +116,9 @@ def prove_entries(kind: str, subject_ids: Sequence[int]) -> Iterator[tuple[str, 
         end = place
         while end < len(wanted) and (document is None or wanted[end][0] < document.below_xid):
             end += 1
-        ids = [row_id for _xid, row_id in wanted[place:end]]
-        yield (document.text() if document else ""), _prove_span(document, ids)
+        ids = sorted(row_id for _xid, row_id in wanted[place:end])
+        paths = _find_paths(document, ids) if document else {}
+        yield (document.text() if document else ""), _read_entries(ids, paths)
         place = end
 
 
@@ -130,33 +136,23 @@ def _read(number: int) -> Document:
     return Document.read(Seal.objects.values_list("document", flat=True).get(number=number))
 
 
-def _prove_span(document: Document | None, ids: Sequence[int]) -> list[ProvenEntry]:
-    texts = dict(fetch_all(_TEXTS, [list(ids)]))
-    found: list[ProvenEntry] = []
-    if document is None:
-        sql = f"SELECT {LINK} FROM ledger_auditentry WHERE id = ANY(%s) ORDER BY id"  # noqa: S608  # our own words
-        found += [_build_entry(link, texts) for link in fetch_all(sql, [list(ids)])]
-        return found
-
-    def leaves() -> Iterator[tuple[bytes, list[str] | None]]:
-        for link in stream_rows(_SPAN, LINK_TYPES, [document.from_xid, document.below_xid]):
-            if link[0] in texts:
-                found.append(_build_entry(link, texts))
-                yield encode_leaf(link), found[-1].path
-            else:
-                yield encode_leaf(link), None
-
-    if hash_leaves(leaves()).hex() != document.root:
+def _find_paths(document: Document, ids: Iterable[int]) -> dict[int, list[str]]:
+    paths: dict[int, list[str]] = {row_id: [] for row_id in ids}
+    links = stream_rows(_SPAN, LINK_TYPES, [document.from_xid, document.below_xid])
+    root = hash_leaves((encode_leaf(link), paths.get(link[0])) for link in links)
+    if root.hex() != document.root:
         raise SealBroken(f"{SealBroken.__doc__} It is seal {document.number}.")
-    return found
+    return paths
 
 
-def _build_entry(link: Link, texts: dict[int, str]) -> ProvenEntry:
-    row_id, xid, kind, subject_id, number, previous_hash, entry_hash = link
-    return ProvenEntry(
-        row_id, xid, (kind, subject_id), number, bytes(previous_hash).hex(),
-        bytes(entry_hash).hex(), texts[row_id],
-    )  # fmt: skip
+def _read_entries(ids: Iterable[int], paths: Mapping[int, list[str]]) -> Iterator[ProvenEntry]:
+    for some in batched(ids, _AT_ONCE, strict=False):
+        for *link, entry in fetch_all(_ENTRIES, [list(some)]):
+            row_id, xid, kind, subject_id, number, previous_hash, entry_hash = link
+            yield ProvenEntry(
+                row_id, xid, (kind, subject_id), number, bytes(previous_hash).hex(),
+                bytes(entry_hash).hex(), entry, paths.get(row_id, []),
+            )  # fmt: skip
 
 
 def check_entry(entry: ProvenEntry, document: Document | None) -> None:

@@ -37,7 +37,7 @@ from records.notices import statements
 from records.notices.letter_archive import list_request_letters
 from records.notices.statements import NotMatched
 
-type File = tuple[str, bytes]
+type File = tuple[str, bytes | Iterator[bytes]]
 type Read = Callable[[str], bytes]  # from the vault, by key
 
 _PICTURES: Final = ((b"\xff\xd8", "jpg"), (b"\x89PNG", "png"), (b"RIFF", "webp"), (b"GIF8", "gif"))
@@ -54,10 +54,11 @@ _STATEMENTS: Final = TypeAdapter(StatementOfReasons)
 
 def write_json(document: object) -> bytes:
     """Write JSON that is the same each time: sorted keys, no spaces but line ends."""
-    return (
-        json.dumps(document, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, indent=1)
-        + "\n"
-    ).encode()
+    return f"{_write_text(document)}\n".encode()
+
+
+def _write_text(document: object) -> str:
+    return json.dumps(document, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, indent=1)
 
 
 def list_case_files(cases: Sequence[Case], read: Read) -> Iterator[File]:
@@ -122,7 +123,7 @@ def list_request_files(request: TakedownRequest, *, is_whole: bool, url: str) ->
 
 def list_seller_files(seller_ids: Iterable[int]) -> Iterator[File]:
     """Yield who stands behind each shop."""
-    for seller in Seller.objects.filter(pk__in=set(seller_ids)).order_by("pk"):
+    for seller in Seller.objects.filter(pk__in=set(seller_ids)).order_by("pk").iterator():
         shops = Shop.objects.filter(seller=seller).order_by("pk")
         known = {
             "id": seller.public_id,
@@ -150,9 +151,7 @@ def list_proof_files(
     table.writerow(["at", "actor", "act", "subject"])
     for text, entries in prove_entries("case", case_ids):
         name = f"seal-{json.loads(text)['number']:010}" if text else "not-sealed-yet"
-        proof = {"seal": text, "entries": [asdict(entry) for entry in entries]}
-        yield f"proof/{name}.json", write_json(proof)
-        table.writerows(map(_list_custody, entries))
+        yield f"proof/{name}.json", _write_proof(text, entries, table.writerow)
     found = Opening.objects.filter(thing_id__in=opened, opened_at__lte=until)
     for one in found.order_by("opened_at", "pk"):
         at, actor = one.opened_at.isoformat(), f"user:{one.person_id}"
@@ -160,6 +159,18 @@ def list_proof_files(
     table.writerows(_list_downloads(case_ids, until))
     yield "proof/keys.json", write_json(seal_signatures.list_public_keys())
     yield "custody.csv", custody.getvalue().encode()
+
+
+def _write_proof(
+    seal: str, entries: Iterable[ProvenEntry], note: Callable[[list[object]], object]
+) -> Iterator[bytes]:
+    """Write the JSON of a seal and its entries, an entry at a time, and note who did what."""
+    before = '{\n "entries": [\n  '
+    for entry in entries:
+        yield (before + _write_text(asdict(entry)).replace("\n", "\n  ")).encode()
+        note([*describe_act(entry), entry.subject[1]])
+        before = ",\n  "
+    yield f'\n ],\n "seal": {_write_text(seal)}\n}}\n'.encode()
 
 
 def _list_downloads(case_ids: Sequence[int], until: datetime) -> Iterator[list[object]]:
@@ -172,7 +183,3 @@ def _list_downloads(case_ids: Sequence[int], until: datetime) -> Iterator[list[o
         said = json.loads(text)
         if said["act"] in _TAKEN and datetime.fromisoformat(said["at"]) <= until:
             yield [said["at"], said["actor"], said["act"], others[pk]]
-
-
-def _list_custody(entry: ProvenEntry) -> list[object]:
-    return [*describe_act(entry), entry.subject[1]]

@@ -1,11 +1,12 @@
 """Bundles: requested by a person with a legal basis, built by a worker, opened with a reason."""
 
+import gc
 import hashlib
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import batched
+from itertools import batched, chain
 from pathlib import Path
 from shutil import which
 from typing import IO, Any, Final
@@ -201,13 +202,13 @@ def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | N
         SealBroken, CannotStamp: it must not leave.
     """
     bag = BagWriter(file, f"bundle-{bundle.public_id}")
-    rows = list[tuple[str, str, str, str]]()
-    for path, content in _list_files(bundle, vault, rows):
-        bag.add(path, content)
     signer = bundle_seal.signer_pem()
     is_stamped = stamp is not None
-    for name, cover in _write_covers(bundle, rows, signer, is_stamped=is_stamped):
-        bag.add(name, cover)
+    # Made first, written last: pages and fonts take much memory, and hold each other.
+    covers = _write_covers(bundle, signer, is_stamped=is_stamped)
+    gc.collect()
+    for path, content in chain(_list_files(bundle, vault), covers):
+        bag.add(path, content)
 
     def seal(tag_manifest: bytes) -> Mapping[str, bytes]:
         outside = {SIGNATURE: bundle_seal.sign(tag_manifest)}
@@ -230,19 +231,12 @@ def write_bundle(bundle: Bundle, file: IO[bytes], vault: Vault, stamp: Stamp | N
     return is_stamped
 
 
-def _list_files(
-    bundle: Bundle, vault: Vault, rows: list[tuple[str, str, str, str]]
-) -> Iterable[bundle_contents.File]:
+def _list_files(bundle: Bundle, vault: Vault) -> Iterable[bundle_contents.File]:
     sellers, requests = set[int](), set[int]()
-    for some in batched(bundle.case_ids, _AT_ONCE, strict=False):
-        rows_of_some = Case.objects.select_related("frozen", "listing").filter(pk__in=some)
-        cases = list(rows_of_some.order_by("pk"))
+    for cases in _read_cases(bundle):
         yield from bundle_contents.list_case_files(cases, vault.read)
-        for case in cases:
-            sellers |= {case.seller_id} if case.seller_id else set()
-            requests.add(case.request_id)
-            title = case.frozen.title if case.frozen else case.listing.url
-            rows.append((case.number, case.reason, case.state, title))
+        sellers |= {case.seller_id for case in cases if case.seller_id}
+        requests |= {case.request_id for case in cases}
     within = Count("cases", filter=Q(cases__in=bundle.case_ids))
     for few in batched(sorted(requests), _AT_ONCE, strict=False):
         counted = TakedownRequest.objects.filter(pk__in=few).annotate(within=within)
@@ -258,6 +252,12 @@ def _list_files(
     )
 
 
+def _read_cases(bundle: Bundle) -> Iterator[list[Case]]:
+    for some in batched(bundle.case_ids, _AT_ONCE, strict=False):
+        rows = Case.objects.select_related("frozen", "listing").filter(pk__in=some)
+        yield list(rows.order_by("pk"))
+
+
 def _list_things(bundle: Bundle) -> set[UUID]:
     """Return what it was made from, and disputes of its cases: each has a page of its own."""
     made_from: list[QuerySet[Any]] = [
@@ -271,10 +271,10 @@ def _list_things(bundle: Bundle) -> set[UUID]:
 
 
 def _write_covers(
-    bundle: Bundle, rows: Sequence[tuple[str, str, str, str]], signer: bytes, *, is_stamped: bool
-) -> Iterator[bundle_contents.File]:
+    bundle: Bundle, signer: bytes, *, is_stamped: bool
+) -> Sequence[bundle_contents.File]:
     """What it is, for whom and why, how it is sealed, and what it holds: as a page, for paper."""
-    from records.evidence.report_pdf import write_pdf  # noqa: PLC0415  # 40 MB, here alone
+    from records.evidence.report_pdf import draw_pages, write_pdf  # noqa: PLC0415  # 40 MB
 
     facts = {
         "Bundle": str(bundle.public_id),
@@ -288,9 +288,16 @@ def _write_covers(
         else "None: no authority is set",
         "How to check it": "VERIFY.txt",
     }
-    report = Report(bundle.title, bundle.requested_at, facts, rows)
-    yield "report.html", write_html(report)
-    yield "report.pdf", write_pdf(report)
+    report = Report(bundle.title, bundle.requested_at, facts, list(_list_rows(bundle)))
+    html, paper = write_html(report), draw_pages(report)
+    del report  # its rows give way to the fonts
+    return [("report.html", html), ("report.pdf", write_pdf(paper))]
+
+
+def _list_rows(bundle: Bundle) -> Iterator[tuple[str, str, str, str]]:
+    for case in chain.from_iterable(_read_cases(bundle)):
+        title = case.frozen.title if case.frozen else case.listing.url
+        yield case.number, case.reason, case.state, title
 
 
 def write_instructions(name: str, signer: bytes, *, is_stamped: bool) -> bytes:
