@@ -4,6 +4,9 @@
 
 RUN := .venv/bin
 
+# Where it is set, each of hundreds of processes compiles every module that it imports once more.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
 
