@@ -20,7 +20,8 @@ _OF_TERMS: Final = frozenset({
     ScreeningRule.BRAND_WITHOUT_PAPERS,
     ScreeningRule.SWITCHED_GOODS,
 })  # fmt: skip
-_TERMS: Final = Said(
+_TERMS: Final = Said("The terms of the platform for sellers.", "平台的卖家规则。")
+_RULE_OF_TERMS: Final = Said(
     "The terms of the platform for sellers: this rule of screening is part of them.",
     "平台的卖家规则：该发布前审查规则是其组成部分。",
 )
@@ -37,7 +38,7 @@ def build_hold_statement(
     rules: Collection[ScreeningRule],
     says: Sequence[Said],
     markets: tuple[str, ...],
-    right: tuple[RightKind, Profile],
+    right: tuple[RightKind | None, Profile],
     *,
     is_decided: bool,
     dispute: Said | None = None,
@@ -49,7 +50,7 @@ def build_hold_statement(
         rules: that hold it; none: it was drawn by chance, and a person found it.
         says: why, as the hold says it.
         markets: where it would have been shown.
-        right: its kind, and the law that applies.
+        right: its kind, none where none is infringed, and the law that applies.
         is_decided: a person upheld the hold.
         dispute: what the seller can still do here; none once it was heard.
         why: their own words, in the language in which they wrote.
@@ -67,6 +68,14 @@ def build_hold_statement(
         is_automatically_detected=bool(rules),
         automation=automation,
         automation_says=describe_automation(automation),
-        ground=_TERMS if rules and _OF_TERMS.issuperset(rules) else profile.grounds[kind],
+        ground=_choose_ground(rules, kind, profile),
         redress=(*((dispute,) if dispute else ()), *profile.redress.elsewhere),
     )
+
+
+def _choose_ground(
+    rules: Collection[ScreeningRule], kind: RightKind | None, profile: Profile
+) -> Said:
+    if kind is None:
+        return _TERMS
+    return _RULE_OF_TERMS if rules and _OF_TERMS.issuperset(rules) else profile.grounds[kind]

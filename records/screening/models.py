@@ -150,6 +150,9 @@ class Hold(models.Model):
     shop = models.CharField(max_length=100)
     seller = models.ForeignKey(Seller, null=True, on_delete=models.PROTECT, related_name="holds")
     right = models.ForeignKey(Right, null=True, on_delete=models.PROTECT, related_name="holds")
+    right_kind = models.CharField(
+        max_length=10, default="", db_default=""
+    )  # of the right that a person named: sellers see no rights
     line = models.JSONField()  # as the marketplace sent it
     digest = models.CharField(max_length=32)  # of what the rules looked at
     group_key = models.CharField(
@@ -195,6 +198,11 @@ class Hold(models.Model):
                 fields=["id"], condition=Q(pictures__isnull=True), name="hold_without_pictures"
             ),
             models.Index(fields=["held_at"], name="hold_by_age"),
+            models.Index(
+                fields=["decided_at"],
+                condition=Q(drawn_of_10000__gt=0, decided_at__isnull=False),
+                name="hold_beside_draws",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The desk of held listings: what waits, one of them with its group, decisions and undo."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -42,10 +43,14 @@ from records.actions.screening.hold_decisions import (
     TooLateToUndo,
 )
 from records.clock import database_now
+from records.complaints.search import find_by_words
+from records.rights.models import Right
+from records.rights.queries import list_named
 from records.screening.models import OPEN, SHOWN_AS, Hold, ListingHoldQuerySet
 
 _LONGEST_SEARCH: Final = 200
 _MOST_COUNTED: Final = 1000
+_MOST_NAMED: Final = 5
 _REFUSED: Final[Label] = gettext_lazy(
     "It was decided, replaced by a newer version, or somebody else holds it. Nothing was changed."
 )
@@ -139,12 +144,16 @@ def held_listing(request: HttpRequest, visitor: User, listing_hold_id: UUID) -> 
 
 
 def _render(
-    request: HttpRequest, visitor: User, hold: Hold, *, why: str = "", status: int = 200
+    request: HttpRequest,
+    visitor: User,
+    hold: Hold,
+    sent: Mapping[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     shown = {
         "view": present_hold(hold, visitor, database_now()),
         "hold": hold,
-        "why": why,
+        "sent": sent or {},
         "hours": policies.policy().screening.hold_business_hours * 3600,
         "is_mine": hold.leased_by_id == visitor.pk,
         "is_printable": True,
@@ -177,18 +186,21 @@ def return_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
 @require_POST
 def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUID) -> HttpResponse:
     """Release or uphold it, with those of its group that were chosen; then the next."""
-    hold, why = _get_hold(listing_hold_id), request.POST.get("why", "").replace("\0", "")
-    chosen = request.POST.get("state", "")
-    state = HoldState(chosen) if chosen in hold_decisions.OUTCOMES else None
-    if state is None:
-        messages.error(request, _("Choose whether the listing may be published."))
-        return _render(request, person, hold, why=why, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    hold = _get_hold(listing_hold_id)
+    why, number = (request.POST.get(name, "").replace("\0", "") for name in ("why", "right"))
     ids = [hold.pk, *_list_chosen(request, hold, person)]
     try:
-        decided = hold_decisions.decide_holds(ids, state, person, why, now=database_now())
-    except ReasonMissing:
-        messages.error(request, _("Say why. The seller reads it."))
-        return _render(request, person, hold, why=why, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        state = _read_state(request)
+        right = _find_right(number.strip()) if state == HoldState.UPHELD else None
+        decided = hold_decisions.decide_holds(
+            ids, state, person, why, now=database_now(), right=right
+        )
+    except (_Unclear, ReasonMissing) as unclear:
+        is_reason = isinstance(unclear, ReasonMissing)
+        says = _("Say why. The seller reads it.") if is_reason else str(unclear)
+        messages.error(request, says)
+        sent = {"why": why, "number": number}
+        return _render(request, person, hold, sent, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except HoldRefused:
         messages.error(request, str(_REFUSED))
         return redirect("console:held_listing", hold.public_id)
@@ -200,6 +212,37 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
     says = _("You can undo it for half a minute at the desk of held listings.")
     messages.success(request, f"{done % {'count': len(decided)}} {says}")
     return _open_next(request, person)
+
+
+class _Unclear(Exception):
+    """What was typed does not say what to do."""
+
+
+def _read_state(request: HttpRequest) -> HoldState:
+    chosen = request.POST.get("state", "")
+    if chosen not in hold_decisions.OUTCOMES:
+        raise _Unclear(_("Choose whether the listing may be published."))
+    return HoldState(chosen)
+
+
+def _find_right(typed: str) -> Right | None:
+    """By its number, or by words of its mark or title; none where nothing was typed.
+
+    Raises:
+        _Unclear: none is meant, or several.
+    """
+    if not typed:
+        return None
+    by_words = Right.objects.indexed().filter(pk__in=find_by_words("right", typed, _MOST_NAMED))
+    found = list_named(typed) or list(by_words.order_by("pk"))
+    found = [one for one in found if one.mark.casefold() == typed.casefold()] or found
+    if not found:
+        raise _Unclear(_("No right in force has this number or name."))
+    if len(found) > 1:
+        named = ", ".join(f"{one.office} {one.number} ({one.mark})".strip() for one in found)
+        says = _("Several rights are called that. Write the number of one of them: %(named)s.")
+        raise _Unclear(says % {"named": named})
+    return found[0]
 
 
 def _list_chosen(request: HttpRequest, hold: Hold, person: User) -> list[int]:

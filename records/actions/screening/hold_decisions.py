@@ -12,6 +12,7 @@ from records import policies
 from records.accounts.models import Role, User
 from records.actions.accounts.verification_lease import Lease
 from records.ledger import audit, outbox
+from records.rights.models import Right
 from records.screening.models import OPEN, Clearance, Hold, HoldDispute, NewestVersion
 
 KIND: Final = "listing_hold"  # of the audit chain, and of what is sent
@@ -51,13 +52,27 @@ LEASE: Final = Lease(
 
 
 def decide_holds(
-    hold_ids: Sequence[int], state: HoldState, person: User, why: str, *, now: datetime
+    hold_ids: Sequence[int],
+    state: HoldState,
+    person: User,
+    why: str,
+    *,
+    now: datetime,
+    right: Right | None = None,
 ) -> list[Hold]:
     """Let listings be published, or keep them from it; return those that were decided.
 
     The first has to be this person's to decide; of the others, those that somebody else holds or
     that were decided meanwhile are left out. What is released is not held again for the same.
     Who would release a hold whose rules were hidden reads them first, and decides again.
+
+    Args:
+        hold_ids: the one that is on the screen, then those that are decided with it.
+        state: released or upheld.
+        person: who decides.
+        why: read by the seller.
+        now: when.
+        right: that it infringes, where it was drawn and no rule names one.
 
     Raises:
         HoldRefused, ReasonMissing: nothing was changed.
@@ -73,7 +88,7 @@ def decide_holds(
         if state == HoldState.RELEASED:
             decided = _unveil(decided)
         for hold in decided:
-            _decide(hold, state, person, said, now)
+            _decide(hold, state, person, said, now, right=right)
         if state == HoldState.RELEASED:
             _clear(decided, now)
     return decided
@@ -108,13 +123,16 @@ def may_decide(hold: Hold, person: User, *, now: datetime) -> bool:
     return hold.state != HoldState.DISPUTED or hold.decided_by_id != person.pk
 
 
-def _decide(hold: Hold, state: HoldState, person: User, why: str, now: datetime) -> None:
+def _decide(
+    hold: Hold, state: HoldState, person: User, why: str, now: datetime, *, right: Right | None
+) -> None:
     """Write the decision on the hold, or on the dispute about it; the first one stays."""
     end = hold.let_go_state if state == HoldState.RELEASED else state
     if hold.state != HoldState.DISPUTED:
         hold.decided_at, hold.decided_by, hold.why = now, person, why
     if hold.state == DrawState.DRAWN and end == HoldState.UPHELD:
         hold.held_at = now  # it was on sale until then
+        hold.right, hold.right_kind = right, right.kind if right else ""
     disputes = HoldDispute.objects.filter(hold=hold, decided_at=None)
     disputes.update(decided_at=now, decided_by=person, outcome=state, why=why)
     hold.state, hold.leased_by, hold.leased_until = end, None, None
@@ -231,6 +249,8 @@ def _reopen(hold: Hold, person: User, decided_at: datetime, now: datetime) -> No
     else:
         hold.state = DrawState.DRAWN if hold.is_draw else HoldState.WAITING
         hold.decided_at, hold.decided_by, hold.why = None, None, ""
+        if hold.is_draw:
+            hold.right, hold.right_kind = None, ""
     hold.save()
     Clearance.objects.filter(hold=hold, cleared_at=decided_at).delete()
     if hold.state != DrawState.DRAWN:

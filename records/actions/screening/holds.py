@@ -85,7 +85,8 @@ def write_holds(claim: PartClaim, lines: Sequence[HeldLine], now: datetime) -> N
 
 def _is_blind(held: HeldLine, marketplace: str) -> bool:
     """Whether the rules are hidden at first: of all that was drawn, and of some real holds."""
-    share = policies.policy().screening.holds_read_blind_of_100 / 100
+    screening = policies.policy().screening
+    share = screening.holds_read_blind_of_100 / 100 if screening.passes_read_of_10000 else 0
     return not held.hits or is_drawn(held.line, marketplace, Purpose.BLIND_HOLD, share)
 
 

@@ -42,15 +42,17 @@ _WHERE: Final = Said(
 )
 
 
-def find_law(hold: Hold) -> tuple[RightKind, Profile]:
+def find_law(hold: Hold) -> tuple[RightKind | None, Profile]:
     """Return the kind of the right that a hold is about, and the law that applies.
 
-    By what the hold says of it: a seller does not see the right itself.
+    By what the hold says of it: a seller does not see the right itself. None: it was drawn, and
+    the person who keeps it back named no right.
     """
-    kinds = [RightKind(one["right_kind"]) for one in hold.reasons if one.get("right_kind")]
-    kind = kinds[0] if kinds else RightKind.TRADEMARK
+    kinds = [one["right_kind"] for one in hold.reasons if one.get("right_kind")]
+    named = next(iter([*kinds, *filter(None, [hold.right_kind])]), "")
+    kind = RightKind(named) if named else RightKind.TRADEMARK
     name = choose_profile(hold.line.get("markets", ()), kind, policies.policy())
-    return kind, policies.profile(name)
+    return (None if hold.is_draw and not named else kind), policies.profile(name)
 
 
 def state_hold(hold: Hold) -> StatementOfReasons:

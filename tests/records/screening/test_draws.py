@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from pipeline.screening.recall import Draws, estimate_recall
-from pipeline.vocabulary import DrawState, HoldState
+from pipeline.vocabulary import DrawState, HoldState, RightKind
 from records.actions.evidence import retention
 from records.actions.screening import hold_decisions, hold_disputes, hold_ends
 from records.actions.screening.verdicts import KIND as BATCH_KIND
@@ -81,8 +81,10 @@ def test_the_same_version_is_drawn_once_and_what_is_held_or_superseded_never() -
 
 
 def test_without_a_share_nothing_is_drawn(settings: Settings, tmp_path: Path) -> None:
-    with policy_saying(settings, tmp_path, passes_read_of_10000=0):
+    numbers = {"passes_read_of_10000": 0, "holds_read_blind_of_100": 100}
+    with policy_saying(settings, tmp_path, **numbers):
         assert not _draw("L-1")
+        assert not held_listings.hold("L-2").is_blind, "nothing to hide it among"
 
 
 def test_in_order_ends_it_and_nobody_is_told() -> None:
@@ -116,6 +118,25 @@ def test_what_infringes_is_told_as_a_hold_is_once_it_cannot_be_undone() -> None:
     drawn.refresh_from_db()
     assert drawn.state == HoldState.RELEASED
     assert NewestVersion.objects.get().answer == "passed"
+
+
+def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_on_it() -> None:
+    design = record_cases.right(record_cases.account(), kind=RightKind.DESIGN)
+    named, unnamed, held = *_draw("L-1", "L-2"), held_listings.hold("L-3")
+    person, now = record_cases.reviewer(), database_now()
+    for hold, right in ((named, design), (unnamed, None), (held, design)):
+        hold_decisions.decide_holds(
+            [hold.pk], HoldState.UPHELD, person, "Looked.", now=now, right=right
+        )
+        hold.refresh_from_db()
+    assert (named.right, named.right_kind, held.right) == (design, "design", None)
+    grounds = [state_hold(one).ground.en for one in (named, unnamed, held)]
+    assert "design" in grounds[0]
+    assert grounds[1] == "The terms of the platform for sellers."
+    assert "trademark" in grounds[2].lower()
+    hold_decisions.undo_decision(named.pk, person, now=now)
+    named.refresh_from_db()
+    assert (named.right, named.right_kind) == (None, "")
 
 
 @pytest.mark.parametrize("state", [HoldState.RELEASED, HoldState.UPHELD])

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from gateways import configured
-from pipeline.vocabulary import HoldState, ScreeningRule
+from pipeline.vocabulary import HoldState, RightKind, ScreeningRule
 from records.accounts.models import Role, User
 from records.actions.screening import hold_disputes, hold_ends
 from records.clock import database_now
@@ -37,9 +37,15 @@ def _read(client: Client, address: str = _DESK, language: str = "en", status: in
 
 
 def _decide(
-    client: Client, hold: Hold, state: str, *, why: str = "Copies.", also: object = ""
+    client: Client,
+    hold: Hold,
+    state: str,
+    *,
+    why: str = "Copies.",
+    also: object = "",
+    right: str = "",
 ) -> str:
-    fields = {"state": state, "why": why, "with": also}
+    fields = {"state": state, "why": why, "with": also, "right": right}
     answer = client.post(f"{_DESK}{hold.public_id}/decision/", fields, follow=True)
     return unescape(answer.content.decode())
 
@@ -194,3 +200,27 @@ def test_a_draw_and_a_hold_that_hides_its_rules_look_the_same(
     Hold.objects.filter(pk=drawn.pk).update(decided_at=database_now() - timedelta(minutes=1))
     assert "drawn by chance, so that we know" in _read(page, f"{_DESK}{drawn.public_id}/")
     assert str(drawn.public_id) in _read(page, f"{_DESK}?state=released")
+
+
+def test_who_keeps_a_draw_back_names_the_right_by_number_or_name(
+    page: Client, settings: Settings, tmp_path: Path
+) -> None:
+    owner = record_cases.account()
+    one, other = (
+        record_cases.right(owner, office=office, number="018-442") for office in ("EUIPO", "UKIPO")
+    )
+    work = record_cases.right(owner, "Blue hour", kind=RightKind.COPYRIGHT, number="")
+    numbers = {"passes_read_of_10000": 10_000}
+    with policy_saying(settings, tmp_path, **numbers):
+        lines = (line(f"L-{number}") for number in range(3))
+        screen(screened_listings.batch(*lines, of=screened_listings.sender()))
+    holds = list(Hold.objects.order_by("pk"))
+    assert "Right that it infringes" in _read(page, f"{_DESK}{holds[0].public_id}/")
+    assert "No right in force" in _decide(page, holds[0], "upheld", right="999")
+    text = _decide(page, holds[0], "upheld", why="Seen.", right="18442")
+    assert "EUIPO 018-442 (Zorvex), UKIPO 018-442 (Zorvex)" in text
+    assert "Seen." in text, "what was typed stays"
+    for hold, typed in zip(holds, ("euipo 18 442", "UKIPO 018442", "blue hour"), strict=True):
+        assert "1 listing decided." in _decide(page, hold, "upheld", right=typed)
+    named = Hold.objects.order_by("pk").values_list("right", flat=True)
+    assert list(named) == [one.pk, other.pk, work.pk]
