@@ -78,7 +78,7 @@ def pytest_configure() -> None:
     TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[attr-defined]  # the only seam
 
 
-def _empty_tables(_case: TransactionTestCase) -> None:
+def _empty_tables(_case: TransactionTestCase | None = None) -> None:
     from records.accounts.models import PUBLIC_FORM_ACCOUNT_ID, Account  # noqa: PLC0415  # apps are ready now
 
     with connections["default"].cursor() as cursor:
@@ -108,6 +108,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Say again what is said of the database itself: a clone has its tables' rights alone."""
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         cursor.execute(roles.NO_TEMPORARY_TABLES)
+
+
+@pytest.fixture(scope="module")
+def rows_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Rows that are written once for all tests of a module, which take back what they do."""
+    with django_db_blocker.unblock():
+        yield
+        _empty_tables()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,7 @@
 """The stage that the tests of three doors share: a filer, a right, a marketplace, a desk."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -37,9 +38,9 @@ class Shown(Protocol):
     def __contains__(self, header: str, /) -> bool: ...
 
 
-@pytest.fixture(autouse=True)
-def marketplace() -> Iterator[None]:
-    """One marketplace on loopback, at a port where nobody listens."""
+@contextmanager
+def one_marketplace() -> Iterator[None]:
+    """One on loopback, at a port where nobody listens."""
     place = Marketplace(
         code="loop",
         origin=ORIGIN,
@@ -49,6 +50,13 @@ def marketplace() -> Iterator[None]:
     )
     changed = settings.MARKWARDEN.model_copy(update={"marketplaces": [place]})
     with override_settings(MARKWARDEN=changed):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def marketplace() -> Iterator[None]:
+    """Of every test of the module that imports it."""
+    with one_marketplace():
         yield
 
 

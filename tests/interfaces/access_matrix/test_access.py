@@ -16,7 +16,7 @@ from interfaces.console.cases.actions import ACTION_FORMS, Action
 from interfaces.portal.requests import live_updates
 from interfaces.web.access import AccessRule
 from records.accounts.models import MarketplaceScope, Role, Scope
-from tests.factories.takedown_requests import listing, marketplace
+from tests.factories.takedown_requests import listing, marketplace, one_marketplace
 from tests.interfaces.access_matrix import machines
 from tests.interfaces.access_matrix import reference_page as reference
 from tests.interfaces.access_matrix.html_checker import list_html_faults
@@ -25,15 +25,19 @@ from tests.interfaces.access_matrix.scene import NOTHING, Scene, Thing, scene
 
 __all__ = ["marketplace"]
 
-# Each call ends its own transaction, so that no other test waits for minutes: of sealing, say.
-pytestmark = pytest.mark.django_db(transaction=True)
-
 _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 _ASKED_FOR = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|value=\"[A-Za-z0-9]{64}\"|(?<=keys/)[0-9a-f]{10}"
     r"|(?<=s/)\d+|(?<=0/)\d+"
 )
 _REFUSALS = {401, 403, 404}
+
+
+@pytest.fixture(scope="module")
+def stage(rows_of_module: None) -> Iterator[Scene]:
+    """One for all: each call ends its own transaction, and no other test waits for minutes."""
+    with one_marketplace():
+        yield scene()
 
 
 @pytest.fixture(autouse=True)
@@ -197,8 +201,9 @@ _NOT_ON_STAGE = {
 
 
 @pytest.mark.parametrize("role", [None, *Role])
-def test_every_page_keeps_its_rule_whoever_comes_and_whatever_is_sent(role: Role | None) -> None:
-    stage = scene()
+def test_every_page_keeps_its_rule_whoever_comes_and_whatever_is_sent(
+    role: Role | None, stage: Scene
+) -> None:
     faults = [
         f"{method} {page.route} as {role or 'anonymous'}: {says}"
         for page in pages(of_sellers=False)
@@ -208,8 +213,7 @@ def test_every_page_keeps_its_rule_whoever_comes_and_whatever_is_sent(role: Role
     assert not faults, "\n".join(faults)
 
 
-def test_every_operation_keeps_its_rule_whoever_calls() -> None:
-    stage = scene()
+def test_every_operation_keeps_its_rule_whoever_calls(stage: Scene) -> None:
     faults = [
         f"{one.method} {one.route}: {says}"
         for one in operations()
@@ -218,8 +222,7 @@ def test_every_operation_keeps_its_rule_whoever_calls() -> None:
     assert not faults, "\n".join(faults)
 
 
-def test_an_auditor_changes_nothing_by_any_method() -> None:
-    stage = scene()
+def test_an_auditor_changes_nothing_by_any_method(stage: Scene) -> None:
     client = stage.people[Role.AUDITOR]
     answered = {
         (page.route, method): call(client, method, stage.of_reviewer.address(page.route)).status
@@ -230,8 +233,7 @@ def test_an_auditor_changes_nothing_by_any_method() -> None:
     assert {key: status for key, status in answered.items() if status != 403} == {}
 
 
-def test_nothing_of_another_filer_is_on_any_page_or_in_any_list() -> None:
-    stage = scene()
+def test_nothing_of_another_filer_is_on_any_page_or_in_any_list(stage: Scene) -> None:
     seen = [
         (page.route, call(stage.people[Role.FILER], "GET", stage.of_filer.address(page.route)))
         for page in pages()
@@ -247,8 +249,7 @@ def test_nothing_of_another_filer_is_on_any_page_or_in_any_list() -> None:
     assert not told
 
 
-def test_every_page_is_valid_html(tmp_path: Path) -> None:
-    stage = scene()
+def test_every_page_is_valid_html(tmp_path: Path, stage: Scene) -> None:
     seen = {
         f"{role or 'anonymous'} {page.name}": call(stage.people[role or "anonymous"], "GET", place)
         for page in pages(of_sellers=False)

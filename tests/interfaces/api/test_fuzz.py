@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
-from interfaces.api.v1 import api
 from pipeline.vocabulary import Reason
 from records.accounts import keys
 from records.accounts.models import ApiKey, MarketplaceScope
@@ -40,8 +39,9 @@ from tests.factories.takedown_requests import (
 )
 from tests.interfaces.access_matrix import machines
 from tests.interfaces.api.conftest import with_key
+from tests.interfaces.api.openapi_document import FILE
 
-_SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema())
+_SCHEMA = schemathesis.openapi.from_path(FILE)
 _OPERATIONS = [one.ok() for one in _SCHEMA.get_all_operations() if isinstance(one, Ok)]
 _FEW = settings(
     max_examples=8,
