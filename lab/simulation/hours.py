@@ -6,6 +6,7 @@ Deadlines, head starts and business days are asked of `pipeline.time.deadlines` 
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -48,9 +49,9 @@ class Hours:
         return middles
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DeskRules:
-    """The policy and the calendar of the desk."""
+    """The policy and the calendar of the desk, the same where they are one object."""
 
     policy: Policy
     calendar: Calendar
@@ -64,15 +65,26 @@ def lay_out_hours(house: DeskRules, load: Load, desk: Desk, business_hours: floa
     zero, last = first - _BEFORE, end + _AFTER
     count = int((last - zero).total_seconds() / BIN_SECONDS)
     middles = [zero + timedelta(seconds=(n + 0.5) * BIN_SECONDS) for n in range(count)]
-    due_at = [deadlines.due_at(each, calendar, business_hours) for each in middles]
+    due, review_by = _compute_deadlines(house, zero, count, business_hours)
+    start, stop = _since(zero, [first, end])
     return Hours(
         zero_at=zero,
         filed_share=np.array([_filed_share(each, end, load, calendar) for each in middles]),
-        due=_since(zero, due_at),
-        review_by=_review_deadlines(zero, due_at, house),
-        is_due_in_window=np.array([first < each <= end for each in due_at]),
+        due=due,
+        review_by=review_by,
+        is_due_in_window=(start < due) & (due <= stop),
         shifts=np.array([_people_present(each, desk.shifts, calendar) for each in middles]),
     )
+
+
+@cache
+def _compute_deadlines(
+    house: DeskRules, zero: datetime, count: int, business_hours: float
+) -> tuple[Floats, Floats]:
+    """Return when the cases of each bin are due and to be reviewed; a search asks many times."""
+    middles = (zero + timedelta(seconds=(n + 0.5) * BIN_SECONDS) for n in range(count))
+    due_at = [deadlines.due_at(each, house.calendar, business_hours) for each in middles]
+    return _since(zero, due_at), _review_deadlines(zero, due_at, house)
 
 
 def _since(zero: datetime, moments: list[datetime]) -> Floats:

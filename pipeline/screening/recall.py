@@ -4,8 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from scipy.special import gammaincinv
-
 _TAIL: Final = 0.025  # beyond each end of an interval of 95 %
 
 
@@ -39,6 +37,8 @@ def estimate_recall(draws: Collection[Draws]) -> Recall | None:
     (Statistics in Medicine 16, 1997, pages 791 to 801): with one share Garwood's exact one for a
     Poisson count (Biometrika 28, 1936, pages 437 to 442). What was held is counted, not estimated.
     """
+    from scipy.special import gammaincinv  # noqa: PLC0415  # a quarter of a second for each process
+
     held = sum(one.held for one in draws)
     passed = sum(10_000 / one.of_10000 * one.drawn for one in draws)
     read = sum(10_000 / one.of_10000 * one.read for one in draws)

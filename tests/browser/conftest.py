@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sy
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from interfaces.console.cases.permissions import READERS
 from records.accounts.models import User
 from tests.factories.fresh_sessions import sign_in_now
 from tests.factories.private_settings import own_place
@@ -85,11 +86,12 @@ class Tabs:
         theme: str = "light",
         size: tuple[int, int] = (1440, 900),
     ) -> Page:
-        """A tab of this person, at the desk."""
+        """A tab of this person: of reviewers at the desk, of others without a page."""
         cookie = {"name": "sessionid", "value": _session(person), "url": self.address}
         page = self.open_for_nobody(language=language, theme=theme, size=size)
         page.context.add_cookies([cookie])  # type: ignore[list-item]  # as Playwright has it
-        page.goto(f"{self.address}/console/")
+        if person.role in READERS:
+            page.goto(f"{self.address}/console/")
         return page
 
     def open_for_nobody(
