@@ -98,7 +98,7 @@ def _gather_references(run: Run) -> reference_set.References:
     if run.size.is_real:
         items = picture_files.list_real_items(run.folder / "material")
     else:
-        items = picture_files.list_quick_items(run.folder / "quick")
+        items = picture_files.list_quick_items(run.folder / "quick", run.size.references)
     items = items[:: max(1, len(items) // run.size.references)]
     run.say(f"Hashing {len(items)} references ...")
     paths = [item.path for item in items]

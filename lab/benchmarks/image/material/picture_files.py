@@ -69,10 +69,13 @@ def _no_long_series(items: Iterable[Item]) -> Iterator[Item]:
             yield item
 
 
-def list_quick_items(folder: Path) -> tuple[Item, ...]:
-    """Return the pictures of the locked packages: sample photographs, logos, drawn designs."""
+def list_quick_items(folder: Path, most: int) -> tuple[Item, ...]:
+    """Return the pictures of the locked packages: sample photographs, logos, drawn designs.
+
+    Of logos, which take time to draw, about as many as are wanted at most.
+    """
     logos = sorted(_packed_logos(), key=lambda pair: pair[0])
-    step = max(1, len(logos) // QUICK_LOGOS)
+    step = max(1, len(logos) // min(QUICK_LOGOS, most))
     drawn = [
         Item(f"drawing/{seed}", Category.DRAWING, f"drawing {seed}",
              rendering.draw_once(
