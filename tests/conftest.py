@@ -1,5 +1,6 @@
 """No test leaves a language, a time zone, settings, an environment or a lock to the next one."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -90,6 +91,12 @@ def _empty_tables(_case: TransactionTestCase | None = None) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slowest files first: at the end one process would be alone with them."""
     items.sort(key=lambda item: not any(place in item.nodeid for place in _LONG))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
