@@ -86,7 +86,7 @@ def spike(
         return
     reports = _play_runs(out, runs, workers=workers, is_resuming=is_resuming, as_json=as_json)
     if markdown:
-        markdown.write_text(summary.render_runs_table(reports), encoding="utf-8")
+        summary.write_runs_page(markdown, reports)
     if any(any(report["breaches"].values()) for report in reports):
         raise typer.Exit(REFUSED)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 type Report = Mapping[str, Any]
@@ -96,12 +97,19 @@ _INTRODUCTION: Final = """# Spike runs
 
 What `make soak` found: the whole cluster under load, broken on purpose, one seed after another.
 How a run goes and what each column means: [Break the cluster](../how-to/spike.md).
-This page is written by the command; the figures are those of the machine that ran it.
+The tables are written by the command; the figures are those of the machine that ran it.
 """
 
 
+def write_runs_page(page: Path, reports: Sequence[Report]) -> None:
+    """Write the tables onto a page; its sections below them, written by hand, stay."""
+    before = page.read_text(encoding="utf-8") if page.exists() else ""
+    _tables, heading, sections = before.partition("\n## ")
+    page.write_text(render_runs_table(reports) + heading + sections, encoding="utf-8")
+
+
 def render_runs_table(reports: Sequence[Report]) -> str:
-    """Return the whole page."""
+    """Return the tables and what stands above them."""
     return "\n".join([_INTRODUCTION, *_sums(reports), "", *_rows(reports), "", *_classes(reports)])
 
 

@@ -1,5 +1,6 @@
 """What is said of a run and its breaches: in sentences, on a page of its own, in one table."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,6 +75,18 @@ def test_plots_take_their_colours_from_the_page() -> None:
     for picture in drawn.values():
         assert "var(--" in picture
         assert "#10100" not in picture
+
+
+def test_tables_are_written_anew_and_sections_below_them_stay(tmp_path: Path) -> None:
+    runs = tmp_path / "runs.md"
+    summary.write_runs_page(runs, [_report()])
+    with runs.open("a", encoding="utf-8") as file:
+        file.write("\n## What these runs are\n\nBy hand.\n")
+    summary.write_runs_page(runs, [_report(cases=7_000)])
+    text = runs.read_text(encoding="utf-8")
+    assert "7,000 cases" in text
+    assert "1,200 cases" not in text
+    assert text.endswith("| 3 |\n\n## What these runs are\n\nBy hand.\n")
 
 
 def test_the_table_adds_up_all_seeds_and_names_those_that_found_something() -> None:
