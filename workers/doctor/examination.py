@@ -6,7 +6,7 @@ from typing import Final
 from django.db import DatabaseError, OperationalError, connection
 from psycopg.errors import InsufficientPrivilege
 
-from workers.doctor import cluster, database, neighbours, settings_checks
+from workers.doctor import cluster, database, neighbours, settings_checks, streams
 from workers.doctor.finding import Check, Finding, Verdict
 
 type CheckList = Callable[[], Iterator[tuple[str, Check]]]
@@ -15,6 +15,7 @@ CHECK_LISTS: Final[Sequence[CheckList]] = (
     settings_checks.list_checks,
     database.list_checks,
     neighbours.list_checks,
+    streams.list_checks,
     cluster.list_checks,
 )
 _DATABASE_CHECKS: Final = (database.list_checks, cluster.list_checks)

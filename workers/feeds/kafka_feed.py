@@ -35,6 +35,21 @@ def open_feed(brokers: dict[str, str], marketplace: str) -> "KafkaFeed":
     return KafkaFeed(consumer, marketplace)
 
 
+def list_topics(brokers: dict[str, str], seconds: float) -> set[str]:
+    """Return the names of all topics, without joining a group.
+
+    Raises:
+        ConnectionError: no broker answers in time.
+    """
+    consumer = Consumer(brokers | _OURS)
+    try:
+        return set(consumer.list_topics(timeout=seconds).topics)
+    except KafkaException as silent:
+        raise ConnectionError(str(silent)) from silent
+    finally:
+        consumer.close()
+
+
 @dataclass(slots=True)
 class KafkaFeed:
     """`listings.CODE`: the value of a message is a listing; an entry's id is PARTITION-OFFSET."""
