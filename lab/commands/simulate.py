@@ -260,15 +260,17 @@ def simulate(
     """
     try:
         shifts = tuple(premises.shift(each) for each in shift or ["09:00-17:00"])
+        house = _read_house(policy, calendar)
+        read_share = house.policy.screening.passes_read_of_10000
         asked = SimulationInputs(
-            house=_read_house(policy, calendar),
+            house=house,
             measured=_read_measured(folder, measured, keep, measure=measure),
             loads=[
                 premises.Load(each, begins_on.date(), 28, spike_on.date(), spike_days, spike_factor)
                 for each in listings or (1e6, 1e7, 1e8)
             ],
             screening=ScreeningPremises(
-                screening.read_costs(screened or screening.SHIPPED), new_pictures, held
+                screening.read_costs(screened or screening.SHIPPED), new_pictures, held, read_share
             ),
             desk=premises.Desk(minutes, automatic, shifts, productive),
             pictured_share=pictured,

@@ -37,6 +37,7 @@ class ScreeningPremises:
     costs: ScreeningCosts
     new_share: float = 0.3  # show pictures that nobody has seen
     held_per_10000: float = 10.0
+    read_per_10000: float = 2.0  # of those that pass, by a person
 
     def list_shares(self, pictured_share: float) -> dict[str, float]:
         """Return the share of each kind of listing; none has new pictures that has no pictures."""
@@ -77,7 +78,7 @@ def describe_screening(
         premises: what listings are like, and cost.
         pictured_share: of the listings, those with three pictures.
         loads: with the busiest minutes' rate over the mean day's, by the name of the weeks.
-        minutes_a_hold: that a reviewer takes.
+        minutes_a_hold: that a reviewer takes, also for what passed and is read.
     """
     shares = premises.list_shares(pictured_share)
     seconds = premises.costs.core_seconds(shares)
@@ -86,6 +87,7 @@ def describe_screening(
         "shares": shares,
         "core_seconds_a_listing": round(seconds, 6),
         "held_per_10000": premises.held_per_10000,
+        "read_per_10000": premises.read_per_10000,
         "loads": [
             _describe_load(load.listings_per_day, peaks, premises, seconds, minutes_a_hold)
             for load, peaks in loads.items()
@@ -102,12 +104,14 @@ def _describe_load(
 ) -> dict[str, Any]:
     mean = a_day / 86_400
     holds = a_day * premises.held_per_10000 / 10_000
+    reads = (a_day - holds) * premises.read_per_10000 / 10_000
     return {
         "listings_per_day": a_day,
         **{weeks: _describe_peak(mean * peak, seconds) for weeks, peak in peaks.items()},
         "database_gb": _KEPT_DAYS * a_day * sum(premises.costs.bytes_kept.values()) / 1e9,
         "holds_a_day": holds,
-        "reviewer_hours_a_day": holds * minutes_a_hold / 60,
+        "reads_a_day": reads,
+        "reviewer_hours_a_day": (holds + reads) * minutes_a_hold / 60,
     }
 
 
@@ -128,6 +132,7 @@ HEADINGS: Final = (
     "rows of work a second",
     f"PostgreSQL, {_KEPT_DAYS} days",
     "holds a day",
+    "reads of what passes",
     "reviewer hours a day",
 )
 
@@ -145,6 +150,7 @@ def list_rows(found: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
                 f"{peak['parts_per_second']:,.1f}",
                 f"{load['database_gb']:,.0f} GB" if load["database_gb"] else "not counted",
                 f"{load['holds_a_day']:,.0f}",
+                f"{load['reads_a_day']:,.0f}",
                 f"{load['reviewer_hours_a_day']:,.0f}",
             )
 
@@ -157,5 +163,6 @@ def describe_premises(found: Mapping[str, Any]) -> str:
         f" {1000 * found['core_seconds_a_listing']:.1f} ms of CPU, all servers together:"
         f" {shares['new_pictures']:.0%} show three pictures that nobody has seen,"
         f" {shares['seen_pictures']:.0%} three that were seen before, {shares['text']:.0%} none."
-        f" {found['held_per_10000']:g} of 10,000 are held."
+        f" {found['held_per_10000']:g} of 10,000 are held; of 10,000 that pass,"
+        f" {found['read_per_10000']:g} are read."
     )
