@@ -99,6 +99,7 @@ class Tabs:
     ) -> Page:
         """An empty tab."""
         context = self.browser.new_context(
+            base_url=self.address,
             locale=LANGUAGES[language],
             color_scheme="dark" if theme == "dark" else "light",
             viewport={"width": size[0], "height": size[1]},

@@ -55,7 +55,7 @@ def fresh(counter: CounterNotification) -> CounterNotification:
 
 def go(tab: Page, path: str) -> None:
     """Another page of the same place."""
-    tab.goto(tab.url.split("/", 3)[0] + "//" + tab.url.split("/", 3)[2] + path)
+    tab.goto(path)
 
 
 def rejected_in_the_portal(tab: Page) -> None:
