@@ -1,5 +1,7 @@
 """The palette, in a real browser: opened by a key, worked by arrows, the same at both doors."""
 
+from urllib.parse import unquote_plus
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -19,7 +21,9 @@ _STILL = "/console/groups/"  # asks for nothing by itself, as the desk does
 
 
 def type_in(tab: Page, typed: str) -> None:
-    tab.locator(_FIELD).press_sequentially(typed)
+    """Type as a person does, until all of it is answered: to leave before breaks a request off."""
+    with tab.expect_response(lambda one: typed in unquote_plus(one.request.post_data or "")):
+        tab.locator(_FIELD).press_sequentially(typed)
 
 
 @IN_BOTH_LANGUAGES

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
 from pipeline.vocabulary import Outcome, Reason, RightKind
@@ -173,9 +174,20 @@ def _people(account: Account) -> dict[Role, User]:
 
 def _signed_in(person: User) -> Client:
     browser = Client()
+    _sign_in(browser, person)
+    return browser
+
+
+def _sign_in(browser: Client, person: User) -> None:
     sign_in_now(browser, person)
     browser.post("/console/evidence/why/", {"why": "Suit"})  # refused to most
-    return browser
+
+
+def sign_in_again(stage: Scene) -> None:
+    """Sign everybody in now: after some minutes pages would ask for the password again."""
+    for role, browser in stage.people.items():
+        if role in set(Role):
+            _sign_in(browser, User.objects.get(pk=browser.session[SESSION_KEY]))
 
 
 def _with_scopes(account: Account, *scopes: Scope) -> Client:

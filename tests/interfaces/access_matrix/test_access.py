@@ -21,7 +21,7 @@ from tests.interfaces.access_matrix import machines
 from tests.interfaces.access_matrix import reference_page as reference
 from tests.interfaces.access_matrix.html_checker import list_html_faults
 from tests.interfaces.access_matrix.operations import Operation, Page, operations, pages
-from tests.interfaces.access_matrix.scene import NOTHING, Scene, Thing, scene
+from tests.interfaces.access_matrix.scene import NOTHING, Scene, Thing, scene, sign_in_again
 
 __all__ = ["marketplace"]
 
@@ -34,10 +34,17 @@ _REFUSALS = {401, 403, 404}
 
 
 @pytest.fixture(scope="module")
-def stage(rows_of_module: None) -> Iterator[Scene]:
+def scene_of_module(rows_of_module: None) -> Iterator[Scene]:
     """One for all: each call ends its own transaction, and no other test waits for minutes."""
     with one_marketplace():
         yield scene()
+
+
+@pytest.fixture
+def stage(scene_of_module: Scene) -> Scene:
+    """The same for each test, and everybody has just signed in."""
+    sign_in_again(scene_of_module)
+    return scene_of_module
 
 
 @pytest.fixture(autouse=True)
