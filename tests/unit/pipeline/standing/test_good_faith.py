@@ -1,11 +1,19 @@
 """The Good Faith Program, at every boundary of its public criteria."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from pipeline.policy.policy import Policy
-from pipeline.standing.good_faith import Membership, Verdict, bar_member, leave_programme, lift_bar
+from pipeline.standing.good_faith import (
+    Membership,
+    Verdict,
+    bar_member,
+    leave_programme,
+    lift_bar,
+    look_back_start,
+)
 from pipeline.standing.outcomes import Turn, Voice
 from pipeline.standing.track_record import CaseHistory
 from pipeline.vocabulary import GoodFaithState, Outcome, Reason
@@ -123,6 +131,8 @@ def test_a_cooldown_holds_until_its_day_and_is_then_evaluated_anew(policy: Polic
     cooling = Membership(GoodFaithState.COOLDOWN, DAY)
     assert judge(policy, cases(100), membership=cooling).after == MEMBER
     assert judge(policy, cases(10), membership=cooling).after == OUTSIDER
+    over = Membership(GoodFaithState.COOLDOWN, DAY - timedelta(days=1))
+    assert judge(policy, cases(100), membership=over).after == MEMBER
     still = Membership(GoodFaithState.COOLDOWN, DAY + timedelta(days=1))
     found = judge(policy, cases(100), membership=still)
     assert (found.verdict, found.after) == (Verdict.COOLING_DOWN, still)
@@ -133,3 +143,13 @@ def test_a_bar_ignores_every_figure_until_it_is_lifted(policy: Policy) -> None:
     assert (found.verdict, found.after.state) == (Verdict.BARRED, GoodFaithState.BARRED)
     assert lift_bar(bar_member()) == OUTSIDER
     assert lift_bar(MEMBER) == MEMBER
+
+
+def test_where_the_policy_asks_for_several_sellers_one_is_too_few(policy: Policy) -> None:
+    asking = replace(policy, good_faith=replace(policy.good_faith, minimum_sellers=2))
+    assert judge(asking, cases(100)).misses == ("sellers",)
+    assert judge(asking, [*cases(99), case(seller=2)]).verdict is Verdict.ADMITTED
+
+
+def test_cases_of_the_last_thirty_days_are_looked_at_again(policy: Policy) -> None:
+    assert look_back_start(DAY, policy.good_faith) == date(2026, 10, 25)
