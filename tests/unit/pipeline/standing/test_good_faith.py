@@ -31,6 +31,7 @@ _ADMISSION = [
     ("exactly 90 % passes", cases(90, 10), 100, Verdict.ADMITTED, ()),
     ("just below 90 % fails", cases(89, 10), 100, Verdict.NOT_ADMITTED, ("takedown_rate",)),
     ("exactly 100 requests pass", cases(100), 100, Verdict.ADMITTED, ()),
+    ("101 requests pass", cases(100), 101, Verdict.ADMITTED, ()),
     ("99 requests fail", cases(100), 99, Verdict.NOT_ADMITTED, ("volume",)),
     ("20 cases are enough", cases(20), 100, Verdict.ADMITTED, ()),
     ("19 cases are not", cases(19), 100, Verdict.TOO_FEW_CASES, ()),

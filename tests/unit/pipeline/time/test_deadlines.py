@@ -1,5 +1,6 @@
 """Business time: the desk's days, midnight to midnight, whatever the clocks of the year do."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -175,6 +176,10 @@ def test_the_shipped_calendars_cover_this_year_and_the_next(name: str) -> None:
 def test_a_calendar_without_the_next_year_refuses_to_start() -> None:
     with pytest.raises(CalendarIncomplete, match="lacks 2029"):
         DUBLIN.ensure_covers(_at("UTC", 2028, 1, 2))
+    with pytest.raises(CalendarIncomplete, match="lacks 2028"):
+        replace(DUBLIN, last_year=2027).ensure_covers(_at("UTC", 2027, 1, 2))
+    with pytest.raises(CalendarIncomplete, match="lacks 2024"):
+        DUBLIN.ensure_covers(_at("UTC", 2024, 1, 2))
 
 
 def test_the_year_is_the_desks_own() -> None:
@@ -191,6 +196,7 @@ _FAULTS = [
     ('"saturday"', '"Samstag"', "weekend"),
     ('"Europe/Dublin"', '"Europe/Atlantis"', "time_zone"),
     ("first_year = 2025", "first_year = 2026", "2025-01-01"),
+    ("last_year = 2028", "last_year = 2026", "2027-01-01"),
     ("first_year = 2025", "", "first_year"),
     ("[holidays]", "[holidays", "not TOML"),
     ("2026-03-17 =", "2026-13-17 =", "holidays.2026-13-17"),
