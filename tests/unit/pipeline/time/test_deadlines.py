@@ -190,6 +190,8 @@ def test_the_year_is_the_desks_own() -> None:
 def test_a_deadline_in_an_unknown_year_is_refused() -> None:
     with pytest.raises(CalendarIncomplete, match="2029"):
         due_at(_at("UTC", 2028, 12, 29, 12), DUBLIN, 24)
+    with pytest.raises(CalendarIncomplete, match="2024"):
+        due_at(_at("UTC", 2024, 12, 27, 12), DUBLIN, 24)
 
 
 _FAULTS = [
