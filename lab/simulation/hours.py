@@ -65,7 +65,7 @@ def lay_out_hours(house: DeskRules, load: Load, desk: Desk, business_hours: floa
     zero, last = first - _BEFORE, end + _AFTER
     count = int((last - zero).total_seconds() / BIN_SECONDS)
     middles = [zero + timedelta(seconds=(n + 0.5) * BIN_SECONDS) for n in range(count)]
-    due, review_by = _compute_deadlines(house, zero, count, business_hours)
+    due, review_by = _compute_deadlines(house, zero, tuple(middles), business_hours)
     start, stop = _since(zero, [first, end])
     return Hours(
         zero_at=zero,
@@ -79,10 +79,9 @@ def lay_out_hours(house: DeskRules, load: Load, desk: Desk, business_hours: floa
 
 @cache
 def _compute_deadlines(
-    house: DeskRules, zero: datetime, count: int, business_hours: float
+    house: DeskRules, zero: datetime, middles: tuple[datetime, ...], business_hours: float
 ) -> tuple[Floats, Floats]:
     """Return when the cases of each bin are due and to be reviewed; a search asks many times."""
-    middles = (zero + timedelta(seconds=(n + 0.5) * BIN_SECONDS) for n in range(count))
     due_at = [deadlines.due_at(each, house.calendar, business_hours) for each in middles]
     return _since(zero, due_at), _review_deadlines(zero, due_at, house)
 

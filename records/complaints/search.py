@@ -14,8 +14,11 @@ from typing import Final, Literal
 from django.db.models import Q
 
 from pipeline.filing.listing_lines import Site, sort_lines
+from pipeline.rights.fields import normalise_number
 from records.catalog.models import Listing
 from records.database import fetch_all
+from records.rights.models import NumberKey, Right
+from records.rights.models.rights import RightQuerySet
 
 LONGEST: Final = 200  # letters of a search
 _MOST_WORDS: Final = 8
@@ -57,3 +60,14 @@ def find_listings(typed: str, sites: Sequence[Site]) -> list[int]:
         return []
     wanted = (Q(marketplace=one.marketplace, external_id=one.external_id) for one in named)
     return list(Listing.objects.filter(reduce(or_, wanted)).values_list("pk", flat=True))
+
+
+def name_rights(typed: str, most: int) -> RightQuerySet:
+    """Return the rights with this number, its office before it or not, or with these words."""
+    named = Q(pk__in=find_by_words("right", typed, most))
+    office, _space, number = typed.strip().partition(" ")
+    if key := normalise_number(typed):
+        named |= Q(key=key)
+    if key := normalise_number(number):
+        named |= Q(key=key, office=office.upper())
+    return Right.objects.alias(key=NumberKey("number")).filter(named)

@@ -64,7 +64,7 @@ def draw_pages(report: Report) -> Paper:
 def write_pdf(paper: Paper) -> bytes:
     """Write what was drawn with the signs of its fonts: this takes most memory.
 
-    Of fonts with CID-keyed outlines nothing else is embedded, but fpdf would make anew all tables.
+    Of fonts with CID-keyed outlines nothing else is embedded, but fpdf would build every table.
     """
     for font in paper.fonts.values():
         if isinstance(font, TTFFont) and font.is_cid_keyed:

@@ -12,7 +12,6 @@ from records import policies
 from records.rights.models import (
     Certificate,
     CertificatePage,
-    NumberKey,
     RegisterEntry,
     Resemblance,
     Right,
@@ -55,16 +54,6 @@ def build_examined(right: Right) -> ExaminedRight:
         own_of_number=same.filter(owner=right.owner_id).count(),
         registration=_read_registration(right),
     )
-
-
-def list_named(typed: str) -> list[Right]:
-    """List the rights in force of a number as it is typed, with or without its office before it."""
-    office, _space, number = typed.strip().partition(" ")
-    by_number = Q(key=normalise_number(typed))
-    if number:
-        by_number |= Q(key=normalise_number(number), office=office.upper())
-    rights = Right.objects.indexed().alias(key=NumberKey("number")).exclude(number="")
-    return list(rights.filter(by_number).order_by("office", "pk"))
 
 
 def find_register_entry(kind: str, office: str, number: str) -> RegisterEntry | None:

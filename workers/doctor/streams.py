@@ -8,7 +8,6 @@ from django.conf import settings
 
 from workers.doctor.finding import Check, CheckResult, report_fine, report_watch, report_wrong
 from workers.feeds import redis_feed
-from workers.feeds.reader import KafkaMissing
 
 _SECONDS: Final = 5.0
 _KEEPS_ALL: Final = "noeviction"
@@ -23,7 +22,7 @@ def list_checks() -> Iterator[tuple[str, Check]]:
 
 
 def _check_redis() -> CheckResult:
-    names = [f"listings:{place.code}" for place in settings.MARKWARDEN.marketplaces]
+    names = [redis_feed.name_stream(place.code) for place in settings.MARKWARDEN.marketplaces]
     try:
         with redis_feed.connect() as client:
             entries = [f"{name} holds {client.xlen(name):,}" for name in names]
@@ -50,10 +49,10 @@ def _read_eviction(client: redis.Redis) -> str:
 
 def _check_kafka() -> CheckResult:
     try:
-        from workers.feeds.kafka_feed import list_topics  # noqa: PLC0415  # an extra
+        from workers.feeds.kafka_feed import list_topics, name_topic  # noqa: PLC0415  # an extra
     except ImportError:
-        return report_wrong(KafkaMissing.__doc__ or "", "")
-    wanted = {f"listings.{place.code}" for place in settings.MARKWARDEN.marketplaces}
+        return report_wrong("The client for Kafka is missing.", "Run: uv sync --extra kafka")
+    wanted = {name_topic(place.code) for place in settings.MARKWARDEN.marketplaces}
     try:
         missing = wanted - list_topics(settings.MARKWARDEN.kafka, _SECONDS)
     except OSError as silent:

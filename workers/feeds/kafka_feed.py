@@ -31,8 +31,13 @@ def open_feed(brokers: dict[str, str], marketplace: str) -> "KafkaFeed":
         marketplace: its code.
     """
     consumer = Consumer(brokers | _OURS)
-    consumer.subscribe([f"listings.{marketplace}"])
+    consumer.subscribe([name_topic(marketplace)])
     return KafkaFeed(consumer, marketplace)
+
+
+def name_topic(marketplace: str) -> str:
+    """Return the name of a marketplace's topic of listings."""
+    return f"listings.{marketplace}"
 
 
 def list_topics(brokers: dict[str, str], seconds: float) -> set[str]:
@@ -61,7 +66,7 @@ class KafkaFeed:
     @property
     def name(self) -> str:
         """Of the topic."""
-        return f"listings.{self.marketplace}"
+        return name_topic(self.marketplace)
 
     @property
     def outages(self) -> tuple[type[Exception], ...]:

@@ -36,6 +36,11 @@ def list_redis_feeds() -> list[Feed]:
     return [RedisFeed(client, place.code, chosen.streams_length) for place in chosen.marketplaces]
 
 
+def name_stream(marketplace: str) -> str:
+    """Return the name of a marketplace's stream of listings."""
+    return f"listings:{marketplace}"
+
+
 @dataclass(frozen=True, slots=True)
 class RedisFeed:
     """`listings:CODE`: an entry holds a listing in the field `line`.
@@ -52,7 +57,7 @@ class RedisFeed:
     @property
     def name(self) -> str:
         """Of the stream."""
-        return f"listings:{self.marketplace}"
+        return name_stream(self.marketplace)
 
     @property
     def outages(self) -> tuple[type[Exception], ...]:

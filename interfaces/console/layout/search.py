@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from records.actions.filing.admission import list_sites
 from records.clock import database_now
 from records.complaints.models import Case, Reservation, ReviewLease, Ruling, TakedownRequest
 from records.complaints.models.cases import CaseQuerySet
-from records.complaints.search import find_by_words, find_listings
+from records.complaints.search import find_by_words, find_listings, name_rights
 from records.rights.models import Right
 
 _MOST_IDS: Final = 50  # of rights and accounts whose requests are looked for
@@ -96,7 +96,7 @@ def _find_requests(visitor: User, typed: str, now: datetime) -> list[Hit]:
     requests = TakedownRequest.objects.select_related("account")
     number = parse_number(typed)
     found = list(requests.filter(pk=number.request)) if number else []
-    rights = list(_name_rights(typed).values_list("pk", flat=True)[:_MOST_IDS])
+    rights = list(name_rights(typed, _MOST_IDS).values_list("pk", flat=True)[:_MOST_IDS])
     filers = find_by_words("account", typed, _MOST_IDS)
     found += requests.filter(right__in=rights).order_by("-pk")[:MOST_OF_KIND]
     found += requests.filter(account__in=filers).order_by("-filed_at")[:MOST_OF_KIND]
@@ -121,14 +121,9 @@ def _show_requests(visitor: User, rows: Sequence[TakedownRequest], now: datetime
     ]
 
 
-def _name_rights(typed: str) -> QuerySet[Right]:
-    is_named = Q(number__in=[typed, typed.replace(" ", "")])
-    return Right.objects.filter(is_named | Q(pk__in=find_by_words("right", typed, _MOST_IDS)))
-
-
 def _find_rights(typed: str) -> list[Hit]:
     """A claimed one of the public form has no page."""
-    rights = _name_rights(typed).exclude(state=RightState.CLAIMED).select_related("owner")
+    rights = name_rights(typed, _MOST_IDS).exclude(state=RightState.CLAIMED).select_related("owner")
     return [_show_right(one) for one in rights.order_by("-pk")[:MOST_OF_KIND]]
 
 

@@ -1,7 +1,6 @@
 """The desk of held listings: what waits, one of them with its group, decisions and undo."""
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -43,9 +42,8 @@ from records.actions.screening.hold_decisions import (
     TooLateToUndo,
 )
 from records.clock import database_now
-from records.complaints.search import find_by_words
+from records.complaints.search import name_rights
 from records.rights.models import Right
-from records.rights.queries import list_named
 from records.screening.models import OPEN, SHOWN_AS, Hold, ListingHoldQuerySet
 
 _LONGEST_SEARCH: Final = 200
@@ -143,17 +141,11 @@ def held_listing(request: HttpRequest, visitor: User, listing_hold_id: UUID) -> 
     return _render(request, visitor, hold)
 
 
-def _render(
-    request: HttpRequest,
-    visitor: User,
-    hold: Hold,
-    sent: Mapping[str, str] | None = None,
-    status: int = 200,
-) -> HttpResponse:
+def _render(request: HttpRequest, visitor: User, hold: Hold, *, status: int = 200) -> HttpResponse:
     shown = {
         "view": present_hold(hold, visitor, database_now()),
         "hold": hold,
-        "sent": sent or {},
+        "sent": request.POST,
         "hours": policies.policy().screening.hold_business_hours * 3600,
         "is_mine": hold.leased_by_id == visitor.pk,
         "is_printable": True,
@@ -195,12 +187,10 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
         decided = hold_decisions.decide_holds(
             ids, state, person, why, now=database_now(), right=right
         )
-    except (_Unclear, ReasonMissing) as unclear:
-        is_reason = isinstance(unclear, ReasonMissing)
-        says = _("Say why. The seller reads it.") if is_reason else str(unclear)
-        messages.error(request, says)
-        sent = {"why": why, "number": number}
-        return _render(request, person, hold, sent, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except _Unclear as unclear:
+        return _ask_again(request, person, hold, str(unclear))
+    except ReasonMissing:
+        return _ask_again(request, person, hold, _("Say why. The seller reads it."))
     except HoldRefused:
         messages.error(request, str(_REFUSED))
         return redirect("console:held_listing", hold.public_id)
@@ -212,6 +202,11 @@ def decide_held_listing(request: HttpRequest, person: User, listing_hold_id: UUI
     says = _("You can undo it for half a minute at the desk of held listings.")
     messages.success(request, f"{done % {'count': len(decided)}} {says}")
     return _open_next(request, person)
+
+
+def _ask_again(request: HttpRequest, person: User, hold: Hold, says: str) -> HttpResponse:
+    messages.error(request, says)
+    return _render(request, person, hold, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 class _Unclear(Exception):
@@ -233,8 +228,7 @@ def _find_right(typed: str) -> Right | None:
     """
     if not typed:
         return None
-    by_words = Right.objects.indexed().filter(pk__in=find_by_words("right", typed, _MOST_NAMED))
-    found = list_named(typed) or list(by_words.order_by("pk"))
+    found = list(name_rights(typed, _MOST_NAMED).indexed().order_by("office", "pk")[:_MOST_NAMED])
     found = [one for one in found if one.mark.casefold() == typed.casefold()] or found
     if not found:
         raise _Unclear(_("No right in force has this number or name."))

@@ -146,6 +146,8 @@ def record_end(hold: Hold, actor: str, now: datetime, *, undo_seconds: int = 0) 
     Of a listing that was drawn and is in order nobody is told: it was never held.
     """
     body: dict[str, audit.Value] = {"listing": hold.listing}
+    if hold.right_kind:
+        body["right"] = hold.right_id  # a person named it
     name = "uphold_listing" if hold.state == HoldState.UPHELD else "release_listing"
     audit.record(KIND, hold.pk, name, actor=actor, at=now, body=body)
     if hold.state in DrawState:

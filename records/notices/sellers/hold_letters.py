@@ -48,8 +48,8 @@ def find_law(hold: Hold) -> tuple[RightKind | None, Profile]:
     By what the hold says of it: a seller does not see the right itself. None: it was drawn, and
     the person who keeps it back named no right.
     """
-    kinds = [one["right_kind"] for one in hold.reasons if one.get("right_kind")]
-    named = next(iter([*kinds, *filter(None, [hold.right_kind])]), "")
+    kinds = (*(one.get("right_kind", "") for one in hold.reasons), hold.right_kind)
+    named = next(filter(None, kinds), "")
     kind = RightKind(named) if named else RightKind.TRADEMARK
     name = choose_profile(hold.line.get("markets", ()), kind, policies.policy())
     return (None if hold.is_draw and not named else kind), policies.profile(name)

@@ -1,5 +1,6 @@
 """What passes and is drawn: on sale, read blind, told to nobody, and counted as recall alone."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from records.actions.screening import hold_decisions, hold_disputes, hold_ends
 from records.actions.screening.verdicts import KIND as BATCH_KIND
 from records.clock import database_now
 from records.ledger import audit
-from records.ledger.models import Outgoing
+from records.ledger.models import AuditEntry, Outgoing
 from records.notices.sellers.hold_letters import state_hold
 from records.notices.transparency.report import compile_report
 from records.notices.transparency.rows import Period
@@ -130,6 +131,8 @@ def test_a_person_names_the_right_that_a_draw_infringes_and_its_statement_rests_
         )
         hold.refresh_from_db()
     assert (named.right, named.right_kind, held.right) == (design, "design", None)
+    entries = AuditEntry.objects.filter(subject_kind=hold_decisions.KIND, subject_id=named.pk)
+    assert json.loads(entries.latest("number").entry)["body"]["right"] == design.pk
     grounds = [state_hold(one).ground.en for one in (named, unnamed, held)]
     assert "design" in grounds[0]
     assert grounds[1] == "The terms of the platform for sellers."

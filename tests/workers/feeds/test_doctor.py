@@ -1,5 +1,8 @@
 """`markwarden doctor` looks at the servers with streams: they answer, and keep what is sent."""
 
+import sys
+
+import pytest
 import redis
 from confluent_kafka import Producer
 from pytest_django import Settings
@@ -50,3 +53,10 @@ def test_topics_are_looked_for_by_name(
     settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update={"marketplaces": other})
     verdict, says, _ = _check()["topics"]
     assert (verdict, "listings.new" in says) == (Verdict.WATCH, True)
+
+
+def test_a_missing_client_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = {"streams_url": "", "kafka": {"bootstrap.servers": "127.0.0.1:1"}}
+    settings.MARKWARDEN = settings.MARKWARDEN.model_copy(update=changed)
+    monkeypatch.setitem(sys.modules, "workers.feeds.kafka_feed", None)
+    assert "uv sync --extra kafka" in _check()["topics"][2]

@@ -77,7 +77,7 @@ def test_plots_take_their_colours_from_the_page() -> None:
         assert "#10100" not in picture
 
 
-def test_tables_are_written_anew_and_sections_below_them_stay(tmp_path: Path) -> None:
+def test_tables_are_written_again_and_sections_below_them_stay(tmp_path: Path) -> None:
     runs = tmp_path / "runs.md"
     summary.write_runs_page(runs, [_report()])
     with runs.open("a", encoding="utf-8") as file:
