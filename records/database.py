@@ -57,6 +57,33 @@ def hold_session_lock(number: int, session: object) -> object:
     return None
 
 
+class Listener:
+    """Rests until a commit of another session notifies a channel."""
+
+    def __init__(self, channel: str) -> None:
+        """Nothing listens yet."""
+        self._channel = channel
+        self._session: object = None  # the server connection that listens
+
+    def wait(self, seconds: float) -> None:
+        """Rest for so many seconds at most.
+
+        On a new connection it does not rest: what was notified before the connection listened is
+        for the caller to find.
+
+        Raises:
+            OperationalError: the server ended the session; the next call listens on another.
+        """
+        connection.ensure_connection()
+        if self._session is not connection.connection:
+            execute(f"LISTEN {self._channel}")
+            self._session = connection.connection
+            return
+        with connection.wrap_database_errors:
+            for _ in connection.connection.notifies(timeout=seconds, stop_after=1):
+                return
+
+
 def stream_rows(sql: str, types: Sequence[str], values: Sequence[int] = ()) -> Iterator[Any]:
     """Stream the rows of a query by COPY.
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import dramatiq
 import redis
-from django.db import connection, transaction
+from django.db import transaction
 
 from pipeline.cluster.batches import MOST_TOGETHER
 from pipeline.cluster.fairness import WaitingTurn, choose_turns
@@ -16,7 +16,7 @@ from records import policies
 from records.complaints.backlog import work_rows, worker_lives
 from records.complaints.backlog.work_rows import CASES, WORK_CHANNEL
 from records.complaints.backlog.work_table import Candidate, Outstanding, WorkTable
-from records.database import execute, hold_session_lock
+from records.database import Listener, hold_session_lock
 from records.screening.work import PARTS
 from workers.cases.actors import ACTORS
 from workers.queue.broker import BROKER
@@ -158,6 +158,7 @@ class Dispatcher:
     def __init__(self) -> None:
         """Nothing is locked yet; others may stand by."""
         self._session: object = None  # the server connection that holds the lock
+        self._listener = Listener(WORK_CHANNEL)
 
     def tick(self) -> float:
         """One round, or one wait for the lock; returns the seconds to rest."""
@@ -165,17 +166,9 @@ class Dispatcher:
             return _IDLE_SECONDS
         if dispatch_round():
             return _BUSY_SECONDS
-        self._wait_for_work()
+        self._listener.wait(_IDLE_SECONDS)
         return 0.0
 
     def _holds_lock(self) -> bool:
-        held = hold_session_lock(_LOCK, self._session)
-        if held is not None and held is not self._session:
-            execute(f"LISTEN {WORK_CHANNEL}")
-        self._session = held
-        return held is not None
-
-    def _wait_for_work(self) -> None:
-        """Rest until a commit wakes us, for a second at most; a second is the poll."""
-        for _ in connection.connection.notifies(timeout=_IDLE_SECONDS, stop_after=1):
-            return
+        self._session = hold_session_lock(_LOCK, self._session)
+        return self._session is not None

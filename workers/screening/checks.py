@@ -4,12 +4,10 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from django.db import connection
-
 from records.actions.screening import checks
 from records.actions.screening.checks import TakenCheck
 from records.clock import database_now
-from records.database import execute
+from records.database import Listener
 from workers.cases.context import WorkerContext
 from workers.runtime.loops import OUTAGES
 from workers.screening.examination import examine_line
@@ -32,17 +30,12 @@ def _answer(check: TakenCheck, context: WorkerContext) -> None:
 
 def checks_tick(context: WorkerContext) -> Callable[[], float]:
     """Answer all that waits, then rest until somebody asks, for a second at most."""
-    listening: list[object] = [None]  # on this server connection
+    listener = Listener(checks.CHANNEL)
 
     def tick() -> float:
-        connection.ensure_connection()
-        if listening[0] is not connection.connection:
-            execute(f"LISTEN {checks.CHANNEL}")
-            listening[0] = connection.connection
         while check := checks.take_check():
             _answer(check, context)
-        for _ in connection.connection.notifies(timeout=_IDLE_SECONDS, stop_after=1):
-            break
+        listener.wait(_IDLE_SECONDS)
         return 0.0
 
     return tick
