@@ -151,8 +151,12 @@ def until(condition: Callable[[], object], *, seconds: float = 60) -> float:
 
 def wait_until_settled(cases: Sequence[Case], *, seconds: float = 60) -> list[str]:
     """The cases' states once no machine has anything to do with them."""
-    ids = [case.pk for case in cases]
-    until(lambda: not Work.objects.filter(case__in=ids).exists(), seconds=seconds)
+    left = Work.objects.filter(case__in=[case.pk for case in cases])
+    try:
+        until(lambda: not left.exists(), seconds=seconds)
+    except TimeoutError as late:
+        late.add_note(f"Left: {list(left.values())}")
+        raise
     return record_cases.states(cases)
 
 

@@ -141,6 +141,7 @@ def test_the_queue_is_killed_emptied_and_full_as_it_is_said(injector: FaultInjec
 def test_the_database_comes_back_with_all_it_held(
     world: World, injector: FaultInjector, name: str
 ) -> None:
+    before = _pids(world)
     (case,) = world.file(world.other_mark, f"GONE-{name[9]}")  # no marketplace has it
     connection.close()
     mending = FAULTS[name](injector)
@@ -148,6 +149,7 @@ def test_the_database_comes_back_with_all_it_held(
     assert not injector.servers.postgres.process.is_running
     mending.act()
     assert wait_until_settled([case]) == ["invalid"]
+    assert _pids(world) == before, "every process waits for it"
 
 
 def test_the_folder_of_evidence_is_out_of_reach_and_back(
