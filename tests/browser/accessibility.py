@@ -24,7 +24,7 @@ _OVER: Final = """() => [document.scrollingElement,
 _UNFOLD: Final = """() => [...document.querySelectorAll('main details:not([open], [name])')]
   .map((one) => { one.open = true; return one })"""
 IN_BOTH_LANGUAGES: Final = pytest.mark.parametrize("language", ["en", "zh-hans"])
-SMALLEST: Final = (320, 450)  # a tab that is opened for `over_at_any_width`
+_SMALLEST: Final = (320, 450)
 _PHONE: Final = (390, 844)
 _TWICE_AS_LARGE: Final = (720, 450)  # a screen of 1,440 pixels at 200 %
 # Words that a box without a scroll bar hides, and short words that a line ends in the middle of.
@@ -64,10 +64,11 @@ _CUT: Final = r"""() => {
 
 
 def violations(tab: Page, *themes: Theme) -> list[str]:
-    """What axe finds on the page and which words are cut off, all that unfolds unfolded.
+    """What axe finds on the page, what runs over its edge and which words are cut off.
 
-    In light colours in English, in dark ones in Chinese, where no theme is named: words have no
-    colours of their own, and colours are what costs axe the most time.
+    All that unfolds is unfolded. In light colours in English, in dark ones in Chinese, where no
+    theme is named: words have no colours of their own, and colours are what costs axe the most
+    time.
     """
     found = []
     with _open_details(tab):
@@ -78,16 +79,22 @@ def violations(tab: Page, *themes: Theme) -> list[str]:
             tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
             found += tab.evaluate(_RUN)
         tab.emulate_media(color_scheme="light")
-        cut = [f"{tab.url} at {width} px cuts: {one}" for width, one in _list_cut_words(tab)]
-    return [f"{tab.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] + cut
+        unseen = [f"{tab.url} {one}" for one in _list_unseen(tab)]
+    return [f"{tab.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] + unseen
 
 
-def _list_cut_words(tab: Page) -> Iterator[tuple[int, str]]:
-    """What a reader does not see whole on a phone and at 200 %; no page is loaded again."""
+def _list_unseen(tab: Page) -> Iterator[str]:
+    """What a reader does not see whole at the tab's own size, on small screens and at 200 %.
+
+    No page is loaded again for it.
+    """
+    yield from (f"runs over by {over} px" for over in tab.evaluate(_OVER))
     before = tab.viewport_size
-    for width, height in (_PHONE, _TWICE_AS_LARGE):
+    for width, height in (_SMALLEST, _PHONE, _TWICE_AS_LARGE):
         tab.set_viewport_size({"width": width, "height": height})
-        yield from ((width, one) for one in tab.evaluate(_CUT))
+        yield from (f"at {width} px runs over by {over} px" for over in tab.evaluate(_OVER))
+        if width > _SMALLEST[0]:
+            yield from (f"at {width} px cuts: {one}" for one in tab.evaluate(_CUT))
     if before:
         tab.set_viewport_size(before)
 
@@ -96,16 +103,6 @@ def over_the_edge(tab: Page) -> list[int]:
     """How many pixels run over, part by part, all that unfolds unfolded; empty where none do."""
     with _open_details(tab):
         found: list[int] = tab.evaluate(_OVER)
-    return found
-
-
-def over_at_any_width(tab: Page) -> list[int]:
-    """The same at the tab's own width, the smallest, and at 200 %."""
-    width, height = SMALLEST
-    found = over_the_edge(tab)
-    tab.set_viewport_size({"width": _TWICE_AS_LARGE[0], "height": _TWICE_AS_LARGE[1]})
-    found += over_the_edge(tab)
-    tab.set_viewport_size({"width": width, "height": height})
     return found
 
 

