@@ -63,7 +63,7 @@ class Listener:
     def __init__(self, channel: str) -> None:
         """Nothing listens yet."""
         self._channel = channel
-        self._session: object = None  # the server connection that listens
+        self._session: Any = None  # the server connection that listens
 
     def wait(self, seconds: float) -> None:
         """Rest for so many seconds at most.
