@@ -15,7 +15,7 @@ from pydantic_core import from_json
 from gateways.fetching import Fetcher, FetchRefused, Refusal, Unreachable
 from gateways.url_guard import Guard, Resolver, resolve_by_system
 from gateways.webhooks import WebhookMessage, WebhookReceipt, Webhooks
-from pipeline.filing.listing_lines import Site, sort_lines
+from pipeline.filing.listing_lines import Site, find_shop, sort_lines
 from pipeline.standing.entities import NO_ENTITY, DeclaredEntity
 
 type ListingState = Literal["up", "down"]
@@ -68,7 +68,7 @@ class Marketplace:
 
 @dataclass(frozen=True, slots=True)
 class ListingDocument:
-    """A listing as its marketplace described it when it was fetched."""
+    """A listing, or a shop's own page, as its marketplace described it when it was fetched."""
 
     external_id: _Short
     url: _Short
@@ -85,6 +85,7 @@ class ListingDocument:
     seller_entity: Annotated[DeclaredEntity, _or(NO_ENTITY)] = NO_ENTITY
     gtin: Annotated[_Gtin, _or("")] = ""
     first_offered_on: Annotated[_OfferedOn | None, _or(None)] = None
+    listing_ids: Annotated[tuple[_Short, ...], _or(())] = ()  # that a shop's page shows
 
 
 _DOCUMENT = TypeAdapter(ListingDocument)
@@ -149,16 +150,13 @@ class Marketplaces:
         The statement of reasons travels with the take-down, so that the seller has it at the
         latest when the restriction takes effect; why it ends travels with the order to restore.
         """
-        data: dict[str, object] = {
-            "listing_id": external_id,
-            "state": state,
-            "version": version,
-        }
+        kind, data = _name_page(external_id)
+        data |= {"state": state, "version": version}
         if statement:
             data["statement_of_reasons"] = statement
         if restoration:
             data["restoration"] = restoration
-        return self._post_event(marketplace, "listing.enforcement", data, key=key, sent_at=sent_at)
+        return self._post_event(marketplace, f"{kind}.enforcement", data, key=key, sent_at=sent_at)
 
     def state_reasons(
         self,
@@ -170,11 +168,9 @@ class Marketplaces:
         sent_at: datetime,
     ) -> WebhookReceipt:
         """Send a further statement of reasons for a listing that is down already."""
-        data: dict[str, object] = {
-            "listing_id": external_id,
-            "statement_of_reasons": statement,
-        }
-        return self._post_event(marketplace, "listing.statement", data, key=key, sent_at=sent_at)
+        kind, data = _name_page(external_id)
+        data["statement_of_reasons"] = statement
+        return self._post_event(marketplace, f"{kind}.statement", data, key=key, sent_at=sent_at)
 
     def penalise(
         self,
@@ -199,7 +195,7 @@ class Marketplaces:
         sent_at: datetime,
     ) -> WebhookReceipt:
         """Send a notice for the seller of a listing: its kind, and its text by language."""
-        data: dict[str, object] = {"listing_id": external_id, "notice": notice}
+        data = _name_page(external_id)[1] | {"notice": notice}
         return self._post_event(marketplace, "seller.notice", data, key=key, sent_at=sent_at)
 
     def tell_screened(
@@ -283,6 +279,12 @@ def describe_gaps(document: bytes) -> list[str]:
 def picture_addresses(listing: ListingDocument) -> tuple[str, ...]:
     """Return absolute addresses of the pictures, in the listing's order."""
     return tuple(urljoin(listing.url, picture) for picture in listing.picture_urls)
+
+
+def _name_page(external_id: str) -> tuple[str, dict[str, object]]:
+    """Return what messages about it are called, and its id: a listing's or a shop's."""
+    shop = find_shop(external_id)
+    return ("shop", {"shop_id": shop}) if shop else ("listing", {"listing_id": external_id})
 
 
 def _describe_fault(unread: Exception) -> str:

@@ -41,7 +41,7 @@ class PictureFacts:
 
 @dataclass(frozen=True, slots=True)
 class ListingFacts:
-    """The frozen listing."""
+    """The frozen listing, or the frozen page of a shop."""
 
     title: str
     brand: str
@@ -51,6 +51,8 @@ class ListingFacts:
     price: str
     currency: str
     pictures: tuple[PictureFacts, ...]
+    # Whether it is a shop's own page; not stored where it is none, as in older cases.
+    is_shop: Annotated[bool, Field(exclude_if=lambda is_shop: not is_shop)] = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,6 +287,7 @@ GUARD_RAILS: Final[Mapping[str, Label]] = {
     "class_mismatch": _("Class of goods does not fit"),
     "territory_mismatch": _("Territory does not fit"),
     "authorised_seller": _("Authorised seller"),
+    "shop_page": _("Page of a shop"),
     "negative_reference": _("Negative reference"),
     "reference_held_back": _("Reference shown by too many sellers"),
     "right_unverified": _("Right not verified"),

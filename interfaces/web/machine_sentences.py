@@ -44,6 +44,7 @@ _SENTENCES: Final = (
     gettext_noop("The category of the listing fits the Nice classes of the mark."),
     gettext_noop("The category of the listing does not fit the Nice classes of the mark."),
     gettext_noop("The owner has authorised this seller."),
+    gettext_noop("A shop's own page is always decided by a person."),
     gettext_noop("The seller has one counterfeit case upheld before."),
     gettext_noop("The seller has {count} counterfeit cases upheld before."),
     gettext_noop("Local features of the reference of this right agree inside a picture."),

@@ -150,6 +150,7 @@ class MarketplaceServer:
             return self._handle_post(path, headers, body)
         for prefix, serve in (
             ("/listings/", self._listing),
+            ("/shops/", self._shop),
             ("/pictures/", self._picture),
             ("/seller-centre/", self._seller_centre),
             ("/disputes/", self._dispute),
@@ -178,14 +179,31 @@ class MarketplaceServer:
             self._journal.rejected += 1
             return _json_answer(401, str(wrong))
         key = headers["webhook-id"]
-        if told["type"] != "listing.enforcement":
-            self._journal.record_notice(key)
-            return _json_answer(200, {})
-        return _json_answer(200, {"applied": self._journal.record_order(key, told["data"])})
+        data = told["data"]
+        match told["type"]:
+            case "listing.enforcement":
+                return _json_answer(200, {"applied": self._journal.record_order(key, data)})
+            case "shop.enforcement":
+                page = data | {"listing_id": f"shops/{data['shop_id']}"}
+                return _json_answer(200, {"applied": self._journal.record_order(key, page)})
+        self._journal.record_notice(key)
+        return _json_answer(200, {})
 
     def _listing(self, path: str) -> Answer:
         document = self._documents.get(path.removeprefix("/listings/").rstrip("/"))
         return (200, _JSON, document) if document else _json_answer(404, "no such listing")
+
+    def _shop(self, path: str) -> Answer:
+        """A shop's own page: who it says it is, and what it shows."""
+        shop = path.removeprefix("/shops/").rstrip("/")
+        offered = map(json.loads, self._documents.values())
+        shown = [one for one in offered if one["seller_id"] == shop]
+        if not shown:
+            return _json_answer(404, "no such shop")
+        page = {name: shown[0][name] for name in ("seller_id", "seller_name") if name in shown[0]}
+        page |= {"external_id": shop, "title": page.get("seller_name") or shop}
+        page["markets"] = sorted({each for one in shown for each in one.get("markets", ())})
+        return _json_answer(200, page | {"listing_ids": [one["external_id"] for one in shown]})
 
     def _seller_centre(self, path: str) -> Answer:
         """The list of shops, or the way from one of them into the product, as its seller."""

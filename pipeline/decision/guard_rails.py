@@ -37,6 +37,13 @@ def has_second_evidence(comparison: ListingComparison, policy: Policy) -> bool:
     )
 
 
+def _shop_page(facts: Facts, _policy: Policy, _comparison: ListingComparison) -> GuardRail | None:
+    """All that a seller offers may hang on it, and a shop's name is no offer of goods."""
+    if not facts.listing.is_shop:
+        return None
+    return GuardRail("shop_page", "A shop's own page is always decided by a person.")
+
+
 def _nominative(_facts: Facts, _policy: Policy, comparison: ListingComparison) -> GuardRail | None:
     if cue := comparison.find_cue(CueKind.NOMINATIVE):
         return GuardRail(
@@ -223,6 +230,7 @@ def _velocity(facts: Facts, policy: Policy, _comparison: ListingComparison) -> G
 
 
 GUARD_RAILS: tuple[GuardRailCheck, ...] = (
+    _shop_page,
     _nominative,
     _resale,
     _dictionary_word,

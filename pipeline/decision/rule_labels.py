@@ -64,6 +64,7 @@ _BANDS: Final[Mapping[str, Said]] = {
     "high": Said("high", "高"),
 }
 GUARD_RAIL_LABELS: Final[Mapping[str, Said]] = {
+    "shop_page": Said("it is a shop's own page", "被投诉的是店铺主页"),
     "nominative": Said("the wording says what the goods fit", "文字说明商品适配于何物"),
     "resale": Said("the wording indicates a resale", "文字表明是转售"),
     "dictionary_word": Said("the mark is a common word", "该标志为常用词"),

@@ -68,7 +68,7 @@ def build_payload(  # what a statement consists of
         "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
         "illegal_content_legal_ground": profile.grounds[facts.right.kind].en[:500],
         "illegal_content_explanation": policy.reasons[facts.reason].proves.en[:2000],
-        "content_type": _content_types(facts.reason),
+        **_content_types(facts),
         "category": "STATEMENT_CATEGORY_INTELLECTUAL_PROPERTY_INFRINGEMENTS",
         "category_specification": [_KEYWORDS[facts.right.kind]],
         "content_date": made.seen_on.isoformat(),
@@ -84,9 +84,11 @@ def build_payload(  # what a statement consists of
     return payload | {"territorial_scope": markets} if markets else payload
 
 
-def _content_types(reason: Reason) -> list[str]:
-    further = _FURTHER_CONTENT.get(reason)
-    return ["CONTENT_TYPE_PRODUCT", *([further] if further else [])]
+def _content_types(facts: Facts) -> DsaPayload:
+    if facts.listing.is_shop:
+        return {"content_type": ["CONTENT_TYPE_OTHER"], "content_type_other": "The page of a shop"}
+    further = _FURTHER_CONTENT.get(facts.reason)
+    return {"content_type": ["CONTENT_TYPE_PRODUCT", *([further] if further else [])]}
 
 
 def _source_type(lane: Lane) -> str:
@@ -98,7 +100,8 @@ def _describe_findings(facts: Facts, policy: Policy) -> str:
     reason, own = policy.reasons[facts.reason], facts.right.right_id
     fields = sorted({one.field for one in facts.text if one.right_id == own})
     pictures = sorted({one.picture + 1 for one in facts.pictures if one.right_id == own})
-    said = [f"The listing was reported for “{reason.title.en}”, on a {facts.right.kind} right."]
+    what = "page of a shop" if facts.listing.is_shop else "listing"
+    said = [f"The {what} was reported for “{reason.title.en}”, on a {facts.right.kind} right."]
     if fields and Matcher.TEXT in reason.scored_by:
         said.append(f"The protected wording was found in its {' and '.join(fields)}.")
     if pictures and Matcher.PICTURES in reason.scored_by:

@@ -90,7 +90,7 @@ def build_statement(
     """Return what the seller of an upheld case is told; it never names the filer."""
     automation = judge_automation(routing, ruling)
     return StatementOfReasons(
-        restriction=_REMOVED,
+        restriction=_SHOP_REMOVED if facts.listing.is_shop else _REMOVED,
         territory=facts.listing.markets,
         is_indefinite=True,
         facts=join_sentences(ruling.facts or drafted_facts(facts, policy), ruling.note),
@@ -125,7 +125,7 @@ def build_filer_result(
         claim = _describe_claim(facts, policy) if is_proven else None
         reasons = join_sentences(rejection.why, ruling.note, claim)
     return Result(
-        outcome=OUTCOMES[ruling.outcome],
+        outcome=(_SHOP_OUTCOMES if facts.listing.is_shop else OUTCOMES)[ruling.outcome],
         reasons=reasons,
         steps=() if is_upheld else rejection.steps,
         automation=automation,
@@ -142,9 +142,12 @@ def drafted_facts(facts: Facts, policy: Policy) -> Said:
 
 def _describe_claim(facts: Facts, policy: Policy) -> Said:
     reason, title, mark = policy.reasons[facts.reason], facts.listing.title, facts.right.mark
+    what_en, what_zh = (
+        ("page of the shop", "店铺主页") if facts.listing.is_shop else ("listing", "商品")
+    )
     return Said(
-        en=f"The listing “{title}” was reported for “{reason.title.en}”, on the right “{mark}”.",
-        zh=f"商品“{title}”被以“{reason.title.zh}”为由投诉，所依据的权利为“{mark}”。",
+        en=f"The {what_en} “{title}” was reported for “{reason.title.en}”, on the right “{mark}”.",
+        zh=f"{what_zh}“{title}”被以“{reason.title.zh}”为由投诉，所依据的权利为“{mark}”。",
     )
 
 
@@ -167,9 +170,15 @@ def join_sentences(*parts: Said | None) -> Said:
     return Said(en=" ".join(s.en for s in said if s.en), zh="".join(s.zh for s in said))
 
 
+_LISTING = Said(en="listing", zh="商品")
+_SHOP = Said(en="page of the shop", zh="店铺主页")
 _REMOVED = Said(
     en="The listing has been removed from the marketplace.",
     zh="该商品已从平台下架。",
+)
+_SHOP_REMOVED = Said(
+    en="The page of the shop has been removed from the marketplace. Its listings stay.",
+    zh="该店铺主页已从平台下架，店内商品不受影响。",
 )
 # Said of a ruling that took the place of another.
 REPLACES = Said(
@@ -191,6 +200,16 @@ OUTCOMES = {
     ),
     Outcome.INVALID: Said(
         en="Your complaint could not be decided on.", zh="您的投诉无效，无法作出裁决。"
+    ),
+}
+_SHOP_OUTCOMES = OUTCOMES | {
+    Outcome.UPHELD: Said(
+        en="Your complaint was upheld; the page of the shop is down.",
+        zh="您的投诉成立，该店铺主页已下架。",
+    ),
+    Outcome.REJECTED: Said(
+        en="Your complaint was not upheld; the page of the shop stays up.",
+        zh="您的投诉不成立，该店铺主页保留。",
     ),
 }
 _AUTOMATION = {

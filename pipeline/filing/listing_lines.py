@@ -1,4 +1,4 @@
-"""Which listings do the lines of a filing name, and which lines name none?"""
+"""Which listings, or pages of shops, do the lines of a filing name, and which name none?"""
 
 import re
 import unicodedata
@@ -8,24 +8,32 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit
 
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+# A shop's own page is filed against as a listing is; no listing's id has a slash.
+_SHOPS: Final = "shops/"
+_ID: Final = re.compile(rf"(?=.{{1,100}}$)({_SHOPS})?[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+def find_shop(external_id: str) -> str:
+    """Return the shop whose own page has this id; nothing: it is a listing's."""
+    return external_id.removeprefix(_SHOPS) if external_id.startswith(_SHOPS) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """An allow-listed marketplace: its code and the origin of its listing pages."""
+    """An allow-listed marketplace: its code and the origin of its pages."""
 
     code: str
     origin: str  # "https://market.example", no path
 
     def url(self, external_id: str) -> str:
-        """Return the address of one listing."""
-        return f"{self.origin}/listings/{external_id}"
+        """Return the address of one listing, or of a shop's own page."""
+        folder = "" if find_shop(external_id) else "listings/"
+        return f"{self.origin}/{folder}{external_id}"
 
 
 @dataclass(frozen=True, slots=True)
 class NamedListing:
-    """A line that names a listing."""
+    """A line that names a listing, or a shop's own page."""
 
     number: int  # of the line, from 1
     marketplace: str
@@ -105,8 +113,9 @@ def _parse_url(number: int, line: str, sites: Sequence[Site]) -> NamedListing | 
             "host_off_list",
             f"Listings with this address are not handled here. Handled are: {allowed}.",
         )
-    place, _, external_id = parts.path.rstrip("/").rpartition("/")
-    if place != "/listings" or not _ID.fullmatch(external_id):
+    path = parts.path.rstrip("/")
+    external_id = path.removeprefix("/").removeprefix("listings/")
+    if not _ID.fullmatch(external_id) or site.url(external_id) != f"{site.origin}{path}":
         return _refuse_malformed(number, sites)
     return NamedListing(number, site.code, external_id, site.url(external_id))
 

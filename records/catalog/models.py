@@ -6,11 +6,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from pipeline.filing.listing_lines import find_shop
 from records.accounts.models import Seller
 
 
 class Listing(models.Model):
-    """One product listing; enforcement is its desired state, with a version."""
+    """One product listing, or a shop's own page; enforcement is its desired state, versioned."""
 
     marketplace = models.CharField(max_length=32)
     external_id = models.CharField(max_length=100)
@@ -34,6 +35,11 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.marketplace}:{self.external_id}"
+
+    @property
+    def is_shop(self) -> bool:
+        """Whether it is a shop's own page."""
+        return bool(find_shop(self.external_id))
 
 
 class ListingFigures(models.Model):
@@ -69,8 +75,18 @@ class FrozenListing(models.Model):
     price = models.CharField(max_length=32, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     first_offered_on = models.DateField(null=True)  # as the marketplace says
-    pictures = models.JSONField(default=list)  # [{"sha256": .., "error": ..}], in listing order
+    # [{"sha256": .., "error": ..}], in listing order; of a shop's page also those of listings that
+    # it shows, each with its "exhibit": {"listing": .., "title": .., "document_sha256": ..}.
+    pictures = models.JSONField(default=list)
     frozen_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return self.title
+
+    def list_own_pictures(self) -> list[str]:
+        """Return the hashes of its pictures that were read, without those of exhibits."""
+        return [
+            each["sha256"]
+            for each in self.pictures
+            if each["sha256"] and not each["error"] and "exhibit" not in each
+        ]

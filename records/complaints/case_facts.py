@@ -20,6 +20,7 @@ from pipeline.facts import (
     RightFacts,
     SellerFacts,
 )
+from pipeline.filing.listing_lines import find_shop
 from pipeline.standing.strikes import Violation, build_ladder
 from pipeline.vocabulary import Channel, Lane, Reason, RightKind, RightState, Severity
 from records import policies
@@ -65,6 +66,7 @@ _COLUMNS: Final = {
     "is_authorised": """EXISTS (SELECT 1 FROM rights_authorisedseller a
       WHERE a.right_id = c.right_id
       AND a.seller_id = ANY (accounts_same_entity(c.seller_id)))""",
+    "external_id": "l.external_id",
     "read_at": "statement_timestamp()",
 }
 _READ_CASES: Final = f"""
@@ -72,6 +74,7 @@ SELECT {", ".join(_COLUMNS.values())}
 FROM complaints_case c
 JOIN complaints_takedownrequest t ON t.id = c.request_id
 JOIN rights_right r ON r.id = t.right_id
+JOIN catalog_listing l ON l.id = c.listing_id
 LEFT JOIN catalog_frozenlisting f ON f.id = c.frozen_id
 WHERE c.id = ANY(%s)
 """  # noqa: S608  # the table above
@@ -190,6 +193,7 @@ def _build_listing(row: dict[str, Any]) -> ListingFacts:
         price=row["price"],
         currency=row["currency"],
         pictures=tuple(PictureFacts(each["sha256"], each["error"]) for each in pictures),
+        is_shop=bool(find_shop(row["external_id"])),
     )
 
 

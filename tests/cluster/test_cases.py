@@ -37,6 +37,19 @@ def _hold(case: Case) -> User:
     return judge
 
 
+def _uphold(case: Case) -> Ruling:
+    judge = _hold(case)
+    return rulings.rule_on_case(
+        case.pk, judge, Outcome.UPHELD, "shown", note="", now=database_now()
+    )
+
+
+def _end_undo(ruled: Ruling) -> None:
+    """As if the minutes had passed in which a reviewer may take it back."""
+    waiting = Outgoing.objects.filter(sent_at=None, body__ruling=ruled.pk)
+    waiting.update(send_after=database_now() - timedelta(seconds=1))
+
+
 def _rails(case: Case) -> list[str]:
     routing = DecisionRecord.objects.get(case=case).routing
     return [rail["name"] for rail in routing["guard_rails"]]
@@ -58,16 +71,25 @@ def test_a_members_clear_case_is_upheld_and_the_marketplace_told_once(world: Wor
 def test_a_reviewers_ruling_reaches_the_marketplace_when_undo_is_over(world: World) -> None:
     (case,) = world.file(world.other_mark, "REVIEW")
     assert wait_until_settled([case]) == ["in_review"]
-    judge = _hold(case)
-    ruled = rulings.rule_on_case(
-        case.pk, judge, Outcome.UPHELD, "shown", note="", now=database_now()
-    )
+    ruled = _uphold(case)
     time.sleep(1.5)
     assert "REVIEW" not in world.journal()["listings"]
-    waiting = Outgoing.objects.filter(sent_at=None, body__ruling=ruled.pk)
-    waiting.update(send_after=database_now() - timedelta(seconds=1))
+    _end_undo(ruled)
     until(lambda: "REVIEW" in world.journal()["listings"])
     assert world.journal()["listings"]["REVIEW"]["applied"] == 1
+
+
+def test_a_shops_own_page_is_decided_by_a_person_and_taken_down_as_a_shops(world: World) -> None:
+    (case,) = world.file(world.member_mark, "shops/S-R")
+    assert wait_until_settled([case]) == ["in_review"]
+    assert "shop_page" in _rails(case)
+    case.refresh_from_db()
+    assert case.frozen is not None
+    shown = {one["exhibit"]["listing"]: one["exhibit"]["title"] for one in case.frozen.pictures}
+    assert shown["REVIEW"] == "Zorvex running shoes"
+    _end_undo(_uphold(case))
+    until(lambda: "shops/S-R" in world.journal()["listings"])
+    assert world.journal()["listings"]["shops/S-R"]["state"] == "down"
 
 
 def test_lines_that_name_no_listing_make_no_case(world: World) -> None:

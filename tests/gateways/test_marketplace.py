@@ -110,9 +110,29 @@ def test_a_url_names_one_listing_however_it_is_decorated(
     assert marketplaces.listing_id(_url(shop) + path) == ("lab", "L-1")
 
 
+def test_a_shops_own_page_is_named_apart_from_listings(
+    shop: LabMarketplace, marketplaces: Marketplaces
+) -> None:
+    url = f"{shop.origin}/shops/S-1"
+    assert marketplaces.listing_id(url) == ("lab", "shops/S-1")
+    page = marketplaces.fetch_listing(url)
+    assert (page.external_id, page.title, page.listing_ids) == ("S-1", "Shop One", ("L-1",))
+
+
+def test_a_shops_page_is_taken_down_by_its_shop(
+    shop: LabMarketplace, marketplaces: Marketplaces
+) -> None:
+    assert _enforce(marketplaces, "shops/S-1", 1)
+    assert shop.journal()["listings"]["shops/S-1"]["state"] == "down"
+
+
 @pytest.mark.parametrize(
     ("url", "code"),
     [
+        ("{origin}/shops/", Refusal.MALFORMED_URL),
+        ("{origin}/listings/shops/S-1", Refusal.MALFORMED_URL),
+        ("{origin}/shops/S-1/listings/L-1", Refusal.MALFORMED_URL),
+        ("{origin}/L-1", Refusal.MALFORMED_URL),
         ("https://other.example/listings/L-1", Refusal.HOST_OFF_LIST),
         ("{origin}/pictures/a.jpg", Refusal.MALFORMED_URL),
         ("{origin}/listings/../journal", Refusal.MALFORMED_URL),

@@ -1,16 +1,20 @@
 """Freeze: fetch listings and their pictures once, into the vault."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from dataclasses import replace
+from typing import Final
+from urllib.parse import quote, urljoin, urlsplit
 
 from gateways.fetching import FetchRefused, NotFound, Unreachable
-from gateways.marketplace import picture_addresses, read_listing
+from gateways.marketplace import ListingDocument, picture_addresses, read_listing
 from records.actions.cases import listing_freeze
-from records.actions.cases.listing_freeze import FetchedListing, FetchedPicture
+from records.actions.cases.listing_freeze import Exhibit, FetchedListing, FetchedPicture
 from records.clock import database_now
 from records.complaints.backlog.work_rows import Claim
 from workers.cases.context import WorkerContext
 from workers.cases.perform import StageOutcome, StageResult, let_go
+
+_MOST_EXHIBITS: Final = 12  # listings of a shop's page that are frozen with it
 
 
 def freeze_listings(claims: Sequence[Claim], context: WorkerContext) -> StageResult:
@@ -70,6 +74,7 @@ def _fetch_listing(
 
 def _collect_listing(document: bytes, url: str, context: WorkerContext) -> FetchedListing:
     listing = read_listing(document, url)
+    exhibits = [_freeze_exhibit(one, url, context) for one in listing.listing_ids[:_MOST_EXHIBITS]]
     return FetchedListing(
         document_sha256=context.vault.put(document),
         title=listing.title,
@@ -81,17 +86,40 @@ def _collect_listing(document: bytes, url: str, context: WorkerContext) -> Fetch
         currency=listing.currency,
         shop_id=listing.seller_id,
         seller_name=listing.seller_name,
-        pictures=tuple(_freeze_picture(address, context) for address in picture_addresses(listing)),
+        pictures=(*_freeze_pictures(listing, context), *exhibits),
         entity=listing.seller_entity,
         first_offered_on=listing.first_offered_on,
     )
+
+
+def _freeze_pictures(listing: ListingDocument, context: WorkerContext) -> list[FetchedPicture]:
+    return [_freeze_picture(address, context) for address in picture_addresses(listing)]
+
+
+def _freeze_exhibit(external_id: str, shop: str, context: WorkerContext) -> FetchedPicture:
+    """Freeze a listing that a shop's page shows, with its first picture; a missing one is named."""
+    url = urljoin(shop, f"/listings/{quote(external_id, safe='')}")
+    try:
+        document = context.marketplaces.fetch_document(url)
+    except (NotFound, FetchRefused) as refused:
+        return FetchedPicture("", _name_refusal(refused), Exhibit(external_id))
+    try:
+        shown = read_listing(document, url)
+    except Unreachable:  # what nobody can read keeps no shop's page from being frozen
+        return FetchedPicture("", "unreadable", Exhibit(external_id))
+    exhibit = Exhibit(external_id, shown.title, context.vault.put(document))
+    for address in picture_addresses(shown):
+        return replace(_freeze_picture(address, context), exhibit=exhibit)
+    return FetchedPicture("", "not_found", exhibit)
 
 
 def _freeze_picture(url: str, context: WorkerContext) -> FetchedPicture:
     """The picture in the vault; a missing or refused one is named and goes to a person."""
     try:
         return FetchedPicture(context.vault.put(context.marketplaces.fetch_picture(url)))
-    except NotFound:
-        return FetchedPicture("", "not_found")
-    except FetchRefused as refused:
-        return FetchedPicture("", refused.code)
+    except (NotFound, FetchRefused) as refused:
+        return FetchedPicture("", _name_refusal(refused))
+
+
+def _name_refusal(refused: NotFound | FetchRefused) -> str:
+    return refused.code if isinstance(refused, FetchRefused) else "not_found"

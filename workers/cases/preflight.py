@@ -13,6 +13,7 @@ from gateways.marketplace import ListingDocument, picture_addresses, read_listin
 from matchers.image.sandbox.connection import SandboxBroken
 from matchers.image.sandbox.opened_pictures import OpenedPictures
 from pipeline.facts import Facts, IndexFacts, ListingFacts, PictureFacts
+from pipeline.filing.listing_lines import find_shop
 from records import policies
 from records.clock import database_now
 from records.complaints import preflight_queue
@@ -69,7 +70,7 @@ def examine_preflight(waiting: Preflight, context: WorkerContext) -> Facts:
     shown = read_listing(context.marketplaces.fetch_document(waiting.url), waiting.url)
     pictures = _fetch_pictures(shown, context)
     now, loaded = database_now(), context.index.current_matchers()
-    listing = _listing_facts(shown, pictures)
+    listing = _listing_facts(shown, pictures, is_shop=bool(find_shop(waiting.external_id)))
     dossier = preflight_queue.build_dossier(waiting, listing, shown.seller_id, now=now)
     index = IndexFacts(loaded.generation, loaded.age_seconds())
     draft, wanted = (
@@ -92,7 +93,9 @@ def _fetch_picture(url: str, context: WorkerContext) -> bytes | None:
         return None
 
 
-def _listing_facts(listing: ListingDocument, pictures: Sequence[bytes | None]) -> ListingFacts:
+def _listing_facts(
+    listing: ListingDocument, pictures: Sequence[bytes | None], *, is_shop: bool
+) -> ListingFacts:
     return ListingFacts(
         title=listing.title,
         brand=listing.brand,
@@ -102,4 +105,5 @@ def _listing_facts(listing: ListingDocument, pictures: Sequence[bytes | None]) -
         price="" if listing.price is None else str(listing.price),
         currency=listing.currency,
         pictures=tuple(PictureFacts("", "" if content else "unreadable") for content in pictures),
+        is_shop=is_shop,
     )

@@ -27,6 +27,10 @@ type ShopId = Annotated[
     str, StringConstraints(min_length=1, max_length=100), AfterValidator(reject_nul)
 ]
 type ListingId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
+# Of what was complained of.
+type PageId = Annotated[
+    str, StringConstraints(pattern=r"^(shops/)?[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)
+]
 type Word = Annotated[str, StringConstraints(max_length=40), AfterValidator(reject_nul)]
 type Words = Annotated[str, StringConstraints(max_length=300), AfterValidator(reject_nul)]
 
@@ -102,7 +106,9 @@ class DisputeIn(Schema):
         description="The first disputes the claim, the second what the platform decided."
     )
     shop: ShopId = Field(description="Whose listings they are.")
-    listings: Annotated[list[ListingId], Field(min_length=1, max_length=300)]
+    listings: Annotated[list[PageId], Field(min_length=1, max_length=300)] = Field(
+        description="Their ids; `shops/S-17` is the shop's own page."
+    )
     ground: Ground | None = Field(
         default=None, description="Why the claim is wrong; of a counter-notification."
     )

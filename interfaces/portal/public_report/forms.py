@@ -96,7 +96,7 @@ class ReportForm(StatementsForm):
         self.given_files: list[EvidenceFile] = []
         self.initial.setdefault("draft_id", uuid.uuid4())
         for site in list_sites()[:1]:
-            says = gettext("One address per line, for example %(example)s")
+            says = gettext("One address per line, of listings or shops, for example %(example)s")
             self.fields["listings"].help_text = says % {"example": site.url("12345")}
         self.fields.update(
             {f"{_DECLARATION_PREFIX}{code}": it for code, it in _build_declaration_fields(kind)}

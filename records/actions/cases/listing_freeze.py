@@ -1,7 +1,7 @@
 """Freeze cases: a listing as fetched becomes the evidence, and its case queues for matching."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -33,6 +33,16 @@ class FetchedPicture:
 
     sha256: str
     error: str = ""
+    exhibit: "Exhibit | None" = None  # whose picture it is, where a shop's page shows it
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A listing that a shop's page shows, as it was when the page was frozen."""
+
+    listing: str  # as the marketplace names it
+    title: str = ""
+    document_sha256: str = ""  # in the vault; nothing: it could not be fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,7 @@ def _values(claim: Claim, fetched: FetchedListing, now: datetime) -> dict[str, o
         price=fetched.price,
         currency=fetched.currency,
         first_offered_on=fetched.first_offered_on,
-        pictures=[{"sha256": each.sha256, "error": each.error} for each in fetched.pictures],
+        pictures=[_describe_picture(each) for each in fetched.pictures],
         frozen_at=now,
     )
     return {
@@ -160,6 +170,11 @@ def _values(claim: Claim, fetched: FetchedListing, now: datetime) -> dict[str, o
         "entity": fetched.entity.sha256 if fetched.shop_id else "",
         "entry": _audit_of(claim, fetched, now).canonical(),
     }
+
+
+def _describe_picture(picture: FetchedPicture) -> dict[str, object]:
+    said: dict[str, object] = {"sha256": picture.sha256, "error": picture.error}
+    return said | {"exhibit": asdict(picture.exhibit)} if picture.exhibit else said
 
 
 def _audit_of(claim: Claim, frozen: FetchedListing, now: datetime) -> audit.Act:

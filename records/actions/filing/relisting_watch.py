@@ -130,8 +130,7 @@ def _find_alike(case: Case) -> set[int]:
 
 
 def _pictures(frozen: FrozenListing | None) -> set[str]:
-    pictures = frozen.pictures if frozen else []
-    return {picture["sha256"] for picture in pictures if picture["sha256"]}
+    return set(frozen.list_own_pictures()) if frozen else set()
 
 
 def _post_letter(case: Case, now: datetime) -> None:

@@ -122,8 +122,7 @@ def list_pictures(fingerprints: Collection[int]) -> dict[int, Sequence[str]]:
 
 
 def _list_keys(case: Case) -> Sequence[str]:
-    pictures = case.frozen.pictures if case.frozen else []
-    return [each["sha256"] for each in pictures if not each["error"]][:_MOST_PICTURES]
+    return case.frozen.list_own_pictures()[:_MOST_PICTURES] if case.frozen else []
 
 
 def read_files(vault: Vault, keys: Sequence[str]) -> Iterator[bytes]:

@@ -14,8 +14,9 @@ from pipeline.decision import guard_rails, scoring
 from pipeline.decision.decide import RULES
 from pipeline.wording.cues import CueKind
 from records.accounts.models import User
-from records.actions.cases.listing_freeze import FetchedPicture
+from records.actions.cases.listing_freeze import Exhibit, FetchedPicture
 from records.actions.review import desk
+from records.catalog.models import Listing
 from records.clock import database_now
 from records.complaints.models import Case, DecisionRecord
 from records.rights.models import Right
@@ -133,6 +134,19 @@ def test_pictures_stand_large_where_nothing_was_found_in_them(
     assert 'class="strip large"' in shown
     assert "logos and parts of pictures were not looked for" in " ".join(shown.split())
     assert '<dialog class="lightbox"' in shown
+
+
+def test_a_shops_own_page_is_shown_with_the_listings_that_it_shows(
+    page: Client, mark: Right, reviewer: User
+) -> None:
+    shown = FetchedPicture("ab" * 32, exhibit=Exhibit("L-7", "Norvelle bag, blue", "cd" * 32))
+    case = review_cases.at_desk(mark, Wish(title="Outlet", found="", pictures=(shown,)))
+    Listing.objects.filter(pk=case.listing_id).update(external_id="shops/S-1")
+    says = _get_page(page, _claim_case(case, reviewer))
+    assert "The page of the shop as it was frozen" in says
+    (exhibits,) = re.findall(r'<ol class="notes exhibits">(.*?)</ol>', says, re.DOTALL)
+    assert "L-7" in exhibits
+    assert "Norvelle bag, blue" in exhibits
 
 
 @pytest.mark.parametrize("address", ["/console/", "/console/claim/", "/sign-in/"])

@@ -29,6 +29,7 @@ from tests.unit.pipeline.case_facts import (
 _APPLE = "Apple juice"
 SHOWN = replace(AUTOMATIC, pictures=(build_image_likeness(),))
 _RAILS = [
+    ("shop_page", with_listing(is_shop=True)),
     ("nominative", build_titled_facts("Laces for Zorvex shoes")),
     ("resale", build_titled_facts("Zorvex shoes, used")),
     (

@@ -17,7 +17,7 @@ from pipeline.law.profiles import Profile, parse_profile
 from pipeline.policy.policy import Policy
 from pipeline.vocabulary import Lane, Reason, RightKind
 from tests.unit.pipeline import strategies
-from tests.unit.pipeline.case_facts import AUTOMATIC
+from tests.unit.pipeline.case_facts import AUTOMATIC, with_listing
 from tests.unit.pipeline.disputes.test_statements import BY_PERSON, BY_POLICY
 
 _PROFILE: Final = Path(__file__).parents[4] / "config" / "profiles" / "eu-dsa.toml"
@@ -90,6 +90,16 @@ def test_pictures_and_texts_are_named_as_content_where_the_reason_is_about_them(
         replace(AUTOMATIC, reason=Reason.TM_LOGO_IN_IMAGE), BY_PERSON, law, policy
     )
     assert told["content_type"] == ["CONTENT_TYPE_PRODUCT", "CONTENT_TYPE_IMAGE"]
+
+
+def test_a_shops_page_is_no_product(law: Profile, policy: Policy) -> None:
+    told = _build_payload(with_listing(is_shop=True), BY_PERSON, law, policy)
+    assert dsa_statements.find_payload_faults(told) == ()
+    assert (told["content_type"], told["content_type_other"]) == (
+        ["CONTENT_TYPE_OTHER"],
+        "The page of a shop",
+    )
+    assert str(told["decision_facts"]).startswith("The page of a shop was reported")
 
 
 _WRONG: Final[list[tuple[dict[str, Any], str]]] = [

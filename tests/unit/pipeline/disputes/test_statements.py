@@ -23,7 +23,12 @@ from pipeline.policy.policy import Policy
 from pipeline.policy.tables import Said
 from pipeline.vocabulary import Channel, Outcome, Reason
 from tests.unit.pipeline import strategies
-from tests.unit.pipeline.case_facts import AUTOMATIC, build_image_likeness, build_titled_facts
+from tests.unit.pipeline.case_facts import (
+    AUTOMATIC,
+    build_image_likeness,
+    build_titled_facts,
+    with_listing,
+)
 
 _FOLDER = Path(__file__).parents[4] / "config" / "profiles"
 _PROFILES = [parse_profile(path.read_text(encoding="utf-8")) for path in _FOLDER.glob("*.toml")]
@@ -74,6 +79,17 @@ def test_the_seller_reads_what_was_found_and_where(policy: Policy) -> None:
     assert not told.is_automatically_detected
     assert told.territory == ("DE",)
     assert "2017/1001" in told.ground.en
+
+
+def test_a_shops_page_is_not_called_a_listing(policy: Policy, profile: Profile) -> None:
+    facts = with_listing(title="Zorvex Outlet", is_shop=True)
+    routing = decide(facts, policy)
+    told = build_statement(facts, routing, BY_PERSON, profile, policy)
+    assert told.restriction.en.startswith("The page of the shop has been removed")
+    assert told.facts.en.startswith("The page of the shop “Zorvex Outlet” was reported")
+    assert told.facts.zh.startswith("店铺主页“Zorvex Outlet”")
+    result = build_filer_result(facts, routing, BY_PERSON, profile, policy)
+    assert result.outcome.en == "Your complaint was upheld; the page of the shop is down."
 
 
 def test_pictures_are_counted_from_one(policy: Policy, profile: Profile) -> None:

@@ -4,7 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.filing.listing_lines import split_rows
+from pipeline.filing.listing_lines import Site, find_shop, sort_lines, split_rows
+
+_SITE = Site("loop", "https://loop.example")
+
+
+@pytest.mark.parametrize("line", ["https://loop.example/shops/S-1/", "loop:shops/S-1", "shops/S-1"])
+def test_a_shops_own_page_is_named_by_address_or_code(line: str) -> None:
+    (named,) = sort_lines([line], [_SITE]).named
+    assert (named.external_id, named.url) == ("shops/S-1", "https://loop.example/shops/S-1")
+    assert find_shop(named.external_id) == "S-1"
+    assert not find_shop("S-1")
+
+
+@pytest.mark.parametrize("line", ["shops/", "listings/L-1", "shops/S-1/2", "shops/" + "S" * 95])
+def test_what_names_neither_a_listing_nor_a_shop_is_refused(line: str) -> None:
+    assert [one.code for one in sort_lines([line], [_SITE]).refused] == ["malformed"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""What a worker keeps of a shop's own page: the page, and listings that it shows."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from gateways.marketplace import Marketplace, Marketplaces
+from pipeline.vocabulary import Stage
+from records.catalog.models import Listing
+from records.complaints.backlog import work_rows
+from records.complaints.models import Case
+from records.rights.models import Right
+from tests.factories import record_cases
+from tests.fakes.http_server import Reply, Server, reply
+from workers import processes
+from workers.cases.context import set_current_context
+from workers.cases.freeze import freeze_listings
+from workers.cases.perform import perform_cases
+
+_PAGE = {"external_id": "S-1", "title": "Zorvex Outlet", "seller_id": "S-1"}
+_SHOE = {"external_id": "L-1", "title": "Zorvex shoes", "picture_urls": ["/pictures/1.jpg"]}
+_PLAIN = {"external_id": "L-2", "title": "Laces"}
+
+
+def _json(document: object) -> Reply:
+    return reply(json.dumps(document).encode(), Content_Type="application/json")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with closing(Server()) as market:
+        yield market
+
+
+@pytest.fixture
+def case(mark: Right, server: Server) -> Iterator[Case]:
+    (filed,) = record_cases.file_cases(mark, "shops/S-1")
+    Listing.objects.update(url=server.url("/shops/S-1"))
+    work_rows.mark_sent([filed.pk])
+    lab = Marketplace("lab", server.url(""), server.url("/"), (), is_loopback_allowed=True)
+    context = processes._build_context(1, is_suspect=False)
+    with closing(Marketplaces([lab])) as marketplaces:
+        set_current_context(replace(context, marketplaces=marketplaces))
+        yield filed
+
+
+def _freeze(case: Case) -> None:
+    perform_cases(case.pk, Stage.FREEZE, {Stage.FREEZE: freeze_listings})
+    case.refresh_from_db()
+
+
+def test_a_shops_page_is_frozen_with_the_listings_that_it_shows(case: Case, server: Server) -> None:
+    server.replies = {
+        "/shops/S-1": _json(_PAGE | {"listing_ids": ["L-1", "L-2", "L-3", "L-4"]}),
+        "/listings/L-1": _json(_SHOE),
+        "/pictures/1.jpg": reply(b"\xff\xd8 a shoe"),
+        "/listings/L-2": _json(_PLAIN),
+        "/listings/L-3": _json([]),
+        "/listings/L-4": reply(status="404 Gone"),
+    }
+    _freeze(case)
+    assert case.frozen is not None
+    assert (case.frozen.title, case.listing.is_shop) == ("Zorvex Outlet", True)
+    assert [
+        (one["exhibit"]["listing"], one["exhibit"]["title"], one["error"])
+        for one in case.frozen.pictures
+    ] == [
+        ("L-1", "Zorvex shoes", ""),
+        ("L-2", "Laces", "not_found"),
+        ("L-3", "", "unreadable"),
+        ("L-4", "", "not_found"),
+    ]
+    assert case.frozen.pictures[0]["sha256"]
+    assert case.frozen.list_own_pictures() == []
+
+
+def test_no_more_listings_are_kept_than_a_reviewer_looks_at(case: Case, server: Server) -> None:
+    shown = [f"L-{number}" for number in range(300)]
+    server.replies = {"/shops/S-1": _json(_PAGE | {"listing_ids": shown})} | {
+        f"/listings/{one}": _json(_PLAIN | {"external_id": one}) for one in shown
+    }
+    _freeze(case)
+    assert case.frozen is not None
+    assert [one["exhibit"]["listing"] for one in case.frozen.pictures] == shown[:12]
