@@ -1,6 +1,7 @@
 """Compile what the search needs ahead of use: `python -m matchers.precompile`."""
 
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -23,9 +24,18 @@ EXAMPLE_FEATURES: Final = Features.FINE | Features.MIRRORED | Features.PARTS
 
 
 def compile_all() -> None:
-    """Call each function once, so that numba keeps it where later processes find it."""
+    """Call each function once, so that numba keeps it where later processes find it.
+
+    Words and pictures beside each other: either keeps one core busy for a minute.
+    """
+    with ProcessPoolExecutor(2) as beside:
+        for compiled in [beside.submit(_search_words), beside.submit(_search_example)]:
+            compiled.result()
+
+
+def _search_example() -> None:
     prepare()
-    warm_up_search(examine(draw_example(), EXAMPLE_FEATURES))
+    _search_pictures(examine(draw_example(), EXAMPLE_FEATURES))
 
 
 def warm_up_search(seen: Picture | Refused) -> None:
@@ -33,12 +43,20 @@ def warm_up_search(seen: Picture | Refused) -> None:
 
     A worker gets it from its child: what only children call stays unloaded.
     """
+    _search_words()
+    _search_pictures(seen)
+
+
+def _search_words() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index"
         TextIndex.from_marks([Mark(1, "Markwarden")]).save(path)
         mark = Mark(1, "Markwarden")
         for index in (TextIndex.from_marks([mark]), TextIndex.open(path)):
             weigh_wording(TextMatcher(index), Wording(title="markwarden"), mark)
+
+
+def _search_pictures(seen: Picture | Refused) -> None:
     codes = np.zeros((1, 32), np.uint8)
     find_near(codes, to_words(codes), 1)
     assert isinstance(seen, Picture)  # noqa: S101  # a drawing of ours
