@@ -122,8 +122,9 @@ def test_the_command_runs_on_servers_that_the_settings_name(
     place: ServerAddresses, tmp_path: Path
 ) -> None:
     def spike() -> "subprocess.CompletedProcess[str]":
-        words = ["--cases", "60", "--pictures", "0", "--faults", "2", "--out", str(tmp_path)]
+        words = ["--cases", "60", "--pictures", "0", "--faults", "2", "--minutes", "0.1"]
         words += ["--only", "malformed message", "--only", "database connections cut"]
+        words += ["--out", str(tmp_path)]
         return subprocess.run(  # noqa: S603  # our own program
             [sys.executable, "-c", "from interfaces.cli.main import run; run()", "spike", *words],
             cwd=_CHECKOUT,

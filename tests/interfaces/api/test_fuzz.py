@@ -1,7 +1,8 @@
 """Whatever the document allows or forbids is sent: no server error, no answer it does not name."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -35,6 +36,7 @@ from tests.factories.takedown_requests import (
     new_request,
     new_right,
     new_user,
+    one_marketplace,
     only_case,
 )
 from tests.interfaces.access_matrix import machines
@@ -52,9 +54,28 @@ _FEW = settings(
 )
 
 
-@pytest.fixture
-def asked_request(right: Right) -> TakedownRequest:
-    """A request whose one case waits for its filer's answer."""
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Who calls, and what there is."""
+
+    filer: Client
+    systems: Client  # carries the key of a marketplace
+    own: Mapping[str, str]  # names of what there is, by the part of the address
+
+
+@pytest.fixture(scope="module")
+def stage(rows_of_module: None) -> Iterator[Stage]:
+    """One for all: each call takes back what it did."""
+    with one_marketplace():
+        account = new_account()
+        key = keys.issue_key(account, now=database_now())
+        request = _ask_filer(new_right(account))
+        systems = _find_systems()
+        yield Stage(with_key(key), systems, _list_own_ids(request))
+
+
+def _ask_filer(right: Right) -> TakedownRequest:
+    """File a request whose one case waits for its filer's answer, with all that may be beside."""
     request = new_request(right, 1)
     ask_filer(only_case(request))
     now = database_now()
@@ -76,7 +97,7 @@ def asked_request(right: Right) -> TakedownRequest:
     return request
 
 
-def _answers(machine: Client, case: Any, own: dict[str, str]) -> Iterator[Shown]:  # noqa: ANN401 -- of schemathesis
+def _answers(machine: Client, case: Any, own: Mapping[str, str]) -> Iterator[Shown]:  # noqa: ANN401 -- of schemathesis
     """To the case as it was drawn, and on things that there are."""
     for path in (case.formatted_path, case.path.format(**own)):
         key = (case.headers or {}).get("Idempotency-Key")
@@ -137,20 +158,18 @@ def _latin(value: object) -> str:
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("operation", _OPERATIONS, ids=lambda one: one.label)
 def test_every_answer_is_one_that_the_document_names(
-    machine: Client,
-    asked_request: TakedownRequest,
+    stage: Stage,
     operation: Any,  # noqa: ANN401 -- of schemathesis
     mode: GenerationMode,
 ) -> None:
     named = {int(status) for status in operation.definition.raw["responses"]}
-    own = _list_own_ids(asked_request)
-    if operation.path.startswith("/api/v1/marketplaces/"):
-        machine = _find_systems()
+    is_of_systems = operation.path.startswith("/api/v1/marketplaces/")
+    machine = stage.systems if is_of_systems else stage.filer
 
     @_FEW
     @given(case=operation.as_strategy(generation_mode=mode))
     def send(case: Any) -> None:  # noqa: ANN401 -- of schemathesis
-        for answer in _answers(machine, case, own):
+        for answer in _answers(machine, case, stage.own):
             assert answer.status_code in named, (answer.status_code, answer.content[:300])
             if answer.status_code == HTTPStatus.NO_CONTENT:
                 continue
