@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from lab.chaos.checker import afterwards
+from lab.chaos.checker import afterwards, sellers
 from lab.chaos.faults.catalogue import FAULTS
 from lab.chaos.faults.fault_injector import FaultEnd, FaultInjector
 from lab.chaos.observation import HostWork, OrphanedWork, RunObserver
@@ -178,7 +178,7 @@ class Run:
 
     def _count_remaining(self) -> tuple[float, float]:
         working = Work.objects.exclude(state="parked").count() + Part.objects.count()
-        working += afterwards.count_unfinished()
+        working += afterwards.count_unfinished() + sellers.count_unfinished()
         if not working:
             # The run waits neither for the half minute of undo nor for the retry schedule.
             now = database_now()

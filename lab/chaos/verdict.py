@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gateways import configured
 from lab.chaos import fairness, observation
-from lab.chaos.checker import afterwards, find_violations, screening
+from lab.chaos.checker import afterwards, find_violations, screening, sellers
 from lab.chaos.checker.queries import fetch_rows
 from lab.chaos.fairness import Start
 from lab.chaos.faults.fault_injector import Need
@@ -57,6 +57,7 @@ def build_report(
     breaches = summary.sort_by_kind(found)
     breaches["lost"] += _find_unfiled(plan, visitors.filed)
     breaches["lost"] += screening.find_lost(plan.batches, visitors.stream.accepted)
+    breaches["lost"] += sellers.find_lost(visitors.sellers.applied)
     breaches["wrong"] += visitors.log.faults
     breaches["starved"] = _find_starved(starts, filers, begun_at)
     returns_of_web = _list_returns_of_web(played, visitors)
@@ -77,6 +78,7 @@ def build_report(
         "return_of_the_web": observation.recovery_figures(returns_of_web),
         "web": dict(visitors.log.counts),
         "screened": screening.count_answers(),
+        "sellers": sellers.count_happened(),
         "start_delay": _delays(starts, filers),
         "breaches": breaches,
         "timeline": _timeline(played, starts),

@@ -70,6 +70,11 @@ def test_listings_were_streamed_held_and_sent_again_while_their_screener_was_kil
     assert {"passed", "held", "superseded"} <= report["screened"].keys()
 
 
+def test_sellers_applied_were_judged_joined_and_parted(report: dict[str, Any]) -> None:
+    assert report["web"]["sellers who applied"] > 10
+    assert min(report["sellers"].values()) > 0
+
+
 def test_poison_is_parked_and_everything_else_has_an_answer(report: dict[str, Any]) -> None:
     unanswered = {state: report["states"].get(state, 0) for state in ("received", "queued")}
     assert report["poison_parked"] > 0

@@ -8,7 +8,16 @@ from typing import Any, Final, cast
 
 import redis
 
-from lab.chaos.checker import afterwards, cases, chains, deliveries, effects, evidence, screening
+from lab.chaos.checker import (
+    afterwards,
+    cases,
+    chains,
+    deliveries,
+    effects,
+    evidence,
+    screening,
+    sellers,
+)
 
 __all__ = ["find_violations"]
 
@@ -40,6 +49,7 @@ def find_violations(
         deliveries.find_breaches(journal),
         effects.find_counter_breaches(counted or {}),
         screening.find_breaches(),
+        sellers.find_breaches(),
     ]
     if left_in is not None:
         found.append(_find_messages(left_in))

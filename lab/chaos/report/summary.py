@@ -59,12 +59,11 @@ def summary_lines(report: Report) -> Iterator[str]:
         f" {report['poison_parked']} poisonous cases parked,"
         f" healed in {report['healed_seconds']:.0f} s, {report['wall_seconds']:.0f} s in all."
     )
-    followed = ", ".join(f"{count} {name}" for name, count in report["afterwards"].items())
-    yield f"After rulings: {followed}."
+    yield f"After rulings: {_list_counts(report['afterwards'])}."
     yield recovery_sentences(report)
-    yield f"By the web: {', '.join(f'{count} {name}' for name, count in report['web'].items())}."
-    answers = ", ".join(f"{count} {name}" for name, count in report["screened"].items())
-    yield f"Lines of listings: {answers}."
+    yield f"By the web: {_list_counts(report['web'])}."
+    yield f"Lines of listings: {_list_counts(report['screened'])}."
+    yield f"Sellers: {_list_counts(report['sellers'])}."
     yield from _starts(report["start_delay"])
     for kind, found in report["breaches"].items():
         yield from (f"{kind}: {each}" for each in found[:_SPELLED_OUT])
@@ -73,6 +72,10 @@ def summary_lines(report: Report) -> Iterator[str]:
     if report["faults_left_out"]:
         yield f"Never drawn, because not possible here: {', '.join(report['faults_left_out'])}."
     yield f"Again: {report['again']}"
+
+
+def _list_counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
 
 
 def _starts(rows: Sequence[Report]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from lab.chaos.workload.actors import Disputants, Reviewers
 from lab.chaos.workload.filers import Filers
 from lab.chaos.workload.run_plan import NOISY, Plan, PlannedRequest
 from lab.chaos.workload.web_clients import WebClients
+from records.actions.accounts.verification_lease import NotHeld, WrongState
 from records.actions.cases.clarification import NothingToAnswer
 from records.actions.disputes.appeals import CannotAppeal
 from records.actions.disputes.counter_answers import NothingToAnswer as Answered
@@ -25,6 +26,8 @@ from records.actions.disputes.settlements import NotUpheld
 from records.actions.filing.withdrawal import NotOpen
 from records.actions.review.desk import CaseNotHeld
 from records.actions.review.rulings import TooLateToUndo
+from records.actions.sellers.joins import AlreadyJoined, NoStepHere
+from records.actions.vetting.applications import NoStepNow
 
 # Errors while a server is away.
 AWAY: Final = (Error, psycopg.Error, OSError, VaultUnreachable)
@@ -38,6 +41,11 @@ _REFUSED: Final = (
     NotUpheld,
     CaseNotHeld,
     TooLateToUndo,
+    AlreadyJoined,
+    NoStepHere,
+    NoStepNow,
+    NotHeld,
+    WrongState,
 )
 _AGAIN_SECONDS: Final = 0.3
 _THINKING_SECONDS: Final = 0.06

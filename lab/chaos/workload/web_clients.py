@@ -15,6 +15,7 @@ import altcha
 from lab.chaos.workload.filers import Filers, draft_id
 from lab.chaos.workload.listing_stream import ListingStream
 from lab.chaos.workload.run_plan import BY_API, BY_FORM, FILERS, MAIL, PlannedRequest
+from lab.chaos.workload.sellers import Sellers
 from lab.chaos.workload.web_connection import Refused, Visitor, WebLog, as_stranger, sign_in
 from records.accounts import keys
 from records.accounts.models import Account, Role, User
@@ -49,6 +50,7 @@ class WebClients:
     log: WebLog = field(default_factory=WebLog)
     filed: dict[int, uuid.UUID] = field(default_factory=dict)
     stream: ListingStream = field(init=False)
+    sellers: Sellers = field(init=False)
     _api: Visitor = field(init=False)
     _stranger: Visitor = field(init=False)
     _reviewer: Visitor = field(init=False)
@@ -68,6 +70,8 @@ class WebClients:
         self._filers = filers
         self.stream = ListingStream(self.seed)
         self.stream.create(filers.place, self.port, self.log)
+        self.sellers = Sellers(self.seed)
+        self.sellers.create(filers.place, self.port, self.log)
         self._api = Visitor(self.port, self.log, call)
         self._stranger = Visitor(self.port, self.log, as_stranger())
         self._reviewer = Visitor(self.port, self.log, sign_in(reviewer))
@@ -81,7 +85,7 @@ class WebClients:
     @property
     def acts(self) -> tuple[Callable[[], None], ...]:
         """What the others do again and again, each in a thread of their own."""
-        return (self._review, self._listen)
+        return (self._review, self._listen, *self.sellers.acts)
 
     def _file_by_api(self, request: PlannedRequest) -> None:
         """File under an Idempotency-Key, which is the same when the filing is repeated."""

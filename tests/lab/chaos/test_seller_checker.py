@@ -1,0 +1,81 @@
+"""The checker names sellers without one answer, and entities that nobody joined."""
+
+import uuid
+
+import pytest
+
+from lab.chaos.checker import find_violations, sellers
+from records.accounts.models import ApplicationState, Seller, SellerApplication, SellerJoin
+from records.actions.sellers import joins
+from records.ledger.models import Outgoing
+from tests.factories.record_disputes import senior
+from tests.factories.sellers import applications
+from tests.factories.sellers.applications import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def refused() -> SellerApplication:
+    """An application that was decided on."""
+    made = applications.apply(applications.create_seller())
+    applications.check(made)
+    assert made.state in {ApplicationState.ACCEPTED, ApplicationState.REFUSED}
+    return made
+
+
+@pytest.fixture
+def joined() -> SellerJoin:
+    """Two sellers that two people joined."""
+    one, other = applications.create_seller("S-2"), applications.create_seller("S-3")
+    join = joins.propose_join(one.pk, other.pk, senior(), "One phone.", now=NOW)
+    return joins.take_step(join.pk, "confirm", senior(), "", now=NOW)
+
+
+def _find_violations() -> list[str]:
+    Outgoing.objects.update(sent_at="2026-01-01T00:00Z")
+    return find_violations({"listings": {}, "rejected": 0})
+
+
+def test_what_was_decided_and_joined_once_is_no_breach(
+    refused: SellerApplication, joined: SellerJoin
+) -> None:
+    assert joined.is_standing
+    assert _find_violations() == []
+    assert list(sellers.find_lost({0: refused.public_id})) == []
+    assert sellers.count_unfinished() == 0
+
+
+def test_a_lost_application_is_named() -> None:
+    assert list(sellers.find_lost({7: uuid.uuid4()})) == [
+        "The application of seller 7 was accepted and is missing."
+    ]
+
+
+def test_an_application_that_the_machine_left_is_named() -> None:
+    made = applications.apply(applications.create_seller())
+    assert sellers.count_unfinished() == 1
+    assert _find_violations() == [
+        f"Application {made.pk} still waits for the machine: it is applied."
+    ]
+
+
+def test_a_decision_without_its_letter_is_named(refused: SellerApplication) -> None:
+    Outgoing.objects.filter(kind="vetting").delete()
+    assert _find_violations() == [
+        f"Application {refused.pk} is {refused.state} with 0 letters in the outbox for 1 decisions."
+    ]
+
+
+def test_sellers_that_are_one_without_a_join_are_named(joined: SellerJoin) -> None:
+    SellerJoin.objects.update(state="parted")
+    assert _find_violations() == [
+        f"Seller {joined.other_id} is one entity with {joined.seller_id}, and no join says so."
+    ]
+
+
+def test_a_join_that_made_nobody_one_is_named(joined: SellerJoin) -> None:
+    Seller.objects.update(joined_to=None)
+    (says,) = _find_violations()
+    pair = f"{joined.seller_id} and {joined.other_id}"
+    assert says == f"Sellers {pair} were joined by two people, and are not one entity."
