@@ -29,6 +29,7 @@ _SELLERS: Final = 80  # more come in no run
 _AT_ONCE: Final = 8
 _THINKING_SECONDS: Final = 0.4  # of people, before each decision
 _JOINS_OPEN: Final = 8
+_SECOND_THOUGHTS: Final = 0.2
 _DECISIONS: Final = ("accept", "accept", "refuse", "ask")
 
 
@@ -123,9 +124,12 @@ class Sellers:
     def _step(self, now: datetime) -> None:
         """Confirm a join, decline it, part what was joined, or keep it."""
         for join in SellerJoin.objects.filter(closed_at=None).order_by("?")[:1]:
-            senior = self._chance.choice(self._seniors)
-            if steps := joins.list_steps(join, senior):
-                joins.take_step(join.pk, self._chance.choice(steps), senior, "Seen.", now=now)
+            # The second person has more steps than the first.
+            senior = max(self._seniors, key=lambda one: len(joins.list_steps(join, one)))
+            step, *others = joins.list_steps(join, senior)
+            if others and self._chance.random() < _SECOND_THOUGHTS:
+                (step,) = others
+            joins.take_step(join.pk, step, senior, "Seen.", now=now)
 
 
 def _describe_entity(number: int) -> dict[str, Any]:
