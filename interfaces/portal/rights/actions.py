@@ -16,7 +16,7 @@ from interfaces.portal.rights.presenters import get_right, present_right
 from interfaces.portal.rights.views import render_right
 from interfaces.web.access import allow_roles, get_account_id, name_actor
 from interfaces.web.outcomes import report_outcome
-from pipeline.filing.listing_lines import sort_lines
+from pipeline.filing.listing_lines import find_shop, sort_lines
 from records.accounts.models import Account, Role, User
 from records.actions.filing.admission import list_sites
 from records.actions.rights import authorised_sellers, repository, submission, transfer
@@ -109,9 +109,7 @@ def name_seller(request: HttpRequest, visitor: User, right_id: UUID) -> HttpResp
 def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
     place = _parse_place(form.cleaned_data["place"])
     if place is None:
-        says = _(
-            "Write the address of a listing on a marketplace that we handle, or marketplace:shop."
-        )
+        says = _("Write the address of a listing or shop that we handle, or marketplace:shop.")
         form.add_error("place", says)
         return
     marketplace, shop, listing = place
@@ -131,8 +129,10 @@ def _save_seller(form: SellerForm, right: Right, visitor: User) -> None:
 def _parse_place(text: str) -> tuple[str, str, str] | None:
     """Marketplace, shop and listing; one of the last two is empty."""
     if "://" in text:
-        named = sort_lines([text], list_sites()).named
-        return (named[0].marketplace, "", named[0].external_id) if named else None
+        for one in sort_lines([text], list_sites()).named:
+            shop = find_shop(one.external_id)
+            return one.marketplace, shop, "" if shop else one.external_id
+        return None
     code, _colon, shop = (part.strip() for part in text.partition(":"))
     is_known = code in {site.code for site in list_sites()}
     return (code, shop, "") if is_known and 0 < len(shop) <= _LONGEST_SHOP else None

@@ -13,7 +13,7 @@ from records.actions.rights import transfer
 from records.clock import database_now
 from records.rights.models import Assignment, NamedShop, Right, RightDraft
 from tests.factories.portal_rights import TYPED, address, only, place, post_right
-from tests.factories.takedown_requests import listing, new_account, new_right, new_user
+from tests.factories.takedown_requests import ORIGIN, listing, new_account, new_right, new_user
 
 __all__ = ["place"]
 
@@ -122,7 +122,11 @@ def test_a_renewal_needs_its_paper_and_a_later_day(browser: Client, right: Right
 
 @pytest.mark.parametrize(
     ("place", "named"),
-    [("loop:S-1", ("S-1", "")), (listing(7), ("", "7"))],
+    [
+        ("loop:S-1", ("S-1", "")),
+        (listing(7), ("", "7")),
+        (f"{ORIGIN}/shops/S-1", ("S-1", "")),
+    ],
 )
 def test_sellers_are_named_by_shop_or_listing(
     browser: Client, right: Right, place: str, named: tuple[str, str]
