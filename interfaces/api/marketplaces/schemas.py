@@ -26,7 +26,6 @@ from records.complaints.models import Appeal, CounterNotification
 type ShopId = Annotated[
     str, StringConstraints(min_length=1, max_length=100), AfterValidator(reject_nul)
 ]
-type ListingId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
 # Of what was complained of.
 type PageId = Annotated[
     str, StringConstraints(pattern=r"^(shops/)?[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)
