@@ -142,12 +142,10 @@ def drafted_facts(facts: Facts, policy: Policy) -> Said:
 
 def _describe_claim(facts: Facts, policy: Policy) -> Said:
     reason, title, mark = policy.reasons[facts.reason], facts.listing.title, facts.right.mark
-    what_en, what_zh = (
-        ("page of the shop", "店铺主页") if facts.listing.is_shop else ("listing", "商品")
-    )
+    what = _SHOP if facts.listing.is_shop else _LISTING
     return Said(
-        en=f"The {what_en} “{title}” was reported for “{reason.title.en}”, on the right “{mark}”.",
-        zh=f"{what_zh}“{title}”被以“{reason.title.zh}”为由投诉，所依据的权利为“{mark}”。",
+        en=f"The {what.en} “{title}” was reported for “{reason.title.en}”, on the right “{mark}”.",
+        zh=f"{what.zh}“{title}”被以“{reason.title.zh}”为由投诉，所依据的权利为“{mark}”。",
     )
 
 

@@ -178,14 +178,16 @@ def _describe_picture(picture: FetchedPicture) -> dict[str, object]:
 
 
 def _audit_of(claim: Claim, frozen: FetchedListing, now: datetime) -> audit.Act:
+    exhibits = [each.exhibit.document_sha256 for each in frozen.pictures if each.exhibit]
+    body: dict[str, audit.Value] = {
+        "document": frozen.document_sha256,
+        "pictures": [picture.sha256 for picture in frozen.pictures],
+    }
     return audit.Act(
         subject_kind="case",
         subject_id=claim.case_id,
         name="freeze",
         actor="system",
         at=now,
-        body={
-            "document": frozen.document_sha256,
-            "pictures": [picture.sha256 for picture in frozen.pictures],
-        },
+        body=body | ({"exhibits": exhibits} if exhibits else {}),
     )

@@ -84,6 +84,8 @@ def _list_objects(case: Case) -> Iterator[tuple[str, str]]:
         for place, picture in enumerate(case.frozen.pictures, start=1):
             if key := picture.get("sha256"):
                 yield f"pictures/{place:02}", key
+            if key := picture.get("exhibit", {}).get("document_sha256"):
+                yield f"exhibits/{place:02}.json", key
 
 
 def _find_suffix(content: bytes) -> str:

@@ -1,5 +1,6 @@
 """What a worker keeps of a shop's own page: the page, and listings that it shows."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,11 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from gateways import configured
 from gateways.marketplace import Marketplace, Marketplaces
 from pipeline.vocabulary import Stage
+from records.actions.evidence import bundle_contents
 from records.catalog.models import Listing
 from records.complaints.backlog import work_rows
 from records.complaints.models import Case
+from records.ledger.models import AuditEntry
 from records.rights.models import Right
 from tests.factories import record_cases
 from tests.fakes.http_server import Reply, Server, reply
@@ -85,3 +89,20 @@ def test_no_more_listings_are_kept_than_a_reviewer_looks_at(case: Case, server: 
     _freeze(case)
     assert case.frozen is not None
     assert [one["exhibit"]["listing"] for one in case.frozen.pictures] == shown[:12]
+
+
+def test_what_the_page_showed_is_proven_and_goes_into_a_bundle(case: Case, server: Server) -> None:
+    server.replies = {
+        "/shops/S-1": _json(_PAGE | {"listing_ids": ["L-2"]}),
+        "/listings/L-2": _json(_PLAIN),
+    }
+    _freeze(case)
+    (entry,) = AuditEntry.objects.filter(subject_kind="case", entry__contains='"act":"freeze"')
+    (shown,) = json.loads(entry.entry)["body"]["exhibits"]
+    (listing,) = [
+        content
+        for name, content in bundle_contents.list_case_files([case], configured.vault().read)
+        if name.endswith("exhibits/01.json")
+    ]
+    assert isinstance(listing, bytes)
+    assert (json.loads(listing), hashlib.sha256(listing).hexdigest()) == (_PLAIN, shown)
