@@ -52,6 +52,15 @@ def test_a_lost_application_is_named() -> None:
     ]
 
 
+def test_a_seller_with_two_applications_is_named(refused: SellerApplication) -> None:
+    known, seller = refused.public_id, refused.seller_id
+    refused.pk, refused.public_id = None, uuid.uuid4()
+    refused.save(force_insert=True)
+    assert list(sellers.find_lost({0: known})) == [
+        f"Seller {seller} applied once, and has 2 applications."
+    ]
+
+
 def test_an_application_that_the_machine_left_is_named() -> None:
     made = applications.apply(applications.create_seller())
     assert sellers.count_unfinished() == 1
