@@ -29,7 +29,7 @@ _BAD = {
     50: "https://elsewhere.example/listings/9",
     77: f"{_ORIGIN}/1",  # stands in row 1 already
     120: "<not a listing>",
-    121: "https://loop.example/shops/7",
+    121: "https://loop.example/sellers/7",
     200: "x" * 300,
     299: "ftp://loop.example/1",
 }
