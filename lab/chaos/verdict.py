@@ -55,9 +55,7 @@ def build_report(
     left_in = played.injector.queue() if Need.QUEUE in played.injector.has else None
     found = find_violations(journal, poison=poison, counted=counted, left_in=left_in)
     breaches = summary.sort_by_kind(found)
-    breaches["lost"] += _find_unfiled(plan, visitors.filed)
-    breaches["lost"] += screening.find_lost(plan.batches, visitors.stream.accepted)
-    breaches["lost"] += sellers.find_lost(visitors.sellers.applied)
+    breaches["lost"] += _find_lost(plan, visitors)
     breaches["wrong"] += visitors.log.faults
     breaches["starved"] = _find_starved(starts, filers, begun_at)
     returns_of_web = _list_returns_of_web(played, visitors)
@@ -141,6 +139,13 @@ def _find_poison() -> set[int]:
 
 def _is_deadly(picture: Mapping[str, str]) -> bool:
     return bool(picture["sha256"]) and configured.vault().read(picture["sha256"]).endswith(POISON)
+
+
+def _find_lost(plan: Plan, visitors: WebClients) -> Iterator[str]:
+    """Find what visitors were told is taken in and is missing, or is there and nobody was told."""
+    yield from _find_unfiled(plan, visitors.filed)
+    yield from screening.find_lost(plan.batches, visitors.stream.accepted)
+    yield from sellers.find_lost(visitors.sellers.applied)
 
 
 def _find_unfiled(plan: Plan, by_web: Mapping[int, UUID]) -> Iterator[str]:
