@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from records.catalog.models import Listing
 from records.clock import database_now
 from records.complaints.models import Case
 from records.rights.models import Right
@@ -52,6 +53,12 @@ def test_the_page_states_the_reasons_and_the_right(
     assert '<mark class="for">Zorvex</mark> running shoes' in said
     assert "This decision was taken automatically" in said
     assert "attempt 1 of 3" in said
+
+
+def test_a_shops_own_page_is_called_so(browser: Client, case: Case) -> None:
+    assert "What was found in your listing" in _page(browser, case)
+    Listing.objects.filter(pk=case.listing_id).update(external_id="shops/S-1")
+    assert "What was found on your shop's page" in _page(browser, case)
 
 
 def test_a_phone_has_a_button_for_the_places_of_the_bar(browser: Client, case: Case) -> None:
