@@ -90,7 +90,7 @@ def build_statement(
     """Return what the seller of an upheld case is told; it never names the filer."""
     automation = judge_automation(routing, ruling)
     return StatementOfReasons(
-        restriction=_SHOP_REMOVED if facts.listing.is_shop else _REMOVED,
+        restriction=_describe_removal(is_shop=facts.listing.is_shop),
         territory=facts.listing.markets,
         is_indefinite=True,
         facts=join_sentences(ruling.facts or drafted_facts(facts, policy), ruling.note),
@@ -125,7 +125,7 @@ def build_filer_result(
         claim = _describe_claim(facts, policy) if is_proven else None
         reasons = join_sentences(rejection.why, ruling.note, claim)
     return Result(
-        outcome=(_SHOP_OUTCOMES if facts.listing.is_shop else OUTCOMES)[ruling.outcome],
+        outcome=describe_outcome(ruling.outcome, is_shop=facts.listing.is_shop),
         reasons=reasons,
         steps=() if is_upheld else rejection.steps,
         automation=automation,
@@ -133,6 +133,26 @@ def build_filer_result(
         how_to_fix=None if is_upheld else _describe_fix(facts, policy),
         redress=profile.redress.for_filer,
     )
+
+
+def describe_outcome(outcome: Outcome, *, is_shop: bool = False) -> Said:
+    """Return what became of a complaint, to its filer."""
+    return _say_of(_OUTCOMES[outcome], is_shop=is_shop)
+
+
+def describe_restoration(*, is_shop: bool) -> Said:
+    """Return why it comes back, to its seller, where a second review replaced the ruling."""
+    return _say_of(_RESTORED, is_shop=is_shop)
+
+
+def _describe_removal(*, is_shop: bool) -> Said:
+    return join_sentences(_say_of(_REMOVED, is_shop=is_shop), _LISTINGS_STAY if is_shop else None)
+
+
+def _say_of(said: Said, *, is_shop: bool) -> Said:
+    """Name what it is said of: a listing, or a shop's own page."""
+    what = _SHOP if is_shop else _LISTING
+    return Said(said.en.format(what=what.en), said.zh.format(what=what.zh))
 
 
 def drafted_facts(facts: Facts, policy: Policy) -> Said:
@@ -171,43 +191,30 @@ def join_sentences(*parts: Said | None) -> Said:
 _LISTING = Said(en="listing", zh="商品")
 _SHOP = Said(en="page of the shop", zh="店铺主页")
 _REMOVED = Said(
-    en="The listing has been removed from the marketplace.",
-    zh="该商品已从平台下架。",
+    en="The {what} has been removed from the marketplace.",
+    zh="该{what}已从平台下架。",
 )
-_SHOP_REMOVED = Said(
-    en="The page of the shop has been removed from the marketplace. Its listings stay.",
-    zh="该店铺主页已从平台下架，店内商品不受影响。",
-)
+_LISTINGS_STAY = Said(en="Its listings stay.", zh="店内商品不受影响。")
 # Said of a ruling that took the place of another.
 REPLACES = Said(
     en="This replaces our earlier decision, which a second review did not confirm.",
     zh="本决定取代我们此前的决定，该决定在复核中未获确认。",
 )
-# To the seller of a listing that comes back by such a ruling.
-RESTORED = Said(
-    en="The listing is shown again: a second review did not confirm its removal. No violation"
+_RESTORED = Said(
+    en="The {what} is shown again: a second review did not confirm its removal. No violation"
     " is counted.",
-    zh="该商品已恢复展示：复核未确认此前的下架决定，不计违规。",
+    zh="该{what}已恢复展示：复核未确认此前的下架决定，不计违规。",
 )
-OUTCOMES = {
+_OUTCOMES = {
     Outcome.UPHELD: Said(
-        en="Your complaint was upheld; the listing is down.", zh="您的投诉成立，该商品已下架。"
+        en="Your complaint was upheld; the {what} is down.", zh="您的投诉成立，该{what}已下架。"
     ),
     Outcome.REJECTED: Said(
-        en="Your complaint was not upheld; the listing stays up.", zh="您的投诉不成立，该商品保留。"
+        en="Your complaint was not upheld; the {what} stays up.",
+        zh="您的投诉不成立，该{what}保留。",
     ),
     Outcome.INVALID: Said(
         en="Your complaint could not be decided on.", zh="您的投诉无效，无法作出裁决。"
-    ),
-}
-_SHOP_OUTCOMES = OUTCOMES | {
-    Outcome.UPHELD: Said(
-        en="Your complaint was upheld; the page of the shop is down.",
-        zh="您的投诉成立，该店铺主页已下架。",
-    ),
-    Outcome.REJECTED: Said(
-        en="Your complaint was not upheld; the page of the shop stays up.",
-        zh="您的投诉不成立，该店铺主页保留。",
     ),
 }
 _AUTOMATION = {

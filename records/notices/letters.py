@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from pipeline.disputes.statements import OUTCOMES, REPLACES
+from pipeline.disputes.statements import REPLACES, describe_outcome
 from pipeline.law.profiles import Profile, choose_profile
 from pipeline.law.territories import expand_territories
 from pipeline.policy.tables import Said
@@ -237,7 +237,9 @@ def _result(told: StatedRuling, language: Language) -> str:
         says = compose_result(told)
     except NotMatched:
         # A person may rule on what no machine could match: there are no signals to tell of.
-        return "\n".join([*head, language.render(OUTCOMES[told.ruling.outcome]), told.why_invalid])
+        return "\n".join(
+            [*head, language.render(describe_outcome(told.ruling.outcome)), told.why_invalid]
+        )
     between = "" if language is Language.ZH else " "
     outcome = between.join(map(language.render, (says.outcome, says.reasons)))
     lines = [*head, outcome]

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from gateways.marketplace import (
 )
 from lab.servers.marketplace import LabMarketplace, running
 from pipeline.standing.entities import DeclaredEntity
+from tests.fakes.http_server import Server, reply
 from tests.gateways import listing_document
 
 LISTING = {
@@ -117,6 +119,22 @@ def test_a_shops_own_page_is_named_apart_from_listings(
     assert marketplaces.listing_id(url) == ("lab", "shops/S-1")
     page = marketplaces.fetch_listing(url)
     assert (page.external_id, page.title, page.listing_ids) == ("S-1", "Shop One", ("L-1",))
+
+
+def test_messages_about_a_shops_page_name_the_shop() -> None:
+    now = datetime.now(UTC)
+    with closing(Server()) as told:
+        told.replies["/hook"] = reply()
+        place = Marketplace(
+            "lab", told.url(""), told.url("/hook"), ("whsec_AAAA",), is_loopback_allowed=True
+        )
+        with closing(Marketplaces([place])) as marketplaces:
+            marketplaces.notify("lab", "shops/S-1", {"kind": "x"}, key="1", sent_at=now)
+            marketplaces.state_reasons("lab", "shops/S-1", {"facts": "x"}, key="2", sent_at=now)
+        said = [json.loads(one.partition(b"\r\n\r\n")[2]) for one in told.requests]
+    assert [one["type"] for one in said] == ["seller.notice", "shop.statement"]
+    assert {one["data"]["shop_id"] for one in said} == {"S-1"}
+    assert not any("listing_id" in one["data"] for one in said)
 
 
 def test_a_shops_page_is_taken_down_by_its_shop(

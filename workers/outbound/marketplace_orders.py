@@ -7,7 +7,8 @@ from django.conf import settings
 
 from gateways import configured
 from pipeline.disputes.account_statements import AccountRestriction
-from pipeline.disputes.statements import RESTORED
+from pipeline.disputes.statements import describe_restoration
+from pipeline.filing.listing_lines import find_shop
 from pipeline.vocabulary import HoldState
 from records.accounts.models import Shop
 from records.actions.filing.admission import list_sites
@@ -47,7 +48,7 @@ def _send_enforcement(context: DeliveryContext, parcel: Sequence[OutgoingRow]) -
         key=row.key,
         sent_at=context.now,
         statement=_statement_if_any(context, ruling_id) if listing.is_down else None,
-        restoration=None if listing.is_down else _restoration(context, ruling_id),
+        restoration=None if listing.is_down else _restoration(context, ruling_id, listing),
     )
 
 
@@ -68,10 +69,15 @@ def _statement_if_any(context: DeliveryContext, ruling_id: int) -> dict[str, obj
         return None
 
 
-def _restoration(context: DeliveryContext, ruling_id: int) -> dict[str, str] | None:
+def _restoration(
+    context: DeliveryContext, ruling_id: int, listing: ListingOrder
+) -> dict[str, str] | None:
     """What the seller is told where another ruling took the place of the one against it."""
     told = context.told.get(ruling_id)
-    return {"en": RESTORED.en, "zh": RESTORED.zh} if told and told.replaces else None
+    if told is None or not told.replaces:
+        return None
+    said = describe_restoration(is_shop=bool(find_shop(listing.external_id)))
+    return {"en": said.en, "zh": said.zh}
 
 
 def _statement(context: DeliveryContext, ruling_id: int) -> dict[str, object]:

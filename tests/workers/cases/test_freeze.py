@@ -81,6 +81,14 @@ def test_a_shops_page_is_frozen_with_the_listings_that_it_shows(case: Case, serv
     assert case.frozen.list_own_pictures() == []
 
 
+def test_a_marketplace_without_such_pages_makes_the_case_invalid(
+    case: Case, server: Server
+) -> None:
+    server.replies = {"/shops/S-1": reply(status="404 Gone")}
+    _freeze(case)
+    assert case.state == "invalid"
+
+
 def test_no_more_listings_are_kept_than_a_reviewer_looks_at(case: Case, server: Server) -> None:
     shown = [f"L-{number}" for number in range(300)]
     server.replies = {"/shops/S-1": _json(_PAGE | {"listing_ids": shown})} | {

@@ -154,6 +154,13 @@ def test_a_counter_notification_by_machine_appears_in_the_filers_inbox(upheld: C
     assert f"{counter.public_id}" in browser.get("/disputes/").content.decode()
 
 
+def test_a_claim_against_a_shops_own_page_is_disputed_by_the_shop(upheld: Case) -> None:
+    Listing.objects.filter(pk=upheld.listing_id).update(external_id="shops/S-1")
+    answer = call(party(), "POST", f"{_HERE}/disputes", _dispute(listings=["shops/S-1"]))
+    assert answer.status_code == 202, answer.content
+    assert answer.json()["disputes"][0]["listing"] == "shops/S-1"
+
+
 def test_a_second_dispute_of_the_same_claim_is_a_conflict(upheld: Case) -> None:
     client = party()
     call(client, "POST", f"{_HERE}/disputes", _dispute())

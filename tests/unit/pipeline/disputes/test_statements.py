@@ -15,6 +15,7 @@ from pipeline.disputes.statements import (
     RulingFacts,
     build_filer_result,
     build_statement,
+    describe_restoration,
     judge_automation,
 )
 from pipeline.facts import Facts
@@ -85,7 +86,11 @@ def test_a_shops_page_is_not_called_a_listing(policy: Policy, profile: Profile) 
     facts = with_listing(title="Zorvex Outlet", is_shop=True)
     routing = decide(facts, policy)
     told = build_statement(facts, routing, BY_PERSON, profile, policy)
-    assert told.restriction.en.startswith("The page of the shop has been removed")
+    assert told.restriction.en == (
+        "The page of the shop has been removed from the marketplace. Its listings stay."
+    )
+    assert describe_restoration(is_shop=True).en.startswith("The page of the shop is shown again")
+    assert describe_restoration(is_shop=False).zh.startswith("该商品已恢复展示")
     assert told.facts.en.startswith("The page of the shop “Zorvex Outlet” was reported")
     assert told.facts.zh.startswith("店铺主页“Zorvex Outlet”")
     result = build_filer_result(facts, routing, BY_PERSON, profile, policy)
